@@ -1,0 +1,58 @@
+package dev.tidegate.model;
+
+/** What went wrong, for alerts and the runbook; a code is stable and never reused. */
+public enum ErrorCode {
+    /** The settings are not right; nothing was connected. */
+    SETTINGS_INVALID(Action.STOP),
+    /** The source database could not be reached, or broke a connection. */
+    SOURCE_UNAVAILABLE(Action.RETRY),
+    /** The source lacks something that Tidegate needs: CDC, a permission, a table. */
+    SOURCE_NOT_READY(Action.STOP),
+    /** CDC's cleanup removed changes that were not captured. */
+    SOURCE_LOG_TRUNCATED(Action.STOP),
+    /** The source's log contradicts what was read from it before. */
+    SOURCE_LOG_INCONSISTENT(Action.STOP),
+    /** A column's type cannot be captured or carried. */
+    TYPE_UNSUPPORTED(Action.STOP),
+    /** A table without a key changes too often to be loaded exactly. */
+    LOAD_TABLE_TOO_HOT(Action.STOP),
+    /** Kafka could not be reached, or did not answer in time. */
+    JOURNAL_UNAVAILABLE(Action.RETRY),
+    /** Another process took over the journal's writing; this one must not go on. */
+    JOURNAL_FENCED(Action.STOP),
+    /** Records that must be there are gone from the journal. */
+    JOURNAL_TRUNCATED(Action.STOP),
+    /** A record of the journal cannot be read, or is not where it must be. */
+    JOURNAL_DAMAGED(Action.STOP),
+    /** The hash chain of what was applied differs from what was captured. */
+    CHAIN_BROKEN(Action.STOP),
+    /** The target database could not be reached, or broke a connection. */
+    TARGET_UNAVAILABLE(Action.RETRY),
+    /** The target lacks something that Tidegate needs: a privilege, a table, a setting. */
+    TARGET_NOT_READY(Action.STOP),
+    /** Another process took over the applying; this one must not go on. */
+    TARGET_FENCED(Action.STOP),
+    /** A row that a change must hit is not on the target, or is there more than once. */
+    TARGET_ROW_MISSING(Action.STOP),
+    /** The target refused a change: a constraint, a value it cannot hold. */
+    TARGET_REFUSED(Action.STOP);
+
+    /** What the supervisor does; nobody else decides. */
+    public enum Action {
+        /** Stop the pipeline's workers, wait, start them again from what is durable. */
+        RETRY,
+        /** Stop the pipeline and leave it to the operator. */
+        STOP
+    }
+
+    private final Action action;
+
+    ErrorCode(Action action) {
+        this.action = action;
+    }
+
+    /** What the supervisor does. */
+    public Action action() {
+        return action;
+    }
+}

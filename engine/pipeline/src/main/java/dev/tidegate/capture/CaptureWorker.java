@@ -1,0 +1,76 @@
+package dev.tidegate.capture;
+
+import dev.tidegate.journal.Journal;
+import dev.tidegate.model.Lsn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Writes the source's log into the journal, exactly once and as whole transactions.
+ *
+ * <p>Owns the loop, not the thread: {@link #run} ends by an interrupt or by a failure.
+ */
+public final class CaptureWorker {
+    private final SourceLog log;
+    private final Journal journal;
+    private final Duration heartbeatInterval;
+    private final Observer observer;
+    private final CountDownLatch started = new CountDownLatch(1);
+
+    /**
+     * Makes a worker.
+     *
+     * @param heartbeatInterval how often an idle source is noted in the journal
+     */
+    public CaptureWorker(
+            SourceLog log, Journal journal, Duration heartbeatInterval, Observer observer) {
+        this.log = log;
+        this.journal = journal;
+        this.heartbeatInterval = heartbeatInterval;
+        this.observer = observer;
+    }
+
+    /** Hears what was captured; called on the worker's thread, must be quick. */
+    public interface Observer {
+        /**
+         * Transactions are in the journal.
+         *
+         * @param upTo commit LSN of the last one
+         * @param committedAt when the source committed the last one
+         */
+        void captured(Lsn upTo, Instant committedAt, int transactions, long changes);
+
+        /** The source's log was read to its end. */
+        void drained(Lsn upTo, Instant readAt);
+    }
+
+    /** Captures until interrupted; throws what broke it. */
+    public void run() throws InterruptedException {
+        try (Journal.Writer writer = journal.openWriter()) {
+            Optional<Journal.CaptureState> state = writer.state();
+            if (state.isPresent()) {
+                started.countDown();
+            }
+            TransactionAssembler assembler =
+                    new TransactionAssembler(writer, heartbeatInterval, observer);
+            log.follow(
+                    state.map(Journal.CaptureState::offset),
+                    batch -> {
+                        assembler.handle(batch);
+                        if (assembler.hasState()) {
+                            started.countDown();
+                        }
+                    });
+        }
+    }
+
+    /**
+     * Waits until the journal holds the place where capture starts: whatever is committed on the
+     * source from now on will be in the journal.
+     */
+    public void awaitStarted() throws InterruptedException {
+        started.await();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.tidegate.journal;
+
+import dev.tidegate.capture.SourceLog.SourceOffset;
+import dev.tidegate.model.ChainHash;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Port: the durable ordered log between capture and apply, for one replication group.
+ *
+ * <p>A reader sees only what a writer committed, in the order in which it was committed.
+ */
+public interface Journal {
+    /**
+     * Becomes the one writer. Writers that were opened before can commit nothing more: their next
+     * commit fails with {@code JOURNAL_FENCED}.
+     */
+    Writer openWriter();
+
+    /**
+     * Reads from an offset on.
+     *
+     * @param offset the first entry wanted; 0 is the journal's first. An offset that the journal
+     *     no longer holds fails with {@code JOURNAL_TRUNCATED} at the first {@link Reader#poll}.
+     */
+    Reader openReader(long offset);
+
+    /**
+     * What capture left with its last committed batch.
+     *
+     * @param offset where to go on reading the source
+     * @param commitLsn commit LSN of the last transaction that the journal holds whole; {@link
+     *     Lsn#ZERO} before the first
+     * @param chain hash chain up to and with that transaction
+     */
+    record CaptureState(SourceOffset offset, Lsn commitLsn, ChainHash chain) {}
+
+    /** Appends; owned by one thread. */
+    interface Writer extends AutoCloseable {
+        /** What the last commit of any writer left; empty in a new journal. */
+        Optional<CaptureState> state();
+
+        /**
+         * Appends events and replaces the state, both or neither.
+         *
+         * <p>Returns when the journal holds them durably. Fails with {@code JOURNAL_UNAVAILABLE}
+         * (the outcome is unknown: open a new writer and ask its state) or {@code JOURNAL_FENCED}.
+         */
+        void commit(List<LogEvent> events, CaptureState state) throws InterruptedException;
+
+        @Override
+        void close();
+    }
+
+    /** Reads; owned by one thread. */
+    interface Reader extends AutoCloseable {
+        /**
+         * The next entries in order; waits for the first one up to {@code timeout}, and returns an
+         * empty list when none came.
+         */
+        List<Entry> poll(Duration timeout) throws InterruptedException;
+
+        /** The offset behind the journal's last committed entry: how far a reader can get now. */
+        long endOffset();
+
+        @Override
+        void close();
+    }
+
+    /** An event and its place in the journal. */
+    record Entry(long offset, LogEvent event) {}
+}

@@ -1,0 +1,12 @@
+package dev.tidegate.schema;
+
+import java.util.List;
+
+/** Port: what tables the source has. */
+public interface SourceCatalog {
+    /**
+     * The tables to replicate, as selected by the settings, parents before children where the
+     * foreign keys allow it.
+     */
+    List<TableDefinition> tables();
+}
