@@ -19,8 +19,7 @@ public record ChainHash(long part1, long part2, long part3, long part4) {
     /** Reads 32 bytes, big-endian. */
     public static ChainHash fromBytes(byte[] bytes) {
         if (bytes.length != BYTES) {
-            throw new IllegalArgumentException(
-                    "a chain hash has 32 bytes, not " + bytes.length);
+            throw new IllegalArgumentException("a chain hash has 32 bytes, not " + bytes.length);
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new ChainHash(

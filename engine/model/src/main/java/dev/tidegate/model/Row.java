@@ -41,7 +41,7 @@ public final class Row {
 
     /** Whether the column at {@code ordinal} was left out by the log. */
     public boolean isUnchanged(int ordinal) {
-        return values[ordinal] == UNCHANGED;
+        return UNCHANGED.equals(values[ordinal]);
     }
 
     /** The values at these ordinals, as a row of its own. */

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
  * @param table whose rows
  * @param version grows with each change of the shape, from 1
  * @param columns in the source's order; a {@link Row} has one value for each
- * @param key names of the columns that identify a row: the primary key, else a unique index
- *     without nullable columns, else empty
+ * @param key names of the columns that identify a row: the primary key, else a unique index without
+ *     nullable columns, else empty
  */
 public record TableSchema(TableId table, int version, List<Column> columns, List<String> key) {
     /** Throws {@link IllegalArgumentException} if the key names a column that is not there. */

@@ -20,9 +20,12 @@ final class LsnTest {
 
     @Test
     void partsAreComparedAsUnsignedNumbersFromTheLeft() {
-        assertThat(Lsn.parse("7fffffff:ffffffff:ffff")).isLessThan(Lsn.parse("80000000:00000000:0000"));
-        assertThat(Lsn.parse("00000001:7fffffff:ffff")).isLessThan(Lsn.parse("00000001:80000000:0000"));
-        assertThat(Lsn.parse("00000001:00000001:7fff")).isLessThan(Lsn.parse("00000001:00000001:8000"));
+        assertThat(Lsn.parse("7fffffff:ffffffff:ffff"))
+                .isLessThan(Lsn.parse("80000000:00000000:0000"));
+        assertThat(Lsn.parse("00000001:7fffffff:ffff"))
+                .isLessThan(Lsn.parse("00000001:80000000:0000"));
+        assertThat(Lsn.parse("00000001:00000001:7fff"))
+                .isLessThan(Lsn.parse("00000001:00000001:8000"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.tidegate.model.TableSchema;
 import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -67,8 +68,9 @@ public final class Chain {
     public void add(LogEvent.Watermark watermark) {
         writer.tag('w');
         writer.int64(watermark.position().order());
-        writer.int64(watermark.writtenAt().getEpochSecond());
-        writer.int64(watermark.writtenAt().getNano());
+        Instant writtenAt = watermark.writtenAt();
+        writer.int64(writtenAt.getEpochSecond());
+        writer.int64(writtenAt.getNano());
     }
 
     /** Finishes the transaction; its link becomes the last. */
@@ -149,7 +151,7 @@ public final class Chain {
                 writer.sizedBytes(bytes);
             }
             default -> {
-                if (value != Row.UNCHANGED) {
+                if (!value.equals(Row.UNCHANGED)) {
                     throw new IllegalArgumentException(
                             "a row must not hold a " + value.getClass().getName());
                 }

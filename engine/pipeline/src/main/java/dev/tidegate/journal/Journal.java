@@ -23,8 +23,8 @@ public interface Journal {
     /**
      * Reads from an offset on.
      *
-     * @param offset the first entry wanted; 0 is the journal's first. An offset that the journal
-     *     no longer holds fails with {@code JOURNAL_TRUNCATED} at the first {@link Reader#poll}.
+     * @param offset the first entry wanted; 0 is the journal's first. An offset that the journal no
+     *     longer holds fails with {@code JOURNAL_TRUNCATED} at the first {@link Reader#poll}.
      */
     Reader openReader(long offset);
 

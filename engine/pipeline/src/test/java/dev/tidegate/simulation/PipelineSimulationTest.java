@@ -84,7 +84,11 @@ final class PipelineSimulationTest {
         private void live() throws InterruptedException {
             try {
                 untilIdle(capture()::run);
-                new LoadWorker(source, target, List.of(SimulatedSource.ACCOUNT), new NoLoadObserver())
+                new LoadWorker(
+                                source,
+                                target,
+                                List.of(SimulatedSource.ACCOUNT),
+                                new NoLoadObserver())
                         .run();
                 untilIdle(capture()::run);
                 untilIdle(apply()::run);
@@ -96,7 +100,8 @@ final class PipelineSimulationTest {
         }
 
         private CaptureWorker capture() {
-            return new CaptureWorker(source, journal, Duration.ofSeconds(5), new NoCaptureObserver());
+            return new CaptureWorker(
+                    source, journal, Duration.ofSeconds(5), new NoCaptureObserver());
         }
 
         private ApplyWorker apply() {
@@ -124,7 +129,9 @@ final class PipelineSimulationTest {
         void run() throws InterruptedException;
     }
 
-    /** The fakes interrupt when there is nothing left to read, as the supervisor would at a stop. */
+    /**
+     * The fakes interrupt when there is nothing left to read, as the supervisor would at a stop.
+     */
     private static void untilIdle(Work work) throws InterruptedException {
         try {
             work.run();

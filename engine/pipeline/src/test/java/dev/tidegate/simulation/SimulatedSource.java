@@ -90,7 +90,8 @@ final class SimulatedSource implements SourceLog, SourceTables {
             throws InterruptedException {
         Lsn next = from.map(offset -> Lsn.parse(offset.text())).orElse(end());
         List<SourceEvent> batch = new ArrayList<>();
-        batch.add(new Drained(next, Instant.ofEpochSecond(clock), new SourceOffset(next.toString())));
+        batch.add(
+                new Drained(next, Instant.ofEpochSecond(clock), new SourceOffset(next.toString())));
         // a connector may hand over again what it handed over before
         boolean again = random.nextBoolean();
         for (var transaction : log.tailMap(next, again).entrySet()) {
@@ -113,7 +114,8 @@ final class SimulatedSource implements SourceLog, SourceTables {
             }
         }
         batch.add(
-                new Drained(end(), Instant.ofEpochSecond(clock), new SourceOffset(end().toString())));
+                new Drained(
+                        end(), Instant.ofEpochSecond(clock), new SourceOffset(end().toString())));
         handler.handle(List.copyOf(batch));
         throw new InterruptedException("the simulated log is read");
     }

@@ -26,8 +26,7 @@ final class SimulatedTarget implements Target, LoadTarget {
     private final Consumer<SimulatedTarget> afterCommit;
     private final Map<TableId, HandOver> loaded = new HashMap<>();
     private Map<Integer, Row> rows = new TreeMap<>();
-    private Checkpoint checkpoint =
-            new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
+    private Checkpoint checkpoint = new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
 
     SimulatedTarget(Crash.Dice dice, Consumer<SimulatedTarget> afterCommit) {
         this.dice = dice;
