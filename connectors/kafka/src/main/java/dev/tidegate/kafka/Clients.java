@@ -1,0 +1,130 @@
+package dev.tidegate.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Makes Kafka's clients. Three layers of properties: values that suit a journal, over them what the
+ * operator set, over that what exactly-once rests on.
+ */
+final class Clients {
+    /** How long a transaction of a dead writer may hold readers back. */
+    static final int TRANSACTION_TIMEOUT_MS = 60_000;
+
+    private static final Map<String, Object> PRODUCER_TUNING =
+            Map.ofEntries(
+                    Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd"),
+                    Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024),
+                    // commit flushes, so waiting for full batches delays nobody
+                    Map.entry(ProducerConfig.LINGER_MS_CONFIG, 100),
+                    Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * 1024 * 1024),
+                    Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000),
+                    Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000),
+                    Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000),
+                    Map.entry(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5),
+                    Map.entry(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 1_000),
+                    Map.entry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS));
+
+    private static final Map<String, Object> CONSUMER_TUNING =
+            Map.of(
+                    ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1,
+                    ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 500,
+                    ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024,
+                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 4_000,
+                    ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
+                    ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000,
+                    ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+
+    private static final Map<String, Object> ADMIN_TUNING =
+            Map.of(
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000,
+                    AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+
+    private final KafkaSettings settings;
+    private final int group;
+
+    Clients(KafkaSettings settings, int group) {
+        this.settings = settings;
+        this.group = group;
+    }
+
+    /** A transactional producer, not initialised. */
+    Producer<byte[], byte[]> producer() {
+        Map<String, Object> properties =
+                properties(PRODUCER_TUNING, ProducerConfig.configNames(), "writer");
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId());
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        return made(() ->
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    /** A consumer of what was committed, without a group and without a place to fall back to. */
+    Consumer<byte[], byte[]> consumer() {
+        Map<String, Object> properties =
+                properties(CONSUMER_TUNING, ConsumerConfig.configNames(), "reader");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.CHECK_CRCS_CONFIG, true);
+        return made(() ->
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    Admin admin() {
+        Map<String, Object> properties =
+                properties(ADMIN_TUNING, AdminClientConfig.configNames(), "admin");
+        return made(() -> Admin.create(properties));
+    }
+
+    /** The one writer of a group has it; Kafka fences older ones by it. */
+    String transactionalId() {
+        return "tidegate-" + settings.pipeline() + "-" + group;
+    }
+
+    private static <T> T made(Supplier<T> client) {
+        try {
+            return client.get();
+        } catch (KafkaException e) {
+            throw Failures.of("connect to Kafka", e);
+        }
+    }
+
+    private Map<String, Object> properties(
+            Map<String, Object> tuning, Set<String> known, String role) {
+        Map<String, Object> properties = new HashMap<>(tuning);
+        settings.clientProperties()
+                .forEach((name, value) -> {
+                    if (known.contains(name) || !isKnownToSomeClient(name)) {
+                        properties.put(name, value);
+                    }
+                });
+        properties.put("bootstrap.servers", settings.bootstrapServers());
+        properties.put("client.id", transactionalId() + "-" + role);
+        return properties;
+    }
+
+    /** Properties of another kind of client would only make this one warn of them. */
+    private static boolean isKnownToSomeClient(String name) {
+        return ProducerConfig.configNames().contains(name)
+                || ConsumerConfig.configNames().contains(name)
+                || AdminClientConfig.configNames().contains(name);
+    }
+}

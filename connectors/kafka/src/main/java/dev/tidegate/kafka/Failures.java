@@ -1,0 +1,127 @@
+package dev.tidegate.kafka;
+
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what Kafka's clients throw into what the operator must hear of. */
+final class Failures {
+    private static final Pattern PROPERTY = Pattern.compile("configuration \"?([a-z0-9._-]+)");
+
+    private Failures() {}
+
+    /**
+     * The error for a failed call.
+     *
+     * @param doing what was attempted: "write to topic x"
+     */
+    static TidegateException of(String doing, KafkaException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            TidegateException known = known(doing, cause);
+            if (known != null) {
+                return known;
+            }
+        }
+        return new TidegateException(
+                ErrorCode.JOURNAL_UNAVAILABLE,
+                "could not " + doing + ": " + reason(failure),
+                "Check that the Kafka brokers are up and can be reached; work goes on by itself"
+                        + " when they are.",
+                failure);
+    }
+
+    /**
+     * The error for an interrupt where {@link InterruptedException} cannot be thrown; the thread
+     * stays interrupted, so that its next wait ends at once.
+     */
+    static TidegateException interrupted(String doing, Exception interrupt) {
+        Thread.currentThread().interrupt();
+        return new TidegateException(
+                ErrorCode.JOURNAL_UNAVAILABLE,
+                "could not " + doing + ": interrupted",
+                "None: Tidegate is stopping.",
+                interrupt);
+    }
+
+    /** For methods that can throw it; takes back the mark that Kafka left on the thread. */
+    static InterruptedException asInterruptedException(InterruptException interrupt) {
+        Thread.interrupted();
+        InterruptedException exception = new InterruptedException("interrupted");
+        exception.initCause(interrupt);
+        return exception;
+    }
+
+    /** The error for a record that cannot be read. */
+    static TidegateException damaged(TopicPartition partition, long offset, String reason) {
+        return damaged(
+                "the record at offset "
+                        + offset
+                        + " of "
+                        + partition
+                        + " cannot be read: "
+                        + reason);
+    }
+
+    /** The error for records that cannot be read. */
+    static TidegateException damaged(String fact) {
+        return new TidegateException(
+                ErrorCode.JOURNAL_DAMAGED,
+                fact,
+                "If an older release reads what a newer one wrote, use the newer one. Otherwise the"
+                        + " journal cannot be trusted: load the tables again with a new pipeline.");
+    }
+
+    private static @Nullable TidegateException known(String doing, Throwable cause) {
+        return switch (cause) {
+            case ProducerFencedException _, InvalidProducerEpochException _ ->
+                    new TidegateException(
+                            ErrorCode.JOURNAL_FENCED,
+                            "cannot " + doing + ": another process took over the writing",
+                            "Only one process may capture for a pipeline. If the other one is meant"
+                                    + " to run, nothing needs doing; else stop it and start this one"
+                                    + " again.",
+                            cause);
+            case AuthenticationException _, AuthorizationException _ ->
+                    new TidegateException(
+                            ErrorCode.SETTINGS_INVALID,
+                            "cannot " + doing + ": Kafka refused: " + reason(cause),
+                            "Check the credentials of the Kafka client and the permissions that"
+                                    + " connectors/kafka/README.md lists.",
+                            cause);
+            case RecordTooLargeException _ ->
+                    new TidegateException(
+                            ErrorCode.SETTINGS_INVALID,
+                            "cannot " + doing + ": the topic takes only smaller records",
+                            "Set max.message.bytes of the topic to 1048588 or more.",
+                            cause);
+            // its text may quote a secret, so it goes no further
+            case ConfigException invalid ->
+                    new TidegateException(
+                            ErrorCode.SETTINGS_INVALID,
+                            "cannot " + doing + ": " + property(invalid) + " is not valid",
+                            "Correct the properties of the Kafka client in the settings.");
+            default -> null;
+        };
+    }
+
+    private static String property(ConfigException invalid) {
+        Matcher matcher = PROPERTY.matcher(reason(invalid));
+        return "the Kafka client property " + (matcher.find() ? matcher.group(1) : "given");
+    }
+
+    private static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}

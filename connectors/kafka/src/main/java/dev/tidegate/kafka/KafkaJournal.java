@@ -1,0 +1,51 @@
+package dev.tidegate.kafka;
+
+import dev.tidegate.journal.Journal;
+
+/**
+ * The journal on Apache Kafka: one partition of two topics for each replication group.
+ *
+ * <p>{@code <pipeline>.journal} holds the events, {@code <pipeline>.state} (compacted) what capture
+ * needs to go on and the schemas that the events name. One commit is one Kafka transaction over
+ * both. Both topics are created when they are missing.
+ *
+ * <p>Holds no connection itself; safe for use by several threads.
+ */
+public final class KafkaJournal implements Journal {
+    private final KafkaSettings settings;
+    private final int group;
+
+    /**
+     * Makes a journal; connects to nothing yet.
+     *
+     * @param group number of the replication group, from 0; also the number of its partition
+     */
+    public KafkaJournal(KafkaSettings settings, int group) {
+        if (group < 0) {
+            throw new IllegalArgumentException("a replication group has a number from 0");
+        }
+        this.settings = settings;
+        this.group = group;
+    }
+
+    /**
+     * Becomes the one writer; ends a transaction that an older writer left open.
+     *
+     * <p>Fails with {@code JOURNAL_UNAVAILABLE} also when the thread is interrupted, and leaves it
+     * interrupted.
+     */
+    @Override
+    public Writer openWriter() {
+        try {
+            return KafkaJournalWriter.open(settings, group);
+        } catch (InterruptedException e) {
+            throw Failures.interrupted("open the journal for writing", e);
+        }
+    }
+
+    /** Reads from an offset on; connects at the first call of the reader. */
+    @Override
+    public Reader openReader(long offset) {
+        return new KafkaJournalReader(settings, group, offset);
+    }
+}

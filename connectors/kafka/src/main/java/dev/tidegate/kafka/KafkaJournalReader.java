@@ -1,0 +1,166 @@
+package dev.tidegate.kafka;
+
+import dev.tidegate.journal.Journal;
+import dev.tidegate.journal.Journal.Entry;
+import dev.tidegate.model.TidegateException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Reads the journal's committed records from an offset on.
+ *
+ * <p>Before the first one it reads the schemas from the state topic: those that are defined in the
+ * journal before that offset. Later ones it learns on the way.
+ */
+final class KafkaJournalReader implements Journal.Reader {
+    private final Clients clients;
+    private final TopicPartition journal;
+    private final TopicPartition state;
+    private final CommittedRecords records;
+
+    /** Asks on a connection of its own: on the consumer's, answers wait behind fetches. */
+    private final Topics topics;
+
+    private final RecordReader recordReader = new RecordReader();
+    private final PartJoiner parts = new PartJoiner();
+
+    /** Behind the last entry given out. */
+    private long next;
+
+    private boolean positioned;
+
+    KafkaJournalReader(KafkaSettings settings, int group, long offset) {
+        this.journal = new TopicPartition(settings.journalTopic(), group);
+        this.state = new TopicPartition(settings.stateTopic(), group);
+        this.clients = new Clients(settings, group);
+        this.topics = new Topics(settings, group, clients.admin());
+        try {
+            this.records = new CommittedRecords(clients.consumer());
+        } catch (TidegateException e) {
+            topics.close();
+            throw e;
+        }
+        this.next = offset;
+    }
+
+    @Override
+    public List<Entry> poll(Duration timeout) throws InterruptedException {
+        position();
+        long start = System.nanoTime();
+        List<Entry> entries = new ArrayList<>();
+        Duration left = timeout;
+        do {
+            for (ConsumerRecord<byte[], byte[]> record : records.poll(journal, left)) {
+                add(record, entries);
+            }
+            left = timeout.minusNanos(System.nanoTime() - start);
+        } while (entries.isEmpty() && left.isPositive());
+        if (!entries.isEmpty()) {
+            next = entries.getLast().offset() + 1;
+        }
+        return entries;
+    }
+
+    /**
+     * Counts everything that was written when it was asked for, also a transaction whose outcome is
+     * not known yet: a commit returns some milliseconds before Kafka shows its records to readers,
+     * and whoever reads up to here must not miss them.
+     *
+     * <p>Kafka's markers take offsets behind the last entry; they count only until this reader has
+     * passed them, so that at the end of the journal this is the offset behind the last entry that
+     * {@link #poll} gave.
+     */
+    @Override
+    public long endOffset() {
+        try {
+            position();
+            long end = topics.highWatermark(journal);
+            return records.position(journal) < end ? end : next;
+        } catch (InterruptedException e) {
+            throw Failures.interrupted("ask for the end of " + journal, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        topics.close();
+        records.close();
+    }
+
+    private void add(ConsumerRecord<byte[], byte[]> record, List<Entry> entries) {
+        try {
+            switch (recordReader.read(record.value())) {
+                case JournalRecord.Event(var event) -> {
+                    parts.other();
+                    entries.add(new Entry(record.offset(), event));
+                }
+                case JournalRecord.Part part -> {
+                    Optional<PartJoiner.Joined> whole = parts.add(record.offset(), part);
+                    if (whole.isPresent()) {
+                        entries.add(entry(whole.get()));
+                    }
+                }
+                case JournalRecord.Schema schema -> {
+                    parts.other();
+                    recordReader.learn(schema);
+                }
+                case JournalRecord.State _ ->
+                        throw new DamagedRecordException("it belongs into the state topic");
+            }
+        } catch (DamagedRecordException e) {
+            throw Failures.damaged(journal, record.offset(), e.reason());
+        }
+    }
+
+    private Entry entry(PartJoiner.Joined whole) throws DamagedRecordException {
+        if (recordReader.read(whole.value()) instanceof JournalRecord.Event(var event)) {
+            return new Entry(whole.offset(), event);
+        }
+        throw new DamagedRecordException("its pieces make no event");
+    }
+
+    private void position() throws InterruptedException {
+        if (positioned) {
+            return;
+        }
+        Uuid journalTopicId = topics.ensure();
+        // a consumer of its own: at the end of the topic its last fetch waits for more, and the
+        // first one of the journal would wait behind it
+        try (CommittedRecords stateRecords = new CommittedRecords(clients.consumer())) {
+            StateTopic.read(stateRecords, state, topics.highWatermark(state), recordReader)
+                    .requireJournal(journalTopicId, journal);
+        }
+        records.startAt(journal, next);
+        requireOffset();
+        positioned = true;
+    }
+
+    private void requireOffset() throws InterruptedException {
+        long beginning = topics.beginning(journal);
+        if (next < beginning) {
+            throw CommittedRecords.truncated(
+                    "cannot read "
+                            + journal
+                            + " from offset "
+                            + next
+                            + ", the oldest kept is "
+                            + beginning);
+        }
+        long end = topics.highWatermark(journal);
+        if (next > end) {
+            throw CommittedRecords.truncated(
+                    "cannot read "
+                            + journal
+                            + " from offset "
+                            + next
+                            + ", it ends at "
+                            + end
+                            + ": the journal was lost or replaced");
+        }
+    }
+}

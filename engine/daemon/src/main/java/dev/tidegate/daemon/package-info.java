@@ -1,0 +1,5 @@
+/** Main, and the wiring of a pipeline, by hand. */
+@NullMarked
+package dev.tidegate.daemon;
+
+import org.jspecify.annotations.NullMarked;

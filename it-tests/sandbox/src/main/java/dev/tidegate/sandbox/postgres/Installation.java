@@ -1,0 +1,70 @@
+package dev.tidegate.sandbox.postgres;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** PostgreSQL's programs on this machine, and a data directory that is ready for them. */
+final class Installation {
+    /** The server writes its command line there at each start. */
+    private static final String COMMAND_LINE_FILE = "postmaster.opts";
+
+    private static final int CHECK_SECONDS_MAX = 10;
+
+    private final Path program;
+    private final Path data;
+    private final boolean root;
+
+    private Installation(Path program, Path data, boolean root) {
+        this.program = program;
+        this.data = data;
+        this.root = root;
+    }
+
+    /**
+     * Unpacks the programs from the class path, unless an earlier run has, and makes the data
+     * directory. A server runs for a moment meanwhile.
+     */
+    static Installation prepare(Path data) throws IOException, InterruptedException {
+        EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .setLocaleConfig("locale", "C.UTF-8")
+                .start()
+                .close();
+        String line = Files.readString(data.resolve(COMMAND_LINE_FILE));
+        int end = line.indexOf(" \"");
+        if (end < 0) {
+            throw new IOException("no program in " + data.resolve(COMMAND_LINE_FILE));
+        }
+        boolean root = Files.getOwner(data).getName().equals("root");
+        if (root) {
+            requireUnshare();
+        }
+        return new Installation(Path.of(line.substring(0, end)), data, root);
+    }
+
+    private static void requireUnshare() throws IOException, InterruptedException {
+        Process unshare = new ProcessBuilder("unshare", "-U", "true").start();
+        if (!unshare.waitFor(CHECK_SECONDS_MAX, TimeUnit.SECONDS) || unshare.exitValue() != 0) {
+            throw new IOException(
+                    "PostgreSQL does not run as root and \"unshare -U\" does not work here."
+                            + " Run it as another user.");
+        }
+    }
+
+    /** The command that runs the server, to which settings can be added. */
+    List<String> command() {
+        List<String> command = new ArrayList<>();
+        if (root) {
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.addAll(List.of(program.toString(), "-D", data.toString()));
+        return command;
+    }
+}

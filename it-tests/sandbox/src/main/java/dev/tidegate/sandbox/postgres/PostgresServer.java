@@ -1,0 +1,267 @@
+package dev.tidegate.sandbox.postgres;
+
+import dev.tidegate.sandbox.process.LogTail;
+import dev.tidegate.sandbox.process.Ports;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL server on this machine: logical decoding on, commits safe against the death of its
+ * processes (not against a power cut: fsync is off).
+ *
+ * <p>Its data and log are in the directory that the caller gives, and stay there. It ends when this
+ * process ends, however that happens. The user is {@value #USER}; the loopback address needs no
+ * password.
+ */
+public final class PostgresServer implements AutoCloseable {
+    /** The superuser. */
+    public static final String USER = "postgres";
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
+    private static final String READY = "database system is ready to accept connections";
+    private static final int START_SECONDS_MAX = 60;
+    private static final int STOP_SECONDS_MAX = 20;
+
+    private static final List<String> SETTINGS =
+            List.of(
+                    "listen_addresses=127.0.0.1",
+                    "unix_socket_directories=",
+                    "wal_level=logical",
+                    "max_wal_senders=10",
+                    "max_replication_slots=10",
+                    "max_prepared_transactions=32",
+                    "max_connections=100",
+                    "shared_buffers=128MB",
+                    "fsync=off",
+                    "synchronous_commit=on",
+                    "timezone=UTC",
+                    "lc_messages=C");
+
+    private final Installation installation;
+    private final Path directory;
+    private final String database;
+    private final int port;
+    private Process postmaster;
+    private Process watchdog;
+
+    private PostgresServer(Installation installation, Path directory, String database, int port)
+            throws IOException {
+        this.installation = installation;
+        this.directory = directory;
+        this.database = database;
+        this.port = port;
+        postmaster = launch();
+        watchdog = watch(postmaster.pid());
+    }
+
+    /**
+     * Starts a server and makes the database if it is not there.
+     *
+     * @param directory where its data is or will be
+     * @param database the database to make
+     * @throws IOException when it does not come up; the message holds the end of its log
+     */
+    public static PostgresServer start(Path directory, String database)
+            throws IOException, InterruptedException, SQLException {
+        Path absolute = directory.toAbsolutePath();
+        Files.createDirectories(absolute);
+        Installation installation = Installation.prepare(absolute.resolve("data"));
+        PostgresServer server = new PostgresServer(installation, absolute, database, Ports.free());
+        try {
+            server.createDatabase();
+        } catch (SQLException e) {
+            server.close();
+            throw e;
+        }
+        return server;
+    }
+
+    /** The port on the loopback address. */
+    public int port() {
+        return port;
+    }
+
+    /** The database that was made at the start. */
+    public String database() {
+        return database;
+    }
+
+    /** JDBC URL of that database, with the user. */
+    public String jdbcUrl() {
+        return jdbcUrl(database);
+    }
+
+    /** JDBC URL of any database, with the user. */
+    public String jdbcUrl(String anyDatabase) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + anyDatabase + "?user=" + USER;
+    }
+
+    /** What a person types to look inside. */
+    public String psqlCommand() {
+        return "psql -h 127.0.0.1 -p " + port + " -U " + USER + " " + database;
+    }
+
+    /** The server's own log. */
+    public Path log() {
+        return directory.resolve("postgres.log");
+    }
+
+    /** Number of its main process. */
+    public long pid() {
+        return postmaster.pid();
+    }
+
+    /** Whether its main process lives. */
+    public boolean isRunning() {
+        return postmaster.isAlive();
+    }
+
+    /**
+     * Ends it at once, without a checkpoint or a word to its clients ({@code pg_ctl stop -m
+     * immediate}); the next start recovers from the write-ahead log.
+     */
+    public void kill() throws IOException, InterruptedException {
+        signal("QUIT");
+        postmaster.waitFor();
+        log.info("postgres killed port={}", port);
+    }
+
+    /** Starts it again, on the same port with the same data; returns when it serves. */
+    public void restart() throws IOException, InterruptedException {
+        stop();
+        postmaster = launch();
+        watchdog = watch(postmaster.pid());
+    }
+
+    /** Stops it; its data stays. */
+    @Override
+    public void close() {
+        try {
+            stop();
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not stop postgres", e);
+        } catch (InterruptedException e) {
+            postmaster.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop() throws IOException, InterruptedException {
+        watchdog.destroy();
+        if (postmaster.isAlive()) {
+            signal("INT");
+            if (!postmaster.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+                log.warn("postgres does not stop port={} seconds={}", port, STOP_SECONDS_MAX);
+                kill();
+            }
+        }
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill =
+                new ProcessBuilder("sh", "-c", "kill -" + name + " " + postmaster.pid())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (kill.waitFor() != 0 && postmaster.isAlive()) {
+            throw new IOException("could not send " + name + " to postgres: " + said);
+        }
+    }
+
+    /** Ends the server when this process has ended: its standard input is a pipe from here. */
+    private static Process watch(long pid) throws IOException {
+        return new ProcessBuilder("sh", "-c", "cat >/dev/null; kill -QUIT " + pid + " 2>/dev/null")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private Process launch() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(installation.command());
+        builder.command().add("-p");
+        builder.command().add(Integer.toString(port));
+        for (String setting : SETTINGS) {
+            builder.command().add("-c");
+            builder.command().add(setting);
+        }
+        builder.redirectErrorStream(true);
+        Process launched = builder.start();
+        CompletableFuture<Boolean> ready = new CompletableFuture<>();
+        Thread.ofPlatform()
+                .daemon()
+                .name("postgres-log-" + port)
+                .start(() -> copyLog(launched, ready));
+        awaitReady(launched, ready);
+        log.info("postgres ready pid={} port={} log={}", launched.pid(), port, log());
+        return launched;
+    }
+
+    private void awaitReady(Process launched, CompletableFuture<Boolean> ready) throws IOException {
+        try {
+            if (ready.get(START_SECONDS_MAX, TimeUnit.SECONDS)) {
+                return;
+            }
+            throw new IOException("postgres ended before it was ready:\n" + LogTail.of(log()));
+        } catch (TimeoutException | ExecutionException e) {
+            launched.destroyForcibly();
+            throw new IOException("postgres is not ready:\n" + LogTail.of(log()), e);
+        } catch (InterruptedException e) {
+            launched.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while postgres started", e);
+        }
+    }
+
+    /** Writes what the server says to its log; tells when it says that it is ready. */
+    private void copyLog(Process launched, CompletableFuture<Boolean> ready) {
+        try (BufferedReader from = launched.inputReader();
+                BufferedWriter to =
+                        Files.newBufferedWriter(
+                                log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            for (String line = from.readLine(); line != null; line = from.readLine()) {
+                to.write(line);
+                to.newLine();
+                to.flush();
+                if (line.contains(READY)) {
+                    ready.complete(true);
+                }
+            }
+            ready.complete(false);
+        } catch (IOException e) {
+            ready.completeExceptionally(e);
+        }
+    }
+
+    private void createDatabase() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl("postgres"));
+                Statement statement = connection.createStatement()) {
+            String quoted = database.replace("'", "''");
+            try (ResultSet rows =
+                    statement.executeQuery(
+                            "select 1 from pg_database where datname = '" + quoted + "'")) {
+                if (rows.next()) {
+                    return;
+                }
+            }
+            statement.execute("create database \"" + database.replace("\"", "\"\"") + "\"");
+        }
+    }
+}

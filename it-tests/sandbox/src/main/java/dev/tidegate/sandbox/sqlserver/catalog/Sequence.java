@@ -1,0 +1,23 @@
+package dev.tidegate.sandbox.sqlserver.catalog;
+
+import dev.tidegate.sandbox.sqlserver.type.SqlType;
+
+/**
+ * A sequence; H2 holds its current value under the same name.
+ *
+ * @param info id, name, times
+ * @param type its type
+ * @param start START WITH
+ * @param increment INCREMENT BY
+ * @param minimum MINVALUE
+ * @param maximum MAXVALUE
+ * @param cycle CYCLE
+ */
+public record Sequence(
+        ObjectInfo info,
+        SqlType type,
+        long start,
+        long increment,
+        long minimum,
+        long maximum,
+        boolean cycle) {}

@@ -1,0 +1,454 @@
+package dev.tidegate.sandbox.sqlserver.cdc;
+
+import dev.tidegate.sandbox.sqlserver.catalog.CaptureJob;
+import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
+import dev.tidegate.sandbox.sqlserver.catalog.ScanSession;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The capture job of one database: takes committed transactions from the log, in order, and writes
+ * change tables and {@code lsn_time_mapping}. All that one scan writes becomes visible at once.
+ */
+final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseCapture.class);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+    private static final int SESSIONS_MAX = 32;
+
+    private final ChangeCapture capture;
+    private final String database;
+    private final Duration idleInterval;
+    private final Thread worker;
+
+    /** Guards the queue and the job's state. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition changed = lock.newCondition();
+    private final Deque<LogEntry> queue = new ArrayDeque<>();
+    private final Deque<ScanSession> sessions = new ArrayDeque<>();
+    private CaptureJob job;
+    private boolean paused;
+    private boolean stopped;
+    private boolean closed;
+    private int scansOfCycle;
+    private long wakeAt = System.nanoTime();
+    private long lastEntryAt = System.nanoTime();
+    private int lastSession;
+
+    /** Held while change tables are written, so that their DDL comes between two scans. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private @Nullable Connection connection;
+    private @Nullable ChangeWriter writer;
+
+    DatabaseCapture(ChangeCapture capture, String database, CaptureJob job, Duration idleInterval) {
+        this.capture = capture;
+        this.database = database;
+        this.job = job;
+        this.idleInterval = idleInterval;
+        this.worker = Thread.ofPlatform().daemon().name("capture-" + database).unstarted(this::run);
+    }
+
+    void start() {
+        worker.start();
+    }
+
+    @Override
+    public String database() {
+        return database;
+    }
+
+    @Override
+    public List<CaptureInstance> instancesOf(int tableId) {
+        return capture.instancesOf(tableId);
+    }
+
+    /** Adds an entry; the caller holds the commit lock, so that entries come in order. */
+    void offer(LogEntry entry) {
+        lock.lock();
+        try {
+            queue.addLast(entry);
+            lastEntryAt = System.nanoTime();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isIdle() {
+        lock.lock();
+        try {
+            return queue.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    CaptureJob job() {
+        lock.lock();
+        try {
+            return job;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void change(CaptureJob newJob) {
+        lock.lock();
+        try {
+            job = newJob;
+            wakeAt = System.nanoTime();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Holds the worker, or lets it go on: a test's, not the job's own stop and start. */
+    @SuppressWarnings("LockNotBeforeTry") // nothing is done under the second lock
+    void pause(boolean nowPaused) {
+        lock.lock();
+        try {
+            paused = nowPaused;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (nowPaused) {
+            // A scan that has begun ends before the pause counts.
+            writing.lock();
+            writing.unlock();
+        }
+    }
+
+    /** Stops or starts the capture job. */
+    void stop(boolean nowStopped) {
+        lock.lock();
+        try {
+            stopped = nowStopped;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isStopped() {
+        lock.lock();
+        try {
+            return stopped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until all that is in the log is captured; false when it is not within the time. */
+    boolean awaitDrained(Duration timeout) throws InterruptedException {
+        long left = timeout.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!queue.isEmpty()) {
+                if (left <= 0 || closed) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a commit is captured at once. */
+    boolean isImmediate() {
+        lock.lock();
+        try {
+            return !paused && !stopped && !closed && job.pollingInterval().isZero();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<ScanSession> sessions() {
+        lock.lock();
+        try {
+            return List.copyOf(sessions);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A change of change tables. */
+    interface ChangeTableWork {
+        void run() throws SQLException;
+    }
+
+    /** Does something to the change tables between two scans. */
+    void betweenScans(ChangeTableWork work) throws SQLException {
+        writing.lock();
+        try {
+            if (writer != null) {
+                writer.forget();
+            }
+            work.run();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void run() {
+        boolean open = true;
+        while (open) {
+            try {
+                Optional<List<LogEntry>> entries = awaitEntries();
+                open = entries.isPresent();
+                if (open) {
+                    scan(entries.get());
+                }
+            } catch (InterruptedException e) {
+                open = false;
+            } catch (SQLException | RuntimeException e) {
+                failed(e);
+            }
+        }
+    }
+
+    private void failed(Exception e) {
+        LOG.warn(
+                "capture failed, it will be tried again database={} retry_ms={}",
+                database,
+                RETRY_DELAY.toMillis(),
+                e);
+        lock.lock();
+        try {
+            LocalDateTime now = Catalog.now();
+            addSession(
+                    new ScanSession(
+                            ++lastSession,
+                            now,
+                            now,
+                            0,
+                            0,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            0,
+                            1));
+            wakeAt = System.nanoTime() + RETRY_DELAY.toNanos();
+            scansOfCycle = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for the next scan and returns its entries; empty when closed. */
+    private Optional<List<LogEntry>> awaitEntries() throws InterruptedException {
+        while (true) {
+            lock.lockInterruptibly();
+            try {
+                if (closed) {
+                    return Optional.empty();
+                }
+                if (!mayScan()) {
+                    continue;
+                }
+                if (!queue.isEmpty()) {
+                    scansOfCycle++;
+                    return Optional.of(head());
+                }
+                if (System.nanoTime() - lastEntryAt < idleInterval.toNanos()) {
+                    awaitNextCycle();
+                    continue;
+                }
+            } finally {
+                lock.unlock();
+            }
+            // Without this lock: the commit lock, which it takes, comes before it.
+            capture.offerIdle(this);
+        }
+    }
+
+    /** Whether a scan may begin; waits a while when it may not. */
+    @SuppressWarnings("WaitNotInLoop") // its caller loops
+    private boolean mayScan() throws InterruptedException {
+        if (paused || stopped) {
+            changed.await();
+            return false;
+        }
+        long now = System.nanoTime();
+        if (scansOfCycle == 0 && now < wakeAt) {
+            changed.awaitNanos(wakeAt - now);
+            return false;
+        }
+        return true;
+    }
+
+    /** The log is read to its end: the cycle is over, or waits for the next commit. */
+    @SuppressWarnings("WaitNotInLoop") // its caller loops
+    private void awaitNextCycle() throws InterruptedException {
+        if (scansOfCycle > 0 || !job.pollingInterval().isZero()) {
+            endOfCycle();
+        } else {
+            changed.awaitNanos(lastEntryAt + idleInterval.toNanos() - System.nanoTime());
+        }
+    }
+
+    /** Notes an empty scan; the next cycle begins after the polling interval. */
+    private void endOfCycle() {
+        LocalDateTime now = Catalog.now();
+        ScanSession last = sessions.peekLast();
+        if (last != null && last.isEmpty()) {
+            sessions.removeLast();
+            sessions.addLast(last.again(now));
+        } else {
+            addSession(
+                    new ScanSession(
+                            ++lastSession,
+                            now,
+                            now,
+                            0,
+                            0,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            1,
+                            0));
+        }
+        scansOfCycle = 0;
+        wakeAt = System.nanoTime() + job.pollingInterval().toNanos();
+    }
+
+    private void addSession(ScanSession session) {
+        sessions.addLast(session);
+        if (sessions.size() > SESSIONS_MAX) {
+            sessions.removeFirst();
+        }
+    }
+
+    private List<LogEntry> head() {
+        List<LogEntry> entries = new ArrayList<>();
+        for (LogEntry entry : queue) {
+            entries.add(entry);
+            if (entries.size() >= job.transactionsMax()) {
+                break;
+            }
+        }
+        return entries;
+    }
+
+    private void scan(List<LogEntry> entries) throws SQLException {
+        LocalDateTime started = Catalog.now();
+        long commands;
+        writing.lock();
+        try {
+            commands = write(entries);
+        } finally {
+            writing.unlock();
+        }
+        lock.lock();
+        try {
+            for (LogEntry entry : entries) {
+                queue.removeFirst();
+                capture.captured(entry);
+            }
+            session(entries, started, commands);
+            if (scansOfCycle >= job.scansMax()) {
+                wakeAt = System.nanoTime() + job.pollingInterval().toNanos();
+                scansOfCycle = 0;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long write(List<LogEntry> entries) throws SQLException {
+        Connection open = connection;
+        ChangeWriter into = writer;
+        if (open == null || into == null) {
+            open = capture.connect();
+            open.setAutoCommit(false);
+            into = new ChangeWriter(open, database);
+            connection = open;
+            writer = into;
+        }
+        try {
+            long commands = 0;
+            for (LogEntry entry : entries) {
+                switch (entry) {
+                    case LogEntry.Transaction transaction ->
+                            commands += into.write(transaction, this);
+                    case LogEntry.Enabled enabled -> into.write(enabled);
+                    case LogEntry.Idle idle -> into.write(idle);
+                }
+            }
+            open.commit();
+            return commands;
+        } catch (SQLException | RuntimeException e) {
+            connection = null;
+            writer = null;
+            open.rollback();
+            open.close();
+            throw e;
+        }
+    }
+
+    private void session(List<LogEntry> entries, LocalDateTime started, long commands) {
+        List<LogEntry.Transaction> transactions = new ArrayList<>();
+        for (LogEntry entry : entries) {
+            if (entry instanceof LogEntry.Transaction transaction) {
+                transactions.add(transaction);
+            }
+        }
+        if (transactions.isEmpty()) {
+            return;
+        }
+        LogEntry.Transaction last = transactions.getLast();
+        addSession(
+                new ScanSession(
+                        ++lastSession,
+                        started,
+                        Catalog.now(),
+                        transactions.size(),
+                        commands,
+                        Optional.of(LogClock.lsn(transactions.getFirst().place())),
+                        Optional.of(LogClock.lsn(last.place())),
+                        Optional.of(last.ended()),
+                        0,
+                        0));
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            worker.join(Duration.ofSeconds(10));
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException e) {
+            LOG.debug("capture connection did not close database={}", database, e);
+        }
+        queue.forEach(capture::captured);
+        queue.clear();
+    }
+}

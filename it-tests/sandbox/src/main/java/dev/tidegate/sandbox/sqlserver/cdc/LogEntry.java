@@ -1,0 +1,35 @@
+package dev.tidegate.sandbox.sqlserver.cdc;
+
+import java.time.LocalDateTime;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the transaction log hands to the capture worker of a database, in the order of places. */
+sealed interface LogEntry {
+    /** Its place in the log: the commit LSN. */
+    long place();
+
+    /**
+     * A committed transaction.
+     *
+     * @param place of its commit
+     * @param beginPlace of its begin
+     * @param begun when it began
+     * @param ended when it committed
+     * @param changes its row changes
+     * @param readers workers that have not captured it yet
+     */
+    record Transaction(
+            long place,
+            long beginPlace,
+            LocalDateTime begun,
+            LocalDateTime ended,
+            ChangeBuffer changes,
+            AtomicInteger readers)
+            implements LogEntry {}
+
+    /** A capture instance begins here. */
+    record Enabled(long place, LocalDateTime at, int changeTableId) implements LogEntry {}
+
+    /** Nothing happened for a while: a row without a transaction shows that capture is alive. */
+    record Idle(long place, LocalDateTime at) implements LogEntry {}
+}

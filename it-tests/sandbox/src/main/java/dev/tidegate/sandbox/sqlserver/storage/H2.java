@@ -1,0 +1,69 @@
+package dev.tidegate.sandbox.sqlserver.storage;
+
+import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+
+/**
+ * The one H2 database, in memory, that holds the rows of all the server's databases: a table {@code
+ * db.schema.t} is {@code "db.schema"."t"} in it. It lives until {@link #close}.
+ *
+ * <p>The mode LEGACY is for what it gives to identity columns (they move past values that were
+ * inserted by hand), to bit (compares with numbers) and to foreign keys (refer to unique indexes);
+ * nothing relies on it to understand T-SQL.
+ */
+public final class H2 implements AutoCloseable {
+    private static final String OPTIONS = ";MODE=LEGACY;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000";
+
+    private final String url;
+
+    /** Opens a new, empty database. */
+    public H2() throws SQLException {
+        RowLockRepair.apply();
+        url = "jdbc:h2:mem:" + UUID.randomUUID() + OPTIONS;
+        try (Connection connection = newConnection()) {
+            SessionLocal session =
+                    (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
+            session.getDatabase().setCompareMode(new ServerCollation());
+            Routines.register(connection);
+        }
+    }
+
+    /** A new connection, in auto-commit mode. */
+    public Connection newConnection() throws SQLException {
+        return DriverManager.getConnection(url);
+    }
+
+    /** Makes the schema that holds the tables of a schema. */
+    public void createSchema(String database, String schema) throws SQLException {
+        execute(
+                "CREATE SCHEMA IF NOT EXISTS "
+                        + ObjectName.quote(new ObjectName(database, schema, "").h2Schema()));
+    }
+
+    /** Removes a schema and all that it holds. */
+    public void dropSchema(String database, String schema) throws SQLException {
+        execute(
+                "DROP SCHEMA IF EXISTS "
+                        + ObjectName.quote(new ObjectName(database, schema, "").h2Schema())
+                        + " CASCADE");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = newConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Forgets everything. Sessions that are still open fail from now on. */
+    @Override
+    public void close() throws SQLException {
+        execute("SHUTDOWN IMMEDIATELY");
+    }
+}

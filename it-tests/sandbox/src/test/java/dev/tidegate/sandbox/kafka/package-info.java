@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.sandbox.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.sandbox.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.sandbox.sqlserver.wire;
+
+import org.jspecify.annotations.NullMarked;
