@@ -5,6 +5,7 @@ import dev.tidegate.sandbox.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -142,7 +143,8 @@ public final class KafkaBroker implements AutoCloseable {
                         100L,
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                         (int) TimeUnit.SECONDS.toMillis(START_SECONDS_MAX));
-        try (Admin admin = Admin.create(settings)) {
+        Admin admin = Admin.create(settings);
+        try {
             CompletableFuture<?> ready =
                     admin.describeCluster().nodes().toCompletionStage().toCompletableFuture();
             CompletableFuture<?> exited = process.onExit();
@@ -159,6 +161,8 @@ public final class KafkaBroker implements AutoCloseable {
             throw new IOException(
                     "kafka is not ready after " + START_SECONDS_MAX + " s:\n" + LogTail.of(log()),
                     e);
+        } finally {
+            admin.close(Duration.ZERO); // else it waits for the answer of a broker that ended
         }
         log.info("kafka ready bootstrap={}", bootstrapServers());
     }

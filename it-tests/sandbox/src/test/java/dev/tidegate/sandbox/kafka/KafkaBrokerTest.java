@@ -103,7 +103,7 @@ class KafkaBrokerTest {
 
         assertThatThrownBy(() -> KafkaBroker.start(directory))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("meta.properties");
+                .hasMessageContaining("node ID not found");
     }
 
     @Test
