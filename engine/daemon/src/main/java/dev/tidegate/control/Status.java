@@ -1,0 +1,75 @@
+package dev.tidegate.control;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a pipeline is, at one moment: what {@code /api/v1/status} serves and {@code status} prints.
+ *
+ * @param pipeline its name
+ * @param phase what it does
+ * @param tables load and change counts of each table
+ * @param capturedLsn commit LSN that the journal holds up to; empty before the first
+ * @param appliedLsn commit LSN that the target shows; empty before the first
+ * @param transactions source transactions applied since the daemon started
+ * @param changes changes applied since the daemon started
+ * @param lag of each stage, in milliseconds, by its name: {@code capture}, {@code apply}, {@code
+ *     total}
+ * @param restarts how often workers were started again after a failure
+ * @param failure what stopped the pipeline, or what it is being retried for
+ * @param leftOut what the target does not get
+ * @param versions of what is used
+ * @param at when this was true
+ */
+public record Status(
+        String pipeline,
+        Phase phase,
+        List<TableStatus> tables,
+        Optional<String> capturedLsn,
+        Optional<String> appliedLsn,
+        long transactions,
+        long changes,
+        Map<String, Long> lag,
+        int restarts,
+        Optional<Failure> failure,
+        List<LeftOut> leftOut,
+        Map<String, String> versions,
+        Instant at) {
+    /** What a pipeline does. */
+    public enum Phase {
+        /** Connects and compares tables. */
+        STARTING,
+        /** Copies the rows that exist. */
+        LOADING,
+        /** Follows, but has not yet passed the load's last hand-over. */
+        CATCHING_UP,
+        /** Follows; the target is consistent. */
+        STREAMING,
+        /** Waits to start again after a failure. */
+        RETRYING,
+        /** Stopped by an error that an operator must see. */
+        STOPPED_BY_ERROR,
+        /** Stopped as asked. */
+        STOPPED
+    }
+
+    /**
+     * A table.
+     *
+     * @param name {@code schema.table}
+     * @param loaded whether its load is complete
+     * @param rowsLoaded rows read so far, or in all
+     * @param rowsEstimated rows by the source's statistics
+     * @param changes changes applied since the daemon started
+     */
+    public record TableStatus(
+            String name, boolean loaded, long rowsLoaded, long rowsEstimated, long changes) {}
+
+    /** What is wrong. */
+    public record Failure(String code, String fact, String hint, Instant since) {}
+
+    /** Something of the source that the target does not get. */
+    public record LeftOut(String object, String of, String reason) {}
+}

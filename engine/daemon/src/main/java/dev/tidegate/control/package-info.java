@@ -1,0 +1,5 @@
+/** The operator's verbs, over HTTP and the command line. */
+@NullMarked
+package dev.tidegate.control;
+
+import org.jspecify.annotations.NullMarked;

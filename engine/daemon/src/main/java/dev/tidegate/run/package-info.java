@@ -1,0 +1,5 @@
+/** Workers and their supervisor. */
+@NullMarked
+package dev.tidegate.run;
+
+import org.jspecify.annotations.NullMarked;
