@@ -1,0 +1,81 @@
+package dev.tidegate.sandbox.sqlserver.session;
+
+import dev.tidegate.sandbox.sqlserver.bind.Surroundings.H2Call;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.h2.api.ErrorCode;
+
+/**
+ * Runs H2 statements with the session's lock time-out.
+ *
+ * <p>H2 cannot be interrupted while it waits for a lock. So it waits {@value #SLICE_MS} ms at a
+ * time, and the statement is run again until SET LOCK_TIMEOUT is over or the request is cancelled.
+ */
+final class H2Calls {
+    /** How long H2 waits for a lock before the statement is run again. */
+    static final int SLICE_MS = 100;
+
+    private final Transactions transactions;
+    private final Cancellation cancellation;
+    private final SessionOptions options;
+    private final H2Errors errors;
+
+    H2Calls(
+            Transactions transactions,
+            Cancellation cancellation,
+            SessionOptions options,
+            H2Errors errors) {
+        this.transactions = transactions;
+        this.cancellation = cancellation;
+        this.options = options;
+        this.errors = errors;
+    }
+
+    /** Runs one. */
+    <T> T run(H2Call<T> call) throws SqlError {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.lockTimeout);
+        while (true) {
+            cancellation.check();
+            Transactions.Undo undo = transactions.place();
+            try {
+                return call.run();
+            } catch (SQLException e) {
+                again(e, undo, deadline);
+            }
+        }
+    }
+
+    /** Returns when the statement is to be run again. */
+    private void again(SQLException e, Transactions.Undo undo, long deadline) throws SqlError {
+        switch (e.getErrorCode()) {
+            case ErrorCode.DEADLOCK_1 -> {
+                victim();
+                throw errors.map(e);
+            }
+            case ErrorCode.LOCK_TIMEOUT_1 -> {
+                transactions.undo(undo);
+                cancellation.check();
+                if (options.lockTimeout >= 0 && System.nanoTime() - deadline >= 0) {
+                    throw Messages.lockTimeout();
+                }
+            }
+            case ErrorCode.STATEMENT_WAS_CANCELED -> {
+                transactions.undo(undo);
+                // Not ours when the cancel was meant for a statement that had just ended.
+                cancellation.check();
+            }
+            default -> {
+                cancellation.check();
+                throw errors.map(e);
+            }
+        }
+    }
+
+    private void victim() throws SqlError {
+        try {
+            transactions.victim();
+        } catch (SQLException e) {
+            throw errors.map(e);
+        }
+    }
+}

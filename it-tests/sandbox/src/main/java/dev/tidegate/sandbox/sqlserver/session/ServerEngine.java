@@ -1,0 +1,229 @@
+package dev.tidegate.sandbox.sqlserver.session;
+
+import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
+import dev.tidegate.sandbox.sqlserver.catalog.Database;
+import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
+import dev.tidegate.sandbox.sqlserver.catalog.Schema;
+import dev.tidegate.sandbox.sqlserver.catalog.ServerState;
+import dev.tidegate.sandbox.sqlserver.catalog.SessionInfo;
+import dev.tidegate.sandbox.sqlserver.catalog.SystemFunctions;
+import dev.tidegate.sandbox.sqlserver.catalog.SystemProcedures;
+import dev.tidegate.sandbox.sqlserver.catalog.SystemViews;
+import dev.tidegate.sandbox.sqlserver.cdc.CaptureAdmin;
+import dev.tidegate.sandbox.sqlserver.cdc.CaptureSettings;
+import dev.tidegate.sandbox.sqlserver.cdc.CdcProcedures;
+import dev.tidegate.sandbox.sqlserver.cdc.ChangeCapture;
+import dev.tidegate.sandbox.sqlserver.storage.H2;
+import dev.tidegate.sandbox.sqlserver.storage.H2Types;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The engine behind the wire: storage, catalog, capture, and the sessions on them. */
+public final class ServerEngine implements Engine, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerEngine.class);
+    private static final String NAME = "TIDEGATE-SANDBOX";
+    private static final Duration IDLE_INTERVAL = Duration.ofMinutes(5);
+    private static final int FIRST_SPID = 51;
+    private static final Set<String> SYSTEM_DATABASES =
+            Set.of("master", "tempdb", "model", "msdb");
+
+    private final ServerContext context;
+    private final H2Views views;
+    private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
+    private final AtomicInteger nextSpid = new AtomicInteger(FIRST_SPID);
+    private volatile IntConsumer disconnect = spid -> {};
+
+    /** An engine with the four system databases, whose administrator has this password. */
+    public ServerEngine(String password, Duration captureDelay) throws SqlError, SQLException {
+        H2 h2 = new H2();
+        try {
+            Catalog catalog = Catalog.withSystemDatabases();
+            ChangeCapture capture =
+                    new ChangeCapture(
+                            catalog,
+                            h2::newConnection,
+                            new CaptureSettings(captureDelay, IDLE_INTERVAL));
+            CaptureAdmin admin = new CaptureAdmin(capture, H2Types::column);
+            ServerState state =
+                    new ServerState(NAME, catalog, capture, this::sessionInfos, Catalog.now());
+            SystemProcedures procedures = new SystemProcedures(state, h2::newConnection);
+            procedures.addAll(new CdcProcedures(capture, admin).all());
+            context =
+                    new ServerContext(
+                            h2,
+                            catalog,
+                            capture,
+                            admin,
+                            state,
+                            procedures,
+                            new Security(password),
+                            new BatchCache(),
+                            new AtomicLong());
+            views = new H2Views(catalog);
+            prepareStorage();
+        } catch (SqlError | SQLException | RuntimeException e) {
+            h2.close();
+            throw e;
+        }
+    }
+
+    private void prepareStorage() throws SQLException {
+        try (Connection connection = context.h2().newConnection();
+                Statement statement = connection.createStatement()) {
+            context.state().register(connection);
+            SystemFunctions.register(connection);
+            statement.execute("CREATE SEQUENCE " + TableText.ROW_VERSIONS + " START WITH 2001");
+        }
+        for (Database database : context.catalog().databases()) {
+            prepareDatabase(database.name());
+        }
+    }
+
+    private void prepareDatabase(String name) throws SQLException {
+        context.h2().createSchema(name, "dbo");
+        context.h2().createSchema(name, "guest");
+        try (Connection connection = context.h2().newConnection()) {
+            SystemViews.create(connection, name, H2Types::expression);
+        }
+    }
+
+    ServerContext context() {
+        return context;
+    }
+
+    H2Views views() {
+        return views;
+    }
+
+    /** The transaction log and change data capture. */
+    public ChangeCapture capture() {
+        return context.capture();
+    }
+
+    /** What cuts off the connection of a killed session. */
+    public void onKill(IntConsumer disconnectSession) {
+        disconnect = disconnectSession;
+    }
+
+    @Override
+    public Session login(Login login) throws SqlError {
+        String ownDatabase = context.security().check(login.user(), login.password());
+        String wanted = login.database().isEmpty() ? ownDatabase : login.database();
+        return open(login, wanted);
+    }
+
+    private EngineSession open(Login login, String wanted) throws SqlError {
+        Optional<Database> database = context.catalog().database(wanted);
+        if (database.isEmpty()) {
+            throw Messages.cannotOpenDatabase(wanted);
+        }
+        try {
+            int spid = nextSpid.getAndIncrement();
+            EngineSession session = new EngineSession(this, login, spid, database.get().name());
+            sessions.put(spid, session);
+            return session;
+        } catch (SQLException e) {
+            LOG.warn("could not open a session", e);
+            throw new SqlError(
+                    17189, 16, 1, "SQL Server failed to open storage for a new session.");
+        }
+    }
+
+    /** Opens a session of the server's own, as the administrator. */
+    public Session openLocal(String database) throws SqlError {
+        Login login = new Login(Security.ADMINISTRATOR, "", database, "SqlServer", NAME, false);
+        return open(login, database);
+    }
+
+    void remove(EngineSession session) {
+        sessions.remove(session.spid());
+    }
+
+    private List<SessionInfo> sessionInfos() {
+        return sessions.values().stream().map(EngineSession::info).toList();
+    }
+
+    void kill(int spid) throws SqlError {
+        EngineSession session = sessions.get(spid);
+        if (session == null) {
+            throw new SqlError(
+                    6106, 16, 1, "Process ID " + spid + " is not an active process ID.");
+        }
+        session.killed();
+        disconnect.accept(spid);
+    }
+
+    void createDatabase(String name) throws SqlError, SQLException {
+        Database database = context.catalog().createDatabase(name);
+        try {
+            prepareDatabase(database.name());
+        } catch (SQLException e) {
+            context.catalog().dropDatabase(name);
+            throw e;
+        }
+    }
+
+    void dropDatabase(String name, EngineSession by) throws SqlError, SQLException {
+        Optional<Database> database = context.catalog().database(name);
+        if (database.isEmpty()) {
+            throw Messages.cannotDrop("database", name);
+        }
+        String exact = database.get().name();
+        if (SYSTEM_DATABASES.contains(exact.toLowerCase(Locale.ROOT))) {
+            throw new SqlError(
+                    3708,
+                    16,
+                    4,
+                    "Cannot drop the database '" + exact + "' because it is a system database.");
+        }
+        boolean used =
+                sessions.values().stream().anyMatch(session -> session.database().equals(exact));
+        if (used || by.database().equals(exact)) {
+            throw new SqlError(
+                    3702,
+                    16,
+                    3,
+                    "Cannot drop database \"" + exact + "\" because it is currently in use.");
+        }
+        context.admin().droppingDatabase(exact);
+        for (Schema schema : context.catalog().schemas(exact)) {
+            context.h2().dropSchema(exact, schema.name());
+        }
+        context.catalog().dropDatabase(exact);
+    }
+
+    /** The H2 name of an object, for tests that look at the storage itself. */
+    static String h2Name(String database, String table) {
+        return new ObjectName(database, "dbo", table).h2Name();
+    }
+
+    /** Ends all sessions and forgets everything. */
+    @Override
+    public void close() {
+        List.copyOf(sessions.values()).forEach(EngineSession::close);
+        context.capture().close();
+        try (Connection connection = context.h2().newConnection()) {
+            ServerState.forget(connection);
+        } catch (SQLException e) {
+            LOG.debug("the storage was gone before its end", e);
+        }
+        try {
+            context.h2().close();
+        } catch (SQLException e) {
+            LOG.debug("the storage did not close", e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tidegate.sandbox.sqlserver.session;
+
+import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
+import dev.tidegate.sandbox.sqlserver.storage.DateOrder;
+import java.util.Optional;
+
+/** What SET has set in a session. Used by the session's own thread only. */
+final class SessionOptions {
+    static final int DATE_FIRST_US = 7;
+    static final int TEXT_SIZE_MAX = Integer.MAX_VALUE;
+    static final String READ_COMMITTED = "READ COMMITTED";
+
+    boolean noCount;
+    boolean implicitTransactions;
+    boolean xactAbort;
+    boolean quotedIdentifier = true;
+    boolean ansiNulls = true;
+    boolean ansiPadding = true;
+    boolean ansiWarnings = true;
+    boolean arithAbort = true;
+    boolean concatNullYieldsNull = true;
+
+    /** Milliseconds; negative waits for ever. */
+    int lockTimeout = -1;
+
+    /** 0 is no limit. */
+    long rowCount;
+
+    int textSize = TEXT_SIZE_MAX;
+    int dateFirst = DATE_FIRST_US;
+    String language = "us_english";
+    DateOrder dateOrder = DateOrder.MDY;
+    String isolation = READ_COMMITTED;
+    Optional<ObjectName> identityInsert = Optional.empty();
+
+    /** The state now, to come back to by {@link #restore}. */
+    SessionOptions copy() {
+        SessionOptions copy = new SessionOptions();
+        copy.restore(this);
+        copy.identityInsert = identityInsert;
+        return copy;
+    }
+
+    /** Takes another's values, but for IDENTITY_INSERT: a procedure's SET outlives it. */
+    void restore(SessionOptions from) {
+        noCount = from.noCount;
+        implicitTransactions = from.implicitTransactions;
+        xactAbort = from.xactAbort;
+        quotedIdentifier = from.quotedIdentifier;
+        ansiNulls = from.ansiNulls;
+        ansiPadding = from.ansiPadding;
+        ansiWarnings = from.ansiWarnings;
+        arithAbort = from.arithAbort;
+        concatNullYieldsNull = from.concatNullYieldsNull;
+        lockTimeout = from.lockTimeout;
+        rowCount = from.rowCount;
+        textSize = from.textSize;
+        dateFirst = from.dateFirst;
+        language = from.language;
+        dateOrder = from.dateOrder;
+        isolation = from.isolation;
+    }
+
+    /** {@code @@OPTIONS}. */
+    int bits() {
+        return bit(implicitTransactions, 2)
+                | bit(ansiWarnings, 8)
+                | bit(ansiPadding, 16)
+                | bit(ansiNulls, 32)
+                | bit(arithAbort, 64)
+                | bit(quotedIdentifier, 256)
+                | bit(noCount, 512)
+                | bit(concatNullYieldsNull, 4096)
+                | bit(xactAbort, 16_384)
+                | 1024;
+    }
+
+    private static int bit(boolean on, int value) {
+        return on ? value : 0;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.tidegate.sandbox.sqlserver.session;
+
+import dev.tidegate.sandbox.sqlserver.bind.DataStatements;
+import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
+import dev.tidegate.sandbox.sqlserver.catalog.Table;
+import dev.tidegate.sandbox.sqlserver.tsql.Name;
+import dev.tidegate.sandbox.sqlserver.tsql.Query;
+import dev.tidegate.sandbox.sqlserver.tsql.Statement;
+import dev.tidegate.sandbox.sqlserver.tsql.TableSource;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs one statement that reads or writes rows, in the session's transaction or in its own. */
+final class StatementRunner {
+    private final EngineSession session;
+    private final ScopeSurroundings surroundings;
+    private final ResultSink sink;
+
+    StatementRunner(EngineSession session, ScopeSurroundings surroundings, ResultSink sink) {
+        this.session = session;
+        this.surroundings = surroundings;
+        this.sink = sink;
+    }
+
+    void run(Statement.Data statement) throws SqlError, SQLException {
+        Transactions transactions = session.transactions();
+        requirePermission(statement);
+        if (writes(statement)) {
+            transactions.requireWritable();
+        }
+        if (touchesTables(statement)) {
+            session.beginImplicit(sink);
+        }
+        H2Errors.Doing before = session.h2Errors().doing();
+        session.h2Errors().doing(new H2Errors.Doing(verb(statement), () -> target(statement)));
+        Transactions.Undo undo = transactions.startStatement();
+        DataStatements.Outcome outcome;
+        try {
+            outcome = DataStatements.run(statement, surroundings, sink);
+            transactions.endStatement();
+        } catch (SqlError | SQLException | RuntimeException e) {
+            transactions.failStatement(undo);
+            throw e;
+        } finally {
+            session.h2Errors().doing(before);
+        }
+        outcome.identity().ifPresent(this::identity);
+        session.rowCount(Math.max(0, outcome.rows()));
+        done(statement, outcome);
+    }
+
+    private void identity(long value) {
+        session.lastIdentity(value);
+        surroundings.scope().identity(value);
+    }
+
+    private void done(Statement.Data statement, DataStatements.Outcome outcome) {
+        if (isAssignment(statement)) {
+            return;
+        }
+        boolean rows = outcome.command() == ResultSink.Command.SELECT;
+        if (!session.options().noCount) {
+            if (rows || outcome.rows() >= 0) {
+                sink.done(outcome.command(), outcome.rows());
+            }
+        } else if (rows || hasOutput(statement)) {
+            sink.done(outcome.command(), -1);
+        }
+    }
+
+    /** SELECT that only gives variables values: no result, no count. */
+    private static boolean isAssignment(Statement.Data statement) {
+        return statement instanceof Statement.Select(Query query, var _)
+                && query.body() instanceof Query.Select select
+                && !select.items().isEmpty()
+                && select.items().stream().allMatch(Query.Assignment.class::isInstance);
+    }
+
+    private static boolean hasOutput(Statement.Data statement) {
+        Optional<Statement.Output> output =
+                switch (statement) {
+                    case Statement.Insert insert -> insert.output();
+                    case Statement.Update update -> update.output();
+                    case Statement.Delete delete -> delete.output();
+                    case Statement.Merge merge -> merge.output();
+                    case Statement.Select _, Statement.Truncate _ -> Optional.empty();
+                };
+        return output.filter(each -> each.into().isEmpty()).isPresent();
+    }
+
+    private static boolean writes(Statement.Data statement) {
+        return !(statement instanceof Statement.Select(Query query, var _))
+                || query.body() instanceof Query.Select select && select.into().isPresent();
+    }
+
+    /** What begins a transaction under SET IMPLICIT_TRANSACTIONS ON. */
+    private static boolean touchesTables(Statement.Data statement) {
+        return !(statement instanceof Statement.Select(Query query, var _))
+                || !(query.body() instanceof Query.Select select)
+                || !select.from().isEmpty();
+    }
+
+    private static String verb(Statement.Data statement) {
+        return switch (statement) {
+            case Statement.Select _ -> "SELECT";
+            case Statement.Insert _ -> "INSERT";
+            case Statement.Update _ -> "UPDATE";
+            case Statement.Delete _ -> "DELETE";
+            case Statement.Merge _ -> "MERGE";
+            case Statement.Truncate _ -> "TRUNCATE";
+        };
+    }
+
+    /** The table whose rows a statement changes. */
+    private Optional<Table> target(Statement.Data statement) {
+        return switch (statement) {
+            case Statement.Insert insert -> table(insert.target(), List.of());
+            case Statement.Update update -> table(update.target(), update.from());
+            case Statement.Delete delete -> table(delete.target(), delete.from());
+            case Statement.Merge merge -> table(merge.target(), List.of());
+            case Statement.Truncate truncate -> table(truncate.table());
+            case Statement.Select _ -> Optional.empty();
+        };
+    }
+
+    private Optional<Table> table(Statement.Target target, List<TableSource> from) {
+        return switch (target) {
+            case Statement.VariableTarget(String variable) -> surroundings.localTable(variable);
+            case Statement.NamedTarget(Name name) ->
+                    from.stream()
+                            .flatMap(source -> aliased(source, name.last()).stream())
+                            .findFirst()
+                            .or(() -> Optional.of(name))
+                            .flatMap(this::table);
+        };
+    }
+
+    private static Optional<Name> aliased(TableSource source, String alias) {
+        return switch (source) {
+            case TableSource.Named named ->
+                    named.alias().filter(alias::equalsIgnoreCase).map(_ -> named.name());
+            case TableSource.Join join ->
+                    aliased(join.left(), alias).or(() -> aliased(join.right(), alias));
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Table> table(Name name) {
+        if (LocalTables.isLocal(name.last())) {
+            return surroundings.localTable(name.last());
+        }
+        return surroundings.catalog().table(ObjectNames.resolve(name, surroundings));
+    }
+
+    private void requirePermission(Statement.Data statement) throws SqlError {
+        Security security = session.server().security();
+        if (!security.restricts(session.login().user())) {
+            return;
+        }
+        String permission =
+                statement instanceof Statement.Truncate ? "ALTER" : verb(statement);
+        Optional<Table> target = target(statement);
+        if (target.isPresent()) {
+            List<String> needed =
+                    permission.equals("MERGE")
+                            ? List.of("INSERT", "UPDATE", "DELETE")
+                            : List.of(permission);
+            for (String each : needed) {
+                security.require(session.login().user(), each, target.get().name());
+            }
+        }
+    }
+}
