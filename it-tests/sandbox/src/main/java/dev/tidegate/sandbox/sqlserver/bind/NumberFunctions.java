@@ -60,8 +60,8 @@ final class NumberFunctions {
         all.put("pi", new Function(0, 0, call -> cast(Types.FLOAT, "PI()")));
         all.put("rand", new Function(0, 1, NumberFunctions::random));
         all.put("abs", same("ABS"));
-        all.put("ceiling", same("CEILING"));
-        all.put("floor", same("FLOOR"));
+        all.put("ceiling", whole("CEILING"));
+        all.put("floor", whole("FLOOR"));
         all.put("sign", same("SIGN"));
         all.put("degrees", floating("DEGREES"));
         all.put("radians", floating("RADIANS"));
@@ -91,6 +91,20 @@ final class NumberFunctions {
                     Term term = call.term(0);
                     SqlType type = numeric(term);
                     return cast(type, function + "(" + call.translation().as(term, type) + ")");
+                });
+    }
+
+    /** A function whose value of a decimal has no digits behind the point. */
+    private static Function whole(String function) {
+        return new Function(
+                1,
+                1,
+                call -> {
+                    Term term = call.term(0);
+                    SqlType type = numeric(term);
+                    SqlType result =
+                            Types.isDecimal(type) ? Types.decimal(type.precision(), 0) : type;
+                    return cast(result, function + "(" + call.translation().as(term, type) + ")");
                 });
     }
 

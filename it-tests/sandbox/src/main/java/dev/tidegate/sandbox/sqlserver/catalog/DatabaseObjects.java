@@ -50,7 +50,7 @@ final class DatabaseObjects {
     private boolean constraintTaken(ObjectName name) {
         return tables.values().stream()
                 .filter(table -> table.name().schema().equalsIgnoreCase(name.schema()))
-                .anyMatch(table -> TableEdits.hasConstraint(table, name.name()));
+                .anyMatch(table -> TableEdits.hasObject(table, name.name()));
     }
 
     static String fold(String name) {

@@ -433,8 +433,12 @@ final class TableEdits {
     }
 
     static boolean hasConstraint(Table table, String name) {
+        return hasObject(table, name) || isPlainIndex(table, name);
+    }
+
+    /** Whether a constraint of the table has that name: it is an object, an index is not. */
+    static boolean hasObject(Table table, String name) {
         return isKey(table, name)
-                || isPlainIndex(table, name)
                 || table.foreignKeys().stream().anyMatch(k -> k.name().equalsIgnoreCase(name))
                 || table.checks().stream().anyMatch(c -> c.name().equalsIgnoreCase(name))
                 || table.defaults().stream().anyMatch(d -> d.name().equalsIgnoreCase(name));

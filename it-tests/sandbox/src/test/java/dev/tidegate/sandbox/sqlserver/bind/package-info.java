@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.sandbox.sqlserver.bind;
+
+import org.jspecify.annotations.NullMarked;
