@@ -70,9 +70,7 @@ record CaptureInstance(
                                 rows.getInt(5),
                                 lsn(rows.getBytes(6)),
                                 ordinals.getOrDefault(rows.getInt(1), Map.of()));
-                instances
-                        .computeIfAbsent(instance.table(), _ -> new ArrayList<>())
-                        .add(instance);
+                instances.computeIfAbsent(instance.table(), _ -> new ArrayList<>()).add(instance);
             }
         }
         return instances;

@@ -33,8 +33,7 @@ final class ColumnTypes {
                     case "nchar" -> ColumnType.ofLength(Kind.NCHAR, maxLength / 2);
                     case "nvarchar", "sysname" ->
                             ColumnType.ofLength(
-                                    Kind.NVARCHAR,
-                                    maxLength < 0 ? ColumnType.MAX : maxLength / 2);
+                                    Kind.NVARCHAR, maxLength < 0 ? ColumnType.MAX : maxLength / 2);
                     case "ntext" -> ColumnType.ofLength(Kind.NTEXT, ColumnType.MAX);
                     case "binary" -> ColumnType.ofLength(Kind.BINARY, maxLength);
                     case "varbinary" -> ColumnType.ofLength(Kind.VARBINARY, maxLength);

@@ -59,8 +59,7 @@ final class LogFacts implements AutoCloseable {
                                 + " WHERE source_object_id IN ("
                                 + sourceIds
                                 + ") GROUP BY source_object_id) AS f");
-        this.tables =
-                (int) instances.stream().map(CaptureInstance::sourceId).distinct().count();
+        this.tables = (int) instances.stream().map(CaptureInstance::sourceId).distinct().count();
         this.good = start;
     }
 
@@ -73,8 +72,7 @@ final class LogFacts implements AutoCloseable {
             while (rows.next()) {
                 DateTimeOffset moment = rows.getObject(2, DateTimeOffset.class);
                 found.put(
-                        Lsn.fromBytes(rows.getBytes(1)),
-                        Values.offsetDateTime(moment).toInstant());
+                        Lsn.fromBytes(rows.getBytes(1)), Values.offsetDateTime(moment).toInstant());
             }
         }
         return found;

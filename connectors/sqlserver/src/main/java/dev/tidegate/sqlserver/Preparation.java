@@ -122,8 +122,7 @@ final class Preparation {
                 facts.add("table " + table.table() + " is not captured");
                 remedies.add(enableTable(table.table()));
             } else if (!missing.isEmpty()) {
-                facts.add(
-                        "columns of table " + table.table() + " are not captured: " + missing);
+                facts.add("columns of table " + table.table() + " are not captured: " + missing);
                 remedies.add(
                         "EXEC sys.sp_cdc_disable_table @source_schema = "
                                 + Sql.literal(table.table().schema())

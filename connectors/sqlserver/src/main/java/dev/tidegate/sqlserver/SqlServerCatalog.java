@@ -79,8 +79,7 @@ final class SqlServerCatalog implements SourceCatalog {
         Optional<ColumnType> type =
                 ColumnTypes.of(row.getString(3), row.getInt(4), row.getInt(5), row.getInt(6));
         boolean computed = row.getBoolean(8);
-        if (type.isEmpty()
-                || (type.get().kind() == ColumnType.Kind.SQL_VARIANT && !computed)) {
+        if (type.isEmpty() || (type.get().kind() == ColumnType.Kind.SQL_VARIANT && !computed)) {
             unsupported.add(table.table() + "." + name + " " + row.getString(3));
             return;
         }
@@ -122,8 +121,7 @@ final class SqlServerCatalog implements SourceCatalog {
     }
 
     private static void check(TableBuilder table, ResultSet row) throws SQLException {
-        table.check(
-                new CheckDefinition(row.getString(2), row.getString(3), !row.getBoolean(4)));
+        table.check(new CheckDefinition(row.getString(2), row.getString(3), !row.getBoolean(4)));
     }
 
     private interface TableRowReader {

@@ -73,8 +73,7 @@ final class SqlServerTables implements SourceTables {
                 });
     }
 
-    private static long count(
-            Connection connection, CaptureInstance instance, Lsn low, Lsn high)
+    private static long count(Connection connection, CaptureInstance instance, Lsn low, Lsn high)
             throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement(

@@ -33,8 +33,7 @@ record SqlServerUrl(
             throw new IllegalArgumentException("does not start with " + PREFIX);
         }
         int properties = url.indexOf(';');
-        String server =
-                url.substring(PREFIX.length(), properties < 0 ? url.length() : properties);
+        String server = url.substring(PREFIX.length(), properties < 0 ? url.length() : properties);
         Map<String, String> named =
                 properties < 0 ? new TreeMap<>() : properties(url.substring(properties + 1));
         if (named.containsKey("password") || named.containsKey("user")) {
@@ -60,8 +59,7 @@ record SqlServerUrl(
         if (host.isEmpty()) {
             throw new IllegalArgumentException("names no server");
         }
-        String database =
-                take(named, "databasename").or(() -> take(named, "database")).orElse("");
+        String database = take(named, "databasename").or(() -> take(named, "database")).orElse("");
         if (database.isBlank()) {
             throw new IllegalArgumentException("names no database with databaseName=…");
         }

@@ -60,8 +60,7 @@ public final class StartOffset implements OffsetBackingStore {
     }
 
     @Override
-    public Future<Void> set(
-            Map<ByteBuffer, ByteBuffer> values, @Nullable Callback<Void> callback) {
+    public Future<Void> set(Map<ByteBuffer, ByteBuffer> values, @Nullable Callback<Void> callback) {
         if (callback != null) {
             callback.onCompletion(null, null);
         }

@@ -118,8 +118,7 @@ final class TableBuilder {
     }
 
     void foreignKeyColumn(ForeignKeyColumn row) {
-        Reference reference =
-                references.computeIfAbsent(row.foreignKey(), _ -> new Reference(row));
+        Reference reference = references.computeIfAbsent(row.foreignKey(), _ -> new Reference(row));
         reference.columns.add(row.column());
         reference.referenced.add(row.referencedColumn());
     }
@@ -137,13 +136,12 @@ final class TableBuilder {
                 references.values().stream().map(Reference::definition).toList(),
                 indexes.values().stream()
                         .filter(index -> !index.unique)
-                        .map(
-                                index ->
-                                        new IndexDefinition(
-                                                index.name,
-                                                List.copyOf(index.ordered),
-                                                List.copyOf(index.included),
-                                                index.filter))
+                        .map(index ->
+                                new IndexDefinition(
+                                        index.name,
+                                        List.copyOf(index.ordered),
+                                        List.copyOf(index.included),
+                                        index.filter))
                         .toList(),
                 checks,
                 rows);
@@ -168,26 +166,23 @@ final class TableBuilder {
     private List<String> replicationKey() {
         return primaryKey()
                 .filter(this::identifiesRows)
-                .or(
-                        () ->
-                                indexes.values().stream()
-                                        .filter(index -> index.unique && index.filter.isEmpty())
-                                        .filter(this::identifiesRows)
-                                        .min(Comparator.comparingInt(index -> index.columns.size())))
+                .or(() ->
+                        indexes.values().stream()
+                                .filter(index -> index.unique && index.filter.isEmpty())
+                                .filter(this::identifiesRows)
+                                .min(Comparator.comparingInt(index -> index.columns.size())))
                 .map(index -> List.copyOf(index.columns))
                 .orElse(List.of());
     }
 
     private boolean identifiesRows(Index index) {
         return index.columns.stream()
-                .allMatch(
-                        name ->
-                                travelling().stream()
-                                        .anyMatch(
-                                                column ->
-                                                        column.name().equals(name)
-                                                                && !column.nullable()
-                                                                && canBeKey(column.type())));
+                .allMatch(name ->
+                        travelling().stream()
+                                .anyMatch(column ->
+                                        column.name().equals(name)
+                                                && !column.nullable()
+                                                && canBeKey(column.type())));
     }
 
     /** A rowversion changes with each update, so it tells versions apart, not rows. */
