@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 
 /** Opens connections to the source. Safe for use by several threads. */
@@ -13,6 +14,13 @@ final class Connections {
 
     /** For reads of whole tables, which may wait for a lock or a sort before the first row. */
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(30);
+
+    /**
+     * What the driver is told unless the URL says otherwise, in lower case as {@link SqlServerUrl}
+     * has it. The driver must not connect again by itself: the supervisor does.
+     */
+    static final Map<String, String> DRIVER_DEFAULTS =
+            Map.of("applicationname", "tidegate", "logintimeout", "15", "connectretrycount", "0");
 
     private final SqlServerSettings settings;
 
@@ -47,12 +55,9 @@ final class Connections {
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
-        if (!url.properties().containsKey("applicationname")) {
-            properties.setProperty("applicationName", "tidegate");
-        }
-        if (!url.properties().containsKey("sockettimeout")) {
-            properties.setProperty("socketTimeout", Long.toString(timeout.toMillis()));
-        }
+        properties.setProperty("sockettimeout", Long.toString(timeout.toMillis()));
+        properties.putAll(DRIVER_DEFAULTS);
+        properties.putAll(url.properties());
         return DriverManager.getConnection(settings.url(), properties);
     }
 }

@@ -3,7 +3,6 @@ package dev.tidegate.sqlserver;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,10 +57,8 @@ final class EngineSettings {
         set("database.user", settings.user());
         set("database.password", settings.password());
         set("database.names", url.database());
-        set("driver.applicationName", "tidegate");
-        set("driver.loginTimeout", 15);
-        url.properties()
-                .forEach((key, value) -> set("driver." + key.toLowerCase(Locale.ROOT), value));
+        Connections.DRIVER_DEFAULTS.forEach((key, value) -> set("driver." + key, value));
+        url.properties().forEach((key, value) -> set("driver." + key, value));
         set(
                 "table.include.list",
                 Stream.concat(tables.stream(), Stream.of(Watermarks.TABLE))
