@@ -1,12 +1,15 @@
 package dev.tidegate.sqlserver;
 
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Which database to read, and how.
  *
- * @param url as mssql-jdbc takes it, with {@code databaseName}
+ * @param url as mssql-jdbc takes it, with {@code databaseName}, without user and password
  * @param user login name
  * @param password its password
  * @param tables which tables, as {@code schema.table} with {@code *} for any text; empty for all
@@ -20,9 +23,74 @@ public record SqlServerSettings(
         List<String> tables,
         List<String> tablesExcluded,
         Duration pollInterval) {
-    /** Copies the lists. */
+    private static final Duration POLL_INTERVAL_MIN = Duration.ofMillis(1);
+    private static final Duration POLL_INTERVAL_MAX = Duration.ofMinutes(1);
+
+    /** Copies the lists; throws {@link TidegateException} that names every setting at fault. */
     public SqlServerSettings {
         tables = List.copyOf(tables);
         tablesExcluded = List.copyOf(tablesExcluded);
+        List<String> problems = new ArrayList<>();
+        try {
+            SqlServerUrl _ = SqlServerUrl.parse(url);
+        } catch (IllegalArgumentException e) {
+            problems.add("the source's url " + e.getMessage());
+        }
+        if (user.isBlank()) {
+            problems.add("the source's user is empty");
+        }
+        if (password.isEmpty()) {
+            problems.add("the source's password is empty");
+        }
+        checkPatterns(tables, problems);
+        checkPatterns(tablesExcluded, problems);
+        if (pollInterval.compareTo(POLL_INTERVAL_MIN) < 0
+                || pollInterval.compareTo(POLL_INTERVAL_MAX) > 0) {
+            problems.add(
+                    "the source's poll interval is "
+                            + pollInterval
+                            + ", expected "
+                            + POLL_INTERVAL_MIN
+                            + " to "
+                            + POLL_INTERVAL_MAX);
+        }
+        if (!problems.isEmpty()) {
+            throw new TidegateException(
+                    ErrorCode.SETTINGS_INVALID,
+                    String.join("; ", problems),
+                    "Give the source as jdbc:sqlserver://host:port;databaseName=name, with user and"
+                            + " password in their own settings.");
+        }
+    }
+
+    private static void checkPatterns(List<String> patterns, List<String> problems) {
+        for (String pattern : patterns) {
+            if (!pattern.equals("*") && !pattern.contains(".")) {
+                problems.add("\"" + pattern + "\" is not a table, expected schema.table");
+            }
+        }
+    }
+
+    SqlServerUrl parsedUrl() {
+        return SqlServerUrl.parse(url);
+    }
+
+    /** Without user, password and the URL's properties. */
+    @Override
+    public String toString() {
+        SqlServerUrl parsed = parsedUrl();
+        return "SqlServerSettings["
+                + parsed.host()
+                + ":"
+                + parsed.port()
+                + "/"
+                + parsed.database()
+                + ", tables="
+                + tables
+                + ", tablesExcluded="
+                + tablesExcluded
+                + ", pollInterval="
+                + pollInterval
+                + "]";
     }
 }

@@ -1,48 +1,79 @@
 package dev.tidegate.sqlserver;
 
+import com.microsoft.sqlserver.jdbc.SQLServerDriver;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.load.SourceTables;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.TableDefinition;
+import io.debezium.connector.sqlserver.Module;
+import java.sql.Driver;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /** A SQL Server database as the source of a pipeline. Safe for use by several threads. */
 public final class SqlServerSource implements AutoCloseable {
-    /** Makes a source; connects to nothing yet. */
-    public SqlServerSource(SqlServerSettings settings, String pipeline) {}
+    private final SqlServerSettings settings;
+    private final String pipeline;
+    private final Connections connections;
+    private final SqlServerCatalog catalog;
+    private final Watermarks watermarks;
 
-    /** Checks that the database can be captured, creates the watermark table, captures it. */
+    /** Makes a source; connects to nothing yet. */
+    public SqlServerSource(SqlServerSettings settings, String pipeline) {
+        this.settings = settings;
+        this.pipeline = pipeline;
+        this.connections = new Connections(settings);
+        this.catalog = new SqlServerCatalog(connections, new TableSelection(settings));
+        this.watermarks = new Watermarks(connections);
+    }
+
+    /**
+     * Checks that the database can be captured, creates the watermark table, captures it; waits
+     * until the capture job has shown that it runs. Throws {@code SOURCE_NOT_READY} with the T-SQL
+     * to run where something is missing.
+     */
     public void prepare() {
-        throw new UnsupportedOperationException();
+        new Preparation(connections, catalog, watermarks).run();
     }
 
     /** The tables. */
     public SourceCatalog catalog() {
-        throw new UnsupportedOperationException();
+        return catalog;
     }
 
     /** The rows. */
     public SourceTables tables() {
-        throw new UnsupportedOperationException();
+        return new SqlServerTables(connections, watermarks);
     }
 
     /** The log of these tables and of the watermarks. */
     public SourceLog log(List<TableDefinition> tables) {
-        throw new UnsupportedOperationException();
+        return new SqlServerLog(settings, pipeline, tables, connections, watermarks);
     }
 
     /** Writes a watermark; returns the source's time at which it was written. */
     public Instant writeWatermark() {
-        throw new UnsupportedOperationException();
+        return watermarks.write();
     }
 
     /** Versions of what is used: {@code sqlserver}, {@code debezium}, {@code mssql-jdbc}. */
     public Map<String, String> versions() {
-        throw new UnsupportedOperationException();
+        Driver driver = new SQLServerDriver();
+        String server =
+                connections.with(
+                        "ask the source for its version",
+                        connection -> connection.getMetaData().getDatabaseProductVersion());
+        return Map.of(
+                "sqlserver",
+                server,
+                "debezium",
+                Module.version(),
+                "mssql-jdbc",
+                driver.getMajorVersion() + "." + driver.getMinorVersion());
     }
 
+    /** Does nothing: no connection outlives the call that opened it. */
     @Override
     public void close() {}
 }

@@ -1,0 +1,104 @@
+package dev.tidegate.sqlserver;
+
+import io.debezium.config.Configuration;
+import io.debezium.connector.base.ChangeEventQueue;
+import io.debezium.connector.sqlserver.SqlServerConnectorTask;
+import io.debezium.connector.sqlserver.SqlServerOffsetContext;
+import io.debezium.connector.sqlserver.SqlServerPartition;
+import io.debezium.pipeline.ChangeEventSourceCoordinator;
+import io.debezium.pipeline.DataChangeEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Debezium's task, which also says when all that it read has been handed over, and hands over at
+ * once. Made by Debezium's engine.
+ *
+ * <p><b>The marker, and why it is exact.</b> One thread of Debezium reads the log in iterations
+ * ({@code SqlServerStreamingChangeEventSource.executeIteration}). An iteration asks for the commit
+ * LSN of some transaction that CDC has finished, the end; reads from every change table the rows
+ * behind the end of the iteration before, up to and with this end; and puts all of them into the
+ * queue. So a transaction is never divided between iterations. The first thing that an iteration
+ * does is to ask the snapshotter whether to stream. Ours ({@link IterationMarker}) is therefore
+ * called, on the thread that fills the queue, exactly between two iterations; it puts a marker into
+ * the queue. In the queue's order, every transaction up to the last one before the marker is
+ * complete.
+ *
+ * <p>An iteration that fails notes its error on that same thread before the next one begins; then
+ * no marker is written any more ({@link #iterationStarts}), and the next look at the queue ends the
+ * engine, since it may not try again ({@code errors.max.retries=0}).
+ *
+ * <p>What remains is CDC's own promise, on which Debezium rests as well: that the rows of a
+ * transaction are in the change tables when {@code cdc.lsn_time_mapping} shows it; the capture job
+ * writes both in one transaction.
+ *
+ * <p><b>No second wait.</b> Debezium's queue waits up to the poll interval to fill a batch, after
+ * the reading itself has waited. With {@code max.batch.size=1} it returns as soon as it has one
+ * record; {@link #doPoll} then takes what else is there.
+ */
+public final class CaptureTask extends SqlServerConnectorTask {
+    /** Topic of the marker's records. */
+    static final String MARKER_TOPIC = "tidegate.iteration";
+
+    /** The task that is being started by the calling thread, for the parts that it is made of. */
+    static final ScopedValue<CaptureTask> STARTING = ScopedValue.newInstance();
+
+    private static final int BATCH_RECORDS_MAX = 2_048;
+
+    private volatile @Nullable ChangeEventQueue<DataChangeEvent> queue;
+
+    /** Called by Debezium's engine. */
+    public CaptureTask() {}
+
+    @Override
+    public ChangeEventSourceCoordinator<SqlServerPartition, SqlServerOffsetContext> start(
+            Configuration config) {
+        return ScopedValue.where(STARTING, this).call(() -> super.start(config));
+    }
+
+    /** Called by {@link QueueTap} while this task starts. */
+    void queue(ChangeEventQueue<DataChangeEvent> newQueue) {
+        queue = newQueue;
+    }
+
+    /** Called by {@link IterationMarker} between two iterations. */
+    void iterationStarts() {
+        ChangeEventQueue<DataChangeEvent> target = queue;
+        boolean failed =
+                getErrorHandler()
+                        .map(handler -> handler.getProducerThrowable() != null)
+                        .orElse(false);
+        if (target == null || failed) {
+            return;
+        }
+        try {
+            target.enqueue(new DataChangeEvent(marker()));
+        } catch (InterruptedException e) {
+            // the engine is being closed; the iteration that follows ends by this
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static SourceRecord marker() {
+        return new SourceRecord(Map.of(), Map.of(), MARKER_TOPIC, Schema.STRING_SCHEMA, "");
+    }
+
+    @Override
+    public List<SourceRecord> doPoll() throws InterruptedException {
+        List<SourceRecord> records = super.doPoll();
+        ChangeEventQueue<DataChangeEvent> source = queue;
+        if (records.isEmpty() || source == null) {
+            return records;
+        }
+        List<SourceRecord> batch = new ArrayList<>(records);
+        while (batch.size() < BATCH_RECORDS_MAX
+                && source.remainingCapacity() < source.totalCapacity()) {
+            batch.addAll(super.doPoll());
+        }
+        return batch;
+    }
+}

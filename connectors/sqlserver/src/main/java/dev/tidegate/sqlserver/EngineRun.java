@@ -1,0 +1,138 @@
+package dev.tidegate.sqlserver;
+
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import io.debezium.embedded.Connect;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.RecordChangeEvent;
+import io.debezium.engine.format.ChangeEventFormat;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of Debezium's engine, on threads of its own. Its batches wait here for {@link #take},
+ * three at most: then Debezium's queue fills, and then Debezium reads no further.
+ */
+final class EngineRun implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(EngineRun.class);
+    private static final int BATCHES_MAX = 3;
+
+    private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final ArrayDeque<List<SourceRecord>> batches = new ArrayDeque<>();
+    private boolean closed;
+    private boolean over;
+    private @Nullable Throwable failure;
+
+    private EngineRun(Properties properties) {
+        engine =
+                DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+                        .using(properties)
+                        .using(new Progress())
+                        .using(this::completed)
+                        .notifying((events, _) -> put(events))
+                        .build();
+    }
+
+    static EngineRun start(Properties properties) {
+        EngineRun run = new EngineRun(properties);
+        Thread.ofPlatform().name(properties.getProperty("name")).daemon(true).start(run.engine);
+        return run;
+    }
+
+    private final class Progress implements DebeziumEngine.ConnectorCallback {
+        @Override
+        public void pollingStarted() {
+            started.countDown();
+        }
+    }
+
+    /** Called by the engine, last. */
+    private void completed(boolean success, @Nullable String message, @Nullable Throwable error) {
+        synchronized (this) {
+            over = true;
+            failure = error;
+            notifyAll();
+        }
+        started.countDown();
+        ended.countDown();
+    }
+
+    /** Called by the engine with each batch; waits while enough batches wait. */
+    private void put(List<RecordChangeEvent<SourceRecord>> events) throws InterruptedException {
+        List<SourceRecord> records = events.stream().map(RecordChangeEvent::record).toList();
+        synchronized (this) {
+            while (batches.size() >= BATCHES_MAX && !closed) {
+                wait();
+            }
+            batches.add(records);
+            notifyAll();
+        }
+    }
+
+    /** The next batch; throws {@link TidegateException} when the engine broke or ended. */
+    synchronized List<SourceRecord> take() throws InterruptedException {
+        while (batches.isEmpty() && !over) {
+            wait();
+        }
+        Optional<List<SourceRecord>> batch = Optional.ofNullable(batches.poll());
+        notifyAll();
+        return batch.orElseThrow(this::broken);
+    }
+
+    private synchronized TidegateException broken() {
+        if (failure != null) {
+            return Failures.ofEngine(failure);
+        }
+        return new TidegateException(
+                ErrorCode.SOURCE_UNAVAILABLE,
+                "the reading of the source's log ended by itself",
+                "The log file says what came before; Tidegate tries again.");
+    }
+
+    /**
+     * Stops the engine and waits until its connections are closed, interrupted or not. An engine
+     * that is starting cannot be stopped, so its start is waited for.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        boolean interrupted = await(started);
+        if (ended.getCount() > 0) {
+            try {
+                engine.close();
+            } catch (IllegalStateException e) {
+                LOGGER.debug("The engine stops already", e);
+            } catch (IOException e) {
+                LOGGER.warn("The engine did not stop cleanly", e);
+            }
+        }
+        if (await(ended) || interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.tidegate.sqlserver;
+
+import dev.tidegate.model.Column;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.schema.TableDefinition;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TimeZone;
+
+/** Checks that the source can be captured, and makes the watermark table. */
+final class Preparation {
+    /** Azure SQL Database has no jobs of its own: a scheduler captures. */
+    private static final int AZURE_SQL_DATABASE = 5;
+
+    private final Connections connections;
+    private final SqlServerCatalog catalog;
+    private final Watermarks watermarks;
+
+    Preparation(Connections connections, SqlServerCatalog catalog, Watermarks watermarks) {
+        this.connections = connections;
+        this.catalog = catalog;
+        this.watermarks = watermarks;
+    }
+
+    void run() {
+        checkTimeZone();
+        connections.with("check the source's CDC", this::checkDatabase);
+        connections.with("check the captured tables", this::checkTables);
+        connections.with("create the watermark table", this::createWatermarks);
+        try {
+            // proves that the capture job is at work, whatever it is
+            watermarks.position();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TidegateException(
+                    ErrorCode.SOURCE_UNAVAILABLE,
+                    "the check of the capture job was interrupted",
+                    "Start again.",
+                    e);
+        }
+    }
+
+    static String enableTable(TableId table) {
+        return "EXEC sys.sp_cdc_enable_table @source_schema = "
+                + Sql.literal(table.schema())
+                + ", @source_name = "
+                + Sql.literal(table.name())
+                + ", @role_name = NULL, @supports_net_changes = 0;";
+    }
+
+    /** The driver hands out times in the JVM's zone: one with daylight saving loses an hour. */
+    private static void checkTimeZone() {
+        TimeZone zone = TimeZone.getDefault();
+        if (!zone.hasSameRules(TimeZone.getTimeZone(ZoneOffset.UTC))) {
+            throw new TidegateException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "the process runs in time zone "
+                            + zone.getID()
+                            + ", in which times of the source can be lost",
+                    "Start Java with -Duser.timezone=UTC.");
+        }
+    }
+
+    private boolean checkDatabase(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet row =
+                    statement.executeQuery(
+                            "SELECT is_cdc_enabled FROM sys.databases WHERE name = DB_NAME()")) {
+                if (!row.next() || !row.getBoolean(1)) {
+                    throw notReady(
+                            "CDC is not enabled on database " + connection.getCatalog(),
+                            "Run in that database as sysadmin: EXEC sys.sp_cdc_enable_db;");
+                }
+            }
+            if (edition(statement) == AZURE_SQL_DATABASE) {
+                return true;
+            }
+            try (ResultSet jobs = statement.executeQuery("EXEC sys.sp_cdc_help_jobs")) {
+                while (jobs.next()) {
+                    if (jobs.getString("job_type").equals("capture")) {
+                        return true;
+                    }
+                }
+            }
+            throw notReady(
+                    "database " + connection.getCatalog() + " has no CDC capture job",
+                    "Run in that database: EXEC sys.sp_cdc_add_job @job_type = N'capture'; and check"
+                            + " that SQL Server Agent runs.");
+        }
+    }
+
+    private static int edition(Statement statement) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery("SELECT CAST(SERVERPROPERTY('EngineEdition') AS int)")) {
+            return row.next() ? row.getInt(1) : 0;
+        }
+    }
+
+    private boolean checkTables(Connection connection) throws SQLException {
+        List<TableDefinition> tables = catalog.tables();
+        if (tables.isEmpty()) {
+            throw notReady(
+                    "no table is selected that the source has",
+                    "Correct the selection of tables, or the user's permissions on the source.");
+        }
+        Map<TableId, List<CaptureInstance>> instances = CaptureInstance.all(connection);
+        List<String> facts = new ArrayList<>();
+        List<String> remedies = new ArrayList<>();
+        for (TableDefinition table : tables) {
+            List<CaptureInstance> captured = instances.getOrDefault(table.table(), List.of());
+            List<String> missing =
+                    captured.isEmpty() ? List.of() : missingColumns(table, captured.getLast());
+            if (captured.isEmpty()) {
+                facts.add("table " + table.table() + " is not captured");
+                remedies.add(enableTable(table.table()));
+            } else if (!missing.isEmpty()) {
+                facts.add("columns of table " + table.table() + " are not captured: " + missing);
+                remedies.add(
+                        "EXEC sys.sp_cdc_disable_table @source_schema = "
+                                + Sql.literal(table.table().schema())
+                                + ", @source_name = "
+                                + Sql.literal(table.table().name())
+                                + ", @capture_instance = N'all';");
+                remedies.add(enableTable(table.table()));
+            }
+        }
+        if (!facts.isEmpty()) {
+            throw notReady(
+                    String.join("; ", facts),
+                    "Run in the source database as db_owner:\n" + String.join("\n", remedies));
+        }
+        return true;
+    }
+
+    private static List<String> missingColumns(TableDefinition table, CaptureInstance instance) {
+        return table.schema().columns().stream()
+                .map(Column::name)
+                .filter(name -> !instance.ordinals().containsKey(name))
+                .toList();
+    }
+
+    private boolean createWatermarks(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (isNull(statement, "SCHEMA_ID(N'tidegate')")) {
+                statement.execute("CREATE SCHEMA tidegate");
+            }
+            if (isNull(statement, "OBJECT_ID(N'tidegate.watermark')")) {
+                statement.execute(Watermarks.CREATE);
+            }
+            if (!CaptureInstance.all(connection).containsKey(Watermarks.TABLE)) {
+                statement.execute(enableTable(Watermarks.TABLE));
+            }
+            if (isNull(statement, "(SELECT MAX(id) FROM tidegate.watermark)")) {
+                statement.execute(Watermarks.INSERT);
+            }
+            return true;
+        }
+    }
+
+    private static boolean isNull(Statement statement, String expression) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT " + expression)) {
+            return !row.next() || row.getObject(1) == null;
+        }
+    }
+
+    private static TidegateException notReady(String fact, String hint) {
+        return new TidegateException(ErrorCode.SOURCE_NOT_READY, fact, hint);
+    }
+}

@@ -1,0 +1,241 @@
+package dev.tidegate.sqlserver;
+
+import dev.tidegate.capture.SourceLog.Changed;
+import dev.tidegate.capture.SourceLog.Drained;
+import dev.tidegate.capture.SourceLog.SourceEvent;
+import dev.tidegate.capture.SourceLog.SourceOffset;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Position;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.schema.TableDefinition;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes events of Debezium's records: positions, commit times, the events between. For one thread.
+ *
+ * <p>Leaves out what the journal holds already: Debezium starts by reading the last transaction
+ * again.
+ */
+final class RecordReader {
+    /** How often an idle log is reported: each iteration of Debezium ends with a marker. */
+    private static final long IDLE_REPORT_NANOS = 100_000_000;
+
+    private final Side side;
+    private final InstantSource clock;
+    private final Map<TableId, TableRecords> tables = new HashMap<>();
+    private final Lsn start;
+    private Lsn seen;
+    private Lsn drained = Lsn.ZERO;
+    private long drainedAtNanos;
+    private Lsn transaction = Lsn.ZERO;
+    private long nextOrder;
+    private LogRecord.@Nullable Change movedFrom;
+
+    /**
+     * What is asked of the database beside Debezium; see {@link LogFacts} and {@link UpdateMasks}.
+     */
+    interface Side {
+        /** When the transactions from {@code low} to {@code high} committed. */
+        Map<Lsn, Instant> commitTimes(Lsn low, Lsn high) throws SQLException;
+
+        /** Throws if something up to {@code upTo} may have been missed. */
+        void verify(Lsn upTo) throws SQLException;
+
+        /** Reads the masks of these updates, for {@link #isSet}. */
+        void loadMasks(List<LogRecord.Change> updates) throws SQLException;
+
+        /** Whether an update set a column. */
+        boolean isSet(LogRecord.Change update, String column);
+    }
+
+    /**
+     * Makes a reader.
+     *
+     * @param start everything up to here is in the journal
+     * @param placeholder see {@link EngineSettings#placeholder}
+     */
+    RecordReader(
+            List<TableDefinition> definitions,
+            String placeholder,
+            Lsn start,
+            Side side,
+            InstantSource clock) {
+        definitions.forEach(
+                table -> tables.put(table.table(), new TableRecords(table, placeholder)));
+        this.side = side;
+        this.clock = clock;
+        this.start = start;
+        this.seen = start;
+    }
+
+    /** The events of the next records; may be empty. */
+    List<SourceEvent> read(List<SourceRecord> records) throws SQLException {
+        List<LogRecord> log = records.stream().map(LogRecord::of).toList();
+        Map<Lsn, Instant> times = facts(log);
+        List<SourceEvent> events = new ArrayList<>(log.size());
+        for (LogRecord record : log) {
+            switch (record) {
+                case LogRecord.Change change -> {
+                    seen = Lsn.max(seen, change.commitLsn());
+                    if (change.commitLsn().isAfter(start)) {
+                        event(change).ifPresent(event -> events.add(changed(change, event, times)));
+                    }
+                }
+                case LogRecord.Progress(Lsn commitLsn) -> seen = Lsn.max(seen, commitLsn);
+                case LogRecord.Marker() -> drained().ifPresent(events::add);
+            }
+        }
+        return events;
+    }
+
+    /** Asks the database once for the whole batch. */
+    private Map<Lsn, Instant> facts(List<LogRecord> log) throws SQLException {
+        Lsn low = null;
+        Lsn high = seen;
+        List<LogRecord.Change> masked = new ArrayList<>();
+        for (LogRecord record : log) {
+            switch (record) {
+                case LogRecord.Change change -> {
+                    if (change.commitLsn().isAfter(start)) {
+                        low = low == null ? change.commitLsn() : low;
+                        high = Lsn.max(high, change.commitLsn());
+                        if (change.operation() == 'u' || change.move() == LogRecord.Move.INSERT) {
+                            wantMask(change, masked);
+                        }
+                    }
+                }
+                case LogRecord.Progress(Lsn commitLsn) -> high = Lsn.max(high, commitLsn);
+                case LogRecord.Marker() -> {}
+            }
+        }
+        side.verify(high);
+        side.loadMasks(masked);
+        return low == null ? Map.of() : side.commitTimes(low, high);
+    }
+
+    private void wantMask(LogRecord.Change change, List<LogRecord.Change> masked) {
+        TableRecords table = tables.get(change.table());
+        if (table != null && table.needsMasks()) {
+            masked.add(change);
+        }
+    }
+
+    private Changed changed(LogRecord.Change change, LogEvent event, Map<Lsn, Instant> times) {
+        Instant committedAt = times.get(change.commitLsn());
+        if (committedAt == null) {
+            throw new TidegateException(
+                    ErrorCode.SOURCE_LOG_TRUNCATED,
+                    "cdc.lsn_time_mapping no longer has the transaction at " + change.commitLsn(),
+                    "CDC's cleanup removes changes faster than they are read. Load the tables again,"
+                            + " and raise the retention.");
+        }
+        return new Changed(event, change.commitLsn(), committedAt, offset(change.commitLsn()));
+    }
+
+    /** Empty for the first half of a moved key, and for a change that says nothing. */
+    private Optional<LogEvent> event(LogRecord.Change change) {
+        if (change.table().equals(Watermarks.TABLE)) {
+            return change.after().map(after -> watermark(change, after));
+        }
+        TableRecords table = tables.get(change.table());
+        if (table == null) {
+            throw inconsistent(change, "a change of a table that is not captured here");
+        }
+        if (change.move() == LogRecord.Move.DELETE) {
+            movedFrom = change;
+            return Optional.empty();
+        }
+        if (change.move() == LogRecord.Move.INSERT) {
+            return Optional.of(moved(table, change));
+        }
+        return Optional.of(
+                switch (change.operation()) {
+                    case 'c' ->
+                            new LogEvent.Insert(
+                                    next(change),
+                                    table.schema(),
+                                    table.inserted(image(change, change.after())));
+                    case 'u' -> update(table, change, image(change, change.before()));
+                    case 'd' ->
+                            new LogEvent.Delete(
+                                    next(change),
+                                    table.schema(),
+                                    table.deleted(image(change, change.before())));
+                    default ->
+                            throw inconsistent(
+                                    change, "an operation \"" + change.operation() + "\"");
+                });
+    }
+
+    /** One update that Debezium gave as a delete and an insert, made one again. */
+    private LogEvent moved(TableRecords table, LogRecord.Change insert) {
+        LogRecord.Change delete = movedFrom;
+        movedFrom = null;
+        if (delete == null || !delete.place().equals(insert.place())) {
+            throw inconsistent(insert, "the second half of a moved key without its first");
+        }
+        return update(table, insert, image(delete, delete.before()));
+    }
+
+    private LogEvent update(TableRecords table, LogRecord.Change change, Struct before) {
+        Predicate<String> isSet = column -> side.isSet(change, column);
+        TableRecords.Images images = table.updated(before, image(change, change.after()), isSet);
+        return new LogEvent.Update(next(change), table.schema(), images.before(), images.after());
+    }
+
+    private LogEvent watermark(LogRecord.Change change, Struct after) {
+        String text = after.getString("written_at");
+        LocalDateTime writtenAt = LocalDateTime.parse(text.substring(0, text.length() - 1));
+        return new LogEvent.Watermark(next(change), writtenAt.toInstant(ZoneOffset.UTC));
+    }
+
+    private Position next(LogRecord.Change change) {
+        if (!change.commitLsn().equals(transaction)) {
+            transaction = change.commitLsn();
+            nextOrder = 0;
+        }
+        return new Position(transaction, nextOrder++);
+    }
+
+    /** Every iteration ends with one; an idle log is reported a few times a second. */
+    private Optional<SourceEvent> drained() {
+        long now = System.nanoTime();
+        if (seen.equals(drained) && now - drainedAtNanos < IDLE_REPORT_NANOS) {
+            return Optional.empty();
+        }
+        drained = seen;
+        drainedAtNanos = now;
+        return Optional.of(new Drained(seen, clock.instant(), offset(seen)));
+    }
+
+    static SourceOffset offset(Lsn commitLsn) {
+        return new SourceOffset(commitLsn.toString());
+    }
+
+    private static Struct image(LogRecord.Change change, Optional<Struct> image) {
+        return image.orElseThrow(() -> inconsistent(change, "a change without its image"));
+    }
+
+    private static TidegateException inconsistent(LogRecord.Change change, String what) {
+        return new TidegateException(
+                ErrorCode.SOURCE_LOG_INCONSISTENT,
+                "the log shows " + what + ", table " + change.table() + " at " + change.commitLsn(),
+                "Do not go on with this pipeline; load the tables again.");
+    }
+}

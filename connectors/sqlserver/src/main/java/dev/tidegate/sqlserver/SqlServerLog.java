@@ -1,0 +1,147 @@
+package dev.tidegate.sqlserver;
+
+import dev.tidegate.capture.SourceLog;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.schema.TableDefinition;
+import io.debezium.DebeziumException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * The source's log, read by Debezium's embedded engine.
+ *
+ * <p>The caller's thread takes Debezium's batches, asks the database what Debezium does not tell,
+ * and hands the events over; see {@link CaptureTask} for why {@link SourceLog.Drained} is exact,
+ * {@link LogFacts} for why nothing is missed, {@link RecordReader} for the events.
+ */
+final class SqlServerLog implements SourceLog {
+    private final SqlServerSettings settings;
+    private final String pipeline;
+    private final List<TableDefinition> tables;
+    private final Connections connections;
+    private final Watermarks watermarks;
+
+    SqlServerLog(
+            SqlServerSettings settings,
+            String pipeline,
+            List<TableDefinition> tables,
+            Connections connections,
+            Watermarks watermarks) {
+        this.settings = settings;
+        this.pipeline = pipeline;
+        this.tables = List.copyOf(tables);
+        this.connections = connections;
+        this.watermarks = watermarks;
+    }
+
+    @Override
+    public void follow(Optional<SourceOffset> from, BatchHandler handler)
+            throws InterruptedException {
+        // a watermark lies behind the beginning of every capture instance, a maximum may not
+        Lsn start = from.isPresent() ? Lsn.parse(from.get().text()) : watermarks.position();
+        try (Connection connection = connections.openControl()) {
+            List<CaptureInstance> instances = instances(connection);
+            try (LogFacts facts = new LogFacts(connection, instances, start)) {
+                facts.check();
+                if (from.isEmpty()) {
+                    handler.handle(
+                            List.of(new Drained(start, Instant.now(), RecordReader.offset(start))));
+                }
+                follow(start, new Database(connection, facts, instances), handler);
+            }
+        } catch (SQLException e) {
+            throw Failures.of("read the source's log", e);
+        }
+    }
+
+    private void follow(Lsn start, Database database, BatchHandler handler)
+            throws InterruptedException, SQLException {
+        List<TableId> names = tables.stream().map(TableDefinition::table).toList();
+        EngineSettings engineSettings = new EngineSettings(settings, pipeline, names, start);
+        RecordReader reader =
+                new RecordReader(
+                        tables, engineSettings.placeholder(), start, database, Clock.systemUTC());
+        try (EngineRun engine = EngineRun.start(engineSettings.properties())) {
+            while (true) {
+                List<SourceRecord> records = engine.take();
+                List<SourceEvent> events = reader.read(records);
+                if (!events.isEmpty()) {
+                    handler.handle(events);
+                }
+            }
+        } catch (DebeziumException e) {
+            throw Failures.ofEngine(e);
+        }
+    }
+
+    /** Instances of all tables and of the watermark, older ones first. */
+    private List<CaptureInstance> instances(Connection connection) throws SQLException {
+        Map<TableId, List<CaptureInstance>> all = CaptureInstance.all(connection);
+        List<TableId> wanted = new ArrayList<>();
+        tables.forEach(table -> wanted.add(table.table()));
+        wanted.add(Watermarks.TABLE);
+        List<CaptureInstance> instances = new ArrayList<>();
+        List<String> remedies = new ArrayList<>();
+        for (TableId table : wanted) {
+            instances.addAll(all.getOrDefault(table, List.of()));
+            if (!all.containsKey(table)) {
+                remedies.add(Preparation.enableTable(table));
+            }
+        }
+        if (!remedies.isEmpty()) {
+            throw new TidegateException(
+                    ErrorCode.SOURCE_NOT_READY,
+                    remedies.size() + " tables are no longer captured",
+                    "What changed meanwhile is lost: enable the capture, then load the tables"
+                            + " again.\n"
+                            + String.join("\n", remedies));
+        }
+        return instances;
+    }
+
+    /** The side questions, on one connection. */
+    private static final class Database implements RecordReader.Side {
+        private final LogFacts facts;
+        private final UpdateMasks masks;
+
+        Database(Connection connection, LogFacts facts, List<CaptureInstance> instances) {
+            this.facts = facts;
+            Map<TableId, CaptureInstance> oldest = new HashMap<>();
+            instances.forEach(instance -> oldest.putIfAbsent(instance.table(), instance));
+            this.masks = new UpdateMasks(connection, oldest);
+        }
+
+        @Override
+        public Map<Lsn, Instant> commitTimes(Lsn low, Lsn high) throws SQLException {
+            return facts.commitTimes(low, high);
+        }
+
+        @Override
+        public void verify(Lsn upTo) throws SQLException {
+            facts.verify(upTo);
+        }
+
+        @Override
+        public void loadMasks(List<LogRecord.Change> updates) throws SQLException {
+            masks.clear();
+            updates.forEach(update -> masks.want(update.place()));
+            masks.load();
+        }
+
+        @Override
+        public boolean isSet(LogRecord.Change update, String column) {
+            return masks.isSet(update.place(), update.serial(), column);
+        }
+    }
+}

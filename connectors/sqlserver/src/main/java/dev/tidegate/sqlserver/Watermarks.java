@@ -1,0 +1,138 @@
+package dev.tidegate.sqlserver;
+
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tidegate's own row on the source: {@code tidegate.watermark}, one row that is written again and
+ * again, each time with a new token. CDC makes of each writing a change with a commit LSN. Safe for
+ * use by several threads.
+ */
+final class Watermarks {
+    /** Where the row is. */
+    static final TableId TABLE = new TableId("tidegate", "watermark");
+
+    static final String CREATE =
+            "CREATE TABLE tidegate.watermark (id int NOT NULL CONSTRAINT watermark_key PRIMARY KEY,"
+                    + " token bigint NOT NULL, written_at datetime2(7) NOT NULL)";
+
+    static final String INSERT =
+            "INSERT INTO tidegate.watermark (id, token, written_at)"
+                    + " VALUES (1, 0, SYSUTCDATETIME())";
+
+    private static final String WRITE =
+            "UPDATE tidegate.watermark SET token = ?, written_at = SYSUTCDATETIME()"
+                    + " OUTPUT inserted.written_at WHERE id = 1";
+
+    /** How long the capture job may take: its polls are five seconds apart unless set otherwise. */
+    private static final Duration CAPTURE_WAIT_MAX = Duration.ofSeconds(60);
+
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(10);
+
+    private final Connections connections;
+    private final SecureRandom random = new SecureRandom();
+
+    Watermarks(Connections connections) {
+        this.connections = connections;
+    }
+
+    /** A writing of the row: the token that tells it from others, and the source's time. */
+    record Written(long token, Instant at) {}
+
+    Instant write() {
+        return connections.with("write a watermark", this::write).at();
+    }
+
+    /** Writes on this connection, inside its transaction if it has one open. */
+    Written write(Connection connection) throws SQLException {
+        long token = random.nextLong();
+        try (PreparedStatement update = connection.prepareStatement(WRITE)) {
+            update.setLong(1, token);
+            try (ResultSet rows = update.executeQuery()) {
+                if (!rows.next()) {
+                    throw new TidegateException(
+                            ErrorCode.SOURCE_NOT_READY,
+                            "table tidegate.watermark has lost its row",
+                            "Run on the source: " + INSERT + ";");
+                }
+                return new Written(
+                        token, rows.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+            }
+        }
+    }
+
+    /** Writes, and waits until capture has seen it; returns its commit LSN. */
+    Lsn position() throws InterruptedException {
+        long token = connections.with("write a watermark", this::write).token();
+        return awaitCaptured(token);
+    }
+
+    /** Waits until a committed writing shows up in its change table; returns its commit LSN. */
+    Lsn awaitCaptured(long token) throws InterruptedException {
+        long deadline = System.nanoTime() + CAPTURE_WAIT_MAX.toNanos();
+        try (Connection connection = connections.openControl();
+                PreparedStatement select = connection.prepareStatement(find(connection))) {
+            select.setLong(1, token);
+            while (true) {
+                Optional<Lsn> found = first(select);
+                if (found.isPresent()) {
+                    return found.get();
+                }
+                if (System.nanoTime() - deadline >= 0) {
+                    throw notCaptured();
+                }
+                Thread.sleep(LOOK_INTERVAL);
+            }
+        } catch (SQLException e) {
+            throw Failures.of("look for a watermark in its change table", e);
+        }
+    }
+
+    private static String find(Connection connection) throws SQLException {
+        CaptureInstance newest =
+                Optional.ofNullable(CaptureInstance.all(connection).get(TABLE))
+                        .orElseThrow(Watermarks::notPrepared)
+                        .getLast();
+        return "SELECT __$start_lsn FROM "
+                + newest.changeTable()
+                + " WHERE token = ? AND __$operation IN (2, 4)";
+    }
+
+    private static Optional<Lsn> first(PreparedStatement select) throws SQLException {
+        try (ResultSet rows = select.executeQuery()) {
+            byte @Nullable [] lsn = rows.next() ? rows.getBytes(1) : null;
+            return Optional.ofNullable(lsn).map(Lsn::fromBytes);
+        }
+    }
+
+    private static TidegateException notPrepared() {
+        return new TidegateException(
+                ErrorCode.SOURCE_NOT_READY,
+                "table tidegate.watermark is not captured on the source",
+                "Run on the source: " + Preparation.enableTable(TABLE));
+    }
+
+    private static TidegateException notCaptured() {
+        return new TidegateException(
+                ErrorCode.SOURCE_UNAVAILABLE,
+                "a watermark did not show up in its change table within "
+                        + CAPTURE_WAIT_MAX.toSeconds()
+                        + " s",
+                "Check that SQL Server Agent runs and that the database's CDC capture job runs:"
+                        + " EXEC sys.sp_cdc_start_job @job_type = N'capture'; and SELECT * FROM"
+                        + " sys.dm_cdc_errors;");
+    }
+}
