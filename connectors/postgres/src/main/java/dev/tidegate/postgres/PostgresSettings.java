@@ -1,10 +1,55 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 /**
  * Which database to write.
  *
  * @param url as pgjdbc takes it
- * @param user role
- * @param password its password
+ * @param user role; empty if the URL names it
+ * @param password its password; empty if the server asks for none, or the URL or pgpass has it
  */
-public record PostgresSettings(String url, String user, String password) {}
+public record PostgresSettings(String url, String user, String password) {
+    private static final String PREFIX = "jdbc:postgresql:";
+
+    /** Parameters of the URL that change what Tidegate's statements mean; nobody may set them. */
+    private static final Pattern OURS =
+            Pattern.compile(
+                    "[?&](autosave|preferQueryMode|reWriteBatchedInserts|stringtype|readOnly"
+                            + "|replication|currentSchema|logServerErrorDetail)=",
+                    Pattern.CASE_INSENSITIVE);
+
+    /** Throws {@code SETTINGS_INVALID} naming what is not right. */
+    public PostgresSettings {
+        if (!url.toLowerCase(Locale.ROOT).startsWith(PREFIX)) {
+            throw invalid("the target's URL does not start with \"" + PREFIX + "\"");
+        }
+        var reserved = OURS.matcher(url);
+        if (reserved.find()) {
+            throw invalid(
+                    "the parameter "
+                            + reserved.group(1)
+                            + " of the target's URL is not for operators to set");
+        }
+    }
+
+    /** Without the password, and without the URL's parameters: they may hold it. */
+    @Override
+    public String toString() {
+        return "PostgresSettings[url=" + place() + ", user=" + user + "]";
+    }
+
+    /** The URL without its parameters, for people. */
+    String place() {
+        int parameters = url.indexOf('?');
+        return parameters < 0 ? url : url.substring(0, parameters);
+    }
+
+    private static TidegateException invalid(String fact) {
+        return new TidegateException(
+                ErrorCode.SETTINGS_INVALID, fact, "Correct the settings of the target.");
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.model.ChainHash;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TidegateException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+
+/** The row of {@code tidegate.checkpoint} of one replication group. */
+final class CheckpointTable {
+    private static final String TAKE_OVER =
+            """
+            insert into tidegate.checkpoint as mine
+                (pipeline, replication_group, epoch, commit_lsn, committed_at, chain,
+                    journal_offset)
+            values (?, ?, 1, ?, ?, ?, 0)
+            on conflict (pipeline, replication_group) do update set epoch = mine.epoch + 1
+            returning epoch, commit_lsn, committed_at, chain, journal_offset
+            """;
+
+    /** Zero rows: the epoch is not mine any more. */
+    static final String ADVANCE =
+            "update tidegate.checkpoint set commit_lsn = ?, committed_at = ?, chain = ?,"
+                    + " journal_offset = ?, applied_at = clock_timestamp()"
+                    + " where pipeline = ? and replication_group = ? and epoch = ?"
+                    + " and commit_lsn <= ?";
+
+    private static final String EPOCH =
+            "select epoch from tidegate.checkpoint where pipeline = ? and replication_group = ?";
+
+    private final String pipeline;
+    private final int group;
+
+    CheckpointTable(String pipeline, int group) {
+        this.pipeline = pipeline;
+        this.group = group;
+    }
+
+    /** Raises the epoch, in the connection's transaction. */
+    Checkpoint takeOver(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TAKE_OVER)) {
+            statement.setString(1, pipeline);
+            statement.setInt(2, group);
+            statement.setString(3, Lsn.ZERO.toString());
+            statement.setObject(4, Instant.EPOCH.atOffset(ZoneOffset.UTC));
+            statement.setString(5, ChainHash.START.toString());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new Checkpoint(
+                        row.getLong("epoch"),
+                        Lsn.parse(row.getString("commit_lsn")),
+                        row.getObject("committed_at", OffsetDateTime.class).toInstant(),
+                        ChainHash.parse(row.getString("chain")),
+                        row.getLong("journal_offset"));
+            }
+        }
+    }
+
+    /** Binds {@link #ADVANCE} from {@code index} on. */
+    void bindAdvance(PreparedStatement statement, int index, Checkpoint checkpoint)
+            throws SQLException {
+        String lsn = checkpoint.commitLsn().toString();
+        statement.setString(index, lsn);
+        statement.setObject(index + 1, checkpoint.committedAt().atOffset(ZoneOffset.UTC));
+        statement.setString(index + 2, checkpoint.chain().toString());
+        statement.setLong(index + 3, checkpoint.journalOffset());
+        statement.setString(index + 4, pipeline);
+        statement.setInt(index + 5, group);
+        statement.setLong(index + 6, checkpoint.epoch());
+        statement.setString(index + 7, lsn);
+    }
+
+    /** Why {@link #ADVANCE} hit no row; reads in a transaction of its own, after the undoing. */
+    RuntimeException refusal(Connection connection, Checkpoint checkpoint) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(EPOCH)) {
+            statement.setString(1, pipeline);
+            statement.setInt(2, group);
+            try (ResultSet row = statement.executeQuery()) {
+                if (row.next() && row.getLong(1) == checkpoint.epoch()) {
+                    return new IllegalStateException(
+                            "the checkpoint would go back to " + checkpoint.commitLsn());
+                }
+            }
+        }
+        return new TidegateException(
+                ErrorCode.TARGET_FENCED,
+                "another process took over the applying of pipeline \""
+                        + pipeline
+                        + "\", group "
+                        + group,
+                "Only one process may apply for a group. If the other one is meant to run,"
+                        + " nothing needs doing; else stop it and start this one again.");
+    }
+}

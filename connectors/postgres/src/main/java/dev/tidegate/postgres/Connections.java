@@ -1,0 +1,135 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Opens sessions that are set up alike, and ends those that are open. Safe for several threads. */
+final class Connections implements AutoCloseable {
+    /**
+     * What Tidegate's statements rest on, whatever the role's own settings are: a commit that is
+     * acknowledged is durable; an owner that hangs in a transaction loses its locks.
+     */
+    private static final String SESSION =
+            """
+            set timezone = 'UTC';
+            set search_path = pg_catalog;
+            set standard_conforming_strings = on;
+            set xmloption = content;
+            set default_transaction_isolation = 'read committed';
+            set statement_timeout = 0;
+            set lock_timeout = '2min';
+            set idle_in_transaction_session_timeout = '5min';
+            select set_config('synchronous_commit', 'on', false)
+            where current_setting('synchronous_commit') in ('off', 'local')\
+            """;
+
+    private static final String CONNECT_SECONDS_MAX = "10";
+    private static final String STATEMENT_CACHE_ENTRIES = "1024";
+    private static final String STATEMENT_CACHE_MIB = "32";
+
+    private final PostgresSettings settings;
+    private final String pipeline;
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    Connections(PostgresSettings settings, String pipeline) {
+        this.settings = settings;
+        this.pipeline = pipeline;
+    }
+
+    /** Something done in one transaction. */
+    interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    /** The pipeline that the sessions work for. */
+    String pipeline() {
+        return pipeline;
+    }
+
+    /**
+     * Opens a session without autocommit.
+     *
+     * @param purpose shows in {@code pg_stat_activity}
+     */
+    Connection open(String purpose) {
+        Properties properties = new Properties();
+        if (!settings.user().isEmpty()) {
+            properties.setProperty("user", settings.user());
+        }
+        if (!settings.password().isEmpty()) {
+            properties.setProperty("password", settings.password());
+        }
+        properties.setProperty("ApplicationName", "tidegate " + pipeline + " " + purpose);
+        properties.setProperty("connectTimeout", CONNECT_SECONDS_MAX);
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("preparedStatementCacheQueries", STATEMENT_CACHE_ENTRIES);
+        properties.setProperty("preparedStatementCacheSizeMiB", STATEMENT_CACHE_MIB);
+        // the detail quotes row values
+        properties.setProperty("logServerErrorDetail", "false");
+        String doing = "connect to " + settings.place();
+        try {
+            Connection connection = DriverManager.getConnection(settings.url(), properties);
+            open.add(connection);
+            setUp(connection);
+            if (closed) {
+                release(connection);
+                throw new TidegateException(
+                        ErrorCode.TARGET_UNAVAILABLE,
+                        "could not " + doing + ": the target is closed",
+                        "None: Tidegate is stopping.");
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw Failures.of(doing, e);
+        }
+    }
+
+    private void setUp(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SESSION);
+            connection.setAutoCommit(false);
+        } catch (SQLException e) {
+            release(connection);
+            throw e;
+        }
+    }
+
+    /** Ends a session; what it did not commit is undone. */
+    void release(Connection connection) {
+        open.remove(connection);
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw Failures.of("disconnect", e);
+        }
+    }
+
+    /** Does something in a session and a transaction of its own, and commits. */
+    <T> T inTransaction(String purpose, String doing, Work<T> work) {
+        Connection connection = open(purpose);
+        try {
+            T result = work.in(connection);
+            connection.commit();
+            return result;
+        } catch (SQLException e) {
+            throw Failures.of(doing, e);
+        } finally {
+            release(connection);
+        }
+    }
+
+    /** Ends all sessions, also those in use. */
+    @Override
+    public void close() {
+        closed = true;
+        open.forEach(this::release);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.model.Column;
+import dev.tidegate.model.Row;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows in the binary format of {@code COPY}, in a buffer that the owner empties.
+ *
+ * @see <a href="https://www.postgresql.org/docs/17/sql-copy.html">COPY, Binary Format</a>
+ */
+final class CopyBuffer {
+    private static final byte[] SIGNATURE = {
+        'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
+    };
+
+    /** Days from 1970-01-01 to 2000-01-01, PostgreSQL's day 0. */
+    private static final long EPOCH_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
+
+    private static final long EPOCH_SECOND = EPOCH_DAY * 24 * 60 * 60;
+    private static final long MICROS = 1_000_000;
+    private static final int NANOS_OF_MICRO = 1_000;
+
+    private ByteBuffer buffer;
+
+    /** Makes an empty buffer that holds {@code bytes} before it grows. */
+    CopyBuffer(int bytes) {
+        buffer = ByteBuffer.allocate(bytes);
+    }
+
+    /** How many bytes are in it. */
+    int size() {
+        return buffer.position();
+    }
+
+    /** The bytes, valid up to {@link #size} and until the next call. */
+    byte[] bytes() {
+        return buffer.array();
+    }
+
+    /** Forgets the bytes. */
+    void clear() {
+        buffer.clear();
+    }
+
+    /** What stands before the first row. */
+    void header() {
+        room(SIGNATURE.length + 2 * Integer.BYTES).put(SIGNATURE).putInt(0).putInt(0);
+    }
+
+    /** What stands behind the last row. */
+    void trailer() {
+        room(Short.BYTES).putShort((short) -1);
+    }
+
+    /** A row; fails with {@code TARGET_REFUSED} for a value that PostgreSQL cannot hold. */
+    void row(TableSchema schema, Row row) {
+        int columns = schema.columns().size();
+        room(Short.BYTES).putShort((short) columns);
+        for (int i = 0; i < columns; i++) {
+            value(schema.table(), schema.columns().get(i), row.value(i));
+        }
+    }
+
+    private void value(TableId table, Column column, @Nullable Object given) {
+        if (given == null) {
+            room(Integer.BYTES).putInt(-1);
+            return;
+        }
+        Object value = Values.kept(table, column, given);
+        switch (column.type().kind()) {
+            case BIT -> field(1).put((byte) ((Boolean) value ? 1 : 0));
+            case TINYINT, SMALLINT -> field(Short.BYTES).putShort(((Integer) value).shortValue());
+            case INT -> field(Integer.BYTES).putInt((Integer) value);
+            case BIGINT -> field(Long.BYTES).putLong((Long) value);
+            case DECIMAL, MONEY, SMALLMONEY -> bytes(Numeric.encode((BigDecimal) value));
+            case REAL -> field(Float.BYTES).putFloat((Float) value);
+            case FLOAT -> field(Double.BYTES).putDouble((Double) value);
+            case CHAR, VARCHAR, TEXT, NCHAR, NVARCHAR, NTEXT, XML ->
+                    bytes(((String) value).getBytes(StandardCharsets.UTF_8));
+            case BINARY, VARBINARY, IMAGE, ROWVERSION, HIERARCHYID, GEOMETRY, GEOGRAPHY ->
+                    bytes((byte[]) value);
+            case DATE ->
+                    field(Integer.BYTES)
+                            .putInt((int) (((LocalDate) value).toEpochDay() - EPOCH_DAY));
+            case TIME ->
+                    field(Long.BYTES).putLong(((LocalTime) value).toNanoOfDay() / NANOS_OF_MICRO);
+            case SMALLDATETIME, DATETIME, DATETIME2 ->
+                    field(Long.BYTES).putLong(micros((LocalDateTime) value));
+            case DATETIMEOFFSET ->
+                    field(Long.BYTES)
+                            .putLong(
+                                    micros(
+                                            ((OffsetDateTime) value)
+                                                    .withOffsetSameInstant(ZoneOffset.UTC)
+                                                    .toLocalDateTime()));
+            case UNIQUEIDENTIFIER -> {
+                UUID uuid = (UUID) value;
+                field(2 * Long.BYTES)
+                        .putLong(uuid.getMostSignificantBits())
+                        .putLong(uuid.getLeastSignificantBits());
+            }
+            case SQL_VARIANT -> throw Values.unsupported(table, column);
+        }
+    }
+
+    private static long micros(LocalDateTime time) {
+        return (time.toEpochSecond(ZoneOffset.UTC) - EPOCH_SECOND) * MICROS
+                + time.getNano() / NANOS_OF_MICRO;
+    }
+
+    private void bytes(byte[] value) {
+        field(value.length).put(value);
+    }
+
+    private ByteBuffer field(int length) {
+        return room(Integer.BYTES + length).putInt(length);
+    }
+
+    private ByteBuffer room(int bytes) {
+        if (buffer.remaining() < bytes) {
+            int used = buffer.position();
+            int capacity = Math.max(Math.addExact(used, bytes), 2 * buffer.capacity());
+            buffer = ByteBuffer.wrap(Arrays.copyOf(buffer.array(), capacity)).position(used);
+        }
+        return buffer;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Turns what pgjdbc throws into what the operator must hear of.
+ *
+ * <p>The server's own text may quote a row's value, so it goes no further where a value was the
+ * reason: the operator gets SQLSTATE, constraint and table.
+ */
+final class Failures {
+    private static final String UNAVAILABLE_HINT =
+            "Check that PostgreSQL is up and can be reached; work goes on by itself when it is.";
+
+    private Failures() {}
+
+    /**
+     * The error for a failed call.
+     *
+     * @param doing what was attempted: "connect to …"
+     */
+    static TidegateException of(String doing, SQLException thrown) {
+        SQLException failure = root(thrown);
+        String state = state(failure);
+        if (state.length() < 2) {
+            return unavailable(doing, failure);
+        }
+        return switch (state.substring(0, 2)) {
+            // connection; transaction rollback; resources; intervention; read-only; locks; system
+            case "08", "40", "53", "57", "25", "55", "58" -> unavailable(doing, failure);
+            case "22", "23", "44" -> refused(doing, failure, state);
+            case "28", "3D" ->
+                    notReady(
+                            doing + ": " + text(failure),
+                            "Check the URL, the user and the password of the target.",
+                            failure);
+            case "0A", "3F", "42" ->
+                    notReady(
+                            doing + ": " + text(failure) + " (SQLSTATE " + state + ")",
+                            "Grant the privilege, or create what is missing, as"
+                                    + " connectors/postgres/README.md says.",
+                            failure);
+            default -> refused(doing, failure, state);
+        };
+    }
+
+    /** SQLSTATE; empty if there is none. */
+    static String state(SQLException thrown) {
+        String state = root(thrown).getSQLState();
+        return state == null ? "" : state;
+    }
+
+    /** The error for something that the target lacks. */
+    static TidegateException notReady(String fact, String hint) {
+        return new TidegateException(ErrorCode.TARGET_NOT_READY, fact, hint);
+    }
+
+    private static TidegateException notReady(String doing, String hint, SQLException failure) {
+        return new TidegateException(ErrorCode.TARGET_NOT_READY, "cannot " + doing, hint, failure);
+    }
+
+    private static TidegateException unavailable(String doing, SQLException failure) {
+        String state = state(failure);
+        return new TidegateException(
+                ErrorCode.TARGET_UNAVAILABLE,
+                "could not "
+                        + doing
+                        + ": "
+                        + text(failure)
+                        + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")"),
+                UNAVAILABLE_HINT,
+                failure);
+    }
+
+    private static TidegateException refused(String doing, SQLException failure, String state) {
+        Optional<ServerErrorMessage> server = server(failure);
+        String constraint =
+                server.map(ServerErrorMessage::getConstraint)
+                        .map(name -> ", constraint \"" + name + "\"")
+                        .orElse("");
+        String table =
+                server.map(ServerErrorMessage::getTable)
+                        .map(name -> " of table \"" + name + "\"")
+                        .orElse("");
+        String column =
+                server.map(ServerErrorMessage::getColumn)
+                        .map(name -> ", column \"" + name + "\"")
+                        .orElse("");
+        return new TidegateException(
+                ErrorCode.TARGET_REFUSED,
+                "cannot "
+                        + doing
+                        + ": PostgreSQL refused it: "
+                        + condition(state)
+                        + " (SQLSTATE "
+                        + state
+                        + ")"
+                        + constraint
+                        + column
+                        + table,
+                "If the constraint or the column's type on the target is stricter than on the"
+                        + " source, relax it there. Otherwise compare the two tables; the server's"
+                        + " log has the detail.");
+    }
+
+    private static String condition(String state) {
+        return switch (state) {
+            case "22001" -> "a text is longer than its column";
+            case "22003" -> "a number is out of its column's range";
+            case "22008" -> "a date or time is out of range";
+            case "22021" -> "a text has a character that the encoding lacks";
+            case "2200M", "2200N" -> "not well-formed XML";
+            case "23502" -> "NULL in a column that takes none";
+            case "23503" -> "a foreign key is violated";
+            case "23505" -> "a unique key is violated";
+            case "23514" -> "a check is violated";
+            default -> "an error of this kind";
+        };
+    }
+
+    private static String text(SQLException failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+
+    private static Optional<ServerErrorMessage> server(SQLException failure) {
+        return failure instanceof PSQLException postgres
+                ? Optional.ofNullable(postgres.getServerErrorMessage())
+                : Optional.empty();
+    }
+
+    /** A batch hides the reason behind an exception of its own. */
+    private static SQLException root(SQLException thrown) {
+        SQLException next = thrown.getNextException();
+        return thrown instanceof java.sql.BatchUpdateException && next != null ? next : thrown;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.model.TableId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * The target's names for the source's: lower case, at most 63 bytes.
+ *
+ * <p>A pure function of the name, so that load, apply and schema agree without a map. A longer name
+ * keeps its beginning and gets eight hex digits of the SHA-256 of its lower-case form. The schema
+ * {@code dbo} stays {@code dbo}.
+ */
+final class Names {
+    /** PostgreSQL's NAMEDATALEN - 1: longer names are cut silently. */
+    static final int BYTES_MAX = 63;
+
+    private static final int HASH_DIGITS = 8;
+
+    private Names() {}
+
+    /** The target's name, not quoted. */
+    static String of(String sourceName) {
+        return shorten(sourceName.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * The target's name of an index: SQL Server's are unique in a table, PostgreSQL's in a schema.
+     */
+    static String ofIndex(TableId table, String index) {
+        String folded = index.toLowerCase(Locale.ROOT);
+        String prefix = table.name().toLowerCase(Locale.ROOT) + "_";
+        return shorten(folded.startsWith(prefix) ? folded : prefix + folded);
+    }
+
+    /** The target's name of a column, quoted. */
+    static String column(String sourceName) {
+        return quote(of(sourceName));
+    }
+
+    /** The target's name of a table with its schema, quoted. */
+    static String table(TableId table) {
+        return quote(of(table.schema())) + "." + quote(of(table.name()));
+    }
+
+    /** The target's name of a table with its schema, for people. */
+    static String plain(TableId table) {
+        return of(table.schema()) + "." + of(table.name());
+    }
+
+    /** An identifier in double quotes. */
+    static String quote(String identifier) {
+        return "\"" + identifier.replace("\"", "\"\"") + "\"";
+    }
+
+    /** A text in single quotes; {@code standard_conforming_strings} is on. */
+    static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    private static String shorten(String name) {
+        if (name.getBytes(StandardCharsets.UTF_8).length <= BYTES_MAX) {
+            return name;
+        }
+        int bytesMax = BYTES_MAX - HASH_DIGITS - 1;
+        int bytes = 0;
+        int end = 0;
+        while (end < name.length()) {
+            int codePoint = name.codePointAt(end);
+            bytes += Character.toString(codePoint).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > bytesMax) {
+                break;
+            }
+            end += Character.charCount(codePoint);
+        }
+        return name.substring(0, end) + "_" + hash(name);
+    }
+
+    private static String hash(String name) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(name.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

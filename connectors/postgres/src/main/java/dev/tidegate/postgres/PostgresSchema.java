@@ -1,0 +1,85 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TargetSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Creates the tables on the target. One session; a transaction for each table or large object. */
+final class PostgresSchema implements TargetSchema {
+    private final Connections connections;
+
+    PostgresSchema(Connections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public List<LeftOut> create(List<TableDefinition> tables) {
+        List<TablePlan> plans = TablePlanner.plan(tables);
+        requireDistinctNames(plans);
+        return connections.inTransaction(
+                "schema", "create the tables", connection -> create(connection, plans));
+    }
+
+    private static List<LeftOut> create(Connection connection, List<TablePlan> plans)
+            throws SQLException {
+        List<LeftOut> leftOut = new ArrayList<>();
+        for (TablePlan plan : plans) {
+            leftOut.addAll(plan.leftOut());
+            leftOut.addAll(new TableCreation(connection, plan).run());
+            connection.commit();
+        }
+        return List.copyOf(leftOut);
+    }
+
+    @Override
+    public void completeAfterLoad(List<TableDefinition> tables) {
+        List<TablePlan> plans = TablePlanner.plan(tables);
+        connections.inTransaction(
+                "schema", "complete the tables", connection -> complete(connection, plans));
+    }
+
+    /** Keys of all tables before the first foreign key, which may need them. */
+    private static Connection complete(Connection connection, List<TablePlan> plans)
+            throws SQLException {
+        List<TableCompletion> completions =
+                plans.stream().map(plan -> new TableCompletion(connection, plan)).toList();
+        for (TableCompletion completion : completions) {
+            completion.addKeysAndIndexes();
+        }
+        for (TableCompletion completion : completions) {
+            completion.addForeignKeys();
+        }
+        for (TableCompletion completion : completions) {
+            completion.finish();
+        }
+        return connection;
+    }
+
+    private static void requireDistinctNames(List<TablePlan> plans) {
+        Map<String, String> tables = new HashMap<>();
+        for (TablePlan plan : plans) {
+            requireNew(tables, Names.plain(plan.table()), "table " + plan.table());
+            Map<String, String> columns = new HashMap<>();
+            for (TablePlan.ColumnPlan column : plan.columns()) {
+                requireNew(
+                        columns,
+                        column.name(),
+                        "column \"" + column.source() + "\" of table " + plan.table());
+            }
+        }
+    }
+
+    private static void requireNew(Map<String, String> known, String target, String source) {
+        String before = known.put(target, source);
+        if (before != null) {
+            throw Failures.notReady(
+                    before + " and " + source + " would both be " + target + " on the target",
+                    "Leave one of them out of the pipeline, or rename it on the source.");
+        }
+    }
+}

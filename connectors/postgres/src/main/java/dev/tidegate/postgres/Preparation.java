@@ -1,0 +1,147 @@
+package dev.tidegate.postgres;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Checks that the database can be a target, and creates Tidegate's own tables in it. */
+final class Preparation {
+    static final int VERSION_MIN = 140_000;
+
+    /** Locked while somebody creates Tidegate's or the pipeline's tables. */
+    static final String LOCK = "select pg_advisory_xact_lock(hashtext('tidegate'))";
+
+    private static final String FACTS =
+            """
+            select current_setting('server_version_num')::int as version,
+                current_setting('server_version') as version_text,
+                current_setting('server_encoding') as encoding,
+                pg_is_in_recovery() as replica,
+                current_setting('transaction_read_only') = 'on' as read_only,
+                has_database_privilege(current_database(), 'CREATE') as may_create,
+                to_regnamespace('tidegate') is not null as has_schema,
+                coalesce(has_schema_privilege(to_regnamespace('tidegate'), 'CREATE'), false)
+                    as may_use_schema,
+                current_database() as database,
+                current_user as role
+            """;
+
+    private static final String TABLES =
+            """
+            create table if not exists tidegate.checkpoint (
+                pipeline text not null,
+                replication_group integer not null,
+                epoch bigint not null,
+                commit_lsn text collate "C" not null,
+                committed_at timestamptz not null,
+                chain text not null,
+                journal_offset bigint not null,
+                applied_at timestamptz not null default clock_timestamp(),
+                primary key (pipeline, replication_group)
+            ) with (fillfactor = 50);
+            comment on table tidegate.checkpoint is
+                'How far each replication group is applied; commits together with the rows.';
+            comment on column tidegate.checkpoint.epoch is
+                'Number of the owner; a larger one fences a smaller one.';
+            comment on column tidegate.checkpoint.commit_lsn is
+                'The last applied source transaction.';
+            comment on column tidegate.checkpoint.committed_at is
+                'When the source committed that transaction.';
+            comment on column tidegate.checkpoint.chain is
+                'Hash chain of everything applied up to and with that transaction.';
+            comment on column tidegate.checkpoint.journal_offset is
+                'Where in the journal to go on reading.';
+            comment on column tidegate.checkpoint.applied_at is
+                'When the target committed it, by its own clock.';
+
+            create table if not exists tidegate.load (
+                pipeline text not null,
+                source_schema text not null,
+                source_table text not null,
+                target_table text not null,
+                low_lsn text collate "C" not null,
+                high_lsn text collate "C" not null,
+                row_count bigint not null,
+                started_at timestamptz not null,
+                finished_at timestamptz not null default clock_timestamp(),
+                primary key (pipeline, source_schema, source_table)
+            );
+            comment on table tidegate.load is
+                'Which tables are loaded, and where each hands over to the stream of changes.';
+            comment on column tidegate.load.low_lsn is
+                'Position before the read: changes up to it are in the rows.';
+            comment on column tidegate.load.high_lsn is
+                'Position behind the read: changes behind it are not in the rows.';
+            comment on column tidegate.load.row_count is
+                'Rows that the load copied.';
+            """;
+
+    private Preparation() {}
+
+    /**
+     * Does it, in the connection's transaction. Fails with {@code TARGET_NOT_READY}.
+     *
+     * @return the server's version
+     */
+    static String prepare(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(LOCK);
+            String version;
+            boolean hasSchema;
+            try (ResultSet facts = statement.executeQuery(FACTS)) {
+                facts.next();
+                check(facts);
+                version = facts.getString("version_text");
+                hasSchema = facts.getBoolean("has_schema");
+            }
+            if (!hasSchema) {
+                statement.execute("create schema tidegate");
+                statement.execute(
+                        "comment on schema tidegate is"
+                                + " 'Bookkeeping of Tidegate, which replicates into this database.'");
+            }
+            try (ResultSet tables =
+                    statement.executeQuery(
+                            "select to_regclass('tidegate.checkpoint') is not null"
+                                    + " and to_regclass('tidegate.load') is not null")) {
+                tables.next();
+                if (tables.getBoolean(1)) {
+                    return version;
+                }
+            }
+            statement.execute(TABLES);
+            return version;
+        }
+    }
+
+    private static void check(ResultSet facts) throws SQLException {
+        String database = "database \"" + facts.getString("database") + "\"";
+        String role = "\"" + facts.getString("role") + "\"";
+        if (facts.getInt("version") < VERSION_MIN) {
+            throw Failures.notReady(
+                    "the target is PostgreSQL " + facts.getString("version_text") + ", too old",
+                    "Use PostgreSQL 14 or newer.");
+        }
+        if (!facts.getString("encoding").equals("UTF8")) {
+            throw Failures.notReady(
+                    database + " has the encoding " + facts.getString("encoding"),
+                    "Create the target database with ENCODING 'UTF8'.");
+        }
+        if (facts.getBoolean("replica") || facts.getBoolean("read_only")) {
+            throw Failures.notReady(
+                    database + " cannot be written: it is a replica, or read-only",
+                    "Point the target's URL at the writer.");
+        }
+        if (!facts.getBoolean("may_create")) {
+            throw Failures.notReady(
+                    "the role " + role + " may not create schemas in " + database,
+                    "GRANT CREATE ON DATABASE to the role.");
+        }
+        if (facts.getBoolean("has_schema") && !facts.getBoolean("may_use_schema")) {
+            throw Failures.notReady(
+                    "the role " + role + " may not use the schema tidegate in " + database,
+                    "Make the role the owner of the schema tidegate and of its tables.");
+        }
+    }
+}

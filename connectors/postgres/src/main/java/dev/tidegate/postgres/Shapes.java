@@ -1,0 +1,283 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.model.Column;
+import dev.tidegate.model.ColumnType;
+import dev.tidegate.model.Row;
+import dev.tidegate.model.TableSchema;
+import dev.tidegate.postgres.Shape.Hits;
+import dev.tidegate.postgres.Shape.Image;
+import dev.tidegate.postgres.Shape.Parameter;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** The statements for the changes of one table, each made once. Owned by one thread. */
+final class Shapes {
+    private final TableSchema schema;
+    private final String table;
+    private final int[] keyOrdinals;
+    private final Set<Integer> key = new HashSet<>();
+    private final Map<Signature, Shape> made = new HashMap<>();
+
+    Shapes(TableSchema schema) {
+        this.schema = schema;
+        this.table = Names.table(schema.table());
+        this.keyOrdinals = schema.keyOrdinals();
+        for (int ordinal : keyOrdinals) {
+            key.add(ordinal);
+        }
+    }
+
+    private enum Kind {
+        INSERT,
+        UPDATE,
+        UPDATE_WITH_KEY,
+        DELETE,
+        UPSERT,
+        MOVE,
+        DELETE_IF_THERE,
+        UPDATE_WITHOUT_KEY,
+        DELETE_WITHOUT_KEY
+    }
+
+    /** What makes two changes need different statements. */
+    private record Signature(Kind kind, BitSet leftOut, BitSet nulls) {}
+
+    private static final BitSet NONE = new BitSet();
+
+    /** Puts a row in. */
+    Shape insert() {
+        return made.computeIfAbsent(new Signature(Kind.INSERT, NONE, NONE), _ -> makeInsert());
+    }
+
+    /** Changes the one row with the key of {@code before}. */
+    Shape update(Row before, Row after) {
+        Kind kind = isKeyKept(before, after) ? Kind.UPDATE : Kind.UPDATE_WITH_KEY;
+        return made.computeIfAbsent(
+                new Signature(kind, unchanged(after), NONE),
+                signature -> {
+                    Builder builder = new Builder();
+                    builder.text("update " + table + " set ");
+                    builder.assignments(assigned(signature), Image.AFTER);
+                    builder.text(" where ").keyOf(Image.BEFORE);
+                    return builder.shape(Hits.ONE);
+                });
+    }
+
+    /** Deletes the one row with the key. */
+    Shape delete() {
+        return made.computeIfAbsent(
+                new Signature(Kind.DELETE, NONE, NONE), _ -> makeDelete(Hits.ONE));
+    }
+
+    /** Deletes the row with the key, if it is there. */
+    Shape deleteIfThere() {
+        return made.computeIfAbsent(
+                new Signature(Kind.DELETE_IF_THERE, NONE, NONE), _ -> makeDelete(Hits.NONE_OR_ONE));
+    }
+
+    /** Puts a row in, or makes the one with its key equal to it. */
+    Shape upsert(Row after) {
+        return made.computeIfAbsent(
+                new Signature(Kind.UPSERT, unchanged(after), NONE),
+                signature -> {
+                    Builder builder = new Builder();
+                    builder.insert();
+                    builder.text(" on conflict (" + names(keyOrdinals) + ") do ");
+                    int[] others =
+                            all().filter(i -> !key.contains(i))
+                                    .filter(i -> !signature.leftOut.get(i))
+                                    .toArray();
+                    builder.text(others.length == 0 ? "nothing" : "update set ");
+                    builder.excluded(others);
+                    return builder.shape(Hits.NONE_OR_ONE);
+                });
+    }
+
+    /** Gives the row its new key, unless there is a row with it already. */
+    Shape move() {
+        return made.computeIfAbsent(
+                new Signature(Kind.MOVE, NONE, NONE),
+                _ -> {
+                    Builder builder = new Builder();
+                    builder.text("update " + table + " set ");
+                    builder.assignments(keyOrdinals, Image.AFTER);
+                    builder.text(" where ").keyOf(Image.BEFORE);
+                    builder.text(" and not exists (select from " + table + " where ");
+                    builder.keyOf(Image.AFTER).text(")");
+                    return builder.shape(Hits.NONE_OR_ONE);
+                });
+    }
+
+    /** Changes one row that is equal to {@code before}, of a table without a key. */
+    Shape updateWithoutKey(Row before, Row after) {
+        return made.computeIfAbsent(
+                new Signature(Kind.UPDATE_WITHOUT_KEY, unchanged(after), unmatched(before)),
+                signature -> {
+                    Builder builder = new Builder();
+                    builder.text("update " + table + " set ");
+                    builder.assignments(assigned(signature), Image.AFTER);
+                    builder.oneEqualRow(signature.nulls);
+                    return builder.shape(Hits.ONE);
+                });
+    }
+
+    /** Deletes one row that is equal to {@code before}, of a table without a key. */
+    Shape deleteWithoutKey(Row before) {
+        return made.computeIfAbsent(
+                new Signature(Kind.DELETE_WITHOUT_KEY, NONE, unmatched(before)),
+                signature -> {
+                    Builder builder = new Builder();
+                    builder.text("delete from " + table);
+                    builder.oneEqualRow(signature.nulls);
+                    return builder.shape(Hits.ONE);
+                });
+    }
+
+    /** Whether both images have the same key. */
+    boolean isKeyKept(Row before, Row after) {
+        return before.project(keyOrdinals).equals(after.project(keyOrdinals));
+    }
+
+    private Shape makeInsert() {
+        Builder builder = new Builder();
+        builder.insert();
+        return new Shape(schema, builder.sql(), builder.parameters, Hits.ONE, true);
+    }
+
+    private Shape makeDelete(Hits hits) {
+        Builder builder = new Builder();
+        builder.text("delete from " + table + " where ").keyOf(Image.BEFORE);
+        return builder.shape(hits);
+    }
+
+    /** What an update sets: all that the change brings, the key only if it changes. */
+    private int[] assigned(Signature signature) {
+        return all().filter(i -> !signature.leftOut.get(i))
+                .filter(i -> signature.kind != Kind.UPDATE || !key.contains(i))
+                .toArray();
+    }
+
+    private BitSet unchanged(Row row) {
+        BitSet unchanged = new BitSet();
+        all().filter(row::isUnchanged).forEach(unchanged::set);
+        return unchanged;
+    }
+
+    private BitSet unmatched(Row before) {
+        BitSet unmatched = new BitSet();
+        all().filter(i -> before.value(i) == null || before.isUnchanged(i)).forEach(unmatched::set);
+        return unmatched;
+    }
+
+    private IntStream all() {
+        return IntStream.range(0, schema.columns().size());
+    }
+
+    private String name(int ordinal) {
+        return Names.column(schema.columns().get(ordinal).name());
+    }
+
+    private String names(int[] ordinals) {
+        StringBuilder names = new StringBuilder();
+        for (int ordinal : ordinals) {
+            names.append(names.isEmpty() ? "" : ", ").append(name(ordinal));
+        }
+        return names.toString();
+    }
+
+    /** Writes a statement and notes its parameters. */
+    private final class Builder {
+        private final StringBuilder sql = new StringBuilder();
+        private final List<Parameter> parameters = new ArrayList<>();
+
+        String sql() {
+            return sql.toString();
+        }
+
+        Shape shape(Hits hits) {
+            return new Shape(schema, sql(), parameters, hits, false);
+        }
+
+        Builder text(String text) {
+            sql.append(text);
+            return this;
+        }
+
+        void insert() {
+            int[] ordinals = all().toArray();
+            text("insert into " + table + " (" + names(ordinals) + ") values (");
+            for (int ordinal : ordinals) {
+                text(ordinal == 0 ? "" : ", ").parameter(Image.AFTER, ordinal);
+            }
+            text(")");
+        }
+
+        void assignments(int[] ordinals, Image image) {
+            if (ordinals.length == 0) {
+                // nothing but the key and untouched large objects: still prove that the row is
+                // there
+                text(name(0) + " = " + name(0));
+            }
+            String separator = "";
+            for (int ordinal : ordinals) {
+                text(separator + name(ordinal) + " = ").parameter(image, ordinal);
+                separator = ", ";
+            }
+        }
+
+        void excluded(int[] ordinals) {
+            String separator = "";
+            for (int ordinal : ordinals) {
+                text(separator + name(ordinal) + " = excluded." + name(ordinal));
+                separator = ", ";
+            }
+        }
+
+        Builder keyOf(Image image) {
+            String separator = "";
+            for (int ordinal : keyOrdinals) {
+                text(separator + name(ordinal) + " = ").parameter(image, ordinal);
+                separator = " and ";
+            }
+            return this;
+        }
+
+        /**
+         * {@code where} for exactly one of possibly several rows with these values. Large objects
+         * count only if their old value is known: the log leaves it out at times.
+         */
+        void oneEqualRow(BitSet unmatched) {
+            text(" where ctid = (select ctid from " + table + " where true");
+            for (int ordinal : all().toArray()) {
+                Column column = schema.columns().get(ordinal);
+                if (!unmatched.get(ordinal)) {
+                    match(ordinal, column.type());
+                } else if (!column.type().isLargeObject()) {
+                    text(" and " + name(ordinal) + " is null");
+                }
+            }
+            text(" limit 1)");
+        }
+
+        private void match(int ordinal, ColumnType type) {
+            if (type.kind() == ColumnType.Kind.XML) {
+                // xml has no equality
+                text(" and " + name(ordinal) + "::text = ");
+                parameter(Image.BEFORE, ordinal).text("::text");
+            } else {
+                text(" and " + name(ordinal) + " = ").parameter(Image.BEFORE, ordinal);
+            }
+        }
+
+        Builder parameter(Image image, int ordinal) {
+            parameters.add(new Parameter(image, ordinal));
+            return text(Types.parameter(schema.columns().get(ordinal).type()));
+        }
+    }
+}

@@ -1,0 +1,324 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.model.ColumnType;
+import dev.tidegate.model.TableId;
+import dev.tidegate.postgres.TablePlan.CheckPlan;
+import dev.tidegate.postgres.TablePlan.ColumnPlan;
+import dev.tidegate.postgres.TablePlan.ForeignKeyPlan;
+import dev.tidegate.postgres.TablePlan.IndexPlan;
+import dev.tidegate.postgres.TablePlan.KeyPlan;
+import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TableDefinition.CheckDefinition;
+import dev.tidegate.schema.TableDefinition.ColumnDefinition;
+import dev.tidegate.schema.TableDefinition.ForeignKeyDefinition;
+import dev.tidegate.schema.TableDefinition.Identity;
+import dev.tidegate.schema.TableDefinition.IndexDefinition;
+import dev.tidegate.schema.TableDefinition.KeyDefinition;
+import dev.tidegate.schema.TargetSchema.LeftOut;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides what the target gets of a table. Knows the definitions only, asks no database. */
+final class TablePlanner {
+    private static final String DESCENDING = " DESC";
+    private static final String NO_ACTION = "NO_ACTION";
+
+    private final TableDefinition definition;
+    private final Map<TableId, TableDefinition> all;
+    private final Expressions expressions;
+    private final Set<String> available = new HashSet<>();
+    private final List<LeftOut> leftOut = new ArrayList<>();
+
+    private TablePlanner(TableDefinition definition, Map<TableId, TableDefinition> all) {
+        this.definition = definition;
+        this.all = all;
+        Map<String, ColumnType> stored = new HashMap<>();
+        for (ColumnDefinition column : definition.columns()) {
+            if (column.computedExpression().isEmpty()) {
+                stored.put(column.name(), column.type());
+            }
+        }
+        this.expressions = new Expressions(stored);
+    }
+
+    /** A plan for each table, in the same order. */
+    static List<TablePlan> plan(Collection<TableDefinition> tables) {
+        Map<TableId, TableDefinition> all = new HashMap<>();
+        tables.forEach(table -> all.put(table.table(), table));
+        return tables.stream().map(table -> new TablePlanner(table, all).plan()).toList();
+    }
+
+    private TablePlan plan() {
+        List<ColumnPlan> columns = new ArrayList<>();
+        for (ColumnDefinition column : definition.columns()) {
+            column(column).ifPresent(columns::add);
+        }
+        columns.forEach(column -> available.add(column.source()));
+        Optional<KeyPlan> rowKey = rowKey();
+        return new TablePlan(
+                definition,
+                List.copyOf(columns),
+                rowKey,
+                checks(),
+                uniqueKeys(rowKey),
+                indexes(),
+                foreignKeys(),
+                List.copyOf(leftOut));
+    }
+
+    private void leave(String object, String reason) {
+        leftOut.add(new LeftOut(object, definition.table().toString(), reason));
+    }
+
+    private Optional<ColumnPlan> column(ColumnDefinition column) {
+        Optional<String> generated = Optional.empty();
+        if (column.computedExpression().isPresent()) {
+            try {
+                generated =
+                        Optional.of(
+                                expressions.computed(
+                                        column.computedExpression().get(), column.type()));
+            } catch (UntranslatableException e) {
+                leave("computed column \"" + column.name() + "\"", e.reason());
+                return Optional.empty();
+            }
+        }
+        Types.loss(column.type())
+                .ifPresent(loss -> leave("precision of column \"" + column.name() + "\"", loss));
+        return Optional.of(
+                new ColumnPlan(
+                        column.name(),
+                        Types.of(column.type()),
+                        column.nullable() || generated.isPresent(),
+                        column.type().kind() == ColumnType.Kind.TINYINT,
+                        identity(column),
+                        defaultValue(column),
+                        generated));
+    }
+
+    private Optional<String> identity(ColumnDefinition column) {
+        if (column.identity().isEmpty()) {
+            return Optional.empty();
+        }
+        if (Operand.family(column.type()) != Operand.Family.INTEGER) {
+            leave(
+                    "identity of column \"" + column.name() + "\"",
+                    "PostgreSQL has identity for integers only");
+            return Optional.empty();
+        }
+        Identity identity = column.identity().get();
+        String bound =
+                identity.increment() > 0 && identity.seed() < 1
+                        ? " minvalue " + identity.seed()
+                        : "";
+        String upper =
+                identity.increment() < 0 && identity.seed() > -1
+                        ? " maxvalue " + identity.seed()
+                        : "";
+        return Optional.of(
+                "start with "
+                        + identity.seed()
+                        + " increment by "
+                        + identity.increment()
+                        + bound
+                        + upper);
+    }
+
+    private Optional<String> defaultValue(ColumnDefinition column) {
+        if (column.defaultExpression().isEmpty() || column.identity().isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    expressions.defaultOf(column.defaultExpression().get(), column.type()));
+        } catch (UntranslatableException e) {
+            leave("default of column \"" + column.name() + "\"", e.reason());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<KeyPlan> rowKey() {
+        List<String> key = definition.schema().key();
+        Optional<KeyDefinition> primary = definition.primaryKey();
+        if (primary.isPresent()) {
+            if (available.containsAll(primary.get().columns())) {
+                return Optional.of(
+                        new KeyPlan(
+                                Names.quote(Names.of(primary.get().name())),
+                                quoted(primary.get().columns()),
+                                Optional.empty(),
+                                true,
+                                false));
+            }
+            leave("primary key \"" + primary.get().name() + "\"", "a column of it is left out");
+        }
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
+        String name =
+                definition.uniqueKeys().stream()
+                        .filter(unique -> unique.filter().isEmpty())
+                        .filter(unique -> sameColumns(unique.columns(), key))
+                        .findFirst()
+                        .map(KeyDefinition::name)
+                        .orElse("key");
+        return Optional.of(
+                new KeyPlan(indexName(name), quoted(key), Optional.empty(), false, false));
+    }
+
+    private List<CheckPlan> checks() {
+        List<CheckPlan> checks = new ArrayList<>();
+        for (CheckDefinition check : definition.checks()) {
+            String object = "check \"" + check.name() + "\"";
+            if (!check.enabled()) {
+                leave(object, "the source does not check it");
+                continue;
+            }
+            try {
+                checks.add(
+                        new CheckPlan(
+                                check.name(),
+                                Names.column(check.name()),
+                                expressions.condition(check.expression())));
+            } catch (UntranslatableException e) {
+                leave(object, e.reason());
+            }
+        }
+        return checks;
+    }
+
+    private List<KeyPlan> uniqueKeys(Optional<KeyPlan> rowKey) {
+        List<KeyPlan> keys = new ArrayList<>();
+        for (KeyDefinition key : definition.uniqueKeys()) {
+            String name = indexName(key.name());
+            if (rowKey.isPresent() && rowKey.get().name().equals(name)) {
+                continue;
+            }
+            String object = "unique key \"" + key.name() + "\"";
+            Optional<String> filter = filter(object, key.filter());
+            if (key.filter().isPresent() && filter.isEmpty()) {
+                continue;
+            }
+            if (!available.containsAll(key.columns())) {
+                leave(object, "a column of it is left out");
+                continue;
+            }
+            boolean deferrable = filter.isEmpty() && !isReferenced(key);
+            keys.add(new KeyPlan(name, quoted(key.columns()), filter, false, deferrable));
+        }
+        return keys;
+    }
+
+    /** PostgreSQL lets no foreign key refer to a deferrable unique key. */
+    private boolean isReferenced(KeyDefinition key) {
+        return all.values().stream()
+                .flatMap(table -> table.foreignKeys().stream())
+                .filter(foreign -> foreign.referenced().equals(definition.table()))
+                .anyMatch(foreign -> sameColumns(foreign.referencedColumns(), key.columns()));
+    }
+
+    private List<IndexPlan> indexes() {
+        List<IndexPlan> indexes = new ArrayList<>();
+        for (IndexDefinition index : definition.indexes()) {
+            String object = "index \"" + index.name() + "\"";
+            Optional<String> filter = filter(object, index.filter());
+            if (index.filter().isPresent() && filter.isEmpty()) {
+                continue;
+            }
+            Set<String> named = new LinkedHashSet<>(index.included());
+            index.columns().forEach(column -> named.add(withoutDirection(column)));
+            if (!available.containsAll(named)) {
+                leave(object, "a column of it is left out");
+                continue;
+            }
+            indexes.add(
+                    new IndexPlan(
+                            indexName(index.name()),
+                            index.columns().stream().map(TablePlanner::indexColumn).toList(),
+                            quoted(index.included()),
+                            filter));
+        }
+        return indexes;
+    }
+
+    private Optional<String> filter(String object, Optional<String> filter) {
+        if (filter.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(expressions.condition(filter.get()));
+        } catch (UntranslatableException e) {
+            leave(object, "its filter: " + e.reason());
+            return Optional.empty();
+        }
+    }
+
+    private List<ForeignKeyPlan> foreignKeys() {
+        List<ForeignKeyPlan> keys = new ArrayList<>();
+        for (ForeignKeyDefinition key : definition.foreignKeys()) {
+            String object = "foreign key \"" + key.name() + "\"";
+            if (!key.enabled()) {
+                leave(object, "the source does not check it");
+            } else if (!all.containsKey(key.referenced())) {
+                leave(object, "the table " + key.referenced() + " is not replicated");
+            } else if (!available.containsAll(key.columns())) {
+                leave(object, "a column of it is left out");
+            } else {
+                String action =
+                        action("on delete", key.onDelete()) + action("on update", key.onUpdate());
+                if (!action.isEmpty()) {
+                    leave(
+                            "action" + action + " of foreign key \"" + key.name() + "\"",
+                            "the stream of changes brings what the source's action did, so the"
+                                    + " target must not do it again; to be restored at the"
+                                    + " cutover");
+                }
+                keys.add(
+                        new ForeignKeyPlan(
+                                Names.column(key.name()),
+                                quoted(key.columns()),
+                                Names.table(key.referenced()),
+                                quoted(key.referencedColumns()),
+                                action));
+            }
+        }
+        return keys;
+    }
+
+    private static String action(String event, String action) {
+        return action.equals(NO_ACTION)
+                ? ""
+                : " " + event + " " + action.replace('_', ' ').toLowerCase(Locale.ROOT);
+    }
+
+    private String indexName(String name) {
+        return Names.quote(Names.ofIndex(definition.table(), name));
+    }
+
+    private static String indexColumn(String column) {
+        String name = Names.column(withoutDirection(column));
+        return column.endsWith(DESCENDING) ? name + " desc" : name;
+    }
+
+    private static String withoutDirection(String column) {
+        return column.endsWith(DESCENDING)
+                ? column.substring(0, column.length() - DESCENDING.length())
+                : column;
+    }
+
+    private static List<String> quoted(List<String> columns) {
+        return columns.stream().map(Names::column).toList();
+    }
+
+    private static boolean sameColumns(List<String> some, List<String> others) {
+        return new HashSet<>(some).equals(new HashSet<>(others));
+    }
+}
