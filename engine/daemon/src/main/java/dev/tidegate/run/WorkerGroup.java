@@ -93,7 +93,7 @@ public final class WorkerGroup {
     }
 
     private void note(Ended end) {
-        running.removeIf(it -> it.worker() == end.worker());
+        running.removeIf(it -> it.worker().equals(end.worker()));
         end.failure().ifPresent(thrown -> noteFailure(end.worker(), thrown));
     }
 
@@ -111,7 +111,7 @@ public final class WorkerGroup {
         if (failure == null) {
             failure = broken;
             stopAll();
-        } else if (failure != broken) {
+        } else if (!failure.equals(broken)) {
             failure.addSuppressed(broken);
         }
     }

@@ -6,7 +6,6 @@ import dev.tidegate.settings.Setting.Secrecy;
 import dev.tidegate.settings.Setting.Shape;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Every setting that there is: the reader and {@code deploy/settings.md} go by it. */
@@ -77,7 +76,7 @@ public final class SettingsCatalogue {
                     "3",
                     "Copies of topics that are created; one copy fewer must confirm each commit."
                             + " 1 for a single broker.");
-    static final Setting<Optional<Duration>> JOURNAL_RETENTION =
+    static final Setting<ValueType.Retention> JOURNAL_RETENTION =
             Setting.of(
                     "journal.retention",
                     ValueType.retention(),

@@ -200,7 +200,7 @@ public final class SettingsReader {
     private Optional<KafkaSettings> journal(Resolver resolver, String pipeline) {
         Optional<String> servers = resolver.value(JOURNAL_SERVERS);
         Optional<Integer> replication = resolver.value(JOURNAL_REPLICATION);
-        Optional<Optional<Duration>> retention = resolver.value(JOURNAL_RETENTION);
+        Optional<ValueType.Retention> retention = resolver.value(JOURNAL_RETENTION);
         Map<String, String> properties = resolver.mapping(JOURNAL_PROPERTIES);
         if (servers.isEmpty() || replication.isEmpty() || retention.isEmpty()) {
             return Optional.empty();
@@ -212,7 +212,7 @@ public final class SettingsReader {
                                 servers.get(),
                                 pipeline,
                                 replication.get(),
-                                retention.get(),
+                                retention.get().atLeast(),
                                 properties));
     }
 

@@ -46,16 +46,19 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
     }
 
     /** A duration, or {@code forever} for none. */
-    static ValueType<Optional<Duration>> retention() {
+    static ValueType<Retention> retention() {
         return new ValueType<>(
                 "\"forever\", or a duration such as 12h or 14d",
                 text ->
                         text.equals("forever")
-                                ? Optional.of(Optional.empty())
+                                ? Optional.of(new Retention(Optional.empty()))
                                 : Durations.parse(text)
                                         .filter(Duration::isPositive)
-                                        .map(Optional::of));
+                                        .map(it -> new Retention(Optional.of(it))));
     }
+
+    /** How long to keep something; empty for ever. */
+    record Retention(Optional<Duration> atLeast) {}
 
     static <E extends Enum<E>> ValueType<E> choice(Class<E> values) {
         List<E> all = Arrays.asList(values.getEnumConstants());
