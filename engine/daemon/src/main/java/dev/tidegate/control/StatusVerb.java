@@ -2,8 +2,10 @@ package dev.tidegate.control;
 
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.settings.Durations;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -80,11 +82,15 @@ public final class StatusVerb implements Verb {
                                 ExitCode.ERROR));
     }
 
+    private static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    }
+
     private void print(PrintWriter out, Status status) {
         switch (format) {
             case json -> out.println(StatusJson.write(status));
             case text -> {
-                if (watch && System.console() != null && System.console().isTerminal()) {
+                if (watch && isTerminal()) {
                     out.print(CLEAR_SCREEN);
                 }
                 out.print(StatusText.render(status));

@@ -11,6 +11,7 @@ import dev.tidegate.settings.Nearest;
 import dev.tidegate.settings.Settings;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,7 +63,10 @@ public final class Main implements Runnable {
     public static void main(String... args) {
         Logging.quiet();
         System.exit(
-                run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+                run(
+                        new PrintWriter(System.out, true, System.out.charset()),
+                        new PrintWriter(System.err, true, System.err.charset()),
+                        args));
     }
 
     /** Runs a verb; returns its exit code. */
@@ -119,7 +123,7 @@ public final class Main implements Runnable {
                     suggestion + hint,
                     ExitCode.ERROR);
         }
-        return print(verb.getErr(), lowered(e.getMessage()), hint, ExitCode.ERROR);
+        return print(verb.getErr(), lowered(e), hint, ExitCode.ERROR);
     }
 
     private static int failed(Exception e, CommandLine verb) {
@@ -149,9 +153,10 @@ public final class Main implements Runnable {
         return exitCode;
     }
 
-    private static String lowered(String message) {
+    private static String lowered(ParameterException e) {
+        String message = Optional.ofNullable(e.getMessage()).orElse("");
         return message.isEmpty()
-                ? message
+                ? "cannot read the arguments"
                 : Character.toLowerCase(message.charAt(0)) + message.substring(1);
     }
 
