@@ -41,10 +41,15 @@ final class MemoryJournal implements Journal {
 
     private synchronized List<Entry> entriesFrom(long offset, Duration timeout)
             throws InterruptedException {
-        if (entries.size() <= offset && timeout.isPositive()) {
-            wait(timeout.toMillis());
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (entries.size() <= offset) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return List.of();
+            }
+            wait(left);
         }
-        return List.copyOf(entries.subList((int) Math.min(offset, entries.size()), entries.size()));
+        return List.copyOf(entries.subList((int) offset, entries.size()));
     }
 
     private synchronized long end() {

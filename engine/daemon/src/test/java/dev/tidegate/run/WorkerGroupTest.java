@@ -7,10 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -71,7 +70,7 @@ final class WorkerGroupTest {
     @Test
     void anInterruptEndsAllAndComesOut() throws InterruptedException {
         CountDownLatch running = new CountDownLatch(1);
-        AtomicReference<Optional<Throwable>> thrown = new AtomicReference<>(Optional.empty());
+        LinkedBlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
         Worker first =
                 Worker.of(
                         "first",
@@ -79,22 +78,20 @@ final class WorkerGroupTest {
                             running.countDown();
                             waiting("first").run();
                         });
+        List<Worker> workers = List.of(first, waiting("second"));
         Thread owner =
                 Thread.ofPlatform()
-                        .start(() ->
-                                thrown.set(
-                                        Optional.of(
-                                                catchThrowable(() ->
-                                                        WorkerGroup.runAll(
-                                                                List.of(
-                                                                        first,
-                                                                        waiting("second")))))));
+                        .start(
+                                () ->
+                                        thrown.add(
+                                                catchThrowable(
+                                                        () -> WorkerGroup.runAll(workers))));
 
         running.await();
         owner.interrupt();
         owner.join();
 
-        assertThat(thrown.get().orElseThrow()).isInstanceOf(InterruptedException.class);
+        assertThat(thrown.take()).isInstanceOf(InterruptedException.class);
         assertThat(ended).containsExactlyInAnyOrder("first", "second");
     }
 
