@@ -7,7 +7,7 @@ import dev.tidegate.sqlserver.SqlServerSettings;
 import java.time.Duration;
 
 /**
- * What an operator writes, read and checked.
+ * What an operator writes, read and checked; embedders build it in code.
  *
  * @param pipeline its name
  * @param source where the changes come from
@@ -16,6 +16,9 @@ import java.time.Duration;
  * @param apply how they are grouped
  * @param heartbeatInterval how often an idle source is noted in the journal
  * @param http where metrics, health and status are served
+ * @param lagProbeInterval how often a watermark is written into the source to measure the lag
+ * @param retry how long to wait before workers are started again after a failure
+ * @param log what is logged, and how; only the command line uses it
  */
 public record Settings(
         String pipeline,
@@ -24,7 +27,35 @@ public record Settings(
         PostgresSettings target,
         ApplySettings apply,
         Duration heartbeatInterval,
-        Http http) {
+        Http http,
+        Duration lagProbeInterval,
+        Retry retry,
+        Log log) {
+    /** How often the lag is measured unless something else is asked for. */
+    public static final Duration LAG_PROBE_INTERVAL = Duration.ofSeconds(1);
+
+    /** With the defaults for lag probe, retry and log. */
+    public Settings(
+            String pipeline,
+            SqlServerSettings source,
+            KafkaSettings journal,
+            PostgresSettings target,
+            ApplySettings apply,
+            Duration heartbeatInterval,
+            Http http) {
+        this(
+                pipeline,
+                source,
+                journal,
+                target,
+                apply,
+                heartbeatInterval,
+                http,
+                LAG_PROBE_INTERVAL,
+                Retry.DEFAULTS,
+                Log.DEFAULTS);
+    }
+
     /**
      * Where to listen.
      *
@@ -32,4 +63,46 @@ public record Settings(
      * @param port 0 for any free one
      */
     public record Http(String host, int port) {}
+
+    /**
+     * How long to wait after a failure that may pass: doubled from attempt to attempt, between
+     * these bounds, less up to a half by chance.
+     */
+    public record Retry(Duration delayMin, Duration delayMax) {
+        /** What most pipelines need. */
+        public static final Retry DEFAULTS =
+                new Retry(Duration.ofSeconds(1), Duration.ofSeconds(30));
+    }
+
+    /** What is logged, and how. */
+    public record Log(Format format, Level level) {
+        /** For people, without detail. */
+        public static final Log DEFAULTS = new Log(Format.TEXT, Level.INFO);
+
+        /** How a log line looks. */
+        public enum Format {
+            /** For people. */
+            TEXT,
+            /** One JSON object a line. */
+            JSON
+        }
+
+        /** From which level on Tidegate's own lines are logged. */
+        public enum Level {
+            /** What could not be done. */
+            ERROR,
+            /** And what is odd. */
+            WARN,
+            /** And what happens. */
+            INFO,
+            /** And how. */
+            DEBUG
+        }
+    }
+
+    /** Names the pipeline only: the rest may hold secrets. */
+    @Override
+    public String toString() {
+        return "Settings[pipeline=" + pipeline + "]";
+    }
 }

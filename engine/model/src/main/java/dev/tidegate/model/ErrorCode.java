@@ -2,6 +2,8 @@ package dev.tidegate.model;
 
 /** What went wrong, for alerts and the runbook; a code is stable and never reused. */
 public enum ErrorCode {
+    /** A fault of Tidegate itself: something that nobody foresaw. */
+    INTERNAL(Action.STOP),
     /** The settings are not right; nothing was connected. */
     SETTINGS_INVALID(Action.STOP),
     /** The source database could not be reached, or broke a connection. */

@@ -1,0 +1,87 @@
+package dev.tidegate.control;
+
+import dev.tidegate.control.Status.Phase;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.settings.Settings;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.util.JavalinException;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The daemon's HTTP side: probes, metrics and status. Answers from memory, never from a database.
+ */
+public final class ControlServer implements AutoCloseable {
+    private static final Set<Phase> READY = EnumSet.of(Phase.CATCHING_UP, Phase.STREAMING);
+
+    private final Javalin server;
+
+    private ControlServer(Javalin server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param metrics text of {@code /metrics}
+     */
+    public static ControlServer start(
+            Settings.Http http, Supplier<Status> status, Supplier<String> metrics) {
+        Javalin server =
+                Javalin.create(config -> {
+                    config.startup.showJavalinBanner = false;
+                    config.startup.showOldJavalinVersionWarning = false;
+                    config.startup.startupWatcherEnabled = false;
+                    config.concurrency.useVirtualThreads = true;
+                    config.routes.get(
+                            "/metrics",
+                            context ->
+                                    context.contentType(
+                                                    "text/plain; version=0.0.4;" + " charset=utf-8")
+                                            .result(metrics.get()));
+                    config.routes.get("/health/live", ControlServer::live);
+                    config.routes.get("/health/ready", context -> ready(context, status.get()));
+                    config.routes.get(
+                            "/api/v1/status",
+                            context ->
+                                    context.contentType("application/json")
+                                            .result(StatusJson.write(status.get())));
+                });
+        try {
+            server.start(http.host(), http.port());
+        } catch (JavalinException e) {
+            throw new TidegateException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "cannot listen on " + http.host() + ":" + http.port(),
+                    "Is another daemon running there? Choose http.host and http.port in the"
+                            + " settings; port 0 takes any free one.",
+                    e);
+        }
+        return new ControlServer(server);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    /** The process answers: nothing that a restart of it would mend is wrong. */
+    private static void live(Context context) {
+        context.contentType("application/json").result("{\"live\":true}");
+    }
+
+    private static void ready(Context context, Status status) {
+        boolean ready = READY.contains(status.phase());
+        context.status(ready ? 200 : 503)
+                .contentType("application/json")
+                .result("{\"ready\":%s,\"phase\":\"%s\"}".formatted(ready, status.phase()));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.tidegate.control;
+
+import dev.tidegate.model.ErrorCode;
+
+/** What each error code means, and what an operator does about it: {@code deploy/errors.md}. */
+public final class ErrorGuide {
+    private ErrorGuide() {}
+
+    /**
+     * What a code is about.
+     *
+     * @param meaning what happened
+     * @param advice what to do
+     */
+    public record Entry(String meaning, String advice) {}
+
+    /** The entry of a code. */
+    public static Entry of(ErrorCode code) {
+        return switch (code) {
+            case INTERNAL ->
+                    new Entry(
+                            "A fault of Tidegate itself.",
+                            "Start again: it goes on from the checkpoint. Report it with the log"
+                                    + " of `--debug`.");
+            case SETTINGS_INVALID ->
+                    new Entry(
+                            "The settings are not right; nothing was connected.",
+                            "Correct what the message names; `tidegate config check` tells"
+                                    + " whether that was all.");
+            case SOURCE_UNAVAILABLE ->
+                    new Entry(
+                            "SQL Server could not be reached, or broke a connection.",
+                            "Nothing, if it comes back by itself. Else check network, login and"
+                                    + " server; lag grows meanwhile, and CDC's retention limits"
+                                    + " how long that may last.");
+            case SOURCE_NOT_READY ->
+                    new Entry(
+                            "The source lacks CDC, a permission or a table.",
+                            "Do what the hint says on the source, then start again.");
+            case SOURCE_LOG_TRUNCATED ->
+                    new Entry(
+                            "CDC's cleanup removed changes that were not captured.",
+                            "Raise CDC's retention, then load again: the missing changes cannot"
+                                    + " be had any more.");
+            case SOURCE_LOG_INCONSISTENT ->
+                    new Entry(
+                            "The source's log contradicts what was read before, such as after a"
+                                    + " restore of the source.",
+                            "Do not go on with this pipeline; load again under a new pipeline"
+                                    + " name.");
+            case TYPE_UNSUPPORTED ->
+                    new Entry(
+                            "A column's type cannot be captured or carried.",
+                            "Exclude the table (`source.tables_excluded`) or change the column.");
+            case LOAD_TABLE_TOO_HOT ->
+                    new Entry(
+                            "A table without a key changes too often to be loaded exactly.",
+                            "Give the table a primary key, or load it at a quiet hour.");
+            case JOURNAL_UNAVAILABLE ->
+                    new Entry(
+                            "Kafka could not be reached, or did not answer in time.",
+                            "Nothing, if it comes back by itself. Else check the brokers and"
+                                    + " `journal.bootstrap_servers`.");
+            case JOURNAL_FENCED ->
+                    new Entry(
+                            "Another process took over the journal's writing.",
+                            "Let one daemon run for each pipeline; stop the other one first.");
+            case JOURNAL_TRUNCATED ->
+                    new Entry(
+                            "Records that were not applied are gone from the journal.",
+                            "Raise the topic's retention, then load again.");
+            case JOURNAL_DAMAGED ->
+                    new Entry(
+                            "A record of the journal cannot be read, or stands in a wrong place.",
+                            "Find out who else writes into the topic, then load again. Nothing"
+                                    + " behind it was applied.");
+            case CHAIN_BROKEN ->
+                    new Entry(
+                            "The hash chain of what would be applied differs from what was"
+                                    + " captured.",
+                            "The journal lacks, repeats or alters transactions: find out why,"
+                                    + " then load again. Nothing behind it was applied.");
+            case TARGET_UNAVAILABLE ->
+                    new Entry(
+                            "PostgreSQL could not be reached, or broke a connection.",
+                            "Nothing, if it comes back by itself. Else check network, role and"
+                                    + " server.");
+            case TARGET_NOT_READY ->
+                    new Entry(
+                            "The target lacks a privilege, a table or a setting, or has a table"
+                                    + " of another shape.",
+                            "Do what the hint says on the target, then start again.");
+            case TARGET_FENCED ->
+                    new Entry(
+                            "Another process took over the applying.",
+                            "Let one daemon run for each pipeline; this one can commit nothing"
+                                    + " more.");
+            case TARGET_ROW_MISSING ->
+                    new Entry(
+                            "A row that a change must hit is not on the target, or is there more"
+                                    + " than once.",
+                            "Somebody else wrote into the table. Mend the row, or load the table"
+                                    + " again.");
+            case TARGET_REFUSED ->
+                    new Entry(
+                            "The target refused a change: a constraint, a trigger, a value it"
+                                    + " cannot hold.",
+                            "Look at the constraint that the message names; the source has no"
+                                    + " such rule, or the row differs.");
+        };
+    }
+
+    /** The page {@code deploy/errors.md}. */
+    public static String markdown() {
+        StringBuilder page =
+                new StringBuilder(
+                        """
+                        # Errors
+
+                        Generated from `ErrorCode` and `ErrorGuide`; do not edit.
+
+                        A code is stable: alerts and runbooks may rely on it. RETRY: the workers stop, wait and start
+                        again from what is durable, by themselves. STOP: the pipeline stands still until an operator
+                        has acted. Either way nothing is lost and no partial transaction is visible.
+
+                        | code | action | what happened | what to do |
+                        |---|---|---|---|
+                        """);
+        for (ErrorCode code : ErrorCode.values()) {
+            Entry entry = of(code);
+            page.append(
+                    "| `%s` | %s | %s | %s |\n"
+                            .formatted(code, code.action(), entry.meaning(), entry.advice()));
+        }
+        return page.toString();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.tidegate.control;
+
+import dev.tidegate.control.Status.Phase;
+import dev.tidegate.control.Status.TableStatus;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A {@link Status} for people, on at most 100 columns, with what to do next. */
+public final class StatusText {
+    private static final int NAME_WIDTH_MIN = 10;
+    private static final int NAME_WIDTH_MAX = 48;
+
+    private StatusText() {}
+
+    /** All of it. */
+    public static String render(Status status) {
+        StringBuilder text = new StringBuilder();
+        text.append("pipeline %s: %s\n".formatted(status.pipeline(), status.phase()));
+        text.append("  lag            %s\n".formatted(lag(status.lag())));
+        text.append("  journal holds  %s\n".formatted(status.capturedLsn().orElse("nothing yet")));
+        text.append("  target shows   %s\n".formatted(status.appliedLsn().orElse("nothing yet")));
+        text.append(
+                "  applied        %s, %s since the start; restarts: %d\n"
+                        .formatted(
+                                counted(status.transactions(), "transaction"),
+                                counted(status.changes(), "change"),
+                                status.restarts()));
+        tables(status, text);
+        leftOut(status, text);
+        status.failure()
+                .ifPresent(failure ->
+                        text.append(
+                                "\n%s since %s: %s\n  hint: %s\n"
+                                        .formatted(
+                                                failure.code(),
+                                                failure.since(),
+                                                failure.fact(),
+                                                failure.hint())));
+        text.append("\nnext: ").append(next(status.phase())).append('\n');
+        return text.toString();
+    }
+
+    /** One line: what it does, how far it is. */
+    public static String line(Status status) {
+        return switch (status.phase()) {
+            case STARTING -> "starting";
+            case LOADING -> loading(status);
+            case CATCHING_UP, STREAMING ->
+                    "%s  lag %s  %s  %s"
+                            .formatted(
+                                    lower(status.phase()),
+                                    lag(status.lag()),
+                                    counted(status.transactions(), "transaction"),
+                                    counted(status.changes(), "change"));
+            case RETRYING, STOPPED_BY_ERROR ->
+                    lower(status.phase()) + status.failure().map(it -> "  " + it.fact()).orElse("");
+            case STOPPED -> "stopped";
+        };
+    }
+
+    private static String loading(Status status) {
+        long loaded = status.tables().stream().filter(TableStatus::loaded).count();
+        String current =
+                status.tables().stream()
+                        .filter(it -> !it.loaded() && it.rowsLoaded() > 0)
+                        .findFirst()
+                        .map(it ->
+                                "  %s: %,d of about %,d rows"
+                                        .formatted(it.name(), it.rowsLoaded(), it.rowsEstimated()))
+                        .orElse("");
+        return "loading  %d of %s%s"
+                .formatted(loaded, counted(status.tables().size(), "table"), current);
+    }
+
+    private static void tables(Status status, StringBuilder text) {
+        int width =
+                status.tables().stream()
+                        .mapToInt(it -> it.name().length())
+                        .max()
+                        .orElse(NAME_WIDTH_MIN);
+        width = Math.clamp(width, NAME_WIDTH_MIN, NAME_WIDTH_MAX);
+        String row = "  %-" + width + "s  %8s  %15s  %15s\n";
+        text.append('\n').append(row.formatted("table", "load", "rows loaded", "changes"));
+        for (TableStatus table : status.tables()) {
+            text.append(
+                    row.formatted(
+                            shortened(table.name(), width),
+                            table.loaded() ? "done" : percent(table),
+                            "%,d".formatted(table.rowsLoaded()),
+                            "%,d".formatted(table.changes())));
+        }
+    }
+
+    private static void leftOut(Status status, StringBuilder text) {
+        if (status.leftOut().isEmpty()) {
+            return;
+        }
+        text.append("\nthe target does not get:\n");
+        status.leftOut()
+                .forEach(it ->
+                        text.append(
+                                "  %s of %s: %s\n".formatted(it.object(), it.of(), it.reason())));
+    }
+
+    private static String next(Phase phase) {
+        return switch (phase) {
+            case STARTING -> "wait; it connects and compares the tables";
+            case LOADING -> "wait until the tables are loaded; the source may go on writing";
+            case CATCHING_UP ->
+                    "wait until it streams; until then the target may mix moments of the source";
+            case STREAMING -> "nothing; the target follows, and is exact at each checkpoint";
+            case RETRYING -> "it tries again by itself; do what the hint says if that lasts";
+            case STOPPED_BY_ERROR -> "do what the hint says, then start it again";
+            case STOPPED -> "start it again with \"tidegate run\": it goes on where it stopped";
+        };
+    }
+
+    /** Such as {@code 0.3 s (capture 0.2 s, apply 0.1 s)}. */
+    private static String lag(Map<String, Long> lag) {
+        Long total = lag.get("total");
+        String stages =
+                lag.entrySet().stream()
+                        .filter(it -> !it.getKey().equals("total"))
+                        .sorted(Map.Entry.<String, Long>comparingByKey().reversed())
+                        .map(it -> it.getKey() + " " + seconds(it.getValue()))
+                        .collect(Collectors.joining(", "));
+        String all = total == null ? "not measured yet" : seconds(total);
+        return stages.isEmpty() ? all : all + " (" + stages + ")";
+    }
+
+    private static String seconds(long millis) {
+        return String.format(Locale.ROOT, millis < 10_000 ? "%.2f s" : "%.0f s", millis / 1_000.0);
+    }
+
+    private static String percent(TableStatus table) {
+        if (table.rowsLoaded() == 0) {
+            return "waiting";
+        }
+        long percent = table.rowsLoaded() * 100 / Math.max(1, table.rowsEstimated());
+        return Math.min(99, percent) + " %";
+    }
+
+    private static String counted(long count, String noun) {
+        return "%,d %s%s".formatted(count, noun, count == 1 ? "" : "s");
+    }
+
+    private static String shortened(String name, int width) {
+        return name.length() <= width ? name : name.substring(0, width - 1) + "…";
+    }
+
+    private static String lower(Phase phase) {
+        return phase.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

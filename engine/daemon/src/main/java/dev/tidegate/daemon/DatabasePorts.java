@@ -1,0 +1,116 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.apply.Target;
+import dev.tidegate.capture.SourceLog;
+import dev.tidegate.journal.Journal;
+import dev.tidegate.kafka.KafkaJournal;
+import dev.tidegate.load.LoadTarget;
+import dev.tidegate.load.SourceTables;
+import dev.tidegate.postgres.PostgresTarget;
+import dev.tidegate.schema.SourceCatalog;
+import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TargetSchema;
+import dev.tidegate.settings.Settings;
+import dev.tidegate.sqlserver.SqlServerSource;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** The ports of a real pipeline: SQL Server, Kafka and PostgreSQL. */
+final class DatabasePorts implements Ports {
+    /** All tables are one replication group. */
+    private static final int GROUP = 0;
+
+    private final SqlServerSource source;
+    private final KafkaJournal journal;
+    private final PostgresTarget target;
+
+    DatabasePorts(Settings settings) {
+        source = new SqlServerSource(settings.source(), settings.pipeline());
+        journal = new KafkaJournal(settings.journal(), GROUP);
+        target = new PostgresTarget(settings.target(), settings.pipeline());
+    }
+
+    @Override
+    public Source source() {
+        return new SqlServer();
+    }
+
+    @Override
+    public Journal journal() {
+        return journal;
+    }
+
+    @Override
+    public Sink target() {
+        return new Postgres();
+    }
+
+    @Override
+    public void close() {
+        try {
+            source.close();
+        } finally {
+            target.close();
+        }
+    }
+
+    private final class SqlServer implements Source {
+        @Override
+        public void prepare() {
+            source.prepare();
+        }
+
+        @Override
+        public SourceCatalog catalog() {
+            return source.catalog();
+        }
+
+        @Override
+        public SourceTables tables() {
+            return source.tables();
+        }
+
+        @Override
+        public SourceLog log(List<TableDefinition> tables) {
+            return source.log(tables);
+        }
+
+        @Override
+        public Instant writeWatermark() {
+            return source.writeWatermark();
+        }
+
+        @Override
+        public Map<String, String> versions() {
+            return source.versions();
+        }
+    }
+
+    private final class Postgres implements Sink {
+        @Override
+        public void prepare() {
+            target.prepare();
+        }
+
+        @Override
+        public TargetSchema schema() {
+            return target.schema();
+        }
+
+        @Override
+        public LoadTarget load() {
+            return target.load();
+        }
+
+        @Override
+        public Target applyTarget() {
+            return target.applyTarget(GROUP);
+        }
+
+        @Override
+        public Map<String, String> versions() {
+            return target.versions();
+        }
+    }
+}

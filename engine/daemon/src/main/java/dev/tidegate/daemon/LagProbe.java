@@ -1,0 +1,59 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.run.Worker;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a watermark into the source at a steady interval, so that the lag is known when nobody
+ * else writes. One that fails is reported and tried again; several in a row end the worker.
+ */
+final class LagProbe implements Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(LagProbe.class);
+    private static final int FAILURES_MAX = 3;
+
+    private final Ports.Source source;
+    private final LagClock lag;
+    private final Duration interval;
+    private final InstantSource clock;
+    private int failures;
+
+    LagProbe(Ports.Source source, LagClock lag, Duration interval, InstantSource clock) {
+        this.source = source;
+        this.lag = lag;
+        this.interval = interval;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "lag-probe";
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        while (true) {
+            probe();
+            Thread.sleep(interval);
+        }
+    }
+
+    private void probe() {
+        Instant sentAt = clock.instant();
+        try {
+            lag.watermarkWritten(sentAt, source.writeWatermark());
+            failures = 0;
+        } catch (TidegateException e) {
+            failures++;
+            if (e.code().action() != ErrorCode.Action.RETRY || failures >= FAILURES_MAX) {
+                throw e;
+            }
+            LOG.warn("no watermark could be written: {}", e.forOperator());
+        }
+    }
+}

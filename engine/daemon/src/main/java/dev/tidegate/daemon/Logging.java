@@ -1,0 +1,80 @@
+package dev.tidegate.daemon;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.tidegate.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** Sets up logging for the process; only the command line does so, embedders have their own. */
+final class Logging {
+    private static final String PATTERN =
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %-20.20thread %logger{20} - %msg%n";
+
+    private Logging() {}
+
+    /** For verbs that are not a daemon: only what is odd. */
+    static void quiet() {
+        configure(new Settings.Log(Settings.Log.Format.TEXT, Settings.Log.Level.WARN));
+    }
+
+    /**
+     * Logs to the standard error for people, to the standard output as JSON. The libraries say only
+     * what is odd, unless the level is DEBUG.
+     */
+    static void configure(Settings.Log log) {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return; // the embedder chose another logging library, and sets that up
+        }
+        context.reset();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setName("console");
+        appender.setTarget(
+                switch (log.format()) {
+                    case TEXT -> "System.err";
+                    case JSON -> "System.out";
+                });
+        appender.setEncoder(encoder(log.format(), context));
+        appender.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        root.setLevel(Level.WARN);
+        context.getLogger("dev.tidegate").setLevel(Level.toLevel(log.level().name()));
+        // repeats at WARN what it throws, and what the supervisor reports
+        context.getLogger("org.apache.kafka.clients.NetworkClient").setLevel(Level.ERROR);
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
+
+    private static Encoder<ILoggingEvent> encoder(
+            Settings.Log.Format format, LoggerContext context) {
+        return switch (format) {
+            case TEXT -> {
+                PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+                encoder.setContext(context);
+                encoder.setPattern(PATTERN);
+                encoder.start();
+                yield encoder;
+            }
+            case JSON -> {
+                JsonEncoder encoder = new JsonEncoder();
+                encoder.setContext(context);
+                encoder.setWithSequenceNumber(false);
+                encoder.setWithNanoseconds(false);
+                encoder.setWithContext(false);
+                encoder.setWithArguments(false);
+                encoder.setWithMessage(false);
+                encoder.setWithFormattedMessage(true);
+                encoder.start();
+                yield encoder;
+            }
+        };
+    }
+}

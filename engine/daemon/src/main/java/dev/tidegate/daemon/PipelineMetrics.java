@@ -1,0 +1,120 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.apply.AppliedWindow;
+import dev.tidegate.control.Status.Phase;
+import dev.tidegate.metric.MetricCatalogue;
+import dev.tidegate.metric.Metrics;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TableId;
+import dev.tidegate.run.Failure;
+import dev.tidegate.run.Supervisor;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** The pipeline's numbers as metrics. */
+final class PipelineMetrics {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Metrics metrics;
+    private final PipelineState state;
+    private final Metrics.Histogram windowChanges;
+    private final Metrics.Histogram commitSeconds;
+    private final Map<ErrorCode, AtomicLong> errors = new EnumMap<>(ErrorCode.class);
+
+    PipelineMetrics(
+            Metrics metrics, PipelineState state, Supplier<Supervisor.Snapshot> supervisor) {
+        this.metrics = metrics;
+        this.state = state;
+        windowChanges =
+                metrics.histogram(
+                        MetricCatalogue.APPLY_WINDOW_CHANGES, 1, 10, 100, 1_000, 10_000, 100_000);
+        commitSeconds =
+                metrics.histogram(
+                        MetricCatalogue.APPLY_COMMIT_SECONDS,
+                        0.005,
+                        0.01,
+                        0.025,
+                        0.05,
+                        0.1,
+                        0.25,
+                        0.5,
+                        1,
+                        2.5,
+                        10);
+        for (ErrorCode code : ErrorCode.values()) {
+            AtomicLong count = new AtomicLong();
+            errors.put(code, count);
+            metrics.expose(MetricCatalogue.ERRORS, count::get, code.toString());
+        }
+        for (Phase phase : Phase.values()) {
+            metrics.expose(
+                    MetricCatalogue.PHASE,
+                    () -> state.phase(supervisor.get()) == phase ? 1 : 0,
+                    phase.toString());
+        }
+        metrics.expose(MetricCatalogue.RESTARTS, () -> supervisor.get().restarts());
+        metrics.expose(MetricCatalogue.BUILD, () -> 1, Version.text());
+        exposeStages();
+    }
+
+    private void exposeStages() {
+        for (String stage : List.of("capture", "apply", "total")) {
+            metrics.expose(
+                    MetricCatalogue.LAG_SECONDS,
+                    () -> seconds(Optional.ofNullable(state.lag().lags().get(stage))),
+                    stage);
+        }
+        metrics.expose(
+                MetricCatalogue.CAPTURE_SILENT_SECONDS, () -> seconds(state.captureSilence()));
+        metrics.expose(MetricCatalogue.CAPTURE_TRANSACTIONS, state::capturedTransactions);
+        metrics.expose(MetricCatalogue.CAPTURE_CHANGES, state::capturedChanges);
+        metrics.expose(MetricCatalogue.APPLY_TRANSACTIONS, state::transactions);
+    }
+
+    /** Exposes these tables; those that are exposed already stay. */
+    void tables(Collection<TableId> tables) {
+        for (TableId table : tables) {
+            String name = table.toString();
+            metrics.expose(MetricCatalogue.LOAD_ROWS, () -> state.table(table).rows(), name);
+            metrics.expose(
+                    MetricCatalogue.LOAD_PROGRESS_RATIO, () -> state.table(table).ratio(), name);
+            metrics.expose(
+                    MetricCatalogue.APPLY_CHANGES,
+                    () -> state.table(table).inserts(),
+                    name,
+                    "insert");
+            metrics.expose(
+                    MetricCatalogue.APPLY_CHANGES,
+                    () -> state.table(table).updates(),
+                    name,
+                    "update");
+            metrics.expose(
+                    MetricCatalogue.APPLY_CHANGES,
+                    () -> state.table(table).deletes(),
+                    name,
+                    "delete");
+        }
+    }
+
+    void applied(AppliedWindow window) {
+        windowChanges.record((double) window.totalChanges());
+        commitSeconds.record(window.commitTime().toNanos() / NANOS_PER_SECOND);
+    }
+
+    void failed(Failure failure) {
+        AtomicLong count = errors.get(failure.code());
+        if (count != null) {
+            count.incrementAndGet();
+        }
+    }
+
+    private static double seconds(Optional<Duration> duration) {
+        return duration.map(it -> it.toNanos() / NANOS_PER_SECOND).orElse(Double.NaN);
+    }
+}

@@ -1,0 +1,222 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.apply.AppliedWindow;
+import dev.tidegate.apply.ApplyWorker;
+import dev.tidegate.capture.CaptureWorker;
+import dev.tidegate.control.Status.Phase;
+import dev.tidegate.load.HandOver;
+import dev.tidegate.load.LoadWorker;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.run.Worker;
+import dev.tidegate.run.WorkerGroup;
+import dev.tidegate.schema.TableDefinition;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt of a pipeline, from what is durable until an interrupt or a failure.
+ *
+ * <ol>
+ *   <li>source and target are prepared, the target gets the tables that it lacks;
+ *   <li>capture writes the journal, on a thread of its own;
+ *   <li>when capture has a place to start from, the load copies the tables that are not loaded;
+ *   <li>when all are loaded, apply follows the journal from the checkpoint;
+ *   <li>when apply is past the last hand-over, the target gets unique keys, indexes and foreign
+ *       keys.
+ * </ol>
+ *
+ * <p>An attempt that finds all tables loaded has nothing to do for the load.
+ */
+final class PipelineRun {
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineRun.class);
+
+    private final Ports ports;
+    private final Pipeline pipeline;
+    private final Runnable healthy;
+    private final BlockingQueue<Map<TableId, HandOver>> handOvers = new ArrayBlockingQueue<>(1);
+
+    PipelineRun(Ports ports, Pipeline pipeline, Runnable healthy) {
+        this.ports = ports;
+        this.pipeline = pipeline;
+        this.healthy = healthy;
+    }
+
+    void run() throws InterruptedException {
+        List<TableDefinition> tables = prepare();
+        CaptureWorker capture =
+                new CaptureWorker(
+                        ports.source().log(tables),
+                        ports.journal(),
+                        pipeline.settings().heartbeatInterval(),
+                        new CaptureObserver());
+        LagProbe probe =
+                new LagProbe(
+                        ports.source(),
+                        pipeline.state().lag(),
+                        pipeline.settings().lagProbeInterval(),
+                        pipeline.clock());
+        WorkerGroup.runAll(
+                List.of(
+                        Worker.of("capture", capture::run),
+                        Worker.of("load", () -> load(tables, capture)),
+                        Worker.of("apply", () -> apply(tables)),
+                        Worker.of(
+                                probe.name(),
+                                () -> {
+                                    capture.awaitStarted();
+                                    probe.run();
+                                })));
+    }
+
+    private List<TableDefinition> prepare() {
+        ports.source().prepare();
+        ports.target().prepare();
+        Map<String, String> versions = new HashMap<>(ports.source().versions());
+        versions.putAll(ports.target().versions());
+        versions.put("tidegate", Version.text());
+        pipeline.state().versions(versions);
+
+        List<TableDefinition> tables = ports.source().catalog().tables();
+        if (tables.isEmpty()) {
+            throw new TidegateException(
+                    ErrorCode.SOURCE_NOT_READY,
+                    "the source has no table that source.tables selects",
+                    "Check source.tables and source.tables_excluded, and that the login may see"
+                            + " the tables.");
+        }
+        pipeline.state().leftOut(ports.target().schema().create(tables));
+        Map<TableId, HandOver> loaded = ports.target().load().loaded();
+        pipeline.state().tables(tables, loaded);
+        pipeline.metrics().tables(ids(tables));
+        Set<TableId> present = ids(tables);
+        loaded.keySet().stream()
+                .filter(table -> !present.contains(table))
+                .forEach(table ->
+                        LOG.warn(
+                                "table {} was loaded, but the source does not have it any"
+                                        + " more or source.tables excludes it; what the"
+                                        + " target has of it stays as it is",
+                                table));
+        return tables;
+    }
+
+    private void load(List<TableDefinition> tables, CaptureWorker capture)
+            throws InterruptedException {
+        Map<TableId, HandOver> loaded = ports.target().load().loaded();
+        if (!loaded.keySet().containsAll(ids(tables))) {
+            capture.awaitStarted();
+            pipeline.state().enter(Phase.LOADING);
+            loaded =
+                    new LoadWorker(
+                                    ports.source().tables(),
+                                    ports.target().load(),
+                                    tables.stream().map(TableDefinition::schema).toList(),
+                                    new LoadObserver())
+                            .run();
+        }
+        handOvers.put(loaded);
+    }
+
+    private void apply(List<TableDefinition> tables) throws InterruptedException {
+        Map<TableId, HandOver> loaded = handOvers.take();
+        pipeline.state().enter(Phase.CATCHING_UP);
+        new ApplyWorker(
+                        new ApplyWorker.Ports(
+                                ports.journal(), ports.target().applyTarget(), pipeline.clock()),
+                        loaded,
+                        pipeline.settings().apply(),
+                        new ApplyObserver(tables))
+                .run();
+    }
+
+    private static Set<TableId> ids(List<TableDefinition> tables) {
+        return tables.stream().map(TableDefinition::table).collect(Collectors.toSet());
+    }
+
+    private final class CaptureObserver implements CaptureWorker.Observer {
+        @Override
+        public void captured(Lsn upTo, Instant committedAt, int transactions, long changes) {
+            pipeline.state().captured(upTo, committedAt, transactions, changes);
+        }
+
+        @Override
+        public void drained(Lsn upTo, Instant readAt) {
+            pipeline.state().captureHeard();
+        }
+    }
+
+    private final class LoadObserver implements LoadWorker.Observer {
+        private @Nullable TableProgress current;
+
+        @Override
+        public void started(TableId table) {
+            current = pipeline.state().table(table);
+            current.loadStarted();
+            healthy.run();
+            LOG.info("loading {}", table);
+        }
+
+        @Override
+        public void row(TableId table) {
+            if (current != null) {
+                current.rowLoaded();
+            }
+        }
+
+        @Override
+        public void finished(TableId table, HandOver handOver) {
+            pipeline.state().table(table).loaded(handOver);
+            LOG.info("loaded {}: {} rows", table, handOver.rows());
+        }
+    }
+
+    private final class ApplyObserver implements ApplyWorker.Observer {
+        private final List<TableDefinition> tables;
+
+        ApplyObserver(List<TableDefinition> tables) {
+            this.tables = tables;
+        }
+
+        @Override
+        public void takenOver(Checkpoint checkpoint) {
+            healthy.run();
+            pipeline.state().appliedUpTo(checkpoint.commitLsn());
+            LOG.info(
+                    "applying from {}, journal offset {}, epoch {}",
+                    checkpoint.commitLsn(),
+                    checkpoint.journalOffset(),
+                    checkpoint.epoch());
+        }
+
+        @Override
+        public void applied(AppliedWindow window) {
+            pipeline.state().applied(window);
+            pipeline.metrics().applied(window);
+        }
+
+        @Override
+        public void idle(LogEvent.Heartbeat heartbeat) {
+            LOG.debug("applied up to {}, the journal has no more", heartbeat.upTo());
+        }
+
+        @Override
+        public void consistent(Checkpoint checkpoint) {
+            pipeline.completeOnce(() -> ports.target().schema().completeAfterLoad(tables), tables);
+            pipeline.state().enter(Phase.STREAMING);
+        }
+    }
+}

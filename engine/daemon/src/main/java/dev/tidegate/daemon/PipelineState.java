@@ -1,0 +1,188 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.apply.AppliedWindow;
+import dev.tidegate.control.Status;
+import dev.tidegate.control.Status.Phase;
+import dev.tidegate.load.HandOver;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
+import dev.tidegate.run.Failure;
+import dev.tidegate.run.Supervisor;
+import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TargetSchema.LeftOut;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the pipeline is, for those who watch. None of it is durable, and nothing is decided by it.
+ * Written by the workers, read by any thread.
+ */
+final class PipelineState {
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineState.class);
+
+    private final String pipeline;
+    private final InstantSource clock;
+    private final LagClock lag;
+    private final Map<TableId, TableProgress> tables = new ConcurrentSkipListMap<>();
+    private final AtomicLong capturedTransactions = new AtomicLong();
+    private final AtomicLong capturedChanges = new AtomicLong();
+    private final AtomicLong transactions = new AtomicLong();
+    private final AtomicLong changes = new AtomicLong();
+    private volatile Phase phase = Phase.STARTING;
+    private volatile @Nullable Lsn capturedLsn;
+    private volatile @Nullable Lsn appliedLsn;
+    private volatile @Nullable Instant captureHeardAt;
+    private volatile List<LeftOut> leftOut = List.of();
+    private volatile Map<String, String> versions = Map.of();
+
+    PipelineState(String pipeline, InstantSource clock) {
+        this.pipeline = pipeline;
+        this.clock = clock;
+        this.lag = new LagClock(clock);
+    }
+
+    LagClock lag() {
+        return lag;
+    }
+
+    /** The phase of the running workers; the one place where it changes. */
+    synchronized void enter(Phase next) {
+        if (phase != next) {
+            phase = next;
+            LOG.info("{}: {}", pipeline, next);
+        }
+    }
+
+    void versions(Map<String, String> newVersions) {
+        versions = Map.copyOf(newVersions);
+    }
+
+    /** What there is to replicate, and what of it is loaded already. */
+    void tables(List<TableDefinition> definitions, Map<TableId, HandOver> loaded) {
+        tables.keySet()
+                .retainAll(
+                        definitions.stream()
+                                .map(TableDefinition::table)
+                                .collect(Collectors.toSet()));
+        for (TableDefinition definition : definitions) {
+            TableProgress progress = table(definition.table());
+            progress.estimate(definition.estimatedRows());
+            HandOver handOver = loaded.get(definition.table());
+            if (handOver == null) {
+                progress.loadStarted();
+            } else {
+                progress.loaded(handOver);
+            }
+        }
+    }
+
+    void leftOut(List<LeftOut> objects) {
+        List<LeftOut> before = leftOut;
+        objects.stream()
+                .filter(it -> !before.contains(it))
+                .forEach(it ->
+                        LOG.warn(
+                                "the target does not get {} of {}: {}",
+                                it.object(),
+                                it.of(),
+                                it.reason()));
+        leftOut = List.copyOf(objects);
+    }
+
+    TableProgress table(TableId table) {
+        return tables.computeIfAbsent(table, TableProgress::new);
+    }
+
+    void captured(Lsn upTo, Instant committedAt, int count, long changeCount) {
+        capturedLsn = upTo;
+        captureHeardAt = clock.instant();
+        capturedTransactions.addAndGet(count);
+        capturedChanges.addAndGet(changeCount);
+        lag.captured(upTo, committedAt);
+    }
+
+    /** Capture read the log to its end; what it has read is not in the journal yet. */
+    void captureHeard() {
+        captureHeardAt = clock.instant();
+    }
+
+    void appliedUpTo(Lsn upTo) {
+        if (!upTo.equals(Lsn.ZERO)) {
+            appliedLsn = upTo;
+        }
+    }
+
+    void applied(AppliedWindow window) {
+        appliedLsn = window.checkpoint().commitLsn();
+        transactions.addAndGet(window.transactions());
+        changes.addAndGet(window.totalChanges());
+        window.changes().forEach((table, counts) -> table(table).applied(counts));
+        lag.applied(window);
+    }
+
+    long capturedTransactions() {
+        return capturedTransactions.get();
+    }
+
+    long capturedChanges() {
+        return capturedChanges.get();
+    }
+
+    long transactions() {
+        return transactions.get();
+    }
+
+    /** Time since capture's last sign of life. */
+    Optional<Duration> captureSilence() {
+        return Optional.ofNullable(captureHeardAt)
+                .map(heardAt -> Duration.between(heardAt, clock.instant()));
+    }
+
+    /** What the pipeline does, as those who watch see it. */
+    Phase phase(Supervisor.Snapshot supervisor) {
+        return switch (supervisor.state()) {
+            case NEW -> Phase.STARTING;
+            case RUNNING -> phase;
+            case WAITING -> Phase.RETRYING;
+            case FAILED -> Phase.STOPPED_BY_ERROR;
+            case STOPPED -> Phase.STOPPED;
+        };
+    }
+
+    Status status(Supervisor.Snapshot supervisor) {
+        Map<String, Long> lagMillis = new TreeMap<>();
+        lag.lags().forEach((stage, duration) -> lagMillis.put(stage, duration.toMillis()));
+        return new Status(
+                pipeline,
+                phase(supervisor),
+                tables.values().stream().map(TableProgress::status).toList(),
+                Optional.ofNullable(capturedLsn).map(Lsn::toString),
+                Optional.ofNullable(appliedLsn).map(Lsn::toString),
+                transactions.get(),
+                changes.get(),
+                lagMillis,
+                supervisor.restarts(),
+                supervisor.failure().map(PipelineState::shown),
+                leftOut.stream()
+                        .map(it -> new Status.LeftOut(it.object(), it.of(), it.reason()))
+                        .toList(),
+                new TreeMap<>(versions),
+                clock.instant());
+    }
+
+    private static Status.Failure shown(Failure failure) {
+        return new Status.Failure(
+                failure.code().toString(), failure.fact(), failure.hint(), failure.since());
+    }
+}

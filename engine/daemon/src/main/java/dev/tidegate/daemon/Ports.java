@@ -1,0 +1,61 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.apply.Target;
+import dev.tidegate.capture.SourceLog;
+import dev.tidegate.journal.Journal;
+import dev.tidegate.load.LoadTarget;
+import dev.tidegate.load.SourceTables;
+import dev.tidegate.schema.SourceCatalog;
+import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TargetSchema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What a pipeline is wired to; opened anew for each attempt, so that nothing broken is kept. */
+interface Ports extends AutoCloseable {
+    Source source();
+
+    Journal journal();
+
+    Sink target();
+
+    @Override
+    void close();
+
+    /** Opens ports; connects to nothing yet. */
+    interface Opener {
+        Ports open();
+    }
+
+    /** The source database. */
+    interface Source {
+        /** Checks that it can be captured, and prepares it. */
+        void prepare();
+
+        SourceCatalog catalog();
+
+        SourceTables tables();
+
+        SourceLog log(List<TableDefinition> tables);
+
+        /** Writes a watermark; returns the source's time at which it was written. */
+        Instant writeWatermark();
+
+        Map<String, String> versions();
+    }
+
+    /** The target database. */
+    interface Sink {
+        /** Checks that it can be written, and prepares it. */
+        void prepare();
+
+        TargetSchema schema();
+
+        LoadTarget load();
+
+        Target applyTarget();
+
+        Map<String, String> versions();
+    }
+}

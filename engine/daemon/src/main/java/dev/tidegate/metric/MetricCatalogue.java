@@ -1,0 +1,160 @@
+package dev.tidegate.metric;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Every metric of Tidegate's own: what is exposed, and {@code deploy/metrics.md}, go by it. */
+public final class MetricCatalogue {
+    /** Lag of each stage. */
+    public static final Metric LAG_SECONDS =
+            Metric.gauge(
+                    "tidegate_lag_seconds",
+                    "Lag of a stage: capture (source commit until it is in the journal), apply"
+                            + " (journal until it is visible on the target), total (source until"
+                            + " target). Measured with watermarks, so an idle source shows a small"
+                            + " number; grows while a stage stands still. NaN before the first"
+                            + " measurement.",
+                    "stage");
+
+    /** Age of the last sign of life of capture. */
+    public static final Metric CAPTURE_SILENT_SECONDS =
+            Metric.gauge(
+                    "tidegate_capture_silent_seconds",
+                    "Time since capture last read the source's log to its end, or wrote to the"
+                            + " journal. Idle: below a few seconds. NaN before the first time.");
+
+    /** Transactions in the journal. */
+    public static final Metric CAPTURE_TRANSACTIONS =
+            Metric.counter(
+                    "tidegate_capture_transactions_total",
+                    "Source transactions written to the journal. Idle: grows with the watermarks,"
+                            + " one each lag_probe_interval.");
+
+    /** Changes in the journal. */
+    public static final Metric CAPTURE_CHANGES =
+            Metric.counter(
+                    "tidegate_capture_changes_total",
+                    "Changes and watermarks written to the journal.");
+
+    /** Transactions on the target. */
+    public static final Metric APPLY_TRANSACTIONS =
+            Metric.counter(
+                    "tidegate_apply_transactions_total",
+                    "Source transactions applied to the target. Idle: grows with the watermarks.");
+
+    /** Changes on the target. */
+    public static final Metric APPLY_CHANGES =
+            Metric.counter(
+                    "tidegate_apply_changes_total",
+                    "Changes applied to the target, without those that the load had brought"
+                            + " already. Idle: stands still.",
+                    "table",
+                    "kind");
+
+    /** Size of windows. */
+    public static final Metric APPLY_WINDOW_CHANGES =
+            Metric.histogram(
+                    "tidegate_apply_window_changes",
+                    "Changes in each window (one target transaction). Idle: windows of 0.");
+
+    /** Time of commits. */
+    public static final Metric APPLY_COMMIT_SECONDS =
+            Metric.histogram(
+                    "tidegate_apply_commit_seconds",
+                    "How long the target took to apply the rest of a window and commit it.");
+
+    /** Rows of the load. */
+    public static final Metric LOAD_ROWS =
+            Metric.gauge(
+                    "tidegate_load_rows",
+                    "Rows that the load has read, or in all once the table is loaded. Starts over"
+                            + " with the table's load.",
+                    "table");
+
+    /** How far a load is. */
+    public static final Metric LOAD_PROGRESS_RATIO =
+            Metric.gauge(
+                    "tidegate_load_progress_ratio",
+                    "Part of the table that is loaded, from 0 to 1, by the source's statistics; 1"
+                            + " only when the load is complete.",
+                    "table");
+
+    /** What the pipeline does. */
+    public static final Metric PHASE =
+            Metric.gauge(
+                    "tidegate_phase", "1 for the phase that the pipeline is in, else 0.", "phase");
+
+    /** Starts after failures. */
+    public static final Metric RESTARTS =
+            Metric.counter(
+                    "tidegate_restarts_total",
+                    "How often the workers were started again after a failure.");
+
+    /** Failures. */
+    public static final Metric ERRORS =
+            Metric.counter(
+                    "tidegate_errors_total",
+                    "Failures by their code (errors.md). Every code is there from the start.",
+                    "code");
+
+    /** What runs. */
+    public static final Metric BUILD =
+            Metric.gauge(
+                    "tidegate_build_version", "Always 1; the label is the version.", "version");
+
+    /** All of them, in the order of the table. */
+    public static final List<Metric> ALL =
+            List.of(
+                    LAG_SECONDS,
+                    CAPTURE_SILENT_SECONDS,
+                    CAPTURE_TRANSACTIONS,
+                    CAPTURE_CHANGES,
+                    APPLY_TRANSACTIONS,
+                    APPLY_CHANGES,
+                    APPLY_WINDOW_CHANGES,
+                    APPLY_COMMIT_SECONDS,
+                    LOAD_ROWS,
+                    LOAD_PROGRESS_RATIO,
+                    PHASE,
+                    RESTARTS,
+                    ERRORS,
+                    BUILD);
+
+    /** Beginnings of the names that Micrometer's binders for the JVM use. */
+    public static final List<String> JVM_PREFIXES = List.of("jvm_", "process_", "system_");
+
+    private MetricCatalogue() {}
+
+    /** The page {@code deploy/metrics.md}. */
+    public static String markdown() {
+        StringBuilder page =
+                new StringBuilder(
+                        """
+                        # Metrics
+
+                        Generated from `MetricCatalogue`; do not edit.
+
+                        Served at `/metrics` in Prometheus' text format. Beside these, Micrometer's metrics of the
+                        JVM and the process (`jvm_*`, `process_*`, `system_*`). A histogram has `_bucket`, `_sum`,
+                        `_count`, and a gauge `_max` of the last minutes.
+
+                        | metric | kind | labels | what it means |
+                        |---|---|---|---|
+                        """);
+        for (Metric metric : ALL) {
+            String labels =
+                    metric.labels().stream()
+                            .map(label -> "`" + label + "`")
+                            .collect(Collectors.joining(", "));
+            page.append(
+                    "| `%s` | %s | %s | %s |\n"
+                            .formatted(
+                                    metric.name(),
+                                    metric.kind().name().toLowerCase(Locale.ROOT),
+                                    labels,
+                                    metric.help()));
+        }
+        return page.toString();
+    }
+}

@@ -1,0 +1,260 @@
+package dev.tidegate.settings;
+
+import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.settings.Setting.Presence;
+import dev.tidegate.settings.Setting.Secrecy;
+import dev.tidegate.settings.Setting.Shape;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Every setting that there is: the reader and {@code deploy/settings.md} go by it. */
+public final class SettingsCatalogue {
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+    private static final ValueType<String> TEXT = ValueType.text("a text");
+    private static final ValueType<String> FILE = ValueType.text("the path of a file");
+
+    static final Setting<String> PIPELINE =
+            Setting.required(
+                    "pipeline",
+                    ValueType.form(
+                            "1 to 200 letters, digits, dots, underscores or hyphens",
+                            Pattern.compile("[A-Za-z0-9._-]{1,200}")),
+                    "Name of the pipeline. Names the Kafka topics, the checkpoint on the target and"
+                            + " the watermarks on the source: never change it.");
+    static final Setting<String> SOURCE_URL =
+            Setting.required(
+                            "source.url",
+                            ValueType.form(
+                                    "jdbc:sqlserver://HOST:PORT;databaseName=NAME",
+                                    Pattern.compile(
+                                            "jdbc:sqlserver://.*;\\s*database(Name)?\\s*=.+",
+                                            Pattern.CASE_INSENSITIVE)),
+                            "The SQL Server database, as mssql-jdbc takes it.")
+                    .with(Secrecy.URL);
+    static final Setting<String> SOURCE_USER =
+            Setting.required("source.user", TEXT, "Login of the source.");
+    static final Setting<String> SOURCE_PASSWORD =
+            Setting.optional(
+                            "source.password",
+                            TEXT,
+                            "Its password. Keep it out of the file: `${NAME}`,"
+                                    + " `${file:/run/secrets/x}` or `source.password_file`.")
+                    .with(Secrecy.SECRET);
+    static final Setting<String> SOURCE_PASSWORD_FILE =
+            Setting.optional(
+                    "source.password_file",
+                    FILE,
+                    "File that holds the password; a line end at its end is not a part of it.");
+    static final Setting<String> SOURCE_TABLES =
+            Setting.optional(
+                            "source.tables",
+                            ValueType.form(
+                                    "schema.table, with * for any text",
+                                    Pattern.compile("[^.]+\\..+")),
+                            "Which tables to replicate: a list of `schema.table` with `*` for any"
+                                    + " text. Empty for all.")
+                    .with(Shape.LIST);
+    static final Setting<String> SOURCE_TABLES_EXCLUDED =
+            Setting.optional("source.tables_excluded", SOURCE_TABLES.type(), "Which of them not.")
+                    .with(Shape.LIST);
+    static final Setting<Duration> SOURCE_POLL_INTERVAL =
+            Setting.of(
+                    "source.poll_interval",
+                    ValueType.duration(MILLISECOND, Duration.ofMinutes(1)),
+                    "100ms",
+                    "How often an idle log is asked for changes.");
+    static final Setting<String> JOURNAL_SERVERS =
+            Setting.required(
+                    "journal.bootstrap_servers",
+                    ValueType.text("host:port,host:port"),
+                    "The Kafka brokers to ask first.");
+    static final Setting<Integer> JOURNAL_REPLICATION =
+            Setting.of(
+                    "journal.replication_factor",
+                    ValueType.whole(1, 15),
+                    "3",
+                    "Copies of topics that are created; one copy fewer must confirm each commit."
+                            + " 1 for a single broker.");
+    static final Setting<ValueType.Retention> JOURNAL_RETENTION =
+            Setting.of(
+                    "journal.retention",
+                    ValueType.retention(),
+                    "forever",
+                    "How long a created journal keeps its records. Must exceed the load plus the"
+                            + " longest outage to survive.");
+    static final Setting<String> JOURNAL_PROPERTIES =
+            Setting.optional(
+                            "journal.client_properties",
+                            TEXT,
+                            "More properties for all Kafka clients, such as those of TLS and SASL.")
+                    .with(Shape.MAPPING)
+                    .with(Secrecy.SECRET);
+    static final Setting<String> TARGET_URL =
+            Setting.required(
+                            "target.url",
+                            ValueType.form(
+                                    "jdbc:postgresql://HOST:PORT/DATABASE",
+                                    Pattern.compile("(jdbc:)?postgres(ql)?:.+")),
+                            "The PostgreSQL database, as pgjdbc takes it. Without it: PGHOST,"
+                                    + " PGPORT, PGDATABASE and PGSSLMODE.")
+                    .with(Secrecy.URL);
+    static final Setting<String> TARGET_USER =
+            Setting.required("target.user", TEXT, "Role on the target.").orVariable("PGUSER");
+    static final Setting<String> TARGET_PASSWORD =
+            Setting.optional(
+                            "target.password",
+                            TEXT,
+                            "Its password, as for the source. None where the target asks for none.")
+                    .with(Secrecy.SECRET)
+                    .orVariable("PGPASSWORD");
+    static final Setting<String> TARGET_PASSWORD_FILE =
+            Setting.optional(
+                    "target.password_file",
+                    FILE,
+                    "File that holds the password; a line end at its end is not a part of it.");
+    static final Setting<Integer> WINDOW_CHANGES_MAX =
+            Setting.of(
+                    "apply.window_changes_max",
+                    ValueType.whole(1, 10_000_000),
+                    Integer.toString(ApplySettings.DEFAULTS.windowChangesMax()),
+                    "A window (source transactions applied as one target transaction) is closed"
+                            + " when it has this many changes.");
+    static final Setting<Duration> WINDOW_DELAY_MAX =
+            Setting.of(
+                    "apply.window_delay_max",
+                    ValueType.duration(Duration.ZERO, Duration.ofMinutes(1)),
+                    Durations.text(ApplySettings.DEFAULTS.windowDelayMax()),
+                    "How long a transaction may wait for company while the journal has more.");
+    static final Setting<Integer> TRANSACTION_BUFFER_MAX =
+            Setting.of(
+                    "apply.transaction_buffer_max",
+                    ValueType.whole(1, 10_000_000),
+                    Integer.toString(ApplySettings.DEFAULTS.transactionBufferMax()),
+                    "A source transaction with more changes is sent to the target as it comes,"
+                            + " in a window of its own, instead of waiting in memory.");
+    static final Setting<Duration> HEARTBEAT_INTERVAL =
+            Setting.of(
+                    "heartbeat_interval",
+                    ValueType.duration(Duration.ofMillis(10), Duration.ofHours(1)),
+                    "5s",
+                    "How often an idle source is noted in the journal.");
+    static final Setting<Duration> LAG_PROBE_INTERVAL =
+            Setting.of(
+                    "lag_probe_interval",
+                    ValueType.duration(Duration.ofMillis(10), Duration.ofHours(1)),
+                    Durations.text(Settings.LAG_PROBE_INTERVAL),
+                    "How often a watermark is written into the source, to measure the lag.");
+    static final Setting<Duration> RETRY_DELAY_MIN =
+            Setting.of(
+                    "retry.delay_min",
+                    ValueType.duration(MILLISECOND, Duration.ofHours(1)),
+                    Durations.text(Settings.Retry.DEFAULTS.delayMin()),
+                    "Wait after the first failure that may pass; doubles with each further one.");
+    static final Setting<Duration> RETRY_DELAY_MAX =
+            Setting.of(
+                    "retry.delay_max",
+                    ValueType.duration(MILLISECOND, Duration.ofHours(1)),
+                    Durations.text(Settings.Retry.DEFAULTS.delayMax()),
+                    "Longest wait between attempts.");
+    static final Setting<String> HTTP_HOST =
+            Setting.of(
+                    "http.host",
+                    ValueType.text("an address of this machine"),
+                    "127.0.0.1",
+                    "Where `/metrics`, `/health` and `/api/v1/status` are served, without"
+                            + " authentication. 0.0.0.0 in a container.");
+    static final Setting<Integer> HTTP_PORT =
+            Setting.of(
+                    "http.port", ValueType.whole(0, 65_535), "8085", "Its port; 0 for a free one.");
+    static final Setting<Settings.Log.Format> LOG_FORMAT =
+            Setting.of(
+                    "log.format",
+                    ValueType.choice(Settings.Log.Format.class),
+                    "text",
+                    "For people, or one JSON object a line.");
+    static final Setting<Settings.Log.Level> LOG_LEVEL =
+            Setting.of(
+                    "log.level",
+                    ValueType.choice(Settings.Log.Level.class),
+                    "info",
+                    "From which level on Tidegate's own lines are logged.");
+
+    /** All, in the order of the table. */
+    static final List<Setting<?>> ALL =
+            List.of(
+                    PIPELINE,
+                    SOURCE_URL,
+                    SOURCE_USER,
+                    SOURCE_PASSWORD,
+                    SOURCE_PASSWORD_FILE,
+                    SOURCE_TABLES,
+                    SOURCE_TABLES_EXCLUDED,
+                    SOURCE_POLL_INTERVAL,
+                    JOURNAL_SERVERS,
+                    JOURNAL_REPLICATION,
+                    JOURNAL_RETENTION,
+                    JOURNAL_PROPERTIES,
+                    TARGET_URL,
+                    TARGET_USER,
+                    TARGET_PASSWORD,
+                    TARGET_PASSWORD_FILE,
+                    WINDOW_CHANGES_MAX,
+                    WINDOW_DELAY_MAX,
+                    TRANSACTION_BUFFER_MAX,
+                    HEARTBEAT_INTERVAL,
+                    LAG_PROBE_INTERVAL,
+                    RETRY_DELAY_MIN,
+                    RETRY_DELAY_MAX,
+                    HTTP_HOST,
+                    HTTP_PORT,
+                    LOG_FORMAT,
+                    LOG_LEVEL);
+
+    private SettingsCatalogue() {}
+
+    /** The page {@code deploy/settings.md}. */
+    public static String markdown() {
+        StringBuilder page =
+                new StringBuilder(
+                        """
+                        # Settings
+
+                        Generated from `SettingsCatalogue`; do not edit.
+
+                        One YAML file. The path `apply.window_changes_max` is `window_changes_max:` below `apply:`.
+                        In values, `${NAME}` stands for an environment variable, `${file:/run/secrets/x}` for a file's
+                        content, `$${` for a plain `${`. A name that is not in this table is an error.
+
+                        | setting | expected | default | what it is |
+                        |---|---|---|---|
+                        """);
+        for (Setting<?> setting : ALL) {
+            page.append(
+                    "| `%s` | %s | %s | %s |\n"
+                            .formatted(
+                                    setting.path(),
+                                    expected(setting),
+                                    standard(setting),
+                                    setting.help()));
+        }
+        return page.toString();
+    }
+
+    private static String expected(Setting<?> setting) {
+        String each = setting.type().expected();
+        return switch (setting.shape()) {
+            case VALUE -> each;
+            case LIST -> "a list, each " + each;
+            case MAPPING -> "a mapping, each value " + each;
+        };
+    }
+
+    private static String standard(Setting<?> setting) {
+        if (setting.standard().isPresent()) {
+            return "`" + setting.standard().get() + "`";
+        }
+        String variable = setting.variable().map(name -> "`" + name + "`, ").orElse("");
+        return variable + (setting.presence() == Presence.REQUIRED ? "must be given" : "none");
+    }
+}

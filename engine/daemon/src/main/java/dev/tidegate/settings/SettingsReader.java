@@ -1,0 +1,317 @@
+package dev.tidegate.settings;
+
+import static dev.tidegate.settings.SettingsCatalogue.*;
+
+import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.kafka.KafkaSettings;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.settings.Setting.Presence;
+import dev.tidegate.sqlserver.SqlServerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Reads the settings from a file and the environment, and finds all that is wrong at once. */
+public final class SettingsReader {
+    private final Path file;
+    private final Map<String, String> environment;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private SettingsReader(Path file, Map<String, String> environment) {
+        this.file = file;
+        this.environment = environment;
+    }
+
+    /**
+     * Settings, and how they came about.
+     *
+     * @param shown every value that was found, secrets masked
+     */
+    public record Read(Settings settings, List<Shown> shown) {}
+
+    /**
+     * A setting for people's eyes.
+     *
+     * @param path which
+     * @param text its value; secrets are masked
+     * @param origin {@code line 7}, {@code default} or the name of an environment variable
+     */
+    public record Shown(String path, String text, String origin) {}
+
+    /** Reads; throws {@code SETTINGS_INVALID} with every problem that there is. */
+    public static Read read(Path file, Map<String, String> environment) {
+        return new SettingsReader(file, environment).read();
+    }
+
+    private Read read() {
+        YamlNode.Mapping root = YamlReader.read(content(), problems);
+        if (!problems.isEmpty()) {
+            throw invalid();
+        }
+        Map<String, YamlNode> nodes = new LinkedHashMap<>();
+        collect("", root, nodes);
+        Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+        Resolver resolver =
+                new Resolver(nodes, new Interpolation(directory, environment), problems);
+        Optional<Settings> settings = settings(resolver);
+        if (settings.isEmpty() || !problems.isEmpty()) {
+            throw invalid();
+        }
+        return new Read(settings.get(), List.copyOf(resolver.shown()));
+    }
+
+    private String content() {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new TidegateException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "there is no settings file " + file,
+                    "Name one with --config FILE; deploy/README.md has one to start from.",
+                    e);
+        } catch (IOException e) {
+            throw new TidegateException(
+                    ErrorCode.SETTINGS_INVALID,
+                    "the settings file " + file + " cannot be read (" + e + ")",
+                    "Check that it is a UTF-8 text file, and that this user may read it.",
+                    e);
+        }
+    }
+
+    /** Sorts the file's values by the settings' paths; notes names that are not settings. */
+    private void collect(String prefix, YamlNode.Mapping mapping, Map<String, YamlNode> nodes) {
+        mapping.entries()
+                .forEach((key, node) -> {
+                    String path = prefix + key;
+                    if (ALL.stream().anyMatch(it -> it.path().equals(path))) {
+                        nodes.put(path, node);
+                    } else if (isSection(path)) {
+                        section(path, node, nodes);
+                    } else {
+                        unknown(path, node.line());
+                    }
+                });
+    }
+
+    private void section(String path, YamlNode node, Map<String, YamlNode> nodes) {
+        switch (node) {
+            case YamlNode.Mapping inner -> collect(path + ".", inner, nodes);
+            case YamlNode.Empty _ -> {} // a section whose lines are all commented out
+            case YamlNode.Scalar _, YamlNode.Sequence _ ->
+                    problems.add(
+                            new Problem(
+                                    node.line(),
+                                    path + " is a section; put its settings below it, indented"));
+        }
+    }
+
+    private static boolean isSection(String path) {
+        return ALL.stream().anyMatch(it -> it.path().startsWith(path + "."));
+    }
+
+    private void unknown(String path, int line) {
+        List<String> known = ALL.stream().map(Setting::path).toList();
+        List<String> sections =
+                known.stream()
+                        .filter(it -> it.contains("."))
+                        .map(it -> it.substring(0, it.indexOf('.')))
+                        .distinct()
+                        .toList();
+        String advice =
+                Nearest.to(path, known)
+                        .or(() -> Nearest.to(path, sections))
+                        .or(() -> sameName(path, known))
+                        .map(it -> "did you mean " + it + "?")
+                        .orElse("remove it");
+        problems.add(new Problem(line, path + " is not a setting; " + advice));
+    }
+
+    /** A setting of another section with the same last name. */
+    private static Optional<String> sameName(String path, List<String> known) {
+        String last = path.substring(path.lastIndexOf('.') + 1);
+        return known.stream().filter(it -> it.endsWith("." + last)).findFirst();
+    }
+
+    private Optional<Settings> settings(Resolver resolver) {
+        Optional<String> pipeline = resolver.value(PIPELINE);
+        Optional<SqlServerSettings> source = source(resolver);
+        Optional<KafkaSettings> journal = journal(resolver, pipeline.orElse("unnamed"));
+        Optional<PostgresSettings> target = target(resolver);
+        Optional<ApplySettings> apply = apply(resolver);
+        Optional<Duration> heartbeat = resolver.value(HEARTBEAT_INTERVAL);
+        Optional<Duration> probe = resolver.value(LAG_PROBE_INTERVAL);
+        Optional<Settings.Retry> retry = retry(resolver);
+        Optional<String> host = resolver.value(HTTP_HOST);
+        Optional<Integer> port = resolver.value(HTTP_PORT);
+        Optional<Settings.Log.Format> format = resolver.value(LOG_FORMAT);
+        Optional<Settings.Log.Level> level = resolver.value(LOG_LEVEL);
+        if (!problems.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Settings(
+                        pipeline.orElseThrow(),
+                        source.orElseThrow(),
+                        journal.orElseThrow(),
+                        target.orElseThrow(),
+                        apply.orElseThrow(),
+                        heartbeat.orElseThrow(),
+                        new Settings.Http(host.orElseThrow(), port.orElseThrow()),
+                        probe.orElseThrow(),
+                        retry.orElseThrow(),
+                        new Settings.Log(format.orElseThrow(), level.orElseThrow())));
+    }
+
+    private Optional<SqlServerSettings> source(Resolver resolver) {
+        Optional<String> url = resolver.value(SOURCE_URL);
+        Optional<String> user = resolver.value(SOURCE_USER);
+        Optional<String> password =
+                resolver.password(SOURCE_PASSWORD, SOURCE_PASSWORD_FILE, Presence.REQUIRED);
+        List<String> tables = resolver.list(SOURCE_TABLES);
+        List<String> excluded = resolver.list(SOURCE_TABLES_EXCLUDED);
+        Optional<Duration> poll = resolver.value(SOURCE_POLL_INTERVAL);
+        if (url.isEmpty() || user.isEmpty() || password.isEmpty() || poll.isEmpty()) {
+            return Optional.empty();
+        }
+        return checked(
+                resolver.line(SOURCE_URL.path()),
+                () ->
+                        new SqlServerSettings(
+                                url.get(),
+                                user.get(),
+                                password.get(),
+                                tables,
+                                excluded,
+                                poll.get()));
+    }
+
+    private Optional<KafkaSettings> journal(Resolver resolver, String pipeline) {
+        Optional<String> servers = resolver.value(JOURNAL_SERVERS);
+        Optional<Integer> replication = resolver.value(JOURNAL_REPLICATION);
+        Optional<ValueType.Retention> retention = resolver.value(JOURNAL_RETENTION);
+        Map<String, String> properties = resolver.mapping(JOURNAL_PROPERTIES);
+        if (servers.isEmpty() || replication.isEmpty() || retention.isEmpty()) {
+            return Optional.empty();
+        }
+        return checked(
+                resolver.line(JOURNAL_PROPERTIES.path()),
+                () ->
+                        new KafkaSettings(
+                                servers.get(),
+                                pipeline,
+                                replication.get(),
+                                retention.get().atLeast(),
+                                properties));
+    }
+
+    private Optional<PostgresSettings> target(Resolver resolver) {
+        Optional<String> url =
+                resolver.isGiven(TARGET_URL)
+                        ? resolver.value(TARGET_URL).map(SettingsReader::jdbc)
+                        : urlOfVariables(resolver);
+        Optional<String> user = resolver.value(TARGET_USER);
+        Optional<String> password =
+                resolver.password(TARGET_PASSWORD, TARGET_PASSWORD_FILE, Presence.OPTIONAL);
+        if (url.isEmpty() || user.isEmpty()) {
+            return Optional.empty();
+        }
+        return checked(
+                resolver.line(TARGET_URL.path()),
+                () -> new PostgresSettings(url.get(), user.get(), password.orElse("")));
+    }
+
+    /** The target as libpq's variables name it. */
+    private Optional<String> urlOfVariables(Resolver resolver) {
+        String database = environment.get("PGDATABASE");
+        if (database == null || database.isBlank()) {
+            resolver.problem(
+                    0,
+                    "target.url is missing; add it ("
+                            + TARGET_URL.type().expected()
+                            + "), or set the environment variables PGHOST and PGDATABASE");
+            return Optional.empty();
+        }
+        String url =
+                "jdbc:postgresql://%s:%s/%s%s"
+                        .formatted(
+                                environment.getOrDefault("PGHOST", "localhost"),
+                                environment.getOrDefault("PGPORT", "5432"),
+                                database,
+                                Optional.ofNullable(environment.get("PGSSLMODE"))
+                                        .map(mode -> "?sslmode=" + mode)
+                                        .orElse(""));
+        resolver.show(TARGET_URL, url, "PGHOST, PGPORT, PGDATABASE, PGSSLMODE");
+        return Optional.of(url);
+    }
+
+    /** libpq's form of a URL works too. */
+    private static String jdbc(String url) {
+        return url.startsWith("jdbc:")
+                ? url
+                : "jdbc:postgresql:" + url.substring(url.indexOf(':') + 1);
+    }
+
+    private static Optional<ApplySettings> apply(Resolver resolver) {
+        Optional<Integer> changes = resolver.value(WINDOW_CHANGES_MAX);
+        Optional<Duration> delay = resolver.value(WINDOW_DELAY_MAX);
+        Optional<Integer> buffer = resolver.value(TRANSACTION_BUFFER_MAX);
+        if (changes.isEmpty() || delay.isEmpty() || buffer.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ApplySettings(changes.get(), delay.get(), buffer.get()));
+    }
+
+    private static Optional<Settings.Retry> retry(Resolver resolver) {
+        Optional<Duration> min = resolver.value(RETRY_DELAY_MIN);
+        Optional<Duration> max = resolver.value(RETRY_DELAY_MAX);
+        if (min.isEmpty() || max.isEmpty()) {
+            return Optional.empty();
+        }
+        if (max.get().compareTo(min.get()) < 0) {
+            resolver.problem(
+                    resolver.line(RETRY_DELAY_MAX.path()),
+                    "retry.delay_max is %s, expected at least retry.delay_min, which is %s"
+                            .formatted(Durations.text(max.get()), Durations.text(min.get())));
+        }
+        return Optional.of(new Settings.Retry(min.get(), max.get()));
+    }
+
+    /** What the connector itself finds wrong is one more problem. */
+    private <T> Optional<T> checked(int line, Supplier<T> made) {
+        try {
+            return Optional.of(made.get());
+        } catch (TidegateException e) {
+            if (e.code() != ErrorCode.SETTINGS_INVALID) {
+                throw e;
+            }
+            problems.add(new Problem(line, e.getMessage() + ". " + e.hint()));
+            return Optional.empty();
+        }
+    }
+
+    private TidegateException invalid() {
+        String all =
+                problems.stream()
+                        .sorted(Comparator.comparingInt(Problem::line))
+                        .map(problem -> "\n    " + problem.in(file.toString()))
+                        .collect(Collectors.joining());
+        String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+        return new TidegateException(
+                ErrorCode.SETTINGS_INVALID,
+                "the settings have " + count + ":" + all,
+                "deploy/settings.md lists all settings; \"tidegate config check\" checks them"
+                        + " without connecting to anything.");
+    }
+}

@@ -1,0 +1,316 @@
+package dev.tidegate.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.control.Status;
+import dev.tidegate.control.Status.Phase;
+import dev.tidegate.control.StatusJson;
+import dev.tidegate.kafka.KafkaSettings;
+import dev.tidegate.metric.Metric;
+import dev.tidegate.metric.MetricCatalogue;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.settings.Settings;
+import dev.tidegate.sqlserver.SqlServerSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A whole daemon over ports in memory, watched over HTTP as an operator does. */
+@Timeout(60)
+final class DaemonTest {
+    private final MemoryPorts ports = MemoryPorts.empty();
+
+    @Test
+    void theRowsThatExistAndEveryChangeReachTheTarget() throws Exception {
+        ports.source().put(1, 10);
+        ports.source().put(2, 20);
+
+        try (Daemon daemon = start()) {
+            await(daemon, it -> it.phase() == Phase.STREAMING);
+            ports.source().put(2, 21);
+            ports.source().put(3, 30);
+            ports.target().awaitRows(ports.source().rows());
+
+            Status status = await(daemon, it -> it.changes() == 2);
+            assertThat(status.tables())
+                    .containsExactly(new Status.TableStatus("dbo.account", true, 2, 2, 2));
+            assertThat(ports.target().completions()).isEqualTo(1);
+            assertThat(status.leftOut().getFirst().object()).isEqualTo("check \"CK_balance\"");
+            assertThat(status.versions()).containsKeys("tidegate", "sqlserver", "postgresql");
+        }
+    }
+
+    @Test
+    void aRestartGoesOnFromTheCheckpointWithoutLoading() throws Exception {
+        ports.source().put(1, 10);
+        try (Daemon daemon = start()) {
+            await(daemon, it -> it.phase() == Phase.STREAMING);
+        }
+        ports.source().put(1, 11);
+
+        try (Daemon daemon = start()) {
+            ports.target().awaitRows(ports.source().rows());
+
+            assertThat(
+                            await(daemon, it -> it.phase() == Phase.STREAMING)
+                                    .tables()
+                                    .getFirst()
+                                    .loaded())
+                    .isTrue();
+            assertThat(ports.target().loads()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aLostTargetIsTriedAgainAndNothingIsLost() throws Exception {
+        ports.source().put(1, 10);
+        try (Daemon daemon = start()) {
+            await(daemon, it -> it.phase() == Phase.STREAMING);
+            ports.target().beforeCommit.add(fail(ErrorCode.TARGET_UNAVAILABLE));
+            ports.target().beforePrepare.add(fail(ErrorCode.TARGET_UNAVAILABLE));
+            ports.source().put(1, 11);
+
+            ports.target().awaitRows(ports.source().rows());
+            Status status = await(daemon, it -> it.phase() == Phase.STREAMING);
+            assertThat(status.restarts()).isEqualTo(2);
+            assertThat(status.failure()).isEmpty();
+            assertThat(get(daemon, "/metrics").body())
+                    .contains("tidegate_errors_total{code=\"TARGET_UNAVAILABLE\"} 2.0")
+                    .contains("tidegate_restarts_total 2.0");
+        }
+    }
+
+    @Test
+    void anErrorForTheOperatorStopsThePipelineAndStaysToBeSeen() throws Exception {
+        ports.target().beforePrepare.add(fail(ErrorCode.TARGET_NOT_READY));
+
+        try (Daemon daemon = start()) {
+            Status last = daemon.awaitStopped();
+
+            assertThat(last.phase()).isEqualTo(Phase.STOPPED_BY_ERROR);
+            assertThat(last.failure().orElseThrow().code()).isEqualTo("TARGET_NOT_READY");
+            assertThat(get(daemon, "/health/live").statusCode()).isEqualTo(200);
+            assertThat(get(daemon, "/health/ready").statusCode()).isEqualTo(503);
+            assertThat(StatusJson.read(get(daemon, "/api/v1/status").body()).failure())
+                    .isEqualTo(last.failure());
+        }
+    }
+
+    @Test
+    void aStopFinishesTheWindowInHand() throws Exception {
+        ports.source().put(1, 10);
+        Daemon daemon = start();
+        await(daemon, it -> it.phase() == Phase.STREAMING);
+        CountDownLatch inCommit = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        ports.target()
+                .beforeCommit
+                .add(() -> {
+                    inCommit.countDown();
+                    awaitUninterrupted(closing);
+                });
+        ports.source().put(1, 11);
+        inCommit.await();
+
+        Thread closer = Thread.ofPlatform().start(daemon::close);
+        awaitWaiting(closer);
+        closing.countDown();
+        closer.join();
+
+        assertThat(daemon.awaitStopped().phase()).isEqualTo(Phase.STOPPED);
+        assertThat(ports.target().rows()).isNotEmpty();
+        assertThat(daemon.status().appliedLsn()).isPresent();
+    }
+
+    @Test
+    void theLagOfEachStageIsKnownOnAnIdleSource() throws Exception {
+        ports.source().put(1, 10);
+        try (Daemon daemon = start()) {
+            Status status =
+                    await(
+                            daemon,
+                            it -> it.lag().keySet().equals(Set.of("capture", "apply", "total")));
+
+            assertThat(status.lag().values()).allMatch(millis -> millis >= 0 && millis < 30_000);
+        }
+    }
+
+    @Test
+    void readinessComesWithTheStream() throws Exception {
+        try (Daemon daemon = start()) {
+            await(daemon, it -> it.phase() == Phase.STREAMING);
+
+            assertThat(get(daemon, "/health/ready").body())
+                    .isEqualTo("{\"ready\":true,\"phase\":\"STREAMING\"}");
+            assertThat(get(daemon, "/nowhere").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void everythingThatIsExposedIsInTheCatalogueAndTheOtherWayRound() throws Exception {
+        ports.source().put(1, 10);
+        try (Daemon daemon = start()) {
+            await(daemon, it -> it.phase() == Phase.STREAMING);
+
+            String exposition = get(daemon, "/metrics").body();
+            Set<String> exposed =
+                    exposition
+                            .lines()
+                            .filter(it -> it.startsWith("# TYPE "))
+                            .map(it -> it.split(" ", -1)[2])
+                            .filter(it ->
+                                    MetricCatalogue.JVM_PREFIXES.stream().noneMatch(it::startsWith))
+                            .collect(Collectors.toSet());
+            assertThat(exposed).containsExactlyInAnyOrderElementsOf(catalogued());
+            for (Metric metric : MetricCatalogue.ALL) {
+                metric.labels()
+                        .forEach(label ->
+                                assertThat(exposition)
+                                        .containsPattern(metric.name() + "\\{[^}]*" + label + "="));
+            }
+            assertThat(exposition).contains("jvm_memory_used_bytes", "process_uptime_seconds");
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsASettingsError() throws Exception {
+        try (Daemon daemon = start()) {
+            TidegateException taken =
+                    catchThrowableOfType(
+                            TidegateException.class,
+                            () -> Daemon.start(settings(daemon.httpPort()), () -> ports).close());
+
+            assertThat(taken.code()).isEqualTo(ErrorCode.SETTINGS_INVALID);
+            assertThat(taken).hasMessageContaining("cannot listen on 127.0.0.1:");
+        }
+    }
+
+    @Test
+    void theStatusVerbShowsARunningDaemonToPeopleAndPrograms() throws Exception {
+        ports.source().put(1, 10);
+        try (Daemon daemon = start()) {
+            await(daemon, it -> it.phase() == Phase.STREAMING);
+            String server = "http://127.0.0.1:" + daemon.httpPort();
+
+            String text = statusOf(server, "text");
+            assertThat(text)
+                    .contains("pipeline orders: STREAMING", "dbo.account", "next: nothing")
+                    .contains("check \"CK_balance\" of dbo.account: calls a function");
+            assertThat(text.lines().filter(it -> it.length() > 100)).isEmpty();
+            assertThat(StatusJson.read(statusOf(server, "json")).pipeline()).isEqualTo("orders");
+        }
+    }
+
+    private static String statusOf(String server, String format) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code =
+                Main.run(
+                        new PrintWriter(out),
+                        new PrintWriter(err),
+                        "status",
+                        "--server",
+                        server,
+                        "--format",
+                        format);
+        assertThat(code).as(err.toString()).isZero();
+        return out.toString();
+    }
+
+    private static List<String> catalogued() {
+        return MetricCatalogue.ALL.stream()
+                .flatMap(it ->
+                        switch (it.kind()) {
+                            case COUNTER, GAUGE -> List.of(it.name()).stream();
+                            case HISTOGRAM -> List.of(it.name(), it.name() + "_max").stream();
+                        })
+                .toList();
+    }
+
+    private Daemon start() {
+        return Daemon.start(settings(0), () -> ports);
+    }
+
+    private static Settings settings(int port) {
+        return new Settings(
+                "orders",
+                new SqlServerSettings(
+                        "jdbc:sqlserver://unused;databaseName=x",
+                        "u",
+                        "p",
+                        List.of(),
+                        List.of(),
+                        Duration.ofMillis(10)),
+                KafkaSettings.local("unused:9092", "orders"),
+                new PostgresSettings("jdbc:postgresql://unused/x", "u", "p"),
+                ApplySettings.DEFAULTS,
+                Duration.ofMillis(100),
+                new Settings.Http("127.0.0.1", port),
+                Duration.ofMillis(20),
+                new Settings.Retry(Duration.ofMillis(1), Duration.ofMillis(5)),
+                Settings.Log.DEFAULTS);
+    }
+
+    private static Runnable fail(ErrorCode code) {
+        return () -> {
+            throw new TidegateException(code, "as the test wants", "Wait.");
+        };
+    }
+
+    /** Asks over HTTP until the status is as wanted; the test's timeout ends the waiting. */
+    private static Status await(Daemon daemon, Predicate<Status> wanted) throws Exception {
+        while (true) {
+            Status status = StatusJson.read(get(daemon, "/api/v1/status").body());
+            if (wanted.test(status)) {
+                return status;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    private static HttpResponse<String> get(Daemon daemon, String path)
+            throws IOException, InterruptedException {
+        URI address = URI.create("http://127.0.0.1:" + daemon.httpPort() + path);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException _) {
+                interrupted = true; // as a blocking JDBC call, it does not hear of it
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.journal.Journal;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.TidegateException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A journal in memory whose readers wait for its writer. */
+final class MemoryJournal implements Journal {
+    private final List<Entry> entries = new ArrayList<>();
+    private @Nullable CaptureState state;
+    private int writers;
+
+    @Override
+    public synchronized Writer openWriter() {
+        return new MemoryWriter(++writers);
+    }
+
+    @Override
+    public Reader openReader(long offset) {
+        return new MemoryReader(offset);
+    }
+
+    private synchronized Optional<CaptureState> state() {
+        return Optional.ofNullable(state);
+    }
+
+    private synchronized void append(int writer, List<LogEvent> events, CaptureState newState) {
+        if (writer != writers) {
+            throw new TidegateException(ErrorCode.JOURNAL_FENCED, "fenced", "Stop.");
+        }
+        events.forEach(event -> entries.add(new Entry(entries.size(), event)));
+        state = newState;
+        notifyAll();
+    }
+
+    private synchronized List<Entry> entriesFrom(long offset, Duration timeout)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (entries.size() <= offset) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return List.of();
+            }
+            wait(left);
+        }
+        return List.copyOf(entries.subList((int) offset, entries.size()));
+    }
+
+    private synchronized long end() {
+        return entries.size();
+    }
+
+    private final class MemoryWriter implements Writer {
+        private final int number;
+
+        MemoryWriter(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public Optional<CaptureState> state() {
+            return MemoryJournal.this.state();
+        }
+
+        @Override
+        public void commit(List<LogEvent> events, CaptureState newState) {
+            append(number, events, newState);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class MemoryReader implements Reader {
+        private long next;
+
+        MemoryReader(long next) {
+            this.next = next;
+        }
+
+        @Override
+        public List<Entry> poll(Duration timeout) throws InterruptedException {
+            List<Entry> found = entriesFrom(next, timeout);
+            next += found.size();
+            return found;
+        }
+
+        @Override
+        public long endOffset() {
+            return end();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

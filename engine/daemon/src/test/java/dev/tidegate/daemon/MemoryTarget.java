@@ -1,0 +1,189 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.apply.Target;
+import dev.tidegate.load.HandOver;
+import dev.tidegate.load.LoadTarget;
+import dev.tidegate.load.SourceTables;
+import dev.tidegate.model.ChainHash;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Row;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
+import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TargetSchema;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A target in memory; each commit may be held up or fail as the test wants. */
+final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target {
+    private final Map<TableId, HandOver> loaded = new HashMap<>();
+    private Map<Integer, Row> rows = new TreeMap<>();
+    private Checkpoint checkpoint = new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
+    private int loads;
+    private int completions;
+
+    /** What each prepare, and then each commit, does first, while there is something. */
+    final LinkedBlockingQueue<Runnable> beforePrepare = new LinkedBlockingQueue<>();
+
+    final LinkedBlockingQueue<Runnable> beforeCommit = new LinkedBlockingQueue<>();
+
+    synchronized Map<Integer, Row> rows() {
+        return new TreeMap<>(rows);
+    }
+
+    synchronized int loads() {
+        return loads;
+    }
+
+    synchronized int completions() {
+        return completions;
+    }
+
+    synchronized void awaitRows(Map<Integer, Row> expected) throws InterruptedException {
+        while (!rows.equals(expected)) {
+            wait();
+        }
+    }
+
+    @Override
+    public void prepare() {
+        runNext(beforePrepare);
+    }
+
+    private static void runNext(LinkedBlockingQueue<Runnable> actions) {
+        Runnable action = actions.poll();
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    @Override
+    public TargetSchema schema() {
+        return this;
+    }
+
+    @Override
+    public LoadTarget load() {
+        return this;
+    }
+
+    @Override
+    public Target applyTarget() {
+        return this;
+    }
+
+    @Override
+    public Map<String, String> versions() {
+        return Map.of("postgresql", "in memory");
+    }
+
+    @Override
+    public List<LeftOut> create(List<TableDefinition> tables) {
+        return List.of(new LeftOut("check \"CK_balance\"", "dbo.account", "calls a function"));
+    }
+
+    @Override
+    public synchronized void completeAfterLoad(List<TableDefinition> tables) {
+        completions++;
+    }
+
+    @Override
+    public synchronized Map<TableId, HandOver> loaded() {
+        return Map.copyOf(loaded);
+    }
+
+    @Override
+    public synchronized TableLoad begin(TableSchema schema) {
+        loads++;
+        return new MemoryLoad(schema.table());
+    }
+
+    @Override
+    public synchronized Checkpoint takeOver() {
+        checkpoint =
+                new Checkpoint(
+                        checkpoint.epoch() + 1,
+                        checkpoint.commitLsn(),
+                        checkpoint.committedAt(),
+                        checkpoint.chain(),
+                        checkpoint.journalOffset());
+        return checkpoint;
+    }
+
+    @Override
+    public TargetTransaction begin() {
+        return new MemoryTransaction();
+    }
+
+    private synchronized void commit(Map<Integer, Row> newRows, Checkpoint newCheckpoint) {
+        rows = newRows;
+        checkpoint = newCheckpoint;
+        notifyAll();
+    }
+
+    private synchronized void finish(TableId table, Map<Integer, Row> copied, HandOver handOver) {
+        rows = copied;
+        loaded.put(table, handOver);
+        notifyAll();
+    }
+
+    private static Integer id(Row row) {
+        return (Integer) Objects.requireNonNull(row.value(0));
+    }
+
+    private final class MemoryLoad implements TableLoad {
+        private final TableId table;
+        private final Map<Integer, Row> copied = new TreeMap<>();
+
+        MemoryLoad(TableId table) {
+            this.table = table;
+        }
+
+        @Override
+        public SourceTables.RowConsumer rows() {
+            return row -> copied.put(id(row), row);
+        }
+
+        @Override
+        public void restart() {
+            copied.clear();
+        }
+
+        @Override
+        public void finish(HandOver handOver) {
+            MemoryTarget.this.finish(table, copied, handOver);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class MemoryTransaction implements TargetTransaction {
+        private final Map<Integer, Row> mine = rows();
+
+        @Override
+        public void apply(LogEvent.Change change, HandOver.Mode mode) {
+            switch (change) {
+                case LogEvent.Insert insert -> mine.put(id(insert.after()), insert.after());
+                case LogEvent.Update update -> mine.put(id(update.after()), update.after());
+                case LogEvent.Delete delete -> mine.remove(id(delete.before()));
+            }
+        }
+
+        @Override
+        public void commit(Checkpoint next) {
+            runNext(beforeCommit);
+            MemoryTarget.this.commit(mine, next);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
