@@ -120,6 +120,14 @@ public final class ClientPool implements AutoCloseable {
         return Optional.ofNullable(failure.get());
     }
 
+    /** Waits until a failure stops the clients; for ever if none does. */
+    public Exception awaitFailure() throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return failure().orElseGet(() -> new IllegalStateException("the clients were stopped"));
+    }
+
     /** What they did so far. */
     public Counts counts() {
         long committed = 0;
