@@ -54,8 +54,15 @@ public final class KafkaBroker implements AutoCloseable {
      * @throws IOException when it does not come up; the message holds the end of its log
      */
     public static KafkaBroker start(Path directory) throws IOException, InterruptedException {
+        return start(directory, 0);
+    }
+
+    /** Starts a broker on a port of the caller's choice; 0 for any free one. */
+    public static KafkaBroker start(Path directory, int port)
+            throws IOException, InterruptedException {
         KafkaBroker broker =
-                new KafkaBroker(directory.toAbsolutePath(), Ports.free(), Ports.free());
+                new KafkaBroker(
+                        directory.toAbsolutePath(), port == 0 ? Ports.free() : port, Ports.free());
         broker.awaitReady();
         return broker;
     }

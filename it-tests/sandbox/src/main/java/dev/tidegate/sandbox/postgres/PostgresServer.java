@@ -81,10 +81,18 @@ public final class PostgresServer implements AutoCloseable {
      */
     public static PostgresServer start(Path directory, String database)
             throws IOException, InterruptedException, SQLException {
+        return start(directory, database, 0);
+    }
+
+    /** Starts a server on a port of the caller's choice; 0 for any free one. */
+    public static PostgresServer start(Path directory, String database, int port)
+            throws IOException, InterruptedException, SQLException {
         Path absolute = directory.toAbsolutePath();
         Files.createDirectories(absolute);
         Installation installation = Installation.prepare(absolute.resolve("data"));
-        PostgresServer server = new PostgresServer(installation, absolute, database, Ports.free());
+        PostgresServer server =
+                new PostgresServer(
+                        installation, absolute, database, port == 0 ? Ports.free() : port);
         try {
             server.createDatabase();
         } catch (SQLException e) {

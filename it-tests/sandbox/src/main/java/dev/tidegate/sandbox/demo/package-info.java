@@ -1,0 +1,5 @@
+/** {@code tidegate demo} and {@code tidegate sandbox}. */
+@NullMarked
+package dev.tidegate.sandbox.demo;
+
+import org.jspecify.annotations.NullMarked;
