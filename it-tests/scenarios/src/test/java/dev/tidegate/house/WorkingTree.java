@@ -48,9 +48,9 @@ record WorkingTree(Path root) {
                 .toList();
     }
 
-    /** A file's path from the root, with slashes on every system. */
+    /** A file's path from the root. */
     String name(Path path) {
-        return root.relativize(path).toString().replace('\\', '/');
+        return path.equals(root) ? "." : root.relativize(path).toString();
     }
 
     static String text(Path file) {
