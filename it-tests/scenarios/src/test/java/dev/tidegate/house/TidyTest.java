@@ -35,13 +35,15 @@ class TidyTest {
     private static final Map<String, String> REMEDIES =
             Map.of(
                     "file-lines",
-                            "at most " + FILE_LINES_MAX + ": move one concern to its own class",
-                    "method-lines", "at most " + METHOD_LINES_MAX + ": give its steps names",
+                    "at most " + FILE_LINES_MAX + ": move one concern to its own class",
+                    "method-lines",
+                    "at most " + METHOD_LINES_MAX + ": give its steps names",
                     "parameters",
-                            "at most "
-                                    + PARAMETERS_MAX
-                                    + ": make a record of what belongs together",
-                    "readme-missing", "say what the room is for, how to use it, how to test it");
+                    "at most " + PARAMETERS_MAX + ": make a record of what belongs together",
+                    "link-broken",
+                    "name a file that exists, or a heading in it",
+                    "readme-missing",
+                    "say what the room is for, how to use it, how to test it");
 
     /** Left for later, in the four spellings; in two parts so that this file has none. */
     private static final Pattern LEFT_FOR_LATER =
@@ -149,6 +151,11 @@ class TidyTest {
             }
         }
         roomsWithoutReadme().forEach(room -> addAbove(0, "readme-missing", room, 1, excesses));
+        for (Path page : TREE.files(".md")) {
+            for (String link : Links.broken(page)) {
+                addAbove(0, "link-broken", TREE.name(page) + " " + link, 1, excesses);
+            }
+        }
         return excesses;
     }
 
