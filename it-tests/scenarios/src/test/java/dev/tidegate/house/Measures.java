@@ -16,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -47,22 +49,25 @@ final class Measures {
 
     /** The methods and constructors of a source text, also those of nested classes. */
     static List<Method> methods(String source) {
+        return methods(Map.of("Source.java", source)).getOrDefault("Source.java", List.of());
+    }
+
+    /** The same for many source texts at once, by their names. */
+    static Map<String, List<Method>> methods(Map<String, String> sources) {
+        List<SourceText> units = new ArrayList<>();
+        sources.forEach((name, text) -> units.add(new SourceText(name, text)));
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         JavacTask task =
                 (JavacTask)
-                        COMPILER.getTask(
-                                null,
-                                FILES,
-                                problems,
-                                List.of("-proc:none"),
-                                null,
-                                List.of(new SourceText(source)));
+                        COMPILER.getTask(null, FILES, problems, List.of("-proc:none"), null, units);
         try {
-            List<Method> methods = new ArrayList<>();
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            Map<String, List<Method>> methods = new HashMap<>();
             for (CompilationUnitTree unit : task.parse()) {
                 refuse(problems.getDiagnostics());
-                SourcePositions positions = Trees.instance(task).getSourcePositions();
-                new MethodScanner(unit, positions, methods).scan(unit, null);
+                List<Method> ofUnit = new ArrayList<>();
+                new MethodScanner(unit, positions, ofUnit).scan(unit, null);
+                methods.put(unit.getSourceFile().getName(), ofUnit);
             }
             return methods;
         } catch (IOException e) {
@@ -77,11 +82,18 @@ final class Measures {
     }
 
     private static final class SourceText extends SimpleJavaFileObject {
+        private final String name;
         private final String text;
 
-        private SourceText(String text) {
-            super(URI.create("string:///Source.java"), Kind.SOURCE);
+        private SourceText(String name, String text) {
+            super(URI.create("string:///" + name), Kind.SOURCE);
+            this.name = name;
             this.text = text;
+        }
+
+        @Override
+        public String getName() {
+            return name;
         }
 
         @Override

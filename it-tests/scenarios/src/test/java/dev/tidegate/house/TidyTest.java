@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -135,11 +136,14 @@ class TidyTest {
 
     private static List<Excess> excesses() {
         List<Excess> excesses = new ArrayList<>();
-        for (Path file : TREE.files(".java")) {
-            String name = TREE.name(file);
-            String source = WorkingTree.text(file);
+        Map<String, String> sources = new TreeMap<>();
+        TREE.files(".java").forEach(file -> sources.put(TREE.name(file), WorkingTree.text(file)));
+        Map<String, List<Method>> methods = Measures.methods(sources);
+        for (Map.Entry<String, String> entry : sources.entrySet()) {
+            String name = entry.getKey();
+            String source = entry.getValue();
             addAbove(FILE_LINES_MAX, "file-lines", name, (int) source.lines().count(), excesses);
-            for (Method method : Measures.methods(source)) {
+            for (Method method : methods.getOrDefault(name, List.of())) {
                 String where = name + " " + method.name();
                 addAbove(METHOD_LINES_MAX, "method-lines", where, method.lines(), excesses);
                 addAbove(PARAMETERS_MAX, "parameters", where, method.parameters(), excesses);
