@@ -1,0 +1,5 @@
+/** Checks of the house: arrows between rooms, tidiness of the sources. */
+@NullMarked
+package dev.tidegate.house;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package dev.tidegate.house.planted.lower;
+
+/** Is used. */
+public record Spring(int depth) {}
