@@ -1,0 +1,116 @@
+package dev.tidegate.sandbox.sqlserver.bind;
+
+import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
+import dev.tidegate.sandbox.sqlserver.session.SqlError;
+import dev.tidegate.sandbox.sqlserver.storage.TableLocks;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An H2 statement with what it takes of the session.
+ *
+ * @param sql H2's text
+ * @param inputs values of its parameters, from 1
+ * @param lockedTables tables that are locked as a whole first
+ */
+record Command(String sql, List<Input> inputs, List<ObjectName> lockedTables) {
+    static Command of(String sql, Translation translation) {
+        return new Command(sql, translation.inputs(), translation.lockedTables());
+    }
+
+    /** A count of rows, and the last identity value that was given out. */
+    record Changed(long rows, Optional<Long> identity) {}
+
+    /** Runs a statement that changes rows. */
+    Changed update(Surroundings surroundings, Optional<String> identityColumn) throws SqlError {
+        List<@Nullable Object> values = values(surroundings);
+        return surroundings.calling(
+                () -> {
+                    lock(surroundings);
+                    try (PreparedStatement statement =
+                            identityColumn.isPresent()
+                                    ? surroundings
+                                            .h2()
+                                            .prepareStatement(
+                                                    sql, new String[] {identityColumn.get()})
+                                    : surroundings.h2().prepareStatement(sql)) {
+                        bind(statement, values);
+                        long rows = statement.executeLargeUpdate();
+                        return new Changed(
+                                rows,
+                                identityColumn.isPresent()
+                                        ? lastKey(statement)
+                                        : Optional.empty());
+                    }
+                });
+    }
+
+    private static Optional<Long> lastKey(PreparedStatement statement) throws SQLException {
+        Optional<Long> last = Optional.empty();
+        try (ResultSet keys = statement.getGeneratedKeys()) {
+            while (keys.next()) {
+                last = Optional.of(keys.getLong(1));
+            }
+        }
+        return last;
+    }
+
+    /** Takes rows. */
+    interface RowReader {
+        /** Takes the next row; false when no more are wanted. */
+        boolean read(ResultSet row) throws SQLException, SqlError;
+    }
+
+    /** Runs a query. */
+    void query(Surroundings surroundings, RowReader reader) throws SqlError {
+        List<@Nullable Object> values = values(surroundings);
+        PreparedStatement statement =
+                surroundings.calling(() -> surroundings.h2().prepareStatement(sql));
+        try (statement) {
+            ResultSet rows =
+                    surroundings.calling(
+                            () -> {
+                                lock(surroundings);
+                                bind(statement, values);
+                                return statement.executeQuery();
+                            });
+            try (rows) {
+                boolean wanted = true;
+                while (wanted && rows.next()) {
+                    wanted = reader.read(rows);
+                }
+            }
+        } catch (SQLException e) {
+            surroundings.calling(
+                    () -> {
+                        throw e;
+                    });
+        }
+    }
+
+    private List<@Nullable Object> values(Surroundings surroundings) throws SqlError {
+        List<@Nullable Object> values = new ArrayList<>(inputs.size());
+        for (Input input : inputs) {
+            values.add(input.value(surroundings));
+        }
+        return values;
+    }
+
+    private void lock(Surroundings surroundings) throws SQLException {
+        for (ObjectName table : lockedTables) {
+            TableLocks.lock(surroundings.h2(), table);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, List<@Nullable Object> values)
+            throws SQLException {
+        for (int i = 0; i < values.size(); i++) {
+            Values.bind(statement, i + 1, values.get(i));
+        }
+    }
+}

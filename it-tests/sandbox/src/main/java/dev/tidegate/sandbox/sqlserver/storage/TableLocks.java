@@ -1,0 +1,46 @@
+package dev.tidegate.sandbox.sqlserver.storage;
+
+import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.message.DbException;
+import org.h2.table.Table;
+
+/** Locks on whole tables, which H2's SQL does not have. */
+public final class TableLocks {
+    private TableLocks() {}
+
+    /**
+     * Locks a table until the transaction ends: nobody else writes to it meanwhile. Readers do not
+     * wait. H2's lock time-out applies.
+     */
+    public static void lock(Connection h2, ObjectName table) throws SQLException {
+        SessionLocal session = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
+        try {
+            session.getDatabase()
+                    .getSchema(table.h2Schema())
+                    .getTableOrView(session, table.name())
+                    .lock(session, Table.EXCLUSIVE_LOCK);
+        } catch (DbException e) {
+            throw DbException.toSQLException(e);
+        }
+    }
+
+    /** Lets an identity column begin again with a value. */
+    public static void restartIdentity(
+            Connection h2, ObjectName table, String column, long value) throws SQLException {
+        SessionLocal session = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
+        try {
+            session.getDatabase()
+                    .getSchema(table.h2Schema())
+                    .getTableOrView(session, table.name())
+                    .getColumn(column)
+                    .getSequence()
+                    .modify(value, null, null, null, null, null, null);
+        } catch (DbException e) {
+            throw DbException.toSQLException(e);
+        }
+    }
+}
