@@ -14,6 +14,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -25,6 +27,7 @@ final class PipelineMetrics {
     private final PipelineState state;
     private final Metrics.Histogram windowChanges;
     private final Metrics.Histogram commitSeconds;
+    private final Set<TableId> exposed = ConcurrentHashMap.newKeySet();
     private final Map<ErrorCode, AtomicLong> errors = new EnumMap<>(ErrorCode.class);
 
     PipelineMetrics(
@@ -79,27 +82,17 @@ final class PipelineMetrics {
 
     /** Exposes these tables; those that are exposed already stay. */
     void tables(Collection<TableId> tables) {
-        for (TableId table : tables) {
-            String name = table.toString();
-            metrics.expose(MetricCatalogue.LOAD_ROWS, () -> state.table(table).rows(), name);
-            metrics.expose(
-                    MetricCatalogue.LOAD_PROGRESS_RATIO, () -> state.table(table).ratio(), name);
-            metrics.expose(
-                    MetricCatalogue.APPLY_CHANGES,
-                    () -> state.table(table).inserts(),
-                    name,
-                    "insert");
-            metrics.expose(
-                    MetricCatalogue.APPLY_CHANGES,
-                    () -> state.table(table).updates(),
-                    name,
-                    "update");
-            metrics.expose(
-                    MetricCatalogue.APPLY_CHANGES,
-                    () -> state.table(table).deletes(),
-                    name,
-                    "delete");
-        }
+        tables.stream().filter(exposed::add).forEach(this::expose);
+    }
+
+    private void expose(TableId table) {
+        String name = table.toString();
+        TableProgress progress = state.table(table);
+        metrics.expose(MetricCatalogue.LOAD_ROWS, progress::rows, name);
+        metrics.expose(MetricCatalogue.LOAD_PROGRESS_RATIO, progress::ratio, name);
+        metrics.expose(MetricCatalogue.APPLY_CHANGES, progress::inserts, name, "insert");
+        metrics.expose(MetricCatalogue.APPLY_CHANGES, progress::updates, name, "update");
+        metrics.expose(MetricCatalogue.APPLY_CHANGES, progress::deletes, name, "delete");
     }
 
     void applied(AppliedWindow window) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -44,6 +45,8 @@ import picocli.CommandLine.Spec;
 final class RunVerb implements Verb {
     private static final Logger LOG = LoggerFactory.getLogger(RunVerb.class);
 
+    private final Function<Settings, Ports.Opener> wiring;
+
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ConfigVerb.FileOption file = new ConfigVerb.FileOption();
 
@@ -65,13 +68,18 @@ final class RunVerb implements Verb {
             })
     private String progress = "";
 
+    /** Runs pipelines that are wired to what {@code wiring} opens. */
+    RunVerb(Function<Settings, Ports.Opener> wiring) {
+        this.wiring = wiring;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         Duration interval = interval();
         Settings settings = SettingsReader.read(file.file(), System.getenv()).settings();
         Logging.configure(Main.isDebug(spec) ? Main.debug(settings.log()) : settings.log());
         PrintWriter out = spec.commandLine().getOut();
-        try (Daemon daemon = Daemon.start(settings)) {
+        try (Daemon daemon = Daemon.start(settings, wiring.apply(settings))) {
             Thread hook = hook(daemon);
             Runtime.getRuntime().addShutdownHook(hook);
             Optional<ProgressPrinter> printer = greet(daemon, settings, out, interval);
