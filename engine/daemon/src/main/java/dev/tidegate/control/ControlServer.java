@@ -42,7 +42,7 @@ public final class ControlServer implements AutoCloseable {
                     config.startup.startupWatcherEnabled = false;
                     config.concurrency.useVirtualThreads = true;
                     config.routes.exception(Exception.class, ControlServer::broken);
-                            config.routes.get(
+                    config.routes.get(
                             "/metrics",
                             context ->
                                     context.contentType(

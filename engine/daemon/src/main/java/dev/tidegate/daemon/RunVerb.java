@@ -27,18 +27,19 @@ import picocli.CommandLine.Spec;
 /** {@code tidegate run}: the daemon. */
 @Command(
         name = "run",
+        header = "Runs the daemon: loads the rows that exist, then follows every change.",
         description = {
-            "Runs the daemon: creates the target's tables, loads the rows that exist, then",
-            "follows every change until it is stopped. Started again, it goes on from the",
-            "target's checkpoint. SIGTERM and Ctrl-C finish the open window and exit with 0.",
-            "Failures that may pass are tried again; others end it with exit code 1, or 3 if",
-            "something must be prepared first."
+            "",
+            "Creates the tables that the target lacks. Started again, it goes on from the target's",
+            "checkpoint. SIGTERM and Ctrl-C finish the open window and exit with 0. Failures that may",
+            "pass are tried again; others end it with exit code 1, or 3 if something must be prepared",
+            "first."
         },
         footer = {
             "",
             "Examples:",
             "  tidegate run --config orders.yaml",
-            "  SOURCE_PASSWORD=… tidegate run       with \"password: ${SOURCE_PASSWORD}\" in it",
+            "  SOURCE_PASSWORD=… tidegate run       with \"password: $${SOURCE_PASSWORD}\" in it",
             "  tidegate run --stay                  in Kubernetes: an error is shown by status",
             "                                       and readiness, the pod is not restarted"
         })
@@ -52,20 +53,17 @@ final class RunVerb implements Verb {
 
     @Option(
             names = "--stay",
-            description = {
-                "When an error stops the pipeline, goes on serving status and metrics until it",
-                "is told to end."
-            })
+            description =
+                    "When an error stops the pipeline, goes on serving status and metrics until it is"
+                            + " told to end.")
     private boolean stay;
 
     @Option(
             names = "--progress",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            description = {
-                "How often to print a line of progress. 0s for never. Default:",
-                "${DEFAULT-VALUE}."
-            })
+            description =
+                    "How often to print a line of progress; 0s for never. Default: ${DEFAULT-VALUE}.")
     private String progress = "";
 
     /** Runs pipelines that are wired to what {@code wiring} opens. */

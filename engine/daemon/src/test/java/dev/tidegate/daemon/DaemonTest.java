@@ -190,6 +190,20 @@ final class DaemonTest {
     }
 
     @Test
+    void countersCountAlsoAfterAGarbageCollection() throws Exception {
+        try (Daemon daemon = start()) {
+            await(daemon, it -> it.transactions() > 0);
+            System.gc();
+            await(daemon, it -> it.transactions() > 2);
+
+            assertThat(get(daemon, "/metrics").body())
+                    .containsPattern("tidegate_apply_transactions_total [1-9]")
+                    .containsPattern("tidegate_capture_transactions_total [1-9]")
+                    .containsPattern("tidegate_apply_commit_seconds_bucket\\{le=\"10.0\"} [1-9]");
+        }
+    }
+
+    @Test
     void aPortThatIsTakenIsASettingsError() throws Exception {
         try (Daemon daemon = start()) {
             TidegateException taken =
