@@ -59,6 +59,10 @@ final class PostgresFixture implements AutoCloseable {
         return target;
     }
 
+    String url() {
+        return url;
+    }
+
     /** As another process would have it. */
     PostgresTarget newTarget() {
         return new PostgresTarget(new PostgresSettings(url, "", ""), pipeline);
