@@ -102,7 +102,8 @@ final class Expressions {
         parser.expect(",");
         String translated = defaultOf(parser, type);
         if (parser.accept(",")) {
-            if (!parser.take().text().equals("0")) {
+            Operand style = parser.operand();
+            if (!style.sql().equals("0")) {
                 throw new UntranslatableException("a conversion with a style");
             }
         }

@@ -88,7 +88,7 @@ final class Steps {
     private static int endOfRun(List<Step> steps, int start) {
         Shape shape = steps.get(start).shape();
         int end = start + 1;
-        while (end < steps.size() && steps.get(end).shape() == shape) {
+        while (end < steps.size() && steps.get(end).shape().equals(shape)) {
             end++;
         }
         return end;

@@ -17,10 +17,10 @@ final class Connections {
 
     /**
      * What the driver is told unless the URL says otherwise, in lower case as {@link SqlServerUrl}
-     * has it. The driver must not connect again by itself: the supervisor does.
+     * has it. The driver tries for the login's whole time; beyond that the supervisor tries again.
      */
     static final Map<String, String> DRIVER_DEFAULTS =
-            Map.of("applicationname", "tidegate", "logintimeout", "15", "connectretrycount", "0");
+            Map.of("applicationname", "tidegate", "logintimeout", "15");
 
     private final SqlServerSettings settings;
 

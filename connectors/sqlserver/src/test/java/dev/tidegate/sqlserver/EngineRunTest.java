@@ -34,7 +34,7 @@ class EngineRunTest {
     private static EngineSettings settings(int port) {
         return new EngineSettings(
                 new SqlServerSettings(
-                        "jdbc:sqlserver://127.0.0.1:" + port + ";databaseName=shop",
+                        "jdbc:sqlserver://127.0.0.1:" + port + ";databaseName=shop;loginTimeout=1",
                         "sa",
                         "secret",
                         List.of(),

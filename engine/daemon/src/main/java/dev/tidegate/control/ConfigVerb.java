@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code tidegate config}: looks at the settings without connecting to anything. */
 @Command(
         name = "config",
-        description = "Checks or shows the settings, without connecting to anything.",
+        header = "Checks or shows the settings, without connecting to anything.",
         subcommands = {ConfigVerb.Check.class, ConfigVerb.Show.class},
         footer = {
             "",
@@ -39,7 +39,7 @@ public final class ConfigVerb implements Verb {
                 names = {"-c", "--config"},
                 paramLabel = "FILE",
                 defaultValue = "${env:TIDEGATE_CONFIG:-tidegate.yaml}",
-                description = "The settings. Default: $TIDEGATE_CONFIG, else tidegate.yaml.")
+                description = "The settings. Default: $$TIDEGATE_CONFIG, else tidegate.yaml.")
         private Path file = Path.of("tidegate.yaml");
 
         /** The file. */
@@ -51,10 +51,8 @@ public final class ConfigVerb implements Verb {
     /** {@code config check}. */
     @Command(
             name = "check",
-            description = {
-                "Finds all that is wrong with the settings, each with its line. Exit code 0 if",
-                "all is well, 3 if not."
-            })
+            header = "Finds all that is wrong with the settings.",
+            description = {"", "Each problem with its line. Exit code 0 if all is well, 3 if not."})
     static final class Check implements Verb {
         @Spec private CommandSpec spec = CommandSpec.create();
         @Mixin private FileOption file = new FileOption();
@@ -74,9 +72,10 @@ public final class ConfigVerb implements Verb {
     /** {@code config show}. */
     @Command(
             name = "show",
+            header = "Shows every setting with its value and where it is from.",
             description = {
-                "Shows every setting with its value and where it is from: a line of the file, an",
-                "environment variable or the default. Secrets are masked."
+                "",
+                "That is a line of the file, an environment variable or the default. Secrets are masked."
             })
     static final class Show implements Verb {
         @Spec private CommandSpec spec = CommandSpec.create();

@@ -3,18 +3,23 @@ package dev.tidegate.control;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.run.Failure;
 import dev.tidegate.settings.Settings;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.util.JavalinException;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The daemon's HTTP side: probes, metrics and status. Answers from memory, never from a database.
  */
 public final class ControlServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final Set<Phase> READY = EnumSet.of(Phase.CATCHING_UP, Phase.STREAMING);
 
     private final Javalin server;
@@ -36,6 +41,7 @@ public final class ControlServer implements AutoCloseable {
                     config.startup.showOldJavalinVersionWarning = false;
                     config.startup.startupWatcherEnabled = false;
                     config.concurrency.useVirtualThreads = true;
+                    config.routes.exception(Exception.class, ControlServer::broken);
                     config.routes.get(
                             "/metrics",
                             context ->
@@ -71,6 +77,14 @@ public final class ControlServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+    }
+
+    private static void broken(Exception e, Context context) {
+        Failure failure = Failure.of(e, Instant.now());
+        LOG.error("cannot answer {}: {}", context.path(), failure.fact());
+        context.status(500)
+                .contentType("application/json")
+                .result("{\"error\":\"%s\"}".formatted(failure.code()));
     }
 
     /** The process answers: nothing that a restart of it would mend is wrong. */

@@ -14,9 +14,11 @@ import picocli.CommandLine.Spec;
 /** {@code tidegate status}: how a running daemon is. */
 @Command(
         name = "status",
+        header = "Shows how a running daemon is, and what to do next.",
         description = {
-            "Shows how a running daemon is: phase, lag of each stage, positions, tables, and",
-            "what to do next. Exit code 1 if it cannot be reached or was stopped by an error."
+            "",
+            "Phase, lag of each stage, positions, tables. Exit code 1 if the daemon cannot be reached",
+            "or was stopped by an error."
         },
         footer = {
             "",
@@ -35,10 +37,8 @@ public final class StatusVerb implements Verb {
             names = "--server",
             paramLabel = "URL",
             defaultValue = "${env:TIDEGATE_SERVER:-http://127.0.0.1:8085}",
-            description = {
-                "Where the daemon listens. Default: $TIDEGATE_SERVER,",
-                "else http://127.0.0.1:8085."
-            })
+            description =
+                    "Where the daemon listens. Default: $$TIDEGATE_SERVER, else http://127.0.0.1:8085.")
     private String server = "";
 
     @Option(names = "--watch", description = "Shows it again and again, until Ctrl-C.")

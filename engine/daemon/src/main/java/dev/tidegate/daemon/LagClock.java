@@ -24,6 +24,9 @@ final class LagClock {
     private final Thinning<Instant> notCaptured = new Thinning<>();
     private final Thinning<Instant> notApplied = new Thinning<>();
     private final Thinning<Captured> journaled = new Thinning<>();
+    private Instant capturedUpTo = Instant.EPOCH;
+    private Instant appliedUpTo = Instant.EPOCH;
+    private Lsn reached = Lsn.ZERO;
     private @Nullable ClockSample sample;
     private @Nullable Duration capture;
     private @Nullable Duration apply;
@@ -49,27 +52,37 @@ final class LagClock {
             Instant middle = sentAt.plus(roundTrip.dividedBy(2));
             sample = new ClockSample(Duration.between(middle, writtenAt), roundTrip, now);
         }
-        notCaptured.add(writtenAt);
-        notApplied.add(writtenAt);
+        // it may have passed a stage before its writer heard that it is written
+        if (writtenAt.isAfter(capturedUpTo)) {
+            notCaptured.add(writtenAt);
+        }
+        if (writtenAt.isAfter(appliedUpTo)) {
+            notApplied.add(writtenAt);
+        }
     }
 
     /** The journal holds everything up to a transaction. */
     synchronized void captured(Lsn upTo, Instant committedAt) {
         capture = age(committedAt);
+        capturedUpTo = committedAt;
         notCaptured.dropWhile(writtenAt -> !writtenAt.isAfter(committedAt));
-        journaled.add(new Captured(upTo, clock.instant()));
+        if (upTo.isAfter(reached)) {
+            journaled.add(new Captured(upTo, clock.instant()));
+        }
     }
 
     /** The target shows everything up to a window's end. */
     synchronized void applied(AppliedWindow window) {
-        Lsn reached = window.checkpoint().commitLsn();
-        journaled.dropWhile(it -> it.upTo().isBefore(reached));
+        Lsn upTo = window.checkpoint().commitLsn();
+        reached = upTo;
+        journaled.dropWhile(it -> it.upTo().isBefore(upTo));
         journaled
                 .first()
                 .ifPresent(it -> apply = notNegative(Duration.between(it.at(), clock.instant())));
-        journaled.dropWhile(it -> !it.upTo().isAfter(reached));
+        journaled.dropWhile(it -> !it.upTo().isAfter(upTo));
         Instant sourceTime = window.watermarkWrittenAt().orElse(window.checkpoint().committedAt());
         total = age(sourceTime);
+        appliedUpTo = sourceTime;
         notApplied.dropWhile(writtenAt -> !writtenAt.isAfter(sourceTime));
     }
 

@@ -49,6 +49,8 @@ final class Logging {
         context.getLogger("dev.tidegate").setLevel(Level.toLevel(log.level().name()));
         // repeats at WARN what it throws, and what the supervisor reports
         context.getLogger("org.apache.kafka.clients.NetworkClient").setLevel(Level.ERROR);
+        // the HTTP side reports its failures itself
+        context.getLogger("io.javalin").setLevel(Level.OFF);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }

@@ -71,8 +71,14 @@ public final class Main implements Runnable {
 
     /** Runs a verb; returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        RunVerb run = new RunVerb(settings -> () -> new DatabasePorts(settings));
+        return run(run, out, err, args);
+    }
+
+    /** Runs a verb with another {@code run}; returns its exit code. */
+    static int run(RunVerb run, PrintWriter out, PrintWriter err, String... args) {
         CommandLine commandLine = new CommandLine(new Main());
-        commandLine.addSubcommand(new RunVerb());
+        commandLine.addSubcommand(run);
         commandLine.addSubcommand(new StatusVerb());
         commandLine.addSubcommand(new ConfigVerb());
         ServiceLoader.load(Verb.class).forEach(commandLine::addSubcommand);

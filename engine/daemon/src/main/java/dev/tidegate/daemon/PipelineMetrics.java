@@ -14,8 +14,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /** The pipeline's numbers as metrics. */
 final class PipelineMetrics {
@@ -23,8 +28,9 @@ final class PipelineMetrics {
 
     private final Metrics metrics;
     private final PipelineState state;
-    private final Metrics.Histogram windowChanges;
-    private final Metrics.Histogram commitSeconds;
+    private final LongConsumer windowChanges;
+    private final Consumer<Duration> commitTimes;
+    private final Set<TableId> exposed = ConcurrentHashMap.newKeySet();
     private final Map<ErrorCode, AtomicLong> errors = new EnumMap<>(ErrorCode.class);
 
     PipelineMetrics(
@@ -34,19 +40,12 @@ final class PipelineMetrics {
         windowChanges =
                 metrics.histogram(
                         MetricCatalogue.APPLY_WINDOW_CHANGES, 1, 10, 100, 1_000, 10_000, 100_000);
-        commitSeconds =
-                metrics.histogram(
+        commitTimes =
+                metrics.durations(
                         MetricCatalogue.APPLY_COMMIT_SECONDS,
-                        0.005,
-                        0.01,
-                        0.025,
-                        0.05,
-                        0.1,
-                        0.25,
-                        0.5,
-                        1,
-                        2.5,
-                        10);
+                        LongStream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 10_000)
+                                .mapToObj(Duration::ofMillis)
+                                .toArray(Duration[]::new));
         for (ErrorCode code : ErrorCode.values()) {
             AtomicLong count = new AtomicLong();
             errors.put(code, count);
@@ -79,32 +78,22 @@ final class PipelineMetrics {
 
     /** Exposes these tables; those that are exposed already stay. */
     void tables(Collection<TableId> tables) {
-        for (TableId table : tables) {
-            String name = table.toString();
-            metrics.expose(MetricCatalogue.LOAD_ROWS, () -> state.table(table).rows(), name);
-            metrics.expose(
-                    MetricCatalogue.LOAD_PROGRESS_RATIO, () -> state.table(table).ratio(), name);
-            metrics.expose(
-                    MetricCatalogue.APPLY_CHANGES,
-                    () -> state.table(table).inserts(),
-                    name,
-                    "insert");
-            metrics.expose(
-                    MetricCatalogue.APPLY_CHANGES,
-                    () -> state.table(table).updates(),
-                    name,
-                    "update");
-            metrics.expose(
-                    MetricCatalogue.APPLY_CHANGES,
-                    () -> state.table(table).deletes(),
-                    name,
-                    "delete");
-        }
+        tables.stream().filter(exposed::add).forEach(this::expose);
+    }
+
+    private void expose(TableId table) {
+        String name = table.toString();
+        TableProgress progress = state.table(table);
+        metrics.expose(MetricCatalogue.LOAD_ROWS, progress::rows, name);
+        metrics.expose(MetricCatalogue.LOAD_PROGRESS_RATIO, progress::ratio, name);
+        metrics.expose(MetricCatalogue.APPLY_CHANGES, progress::inserts, name, "insert");
+        metrics.expose(MetricCatalogue.APPLY_CHANGES, progress::updates, name, "update");
+        metrics.expose(MetricCatalogue.APPLY_CHANGES, progress::deletes, name, "delete");
     }
 
     void applied(AppliedWindow window) {
-        windowChanges.record((double) window.totalChanges());
-        commitSeconds.record(window.commitTime().toNanos() / NANOS_PER_SECOND);
+        windowChanges.accept(window.totalChanges());
+        commitTimes.accept(window.commitTime());
     }
 
     void failed(Failure failure) {

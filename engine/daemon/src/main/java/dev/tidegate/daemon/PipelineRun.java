@@ -180,7 +180,7 @@ final class PipelineRun {
         @Override
         public void finished(TableId table, HandOver handOver) {
             pipeline.state().table(table).loaded(handOver);
-            LOG.info("loaded {}: {} rows", table, handOver.rows());
+            LOG.info("loaded {}, rows: {}", table, handOver.rows());
         }
     }
 

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,8 @@ final class PipelineState {
     private final String pipeline;
     private final InstantSource clock;
     private final LagClock lag;
-    private final Map<TableId, TableProgress> tables = new ConcurrentSkipListMap<>();
+    private final Map<TableId, TableProgress> known = new ConcurrentSkipListMap<>();
+    private volatile List<TableProgress> tables = List.of();
     private final AtomicLong capturedTransactions = new AtomicLong();
     private final AtomicLong capturedChanges = new AtomicLong();
     private final AtomicLong transactions = new AtomicLong();
@@ -70,11 +70,6 @@ final class PipelineState {
 
     /** What there is to replicate, and what of it is loaded already. */
     void tables(List<TableDefinition> definitions, Map<TableId, HandOver> loaded) {
-        tables.keySet()
-                .retainAll(
-                        definitions.stream()
-                                .map(TableDefinition::table)
-                                .collect(Collectors.toSet()));
         for (TableDefinition definition : definitions) {
             TableProgress progress = table(definition.table());
             progress.estimate(definition.estimatedRows());
@@ -85,6 +80,8 @@ final class PipelineState {
                 progress.loaded(handOver);
             }
         }
+        tables =
+                definitions.stream().map(TableDefinition::table).sorted().map(this::table).toList();
     }
 
     void leftOut(List<LeftOut> objects) {
@@ -100,8 +97,9 @@ final class PipelineState {
         leftOut = List.copyOf(objects);
     }
 
+    /** A table's progress; never forgotten, since counters must not go back. */
     TableProgress table(TableId table) {
-        return tables.computeIfAbsent(table, TableProgress::new);
+        return known.computeIfAbsent(table, TableProgress::new);
     }
 
     void captured(Lsn upTo, Instant committedAt, int count, long changeCount) {
@@ -166,7 +164,7 @@ final class PipelineState {
         return new Status(
                 pipeline,
                 phase(supervisor),
-                tables.values().stream().map(TableProgress::status).toList(),
+                tables.stream().map(TableProgress::status).toList(),
                 Optional.ofNullable(capturedLsn).map(Lsn::toString),
                 Optional.ofNullable(appliedLsn).map(Lsn::toString),
                 transactions.get(),

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -26,44 +27,49 @@ import picocli.CommandLine.Spec;
 /** {@code tidegate run}: the daemon. */
 @Command(
         name = "run",
+        header = "Runs the daemon: loads the rows that exist, then follows every change.",
         description = {
-            "Runs the daemon: creates the target's tables, loads the rows that exist, then",
-            "follows every change until it is stopped. Started again, it goes on from the",
-            "target's checkpoint. SIGTERM and Ctrl-C finish the open window and exit with 0.",
-            "Failures that may pass are tried again; others end it with exit code 1, or 3 if",
-            "something must be prepared first."
+            "",
+            "Creates the tables that the target lacks. Started again, it goes on from the target's",
+            "checkpoint. SIGTERM and Ctrl-C finish the open window and exit with 0. Failures that may",
+            "pass are tried again; others end it with exit code 1, or 3 if something must be prepared",
+            "first."
         },
         footer = {
             "",
             "Examples:",
             "  tidegate run --config orders.yaml",
-            "  SOURCE_PASSWORD=… tidegate run       with \"password: ${SOURCE_PASSWORD}\" in it",
+            "  SOURCE_PASSWORD=… tidegate run       with \"password: $${SOURCE_PASSWORD}\" in it",
             "  tidegate run --stay                  in Kubernetes: an error is shown by status",
             "                                       and readiness, the pod is not restarted"
         })
 final class RunVerb implements Verb {
     private static final Logger LOG = LoggerFactory.getLogger(RunVerb.class);
 
+    private final Function<Settings, Ports.Opener> wiring;
+
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ConfigVerb.FileOption file = new ConfigVerb.FileOption();
 
     @Option(
             names = "--stay",
-            description = {
-                "When an error stops the pipeline, goes on serving status and metrics until it",
-                "is told to end."
-            })
+            description =
+                    "When an error stops the pipeline, goes on serving status and metrics until it is"
+                            + " told to end.")
     private boolean stay;
 
     @Option(
             names = "--progress",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            description = {
-                "How often to print a line of progress. 0s for never. Default:",
-                "${DEFAULT-VALUE}."
-            })
+            description =
+                    "How often to print a line of progress; 0s for never. Default: ${DEFAULT-VALUE}.")
     private String progress = "";
+
+    /** Runs pipelines that are wired to what {@code wiring} opens. */
+    RunVerb(Function<Settings, Ports.Opener> wiring) {
+        this.wiring = wiring;
+    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -71,7 +77,7 @@ final class RunVerb implements Verb {
         Settings settings = SettingsReader.read(file.file(), System.getenv()).settings();
         Logging.configure(Main.isDebug(spec) ? Main.debug(settings.log()) : settings.log());
         PrintWriter out = spec.commandLine().getOut();
-        try (Daemon daemon = Daemon.start(settings)) {
+        try (Daemon daemon = Daemon.start(settings, wiring.apply(settings))) {
             Thread hook = hook(daemon);
             Runtime.getRuntime().addShutdownHook(hook);
             Optional<ProgressPrinter> printer = greet(daemon, settings, out, interval);

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -14,15 +15,21 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.stream.DoubleStream;
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 
 /** Exposes the catalogue's metrics. Safe for use by several threads. */
 public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Queue<DoubleSupplier> counted = new ConcurrentLinkedQueue<>();
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
     /** Starts with the metrics of the JVM. */
@@ -52,32 +59,38 @@ public final class Metrics implements AutoCloseable {
                             .tags(tags(metric, labels))
                             .strongReference(true)
                             .register(into);
-            case COUNTER ->
-                    FunctionCounter.builder(
-                                    metric.name().replaceFirst("_total$", ""),
-                                    value,
-                                    DoubleSupplier::getAsDouble)
-                            .description(metric.help())
-                            .tags(tags(metric, labels))
-                            .register(into);
+            case COUNTER -> {
+                counted.add(value); // the registry itself holds it weakly only
+                FunctionCounter.builder(
+                                metric.name().replaceFirst("_total$", ""),
+                                value,
+                                DoubleSupplier::getAsDouble)
+                        .description(metric.help())
+                        .tags(tags(metric, labels))
+                        .register(into);
+            }
             case HISTOGRAM -> throw new IllegalArgumentException(metric.name() + " is a histogram");
         }
     }
 
-    /** Exposes a histogram without labels. */
-    public Histogram histogram(Metric metric, double... bounds) {
+    /** Exposes a histogram of whole numbers, without labels; each bound is that of a bucket. */
+    public LongConsumer histogram(Metric metric, long... bounds) {
         DistributionSummary summary =
                 DistributionSummary.builder(metric.name())
                         .description(metric.help())
-                        .serviceLevelObjectives(DoubleStream.of(bounds).toArray())
+                        .serviceLevelObjectives(LongStream.of(bounds).asDoubleStream().toArray())
                         .register(registry);
-        return summary::record;
+        return value -> summary.record((double) value);
     }
 
-    /** Takes observed values. */
-    public interface Histogram {
-        /** Adds one. */
-        void record(double value);
+    /** Exposes a histogram of seconds, without labels; each bound is that of a bucket. */
+    public Consumer<Duration> durations(Metric metric, Duration... bounds) {
+        Timer timer =
+                Timer.builder(metric.name().replaceFirst("_seconds$", ""))
+                        .description(metric.help())
+                        .serviceLevelObjectives(bounds)
+                        .register(registry);
+        return timer::record;
     }
 
     /** All values, in Prometheus' text format. */

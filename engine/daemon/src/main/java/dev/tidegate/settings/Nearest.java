@@ -10,7 +10,7 @@ public final class Nearest {
 
     /** The known name with the fewest typing errors, if there are few enough. */
     public static Optional<String> to(String typed, Collection<String> known) {
-        int allowed = Math.max(2, typed.length() / 3);
+        int allowed = Math.max(1, typed.length() / 3);
         return known.stream()
                 .filter(name -> distance(typed, name) <= allowed)
                 .min(Comparator.comparingInt(name -> distance(typed, name)));

@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Finds the value of each setting: in the file, the environment or the catalogue's defaults. */
 final class Resolver {
     private final Map<String, YamlNode> nodes;
     private final Interpolation interpolation;
+    private final Set<String> meant;
     private final List<Problem> problems;
     private final List<Shown> shown = new ArrayList<>();
 
@@ -21,9 +23,15 @@ final class Resolver {
      * Makes a resolver.
      *
      * @param nodes what the file has, by the settings' paths
+     * @param meant paths that the file has with a typing error, told already
      * @param problems gets what is not right
      */
-    Resolver(Map<String, YamlNode> nodes, Interpolation interpolation, List<Problem> problems) {
+    Resolver(
+            Map<String, YamlNode> nodes,
+            Interpolation interpolation,
+            Set<String> meant,
+            List<Problem> problems) {
+        this.meant = meant;
         this.nodes = nodes;
         this.interpolation = interpolation;
         this.problems = problems;
@@ -111,7 +119,7 @@ final class Resolver {
     }
 
     /** A password: given as text or as a file, not both. */
-    Optional<String> password(Setting<String> text, Setting<String> file, Presence presence) {
+    Optional<String> password(Setting<String> text, Setting<String> file) {
         if (nodes.containsKey(text.path()) && nodes.containsKey(file.path())) {
             problem(
                     line(file.path()),
@@ -126,13 +134,16 @@ final class Resolver {
                             path.get(),
                             fact -> problem(line(file.path()), file.path() + " " + fact)));
         }
-        if (!isGiven(text) && !isGiven(file) && presence == Presence.REQUIRED) {
-            missing(text);
+        if (nodes.containsKey(file.path())) {
+            return Optional.empty(); // told already
         }
         return value(text);
     }
 
-    void missing(Setting<?> setting) {
+    private void missing(Setting<?> setting) {
+        if (meant.contains(setting.path())) {
+            return;
+        }
         String variable =
                 setting.variable()
                         .map(name -> ", or set the environment variable " + name)

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Every setting that there is: the reader and {@code deploy/settings.md} go by it. */
 public final class SettingsCatalogue {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
-    private static final ValueType<String> TEXT = ValueType.text("a text");
+    private static final ValueType<String> TEXT = ValueType.text("text");
     private static final ValueType<String> FILE = ValueType.text("the path of a file");
 
     static final Setting<String> PIPELINE =
@@ -35,7 +35,7 @@ public final class SettingsCatalogue {
     static final Setting<String> SOURCE_USER =
             Setting.required("source.user", TEXT, "Login of the source.");
     static final Setting<String> SOURCE_PASSWORD =
-            Setting.optional(
+            Setting.required(
                             "source.password",
                             TEXT,
                             "Its password. Keep it out of the file: `${NAME}`,"
@@ -254,7 +254,7 @@ public final class SettingsCatalogue {
         if (setting.standard().isPresent()) {
             return "`" + setting.standard().get() + "`";
         }
-        String variable = setting.variable().map(name -> "`" + name + "`, ").orElse("");
+        String variable = setting.variable().map(name -> "`$" + name + "`, else ").orElse("");
         return variable + (setting.presence() == Presence.REQUIRED ? "must be given" : "none");
     }
 }

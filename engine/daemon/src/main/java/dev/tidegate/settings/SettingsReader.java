@@ -7,7 +7,6 @@ import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
-import dev.tidegate.settings.Setting.Presence;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,7 @@ public final class SettingsReader {
     private final Path file;
     private final Map<String, String> environment;
     private final List<Problem> problems = new ArrayList<>();
+    private final Set<String> meant = new HashSet<>();
 
     private SettingsReader(Path file, Map<String, String> environment) {
         this.file = file;
@@ -64,7 +66,7 @@ public final class SettingsReader {
         collect("", root, nodes);
         Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
         Resolver resolver =
-                new Resolver(nodes, new Interpolation(directory, environment), problems);
+                new Resolver(nodes, new Interpolation(directory, environment), meant, problems);
         Optional<Settings> settings = settings(resolver);
         if (settings.isEmpty() || !problems.isEmpty()) {
             throw invalid();
@@ -79,7 +81,7 @@ public final class SettingsReader {
             throw new TidegateException(
                     ErrorCode.SETTINGS_INVALID,
                     "there is no settings file " + file,
-                    "Name one with --config FILE; deploy/README.md has one to start from.",
+                    "Name one with --config FILE; deploy/tidegate.example.yaml is one to start from.",
                     e);
         } catch (IOException e) {
             throw new TidegateException(
@@ -129,12 +131,12 @@ public final class SettingsReader {
                         .map(it -> it.substring(0, it.indexOf('.')))
                         .distinct()
                         .toList();
-        String advice =
+        Optional<String> near =
                 Nearest.to(path, known)
                         .or(() -> Nearest.to(path, sections))
-                        .or(() -> sameName(path, known))
-                        .map(it -> "did you mean " + it + "?")
-                        .orElse("remove it");
+                        .or(() -> sameName(path, known));
+        near.ifPresent(meant::add);
+        String advice = near.map(it -> "did you mean " + it + "?").orElse("remove it");
         problems.add(new Problem(line, path + " is not a setting; " + advice));
     }
 
@@ -177,8 +179,7 @@ public final class SettingsReader {
     private Optional<SqlServerSettings> source(Resolver resolver) {
         Optional<String> url = resolver.value(SOURCE_URL);
         Optional<String> user = resolver.value(SOURCE_USER);
-        Optional<String> password =
-                resolver.password(SOURCE_PASSWORD, SOURCE_PASSWORD_FILE, Presence.REQUIRED);
+        Optional<String> password = resolver.password(SOURCE_PASSWORD, SOURCE_PASSWORD_FILE);
         List<String> tables = resolver.list(SOURCE_TABLES);
         List<String> excluded = resolver.list(SOURCE_TABLES_EXCLUDED);
         Optional<Duration> poll = resolver.value(SOURCE_POLL_INTERVAL);
@@ -222,8 +223,7 @@ public final class SettingsReader {
                         ? resolver.value(TARGET_URL).map(SettingsReader::jdbc)
                         : urlOfVariables(resolver);
         Optional<String> user = resolver.value(TARGET_USER);
-        Optional<String> password =
-                resolver.password(TARGET_PASSWORD, TARGET_PASSWORD_FILE, Presence.OPTIONAL);
+        Optional<String> password = resolver.password(TARGET_PASSWORD, TARGET_PASSWORD_FILE);
         if (url.isEmpty() || user.isEmpty()) {
             return Optional.empty();
         }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads YAML text into nodes that know their lines; keeps scalars as they were written. */
@@ -87,10 +89,13 @@ final class YamlReader {
         return e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
     }
 
-    /** The first sentence only: what follows quotes the file, which may hold secrets. */
+    /** Without the lines that quote the file, which may hold secrets. */
     private static String reason(JacksonException e) {
-        String message = e.getOriginalMessage();
-        String first = message == null ? "" : message.lines().findFirst().orElse("");
-        return first.isBlank() ? "it cannot be parsed" : first;
+        String message = Optional.ofNullable(e.getOriginalMessage()).orElse("");
+        String reason =
+                message.lines()
+                        .filter(it -> !it.isBlank() && !Character.isWhitespace(it.charAt(0)))
+                        .collect(Collectors.joining(", "));
+        return reason.isBlank() ? "it cannot be parsed" : reason;
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.control.ErrorGuide;
 import dev.tidegate.metric.MetricCatalogue;
 import dev.tidegate.settings.SettingsCatalogue;
+import dev.tidegate.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The pages in deploy/ say what the code does. {@code -Dtidegate.generate=true} rewrites them. */
@@ -27,6 +29,13 @@ final class GeneratedPagesTest {
     @Test
     void theTableOfErrorsIsUpToDate() throws IOException {
         compare("errors.md", ErrorGuide.markdown());
+    }
+
+    @Test
+    void theSettingsToStartFromAreWell() {
+        SettingsReader.read(
+                DEPLOY.resolve("tidegate.example.yaml"),
+                Map.of("SOURCE_PASSWORD", "a", "TARGET_PASSWORD", "b"));
     }
 
     private static void compare(String name, String generated) throws IOException {

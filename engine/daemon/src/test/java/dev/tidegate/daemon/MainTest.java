@@ -37,7 +37,7 @@ final class MainTest {
         Result help = tidegate(verb, "--help");
 
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("Examples:", "tidegate " + verb).doesNotContain("TODO");
+        assertThat(help.out()).contains("Examples:", "tidegate " + verb).doesNotContain("null");
         assertThat(help.out().lines().filter(it -> it.length() > 100)).isEmpty();
     }
 

@@ -28,6 +28,7 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
     private Checkpoint checkpoint = new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
     private int loads;
     private int completions;
+    private int commits;
 
     /** What each prepare, and then each commit, does first, while there is something. */
     final LinkedBlockingQueue<Runnable> beforePrepare = new LinkedBlockingQueue<>();
@@ -40,6 +41,10 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
 
     synchronized int loads() {
         return loads;
+    }
+
+    synchronized int commits() {
+        return commits;
     }
 
     synchronized int completions() {
@@ -125,6 +130,7 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
     private synchronized void commit(Map<Integer, Row> newRows, Checkpoint newCheckpoint) {
         rows = newRows;
         checkpoint = newCheckpoint;
+        commits++;
         notifyAll();
     }
 

@@ -81,11 +81,7 @@ final class WorkerGroupTest {
         List<Worker> workers = List.of(first, waiting("second"));
         Thread owner =
                 Thread.ofPlatform()
-                        .start(
-                                () ->
-                                        thrown.add(
-                                                catchThrowable(
-                                                        () -> WorkerGroup.runAll(workers))));
+                        .start(() -> thrown.add(catchThrowable(() -> WorkerGroup.runAll(workers))));
 
         running.await();
         owner.interrupt();

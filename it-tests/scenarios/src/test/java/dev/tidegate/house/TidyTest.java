@@ -46,9 +46,12 @@ class TidyTest {
                     "readme-missing",
                     "say what the room is for, how to use it, how to test it");
 
-    /** Left for later, in the four spellings; in two parts so that this file has none. */
+    /**
+     * Left for later, in the four spellings; in two parts so that this file has none. In quotes it
+     * is a word that is talked about.
+     */
     private static final Pattern LEFT_FOR_LATER =
-            Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b");
+            Pattern.compile("(?<!\")\\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b");
 
     /** A host's name of which a part says that it serves packages or images. */
     private static final Pattern REGISTRY =

@@ -96,6 +96,7 @@ final class Definitions {
 
     private void alter(Name name, Alteration alteration) throws SqlError {
         Table table = table(name);
+        session.h2Errors().doing(new H2Errors.Doing("ALTER", () -> Optional.of(table)));
         TableAlterations alterations = new TableAlterations(session, surroundings);
         session.engine().views().dropDependents(session, table.name());
         try {

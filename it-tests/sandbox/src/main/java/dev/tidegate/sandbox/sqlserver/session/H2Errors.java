@@ -19,7 +19,7 @@ import org.h2.jdbc.JdbcException;
 
 /** Turns H2's errors into SQL Server's, with SQL Server's numbers and texts. */
 final class H2Errors {
-    private static final Pattern COLUMN = Pattern.compile("column \"(.+?)( [A-Z].*)?\"");
+    private static final Pattern COLUMN = Pattern.compile("[Cc]olumn \"(.+?)( [A-Z].*)?\"");
     private static final Pattern IN_QUOTES = Pattern.compile("\"(.*)\"", Pattern.DOTALL);
     private static final Pattern TOO_LONG = Pattern.compile("\"'(.*)' \\(\\d+\\)\"", Pattern.DOTALL);
 
@@ -62,7 +62,7 @@ final class H2Errors {
         String text = original(e);
         return switch (e.getErrorCode()) {
             case ErrorCode.DUPLICATE_KEY_1 -> duplicate(text);
-            case ErrorCode.NULL_NOT_ALLOWED -> notNull(text);
+            case ErrorCode.NULL_NOT_ALLOWED, ErrorCode.COLUMN_CONTAINS_NULL_VALUES_1 -> notNull(text);
             case ErrorCode.REFERENTIAL_INTEGRITY_VIOLATED_PARENT_MISSING_1 -> parentMissing(text);
             case ErrorCode.REFERENTIAL_INTEGRITY_VIOLATED_CHILD_EXISTS_1 -> childExists(text);
             case ErrorCode.CHECK_CONSTRAINT_VIOLATED_1, ErrorCode.CHECK_CONSTRAINT_INVALID ->
@@ -223,7 +223,7 @@ final class H2Errors {
     }
 
     private SqlError notNull(String text) {
-        boolean insert = !doing.verb().equals("UPDATE");
+        boolean insert = !doing.verb().equals("UPDATE") && !doing.verb().equals("ALTER");
         return new SqlError(
                 515,
                 16,

@@ -114,20 +114,16 @@ final class Interpreter {
 
     private Flow report(SqlError error) throws SqlError {
         session.errors().lastNumber = error.number();
+        status = STATUS_FAILED;
         boolean rollsBack = Messages.rollsBack(error) || session.options().xactAbort;
         if (rollsBack) {
             session.rollbackAll(sink);
         }
         sink.error(error);
         if (rollsBack || error.severity() >= SEVERITY_FATAL) {
-            status = STATUS_FAILED;
             return Flow.ABORT;
         }
-        if (Messages.endsBatch(error)) {
-            status = STATUS_FAILED;
-            return Flow.RETURN;
-        }
-        return Flow.NEXT;
+        return Messages.endsBatch(error) ? Flow.RETURN : Flow.NEXT;
     }
 
     private Flow execute(Statement statement) throws SqlError, SQLException {
@@ -357,7 +353,6 @@ final class Interpreter {
             throw error;
         }
         report(error);
-        status = STATUS_FAILED;
         return Flow.ABORT;
     }
 

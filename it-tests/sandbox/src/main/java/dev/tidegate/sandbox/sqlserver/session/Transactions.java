@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.h2.engine.IsolationLevel;
 import org.h2.engine.SessionLocal;
@@ -37,7 +38,7 @@ final class Transactions {
     private final AfterEnd afterEnd;
     private final List<Place> savepoints = new ArrayList<>();
     /** Read by other sessions that list this one. */
-    private volatile int count;
+    private final AtomicInteger count = new AtomicInteger();
 
     private int statements;
     private boolean doomed;
@@ -58,17 +59,17 @@ final class Transactions {
 
     /** {@code @@TRANCOUNT}. */
     int count() {
-        return count;
+        return count.get();
     }
 
     /** Whether H2 may hold locks for this session: a transaction is open, or a statement runs. */
     boolean isActive() {
-        return count > 0 || statements > 0;
+        return count.get() > 0 || statements > 0;
     }
 
     /** {@code XACT_STATE()}. */
     int state() {
-        return count == 0 ? 0 : doomed ? -1 : 1;
+        return count.get() == 0 ? 0 : doomed ? -1 : 1;
     }
 
     /** Whether only a rollback is allowed. */
@@ -78,7 +79,7 @@ final class Transactions {
 
     /** Has the open transaction allow a rollback only. */
     void doom() {
-        doomed |= count > 0;
+        doomed |= count.get() > 0;
     }
 
     void requireWritable() throws SqlError {
@@ -90,7 +91,7 @@ final class Transactions {
     /** The level from the next transaction on; H2 cannot change it inside of one. */
     void isolation(IsolationLevel level) {
         isolation = level;
-        if (count == 0 && statements == 0) {
+        if (count.get() == 0 && statements == 0) {
             applyIsolation();
         }
     }
@@ -106,24 +107,24 @@ final class Transactions {
     }
 
     void begin(String transaction, ResultSink sink) {
-        if (count == 0) {
+        if (count.get() == 0) {
             log.begin();
             name = transaction;
             descriptor = DESCRIPTORS.incrementAndGet();
-            count = 1;
+            count.set(1);
             sink.change(new ResultSink.Change.TransactionBegun(descriptor));
         } else {
-            count = count + 1;
+            count.incrementAndGet();
         }
     }
 
     void commit(ResultSink sink) throws SqlError, SQLException {
-        if (count == 0) {
+        if (count.get() == 0) {
             throw Messages.nothingToCommit();
         }
         requireWritable();
-        if (count > 1) {
-            count = count - 1;
+        if (count.get() > 1) {
+            count.decrementAndGet();
             return;
         }
         log.commit(h2);
@@ -133,7 +134,7 @@ final class Transactions {
     }
 
     void save(String savepoint) throws SqlError {
-        if (count == 0) {
+        if (count.get() == 0) {
             throw Messages.noTransactionToSave();
         }
         requireWritable();
@@ -142,7 +143,7 @@ final class Transactions {
 
     /** ROLLBACK, of all or to a savepoint. */
     void rollback(String to, ResultSink sink) throws SqlError, SQLException {
-        if (count == 0) {
+        if (count.get() == 0) {
             throw Messages.nothingToRollBack();
         }
         if (!to.isEmpty() && !to.equalsIgnoreCase(name)) {
@@ -174,7 +175,7 @@ final class Transactions {
     void rollbackAll(ResultSink sink) throws SQLException {
         h2.rollback();
         log.rollback();
-        boolean open = count > 0;
+        boolean open = count.get() > 0;
         long ended = descriptor;
         over(false);
         if (open) {
@@ -183,7 +184,7 @@ final class Transactions {
     }
 
     private void over(boolean committed) throws SQLException {
-        count = 0;
+        count.set(0);
         doomed = false;
         lost = false;
         name = "";
@@ -215,7 +216,7 @@ final class Transactions {
     /** A statement has done its work: commits it when it stands alone. */
     void endStatement() throws SQLException {
         statements--;
-        if (count == 0 && statements == 0) {
+        if (count.get() == 0 && statements == 0) {
             log.commit(h2);
             over(true);
         }
@@ -224,7 +225,7 @@ final class Transactions {
     /** A statement has failed: takes back what it did. */
     void failStatement(Undo undo) throws SQLException {
         statements--;
-        if (count == 0 && statements == 0) {
+        if (count.get() == 0 && statements == 0) {
             h2.rollback();
             log.rollback();
             over(false);
@@ -251,7 +252,7 @@ final class Transactions {
     /** DDL is done: H2 keeps its catalog locked until a commit. */
     void afterDefinition() throws SQLException {
         log.commit(h2);
-        if (count > 0) {
+        if (count.get() > 0) {
             log.begin();
         }
     }

@@ -43,7 +43,7 @@ public final class BankWorkload implements Workload {
                     CREATE TABLE dbo.account (
                         id int NOT NULL, owner nvarchar(40) NOT NULL,
                         balance decimal(19,2) NOT NULL,
-                        transfers int NOT NULL CONSTRAINT df_account_transfers DEFAULT 0,
+                        transfers int NOT NULL DEFAULT 0,
                         CONSTRAINT pk_account PRIMARY KEY (id),
                         CONSTRAINT ck_account_balance CHECK (balance >= 0))\
                     """);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.sandbox.compare;
+
+import org.jspecify.annotations.NullMarked;

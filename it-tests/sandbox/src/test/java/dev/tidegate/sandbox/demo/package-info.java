@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.sandbox.demo;
+
+import org.jspecify.annotations.NullMarked;

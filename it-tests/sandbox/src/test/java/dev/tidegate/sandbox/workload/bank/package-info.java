@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.sandbox.workload.bank;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.sandbox.workload.orders;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.sandbox.workload;
+
+import org.jspecify.annotations.NullMarked;

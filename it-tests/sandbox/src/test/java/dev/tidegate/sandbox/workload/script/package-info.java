@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.sandbox.workload.script;
+
+import org.jspecify.annotations.NullMarked;
