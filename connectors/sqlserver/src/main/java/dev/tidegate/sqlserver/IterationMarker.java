@@ -48,6 +48,15 @@ public final class IterationMarker implements Snapshotter {
         return false;
     }
 
+    /**
+     * Else the reading of the shapes would move the position on to the log's present end, past
+     * everything that committed since the journal's last transaction.
+     */
+    @Override
+    public boolean shouldStreamEventsStartingFromSnapshot() {
+        return false;
+    }
+
     @Override
     public boolean shouldStream() {
         if (task != null) {
