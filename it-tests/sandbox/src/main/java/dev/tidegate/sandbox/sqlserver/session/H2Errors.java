@@ -8,6 +8,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.KeyConstraint;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.session.H2Names.Found;
+import dev.tidegate.sandbox.sqlserver.storage.Routines;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -20,6 +21,7 @@ import org.h2.jdbc.JdbcException;
 /** Turns H2's errors into SQL Server's, with SQL Server's numbers and texts. */
 final class H2Errors {
     private static final Pattern COLUMN = Pattern.compile("[Cc]olumn \"(.+?)( [A-Z].*)?\"");
+    private static final Pattern ROUTINE_STATE = Pattern.compile(Routines.STATE + "\\d{3}");
     private static final Pattern IN_QUOTES = Pattern.compile("\"(.*)\"", Pattern.DOTALL);
     private static final Pattern TOO_LONG = Pattern.compile("\"'(.*)' \\(\\d+\\)\"", Pattern.DOTALL);
 
@@ -58,6 +60,10 @@ final class H2Errors {
             if (cause instanceof SqlError own) {
                 return own;
             }
+            if (cause instanceof SQLException sql && isOfRoutine(sql)) {
+                int state = Integer.parseInt(sql.getSQLState().substring(Routines.STATE.length()));
+                return new SqlError(sql.getErrorCode(), 16, state, String.valueOf(sql.getMessage()));
+            }
         }
         String text = original(e);
         return switch (e.getErrorCode()) {
@@ -90,6 +96,11 @@ final class H2Errors {
             case ErrorCode.STATEMENT_WAS_CANCELED -> Cancellation.cancelled();
             default -> others(e, text);
         };
+    }
+
+    /** Whether one of T-SQL's functions has raised it. */
+    private static boolean isOfRoutine(SQLException e) {
+        return e.getSQLState() != null && ROUTINE_STATE.matcher(e.getSQLState()).matches();
     }
 
     private static SqlError others(SQLException e, String text) {

@@ -17,7 +17,6 @@ import dev.tidegate.sandbox.sqlserver.storage.H2;
 import dev.tidegate.sandbox.sqlserver.storage.H2Types;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -81,11 +80,9 @@ public final class ServerEngine implements Engine, AutoCloseable {
     }
 
     private void prepareStorage() throws SQLException {
-        try (Connection connection = context.h2().newConnection();
-                Statement statement = connection.createStatement()) {
+        try (Connection connection = context.h2().newConnection()) {
             context.state().register(connection);
             SystemFunctions.register(connection);
-            statement.execute("CREATE SEQUENCE " + TableText.ROW_VERSIONS + " START WITH 2001");
         }
         for (Database database : context.catalog().databases()) {
             prepareDatabase(database.name());
