@@ -36,8 +36,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
     private static final String NAME = "TIDEGATE-SANDBOX";
     private static final Duration IDLE_INTERVAL = Duration.ofMinutes(5);
     private static final int FIRST_SPID = 51;
-    private static final Set<String> SYSTEM_DATABASES =
-            Set.of("master", "tempdb", "model", "msdb");
+    private static final Set<String> SYSTEM_DATABASES = Set.of("master", "tempdb", "model", "msdb");
 
     private final ServerContext context;
     private final H2Views views;
@@ -156,8 +155,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
     void kill(int spid) throws SqlError {
         EngineSession session = sessions.get(spid);
         if (session == null) {
-            throw new SqlError(
-                    6106, 16, 1, "Process ID " + spid + " is not an active process ID.");
+            throw new SqlError(6106, 16, 1, "Process ID " + spid + " is not an active process ID.");
         }
         session.killed();
         disconnect.accept(spid);
