@@ -41,8 +41,7 @@ public final class SqlServer implements AutoCloseable {
      */
     public static SqlServer start(Options options) {
         ServerEngine engine = open(options);
-        TdsServer server =
-                new TdsServer(engine, InetAddress.getLoopbackAddress(), options.port());
+        TdsServer server = new TdsServer(engine, InetAddress.getLoopbackAddress(), options.port());
         try {
             server.start();
         } catch (IOException e) {

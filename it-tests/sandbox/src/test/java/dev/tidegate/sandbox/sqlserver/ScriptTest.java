@@ -14,8 +14,7 @@ final class ScriptTest {
 
     @Test
     void goMayHaveACountAndAComment() {
-        assertThat(Script.batches("a\nGO 3 -- three times\n"))
-                .containsExactly(new Batch("a\n", 3));
+        assertThat(Script.batches("a\nGO 3 -- three times\n")).containsExactly(new Batch("a\n", 3));
     }
 
     @Test

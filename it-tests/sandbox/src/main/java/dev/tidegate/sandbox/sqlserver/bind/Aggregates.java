@@ -80,10 +80,8 @@ final class Aggregates {
     }
 
     private Term count(Expression.Call call, SqlType type) throws SqlError {
-        String argument =
-                call.star() ? "*" : distinct(call) + translation.h2(argument(call));
-        return new Term.Plain(
-                Translation.cast(over("COUNT(" + argument + ")", call), type), type);
+        String argument = call.star() ? "*" : distinct(call) + translation.h2(argument(call));
+        return new Term.Plain(Translation.cast(over("COUNT(" + argument + ")", call), type), type);
     }
 
     /** The type in which values are added up. */
@@ -119,8 +117,7 @@ final class Aggregates {
         String count = over("COUNT(" + value + ")", call);
         String counted = "NULLIF(" + count + ", 0)";
         if (Types.isFloat(sum)) {
-            return new Term.Plain(
-                    Translation.cast(over("AVG(" + value + ")", call), sum), sum);
+            return new Term.Plain(Translation.cast(over("AVG(" + value + ")", call), sum), sum);
         }
         if (Types.isWhole(sum)) {
             return new Term.Plain(
@@ -172,10 +169,11 @@ final class Aggregates {
         boolean text = Types.family(value.type()) == Types.Family.TEXT;
         SqlType type =
                 text
-                        ? Types.text(Types.isNational(value.type()), Types.length(value.type()) < 0 ? SqlType.MAX : 8000)
+                        ? Types.text(
+                                Types.isNational(value.type()),
+                                Types.length(value.type()) < 0 ? SqlType.MAX : 8000)
                         : Types.text(true, 4000);
-        String separator =
-                expressions.as(call.arguments().get(1), Types.text(true, SqlType.MAX));
+        String separator = expressions.as(call.arguments().get(1), Types.text(true, SqlType.MAX));
         String h2 = "LISTAGG(" + translation.as(value, type) + ", " + separator + ")";
         if (!call.within().isEmpty()) {
             h2 += " WITHIN GROUP (ORDER BY " + order(call.within()) + ")";

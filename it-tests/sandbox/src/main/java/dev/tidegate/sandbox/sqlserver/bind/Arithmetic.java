@@ -15,7 +15,8 @@ final class Arithmetic {
         if (isText(a) && isText(b)) {
             return concatenation(translation, operator, left, right, a, b);
         }
-        if (Types.family(a) == Types.Family.BINARY && Types.family(b) == Types.Family.BINARY
+        if (Types.family(a) == Types.Family.BINARY
+                && Types.family(b) == Types.Family.BINARY
                 && operator.equals("+")) {
             SqlType type = Types.common(a, b);
             return new Term.Plain(
@@ -74,8 +75,8 @@ final class Arithmetic {
                         + "' operator.");
     }
 
-    private static Term moments(
-            Translation translation, String operator, Term left, Term right) throws SqlError {
+    private static Term moments(Translation translation, String operator, Term left, Term right)
+            throws SqlError {
         boolean both = isMoment(left.type()) && isMoment(right.type());
         if (both && operator.equals("-")) {
             return new Term.Plain(
@@ -118,7 +119,11 @@ final class Arithmetic {
             throw invalid(function, left.type(), right.type());
         }
         return new Term.Plain(
-                function + "(" + translation.as(left, type) + ", " + translation.as(right, type)
+                function
+                        + "("
+                        + translation.as(left, type)
+                        + ", "
+                        + translation.as(right, type)
                         + ")",
                 type);
     }
@@ -150,7 +155,9 @@ final class Arithmetic {
                     Translation.cast(Translation.routine("divide", a, b, "4"), type), type);
         }
         String text =
-                operator.equals("%") ? "MOD(" + a + ", " + b + ")" : "(" + a + " " + operator + " " + b + ")";
+                operator.equals("%")
+                        ? "MOD(" + a + ", " + b + ")"
+                        : "(" + a + " " + operator + " " + b + ")";
         boolean exact = Types.isWhole(type) && type.kind() != Kind.TINYINT;
         return new Term.Plain(
                 exact && !operator.equals("%") && !Types.isMoney(type)
@@ -159,8 +166,8 @@ final class Arithmetic {
                 type);
     }
 
-    private static Term decimals(
-            Translation translation, String operator, Term left, Term right) throws SqlError {
+    private static Term decimals(Translation translation, String operator, Term left, Term right)
+            throws SqlError {
         SqlType a = decimalOf(left);
         SqlType b = decimalOf(right);
         SqlType type = Types.arithmetic(operator, a, b);
@@ -177,8 +184,7 @@ final class Arithmetic {
 
     private static SqlType decimalOf(Term term) {
         SqlType type = Types.asDecimal(term.type());
-        if (term instanceof Term.Constant constant
-                && constant.value() instanceof Integer number) {
+        if (term instanceof Term.Constant constant && constant.value() instanceof Integer number) {
             return Types.decimal(Math.max(1, String.valueOf(Math.abs((long) number)).length()), 0);
         }
         return Types.isDecimal(type) ? type : Types.decimal(Types.PRECISION_MAX, 6);

@@ -36,8 +36,7 @@ final class Casts {
                 return styled(operand, type, term, cast.nullOnError());
             }
         }
-        return translation.convert(
-                operand, type, new Input.Mode(style, true, cast.nullOnError()));
+        return translation.convert(operand, type, new Input.Mode(style, true, cast.nullOnError()));
     }
 
     private Term styled(Term operand, SqlType type, Term style, boolean nullOnError)
@@ -70,11 +69,9 @@ final class Casts {
                 .catalog()
                 .type(new ObjectName(surroundings.database(), schema, name.name()))
                 .map(UserType::type)
-                .orElseThrow(
-                        () ->
-                                new SqlError(
-                                        243,
-                                        "Type " + name.name() + " is not a defined system type."));
+                .orElseThrow(() ->
+                        new SqlError(
+                                243, "Type " + name.name() + " is not a defined system type."));
     }
 
     private static SqlType system(Kind kind, List<Integer> arguments, int length) {

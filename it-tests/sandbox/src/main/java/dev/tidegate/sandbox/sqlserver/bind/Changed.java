@@ -21,10 +21,7 @@ import java.util.Optional;
 record Changed(Table table, String alias, Scope scope, Optional<String> from) {
     /** Finds out from a target and what stands in FROM. */
     static Changed of(
-            Statement.Target target,
-            List<TableSource> from,
-            Scope outer,
-            Translation translation)
+            Statement.Target target, List<TableSource> from, Scope outer, Translation translation)
             throws SqlError {
         Scope scope = new Scope(outer);
         Optional<TableSource> own = own(target, from);
@@ -32,7 +29,9 @@ record Changed(Table table, String alias, Scope scope, Optional<String> from) {
                 own.isPresent()
                         ? table(own.get(), translation.surroundings())
                         : Targets.table(target, translation.surroundings());
-        boolean alone = from.isEmpty() || own.isPresent() && from.size() == 1 && own.get() == from.getFirst();
+        boolean alone =
+                from.isEmpty()
+                        || own.isPresent() && from.size() == 1 && own.get() == from.getFirst();
         if (alone) {
             String alias = own.isPresent() ? aliasOf(own.get()) : table.name().name();
             scope.add(source(alias, table));
@@ -60,8 +59,7 @@ record Changed(Table table, String alias, Scope scope, Optional<String> from) {
             case TableSource.Named named ->
                     Targets.table(new Statement.NamedTarget(named.name()), surroundings);
             case TableSource.TableVariable variable ->
-                    Targets.table(
-                            new Statement.VariableTarget(variable.variable()), surroundings);
+                    Targets.table(new Statement.VariableTarget(variable.variable()), surroundings);
             case TableSource.Derived _, TableSource.Function _, TableSource.Join _ ->
                     throw Unsupported.of("changing a derived table");
         };
@@ -70,8 +68,7 @@ record Changed(Table table, String alias, Scope scope, Optional<String> from) {
     private static String aliasOf(TableSource source) {
         return switch (source) {
             case TableSource.Named named -> named.alias().orElse(named.name().last());
-            case TableSource.TableVariable variable ->
-                    variable.alias().orElse(variable.variable());
+            case TableSource.TableVariable variable -> variable.alias().orElse(variable.variable());
             case TableSource.Derived derived -> derived.alias();
             case TableSource.Function function -> function.name().last();
             case TableSource.Join _ -> "";

@@ -23,16 +23,13 @@ final class ChoiceFunctions {
         all.put("iif", new Function(3, 3, ChoiceFunctions::iif));
         all.put("choose", new Function(2, ARGUMENTS_MAX, ChoiceFunctions::choose));
         for (String user : List.of("current_user", "session_user", "user")) {
-            all.put(
-                    user,
-                    new Function(0, 0, call -> new Term.Constant("dbo", Types.NAME)));
+            all.put(user, new Function(0, 0, call -> new Term.Constant("dbo", Types.NAME)));
         }
     }
 
     private static Term isNull(FunctionCall call) throws SqlError {
         Term first = call.term(0);
-        SqlType type =
-                first instanceof Term.Untyped ? call.term(1).type() : first.type();
+        SqlType type = first instanceof Term.Untyped ? call.term(1).type() : first.type();
         return new Term.Plain(
                 "COALESCE("
                         + call.translation().as(first, type)
@@ -57,9 +54,7 @@ final class ChoiceFunctions {
         String equal =
                 call.expressions()
                         .conditions()
-                        .h2(
-                                new Expression.Comparison(
-                                        "=", call.argument(0), call.argument(1)));
+                        .h2(new Expression.Comparison("=", call.argument(0), call.argument(1)));
         return new Term.Plain(
                 "CASE WHEN " + equal + " THEN NULL ELSE " + call.translation().h2(first) + " END",
                 first.type());

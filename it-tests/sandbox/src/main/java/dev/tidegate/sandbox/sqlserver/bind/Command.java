@@ -29,25 +29,20 @@ record Command(String sql, List<Input> inputs, List<ObjectName> lockedTables) {
     /** Runs a statement that changes rows. */
     Changed update(Surroundings surroundings, Optional<String> identityColumn) throws SqlError {
         List<@Nullable Object> values = values(surroundings);
-        return surroundings.calling(
-                () -> {
-                    lock(surroundings);
-                    try (PreparedStatement statement =
-                            identityColumn.isPresent()
-                                    ? surroundings
-                                            .h2()
-                                            .prepareStatement(
-                                                    sql, new String[] {identityColumn.get()})
-                                    : surroundings.h2().prepareStatement(sql)) {
-                        bind(statement, values);
-                        long rows = statement.executeLargeUpdate();
-                        return new Changed(
-                                rows,
-                                identityColumn.isPresent()
-                                        ? lastKey(statement)
-                                        : Optional.empty());
-                    }
-                });
+        return surroundings.calling(() -> {
+            lock(surroundings);
+            try (PreparedStatement statement =
+                    identityColumn.isPresent()
+                            ? surroundings
+                                    .h2()
+                                    .prepareStatement(sql, new String[] {identityColumn.get()})
+                            : surroundings.h2().prepareStatement(sql)) {
+                bind(statement, values);
+                long rows = statement.executeLargeUpdate();
+                return new Changed(
+                        rows, identityColumn.isPresent() ? lastKey(statement) : Optional.empty());
+            }
+        });
     }
 
     private static Optional<Long> lastKey(PreparedStatement statement) throws SQLException {
@@ -73,12 +68,11 @@ record Command(String sql, List<Input> inputs, List<ObjectName> lockedTables) {
                 surroundings.calling(() -> surroundings.h2().prepareStatement(sql));
         try (statement) {
             ResultSet rows =
-                    surroundings.calling(
-                            () -> {
-                                lock(surroundings);
-                                bind(statement, values);
-                                return statement.executeQuery();
-                            });
+                    surroundings.calling(() -> {
+                        lock(surroundings);
+                        bind(statement, values);
+                        return statement.executeQuery();
+                    });
             try (rows) {
                 boolean wanted = true;
                 while (wanted && rows.next()) {
@@ -86,10 +80,9 @@ record Command(String sql, List<Input> inputs, List<ObjectName> lockedTables) {
                 }
             }
         } catch (SQLException e) {
-            surroundings.calling(
-                    () -> {
-                        throw e;
-                    });
+            surroundings.calling(() -> {
+                throw e;
+            });
         }
     }
 

@@ -47,8 +47,7 @@ public final class DataStatements {
         return plan.run(surroundings, sink);
     }
 
-    private static Plan plan(Statement.Data statement, Surroundings surroundings)
-            throws SqlError {
+    private static Plan plan(Statement.Data statement, Surroundings surroundings) throws SqlError {
         return switch (statement) {
             case Statement.Select select -> Selects.plan(select, surroundings);
             case Statement.Insert insert -> Inserts.plan(insert, surroundings);
@@ -133,16 +132,13 @@ public final class DataStatements {
             throws SqlError {
         Translation translation = new Translation(surroundings, Translation.Purpose.STATEMENT);
         String text =
-                new Expressions(translation, Scope.empty())
-                        .conditions()
-                        .h2(condition.expression());
-        return Command.of(
-                "SELECT CASE WHEN " + text + " THEN TRUE ELSE FALSE END", translation);
+                new Expressions(translation, Scope.empty()).conditions().h2(condition.expression());
+        return Command.of("SELECT CASE WHEN " + text + " THEN TRUE ELSE FALSE END", translation);
     }
 
     /** A value of a type, made from one of another as an assignment does. */
-    public static Object assigned(
-            Object value, SqlType from, SqlType to, Surroundings surroundings) throws SqlError {
+    public static Object assigned(Object value, SqlType from, SqlType to, Surroundings surroundings)
+            throws SqlError {
         return Input.Mode.CAST.convert(value, from, to, surroundings) instanceof Object converted
                 ? converted
                 : value;
@@ -185,8 +181,7 @@ public final class DataStatements {
             Surroundings surroundings)
             throws SqlError {
         Translation translation = new Translation(surroundings, Translation.Purpose.KEPT);
-        Expressions expressions =
-                new Expressions(translation, Sources.ofColumns(table, columns));
+        Expressions expressions = new Expressions(translation, Sources.ofColumns(table, columns));
         String qualifier = ObjectName.quote(table.name()) + ".";
         if (condition) {
             String text = expressions.conditions().h2(expression);
@@ -197,8 +192,8 @@ public final class DataStatements {
     }
 
     /** H2's text for a column's default, converted to the column's type. */
-    public static String defaultText(
-            Expression expression, SqlType type, Surroundings surroundings) throws SqlError {
+    public static String defaultText(Expression expression, SqlType type, Surroundings surroundings)
+            throws SqlError {
         Translation translation = new Translation(surroundings, Translation.Purpose.KEPT);
         return new Expressions(translation, Scope.empty()).as(expression, type);
     }

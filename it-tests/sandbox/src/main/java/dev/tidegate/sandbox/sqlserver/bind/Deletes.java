@@ -66,10 +66,7 @@ final class Deletes {
                 throws SqlError {
             boolean captured =
                     surroundings.calling(
-                            () ->
-                                    ServerState.of(surroundings.h2())
-                                            .capture()
-                                            .isTracked(table));
+                            () -> ServerState.of(surroundings.h2()).capture().isTracked(table));
             if (captured) {
                 throw new SqlError(
                         4711,
@@ -89,15 +86,14 @@ final class Deletes {
                     .update(surroundings, Optional.empty());
             if (table.identityColumn().isPresent()) {
                 var column = table.identityColumn().get();
-                surroundings.calling(
-                        () -> {
-                            TableLocks.restartIdentity(
-                                    surroundings.h2(),
-                                    table.name(),
-                                    column.name(),
-                                    column.identity().orElseThrow().seed());
-                            return true;
-                        });
+                surroundings.calling(() -> {
+                    TableLocks.restartIdentity(
+                            surroundings.h2(),
+                            table.name(),
+                            column.name(),
+                            column.identity().orElseThrow().seed());
+                    return true;
+                });
             }
             return new DataStatements.Outcome(ResultSink.Command.OTHER, -1, Optional.empty());
         }

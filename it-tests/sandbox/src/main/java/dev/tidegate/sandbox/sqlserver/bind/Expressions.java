@@ -48,8 +48,7 @@ final class Expressions {
             case Expression.Literal literal -> new Term.Constant(literal.value(), literal.type());
             case Expression.Null _ -> new Term.Untyped();
             case Expression.Default _ ->
-                    throw new SqlError(
-                            156, 15, 1, "Incorrect syntax near the keyword 'DEFAULT'.");
+                    throw new SqlError(156, 15, 1, "Incorrect syntax near the keyword 'DEFAULT'.");
             case Expression.Variable variable -> variable(variable.name());
             case Expression.Global global -> global(global.name());
             case Expression.ColumnName column -> column(column);
@@ -68,15 +67,15 @@ final class Expressions {
             case Expression.NextValue next -> nextValue(next);
             case Expression.AtTimeZone zone -> atTimeZone(zone);
             case Expression.Comparison _,
-                            Expression.Logical _,
-                            Expression.Not _,
-                            Expression.IsNull _,
-                            Expression.Between _,
-                            Expression.InList _,
-                            Expression.InQuery _,
-                            Expression.Like _,
-                            Expression.Exists _,
-                            Expression.Quantified _ ->
+                    Expression.Logical _,
+                    Expression.Not _,
+                    Expression.IsNull _,
+                    Expression.Between _,
+                    Expression.InList _,
+                    Expression.InQuery _,
+                    Expression.Like _,
+                    Expression.Exists _,
+                    Expression.Quantified _ ->
                     throw new SqlError(
                             4145,
                             15,
@@ -125,7 +124,8 @@ final class Expressions {
         if (unary.operator().equals("~")) {
             boolean bit = operand.type().kind() == SqlType.Kind.BIT;
             String text = translation.h2(operand);
-            return new Term.Plain(bit ? "(NOT " + text + ")" : "BITNOT(" + text + ")", operand.type());
+            return new Term.Plain(
+                    bit ? "(NOT " + text + ")" : "BITNOT(" + text + ")", operand.type());
         }
         if (unary.operator().equals("+") || operand instanceof Term.Untyped) {
             return operand;
@@ -150,8 +150,7 @@ final class Expressions {
             case Integer i when i != Integer.MIN_VALUE ->
                     Optional.of(new Term.Constant(-i, constant.type()));
             case BigDecimal d -> {
-                boolean intMin =
-                        d.scale() == 0 && d.compareTo(BigDecimal.valueOf(1L << 31)) == 0;
+                boolean intMin = d.scale() == 0 && d.compareTo(BigDecimal.valueOf(1L << 31)) == 0;
                 yield Optional.of(
                         intMin
                                 ? new Term.Constant(Integer.MIN_VALUE, Types.INT)
@@ -194,7 +193,11 @@ final class Expressions {
         Optional<SqlType> type = Optional.empty();
         for (Term term : terms) {
             if (!(term instanceof Term.Untyped)) {
-                type = Optional.of(type.isPresent() ? Types.common(type.get(), term.type()) : term.type());
+                type =
+                        Optional.of(
+                                type.isPresent()
+                                        ? Types.common(type.get(), term.type())
+                                        : term.type());
             }
         }
         return type.orElse(Types.INT);

@@ -74,8 +74,7 @@ final class FunctionCall {
         if (argument(0) instanceof Expression.ColumnName(var name) && name.parts().size() == 1) {
             return DateParts.full(name.last(), name());
         }
-        throw new SqlError(
-                1023, 15, 1, "Invalid parameter 1 specified for " + name() + ".");
+        throw new SqlError(1023, 15, 1, "Invalid parameter 1 specified for " + name() + ".");
     }
 
     /** 174 or 189 unless the number of arguments is inside. */
@@ -88,13 +87,7 @@ final class FunctionCall {
                     189,
                     15,
                     1,
-                    "The "
-                            + name()
-                            + " function requires "
-                            + min
-                            + " to "
-                            + max
-                            + " arguments.");
+                    "The " + name() + " function requires " + min + " to " + max + " arguments.");
         }
     }
 

@@ -90,17 +90,13 @@ final class Functions {
             arguments.add(call.translation().h2(call.term(i)));
         }
         SqlType type = function.get().returns();
-        return new Term.Plain(
-                Translation.cast(function.get().h2Name() + arguments, type), type);
+        return new Term.Plain(Translation.cast(function.get().h2Name() + arguments, type), type);
     }
 
     private static SqlError unknown(Name name) {
         if (name.parts().size() == 1) {
             return new SqlError(
-                    195,
-                    15,
-                    10,
-                    "'" + name + "' is not a recognized built-in function name.");
+                    195, 15, 10, "'" + name + "' is not a recognized built-in function name.");
         }
         return new SqlError(
                 4121,

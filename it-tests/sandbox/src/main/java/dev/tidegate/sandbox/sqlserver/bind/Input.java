@@ -33,10 +33,7 @@ sealed interface Input {
     record ScopeIdentity() implements Input {
         @Override
         public @Nullable Object value(Surroundings surroundings) {
-            return surroundings
-                    .scopeIdentity()
-                    .map(java.math.BigDecimal::valueOf)
-                    .orElse(null);
+            return surroundings.scopeIdentity().map(java.math.BigDecimal::valueOf).orElse(null);
         }
     }
 

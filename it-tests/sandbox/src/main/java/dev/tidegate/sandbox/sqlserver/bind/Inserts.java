@@ -59,21 +59,17 @@ final class Inserts {
     /** The columns that take values when none are named. */
     static List<Column> writable(Table table) {
         return table.columns().stream()
-                .filter(
-                        column ->
-                                column.identity().isEmpty()
-                                        && column.computed().isEmpty()
-                                        && column.type().kind() != SqlType.Kind.ROWVERSION)
+                .filter(column ->
+                        column.identity().isEmpty()
+                                && column.computed().isEmpty()
+                                && column.type().kind() != SqlType.Kind.ROWVERSION)
                 .toList();
     }
 
     private static List<Column> columns(
             Statement.Insert insert, Table table, Surroundings surroundings) throws SqlError {
         boolean explicitIdentity =
-                surroundings
-                        .identityInsert()
-                        .map(name -> name.equals(table.name()))
-                        .orElse(false);
+                surroundings.identityInsert().map(name -> name.equals(table.name())).orElse(false);
         List<Column> columns = new ArrayList<>();
         for (String name : insert.columns()) {
             Column column = Targets.column(table, name);
@@ -147,12 +143,11 @@ final class Inserts {
 
     static SqlError wrongCount() {
         return new SqlError(
-                213,
-                "Column name or number of supplied values does not match table definition.");
+                213, "Column name or number of supplied values does not match table definition.");
     }
 
-    private static String values(
-            Query.Values values, List<Column> columns, Expressions expressions) throws SqlError {
+    private static String values(Query.Values values, List<Column> columns, Expressions expressions)
+            throws SqlError {
         StringJoiner rows = new StringJoiner(", ", " VALUES ", "");
         for (List<Expression> row : values.rows()) {
             if (row.size() != columns.size()) {
@@ -171,9 +166,7 @@ final class Inserts {
             throws SqlError {
         return expression instanceof Expression.Default
                 ? "DEFAULT"
-                : expressions
-                        .translation()
-                        .assigned(expressions.term(expression), column.type());
+                : expressions.translation().assigned(expressions.term(expression), column.type());
     }
 
     /** An insert of one row whose values are parameters. */
@@ -188,16 +181,14 @@ final class Inserts {
 
     static void insertRow(Command insert, @Nullable Object[] row, Surroundings surroundings)
             throws SqlError {
-        surroundings.calling(
-                () -> {
-                    try (PreparedStatement statement =
-                            surroundings.h2().prepareStatement(insert.sql())) {
-                        for (int i = 0; i < row.length; i++) {
-                            Values.bind(statement, i + 1, row[i]);
-                        }
-                        return statement.executeUpdate();
-                    }
-                });
+        surroundings.calling(() -> {
+            try (PreparedStatement statement = surroundings.h2().prepareStatement(insert.sql())) {
+                for (int i = 0; i < row.length; i++) {
+                    Values.bind(statement, i + 1, row[i]);
+                }
+                return statement.executeUpdate();
+            }
+        });
     }
 
     /** INSERT … EXEC. */

@@ -154,8 +154,7 @@ final class Merges {
         return set.toString();
     }
 
-    private String insert(Statement.MergeInsert insert, Expressions expressions)
-            throws SqlError {
+    private String insert(Statement.MergeInsert insert, Expressions expressions) throws SqlError {
         List<Column> columns = new ArrayList<>();
         for (String name : insert.columns()) {
             Column column = Targets.column(table, name);

@@ -132,7 +132,9 @@ final class MomentFunctions {
     }
 
     private static void fromParts(Map<String, Function> all) {
-        all.put("datefromparts", new Function(3, 3, call -> new Term.Plain(date(call), Types.DATE)));
+        all.put(
+                "datefromparts",
+                new Function(3, 3, call -> new Term.Plain(date(call), Types.DATE)));
         all.put(
                 "datetimefromparts",
                 new Function(

@@ -20,7 +20,9 @@ final class NumberFunctions {
 
     static void addTo(Map<String, Function> all) {
         for (String name :
-                List.of("sqrt", "exp", "sin", "cos", "tan", "asin", "acos", "atan", "cot", "log10")) {
+                List.of(
+                        "sqrt", "exp", "sin", "cos", "tan", "asin", "acos", "atan", "cot",
+                        "log10")) {
             all.put(name, floating(name.toUpperCase(java.util.Locale.ROOT)));
         }
         all.put(
@@ -74,9 +76,7 @@ final class NumberFunctions {
 
     private static Function floating(String function) {
         return new Function(
-                1,
-                1,
-                call -> cast(Types.FLOAT, function + "(" + call.as(0, Types.FLOAT) + ")"));
+                1, 1, call -> cast(Types.FLOAT, function + "(" + call.as(0, Types.FLOAT) + ")"));
     }
 
     private static SqlType numeric(Term term) {
@@ -115,8 +115,7 @@ final class NumberFunctions {
 
     private static Term power(FunctionCall call) throws SqlError {
         SqlType type = numeric(call.term(0));
-        String power =
-                "POWER(" + call.as(0, Types.FLOAT) + ", " + call.as(1, Types.FLOAT) + ")";
+        String power = "POWER(" + call.as(0, Types.FLOAT) + ", " + call.as(1, Types.FLOAT) + ")";
         return call.translation()
                 .convert(new Term.Plain(power, Types.FLOAT), type, Input.Mode.CAST);
     }

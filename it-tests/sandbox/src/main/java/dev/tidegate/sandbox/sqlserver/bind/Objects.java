@@ -57,8 +57,7 @@ final class Objects {
     /** The table or view of that name; 208 when there is none. */
     static Found require(Name name, Surroundings surroundings) throws SqlError {
         if (name.last().startsWith("#")) {
-            return Found.of(
-                    surroundings.localTable(name.last()).orElseThrow(() -> invalid(name)));
+            return Found.of(surroundings.localTable(name.last()).orElseThrow(() -> invalid(name)));
         }
         return find(nameOf(name, surroundings), name, surroundings)
                 .orElseThrow(() -> invalid(name));
@@ -88,13 +87,11 @@ final class Objects {
         if (surroundings.catalog().database(object.database()).isEmpty()) {
             return Optional.empty();
         }
-        String database =
-                surroundings.catalog().database(object.database()).orElseThrow().name();
+        String database = surroundings.catalog().database(object.database()).orElseThrow().name();
         Optional<SystemView> view = SystemViews.find(written.fromEnd(1), object.name());
-        return view.map(
-                found -> {
-                    ObjectName name = new ObjectName(database, found.schema(), found.name());
-                    return new Found(name.h2Name(), name, found.columns(), Optional.empty());
-                });
+        return view.map(found -> {
+            ObjectName name = new ObjectName(database, found.schema(), found.name());
+            return new Found(name.h2Name(), name, found.columns(), Optional.empty());
+        });
     }
 }

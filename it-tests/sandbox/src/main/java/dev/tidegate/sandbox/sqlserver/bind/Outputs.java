@@ -42,13 +42,16 @@ final class Outputs {
         List<String> items =
                 new ArrayList<>(
                         new Queries(translation)
-                                .items(output.items(), new Expressions(translation, scope), columns));
+                                .items(
+                                        output.items(),
+                                        new Expressions(translation, scope),
+                                        columns));
         Optional<Column> identity =
                 returning.command() == ResultSink.Command.INSERT
                         ? table.identityColumn()
                         : Optional.empty();
-        identity.ifPresent(
-                column -> items.add(ObjectName.quote(alias) + "." + ObjectName.quote(column.name())));
+        identity.ifPresent(column ->
+                items.add(ObjectName.quote(alias) + "." + ObjectName.quote(column.name())));
         String sql =
                 "SELECT "
                         + String.join(", ", items)

@@ -44,15 +44,15 @@ final class Queries {
             case Query.Nested nested -> {
                 Text text = query(nested.query(), scope);
                 yield new Text(
-                        "(" + text.h2() + ")" + tail(query, text.columns(), scope),
-                        text.columns());
+                        "(" + text.h2() + ")" + tail(query, text.columns(), scope), text.columns());
             }
             case Query.Values values -> values(values, scope);
         };
     }
 
     private String tail(Query query, List<Output> columns, Scope scope) throws SqlError {
-        Ordering ordering = new Ordering(new Expressions(translation, new Scope(scope)), columns, List.of());
+        Ordering ordering =
+                new Ordering(new Expressions(translation, new Scope(scope)), columns, List.of());
         return ordering.h2(query.order()) + paging(query, scope);
     }
 
@@ -132,7 +132,12 @@ final class Queries {
         }
         String operator = operation.operator() + (operation.all() ? " ALL " : " ");
         return new Text(
-                "(" + converted(left, columns) + ") " + operator + "(" + converted(right, columns)
+                "("
+                        + converted(left, columns)
+                        + ") "
+                        + operator
+                        + "("
+                        + converted(right, columns)
                         + ")",
                 columns);
     }
@@ -219,8 +224,7 @@ final class Queries {
     }
 
     /** The select list's H2 texts; adds to the columns. */
-    List<String> items(
-            List<Query.Item> items, Expressions expressions, List<Output> columns)
+    List<String> items(List<Query.Item> items, Expressions expressions, List<Output> columns)
             throws SqlError {
         List<String> texts = new ArrayList<>();
         for (Query.Item item : items) {
@@ -237,9 +241,7 @@ final class Queries {
                                     .surroundings()
                                     .variableType(assignment.variable())
                                     .orElseThrow(
-                                            () ->
-                                                    Expressions.undeclared(
-                                                            assignment.variable()));
+                                            () -> Expressions.undeclared(assignment.variable()));
                     Expression value = assigned(assignment);
                     texts.add(expressions.as(value, type));
                     columns.add(Output.expression("", type));

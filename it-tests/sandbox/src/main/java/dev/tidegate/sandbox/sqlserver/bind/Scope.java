@@ -152,8 +152,7 @@ final class Scope {
         if (qualifier.parts().isEmpty() || knows(qualifier)) {
             throw new SqlError(207, "Invalid column name '" + name.last() + "'.");
         }
-        throw new SqlError(
-                4104, "The multi-part identifier \"" + name + "\" could not be bound.");
+        throw new SqlError(4104, "The multi-part identifier \"" + name + "\" could not be bound.");
     }
 
     private boolean knows(Name qualifier) {

@@ -35,7 +35,10 @@ final class Selects {
             }
             if (select.into().isPresent()) {
                 return new Into(
-                        select.into().get(), text, translation.inputs(), translation.lockedTables());
+                        select.into().get(),
+                        text,
+                        translation.inputs(),
+                        translation.lockedTables());
             }
         }
         return new Show(Command.of(locking(text, translation), translation), text.columns());

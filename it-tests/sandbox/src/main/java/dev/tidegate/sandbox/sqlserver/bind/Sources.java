@@ -67,8 +67,7 @@ final class Sources {
     }
 
     static SqlError undeclaredTable(String variable) {
-        return new SqlError(
-                1087, 15, 2, "Must declare the table variable \"" + variable + "\".");
+        return new SqlError(1087, 15, 2, "Must declare the table variable \"" + variable + "\".");
     }
 
     /** What a derived table can see: not its neighbours. */
@@ -114,8 +113,8 @@ final class Sources {
         return query(text, alias, common.cte().columns(), scope);
     }
 
-    private static String query(
-            Queries.Text text, String alias, List<String> names, Scope scope) throws SqlError {
+    private static String query(Queries.Text text, String alias, List<String> names, Scope scope)
+            throws SqlError {
         List<Output> columns = new ArrayList<>();
         StringJoiner list = new StringJoiner(", ", "(", ")");
         if (!names.isEmpty() && names.size() != text.columns().size()) {
@@ -134,7 +133,10 @@ final class Sources {
                         8155,
                         16,
                         2,
-                        "No column name was specified for column " + (i + 1) + " of '" + alias
+                        "No column name was specified for column "
+                                + (i + 1)
+                                + " of '"
+                                + alias
                                 + "'.");
             }
             for (Output other : columns) {
@@ -177,10 +179,9 @@ final class Sources {
         ObjectName changes = new ObjectName(function.database(), "cdc", instance + "_CT");
         List<Column> columns = translation.catalog().columns(changes).orElseThrow();
         return columns.stream()
-                .filter(
-                        column ->
-                                !column.name().equals("__$end_lsn")
-                                        && !column.name().equals("__$command_id"))
+                .filter(column ->
+                        !column.name().equals("__$end_lsn")
+                                && !column.name().equals("__$command_id"))
                 .map(Output::of)
                 .toList();
     }
@@ -217,10 +218,11 @@ final class Sources {
         return source instanceof TableSource.Join ? "(" + text + ")" : text;
     }
 
-    /** A table by the columns that a statement's own rows have: {@code inserted}, {@code deleted}. */
+    /**
+     * A table by the columns that a statement's own rows have: {@code inserted}, {@code deleted}.
+     */
     static Scope.Source rows(String alias, List<Column> columns) {
-        return new Scope.Source(
-                alias, Optional.empty(), columns.stream().map(Output::of).toList());
+        return new Scope.Source(alias, Optional.empty(), columns.stream().map(Output::of).toList());
     }
 
     /** A source without rows, to read expressions over the columns of a table that is made. */

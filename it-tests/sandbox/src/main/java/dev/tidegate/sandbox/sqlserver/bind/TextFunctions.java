@@ -148,9 +148,7 @@ final class TextFunctions {
 
     private static Function part(String routine) {
         return new Function(
-                2,
-                2,
-                call -> routine(call.textType(0), routine, call.text(0), call.integer(1)));
+                2, 2, call -> routine(call.textType(0), routine, call.text(0), call.integer(1)));
     }
 
     private static Function same(String function, boolean routine) {
@@ -180,9 +178,7 @@ final class TextFunctions {
         all.put(
                 "patindex",
                 new Function(
-                        2,
-                        2,
-                        call -> routine(Types.INT, "pat_index", call.text(0), call.text(1))));
+                        2, 2, call -> routine(Types.INT, "pat_index", call.text(0), call.text(1))));
         all.put(
                 "quotename",
                 new Function(
@@ -199,8 +195,7 @@ final class TextFunctions {
                 new Function(
                         2,
                         2,
-                        call ->
-                                routine(Types.NAME, "parse_name", call.text(0), call.integer(1))));
+                        call -> routine(Types.NAME, "parse_name", call.text(0), call.integer(1))));
         all.put(
                 "soundex",
                 new Function(
@@ -278,8 +273,7 @@ final class TextFunctions {
         Term term = call.term(0);
         Translation translation = call.translation();
         String h2 = translation.h2(term);
-        SqlType type =
-                Types.length(term.type()) == SqlType.MAX ? Types.BIGINT : Types.INT;
+        SqlType type = Types.length(term.type()) == SqlType.MAX ? Types.BIGINT : Types.INT;
         return switch (Types.family(term.type())) {
             case TEXT ->
                     Functions.cast(

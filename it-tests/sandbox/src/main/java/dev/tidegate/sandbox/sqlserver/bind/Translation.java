@@ -108,9 +108,10 @@ final class Translation {
         return switch (value) {
             case null -> cast("NULL", type);
             case Boolean b -> b ? "TRUE" : "FALSE";
-            case Integer i -> type.kind() == Kind.INT && i != Integer.MIN_VALUE
-                    ? signed(i.toString())
-                    : cast(i.toString(), type);
+            case Integer i ->
+                    type.kind() == Kind.INT && i != Integer.MIN_VALUE
+                            ? signed(i.toString())
+                            : cast(i.toString(), type);
             case BigDecimal d when Types.isDecimal(type) && d.scale() > 0 ->
                     signed(d.toPlainString());
             case byte[] bytes -> "X'" + HexFormat.of().formatHex(bytes) + "'";
@@ -121,14 +122,22 @@ final class Translation {
             case BigDecimal d -> cast(d.toPlainString(), type);
             case Number number -> cast(number.toString(), type);
             case java.time.LocalDateTime moment ->
-                    cast("TIMESTAMP '" + moment.toString().replace('T', ' ') + seconds(moment) + "'",
+                    cast(
+                            "TIMESTAMP '"
+                                    + moment.toString().replace('T', ' ')
+                                    + seconds(moment)
+                                    + "'",
                             type);
             case java.time.LocalDate date -> "DATE '" + date + "'";
             case java.time.LocalTime time -> cast("'" + time + "'", type);
             case java.time.OffsetDateTime moment ->
-                    cast("'" + moment.toLocalDateTime().toString().replace('T', ' ')
-                            + seconds(moment.toLocalDateTime())
-                            + zone(moment.getOffset()) + "'", type);
+                    cast(
+                            "'"
+                                    + moment.toLocalDateTime().toString().replace('T', ' ')
+                                    + seconds(moment.toLocalDateTime())
+                                    + zone(moment.getOffset())
+                                    + "'",
+                            type);
             default -> cast(literal(value.toString()), type);
         };
     }

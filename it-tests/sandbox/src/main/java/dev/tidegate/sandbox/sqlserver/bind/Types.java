@@ -170,8 +170,7 @@ final class Types {
         SqlType higher = rank(a) >= rank(b) ? a : b;
         return switch (family) {
             case TEXT -> commonText(a, b, higher);
-            case NUMBER ->
-                    isDecimal(higher) ? commonDecimal(asDecimal(a), asDecimal(b)) : higher;
+            case NUMBER -> isDecimal(higher) ? commonDecimal(asDecimal(a), asDecimal(b)) : higher;
             case BINARY ->
                     a.isMax() || b.isMax()
                             ? SqlType.ofLength(Kind.VARBINARY, SqlType.MAX)
@@ -188,9 +187,7 @@ final class Types {
             return text(national, SqlType.MAX);
         }
         int length = Math.max(a.length(), b.length());
-        boolean fixed =
-                (a.kind() == Kind.CHAR || a.kind() == Kind.NCHAR)
-                        && a.kind() == b.kind();
+        boolean fixed = (a.kind() == Kind.CHAR || a.kind() == Kind.NCHAR) && a.kind() == b.kind();
         return fixed ? SqlType.ofLength(higher.kind(), length) : text(national, length);
     }
 

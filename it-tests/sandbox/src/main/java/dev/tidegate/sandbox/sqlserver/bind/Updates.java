@@ -63,8 +63,8 @@ final class Updates {
         return Outputs.variables(table, sql, after, variables, translation);
     }
 
-    private static String alone(
-            Statement.Update update, Changed changed, Expressions expressions) throws SqlError {
+    private static String alone(Statement.Update update, Changed changed, Expressions expressions)
+            throws SqlError {
         StringJoiner set = new StringJoiner(", ");
         for (Statement.SetClause clause : columnClauses(update.set())) {
             Column column = writable(changed.table(), clause);
@@ -121,8 +121,8 @@ final class Updates {
                 clause.value());
     }
 
-    private static String joined(
-            Statement.Update update, Changed changed, Expressions expressions) throws SqlError {
+    private static String joined(Statement.Update update, Changed changed, Expressions expressions)
+            throws SqlError {
         if (update.top().isPresent()) {
             throw Unsupported.of("TOP in a joined UPDATE");
         }

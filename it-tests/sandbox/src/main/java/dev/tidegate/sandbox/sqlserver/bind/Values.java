@@ -28,8 +28,7 @@ final class Values {
         if (value instanceof String text && text.length() > STRING_LENGTH_MAX) {
             statement.setCharacterStream(index, new StringReader(text), text.length());
         } else if (value instanceof byte[] bytes && bytes.length > STRING_LENGTH_MAX) {
-            statement.setBinaryStream(
-                    index, new java.io.ByteArrayInputStream(bytes), bytes.length);
+            statement.setBinaryStream(index, new java.io.ByteArrayInputStream(bytes), bytes.length);
         } else {
             statement.setObject(index, value);
         }
@@ -47,13 +46,7 @@ final class Values {
                     case FLOAT -> rows.getDouble(index);
                     case CHAR, VARCHAR, TEXT, NCHAR, NVARCHAR, NTEXT, XML, SQL_VARIANT ->
                             rows.getString(index);
-                    case BINARY,
-                            VARBINARY,
-                            IMAGE,
-                            ROWVERSION,
-                            HIERARCHYID,
-                            GEOMETRY,
-                            GEOGRAPHY ->
+                    case BINARY, VARBINARY, IMAGE, ROWVERSION, HIERARCHYID, GEOMETRY, GEOGRAPHY ->
                             rows.getBytes(index);
                     case DATE -> rows.getObject(index, LocalDate.class);
                     case TIME -> rows.getObject(index, LocalTime.class);

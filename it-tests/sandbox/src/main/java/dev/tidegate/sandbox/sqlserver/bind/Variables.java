@@ -24,28 +24,26 @@ final class Variables {
                     choice.operand().map(operand -> reads(operand, variable)).orElse(false)
                             || choice.otherwise().map(other -> reads(other, variable)).orElse(false)
                             || choice.whens().stream()
-                                    .anyMatch(
-                                            when ->
-                                                    reads(when.condition(), variable)
-                                                            || reads(when.result(), variable));
+                                    .anyMatch(when ->
+                                            reads(when.condition(), variable)
+                                                    || reads(when.result(), variable));
             case Expression.Collate collate -> reads(collate.operand(), variable);
             case Expression.AtTimeZone zone -> reads(zone.operand(), variable);
             case Expression.Between between ->
                     any(List.of(between.operand(), between.low(), between.high()), variable);
-            case Expression.InList in ->
-                    reads(in.operand(), variable) || any(in.list(), variable);
+            case Expression.InList in -> reads(in.operand(), variable) || any(in.list(), variable);
             case Expression.Like like ->
                     reads(like.operand(), variable) || reads(like.pattern(), variable);
             case Expression.Literal _,
-                            Expression.Null _,
-                            Expression.Default _,
-                            Expression.Global _,
-                            Expression.ColumnName _,
-                            Expression.InQuery _,
-                            Expression.Exists _,
-                            Expression.Quantified _,
-                            Expression.Subquery _,
-                            Expression.NextValue _ ->
+                    Expression.Null _,
+                    Expression.Default _,
+                    Expression.Global _,
+                    Expression.ColumnName _,
+                    Expression.InQuery _,
+                    Expression.Exists _,
+                    Expression.Quantified _,
+                    Expression.Subquery _,
+                    Expression.NextValue _ ->
                     false;
         };
     }

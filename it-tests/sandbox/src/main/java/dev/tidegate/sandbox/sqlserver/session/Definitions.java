@@ -79,8 +79,7 @@ final class Definitions {
             case Definition.CreateIndex create -> createIndex(create);
             case Definition.DropIndex drop -> dropIndex(drop);
             case Definition.Drop drop -> new Drops(session, surroundings).run(drop);
-            case Definition.CreateDatabase(String name) ->
-                    session.engine().createDatabase(name);
+            case Definition.CreateDatabase(String name) -> session.engine().createDatabase(name);
             case Definition.TransferTable(String schema, Name table) ->
                     new TableTransfer(session, surroundings).run(table(table), schema);
             case Definition.DefineModule module ->
@@ -171,8 +170,7 @@ final class Definitions {
 
     private void replaceLocal(String name, ObjectName place) {
         if (LocalTables.isLocal(name)) {
-            catalog.table(place)
-                    .ifPresent(table -> surroundings.scope().replace(name, table));
+            catalog.table(place).ifPresent(table -> surroundings.scope().replace(name, table));
         }
     }
 
@@ -189,8 +187,7 @@ final class Definitions {
         }
         for (Name name : enable.names()) {
             ObjectName trigger =
-                    new ObjectName(
-                            table.name().database(), table.name().schema(), name.last());
+                    new ObjectName(table.name().database(), table.name().schema(), name.last());
             catalog.enableTrigger(trigger, enable.enabled());
         }
     }

@@ -95,8 +95,7 @@ final class Drops {
         };
     }
 
-    private void requireModule(Definition.Kind kind, ObjectName name, String word)
-            throws SqlError {
+    private void requireModule(Definition.Kind kind, ObjectName name, String word) throws SqlError {
         if (module(kind, name).isEmpty()) {
             throw Messages.cannotDrop(word, name.name());
         }

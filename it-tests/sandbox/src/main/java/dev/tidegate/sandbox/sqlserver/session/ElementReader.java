@@ -48,10 +48,7 @@ final class ElementReader {
                 case Definition.CheckElement(CheckDefinition check) ->
                         checks.add(
                                 new CheckDefinition(
-                                        check.name(),
-                                        check.column(),
-                                        check.expression(),
-                                        trusted));
+                                        check.name(), check.column(), check.expression(), trusted));
                 case Definition.ForeignKeyElement key -> foreignKeys.add(foreignKey(key, trusted));
                 case Definition.IndexElement(IndexDefinition index) -> indexes.add(index);
                 case ColumnElement _, Definition.DefaultElement _ -> {
@@ -105,7 +102,9 @@ final class ElementReader {
                 .anyMatch(column::equalsIgnoreCase);
     }
 
-    /** A column as it is declared; {@code inPrimaryKey} makes it NOT NULL when nothing else is said. */
+    /**
+     * A column as it is declared; {@code inPrimaryKey} makes it NOT NULL when nothing else is said.
+     */
     ColumnDefinition column(ColumnElement element, boolean inPrimaryKey) throws SqlError {
         Types.Resolved type =
                 Types.resolve(
@@ -169,10 +168,7 @@ final class ElementReader {
             if (column.computed().isEmpty()) {
                 plain.add(
                         Column.plain(
-                                plain.size() + 1,
-                                column.name(),
-                                column.type(),
-                                column.nullable()));
+                                plain.size() + 1, column.name(), column.type(), column.nullable()));
             }
         }
         List<ColumnDefinition> typed = new ArrayList<>();

@@ -173,8 +173,7 @@ final class EngineSession implements Engine.Session {
         begin();
         Scope batch = scope.batch(sql);
         try {
-            List<Statement> statements =
-                    server.batches().batch(sql, options.quotedIdentifier);
+            List<Statement> statements = server.batches().batch(sql, options.quotedIdentifier);
             new Interpreter(this, batch, sink).run(statements);
         } catch (SqlError e) {
             failed(e, sink);
@@ -234,8 +233,7 @@ final class EngineSession implements Engine.Session {
     /** An error that no statement's handler took: of syntax, or the request was cancelled. */
     private void failed(SqlError error, ResultSink sink) {
         boolean cancelled = cancellation.isRequested();
-        boolean rollsBack =
-                Messages.rollsBack(error) || cancelled && options.xactAbort;
+        boolean rollsBack = Messages.rollsBack(error) || cancelled && options.xactAbort;
         try {
             if (rollsBack) {
                 rollbackAll(sink);

@@ -95,8 +95,7 @@ final class Globals {
             case "error_severity" -> typed(INT, caught.map(c -> c.error().severity()));
             case "error_state" -> typed(INT, caught.map(c -> c.error().state()));
             case "error_message" -> typed(MESSAGE, caught.map(c -> c.error().getMessage()));
-            case "error_procedure" ->
-                    typed(NAME, caught.flatMap(ErrorState.Caught::procedure));
+            case "error_procedure" -> typed(NAME, caught.flatMap(ErrorState.Caught::procedure));
             // Statements do not know their lines.
             case "error_line" -> typed(INT, Optional.empty());
             default -> Optional.empty();

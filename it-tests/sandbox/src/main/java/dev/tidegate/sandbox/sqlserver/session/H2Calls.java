@@ -2,6 +2,7 @@ package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.Surroundings.H2Call;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.h2.api.ErrorCode;
 
@@ -34,13 +35,19 @@ final class H2Calls {
     /** Runs one. */
     <T> T run(H2Call<T> call) throws SqlError {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.lockTimeout);
+        Optional<SQLException> last = Optional.empty();
         while (true) {
             cancellation.check();
             Transactions.Undo undo = transactions.place();
             try {
                 return call.run();
             } catch (SQLException e) {
+                if (last.filter(same -> same == e).isPresent()) {
+                    // The call only hands on what happened before: another try changes nothing.
+                    throw errors.map(e);
+                }
                 again(e, undo, deadline);
+                last = Optional.of(e);
             }
         }
     }

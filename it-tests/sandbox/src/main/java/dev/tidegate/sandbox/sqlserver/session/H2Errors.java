@@ -8,6 +8,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.KeyConstraint;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.session.H2Names.Found;
+import dev.tidegate.sandbox.sqlserver.storage.Routines;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -20,8 +21,10 @@ import org.h2.jdbc.JdbcException;
 /** Turns H2's errors into SQL Server's, with SQL Server's numbers and texts. */
 final class H2Errors {
     private static final Pattern COLUMN = Pattern.compile("[Cc]olumn \"(.+?)( [A-Z].*)?\"");
+    private static final Pattern ROUTINE_STATE = Pattern.compile(Routines.STATE + "\\d{3}");
     private static final Pattern IN_QUOTES = Pattern.compile("\"(.*)\"", Pattern.DOTALL);
-    private static final Pattern TOO_LONG = Pattern.compile("\"'(.*)' \\(\\d+\\)\"", Pattern.DOTALL);
+    private static final Pattern TOO_LONG =
+            Pattern.compile("\"'(.*)' \\(\\d+\\)\"", Pattern.DOTALL);
 
     /**
      * What the session was doing.
@@ -58,11 +61,17 @@ final class H2Errors {
             if (cause instanceof SqlError own) {
                 return own;
             }
+            if (cause instanceof SQLException sql && isOfRoutine(sql)) {
+                int state = Integer.parseInt(sql.getSQLState().substring(Routines.STATE.length()));
+                return new SqlError(
+                        sql.getErrorCode(), 16, state, String.valueOf(sql.getMessage()));
+            }
         }
         String text = original(e);
         return switch (e.getErrorCode()) {
             case ErrorCode.DUPLICATE_KEY_1 -> duplicate(text);
-            case ErrorCode.NULL_NOT_ALLOWED, ErrorCode.COLUMN_CONTAINS_NULL_VALUES_1 -> notNull(text);
+            case ErrorCode.NULL_NOT_ALLOWED, ErrorCode.COLUMN_CONTAINS_NULL_VALUES_1 ->
+                    notNull(text);
             case ErrorCode.REFERENTIAL_INTEGRITY_VIOLATED_PARENT_MISSING_1 -> parentMissing(text);
             case ErrorCode.REFERENTIAL_INTEGRITY_VIOLATED_CHILD_EXISTS_1 -> childExists(text);
             case ErrorCode.CHECK_CONSTRAINT_VIOLATED_1, ErrorCode.CHECK_CONSTRAINT_INVALID ->
@@ -90,6 +99,11 @@ final class H2Errors {
             case ErrorCode.STATEMENT_WAS_CANCELED -> Cancellation.cancelled();
             default -> others(e, text);
         };
+    }
+
+    /** Whether one of T-SQL's functions has raised it. */
+    private static boolean isOfRoutine(SQLException e) {
+        return e.getSQLState() != null && ROUTINE_STATE.matcher(e.getSQLState()).matches();
     }
 
     private static SqlError others(SQLException e, String text) {
@@ -142,8 +156,7 @@ final class H2Errors {
     }
 
     private static String original(SQLException e) {
-        String text =
-                e instanceof JdbcException h2 ? h2.getOriginalMessage() : String.valueOf(e);
+        String text = e instanceof JdbcException h2 ? h2.getOriginalMessage() : String.valueOf(e);
         return text == null ? "" : text;
     }
 
@@ -218,7 +231,8 @@ final class H2Errors {
 
     private String target(char between) {
         Optional<ObjectName> name = doing.target().get().map(Table::name);
-        return name.map(n -> n.database() + "." + n.schema() + between + LocalTables.shown(n.name()))
+        return name.map(n ->
+                        n.database() + "." + n.schema() + between + LocalTables.shown(n.name()))
                 .orElse("");
     }
 
@@ -256,7 +270,8 @@ final class H2Errors {
                 "FOREIGN KEY",
                 key.map(ForeignKey::name).orElse(""),
                 key.map(ForeignKey::referenced),
-                key.filter(k -> k.columns().size() == 1).map(k -> k.referencedColumns().getFirst()));
+                key.filter(k -> k.columns().size() == 1)
+                        .map(k -> k.referencedColumns().getFirst()));
     }
 
     private SqlError childExists(String text) {

@@ -26,7 +26,8 @@ final class H2Names {
     private static final Pattern INDEX = Pattern.compile("(?i)\\bindex_(\\d+)_(\\d+)\\b");
     private static final Pattern FOREIGN_KEY = Pattern.compile("^fk_(\\d+)\\b");
     private static final Pattern CHECK = Pattern.compile("^check_(\\d+)\\b");
-    private static final Pattern ON_TABLE = Pattern.compile("^PRIMARY KEY ON (.*)$", Pattern.DOTALL);
+    private static final Pattern ON_TABLE =
+            Pattern.compile("^PRIMARY KEY ON (.*)$", Pattern.DOTALL);
     private static final Pattern VALUES = Pattern.compile("VALUES \\((.*)\\)$", Pattern.DOTALL);
 
     private H2Names() {}
@@ -151,8 +152,7 @@ final class H2Names {
     }
 
     private static Found found(Table table, KeyConstraint key) {
-        return new Found(
-                table, key.name(), Optional.of(key), Optional.empty(), Optional.empty());
+        return new Found(table, key.name(), Optional.of(key), Optional.empty(), Optional.empty());
     }
 
     private static Found found(Table table, Index index) {
@@ -167,7 +167,9 @@ final class H2Names {
             return "";
         }
         String text = values.group(1).replaceAll("/\\*.*?\\*/", "").strip();
-        return " The duplicate key value is (" + text.replace("'", "").replace("NULL", "<NULL>") + ").";
+        return " The duplicate key value is ("
+                + text.replace("'", "").replace("NULL", "<NULL>")
+                + ").";
     }
 
     static Optional<Found> foreignKeyOwner(Catalog catalog, String detail) {
@@ -180,8 +182,7 @@ final class H2Names {
                 .filter(table -> table.foreignKeys().stream().anyMatch(key -> key.id() == id))
                 .findFirst()
                 .map(table ->
-                        new Found(
-                                table, "", Optional.empty(), Optional.empty(), Optional.empty()));
+                        new Found(table, "", Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     static Optional<ForeignKey> foreignKey(Catalog catalog, String detail) {

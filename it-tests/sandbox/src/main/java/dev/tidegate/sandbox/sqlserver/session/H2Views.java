@@ -50,16 +50,13 @@ final class H2Views {
         if (query.isEmpty()) {
             return;
         }
-        String body =
-                DataStatements.viewText(query.get(), surroundings.in(view.name().database()));
+        String body = DataStatements.viewText(query.get(), surroundings.in(view.name().database()));
         String columns =
                 view.columns().stream()
                         .map(Column::name)
                         .map(ObjectName::quote)
                         .collect(Collectors.joining(", "));
-        run(
-                session,
-                "CREATE VIEW " + view.name().h2Name() + " (" + columns + ") AS " + body);
+        run(session, "CREATE VIEW " + view.name().h2Name() + " (" + columns + ") AS " + body);
     }
 
     private static Optional<ModuleText> text(EngineSession session, Module view) throws SqlError {

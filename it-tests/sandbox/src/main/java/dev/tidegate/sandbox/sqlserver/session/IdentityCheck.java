@@ -32,10 +32,7 @@ final class IdentityCheck {
         Optional<Column> column = table.identityColumn();
         if (column.isEmpty()) {
             throw new SqlError(
-                    7997,
-                    16,
-                    1,
-                    "'" + check.table() + "' does not contain an identity column.");
+                    7997, 16, 1, "'" + check.table() + "' does not contain an identity column.");
         }
         Column.Identity identity = column.get().identity().orElseThrow();
         Connection beside = session.localTables().connection();
@@ -50,7 +47,11 @@ final class IdentityCheck {
             long reseed = wanted instanceof Long given ? given : current;
             // The first row of a table that never had one gets the value itself.
             boolean untouched = next == identity.seed() && isEmpty(table);
-            restart(beside, table, column.get(), untouched ? reseed : reseed + identity.increment());
+            restart(
+                    beside,
+                    table,
+                    column.get(),
+                    untouched ? reseed : reseed + identity.increment());
             sink.info(
                     7998,
                     10,

@@ -264,10 +264,7 @@ final class Interpreter {
 
     private void declare(Statement.Declare declare) throws SqlError {
         SqlType type =
-                Types.resolve(
-                                declare.type(),
-                                session.server().catalog(),
-                                surroundings.database())
+                Types.resolve(declare.type(), session.server().catalog(), surroundings.database())
                         .type();
         Scope.Variable variable = scope.declare(declare.name(), type);
         if (declare.value().isPresent()) {
@@ -323,7 +320,8 @@ final class Interpreter {
                         : String.valueOf(message);
         int severity = number(arguments, 1, 16);
         int state = number(arguments, 2, 1);
-        List<TypedValue> places = arguments.subList(Math.min(3, arguments.size()), arguments.size());
+        List<TypedValue> places =
+                arguments.subList(Math.min(3, arguments.size()), arguments.size());
         String filled = RaisedMessage.fill(text, places);
         if (severity <= SEVERITY_INFO_MAX) {
             sink.info(number, severity, state, filled);
@@ -340,8 +338,7 @@ final class Interpreter {
     }
 
     private static int number(List<TypedValue> arguments, int place, int otherwise) {
-        boolean given =
-                place < arguments.size() && arguments.get(place).value() instanceof Number;
+        boolean given = place < arguments.size() && arguments.get(place).value() instanceof Number;
         return given && arguments.get(place).value() instanceof Number number
                 ? number.intValue()
                 : otherwise;

@@ -53,8 +53,7 @@ final class Messages {
     }
 
     static SqlError undeclared(String variable) {
-        return new SqlError(
-                137, 15, 2, "Must declare the scalar variable \"" + variable + "\".");
+        return new SqlError(137, 15, 2, "Must declare the scalar variable \"" + variable + "\".");
     }
 
     static SqlError invalidObject(String name) {

@@ -171,8 +171,7 @@ final class ProcedureCalls {
                         ? definition.parsed()
                         : Optional.empty();
         if (text.isEmpty()) {
-            throw Messages.notSupported(
-                    "a statement of the procedure " + module.name().name());
+            throw Messages.notSupported("a statement of the procedure " + module.name().name());
         }
         return text.get();
     }
@@ -186,13 +185,11 @@ final class ProcedureCalls {
         List<Integer> places = bind("", parameters, arguments, called, inner);
         List<Statement> statements;
         try {
-            statements =
-                    session.server().batches().batch(text, session.options().quotedIdentifier);
+            statements = session.server().batches().batch(text, session.options().quotedIdentifier);
         } catch (SqlError e) {
             Interpreter interpreter = new Interpreter(session, called, sink);
             Flow flow = interpreter.failed(e);
-            return new Outcome(
-                    flow == Flow.ABORT ? flow : Flow.NEXT, STATUS_FAILED, Map.of());
+            return new Outcome(flow == Flow.ABORT ? flow : Flow.NEXT, STATUS_FAILED, Map.of());
         }
         return run(called, statements, parameters, places);
     }
@@ -229,8 +226,7 @@ final class ProcedureCalls {
                 outputs.put(places.get(i), new TypedValue(variable.type(), variable.value()));
             }
         }
-        return new Outcome(
-                flow == Flow.ABORT ? flow : Flow.NEXT, interpreter.status(), outputs);
+        return new Outcome(flow == Flow.ABORT ? flow : Flow.NEXT, interpreter.status(), outputs);
     }
 
     /** Declares the parameters as variables of the scope and gives them the arguments' values. */
@@ -246,10 +242,7 @@ final class ProcedureCalls {
         for (int i = 0; i < parameters.size(); i++) {
             ModuleText.Parameter parameter = parameters.get(i);
             SqlType type =
-                    Types.resolve(
-                                    parameter.type(),
-                                    session.server().catalog(),
-                                    inner.database())
+                    Types.resolve(parameter.type(), session.server().catalog(), inner.database())
                             .type();
             Scope.Variable variable = called.declare(parameter.name(), type);
             Optional<Argument> argument =
@@ -283,8 +276,7 @@ final class ProcedureCalls {
                             + "', which was not supplied.");
         }
         return new DirectValues(inner)
-                .value(
-                        new Statement.Condition(parameter.defaultValue().get(), new Memo()), type);
+                .value(new Statement.Condition(parameter.defaultValue().get(), new Memo()), type);
     }
 
     /** For each parameter the place of its argument, or -1. */

@@ -20,8 +20,7 @@ final class RaisedMessage {
         while (matcher.find()) {
             String replacement = "%";
             if (!matcher.group(4).equals("%")) {
-                replacement =
-                        next < values.size() ? one(matcher, values.get(next)) : "(null)";
+                replacement = next < values.size() ? one(matcher, values.get(next)) : "(null)";
                 next++;
             }
             matcher.appendReplacement(filled, Matcher.quoteReplacement(replacement));
@@ -62,7 +61,8 @@ final class RaisedMessage {
     private static String padded(Matcher place, String text) {
         String most = place.group(3);
         boolean cut = most != null && place.group(4).equals("s") && !most.equals("*");
-        String shown = cut ? text.substring(0, Math.min(text.length(), Integer.parseInt(most))) : text;
+        String shown =
+                cut ? text.substring(0, Math.min(text.length(), Integer.parseInt(most))) : text;
         String width = place.group(2);
         if (width == null || width.equals("*")) {
             return shown;

@@ -210,11 +210,12 @@ final class Scope {
 
     private Map<String, ObjectInfo> temporaryTables() {
         Map<String, ObjectInfo> all = new HashMap<>();
-        visibleTables().forEach((name, info) -> {
-            if (name.startsWith("#")) {
-                all.put(name, info);
-            }
-        });
+        visibleTables()
+                .forEach((name, info) -> {
+                    if (name.startsWith("#")) {
+                        all.put(name, info);
+                    }
+                });
         return all;
     }
 

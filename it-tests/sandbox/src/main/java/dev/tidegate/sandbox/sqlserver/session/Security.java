@@ -33,7 +33,11 @@ final class Security {
             Pattern.compile("DEFAULT_DATABASE\\s*=\\s*" + NAME, FLAGS);
     private static final Pattern USER =
             Pattern.compile(
-                    "CREATE\\s+USER\\s+" + NAME + "(?:\\s+(?:FOR|FROM)\\s+LOGIN\\s+" + NAME + ")?.*",
+                    "CREATE\\s+USER\\s+"
+                            + NAME
+                            + "(?:\\s+(?:FOR|FROM)\\s+LOGIN\\s+"
+                            + NAME
+                            + ")?.*",
                     FLAGS);
     private static final Pattern DENIAL =
             Pattern.compile(
@@ -160,7 +164,8 @@ final class Security {
         Login base = old == null ? new Login(name, "", true, "master") : old;
         String folded = rest.strip().toUpperCase(Locale.ROOT);
         boolean enabled = !folded.equals("DISABLE") && (folded.equals("ENABLE") || base.enabled());
-        String password = find(PASSWORD, rest).map(p -> p.replace("''", "'")).orElse(base.password());
+        String password =
+                find(PASSWORD, rest).map(p -> p.replace("''", "'")).orElse(base.password());
         String database = find(DEFAULT_DATABASE, rest).map(Security::bare).orElse(base.database());
         logins.put(fold(name), new Login(base.name(), password, enabled, database));
     }
@@ -207,8 +212,7 @@ final class Security {
             case "SCHEMA" -> new Denial(user, permission, database, bare(securable.get()), "");
             default -> {
                 String written = securable.get().replaceFirst("\\s*\\(.*\\)$", "").strip();
-                ObjectName name =
-                        ObjectNames.resolve(new Name(Names.parts(written)), surroundings);
+                ObjectName name = ObjectNames.resolve(new Name(Names.parts(written)), surroundings);
                 yield new Denial(user, permission, name.database(), name.schema(), name.name());
             }
         };

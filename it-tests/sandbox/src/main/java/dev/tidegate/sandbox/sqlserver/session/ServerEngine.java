@@ -17,7 +17,6 @@ import dev.tidegate.sandbox.sqlserver.storage.H2;
 import dev.tidegate.sandbox.sqlserver.storage.H2Types;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -37,8 +36,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
     private static final String NAME = "TIDEGATE-SANDBOX";
     private static final Duration IDLE_INTERVAL = Duration.ofMinutes(5);
     private static final int FIRST_SPID = 51;
-    private static final Set<String> SYSTEM_DATABASES =
-            Set.of("master", "tempdb", "model", "msdb");
+    private static final Set<String> SYSTEM_DATABASES = Set.of("master", "tempdb", "model", "msdb");
 
     private final ServerContext context;
     private final H2Views views;
@@ -81,11 +79,9 @@ public final class ServerEngine implements Engine, AutoCloseable {
     }
 
     private void prepareStorage() throws SQLException {
-        try (Connection connection = context.h2().newConnection();
-                Statement statement = connection.createStatement()) {
+        try (Connection connection = context.h2().newConnection()) {
             context.state().register(connection);
             SystemFunctions.register(connection);
-            statement.execute("CREATE SEQUENCE " + TableText.ROW_VERSIONS + " START WITH 2001");
         }
         for (Database database : context.catalog().databases()) {
             prepareDatabase(database.name());
@@ -159,8 +155,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
     void kill(int spid) throws SqlError {
         EngineSession session = sessions.get(spid);
         if (session == null) {
-            throw new SqlError(
-                    6106, 16, 1, "Process ID " + spid + " is not an active process ID.");
+            throw new SqlError(6106, 16, 1, "Process ID " + spid + " is not an active process ID.");
         }
         session.killed();
         disconnect.accept(spid);

@@ -114,10 +114,7 @@ final class SessionProcedures {
 
     /** Runs a text with the arguments from a place on; outputs come back under their places. */
     private Outcome run(
-            String text,
-            List<ModuleText.Parameter> parameters,
-            List<Argument> arguments,
-            int first)
+            String text, List<ModuleText.Parameter> parameters, List<Argument> arguments, int first)
             throws SqlError {
         List<Argument> values =
                 arguments.subList(Math.min(first, arguments.size()), arguments.size());
@@ -132,8 +129,7 @@ final class SessionProcedures {
 
     private Outcome prepare(String name, List<Argument> arguments) throws SqlError {
         int handle = newHandle(name, arguments);
-        return new Outcome(
-                Interpreter.Flow.NEXT, 0, Map.of(0, new TypedValue(INT, handle)));
+        return new Outcome(Interpreter.Flow.NEXT, 0, Map.of(0, new TypedValue(INT, handle)));
     }
 
     private int newHandle(String name, List<Argument> arguments) throws SqlError {
@@ -171,9 +167,7 @@ final class SessionProcedures {
     }
 
     private Outcome dropType(String name, List<Argument> arguments) throws SqlError {
-        session.server()
-                .catalog()
-                .dropType(Names.parse(text(name, arguments, 0), database()));
+        session.server().catalog().dropType(Names.parse(text(name, arguments, 0), database()));
         session.server().defined();
         return Outcome.of(0);
     }

@@ -62,7 +62,9 @@ final class SetOptions {
     private static void others(String name, String value) throws SqlError {
         boolean known = WITHOUT_EFFECT.contains(name) || name.startsWith("STATISTICS ");
         boolean changesExecution =
-                name.equals("NOEXEC") || name.equals("PARSEONLY") || name.equals("FMTONLY")
+                name.equals("NOEXEC")
+                        || name.equals("PARSEONLY")
+                        || name.equals("FMTONLY")
                         || name.startsWith("SHOWPLAN");
         if (changesExecution && !isOn(value)) {
             return;
@@ -107,7 +109,8 @@ final class SetOptions {
         try {
             return DateOrder.valueOf(value.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new SqlError(2741, 16, 1, "SET DATEFORMAT date order '" + value + "' is invalid.");
+            throw new SqlError(
+                    2741, 16, 1, "SET DATEFORMAT date order '" + value + "' is invalid.");
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.DataStatements;
-import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.tsql.Name;
 import dev.tidegate.sandbox.sqlserver.tsql.Query;
@@ -158,8 +157,7 @@ final class StatementRunner {
         if (!security.restricts(session.login().user())) {
             return;
         }
-        String permission =
-                statement instanceof Statement.Truncate ? "ALTER" : verb(statement);
+        String permission = statement instanceof Statement.Truncate ? "ALTER" : verb(statement);
         Optional<Table> target = target(statement);
         if (target.isPresent()) {
             List<String> needed =

@@ -107,7 +107,11 @@ final class TableAlterations {
         Column added = table.columns().getLast();
         boolean later = added.nullable() && column.defaultValue().isPresent();
         try {
-            run("ALTER TABLE " + name.h2Name() + " ADD COLUMN " + text.column(table, added, !later));
+            run(
+                    "ALTER TABLE "
+                            + name.h2Name()
+                            + " ADD COLUMN "
+                            + text.column(table, added, !later));
             if (later) {
                 setDefault(table, added, table.defaultOf(added.name()).orElseThrow());
             }
@@ -298,8 +302,8 @@ final class TableAlterations {
                         .filter(each -> each.name().equalsIgnoreCase(name))
                         .map(each -> TableText.alterColumn(table, each.column(), "DROP DEFAULT"))
                         .findFirst();
-        return ofDefault.or(() ->
-                h2Constraint(table, name).map(h2 -> TableText.dropConstraint(table, h2)));
+        return ofDefault.or(
+                () -> h2Constraint(table, name).map(h2 -> TableText.dropConstraint(table, h2)));
     }
 
     private static Optional<String> h2Constraint(Table table, String name) {

@@ -34,8 +34,7 @@ final class TableDefinitions {
                         ? localName(statement.name().last())
                         : ObjectNames.require(statement.name(), surroundings);
         TableDefinition definition =
-                new ElementReader(surroundings, name, List.of())
-                        .read(statement.elements(), true);
+                new ElementReader(surroundings, name, List.of()).read(statement.elements(), true);
         if (definition.columns().isEmpty()) {
             throw new SqlError(
                     1701,
@@ -76,8 +75,7 @@ final class TableDefinitions {
                     6,
                     "There is already an object named '" + name.name() + "' in the database.");
         }
-        ObjectName place =
-                local ? localName(LocalTables.uniqueName(name.name())) : name;
+        ObjectName place = local ? localName(LocalTables.uniqueName(name.name())) : name;
         Table table = catalog.createTable(place.database(), at(place, definition));
         try {
             createInH2(table);

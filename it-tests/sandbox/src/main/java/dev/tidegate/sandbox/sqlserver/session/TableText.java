@@ -12,6 +12,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.KeyConstraint;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.storage.H2Types;
+import dev.tidegate.sandbox.sqlserver.storage.Routines;
 import dev.tidegate.sandbox.sqlserver.tsql.Expression;
 import dev.tidegate.sandbox.sqlserver.tsql.Statements;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
@@ -22,11 +23,8 @@ import java.util.stream.Collectors;
 
 /** Writes a table of the catalog, and parts of it, as H2's DDL. */
 final class TableText {
-    /** H2's sequence that values of rowversion columns come from. */
-    static final String ROW_VERSIONS = "\"fn\".\"row_versions\"";
-
     private static final String NEXT_ROW_VERSION =
-            "CAST(NEXT VALUE FOR " + ROW_VERSIONS + " AS BINARY(8))";
+            ObjectName.quote(Routines.SCHEMA) + ".\"next_rowversion\"()";
 
     private final ScopeSurroundings surroundings;
 
@@ -109,18 +107,8 @@ final class TableText {
     /** A default's value, converted to the column's type as SQL Server does it. */
     String defaultValue(Table table, Column column, DefaultConstraint constraint) throws SqlError {
         Expression written = Statements.expression(constraint.expression());
-        Expression converted =
-                written instanceof Expression.Null || written instanceof Expression.NextValue
-                        ? written
-                        : new Expression.Cast(
-                                written, Types.written(column.type()), Optional.empty(), false);
-        return DataStatements.columnExpression(
-                        converted,
-                        table.name(),
-                        List.of(),
-                        false,
-                        surroundings.in(table.name().database()))
-                .h2();
+        return DataStatements.defaultText(
+                written, column.type(), surroundings.in(table.name().database()));
     }
 
     private static String alter(Table table) {

@@ -49,8 +49,10 @@ final class TableTransfer {
         statements.add("DROP TABLE " + table.name().h2Name() + " CASCADE");
         for (Table other : catalog.tables(moved.name().database())) {
             for (ForeignKey key : other.foreignKeys()) {
-                boolean lost = other.id() != moved.id() && key.enabled()
-                        && key.referenced().equals(moved.name());
+                boolean lost =
+                        other.id() != moved.id()
+                                && key.enabled()
+                                && key.referenced().equals(moved.name());
                 if (lost) {
                     statements.add(text.foreignKey(other, key));
                 }

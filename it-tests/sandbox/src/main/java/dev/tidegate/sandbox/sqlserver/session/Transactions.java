@@ -37,6 +37,7 @@ final class Transactions {
     private final TransactionLog log;
     private final AfterEnd afterEnd;
     private final List<Place> savepoints = new ArrayList<>();
+
     /** Read by other sessions that list this one. */
     private final AtomicInteger count = new AtomicInteger();
 

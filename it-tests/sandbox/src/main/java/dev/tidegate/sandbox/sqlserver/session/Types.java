@@ -132,8 +132,7 @@ final class Types {
 
     private static SqlType scaled(Kind kind, int scale) throws SqlError {
         if (scale < 0 || scale > SCALE_MAX) {
-            throw new SqlError(
-                    1002, 15, 1, "Line 1: Specified scale " + scale + " is invalid.");
+            throw new SqlError(1002, 15, 1, "Line 1: Specified scale " + scale + " is invalid.");
         }
         return SqlType.ofScale(kind, scale);
     }

@@ -157,14 +157,14 @@ public final class ConversionRoutines {
     }
 
     /** To smalldatetime, datetime, datetime2. */
-    public static @Nullable LocalDateTime to_moment(
-            Value value, String from, String to, int style) throws SQLException {
+    public static @Nullable LocalDateTime to_moment(Value value, String from, String to, int style)
+            throws SQLException {
         return convert(value, from, to, style, LocalDateTime.class).orElse(null);
     }
 
     /** To datetimeoffset. */
-    public static @Nullable OffsetDateTime to_offset(
-            Value value, String from, String to, int style) throws SQLException {
+    public static @Nullable OffsetDateTime to_offset(Value value, String from, String to, int style)
+            throws SQLException {
         return convert(value, from, to, style, OffsetDateTime.class).orElse(null);
     }
 

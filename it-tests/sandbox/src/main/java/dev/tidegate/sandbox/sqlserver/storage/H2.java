@@ -18,7 +18,8 @@ import org.h2.jdbc.JdbcConnection;
  * nothing relies on it to understand T-SQL.
  */
 public final class H2 implements AutoCloseable {
-    private static final String OPTIONS = ";MODE=LEGACY;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000;QUERY_CACHE_SIZE=512";
+    private static final String OPTIONS =
+            ";MODE=LEGACY;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000;QUERY_CACHE_SIZE=512";
 
     private final String url;
 

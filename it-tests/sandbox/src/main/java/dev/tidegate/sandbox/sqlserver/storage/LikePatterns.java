@@ -16,8 +16,7 @@ final class LikePatterns {
         if (CACHED.size() > CACHED_MAX) {
             CACHED.clear();
         }
-        return CACHED.computeIfAbsent(
-                escape + '\u0000' + like, _ -> translate(like, escape));
+        return CACHED.computeIfAbsent(escape + '\u0000' + like, _ -> translate(like, escape));
     }
 
     private static Pattern translate(String like, String escape) {
@@ -43,16 +42,17 @@ final class LikePatterns {
             i++;
         }
         return Pattern.compile(
-                regex.toString(),
-                Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
+                regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
     }
 
     private static String set(String members) {
         boolean negated = members.startsWith("^");
         String body = negated ? members.substring(1) : members;
         String escaped =
-                body.replace("\\", "\\\\").replace("[", "\\[").replace("^", "\\^").replace(
-                        "&&", "&\\&");
+                body.replace("\\", "\\\\")
+                        .replace("[", "\\[")
+                        .replace("^", "\\^")
+                        .replace("&&", "&\\&");
         return "[" + (negated ? "^" : "") + escaped + "]";
     }
 }

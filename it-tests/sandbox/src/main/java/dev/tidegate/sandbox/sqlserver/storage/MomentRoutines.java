@@ -17,7 +17,9 @@ import java.time.temporal.Temporal;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Functions on dates and times. Parts have their full names in lower case, see {@link DateParts}. */
+/**
+ * Functions on dates and times. Parts have their full names in lower case, see {@link DateParts}.
+ */
 public final class MomentRoutines {
     private static final LocalDate BASE = LocalDate.of(1900, 1, 1);
 
@@ -57,7 +59,8 @@ public final class MomentRoutines {
         try {
             Temporal sum =
                     switch (part) {
-                        case "quarter" -> to.plus(Math.multiplyExact(3L, number), ChronoUnit.MONTHS);
+                        case "quarter" ->
+                                to.plus(Math.multiplyExact(3L, number), ChronoUnit.MONTHS);
                         case "dayofyear", "weekday" -> to.plus(number, ChronoUnit.DAYS);
                         case "millisecond" -> to.plus(number, ChronoUnit.MILLIS);
                         default -> to.plus(number, unit(part));
@@ -65,8 +68,7 @@ public final class MomentRoutines {
             return type.cast(sum);
         } catch (DateTimeException | ArithmeticException e) {
             throw Routines.failure(
-                    new SqlError(
-                            517, "Adding a value to a 'datetime' column caused an overflow."));
+                    new SqlError(517, "Adding a value to a 'datetime' column caused an overflow."));
         }
     }
 
@@ -253,17 +255,14 @@ public final class MomentRoutines {
                     : Integer.parseInt(offset.strip());
         } catch (DateTimeException | NumberFormatException e) {
             throw Routines.failure(
-                    new SqlError(
-                            9812, "The timezone provided to builtin function is invalid."));
+                    new SqlError(9812, "The timezone provided to builtin function is invalid."));
         }
     }
 
     /** AT TIME ZONE of a moment without a zone. */
     public static @Nullable OffsetDateTime in_zone(
             @Nullable LocalDateTime moment, @Nullable String zone) throws SQLException {
-        return moment == null || zone == null
-                ? null
-                : moment.atZone(zone(zone)).toOffsetDateTime();
+        return moment == null || zone == null ? null : moment.atZone(zone(zone)).toOffsetDateTime();
     }
 
     /** AT TIME ZONE of a moment with one. */
@@ -300,8 +299,7 @@ public final class MomentRoutines {
             @Nullable LocalDateTime from, @Nullable LocalDateTime to) {
         return from == null || to == null
                 ? null
-                : Moments.datetime(
-                        BASE.atStartOfDay().plus(java.time.Duration.between(from, to)));
+                : Moments.datetime(BASE.atStartOfDay().plus(java.time.Duration.between(from, to)));
     }
 
     /** ISDATE. */

@@ -19,8 +19,7 @@ public final class NumberRoutines {
 
     /** Division of decimals: digits behind the scale are cut. */
     public static @Nullable BigDecimal divide(
-            @Nullable BigDecimal left, @Nullable BigDecimal right, int scale)
-            throws SQLException {
+            @Nullable BigDecimal left, @Nullable BigDecimal right, int scale) throws SQLException {
         if (left == null || right == null) {
             return null;
         }
@@ -70,7 +69,9 @@ public final class NumberRoutines {
         return ByteBuffer.allocate(Long.BYTES).putLong(ROW_VERSION.incrementAndGet()).array();
     }
 
-    /** @@DBTS. */
+    /**
+     * @@DBTS.
+     */
     public static byte[] last_rowversion() {
         return ByteBuffer.allocate(Long.BYTES).putLong(ROW_VERSION.get()).array();
     }

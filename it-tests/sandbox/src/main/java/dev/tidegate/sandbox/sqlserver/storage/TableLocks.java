@@ -29,8 +29,8 @@ public final class TableLocks {
     }
 
     /** Lets an identity column begin again with a value. */
-    public static void restartIdentity(
-            Connection h2, ObjectName table, String column, long value) throws SQLException {
+    public static void restartIdentity(Connection h2, ObjectName table, String column, long value)
+            throws SQLException {
         SessionLocal session = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
         try {
             session.getDatabase()

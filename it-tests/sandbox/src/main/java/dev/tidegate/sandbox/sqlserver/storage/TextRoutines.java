@@ -212,8 +212,7 @@ public final class TextRoutines {
         if (name == null) {
             return null;
         }
-        java.util.List<String> parts =
-                dev.tidegate.sandbox.sqlserver.catalog.Names.parts(name);
+        java.util.List<String> parts = dev.tidegate.sandbox.sqlserver.catalog.Names.parts(name);
         int at = parts.size() - part;
         return part < 1 || at < 0 || parts.size() > 4 || parts.get(at).isEmpty()
                 ? null
@@ -276,8 +275,7 @@ public final class TextRoutines {
         return text == null
                 ? null
                 : hash_bytes(
-                        algorithm,
-                        text.getBytes(national ? StandardCharsets.UTF_16LE : CODE_PAGE));
+                        algorithm, text.getBytes(national ? StandardCharsets.UTF_16LE : CODE_PAGE));
     }
 
     /** HASHBYTES of binaries; NULL for an algorithm that is not known. */

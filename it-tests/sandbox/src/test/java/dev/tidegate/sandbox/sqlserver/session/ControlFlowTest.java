@@ -162,8 +162,7 @@ final class ControlFlowTest {
     @Test
     void useChangesTheDatabase() {
         assertThat(client.run("USE tempdb"))
-                .containsExactly(
-                        "database tempdb", "info Changed database context to 'tempdb'.");
+                .containsExactly("database tempdb", "info Changed database context to 'tempdb'.");
         assertThat(client.session().database()).isEqualTo("tempdb");
         assertThat(client.run("USE nowhere")).containsExactly("error 911");
     }
@@ -177,12 +176,13 @@ final class ControlFlowTest {
     @Test
     void waitForReturnsWhenItIsCancelled() throws Exception {
         Thread canceller =
-                Thread.ofVirtual().start(() -> {
-                    while (!Thread.currentThread().isInterrupted()) {
-                        client.session().cancel();
-                        Thread.onSpinWait();
-                    }
-                });
+                Thread.ofVirtual()
+                        .start(() -> {
+                            while (!Thread.currentThread().isInterrupted()) {
+                                client.session().cancel();
+                                Thread.onSpinWait();
+                            }
+                        });
         try {
             assertThat(client.run("WAITFOR DELAY '01:00:00' PRINT 'never'"))
                     .containsExactly("error 0");

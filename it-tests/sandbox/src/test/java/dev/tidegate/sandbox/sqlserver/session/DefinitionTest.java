@@ -38,8 +38,11 @@ final class DefinitionTest {
                     .doing(
                             new H2Errors.Doing(
                                     sql.substring(0, 6),
-                                    () -> fixture.catalog()
-                                            .table(new ObjectName("shop", "dbo", "child"))));
+                                    () ->
+                                            fixture.catalog()
+                                                    .table(
+                                                            new ObjectName(
+                                                                    "shop", "dbo", "child"))));
             return session.h2Errors().map(e);
         }
     }
@@ -66,7 +69,8 @@ final class DefinitionTest {
         tables();
         assertThat(fixture.table("child").column("a")).get().returns(false, Column::nullable);
         assertThat(fixture.table("parent").indexes()).hasSize(1);
-        client.h2Update("INSERT INTO \"shop.dbo\".\"parent\" (\"code\", \"size\") VALUES ('x', 255)");
+        client.h2Update(
+                "INSERT INTO \"shop.dbo\".\"parent\" (\"code\", \"size\") VALUES ('x', 255)");
         client.h2Update("INSERT INTO \"shop.dbo\".\"parent\" (\"code\", \"size\") VALUES ('y', 2)");
         assertThat(client.h2("SELECT \"id\", \"size\" FROM \"shop.dbo\".\"parent\""))
                 .containsExactly("10|255", "15|2");
@@ -82,7 +86,8 @@ final class DefinitionTest {
         assertError("INSERT INTO \"shop.dbo\".\"parent\" VALUES (2, 'z', 1)", 2601, "IX_size");
         assertError("INSERT INTO \"shop.dbo\".\"child\" VALUES (1, 2, 1)", 2627, "PK__child__");
         assertError("INSERT INTO \"shop.dbo\".\"child\" VALUES (3, 2, 77)", 547, "FK_child");
-        assertError("DELETE FROM \"shop.dbo\".\"parent\"", 547, "\"dbo.child\", column 'parent_id'");
+        assertError(
+                "DELETE FROM \"shop.dbo\".\"parent\"", 547, "\"dbo.child\", column 'parent_id'");
         assertError("INSERT INTO \"shop.dbo\".\"child\" VALUES (NULL, 2, 1)", 515, "'a'");
         assertError("INSERT INTO \"shop.dbo\".\"parent\" VALUES (5, 'long', 1)", 2628, "'code'");
         assertError("SELECT 1 / 0", 8134, "Divide by zero");
@@ -115,8 +120,7 @@ final class DefinitionTest {
     void alterTableAddsChangesAndDropsColumns() throws Exception {
         tables();
         client.h2Update("INSERT INTO \"shop.dbo\".\"parent\" VALUES (1, 'x', 1)");
-        assertThat(client.run("ALTER TABLE parent ADD note nvarchar(20) NULL, more int"))
-                .isEmpty();
+        assertThat(client.run("ALTER TABLE parent ADD note nvarchar(20) NULL, more int")).isEmpty();
         assertThat(client.run("ALTER TABLE parent ADD must int NOT NULL"))
                 .containsExactly("error 4901");
         assertThat(client.run("ALTER TABLE parent ALTER COLUMN code varchar(30) NOT NULL"))
@@ -241,8 +245,7 @@ final class DefinitionTest {
                                         + " INCREMENT BY 2"))
                 .isEmpty();
         assertThat(client.run("CREATE TABLE sales.t (c sales.code)")).isEmpty();
-        assertThat(client.h2("SELECT NEXT VALUE FOR \"shop.sales\".\"seq\""))
-                .containsExactly("5");
+        assertThat(client.h2("SELECT NEXT VALUE FOR \"shop.sales\".\"seq\"")).containsExactly("5");
         assertThat(client.run("DROP SCHEMA sales")).containsExactly("error 3729");
         assertThat(
                         client.run(
@@ -295,8 +298,7 @@ final class DefinitionTest {
     void localTablesOfAProcedureEndWithIt() {
         client.run("CREATE PROCEDURE p AS CREATE TABLE #inner (id int) DECLARE @t TABLE (id int)");
         assertThat(client.run("EXEC p DROP TABLE #inner")).containsExactly("error 3701");
-        assertThat(client.run("BEGIN TRAN EXEC p COMMIT"))
-                .containsExactly("begun", "committed");
+        assertThat(client.run("BEGIN TRAN EXEC p COMMIT")).containsExactly("begun", "committed");
         assertThat(fixture.catalog().tables("tempdb")).isEmpty();
     }
 
@@ -339,12 +341,13 @@ final class DefinitionTest {
                 statement.execute("INSERT INTO \"shop.dbo\".\"parent\" VALUES (1, 'x', 1)");
             }
             Thread canceller =
-                    Thread.ofVirtual().start(() -> {
-                        while (!Thread.currentThread().isInterrupted()) {
-                            client.session().cancel();
-                            Thread.onSpinWait();
-                        }
-                    });
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                while (!Thread.currentThread().isInterrupted()) {
+                                    client.session().cancel();
+                                    Thread.onSpinWait();
+                                }
+                            });
             try {
                 assertThat(client.run("ALTER TABLE parent ADD n int")).containsExactly("error 0");
             } finally {

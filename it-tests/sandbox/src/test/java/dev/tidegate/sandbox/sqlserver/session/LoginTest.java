@@ -99,10 +99,11 @@ final class LoginTest {
     void sessionsAreListed() {
         client.run("BEGIN TRAN");
         assertThat(fixture.engine.context().state().sessions().get())
-                .anySatisfy(info -> assertThat(info)
-                        .returns(client.session().spid(), SessionInfo::id)
-                        .returns("shop", SessionInfo::database)
-                        .returns(1, SessionInfo::openTransactions)
-                        .returns(false, SessionInfo::running));
+                .anySatisfy(info ->
+                        assertThat(info)
+                                .returns(client.session().spid(), SessionInfo::id)
+                                .returns("shop", SessionInfo::database)
+                                .returns(1, SessionInfo::openTransactions)
+                                .returns(false, SessionInfo::running));
     }
 }

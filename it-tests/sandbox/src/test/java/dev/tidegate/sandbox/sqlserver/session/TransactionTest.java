@@ -69,9 +69,7 @@ final class TransactionTest {
                 .containsExactly("begun");
         assertThat(client.session().inTransaction()).isTrue();
         assertThat(client.run("IF @@TRANCOUNT > 0 ROLLBACK TRAN [sp]")).isEmpty();
-        assertThat(
-                        client.run(
-                                "set implicit_transactions off IF @@TRANCOUNT > 0 COMMIT TRAN "))
+        assertThat(client.run("set implicit_transactions off IF @@TRANCOUNT > 0 COMMIT TRAN "))
                 .containsExactly("committed");
         assertThat(client.run("set transaction isolation level  repeatable read ")).isEmpty();
     }
