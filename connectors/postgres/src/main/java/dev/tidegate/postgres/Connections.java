@@ -138,7 +138,6 @@ final class Connections implements AutoCloseable {
     public void close() {
         closed = true;
         for (Connection connection : open) {
-            open.remove(connection);
             try {
                 // not close(): its thread may be waiting for the server
                 connection.abort(Runnable::run);
@@ -146,5 +145,6 @@ final class Connections implements AutoCloseable {
                 throw Failures.of("disconnect", e);
             }
         }
+        open.clear();
     }
 }
