@@ -31,8 +31,14 @@ final class Connections implements AutoCloseable {
             """;
 
     private static final String CONNECT_SECONDS_MAX = "10";
-    private static final String STATEMENT_CACHE_ENTRIES = "1024";
-    private static final String STATEMENT_CACHE_MIB = "32";
+
+    /**
+     * Statements that the driver keeps, and the server their plans, from the fifth use on. Bounds
+     * the server's memory too: one entry may be a message of 48 statements.
+     */
+    private static final String STATEMENT_CACHE_ENTRIES = "256";
+
+    private static final String STATEMENT_CACHE_MIB = "16";
 
     private final PostgresSettings settings;
     private final String pipeline;
@@ -70,6 +76,7 @@ final class Connections implements AutoCloseable {
         properties.setProperty("ApplicationName", "tidegate " + pipeline + " " + purpose);
         properties.setProperty("connectTimeout", CONNECT_SECONDS_MAX);
         properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("socketFactory", WatchfulSockets.class.getName());
         properties.setProperty("preparedStatementCacheQueries", STATEMENT_CACHE_ENTRIES);
         properties.setProperty("preparedStatementCacheSizeMiB", STATEMENT_CACHE_MIB);
         // the detail quotes row values
@@ -130,6 +137,14 @@ final class Connections implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        open.forEach(this::release);
+        for (Connection connection : open) {
+            try {
+                // not close(): its thread may be waiting for the server
+                connection.abort(Runnable::run);
+            } catch (SQLException e) {
+                throw Failures.of("disconnect", e);
+            }
+        }
+        open.clear();
     }
 }

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The applying of one replication group: one session, one transaction at a time. */
 final class PostgresApply implements Target {
+    /**
+     * Plans are kept for the life of the session. One that was made while a table was small would
+     * read the whole table for each row when it has grown, also behind foreign keys.
+     */
+    private static final String KEEP_TO_INDEXES = "set enable_seqscan = off";
+
     private final Connections connections;
     private final int group;
     private final CheckpointTable checkpoints;
@@ -38,6 +44,7 @@ final class PostgresApply implements Target {
         }
         Connection connection = connections.open("apply " + group);
         try {
+            new Statements(connection).run(KEEP_TO_INDEXES);
             Checkpoint checkpoint = checkpoints.takeOver(connection);
             connection.commit();
             owned = new Owned(connection, new HashMap<>());
