@@ -16,11 +16,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sql H2's text
  * @param inputs values of its parameters, from 1
- * @param lockedTables tables that are locked as a whole first
+ * @param needs what is done first
  */
-record Command(String sql, List<Input> inputs, List<ObjectName> lockedTables) {
+record Command(String sql, List<Input> inputs, Needs needs) {
+    /**
+     * What must be done before a statement runs.
+     *
+     * @param lockedTables tables that are locked as a whole
+     * @param systemViews system views whose copies are filled
+     */
+    record Needs(List<ObjectName> lockedTables, List<SystemViewCopies.Used> systemViews) {
+        static final Needs NONE = new Needs(List.of(), List.of());
+    }
+
     static Command of(String sql, Translation translation) {
-        return new Command(sql, translation.inputs(), translation.lockedTables());
+        return new Command(sql, translation.inputs(), translation.needs());
     }
 
     /** A count of rows, and the last identity value that was given out. */
@@ -30,7 +40,7 @@ record Command(String sql, List<Input> inputs, List<ObjectName> lockedTables) {
     Changed update(Surroundings surroundings, Optional<String> identityColumn) throws SqlError {
         List<@Nullable Object> values = values(surroundings);
         return surroundings.calling(() -> {
-            lock(surroundings);
+            prepare(surroundings);
             try (PreparedStatement statement =
                     identityColumn.isPresent()
                             ? surroundings
@@ -65,11 +75,14 @@ record Command(String sql, List<Input> inputs, List<ObjectName> lockedTables) {
     void query(Surroundings surroundings, RowReader reader) throws SqlError {
         List<@Nullable Object> values = values(surroundings);
         PreparedStatement statement =
-                surroundings.calling(() -> surroundings.h2().prepareStatement(sql));
+                surroundings.calling(
+                        () -> {
+                            prepare(surroundings);
+                            return surroundings.h2().prepareStatement(sql);
+                        });
         try (statement) {
             ResultSet rows =
                     surroundings.calling(() -> {
-                        lock(surroundings);
                         bind(statement, values);
                         return statement.executeQuery();
                     });
@@ -94,9 +107,12 @@ record Command(String sql, List<Input> inputs, List<ObjectName> lockedTables) {
         return values;
     }
 
-    private void lock(Surroundings surroundings) throws SQLException {
-        for (ObjectName table : lockedTables) {
+    private void prepare(Surroundings surroundings) throws SQLException {
+        for (ObjectName table : needs.lockedTables()) {
             TableLocks.lock(surroundings.h2(), table);
+        }
+        for (SystemViewCopies.Used view : needs.systemViews()) {
+            SystemViewCopies.fill(view, surroundings.h2());
         }
     }
 

@@ -82,7 +82,7 @@ final class Deletes {
                                 + table.name().name()
                                 + "' because it is being referenced by a FOREIGN KEY constraint.");
             }
-            new Command("DELETE FROM " + table.name().h2Name(), List.of(), List.of())
+            new Command("DELETE FROM " + table.name().h2Name(), List.of(), Command.Needs.NONE)
                     .update(surroundings, Optional.empty());
             if (table.identityColumn().isPresent()) {
                 var column = table.identityColumn().get();

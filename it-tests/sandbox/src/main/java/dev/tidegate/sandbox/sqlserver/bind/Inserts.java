@@ -176,7 +176,7 @@ final class Inserts {
         return new Command(
                 "INSERT INTO " + table.name().h2Name() + names(columns) + places,
                 List.of(),
-                List.of());
+                Command.Needs.NONE);
     }
 
     static void insertRow(Command insert, @Nullable Object[] row, Surroundings surroundings)

@@ -23,11 +23,26 @@ final class Objects {
      * @param name its name
      * @param columns its columns
      * @param table itself, when it is a table
+     * @param systemView itself, when it is a view of the server's own
      */
-    record Found(String h2, ObjectName name, List<Column> columns, Optional<Table> table) {
+    record Found(
+            String h2,
+            ObjectName name,
+            List<Column> columns,
+            Optional<Table> table,
+            Optional<SystemView> systemView) {
         static Found of(Table table) {
             return new Found(
-                    table.name().h2Name(), table.name(), table.columns(), Optional.of(table));
+                    table.name().h2Name(),
+                    table.name(),
+                    table.columns(),
+                    Optional.of(table),
+                    Optional.empty());
+        }
+
+        private static Found of(
+                ObjectName name, List<Column> columns, Optional<SystemView> systemView) {
+            return new Found(name.h2Name(), name, columns, Optional.empty(), systemView);
         }
     }
 
@@ -73,7 +88,7 @@ final class Objects {
         if (module.isPresent() && module.get().kind() == Module.Kind.VIEW) {
             Module view = module.get();
             return Optional.of(
-                    new Found(view.name().h2Name(), view.name(), view.columns(), Optional.empty()));
+                    Found.of(view.name(), view.columns(), Optional.empty()));
         }
         Optional<Synonym> synonym = surroundings.catalog().synonym(object);
         if (synonym.isPresent() && !synonym.get().target().equals(object)) {
@@ -91,7 +106,7 @@ final class Objects {
         Optional<SystemView> view = SystemViews.find(written.fromEnd(1), object.name());
         return view.map(found -> {
             ObjectName name = new ObjectName(database, found.schema(), found.name());
-            return new Found(name.h2Name(), name, found.columns(), Optional.empty());
+            return Found.of(name, found.columns(), Optional.of(found));
         });
     }
 }

@@ -38,7 +38,7 @@ final class Selects {
                         select.into().get(),
                         text,
                         translation.inputs(),
-                        translation.lockedTables());
+                        translation.needs());
             }
         }
         return new Show(Command.of(locking(text, translation), translation), text.columns());
@@ -138,7 +138,7 @@ final class Selects {
     }
 
     /** Rows into a table that is made for them. */
-    record Into(Name name, Queries.Text text, List<Input> inputs, List<ObjectName> lockedTables)
+    record Into(Name name, Queries.Text text, List<Input> inputs, Command.Needs needs)
             implements Plan {
         @Override
         public DataStatements.Outcome run(Surroundings surroundings, ResultSink sink)
@@ -169,7 +169,7 @@ final class Selects {
                                     List.of()));
             String insert = "INSERT INTO " + table.name().h2Name() + " " + text.h2();
             Command.Changed changed =
-                    new Command(insert, inputs, lockedTables)
+                    new Command(insert, inputs, needs)
                             .update(surroundings, Optional.empty());
             return new DataStatements.Outcome(
                     ResultSink.Command.SELECT, changed.rows(), Optional.empty());

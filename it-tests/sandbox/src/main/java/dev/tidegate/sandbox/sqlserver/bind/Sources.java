@@ -101,7 +101,16 @@ final class Sources {
                         alias,
                         Optional.of(found.name()),
                         found.columns().stream().map(Output::of).toList()));
-        return found.h2() + " " + ObjectName.quote(alias);
+        String h2 =
+                found.systemView()
+                        .map(
+                                view ->
+                                        translation.systemView(
+                                                new SystemViewCopies.Used(
+                                                        found.name().database(), view),
+                                                found.h2()))
+                        .orElse(found.h2());
+        return h2 + " " + ObjectName.quote(alias);
     }
 
     private String common(Scope.Common common, String alias, Scope scope) throws SqlError {

@@ -11,8 +11,10 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ final class Translation {
     private final Purpose purpose;
     private final Map<Input, Integer> inputs = new LinkedHashMap<>();
     private final List<ObjectName> lockedTables = new ArrayList<>();
+    private final Set<SystemViewCopies.Used> systemViews = new LinkedHashSet<>();
     private boolean locksRows;
 
     Translation(Surroundings surroundings, Purpose purpose) {
@@ -58,13 +61,22 @@ final class Translation {
         return List.copyOf(inputs.keySet());
     }
 
-    /** Tables to be locked as a whole before the statement runs. */
-    List<ObjectName> lockedTables() {
-        return List.copyOf(lockedTables);
+    /** What must be done before the statement runs. */
+    Command.Needs needs() {
+        return new Command.Needs(List.copyOf(lockedTables), List.copyOf(systemViews));
     }
 
     void lockTable(ObjectName table) {
         lockedTables.add(table);
+    }
+
+    /** The H2 name of a system view for this statement. */
+    String systemView(SystemViewCopies.Used view, String h2) {
+        if (isKept()) {
+            return h2;
+        }
+        systemViews.add(view);
+        return view.h2();
     }
 
     /** Whether a hint asks for locks on the rows that are read. */
