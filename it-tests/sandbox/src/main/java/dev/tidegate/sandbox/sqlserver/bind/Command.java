@@ -75,11 +75,10 @@ record Command(String sql, List<Input> inputs, Needs needs) {
     void query(Surroundings surroundings, RowReader reader) throws SqlError {
         List<@Nullable Object> values = values(surroundings);
         PreparedStatement statement =
-                surroundings.calling(
-                        () -> {
-                            prepare(surroundings);
-                            return surroundings.h2().prepareStatement(sql);
-                        });
+                surroundings.calling(() -> {
+                    prepare(surroundings);
+                    return surroundings.h2().prepareStatement(sql);
+                });
         try (statement) {
             ResultSet rows =
                     surroundings.calling(() -> {

@@ -87,8 +87,7 @@ final class Objects {
         Optional<Module> module = surroundings.catalog().module(object);
         if (module.isPresent() && module.get().kind() == Module.Kind.VIEW) {
             Module view = module.get();
-            return Optional.of(
-                    Found.of(view.name(), view.columns(), Optional.empty()));
+            return Optional.of(Found.of(view.name(), view.columns(), Optional.empty()));
         }
         Optional<Synonym> synonym = surroundings.catalog().synonym(object);
         if (synonym.isPresent() && !synonym.get().target().equals(object)) {

@@ -35,10 +35,7 @@ final class Selects {
             }
             if (select.into().isPresent()) {
                 return new Into(
-                        select.into().get(),
-                        text,
-                        translation.inputs(),
-                        translation.needs());
+                        select.into().get(), text, translation.inputs(), translation.needs());
             }
         }
         return new Show(Command.of(locking(text, translation), translation), text.columns());
@@ -169,8 +166,7 @@ final class Selects {
                                     List.of()));
             String insert = "INSERT INTO " + table.name().h2Name() + " " + text.h2();
             Command.Changed changed =
-                    new Command(insert, inputs, needs)
-                            .update(surroundings, Optional.empty());
+                    new Command(insert, inputs, needs).update(surroundings, Optional.empty());
             return new DataStatements.Outcome(
                     ResultSink.Command.SELECT, changed.rows(), Optional.empty());
         }

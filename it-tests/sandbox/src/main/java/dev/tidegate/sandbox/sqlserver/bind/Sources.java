@@ -103,12 +103,10 @@ final class Sources {
                         found.columns().stream().map(Output::of).toList()));
         String h2 =
                 found.systemView()
-                        .map(
-                                view ->
-                                        translation.systemView(
-                                                new SystemViewCopies.Used(
-                                                        found.name().database(), view),
-                                                found.h2()))
+                        .map(view ->
+                                translation.systemView(
+                                        new SystemViewCopies.Used(found.name().database(), view),
+                                        found.h2()))
                         .orElse(found.h2());
         return h2 + " " + ObjectName.quote(alias);
     }

@@ -62,8 +62,7 @@ final class SystemViewCopies {
     private static String create(Used used) {
         StringJoiner columns = new StringJoiner(", ", "(", ")");
         for (Column column : used.view().columns()) {
-            columns.add(
-                    ObjectName.quote(column.name()) + " " + H2Types.expression(column.type()));
+            columns.add(ObjectName.quote(column.name()) + " " + H2Types.expression(column.type()));
         }
         return "CREATE LOCAL TEMPORARY TABLE IF NOT EXISTS "
                 + used.h2()

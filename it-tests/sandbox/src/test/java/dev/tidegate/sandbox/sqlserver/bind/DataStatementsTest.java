@@ -54,11 +54,13 @@ final class DataStatementsTest {
 
     @BeforeEach
     void connect() throws Exception {
-        connection = DriverManager.getConnection(server.jdbcUrl("shop"), SqlServer.USER, "Secret-1");
+        connection =
+                DriverManager.getConnection(server.jdbcUrl("shop"), SqlServer.USER, "Secret-1");
         connection.setAutoCommit(false);
         run("INSERT INTO customer (name, credit, born) VALUES (N'Ada', 10.50, '1815-12-10')");
         run("INSERT customer (name, credit, vip) VALUES ('Grace', NULL, 1), ('Alan', 3, 0)");
-        run("INSERT INTO orders (id, customer_id, total) SELECT id * 10, id, id * 1.5 FROM customer");
+        run(
+                "INSERT INTO orders (id, customer_id, total) SELECT id * 10, id, id * 1.5 FROM customer");
     }
 
     @AfterEach
@@ -183,9 +185,10 @@ final class DataStatementsTest {
                                 ORDER BY total DESC
                                 """))
                 .hasSize(2);
-        assertThat(rows("SELECT name FROM customer WHERE credit IS NULL"))
-                .containsExactly("Grace");
-        assertThat(rows("SELECT name FROM customer ORDER BY born, name OFFSET 1 ROWS FETCH NEXT 1 ROWS ONLY"))
+        assertThat(rows("SELECT name FROM customer WHERE credit IS NULL")).containsExactly("Grace");
+        assertThat(
+                        rows(
+                                "SELECT name FROM customer ORDER BY born, name OFFSET 1 ROWS FETCH NEXT 1 ROWS ONLY"))
                 .containsExactly("Grace");
         assertThat(rows("SELECT name FROM customer WHERE vip = 1")).containsExactly("Grace");
         assertThat(rows("SELECT name FROM customer WHERE name IN (?, ?) ORDER BY 1", "ADA", "alan"))
@@ -221,10 +224,14 @@ final class DataStatementsTest {
     @Test
     void changesReportHowManyRowsTheyChanged() throws Exception {
         assertThat(run("UPDATE customer SET credit = ISNULL(credit, 0) + 1")).isEqualTo(3);
-        assertThat(run("UPDATE c SET c.credit += o.total FROM customer c JOIN orders o ON o.customer_id = c.id WHERE c.name = 'Ada'"))
+        assertThat(
+                        run(
+                                "UPDATE c SET c.credit += o.total FROM customer c JOIN orders o ON o.customer_id = c.id WHERE c.name = 'Ada'"))
                 .isEqualTo(1);
         assertThat(run("UPDATE TOP (1) customer SET vip = 1 WHERE vip = 0")).isEqualTo(1);
-        assertThat(run("DELETE o FROM orders o JOIN customer c ON c.id = o.customer_id WHERE c.name = 'Alan'"))
+        assertThat(
+                        run(
+                                "DELETE o FROM orders o JOIN customer c ON c.id = o.customer_id WHERE c.name = 'Alan'"))
                 .isEqualTo(1);
         assertThat(run("DELETE FROM customer WHERE name = 'Alan'")).isEqualTo(1);
         assertThat(rows("SELECT COUNT(*) FROM customer")).containsExactly("2");
@@ -239,15 +246,21 @@ final class DataStatementsTest {
                 WHEN MATCHED THEN UPDATE SET credit = s.credit
                 WHEN NOT MATCHED THEN INSERT (name, credit) VALUES (s.name, s.credit);
                 """);
-        assertThat(rows("SELECT name, credit FROM customer WHERE name IN ('Ada', 'Edsger') ORDER BY name"))
+        assertThat(
+                        rows(
+                                "SELECT name, credit FROM customer WHERE name IN ('Ada', 'Edsger') ORDER BY name"))
                 .containsExactly("Ada 99.00", "Edsger 1.00");
     }
 
     @Test
     void outputGivesWhatWasInsertedOrDeleted() throws Exception {
-        assertThat(rows("INSERT INTO customer (name) OUTPUT inserted.name, inserted.vip VALUES ('Barbara')"))
+        assertThat(
+                        rows(
+                                "INSERT INTO customer (name) OUTPUT inserted.name, inserted.vip VALUES ('Barbara')"))
                 .containsExactly("Barbara 0");
-        assertThat(rows("DELETE FROM orders OUTPUT deleted.customer_id - deleted.id WHERE total > 0"))
+        assertThat(
+                        rows(
+                                "DELETE FROM orders OUTPUT deleted.customer_id - deleted.id WHERE total > 0"))
                 .hasSize(3);
     }
 
@@ -273,7 +286,9 @@ final class DataStatementsTest {
 
     @Test
     void identityValuesAreKnownAfterwards() throws Exception {
-        assertThat(rows("INSERT INTO customer (name) VALUES ('New') SELECT name FROM customer WHERE id = SCOPE_IDENTITY()"))
+        assertThat(
+                        rows(
+                                "INSERT INTO customer (name) VALUES ('New') SELECT name FROM customer WHERE id = SCOPE_IDENTITY()"))
                 .containsExactly("New");
     }
 
@@ -291,14 +306,17 @@ final class DataStatementsTest {
                 types.add(meta.getColumnTypeName(i));
             }
             assertThat(types)
-                    .containsExactly("int", "nvarchar", "decimal", "date", "bit", "money", "decimal");
+                    .containsExactly(
+                            "int", "nvarchar", "decimal", "date", "bit", "money", "decimal");
         }
     }
 
     @Test
     void mistakesHaveSqlServersNumbers() {
         expect(2628, "UPDATE customer SET name = REPLICATE('x', 50)");
-        expect(2627, "INSERT INTO orders (id, customer_id, total) SELECT id, customer_id, 0 FROM orders");
+        expect(
+                2627,
+                "INSERT INTO orders (id, customer_id, total) SELECT id, customer_id, 0 FROM orders");
         expect(207, "SELECT nothing FROM customer");
         expect(208, "SELECT * FROM nowhere");
         expect(209, "SELECT id FROM customer, orders");
@@ -317,6 +335,9 @@ final class DataStatementsTest {
                 .as(sql)
                 .isInstanceOfSatisfying(
                         SQLServerException.class,
-                        e -> assertThat(e.getErrorCode()).as(sql + ": " + e.getMessage()).isEqualTo(number));
+                        e ->
+                                assertThat(e.getErrorCode())
+                                        .as(sql + ": " + e.getMessage())
+                                        .isEqualTo(number));
     }
 }
