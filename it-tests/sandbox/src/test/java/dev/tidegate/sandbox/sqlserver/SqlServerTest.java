@@ -325,18 +325,6 @@ final class SqlServerTest {
                         query(
                                 connection,
                                 """
-                                BEGIN TRY
-                                    SELECT 1 / 0 AS never
-                                END TRY
-                                BEGIN CATCH
-                                    SELECT ERROR_NUMBER(), ERROR_MESSAGE(), XACT_STATE()
-                                END CATCH
-                                """))
-                .hasSizeLessThanOrEqualTo(1);
-        assertThat(
-                        query(
-                                connection,
-                                """
                                 SET NOCOUNT ON
                                 DECLARE @n int
                                 BEGIN TRY
@@ -549,5 +537,92 @@ final class SqlServerTest {
                 .hasMessageContaining("UQ_account_name");
         assertThatThrownBy(() -> fixture.server.execute("shop", "SELECT * FROM nowhere"))
                 .hasMessage("Invalid object name 'nowhere'.");
+    }
+
+    @Test
+    void anIndexMayHaveTheNameOfATable() throws Exception {
+        run(connection, "CREATE INDEX other ON line (number)");
+        run(connection, "CREATE TABLE other (id int) DROP TABLE other");
+    }
+
+    @Test
+    void aFailedSelectIntoLeavesNoTable() throws Exception {
+        update(connection, "INSERT INTO account (name) VALUES ('a')");
+        assertNumber(
+                245,
+                () -> run(connection, "SELECT CAST(name AS int) AS n INTO copied FROM account"));
+        run(connection, "SELECT name INTO copied FROM account");
+        assertThat(query(connection, "SELECT name FROM copied")).containsExactly("a");
+        run(connection, "DROP TABLE copied");
+    }
+
+    @Test
+    void aPooledConnectionIsHandedOnAsNew() throws Exception {
+        com.microsoft.sqlserver.jdbc.SQLServerXADataSource source =
+                new com.microsoft.sqlserver.jdbc.SQLServerXADataSource();
+        source.setURL(fixture.server.jdbcUrl("shop"));
+        source.setUser("sa");
+        source.setPassword(SqlServerFixture.PASSWORD);
+        javax.sql.PooledConnection pooled = source.getPooledConnection();
+        try (Connection first = pooled.getConnection()) {
+            run(first, "SET LOCK_TIMEOUT 7 USE master CREATE TABLE #mine (id int)");
+            first.setAutoCommit(false);
+            update(first, "INSERT INTO shop.dbo.account (name) VALUES ('a')");
+        }
+        try (Connection second = pooled.getConnection()) {
+            assertThat(query(second, "SELECT DB_NAME(), @@LOCK_TIMEOUT, @@TRANCOUNT"))
+                    .containsExactly("shop|-1|0");
+            assertNumber(208, () -> query(second, "SELECT * FROM #mine"));
+        }
+        pooled.close();
+        assertThat(query(connection, "SELECT COUNT(*) FROM account")).containsExactly("0");
+    }
+
+    @Test
+    void insertTakesTheRowsOfAProcedure() throws Exception {
+        assertThat(
+                        query(
+                                connection,
+                                """
+                                SET NOCOUNT ON
+                                CREATE TABLE #keys (db sysname, owner sysname, tab sysname,
+                                    col sysname, seq smallint, pk sysname)
+                                INSERT INTO #keys EXEC sp_pkeys 'line'
+                                SELECT col FROM #keys ORDER BY seq
+                                """))
+                .containsExactly("account_id", "number");
+    }
+
+    @Test
+    void aLoopOfInsertsInATransactionIsCommittedAsOne() throws Exception {
+        run(
+                connection,
+                """
+                SET XACT_ABORT ON
+                BEGIN TRANSACTION
+                DECLARE @i int = 0
+                WHILE @i < 10
+                BEGIN
+                    INSERT INTO account (name, balance) VALUES (CONCAT('n', @i), @i)
+                    SET @i += 1
+                END
+                IF @@ROWCOUNT <> 1 THROW 50001, 'count', 1
+                COMMIT TRANSACTION
+                """);
+        assertThat(query(connection, "SELECT COUNT(*), SUM(balance) FROM account"))
+                .containsExactly("10|45.0000");
+    }
+
+    @Test
+    void underXactAbortNothingOfATransactionIsLeft() throws Exception {
+        assertNumber(
+                2627,
+                () ->
+                        run(
+                                connection,
+                                "SET NOCOUNT ON SET XACT_ABORT ON BEGIN TRAN INSERT INTO account (name) VALUES ('a')"
+                                        + " INSERT INTO account (name) VALUES ('a') COMMIT"));
+        assertThat(query(connection, "SELECT COUNT(*), @@TRANCOUNT FROM account"))
+                .containsExactly("0|0");
     }
 }

@@ -47,9 +47,11 @@ final class DatabaseObjects {
                 || constraintTaken(name);
     }
 
+    /** Names of plain indexes are their table's own. */
     private boolean constraintTaken(ObjectName name) {
         return tables.values().stream()
                 .filter(table -> table.name().schema().equalsIgnoreCase(name.schema()))
+                .filter(table -> !TableEdits.isPlainIndex(table, name.name()))
                 .anyMatch(table -> TableEdits.hasConstraint(table, name.name()));
     }
 

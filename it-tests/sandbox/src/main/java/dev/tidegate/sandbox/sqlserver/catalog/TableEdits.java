@@ -444,7 +444,7 @@ final class TableEdits {
         return table.keys().stream().anyMatch(key -> key.name().equalsIgnoreCase(name));
     }
 
-    private static boolean isPlainIndex(Table table, String name) {
+    static boolean isPlainIndex(Table table, String name) {
         return table.indexes().stream().anyMatch(index -> index.name().equalsIgnoreCase(name));
     }
 
