@@ -1,5 +1,8 @@
 package dev.tidegate.sandbox.sqlserver;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -83,6 +86,37 @@ final class SqlServerFixture implements AutoCloseable {
             lines.add(line.toString());
         }
         return lines;
+    }
+
+    /** Makes the tables of the tests anew. */
+    static void tables(Connection connection) throws SQLException {
+        run(connection, "DROP TABLE IF EXISTS line, account");
+        run(
+                connection,
+                """
+                CREATE TABLE account (
+                    id int IDENTITY(1, 1) NOT NULL CONSTRAINT PK_account PRIMARY KEY,
+                    name nvarchar(20) NOT NULL CONSTRAINT UQ_account_name UNIQUE,
+                    balance money NOT NULL CONSTRAINT DF_account_balance DEFAULT 0,
+                    opened datetime2(3) NOT NULL DEFAULT sysdatetime(),
+                    CONSTRAINT CK_account_balance CHECK (balance >= 0))
+                CREATE TABLE line (
+                    account_id int NOT NULL,
+                    number int NOT NULL,
+                    amount decimal(10, 2) NULL,
+                    doubled AS (amount * 2),
+                    PRIMARY KEY (account_id, number),
+                    CONSTRAINT FK_line_account FOREIGN KEY (account_id) REFERENCES account (id)
+                        ON DELETE CASCADE)
+                CREATE INDEX IX_line_amount ON line (amount DESC)
+                """);
+    }
+
+    static void assertNumber(
+            int number, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(number));
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.Surroundings.H2Call;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.h2.api.ErrorCode;
 
@@ -35,19 +37,20 @@ final class H2Calls {
     /** Runs one. */
     <T> T run(H2Call<T> call) throws SqlError {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.lockTimeout);
-        Optional<SQLException> last = Optional.empty();
+        Set<SQLException> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         while (true) {
             cancellation.check();
             Transactions.Undo undo = transactions.place();
             try {
                 return call.run();
             } catch (SQLException e) {
-                if (last.filter(same -> same == e).isPresent()) {
+                if (seen.contains(e)) {
                     // The call only hands on what happened before: another try changes nothing.
                     throw errors.map(e);
                 }
                 again(e, undo, deadline);
-                last = Optional.of(e);
+                seen.clear();
+                seen.add(e);
             }
         }
     }

@@ -63,8 +63,7 @@ final class H2Errors {
             }
             if (cause instanceof SQLException sql && isOfRoutine(sql)) {
                 int state = Integer.parseInt(sql.getSQLState().substring(Routines.STATE.length()));
-                return new SqlError(
-                        sql.getErrorCode(), 16, state, String.valueOf(sql.getMessage()));
+                return new SqlError(sql.getErrorCode(), 16, state, original(sql));
             }
         }
         String text = original(e);
@@ -156,7 +155,7 @@ final class H2Errors {
     }
 
     private static String original(SQLException e) {
-        String text = e instanceof JdbcException h2 ? h2.getOriginalMessage() : String.valueOf(e);
+        String text = e instanceof JdbcException h2 ? h2.getOriginalMessage() : e.getMessage();
         return text == null ? "" : text;
     }
 

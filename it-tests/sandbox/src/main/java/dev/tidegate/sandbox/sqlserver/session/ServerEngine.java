@@ -2,7 +2,6 @@ package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.Database;
-import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.Schema;
 import dev.tidegate.sandbox.sqlserver.catalog.ServerState;
 import dev.tidegate.sandbox.sqlserver.catalog.SessionInfo;
@@ -198,11 +197,6 @@ public final class ServerEngine implements Engine, AutoCloseable {
             context.h2().dropSchema(exact, schema.name());
         }
         context.catalog().dropDatabase(exact);
-    }
-
-    /** The H2 name of an object, for tests that look at the storage itself. */
-    static String h2Name(String database, String table) {
-        return new ObjectName(database, "dbo", table).h2Name();
     }
 
     /** Ends all sessions and forgets everything. */

@@ -24,7 +24,7 @@ final class CallTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         fixture.close();
     }
 

@@ -133,7 +133,7 @@ final class Client implements AutoCloseable, ResultSink {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         session.close();
     }
 }

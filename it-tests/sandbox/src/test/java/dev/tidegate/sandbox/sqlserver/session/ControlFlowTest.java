@@ -18,7 +18,7 @@ final class ControlFlowTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         fixture.close();
     }
 

@@ -23,7 +23,7 @@ final class DefinitionTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         fixture.close();
     }
 

@@ -44,7 +44,7 @@ final class EngineFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         for (Client client : clients) {
             client.close();
         }

@@ -21,7 +21,7 @@ final class LoginTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         fixture.close();
     }
 

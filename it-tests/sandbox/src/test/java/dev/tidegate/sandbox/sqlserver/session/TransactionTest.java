@@ -18,7 +18,7 @@ final class TransactionTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         fixture.close();
     }
 
