@@ -108,11 +108,8 @@ class DemoTest {
         JsonNode report = report();
         assertThat(tables(report)).hasSize(tables + 2);
         report.at("/tables")
-                .forEach(
-                        table ->
-                                assertThat(table.at("/equal").asBoolean())
-                                        .as(table.toString())
-                                        .isTrue());
+                .forEach(table ->
+                        assertThat(table.at("/equal").asBoolean()).as(table.toString()).isTrue());
         assertThat(report.at("/source/transactions").asLong()).isPositive();
     }
 

@@ -135,8 +135,7 @@ final class Demo {
                     target.setAutoCommit(true);
                     Map<Integer, Long> numbers = ProbeReader.targetNumbers(target);
                     Live live =
-                            new Live(
-                                    loadSeconds, rate, clients.counts(), numbers, daemon.status());
+                            new Live(loadSeconds, rate, clients.counts(), numbers, daemon.status());
                     return report(rows, live, watch, compare(target));
                 }
             }
@@ -205,8 +204,7 @@ final class Demo {
                     watch.partial(),
                     violations.values().stream().mapToLong(Long::longValue).sum(),
                     watch.lags().all(),
-                    new DemoReport.Watched(
-                            watch.snapshots(), watch.invariantChecks(), violations),
+                    new DemoReport.Watched(watch.snapshots(), watch.invariantChecks(), violations),
                     versions(live.status()));
         }
 

@@ -91,8 +91,7 @@ public final class Environment implements AutoCloseable {
      */
     public record Options(SqlServerAccess.Options sqlServer, int kafkaPort, int postgresPort) {
         /** Any ports, and changes are captured at once. */
-        public static final Options DEFAULTS =
-                new Options(SqlServerAccess.Options.DEFAULTS, 0, 0);
+        public static final Options DEFAULTS = new Options(SqlServerAccess.Options.DEFAULTS, 0, 0);
 
         /** The same with another delay of the capture job. */
         public Options withCaptureDelay(Duration delay) {

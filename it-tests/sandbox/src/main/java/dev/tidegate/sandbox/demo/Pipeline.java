@@ -39,16 +39,15 @@ final class Pipeline {
         long[] nextLine = {start + LINE_NANOS};
         boolean streams =
                 new Patience(PAUSE, LOAD_MAX)
-                        .await(
-                                () -> {
-                                    check();
-                                    Status status = daemon.status();
-                                    if (System.nanoTime() - nextLine[0] > 0) {
-                                        nextLine[0] += LINE_NANOS;
-                                        sayLoad(status);
-                                    }
-                                    return status.phase() == Phase.STREAMING;
-                                });
+                        .await(() -> {
+                            check();
+                            Status status = daemon.status();
+                            if (System.nanoTime() - nextLine[0] > 0) {
+                                nextLine[0] += LINE_NANOS;
+                                sayLoad(status);
+                            }
+                            return status.phase() == Phase.STREAMING;
+                        });
         if (!streams) {
             throw late("the load did not end", LOAD_MAX);
         }
@@ -74,12 +73,10 @@ final class Pipeline {
     void awaitShown(Connection target, Map<Integer, Long> wanted) throws Exception {
         boolean shown =
                 new Patience(PAUSE, SHOWN_MAX)
-                        .await(
-                                () -> {
-                                    check();
-                                    return ProbeReader.covers(
-                                            ProbeReader.targetNumbers(target), wanted);
-                                });
+                        .await(() -> {
+                            check();
+                            return ProbeReader.covers(ProbeReader.targetNumbers(target), wanted);
+                        });
         if (!shown) {
             throw late("the target does not show the source's transactions", SHOWN_MAX);
         }
@@ -118,12 +115,11 @@ final class Pipeline {
         Status status = daemon.status();
         if (status.phase() == Phase.STOPPED_BY_ERROR || status.phase() == Phase.STOPPED) {
             throw status.failure()
-                    .map(
-                            failure ->
-                                    new TidegateException(
-                                            ErrorCode.valueOf(failure.code()),
-                                            "the pipeline stopped: " + failure.fact(),
-                                            failure.hint()))
+                    .map(failure ->
+                            new TidegateException(
+                                    ErrorCode.valueOf(failure.code()),
+                                    "the pipeline stopped: " + failure.fact(),
+                                    failure.hint()))
                     .orElseThrow(() -> new IllegalStateException("the pipeline stopped"));
         }
         Optional<Exception> failure = clients.failure();

@@ -17,10 +17,7 @@ final class Poller implements AutoCloseable {
 
     private Poller(String name, Connection connection, Duration pause, Look look) {
         this.thread =
-                Thread.ofPlatform()
-                        .name(name)
-                        .daemon()
-                        .start(() -> run(connection, pause, look));
+                Thread.ofPlatform().name(name).daemon().start(() -> run(connection, pause, look));
     }
 
     /** One look. */

@@ -16,7 +16,8 @@ final class Progress {
     @SuppressWarnings("AnnotateFormatMethod") // needs a library for one annotation
     void say(String format, Object... values) {
         double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
-        out.printf(Locale.ROOT, "%7.1f s  %s%n", seconds, String.format(Locale.ROOT, format, values));
+        out.printf(
+                Locale.ROOT, "%7.1f s  %s%n", seconds, String.format(Locale.ROOT, format, values));
         out.flush();
     }
 }

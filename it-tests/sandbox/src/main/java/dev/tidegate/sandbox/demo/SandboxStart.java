@@ -46,7 +46,10 @@ final class SandboxStart implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Of SQL Server (default: a free one).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Of SQL Server (default: a free one).")
     private int port;
 
     @Option(
@@ -71,7 +74,8 @@ final class SandboxStart implements Callable<Integer> {
             names = "--capture-delay",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "How long the capture job waits between scans: 0, 250ms, 5s (default: 0).")
+            description =
+                    "How long the capture job waits between scans: 0, 250ms, 5s (default: 0).")
     private Duration captureDelay = Duration.ZERO;
 
     @Option(
@@ -107,7 +111,8 @@ final class SandboxStart implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Decides the workload's rows and transactions (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Decides the workload's rows and transactions (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
     @Override
@@ -186,7 +191,8 @@ final class SandboxStart implements Callable<Integer> {
         out.println("PostgreSQL");
         out.println("  JDBC      " + environment.postgres().jdbcUrl());
         out.println("  psql      " + environment.postgres().psqlCommand());
-        out.println("  user      " + PostgresServer.USER + ", without a password from this machine");
+        out.println(
+                "  user      " + PostgresServer.USER + ", without a password from this machine");
         out.println();
         out.println("Running until Ctrl-C. Everything is removed then.");
         out.flush();

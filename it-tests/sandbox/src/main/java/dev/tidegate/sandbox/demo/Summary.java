@@ -36,9 +36,7 @@ final class Summary {
         line(
                 "invariants      %,d violations in %,d checks",
                 report.invariantViolations(), report.watched().invariantChecks());
-        report.watched()
-                .violations()
-                .forEach((name, count) -> sayBroken(name, count));
+        report.watched().violations().forEach((name, count) -> sayBroken(name, count));
         if (report.source().missedTurns() > 0) {
             line(
                     "note            %,d transactions were due and not made: this machine, or the"

@@ -53,8 +53,7 @@ final class TargetWatch implements AutoCloseable {
     }
 
     /** Starts to watch a target that is consistent. */
-    static TargetWatch start(
-            Connections connections, Commits commits, List<Invariant> invariants)
+    static TargetWatch start(Connections connections, Commits commits, List<Invariant> invariants)
             throws SQLException {
         TargetWatch watch;
         try (Connection connection = connections.open()) {
@@ -109,22 +108,20 @@ final class TargetWatch implements AutoCloseable {
             throws SQLException {
         Map<Integer, Long> numbers = ProbeTables.numbers(select);
         long now = System.nanoTime();
-        numbers.forEach(
-                (client, number) ->
-                        commits.seen(
-                                client,
-                                number,
-                                committed -> {
-                                    if (isMeasured) {
-                                        lags.add(now - committed);
-                                    }
-                                }));
+        numbers.forEach((client, number) ->
+                commits.seen(
+                        client,
+                        number,
+                        committed -> {
+                            if (isMeasured) {
+                                lags.add(now - committed);
+                            }
+                        }));
         transactions.set(ProbeTables.transactions(numbers));
     }
 
     /** Reads what transactions write last, then what they write first: as two statements. */
-    private void readSnapshot(Connection connection, Map<Integer, Long> seen)
-            throws SQLException {
+    private void readSnapshot(Connection connection, Map<Integer, Long> seen) throws SQLException {
         beginSnapshot(connection);
         try (PreparedStatement selectLast = ProbeTables.select(connection, last);
                 PreparedStatement selectFirst = ProbeTables.select(connection, first)) {
@@ -143,8 +140,7 @@ final class TargetWatch implements AutoCloseable {
     }
 
     /** Checks all invariants in one snapshot. */
-    void checkInvariants(Connection connection, List<Invariant> invariants)
-            throws SQLException {
+    void checkInvariants(Connection connection, List<Invariant> invariants) throws SQLException {
         beginSnapshot(connection);
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local search_path to " + SourceTable.quote(schema));

@@ -64,7 +64,9 @@ class ComparisonTest {
 
     @Test
     void equalTablesAreEqualWhateverTheirNamesCase() throws Exception {
-        onBoth("insert into %s values (2, 'b', 1.50), (1, 'a', null), (10, '', 0)", "id", "int primary key");
+        onBoth(
+                "insert into %s values (2, 'b', 1.50), (1, 'a', null), (10, '', 0)",
+                "id", "int primary key");
 
         TableResult result = compare(table("id", "int"));
 
@@ -83,7 +85,9 @@ class ComparisonTest {
 
     @Test
     void missingAndExtraRowsAreFound() throws Exception {
-        onBoth("insert into %s values (1, 'a', 1), (2, 'b', 2), (3, 'c', 3)", "id", "int primary key");
+        onBoth(
+                "insert into %s values (1, 'a', 1), (2, 'b', 2), (3, 'c', 3)",
+                "id", "int primary key");
         execute(target, "delete from item where id = 1");
         execute(target, "insert into item values (4, 'd', 4)");
 
@@ -92,8 +96,7 @@ class ComparisonTest {
         assertThat(result.first())
                 .extracting(Difference::kind, Difference::key)
                 .containsExactly(
-                        tuple(
-                                Difference.Kind.ROW_MISSING, "id=1"),
+                        tuple(Difference.Kind.ROW_MISSING, "id=1"),
                         tuple(Difference.Kind.ROW_EXTRA, "id=4"));
         assertThat(result.sourceRows()).isEqualTo(3);
         assertThat(result.targetRows()).isEqualTo(3);
@@ -121,8 +124,7 @@ class ComparisonTest {
     void textKeysAreComparedWhateverTheDatabasesOrder() throws Exception {
         onBoth(
                 "insert into %s values ('a', 'x', 1), ('B', 'y', 2), ('é', 'z', 3), ('_', 'w', 4)",
-                "id",
-                "varchar(10) collate \"C\" primary key");
+                "id", "varchar(10) collate \"C\" primary key");
         execute(target, "alter table item alter id type varchar(10) collate \"en-x-icu\"");
 
         assertThat(compare(table("id", "varchar")).equal()).isTrue();

@@ -112,10 +112,9 @@ class TargetWatchTest {
         write(ProbeTables.LAST, 1, -5);
         try (TargetWatch watch = TargetWatch.start(this::connect, commits, NEVER_FIVE)) {
             assertThat(
-                            PATIENCE.await(
-                                    () ->
-                                            watch.violations().values().stream()
-                                                    .anyMatch(count -> count > 0)))
+                            PATIENCE.await(() ->
+                                    watch.violations().values().stream()
+                                            .anyMatch(count -> count > 0)))
                     .isTrue();
         }
     }

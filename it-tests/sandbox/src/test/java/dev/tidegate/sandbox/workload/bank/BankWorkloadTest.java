@@ -15,8 +15,7 @@ class BankWorkloadTest {
             BankWorkload workload = new BankWorkload(50, 1);
             workload.create(connection);
 
-            H2Source.run(
-                    connection, workload.client(connection, new SplittableRandom(2)), 2_000);
+            H2Source.run(connection, workload.client(connection, new SplittableRandom(2)), 2_000);
 
             for (Invariant invariant : workload.invariants()) {
                 assertThat(H2Source.number(connection, invariant.violations()))

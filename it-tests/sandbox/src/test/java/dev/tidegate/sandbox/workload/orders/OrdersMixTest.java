@@ -24,7 +24,8 @@ class OrdersMixTest {
             counts.merge(OrdersMix.pick(random), 1, Integer::sum);
         }
         for (OrdersMix type : OrdersMix.values()) {
-            assertThat(counts.getOrDefault(type, 0) / 1_000.0).isCloseTo(type.percent(), within(0.5));
+            assertThat(counts.getOrDefault(type, 0) / 1_000.0)
+                    .isCloseTo(type.percent(), within(0.5));
         }
     }
 }

@@ -45,8 +45,7 @@ class OrdersWorkloadTest {
             workload.create(connection);
             long newBefore = H2Source.number(connection, "select max(no_o_id) from new_order");
 
-            H2Source.run(
-                    connection, workload.client(connection, new SplittableRandom(3)), 1_000);
+            H2Source.run(connection, workload.client(connection, new SplittableRandom(3)), 1_000);
 
             assertInvariantsHold(connection);
             assertThat(H2Source.number(connection, "select max(no_o_id) from new_order"))

@@ -22,7 +22,8 @@ class ValuesTest {
     @Test
     void wholeNumbersStayNearAndInTheirRange() {
         for (int i = 0; i < TIMES; i++) {
-            assertThat((short) another("tinyint", 3, 0, (short) 250)).isBetween((short) 200, (short) 255);
+            assertThat((short) another("tinyint", 3, 0, (short) 250))
+                    .isBetween((short) 200, (short) 255);
             assertThat((short) another("smallint", 5, 0, Short.MAX_VALUE))
                     .isGreaterThan((short) 32_000);
             assertThat((int) another("int", 10, 0, 3)).isBetween(0, 53);
@@ -33,8 +34,7 @@ class ValuesTest {
     @Test
     void decimalsKeepTheirScaleAndFitTheirPrecision() {
         for (int i = 0; i < TIMES; i++) {
-            BigDecimal value =
-                    (BigDecimal) another("decimal", 4, 2, new BigDecimal("99.99"));
+            BigDecimal value = (BigDecimal) another("decimal", 4, 2, new BigDecimal("99.99"));
             assertThat(value.scale()).isEqualTo(2);
             assertThat(value).isBetween(BigDecimal.ZERO, new BigDecimal("99.99"));
             BigDecimal money = (BigDecimal) another("money", 19, 4, new BigDecimal("1.0000"));
