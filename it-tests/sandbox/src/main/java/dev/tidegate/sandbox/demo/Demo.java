@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -123,7 +124,7 @@ final class Demo {
                         plan.clients().clients(), plan.clients().rate());
                 Pipeline pipeline = new Pipeline(daemon, clients, progress);
                 double loadSeconds = pipeline.awaitStreaming();
-                pipeline.awaitShown(target, ProbeReader.sourceNumbers(source));
+                pipeline.awaitCaughtUp(source, target);
                 try (TargetWatch watch =
                         TargetWatch.start(
                                 environment::target, commits, plan.workload().invariants())) {
@@ -144,7 +145,6 @@ final class Demo {
         /** Returns the transactions a second that the clients really made. */
         private double measure(Pipeline pipeline, ClientPool clients, TargetWatch watch)
                 throws Exception {
-            progress.say("the target has caught up; measuring");
             long before = clients.counts().committed();
             long start = System.nanoTime();
             long end = start + plan.measured().toNanos();
@@ -152,19 +152,27 @@ final class Demo {
                 long left = end - System.nanoTime();
                 TimeUnit.NANOSECONDS.sleep(Math.min(left, EACH_SECOND.toNanos()));
                 pipeline.check(watch);
-                Lags.Summary recent = watch.lags().recent();
-                progress.say(
-                        "source %,d transactions, target %,d, lag %.0f ms median, %.0f ms max,"
-                                + " %,d snapshots, %d partial",
-                        clients.counts().committed(),
-                        watch.transactions(),
-                        recent.p50(),
-                        recent.max(),
-                        watch.snapshots(),
-                        watch.partial());
+                say(clients, watch);
             }
             double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
             return (clients.counts().committed() - before) / seconds;
+        }
+
+        private void say(ClientPool clients, TargetWatch watch) {
+            Lags.Summary recent = watch.lags().recent();
+            progress.say(
+                    "source %,d transactions, target %,d, %s, %,d snapshots, %d partial",
+                    clients.counts().committed(),
+                    watch.transactions(),
+                    recent.count() == 0
+                            ? "nothing new seen"
+                            : String.format(
+                                    Locale.ROOT,
+                                    "lag %.0f ms median, %.0f ms max",
+                                    recent.p50(),
+                                    recent.max()),
+                    watch.snapshots(),
+                    watch.partial());
         }
 
         private List<TableResult> compare(Connection target) throws SQLException {

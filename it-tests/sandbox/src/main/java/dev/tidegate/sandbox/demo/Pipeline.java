@@ -22,6 +22,7 @@ final class Pipeline {
     private static final Duration LOAD_MAX = Duration.ofMinutes(10);
     private static final Duration SHOWN_MAX = Duration.ofMinutes(2);
     private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long CAUGHT_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Daemon daemon;
     private final ClientPool clients;
@@ -69,13 +70,41 @@ final class Pipeline {
                 status.failure().map(failure -> "; waits: " + failure.fact()).orElse(""));
     }
 
+    /**
+     * Waits until the target shows a transaction within a second of its commit. One that does not
+     * get there in time is measured all the same: its lag says so.
+     */
+    void awaitCaughtUp(Connection source, Connection target) throws Exception {
+        boolean caughtUp =
+                new Patience(PAUSE, SHOWN_MAX)
+                        .await(() -> {
+                            long start = System.nanoTime();
+                            awaitShown(target, ProbeReader.sourceNumbers(source));
+                            return System.nanoTime() - start < CAUGHT_UP_NANOS;
+                        });
+        progress.say(
+                "%s; measuring",
+                caughtUp
+                        ? "the target has caught up"
+                        : "the target has not caught up in " + SHOWN_MAX.toSeconds() + " s");
+    }
+
     /** Waits until the target shows transactions. */
-    void awaitShown(Connection target, Map<Integer, Long> wanted) throws Exception {
+    private void awaitShown(Connection target, Map<Integer, Long> wanted) throws Exception {
+        long[] nextLine = {System.nanoTime() + LINE_NANOS};
         boolean shown =
                 new Patience(PAUSE, SHOWN_MAX)
                         .await(() -> {
                             check();
-                            return ProbeReader.covers(ProbeReader.targetNumbers(target), wanted);
+                            Map<Integer, Long> there = ProbeReader.targetNumbers(target);
+                            if (System.nanoTime() - nextLine[0] > 0) {
+                                nextLine[0] += LINE_NANOS;
+                                progress.say(
+                                        "the target shows %,d of %,d transactions",
+                                        ProbeTables.transactions(there),
+                                        ProbeTables.transactions(wanted));
+                            }
+                            return ProbeReader.covers(there, wanted);
                         });
         if (!shown) {
             throw late("the target does not show the source's transactions", SHOWN_MAX);

@@ -13,15 +13,20 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
+import java.util.Set;
 
 /** Runs the batches of a T-SQL script, one after the other, and stops at the first that fails. */
 public final class ScriptRunner {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+    private static final Set<String> SERVERS_OWN = Set.of("master", "model", "msdb", "tempdb");
+
     private ScriptRunner() {}
 
     /**
-     * Runs a file.
+     * Runs a file. Afterwards the connection is in the last database that the script used and that
+     * is not the server's own: scripts like to end with {@code USE master}.
      *
      * @throws TidegateException {@code SETTINGS_INVALID} if it cannot be read, {@code
      *     SOURCE_NOT_READY} with the line if a batch fails
@@ -50,6 +55,7 @@ public final class ScriptRunner {
 
     /** Runs a text; the name is for errors. */
     public static void run(Connection connection, String name, String script) throws SQLException {
+        String used = connection.getCatalog();
         for (Batch batch : ScriptBatches.of(script)) {
             for (int i = 0; i < batch.count(); i++) {
                 try {
@@ -68,7 +74,15 @@ public final class ScriptRunner {
                             e);
                 }
             }
+            if (!isServersOwn(connection.getCatalog())) {
+                used = connection.getCatalog();
+            }
         }
+        connection.setCatalog(used);
+    }
+
+    private static boolean isServersOwn(String database) {
+        return SERVERS_OWN.contains(database.toLowerCase(Locale.ROOT));
     }
 
     /** All results must be fetched: an error may come after the first. */

@@ -87,9 +87,10 @@ final class Arithmetic {
                     Types.DATETIME);
         }
         boolean adds = operator.equals("+") || operator.equals("-");
-        Term moment = isMoment(left.type()) ? left : right;
-        Term days = moment == left ? right : left;
-        if (both || !adds || operator.equals("-") && moment == right) {
+        boolean first = isMoment(left.type());
+        Term moment = first ? left : right;
+        Term days = first ? right : left;
+        if (both || !adds || operator.equals("-") && !first) {
             throw invalid(operator, left.type(), right.type());
         }
         String number = translation.as(days, Types.FLOAT);

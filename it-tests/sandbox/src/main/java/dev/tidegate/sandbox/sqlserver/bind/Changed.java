@@ -31,7 +31,7 @@ record Changed(Table table, String alias, Scope scope, Optional<String> from) {
                         : Targets.table(target, translation.surroundings());
         boolean alone =
                 from.isEmpty()
-                        || own.isPresent() && from.size() == 1 && own.get() == from.getFirst();
+                        || own.isPresent() && from.size() == 1 && own.get().equals(from.getFirst());
         if (alone) {
             String alias = own.isPresent() ? aliasOf(own.get()) : table.name().name();
             scope.add(source(alias, table));

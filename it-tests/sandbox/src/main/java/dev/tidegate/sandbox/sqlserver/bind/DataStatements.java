@@ -5,10 +5,8 @@ import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.session.ResultSink;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import dev.tidegate.sandbox.sqlserver.tsql.Expression;
-import dev.tidegate.sandbox.sqlserver.tsql.Memo;
 import dev.tidegate.sandbox.sqlserver.tsql.Query;
 import dev.tidegate.sandbox.sqlserver.tsql.Statement;
-import dev.tidegate.sandbox.sqlserver.tsql.TypeName;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,19 +134,6 @@ public final class DataStatements {
         return Command.of("SELECT CASE WHEN " + text + " THEN TRUE ELSE FALSE END", translation);
     }
 
-    /** A value of a type, made from one of another as an assignment does. */
-    public static Object assigned(Object value, SqlType from, SqlType to, Surroundings surroundings)
-            throws SqlError {
-        return Input.Mode.CAST.convert(value, from, to, surroundings) instanceof Object converted
-                ? converted
-                : value;
-    }
-
-    /** The type that a text means; 243 when there is none. */
-    public static SqlType type(TypeName name, Surroundings surroundings) throws SqlError {
-        return Casts.type(name, 1, surroundings);
-    }
-
     /** The columns of a query's result, for CREATE VIEW and the like. */
     public static List<Column> columns(Query query, Surroundings surroundings) throws SqlError {
         Translation translation = new Translation(surroundings, Translation.Purpose.KEPT);
@@ -196,10 +181,5 @@ public final class DataStatements {
             throws SqlError {
         Translation translation = new Translation(surroundings, Translation.Purpose.KEPT);
         return new Expressions(translation, Scope.empty()).as(expression, type);
-    }
-
-    /** A memo for an expression that is not part of a batch. */
-    public static Statement.Condition standing(Expression expression) {
-        return new Statement.Condition(expression, new Memo());
     }
 }

@@ -38,9 +38,7 @@ final class Functions {
                     Map.entry("original_login", Types.NAME),
                     Map.entry("suser_sname", Types.NAME),
                     Map.entry("suser_name", Types.NAME),
-                    Map.entry("system_user", Types.NAME),
-                    Map.entry("rowcount_big", Types.BIGINT),
-                    Map.entry("current_transaction_id", Types.BIGINT));
+                    Map.entry("system_user", Types.NAME));
 
     private static final Map<String, Function> OWN = own();
 

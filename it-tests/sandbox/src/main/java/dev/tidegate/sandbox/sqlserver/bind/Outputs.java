@@ -26,7 +26,7 @@ final class Outputs {
      * Plans a change with OUTPUT.
      *
      * @param change the H2 statement
-     * @param written whether rows are new or changed; else they go
+     * @param returning what kind of change it is
      */
     static Plan plan(
             Statement.Output output,

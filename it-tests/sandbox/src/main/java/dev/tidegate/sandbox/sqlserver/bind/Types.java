@@ -156,8 +156,9 @@ final class Types {
         if (family == family(b)) {
             return sameFamily(a, b, family);
         }
-        SqlType higher = rank(a) >= rank(b) ? a : b;
-        SqlType lower = higher == a ? b : a;
+        boolean first = rank(a) >= rank(b);
+        SqlType higher = first ? a : b;
+        SqlType lower = first ? b : a;
         boolean decimalOfBit = isDecimal(higher) && lower.kind() == Kind.BIT;
         return decimalOfBit ? commonDecimal(higher, asDecimal(lower)) : higher;
     }

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.h2.value.Value;
-import org.h2.value.ValueNull;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +52,7 @@ public final class ConversionRoutines {
 
     private static <T> Optional<T> convert(
             Value value, String from, String to, int style, Class<T> type) throws SQLException {
-        if (value == ValueNull.INSTANCE) {
+        if (value.getValueType() == Value.NULL) {
             return Optional.empty();
         }
         SqlType source = decode(from);

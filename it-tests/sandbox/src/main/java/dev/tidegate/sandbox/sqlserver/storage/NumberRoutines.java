@@ -5,10 +5,10 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.h2.value.Value;
-import org.h2.value.ValueNull;
 import org.jspecify.annotations.Nullable;
 
 /** Functions on numbers, and those that make values. */
@@ -80,8 +80,8 @@ public final class NumberRoutines {
     public static Integer check_sum(Value... values) {
         int sum = 0;
         for (Value value : values) {
-            String text = value == ValueNull.INSTANCE ? "" : value.getString();
-            sum = Integer.rotateLeft(sum, 4) ^ text.stripTrailing().toLowerCase().hashCode();
+            String text = value.getValueType() == Value.NULL ? "" : value.getString();
+            sum = Integer.rotateLeft(sum, 4) ^ text.stripTrailing().toLowerCase(Locale.ROOT).hashCode();
         }
         return sum;
     }
