@@ -71,9 +71,7 @@ final class KilledDaemonTest {
                 try (DaemonProcess daemon = DaemonProcess.start(settings, log())) {
                     long shown = ProbeTables.transactions(shownOrNone(target));
                     long wanted = shown + random.nextLong(1, 200);
-                    await(
-                            daemon,
-                            () -> ProbeTables.transactions(shownOrNone(target)) >= wanted);
+                    await(daemon, () -> ProbeTables.transactions(shownOrNone(target)) >= wanted);
                     daemon.kill();
                 }
             }
@@ -133,7 +131,9 @@ final class KilledDaemonTest {
         while (!condition.holds()) {
             if (!daemon.isAlive() || System.nanoTime() > deadline) {
                 throw new AssertionError(
-                        "the daemon " + (daemon.isAlive() ? "is too slow" : "has ended") + ":\n"
+                        "the daemon "
+                                + (daemon.isAlive() ? "is too slow" : "has ended")
+                                + ":\n"
                                 + Files.readString(log()));
             }
             Thread.sleep(20);

@@ -81,7 +81,9 @@ public final class NumberRoutines {
         int sum = 0;
         for (Value value : values) {
             String text = value.getValueType() == Value.NULL ? "" : value.getString();
-            sum = Integer.rotateLeft(sum, 4) ^ text.stripTrailing().toLowerCase(Locale.ROOT).hashCode();
+            sum =
+                    Integer.rotateLeft(sum, 4)
+                            ^ text.stripTrailing().toLowerCase(Locale.ROOT).hashCode();
         }
         return sum;
     }
