@@ -73,9 +73,9 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     /** Kills it as {@code kill -9} does: nothing of it runs any more. */
-    void kill() throws InterruptedException {
+    void kill() {
         process.destroyForcibly();
-        process.waitFor();
+        process.onExit().join();
     }
 
     /** Asks it to stop, as Kubernetes does; returns its exit code. */
@@ -88,7 +88,7 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         kill();
     }
 }
