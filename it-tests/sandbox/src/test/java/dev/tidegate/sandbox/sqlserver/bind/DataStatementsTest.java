@@ -327,7 +327,7 @@ final class DataStatementsTest {
         expect(544, "INSERT INTO customer (id, name) VALUES (1, 'x')");
         expect(547, "INSERT INTO orders (id, customer_id, total) VALUES (1, -1, 0)");
         expect(137, "SELECT @unknown");
-        expect(102, "SELECT FROM WHERE (");
+        expect(156, "SELECT FROM WHERE (");
     }
 
     private void expect(int number, String sql) {
