@@ -64,7 +64,7 @@ public final class ScriptBatches {
         open.setLength(0);
     }
 
-    /** Follows where the end of a line is; a doubled end mark ends and begins again. */
+    /** Follows where the end of a line is; a doubled quote ends and begins again. */
     private void read(String line) {
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
@@ -78,7 +78,13 @@ public final class ScriptBatches {
                 }
                 case STRING -> leaveAt('\'', c);
                 case QUOTED_NAME -> leaveAt('"', c);
-                case BRACKETED_NAME -> leaveAt(']', c);
+                case BRACKETED_NAME -> {
+                    if (c == ']' && next == ']') {
+                        i++; // a bracket that is part of the name
+                    } else {
+                        leaveAt(']', c);
+                    }
+                }
                 case COMMENT -> i += comment(c, next);
             }
         }

@@ -20,12 +20,12 @@ class OrdersMixTest {
     void eachTypeComesAsOftenAsItsPercentageSays() {
         Map<OrdersMix, Integer> counts = new EnumMap<>(OrdersMix.class);
         SplittableRandom random = new SplittableRandom(1);
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 1_000_000; i++) {
             counts.merge(OrdersMix.pick(random), 1, Integer::sum);
         }
         for (OrdersMix type : OrdersMix.values()) {
-            assertThat(counts.getOrDefault(type, 0) / 1_000.0)
-                    .isCloseTo(type.percent(), within(0.5));
+            assertThat(counts.getOrDefault(type, 0) / 10_000.0)
+                    .isCloseTo(type.percent(), within(0.25));
         }
     }
 }
