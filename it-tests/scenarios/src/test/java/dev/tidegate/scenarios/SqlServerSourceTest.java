@@ -200,6 +200,10 @@ class SqlServerSourceTest {
             execute(database, "INSERT INTO dbo.kinds (id) VALUES (1)");
             execute(database, "UPDATE dbo.kinds SET id = 2 WHERE id = 9223372036854775807");
             List<Changed> changes = log.awaitChanges(2);
+            if (changes.getLast().event() instanceof LogEvent.Delete) {
+                // CDC may log a moved key as a delete and an insert
+                changes = log.awaitChanges(3);
+            }
 
             List<Row> rows = rows(source.tables(), kinds);
             Row moved =
