@@ -10,7 +10,8 @@ import io.debezium.pipeline.DataChangeEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,9 @@ public final class CaptureTask extends SqlServerConnectorTask {
 
     /** The task that is being started by the calling thread, for the parts that it is made of. */
     static final ScopedValue<CaptureTask> STARTING = ScopedValue.newInstance();
+
+    /** Nothing is said by it; Debezium's queue weighs structs only. */
+    private static final Struct MARKER = new Struct(SchemaBuilder.struct().build());
 
     private static final int BATCH_RECORDS_MAX = 2_048;
 
@@ -84,7 +88,7 @@ public final class CaptureTask extends SqlServerConnectorTask {
     }
 
     static SourceRecord marker() {
-        return new SourceRecord(Map.of(), Map.of(), MARKER_TOPIC, Schema.STRING_SCHEMA, "");
+        return new SourceRecord(Map.of(), Map.of(), MARKER_TOPIC, MARKER.schema(), MARKER);
     }
 
     @Override

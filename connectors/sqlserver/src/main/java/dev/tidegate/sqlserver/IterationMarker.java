@@ -48,6 +48,14 @@ public final class IterationMarker implements Snapshotter {
         return false;
     }
 
+    /**
+     * Stream from our offset: from the end that the reading of shapes found, changes would be lost.
+     */
+    @Override
+    public boolean shouldStreamEventsStartingFromSnapshot() {
+        return false;
+    }
+
     @Override
     public boolean shouldStream() {
         if (task != null) {
