@@ -7,6 +7,7 @@ import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +25,14 @@ import org.slf4j.LoggerFactory;
 final class EngineRun implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(EngineRun.class);
     private static final int BATCHES_MAX = 3;
+    private static final Duration PARK_WAIT_MAX = Duration.ofSeconds(2);
 
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ArrayDeque<List<SourceRecord>> batches = new ArrayDeque<>();
     private boolean closed;
+    private boolean parked;
     private boolean over;
     private @Nullable Throwable failure;
 
@@ -67,12 +70,14 @@ final class EngineRun implements AutoCloseable {
         ended.countDown();
     }
 
-    /** Called by the engine with each batch; waits while enough batches wait. */
+    /** Called by the engine with each batch; waits while enough batches wait, or for the end. */
     private void put(List<RecordChangeEvent<SourceRecord>> events) throws InterruptedException {
         List<SourceRecord> records = events.stream().map(RecordChangeEvent::record).toList();
         synchronized (this) {
-            while (batches.size() >= BATCHES_MAX && !closed) {
-                wait();
+            while (closed || batches.size() >= BATCHES_MAX) {
+                parked = closed;
+                notifyAll();
+                wait(); // when closed, until the engine interrupts it
             }
             batches.add(records);
             notifyAll();
@@ -105,11 +110,7 @@ final class EngineRun implements AutoCloseable {
      */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-        }
-        boolean interrupted = await(started);
+        boolean interrupted = await(started) | park();
         if (ended.getCount() > 0) {
             try {
                 engine.close();
@@ -122,6 +123,28 @@ final class EngineRun implements AutoCloseable {
         if (await(ended) || interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Lets the engine's thread run into {@link #put} and stay there: stopped between two batches,
+     * the engine would report an error that is none. A batch comes with each iteration of Debezium;
+     * if none comes, the engine is stopped all the same.
+     */
+    private synchronized boolean park() {
+        closed = true;
+        notifyAll();
+        long deadline = System.nanoTime() + PARK_WAIT_MAX.toNanos();
+        long left = PARK_WAIT_MAX.toMillis();
+        boolean interrupted = false;
+        while (!parked && !over && left > 0) {
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            left = (deadline - System.nanoTime()) / 1_000_000;
+        }
+        return interrupted;
     }
 
     private static boolean await(CountDownLatch latch) {

@@ -2,8 +2,12 @@ package dev.tidegate.sqlserver;
 
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
+import io.debezium.DebeziumException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.connect.errors.DataException;
 
 /** SQL Server's errors in Tidegate's words. */
 final class Failures {
@@ -60,9 +64,11 @@ final class Failures {
             if (cause instanceof SQLException sql) {
                 return of("read the source's log", sql);
             }
-            if (cause instanceof IllegalStateException
-                    || cause instanceof IllegalArgumentException
-                    || cause instanceof org.apache.kafka.connect.errors.DataException) {
+            boolean wrapper =
+                    cause instanceof DebeziumException
+                            || cause instanceof KafkaException
+                            || cause instanceof UncheckedIOException;
+            if ((cause instanceof RuntimeException && !wrapper) || cause instanceof DataException) {
                 return new TidegateException(
                         ErrorCode.SOURCE_LOG_INCONSISTENT,
                         "the source's log cannot be read: " + cause.getClass().getSimpleName(),

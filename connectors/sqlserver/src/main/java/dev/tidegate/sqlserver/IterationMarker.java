@@ -49,8 +49,7 @@ public final class IterationMarker implements Snapshotter {
     }
 
     /**
-     * Else the reading of the shapes would move the position on to the log's present end, past
-     * everything that committed since the journal's last transaction.
+     * Stream from our offset: from the end that the reading of shapes found, changes would be lost.
      */
     @Override
     public boolean shouldStreamEventsStartingFromSnapshot() {

@@ -41,6 +41,7 @@ final class RecordReader {
     private final Map<TableId, TableRecords> tables = new HashMap<>();
     private final Lsn start;
     private Lsn seen;
+    private boolean begun;
     private Lsn drained = Lsn.ZERO;
     private long drainedAtNanos;
     private Lsn transaction = Lsn.ZERO;
@@ -97,11 +98,26 @@ final class RecordReader {
                         event(change).ifPresent(event -> events.add(changed(change, event, times)));
                     }
                 }
-                case LogRecord.Progress(Lsn commitLsn) -> seen = Lsn.max(seen, commitLsn);
+                case LogRecord.Progress(Lsn commitLsn) -> progress(commitLsn);
                 case LogRecord.Marker() -> drained().ifPresent(events::add);
             }
         }
         return events;
+    }
+
+    /**
+     * Debezium says where it starts, after it has read the tables' shapes and before any change. It
+     * must be where it was told to start: behind it, changes would be lost.
+     */
+    private void progress(Lsn commitLsn) {
+        if (!begun && !commitLsn.equals(start)) {
+            throw new TidegateException(
+                    ErrorCode.SOURCE_LOG_INCONSISTENT,
+                    "the reading of the log began at " + commitLsn + ", not at " + start,
+                    "Report this with the versions of SQL Server and Debezium.");
+        }
+        begun = true;
+        seen = Lsn.max(seen, commitLsn);
     }
 
     /** Asks the database once for the whole batch. */

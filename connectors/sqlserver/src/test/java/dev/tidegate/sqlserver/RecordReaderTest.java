@@ -202,15 +202,23 @@ class RecordReaderTest {
 
     @Test
     void withoutAMarkerNothingIsDrained() throws SQLException {
-        assertThat(read(insert(11, 1), Records.heartbeat(lsn(11))))
+        assertThat(read(Records.heartbeat(START), insert(11, 1), Records.heartbeat(lsn(11))))
                 .hasOnlyElementsOfType(Changed.class);
     }
 
     @Test
     void aHeartbeatBehindOtherTablesTransactionsMovesTheNextMarker() throws SQLException {
-        assertThat(read(Records.heartbeat(lsn(20)), CaptureTask.marker()))
+        assertThat(read(Records.heartbeat(START), Records.heartbeat(lsn(20)), CaptureTask.marker()))
                 .containsExactly(new Drained(lsn(20), NOON, RecordReader.offset(lsn(20))));
         assertThat(side.verified).containsExactly(lsn(20));
+    }
+
+    @Test
+    void aReadingThatBeginsElsewhereIsStopped() {
+        assertThatThrownBy(() -> read(Records.heartbeat(lsn(12))))
+                .isInstanceOfSatisfying(
+                        TidegateException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.SOURCE_LOG_INCONSISTENT));
     }
 
     @Test
