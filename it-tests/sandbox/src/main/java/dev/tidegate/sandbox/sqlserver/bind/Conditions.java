@@ -7,6 +7,8 @@ import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import dev.tidegate.sandbox.sqlserver.type.SqlType.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /** Translates conditions. */
@@ -68,7 +70,55 @@ final class Conditions {
         for (Expression operand : logical.operands()) {
             text.add(h2(operand));
         }
-        return text.toString();
+        Optional<String> bound = logical.and() ? Optional.empty() : lowerBound(logical);
+        return bound.isPresent() ? "(" + text + " AND " + bound.get() + ")" : text.toString();
+    }
+
+    /**
+     * A condition that each of the alternatives implies: {@code c = a AND … OR c > b} is never true
+     * below the smaller one of {@code a} and {@code b}. H2 finds no range of an index in
+     * alternatives by itself.
+     */
+    private Optional<String> lowerBound(Expression.Logical alternatives) throws SqlError {
+        List<List<Expression.Comparison>> bounds = new ArrayList<>();
+        for (Expression alternative : alternatives.operands()) {
+            bounds.add(lowerBounds(alternative));
+        }
+        for (Expression.Comparison first : bounds.getFirst()) {
+            StringJoiner values = new StringJoiner(", ", "LEAST(", ")");
+            SqlType column = expressions.term(first.left()).type();
+            boolean inAll = true;
+            for (List<Expression.Comparison> each : bounds) {
+                Optional<Expression.Comparison> bound =
+                        each.stream().filter(other -> other.left().equals(first.left())).findFirst();
+                inAll &= bound.isPresent();
+                if (bound.isPresent()) {
+                    values.add(expressions.as(bound.get().right(), column));
+                }
+            }
+            if (inAll) {
+                return Optional.of(expressions.h2(first.left()) + " >= " + values);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Comparisons of columns with values below which an alternative is not true. */
+    private static List<Expression.Comparison> lowerBounds(Expression alternative) {
+        List<Expression> parts =
+                alternative instanceof Expression.Logical(boolean and, var operands) && and
+                        ? operands
+                        : List.of(alternative);
+        List<Expression.Comparison> bounds = new ArrayList<>();
+        for (Expression part : parts) {
+            if (part instanceof Expression.Comparison comparison
+                    && Set.of("=", ">", ">=").contains(comparison.operator())
+                    && comparison.left() instanceof Expression.ColumnName
+                    && comparison.right() instanceof Expression.Variable) {
+                bounds.add(comparison);
+            }
+        }
+        return bounds;
     }
 
     private String comparison(Expression.Comparison comparison) throws SqlError {

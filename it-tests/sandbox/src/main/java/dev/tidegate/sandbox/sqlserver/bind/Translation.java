@@ -255,12 +255,9 @@ final class Translation {
     /** Whether H2's own CAST does what SQL Server does. */
     private static boolean isNative(SqlType from, SqlType to) {
         if (Types.isWhole(from)) {
-            boolean widens =
-                    Types.isWhole(to)
-                            && to.kind() != Kind.TINYINT
-                            && to.kind() != Kind.SMALLINT
-                            && to.kind().compareTo(from.kind()) > 0;
-            return widens
+            // H2 checks the range, but of smallint where SQL Server has tinyint
+            boolean ranged = Types.isWhole(to) && to.kind() != Kind.TINYINT;
+            return ranged
                     || Types.isDecimal(to)
                     || Types.isMoney(to)
                     || Types.isFloat(to)
@@ -272,7 +269,8 @@ final class Translation {
         }
         return from.kind() == Kind.REAL && to.kind() == Kind.FLOAT
                 || Types.family(from) == Types.Family.MOMENT && to.kind() == Kind.DATE
-                || from.kind() == Kind.DATE && to.kind() == Kind.DATETIME2;
+                || from.kind() == Kind.DATE && to.kind() == Kind.DATETIME2
+                || from.kind() == Kind.DATETIME && to.kind() == Kind.DATETIME2 && to.scale() >= 3;
     }
 
     private static String routineTo(SqlType to) {
