@@ -90,7 +90,9 @@ final class Conditions {
             boolean inAll = true;
             for (List<Expression.Comparison> each : bounds) {
                 Optional<Expression.Comparison> bound =
-                        each.stream().filter(other -> other.left().equals(first.left())).findFirst();
+                        each.stream()
+                                .filter(other -> other.left().equals(first.left()))
+                                .findFirst();
                 inAll &= bound.isPresent();
                 if (bound.isPresent()) {
                     values.add(expressions.as(bound.get().right(), column));
