@@ -110,7 +110,8 @@ final class EngineRun implements AutoCloseable {
      */
     @Override
     public void close() {
-        boolean interrupted = await(started) | park();
+        boolean interrupted = await(started);
+        interrupted |= park();
         if (ended.getCount() > 0) {
             try {
                 engine.close();
