@@ -35,7 +35,7 @@ final class DaemonProcess implements AutoCloseable {
                 target:
                   url: "%s"
                   user: "%s"
-                  password: ""
+                  password: "not asked for on loopback"
                 http:
                   host: 127.0.0.1
                   port: 0

@@ -90,7 +90,8 @@ final class KilledDaemonTest {
                 new Comparison(source, target, Comparison.Options.DEFAULTS)
                         .compare(SourceTables.of(source));
         assertThat(results).hasSizeGreaterThanOrEqualTo(9).allMatch(TableResult::equal);
-        assertThat(epoch(target)).isGreaterThanOrEqualTo(KILLS + 1L);
+        // the first kill may come before the applier: the load, too, brings transactions
+        assertThat(epoch(target)).isGreaterThanOrEqualTo(KILLS);
     }
 
     private static long epoch(Connection target) throws SQLException {
