@@ -22,7 +22,8 @@ final class Pipeline {
     private static final Duration LOAD_MAX = Duration.ofMinutes(10);
     private static final Duration SHOWN_MAX = Duration.ofMinutes(2);
     private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final long CAUGHT_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CAUGHT_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final int CAUGHT_UP_LOOKS = 5;
 
     private final Daemon daemon;
     private final ClientPool clients;
@@ -71,16 +72,20 @@ final class Pipeline {
     }
 
     /**
-     * Waits until the target shows a transaction within a second of its commit. One that does not
-     * get there in time is measured all the same: its lag says so.
+     * Waits until what piled up during the load is gone: several transactions in a row show up
+     * within a quarter of a second. A target that does not get there in time is measured all the
+     * same: its lag says so.
      */
     void awaitCaughtUp(Connection source, Connection target) throws Exception {
+        int[] inTime = new int[1];
         boolean caughtUp =
                 new Patience(PAUSE, SHOWN_MAX)
                         .await(() -> {
                             long start = System.nanoTime();
                             awaitShown(target, ProbeReader.sourceNumbers(source));
-                            return System.nanoTime() - start < CAUGHT_UP_NANOS;
+                            boolean soon = System.nanoTime() - start < CAUGHT_UP_NANOS;
+                            inTime[0] = soon ? inTime[0] + 1 : 0;
+                            return inTime[0] == CAUGHT_UP_LOOKS;
                         });
         progress.say(
                 "%s; measuring",
