@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.tidegate.settings.Settings;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -49,6 +50,14 @@ final class Logging {
         context.getLogger("dev.tidegate").setLevel(Level.toLevel(log.level().name()));
         // repeats at WARN what it throws, and what the supervisor reports
         context.getLogger("org.apache.kafka.clients.NetworkClient").setLevel(Level.ERROR);
+        // warn at each start of what is meant to be so: see EngineSettings of the SQL Server room
+        for (String each :
+                List.of(
+                        "io.debezium.snapshot",
+                        "io.debezium.connector.common.BaseSourceTask",
+                        "io.debezium.schema.AbstractTopicNamingStrategy")) {
+            context.getLogger(each).setLevel(Level.ERROR);
+        }
         // the HTTP side reports its failures itself
         context.getLogger("io.javalin").setLevel(Level.OFF);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
