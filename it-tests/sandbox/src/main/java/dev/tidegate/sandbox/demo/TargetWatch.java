@@ -24,9 +24,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * whether a snapshot ever shows a part of a transaction or breaks an invariant.
  */
 final class TargetWatch implements AutoCloseable {
-    private static final Duration LAG_PAUSE = Duration.ofMillis(4);
-    private static final Duration SNAPSHOT_PAUSE = Duration.ofMillis(15);
-    private static final Duration INVARIANTS_PAUSE = Duration.ofSeconds(2);
+    // often enough to see, seldom enough not to take the processors from what is watched
+    private static final Duration LAG_PAUSE = Duration.ofMillis(8);
+    private static final Duration SNAPSHOT_PAUSE = Duration.ofMillis(50);
+    private static final Duration INVARIANTS_PAUSE = Duration.ofSeconds(3);
     private static final int SNAPSHOT_READERS = 2;
 
     private final Lags lags = new Lags();
