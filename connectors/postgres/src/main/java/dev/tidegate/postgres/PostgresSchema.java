@@ -37,27 +37,28 @@ final class PostgresSchema implements TargetSchema {
     }
 
     @Override
-    public void completeAfterLoad(List<TableDefinition> tables) {
+    public List<LeftOut> completeAfterLoad(List<TableDefinition> tables) {
         List<TablePlan> plans = TablePlanner.plan(tables);
-        connections.inTransaction(
+        return connections.inTransaction(
                 "schema", "complete the tables", connection -> complete(connection, plans));
     }
 
     /** Keys of all tables before the first foreign key, which may need them. */
-    private static Connection complete(Connection connection, List<TablePlan> plans)
+    private static List<LeftOut> complete(Connection connection, List<TablePlan> plans)
             throws SQLException {
         List<TableCompletion> completions =
                 plans.stream().map(plan -> new TableCompletion(connection, plan)).toList();
+        List<LeftOut> leftOut = new ArrayList<>();
         for (TableCompletion completion : completions) {
-            completion.addKeysAndIndexes();
+            leftOut.addAll(completion.addKeysAndIndexes());
         }
         for (TableCompletion completion : completions) {
-            completion.addForeignKeys();
+            leftOut.addAll(completion.addForeignKeys());
         }
         for (TableCompletion completion : completions) {
             completion.finish();
         }
-        return connection;
+        return List.copyOf(leftOut);
     }
 
     private static void requireDistinctNames(List<TablePlan> plans) {

@@ -5,18 +5,19 @@ import dev.tidegate.postgres.TablePlan.ForeignKeyPlan;
 import dev.tidegate.postgres.TablePlan.IndexPlan;
 import dev.tidegate.postgres.TablePlan.KeyPlan;
 import dev.tidegate.schema.TableDefinition.ColumnDefinition;
+import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Adds what a table gets after the load; each object in a transaction of its own. */
 final class TableCompletion {
-    private static final Logger log = LoggerFactory.getLogger(TableCompletion.class);
     private static final String FOREIGN_KEY_VIOLATED = "23503";
 
     private final Connection connection;
@@ -33,7 +34,8 @@ final class TableCompletion {
         this.catalog = new TargetCatalog(connection);
     }
 
-    void addKeysAndIndexes() throws SQLException {
+    /** Adds what is missing; returns the indexes that PostgreSQL refuses. */
+    List<LeftOut> addKeysAndIndexes() throws SQLException {
         TableDdl ddl = new TableDdl(plan, statements.serverVersion());
         Set<String> there = new HashSet<>();
         catalog.indexes(table).forEach(name -> there.add(Names.quote(name)));
@@ -42,18 +44,24 @@ final class TableCompletion {
                 addKey(key, ddl.addKey(key));
             }
         }
+        List<LeftOut> leftOut = new ArrayList<>();
         for (IndexPlan index : plan.indexes()) {
             if (!there.contains(index.name())) {
-                Optional<String> refused = statements.attempt(ddl.addIndex(index));
-                refused.ifPresent(state ->
-                        log.warn(
-                                "index left out table={} index={} sqlstate={}",
-                                table,
-                                index.name(),
-                                state));
+                statements
+                        .attempt(ddl.addIndex(index))
+                        .ifPresent(state ->
+                                leftOut.add(
+                                        leftOut(
+                                                "index " + index.name(),
+                                                "PostgreSQL refuses it, SQLSTATE " + state)));
                 connection.commit();
             }
         }
+        return leftOut;
+    }
+
+    private LeftOut leftOut(String object, String reason) {
+        return new LeftOut(object, table.toString(), reason);
     }
 
     private void addKey(KeyPlan key, String sql) throws SQLException {
@@ -65,16 +73,24 @@ final class TableCompletion {
         }
     }
 
-    void addForeignKeys() throws SQLException {
+    /** Adds what is missing; returns those that do not hold for the rows that are there. */
+    List<LeftOut> addForeignKeys() throws SQLException {
         TableDdl ddl = new TableDdl(plan, statements.serverVersion());
-        Map<String, TargetCatalog.ExistingConstraint> there = catalog.constraints(table);
-        Set<String> names = new HashSet<>();
-        there.keySet().forEach(name -> names.add(Names.quote(name)));
+        Map<String, TargetCatalog.ExistingConstraint> there = new HashMap<>();
+        catalog.constraints(table)
+                .forEach((name, constraint) -> there.put(Names.quote(name), constraint));
+        List<LeftOut> leftOut = new ArrayList<>();
         for (ForeignKeyPlan key : plan.foreignKeys()) {
-            if (!names.contains(key.name())) {
+            TargetCatalog.ExistingConstraint existing = there.get(key.name());
+            if (existing == null) {
                 addForeignKey(ddl, key);
             }
+            // one that is there may be from a run that ended before its rows were checked
+            if (existing == null || !existing.validated()) {
+                validate(ddl, key).ifPresent(leftOut::add);
+            }
         }
+        return leftOut;
     }
 
     private void addForeignKey(TableDdl ddl, ForeignKeyPlan key) throws SQLException {
@@ -87,20 +103,20 @@ final class TableCompletion {
         } catch (SQLException e) {
             throw Failures.of("create foreign key " + key.name() + " of table " + table, e);
         }
+    }
+
+    /** Checks the rows that are there; some may violate a key that the source has WITH NOCHECK. */
+    private Optional<LeftOut> validate(TableDdl ddl, ForeignKeyPlan key) throws SQLException {
         Optional<String> refused = statements.attempt(ddl.validate(key));
-        if (refused.isPresent()) {
-            // a key that the source took over WITH NOCHECK: it holds for new rows there, too
-            if (!refused.get().equals(FOREIGN_KEY_VIOLATED)) {
-                throw new IllegalStateException(
-                        "validation of " + key.name() + " ended with SQLSTATE " + refused.get());
-            }
-            log.warn(
-                    "rows of before violate a foreign key, it holds for new ones only table={}"
-                            + " key={}",
-                    table,
-                    key.name());
-        }
         connection.commit();
+        if (refused.isPresent() && !refused.get().equals(FOREIGN_KEY_VIOLATED)) {
+            throw new IllegalStateException(
+                    "validation of " + key.name() + " ended with SQLSTATE " + refused.get());
+        }
+        return refused.map(_ ->
+                leftOut(
+                        "foreign key " + key.name() + " for rows of before",
+                        "some violate it; it holds for new ones"));
     }
 
     /** Lets identities go on behind the loaded rows, and refreshes the planner's statistics. */

@@ -215,7 +215,12 @@ final class PipelineRun {
 
         @Override
         public void consistent(Checkpoint checkpoint) {
-            pipeline.completeOnce(() -> ports.target().schema().completeAfterLoad(tables), tables);
+            pipeline.completeOnce(
+                    () ->
+                            pipeline.state()
+                                    .leftOutAfterLoad(
+                                            ports.target().schema().completeAfterLoad(tables)),
+                    tables);
             pipeline.state().enter(Phase.STREAMING);
         }
     }

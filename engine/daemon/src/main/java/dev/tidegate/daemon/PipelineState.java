@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ final class PipelineState {
     private volatile @Nullable Lsn appliedLsn;
     private volatile @Nullable Instant captureHeardAt;
     private volatile List<LeftOut> leftOut = List.of();
+    private volatile List<LeftOut> leftOutAfterLoad = List.of();
     private volatile Map<String, String> versions = Map.of();
 
     PipelineState(String pipeline, InstantSource clock) {
@@ -84,8 +86,19 @@ final class PipelineState {
                 definitions.stream().map(TableDefinition::table).sorted().map(this::table).toList();
     }
 
+    /** What the creation of the tables left out; said once, shown until the next creation. */
     void leftOut(List<LeftOut> objects) {
-        List<LeftOut> before = leftOut;
+        warn(objects, leftOut);
+        leftOut = List.copyOf(objects);
+    }
+
+    /** The same of what follows the load. */
+    void leftOutAfterLoad(List<LeftOut> objects) {
+        warn(objects, leftOutAfterLoad);
+        leftOutAfterLoad = List.copyOf(objects);
+    }
+
+    private static void warn(List<LeftOut> objects, List<LeftOut> before) {
         objects.stream()
                 .filter(it -> !before.contains(it))
                 .forEach(it ->
@@ -94,7 +107,6 @@ final class PipelineState {
                                 it.object(),
                                 it.of(),
                                 it.reason()));
-        leftOut = List.copyOf(objects);
     }
 
     /** A table's progress; never forgotten, since counters must not go back. */
@@ -172,7 +184,7 @@ final class PipelineState {
                 lagMillis,
                 supervisor.restarts(),
                 supervisor.failure().map(PipelineState::shown),
-                leftOut.stream()
+                Stream.concat(leftOut.stream(), leftOutAfterLoad.stream())
                         .map(it -> new Status.LeftOut(it.object(), it.of(), it.reason()))
                         .toList(),
                 new TreeMap<>(versions),

@@ -18,8 +18,10 @@ public interface TargetSchema {
      * Creates the unique keys, indexes and deferrable foreign keys that are not there yet, and
      * analyses the tables; to be called when every table's rows are there and consistent. What is
      * there already stays as it is.
+     *
+     * @return what the target refused, altogether or for the rows that are there
      */
-    void completeAfterLoad(List<TableDefinition> tables);
+    List<LeftOut> completeAfterLoad(List<TableDefinition> tables);
 
     /**
      * Something of the source that the target does not get.

@@ -169,6 +169,25 @@ class PostgresTargetTest {
     }
 
     @Test
+    void rowsThatViolateAForeignKeyAreListedUntilTheyAreMended() throws Exception {
+        db().load(CHILD, Row.of(1, 7, true, "open", at(), 0, dec("2.50"), 3, 255));
+        db().load(PARENT);
+
+        List<LeftOut> first = db().target().schema().completeAfterLoad(List.of(PARENT, CHILD));
+        List<LeftOut> again = db().target().schema().completeAfterLoad(List.of(PARENT, CHILD));
+        db().sql("insert into dbo.parent (id, code) values (7, 'a')");
+        List<LeftOut> mended = db().target().schema().completeAfterLoad(List.of(PARENT, CHILD));
+
+        assertThat(first)
+                .singleElement()
+                .extracting(LeftOut::object)
+                .asString()
+                .contains("fk_child_parent");
+        assertThat(again).isEqualTo(first);
+        assertThat(mended).isEmpty();
+    }
+
+    @Test
     void uniqueKeysTakeOneNullOnly() throws Exception {
         TableDefinition item =
                 table("Item")
