@@ -4,6 +4,7 @@ import dev.tidegate.sandbox.sqlserver.cdc.ChangeCapture;
 import dev.tidegate.sandbox.sqlserver.session.Engine;
 import dev.tidegate.sandbox.sqlserver.session.ServerEngine;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
+import dev.tidegate.sandbox.sqlserver.tsql.ScriptBatches;
 import dev.tidegate.sandbox.sqlserver.wire.TdsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,7 +83,7 @@ public final class SqlServer implements AutoCloseable {
      */
     public void execute(String database, String script) throws SqlError {
         try (Engine.Session session = engine.openLocal(database)) {
-            for (Script.Batch batch : Script.batches(script)) {
+            for (ScriptBatches.Batch batch : ScriptBatches.of(script)) {
                 for (int i = 0; i < batch.count(); i++) {
                     run(session, batch.text());
                 }

@@ -2,13 +2,11 @@ package dev.tidegate.sandbox.sqlserver.cdc;
 
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
+import dev.tidegate.sandbox.sqlserver.storage.TableLocks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.h2.api.ErrorCode;
-import org.h2.engine.SessionLocal;
-import org.h2.jdbc.JdbcConnection;
-import org.h2.message.DbException;
 
 /** Triggers and table locks, where H2's SQL does not reach. */
 final class H2Locks {
@@ -49,18 +47,14 @@ final class H2Locks {
         h2.setAutoCommit(false);
         try (Statement statement = h2.createStatement()) {
             statement.execute("SET LOCK_TIMEOUT " + LOCK_TIMEOUT_MS);
-            SessionLocal session = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
-            session.getDatabase()
-                    .getSchema(table.h2Schema())
-                    .getTableOrView(session, table.name())
-                    .lock(session, org.h2.table.Table.EXCLUSIVE_LOCK);
+            TableLocks.lock(h2, table);
             work.run();
             h2.commit();
-        } catch (DbException e) {
+        } catch (SQLException e) {
             h2.rollback();
             throw e.getErrorCode() == ErrorCode.LOCK_TIMEOUT_1
                     ? new SQLException("the table stayed locked", "HYT00", e.getErrorCode(), e)
-                    : DbException.toSQLException(e);
+                    : e;
         } finally {
             h2.setAutoCommit(autoCommit);
         }

@@ -2,8 +2,8 @@ package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.catalog.Column;
 import dev.tidegate.sandbox.sqlserver.catalog.Names;
-import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
+import dev.tidegate.sandbox.sqlserver.storage.TableLocks;
 import dev.tidegate.sandbox.sqlserver.tsql.Memo;
 import dev.tidegate.sandbox.sqlserver.tsql.Name;
 import dev.tidegate.sandbox.sqlserver.tsql.Statement;
@@ -47,10 +47,10 @@ final class IdentityCheck {
             long reseed = wanted instanceof Long given ? given : current;
             // The first row of a table that never had one gets the value itself.
             boolean untouched = next == identity.seed() && isEmpty(table);
-            restart(
+            TableLocks.restartIdentity(
                     beside,
-                    table,
-                    column.get(),
+                    table.name(),
+                    column.get().name(),
                     untouched ? reseed : reseed + identity.increment());
             sink.info(
                     7998,
@@ -119,19 +119,6 @@ final class IdentityCheck {
             try (ResultSet rows = select.executeQuery()) {
                 return rows.next() ? rows.getLong(1) : column.identity().orElseThrow().seed();
             }
-        }
-    }
-
-    private static void restart(Connection h2, Table table, Column column, long value)
-            throws SQLException {
-        try (java.sql.Statement alter = h2.createStatement()) {
-            alter.execute(
-                    "ALTER TABLE "
-                            + table.name().h2Name()
-                            + " ALTER COLUMN "
-                            + ObjectName.quote(column.name())
-                            + " RESTART WITH "
-                            + value);
         }
     }
 }

@@ -293,6 +293,15 @@ final class DataStatementsTest {
     }
 
     @Test
+    void truncateTakesAllRowsAndBeginsIdentityAgain() throws Exception {
+        run("CREATE TABLE #numbers (id int IDENTITY(5,2), name varchar(9))");
+        run("INSERT INTO #numbers (name) VALUES ('a'), ('b')");
+        run("TRUNCATE TABLE #numbers");
+        run("INSERT INTO #numbers (name) VALUES ('c')");
+        assertThat(rows("SELECT id, name FROM #numbers")).containsExactly("5 c");
+    }
+
+    @Test
     void resultsHaveSqlServersTypes() throws Exception {
         try (Statement statement = connection.createStatement();
                 ResultSet rows =

@@ -1,8 +1,9 @@
-package dev.tidegate.sandbox.workload;
+package dev.tidegate.sandbox.sqlserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.sandbox.workload.ScriptBatches.Batch;
+import dev.tidegate.sandbox.sqlserver.tsql.ScriptBatches;
+import dev.tidegate.sandbox.sqlserver.tsql.ScriptBatches.Batch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,13 @@ class ScriptBatchesTest {
     @Test
     void aScriptIsSplitAtLinesThatSayGoInAnyCase() {
         assertThat(texts("select 1\nGO\nselect 2\n  go  \nselect 3"))
-                .containsExactly("select 1\n", "select 2\n", "select 3\n");
+                .containsExactly("select 1\n", "select 2\n", "select 3");
+    }
+
+    @Test
+    void linesKeepTheirEnds() {
+        assertThat(texts("select 'a\r\nb'\r\n go \r\nselect 2"))
+                .containsExactly("select 'a\r\nb'\r\n", "select 2");
     }
 
     @Test
@@ -35,7 +42,7 @@ class ScriptBatchesTest {
     @Test
     void goInsideAStringIsText() {
         assertThat(texts("select 'a\nGO\nit''s'\nGO\nselect 2"))
-                .containsExactly("select 'a\nGO\nit''s'\n", "select 2\n");
+                .containsExactly("select 'a\nGO\nit''s'\n", "select 2");
     }
 
     @Test
@@ -47,7 +54,7 @@ class ScriptBatchesTest {
     @Test
     void goInsideANestedCommentIsText() {
         assertThat(texts("/* a /* b */\nGO\n*/ select 1\nGO\nselect 2"))
-                .containsExactly("/* a /* b */\nGO\n*/ select 1\n", "select 2\n");
+                .containsExactly("/* a /* b */\nGO\n*/ select 1\n", "select 2");
     }
 
     @Test

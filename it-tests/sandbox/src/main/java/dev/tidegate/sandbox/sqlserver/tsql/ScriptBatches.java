@@ -1,4 +1,4 @@
-package dev.tidegate.sandbox.workload;
+package dev.tidegate.sandbox.sqlserver.tsql;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,15 +42,16 @@ public final class ScriptBatches {
     public static List<Batch> of(String script) {
         ScriptBatches batches = new ScriptBatches();
         int line = 0;
-        for (String text : script.split("\r\n|\r|\n", -1)) {
+        // with their ends: a line's end inside a string is part of the string
+        for (String text : script.split("(?<=\n)|(?<=\r)(?!\n)", -1)) {
             line++;
-            Matcher go = GO.matcher(text);
+            Matcher go = GO.matcher(text.strip());
             if (batches.inside == Inside.CODE && go.matches()) {
                 batches.end(go.group(1) == null ? 1 : Integer.parseInt(go.group(1)));
                 batches.firstLine = line + 1;
             } else {
                 batches.read(text);
-                batches.open.append(text).append('\n');
+                batches.open.append(text);
             }
         }
         batches.end(1);
