@@ -120,7 +120,8 @@ final class Failures {
         return "the Kafka client property " + (matcher.find() ? matcher.group(1) : "given");
     }
 
-    private static String reason(Throwable failure) {
+    /** Its message, or what it is if it has none. */
+    static String reason(Throwable failure) {
         String message = failure.getMessage();
         return message == null ? failure.getClass().getSimpleName() : message;
     }

@@ -1,6 +1,7 @@
 package dev.tidegate.kafka;
 
 import dev.tidegate.journal.Journal;
+import dev.tidegate.preflight.Examination;
 
 /**
  * The journal on Apache Kafka: one partition of two topics for each replication group.
@@ -41,6 +42,11 @@ public final class KafkaJournal implements Journal {
         } catch (InterruptedException e) {
             throw Failures.interrupted("open the journal for writing", e);
         }
+    }
+
+    /** Preflight's look at it. */
+    public Examination examination() {
+        return new JournalExamination(settings, group);
     }
 
     /** Reads from an offset on; connects at the first call of the reader. */

@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -41,7 +41,7 @@ final class Topics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
 
     /** A record with a piece of a large event, and what Kafka adds to it. */
-    private static final int RECORD_BYTES_MAX = RecordWriter.PART_BYTES_MAX + 4096;
+    static final int RECORD_BYTES_MAX = RecordWriter.PART_BYTES_MAX + 4096;
 
     /** State is written with each commit: small segments keep what a start reads small. */
     private static final int STATE_SEGMENT_BYTES = 8 * 1024 * 1024;
@@ -66,21 +66,30 @@ final class Topics implements AutoCloseable {
 
     /** Makes both topics usable for the group; returns the id of the journal's topic. */
     Uuid ensure() throws InterruptedException {
-        Map<String, String> journal = new HashMap<>();
-        journal.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-        journal.put(
-                TopicConfig.RETENTION_MS_CONFIG,
-                settings.retention().map(kept -> Long.toString(kept.toMillis())).orElse("-1"));
-        journal.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
-        Map<String, String> state = new HashMap<>();
-        state.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-        state.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(STATE_SEGMENT_BYTES));
-        state.put(
-                TopicConfig.DELETE_RETENTION_MS_CONFIG,
-                Long.toString(STATE_MARKERS_KEPT.toMillis()));
+        ensure(settings.stateTopic(), properties(settings, settings.stateTopic()));
+        return ensure(settings.journalTopic(), properties(settings, settings.journalTopic()));
+    }
 
-        ensure(settings.stateTopic(), state);
-        return ensure(settings.journalTopic(), journal);
+    /** What one of the two topics is created with. */
+    static Map<String, String> properties(KafkaSettings settings, String topic) {
+        Map<String, String> properties = new TreeMap<>();
+        if (topic.equals(settings.journalTopic())) {
+            properties.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+            properties.put(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    settings.retention().map(kept -> Long.toString(kept.toMillis())).orElse("-1"));
+            properties.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+        } else {
+            properties.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+            properties.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(STATE_SEGMENT_BYTES));
+            properties.put(
+                    TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                    Long.toString(STATE_MARKERS_KEPT.toMillis()));
+        }
+        properties.put(
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                Integer.toString(settings.minInsyncReplicas()));
+        return properties;
     }
 
     /** The journal's first offset; creates nothing. */
@@ -142,15 +151,12 @@ final class Topics implements AutoCloseable {
     }
 
     private void create(String topic, Map<String, String> properties) throws InterruptedException {
-        Map<String, String> all = new HashMap<>(properties);
-        all.put(
-                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-                Integer.toString(settings.minInsyncReplicas()));
         NewTopic wanted =
-                new NewTopic(topic, group + 1, (short) settings.replicationFactor()).configs(all);
+                new NewTopic(topic, group + 1, (short) settings.replicationFactor())
+                        .configs(properties);
         try {
             unwrapped(admin.createTopics(List.of(wanted)).all());
-            LOG.info("created topic={} properties={}", topic, all);
+            LOG.info("created topic={} properties={}", topic, properties);
         } catch (TopicExistsException e) {
             LOG.debug("another process created topic={} at the same time", topic);
         } catch (KafkaException e) {

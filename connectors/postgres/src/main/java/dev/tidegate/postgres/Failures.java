@@ -123,7 +123,8 @@ final class Failures {
         };
     }
 
-    private static String text(SQLException failure) {
+    /** The server's own text, which may quote a value where a value was the reason. */
+    static String text(SQLException failure) {
         String message = failure.getMessage();
         return message == null ? failure.getClass().getSimpleName() : message;
     }

@@ -61,7 +61,8 @@ final class PostgresSchema implements TargetSchema {
         return List.copyOf(leftOut);
     }
 
-    private static void requireDistinctNames(List<TablePlan> plans) {
+    /** Fails with {@code TARGET_NOT_READY} if two of the source's names become one. */
+    static void requireDistinctNames(List<TablePlan> plans) {
         Map<String, String> tables = new HashMap<>();
         for (TablePlan plan : plans) {
             requireNew(tables, Names.plain(plan.table()), "table " + plan.table());

@@ -2,16 +2,22 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.load.LoadTarget;
+import dev.tidegate.preflight.Examination;
+import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** A PostgreSQL database as the target of a pipeline. Safe for use by several threads. */
 public final class PostgresTarget implements AutoCloseable {
+    private final PostgresSettings settings;
     private final Connections connections;
 
     /** Makes a target; connects to nothing yet. */
     public PostgresTarget(PostgresSettings settings, String pipeline) {
+        this.settings = settings;
         this.connections = new Connections(settings, pipeline);
     }
 
@@ -44,6 +50,15 @@ public final class PostgresTarget implements AutoCloseable {
             throw new IllegalArgumentException("a replication group has a number from 0");
         }
         return new PostgresApply(connections, group);
+    }
+
+    /**
+     * Preflight's look at it.
+     *
+     * @param source the source's tables; what it throws leaves out what depends on them
+     */
+    public Examination examination(Supplier<List<TableDefinition>> source) {
+        return new TargetExamination(settings, connections, source);
     }
 
     /** Versions of what is used: {@code postgresql}, {@code pgjdbc}. Asks the server. */

@@ -77,6 +77,14 @@ final class Preparation {
                 'Rows that the load copied.';
             """;
 
+    private static final String COMMENT =
+            "comment on schema tidegate is"
+                    + " 'Bookkeeping of Tidegate, which replicates into this database.'";
+
+    /** Creates what is missing of the schema tidegate, for people and preflight. */
+    static final String BOOKKEEPING =
+            "create schema if not exists tidegate;\n" + COMMENT + ";\n" + TABLES;
+
     private Preparation() {}
 
     /**
@@ -97,9 +105,7 @@ final class Preparation {
             }
             if (!hasSchema) {
                 statement.execute("create schema tidegate");
-                statement.execute(
-                        "comment on schema tidegate is"
-                                + " 'Bookkeeping of Tidegate, which replicates into this database.'");
+                statement.execute(COMMENT);
             }
             try (ResultSet tables =
                     statement.executeQuery(

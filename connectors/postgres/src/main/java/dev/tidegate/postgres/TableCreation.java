@@ -10,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,34 +69,10 @@ final class TableCreation {
     }
 
     private void checkColumns(Map<String, ExistingColumn> before) {
-        Set<String> planned = new LinkedHashSet<>();
-        for (ColumnPlan column : plan.columns()) {
-            String name = Names.of(column.source());
-            planned.add(name);
-            ExistingColumn existing = before.get(name);
-            if (existing == null) {
-                if (column.generated().isEmpty()) {
-                    throw differs("has no column \"" + name + "\" " + column.type());
-                }
-            } else if (!existing.type().equals(column.type())) {
-                throw differs(
-                        "has column \""
-                                + name
-                                + "\" as "
-                                + existing.type()
-                                + ", expected "
-                                + column.type());
-            } else if (existing.generated() != column.generated().isPresent()) {
-                throw differs("computes column \"" + name + "\" where the source does not");
-            } else if (existing.notNull() && column.nullable() && column.generated().isEmpty()) {
-                throw differs("takes no NULL in column \"" + name + "\", but the source does");
-            }
-        }
-        before.forEach((name, existing) -> {
-            if (!planned.contains(name) && existing.notNull() && !existing.filled()) {
-                throw differs("has a column \"" + name + "\" that needs a value");
-            }
-        });
+        TableComparison.difference(plan, before)
+                .ifPresent(how -> {
+                    throw differs(how);
+                });
     }
 
     private RuntimeException differs(String how) {

@@ -21,6 +21,16 @@ final class TargetCatalog {
             order by attnum
             """;
 
+    private static final String COLUMNS_OF_ALL =
+            """
+            select attname, format_type(atttypid, atttypmod), attnotnull,
+                atthasdef or attidentity <> '', attgenerated <> '', atthasdef, place
+            from unnest(?) with ordinality as t (name, place)
+            join pg_attribute on attrelid = to_regclass(t.name)
+            where attnum > 0 and not attisdropped
+            order by place, attnum
+            """;
+
     private static final String CONSTRAINTS =
             """
             select conname, contype::text, condeferrable, confdeltype::text, confupdtype::text,
@@ -62,17 +72,39 @@ final class TargetCatalog {
         try (PreparedStatement statement = about(COLUMNS, table);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                columns.put(
-                        row.getString(1),
-                        new ExistingColumn(
-                                row.getString(2),
-                                row.getBoolean(3),
-                                row.getBoolean(4),
-                                row.getBoolean(5),
-                                row.getBoolean(6)));
+                columns.put(row.getString(1), column(row));
             }
         }
         return columns;
+    }
+
+    /** The same of many tables, with one question; tables that are not there are left out. */
+    static Map<TableId, Map<String, ExistingColumn>> columns(
+            Connection connection, List<TableId> tables) throws SQLException {
+        Map<TableId, Map<String, ExistingColumn>> all = new LinkedHashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS_OF_ALL)) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", tables.stream().map(Names::table).toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    all.computeIfAbsent(
+                                    tables.get(row.getInt(7) - 1), _ -> new LinkedHashMap<>())
+                            .put(row.getString(1), column(row));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static ExistingColumn column(ResultSet row) throws SQLException {
+        return new ExistingColumn(
+                row.getString(2),
+                row.getBoolean(3),
+                row.getBoolean(4),
+                row.getBoolean(5),
+                row.getBoolean(6));
     }
 
     /** The constraints by name. */

@@ -83,11 +83,16 @@ final class Failures {
                 error);
     }
 
+    /** Whether the user may not do what was asked. */
+    static boolean isPermission(SQLException error) {
+        return PERMISSION.contains(error.getErrorCode());
+    }
+
     /**
      * The text of an error of a login, a connection, a permission or a name; only the number of
      * others, whose text may hold a value of a row.
      */
-    private static String reason(SQLException error) {
+    static String reason(SQLException error) {
         int number = error.getErrorCode();
         boolean harmless =
                 number == 0

@@ -1,8 +1,10 @@
 package dev.tidegate.sqlserver;
 
 import com.microsoft.sqlserver.jdbc.SQLServerDriver;
+import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.load.SourceTables;
+import dev.tidegate.preflight.Examination;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.TableDefinition;
 import io.debezium.connector.sqlserver.Module;
@@ -55,6 +57,16 @@ public final class SqlServerSource implements AutoCloseable {
     /** Writes a watermark; returns the source's time at which it was written. */
     public Instant writeWatermark() {
         return watermarks.write();
+    }
+
+    /** The job that captures, for those who watch it. */
+    public CaptureJob captureJob() {
+        return new CaptureJobWatch(connections);
+    }
+
+    /** Preflight's look at it. */
+    public Examination examination() {
+        return new SourceExamination(settings, connections);
     }
 
     /** Versions of what is used: {@code sqlserver}, {@code debezium}, {@code mssql-jdbc}. */

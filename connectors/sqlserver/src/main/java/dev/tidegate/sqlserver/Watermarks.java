@@ -43,7 +43,7 @@ final class Watermarks {
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(10);
 
     private final Connections connections;
-    private final SecureRandom random = new SecureRandom();
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     Watermarks(Connections connections) {
         this.connections = connections;
@@ -58,7 +58,12 @@ final class Watermarks {
 
     /** Writes on this connection, inside its transaction if it has one open. */
     Written write(Connection connection) throws SQLException {
-        long token = random.nextLong();
+        return writeOn(connection);
+    }
+
+    /** The same, without the connections. */
+    static Written writeOn(Connection connection) throws SQLException {
+        long token = RANDOM.nextLong();
         try (PreparedStatement update = connection.prepareStatement(WRITE)) {
             update.setLong(1, token);
             try (ResultSet rows = update.executeQuery()) {
@@ -82,22 +87,26 @@ final class Watermarks {
 
     /** Waits until a committed writing shows up in its change table; returns its commit LSN. */
     Lsn awaitCaptured(long token) throws InterruptedException {
-        long deadline = System.nanoTime() + CAPTURE_WAIT_MAX.toNanos();
-        try (Connection connection = connections.openControl();
-                PreparedStatement select = connection.prepareStatement(find(connection))) {
+        try (Connection connection = connections.openControl()) {
+            return lookFor(token, connection, CAPTURE_WAIT_MAX).orElseThrow(Watermarks::notCaptured);
+        } catch (SQLException e) {
+            throw Failures.of("look for a watermark in its change table", e);
+        }
+    }
+
+    /** Looks for a writing in its change table; empty if it did not show up in time. */
+    static Optional<Lsn> lookFor(long token, Connection connection, Duration patience)
+            throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        try (PreparedStatement select = connection.prepareStatement(find(connection))) {
             select.setLong(1, token);
             while (true) {
                 Optional<Lsn> found = first(select);
-                if (found.isPresent()) {
-                    return found.get();
-                }
-                if (System.nanoTime() - deadline >= 0) {
-                    throw notCaptured();
+                if (found.isPresent() || System.nanoTime() - deadline >= 0) {
+                    return found;
                 }
                 Thread.sleep(LOOK_INTERVAL);
             }
-        } catch (SQLException e) {
-            throw Failures.of("look for a watermark in its change table", e);
         }
     }
 
