@@ -44,11 +44,7 @@ public final class CdcProcedures {
         all.put("sp_cdc_help_change_data_capture", this::help);
         all.put("sp_cdc_get_captured_columns", this::capturedColumns);
         all.put("sp_cdc_get_ddl_history", this::ddlHistory);
-        all.put("sp_cdc_help_jobs", this::helpJobs);
-        all.put("sp_cdc_add_job", (caller, arguments, sink) -> 0);
-        all.put("sp_cdc_change_job", this::changeJob);
-        all.put("sp_cdc_start_job", (caller, a, sink) -> startJob(caller, a, true));
-        all.put("sp_cdc_stop_job", (caller, a, sink) -> startJob(caller, a, false));
+        all.putAll(new JobProcedures(capture, reports).all());
         all.put("sp_cdc_cleanup_change_table", this::cleanupTable);
         return all;
     }
@@ -142,60 +138,6 @@ public final class CdcProcedures {
                             + "'.");
         }
         return instance.get();
-    }
-
-    private int helpJobs(Caller caller, Arguments arguments, ResultSink sink) {
-        ResultTable result =
-                new ResultTable(
-                        "job_id uniqueidentifier, job_type nvarchar(20), job_name nvarchar(128),"
-                                + " maxtrans int, maxscans int, continuous bit, pollinginterval"
-                                + " bigint, retention bigint, threshold bigint");
-        capture.job(caller.database())
-                .ifPresent(job -> reports.jobs(caller.database(), job, result));
-        result.send(sink);
-        return 0;
-    }
-
-    private int changeJob(Caller caller, Arguments arguments, ResultSink sink) throws SqlError {
-        DatabaseCapture reader = capture.requireEnabled(caller.database());
-        CaptureJob old = reader.job();
-        Optional<Duration> polling =
-                arguments.number("@pollinginterval", 4).map(Duration::ofSeconds);
-        reader.change(
-                new CaptureJob(
-                        arguments
-                                .number("@maxtrans", 1)
-                                .map(Long::intValue)
-                                .orElse(old.transactionsMax()),
-                        arguments.number("@maxscans", 2).map(Long::intValue).orElse(old.scansMax()),
-                        arguments.flag("@continuous", 3, old.continuous()),
-                        polling.orElse(old.pollingInterval()),
-                        arguments.number("@retention", 5).orElse(old.retentionMinutes()),
-                        arguments.number("@threshold", 6).orElse(old.threshold())));
-        return 0;
-    }
-
-    private int startJob(Caller caller, Arguments arguments, boolean start)
-            throws SqlError, SQLException {
-        String type = arguments.text("@job_type", 0).orElse("capture").toLowerCase(Locale.ROOT);
-        DatabaseCapture reader = capture.requireEnabled(caller.database());
-        switch (type) {
-            case "capture" -> reader.stop(!start);
-            case "cleanup" -> {
-                if (start) {
-                    cleanup.byRetention(caller.database(), reader.job(), Catalog.now());
-                }
-            }
-            default ->
-                    throw new SqlError(
-                            22992,
-                            "The specified @job_type, "
-                                    + type
-                                    + ", is not supported. The value specified for the parameter"
-                                    + " @job_type must be N'capture' to start or stop a capture"
-                                    + " job, or N'cleanup' for a cleanup job.");
-        }
-        return 0;
     }
 
     private int cleanupTable(Caller caller, Arguments arguments, ResultSink sink)
