@@ -53,25 +53,30 @@ final class TableFunctions {
         }
         String from = arguments.get(0);
         String to = arguments.get(1);
-        String text = "(SELECT "
-                + columns
-                + " FROM "
-                + table.name().h2Name()
-                + " WHERE \"fn\".\"fn_cdc_check_range\"("
-                + literal(table.name().database())
-                + ", "
-                + literal(instance)
-                + ", "
-                + from
-                + ", "
-                + to
-                + ") AND \"__$start_lsn\" >= "
-                + from
-                + " AND \"__$start_lsn\" <= "
-                + to
-                + " AND (\"__$operation\" <> 3 OR LOWER("
-                + arguments.get(2)
-                + ") = 'all update old'))";
+        // The range is checked though the change table may have no row to check it for.
+        String text =
+                "(SELECT "
+                        + columns
+                        + " FROM (SELECT \"fn\".\"fn_cdc_check_range\"("
+                        + literal(table.name().database())
+                        + ", "
+                        + literal(instance)
+                        + ", "
+                        + from
+                        + ", "
+                        + to
+                        + ", "
+                        + arguments.get(2)
+                        + ") AS \"$ok\") \"$range\" LEFT JOIN "
+                        + table.name().h2Name()
+                        + " ON \"$ok\" AND \"__$start_lsn\" >= "
+                        + from
+                        + " AND \"__$start_lsn\" <= "
+                        + to
+                        + " WHERE \"$ok\" AND \"__$start_lsn\" IS NOT NULL AND (\"__$operation\" <> 3 OR"
+                        + " LOWER("
+                        + arguments.get(2)
+                        + ") = 'all update old'))";
         return new TableFunction(text, List.copyOf(shown));
     }
 

@@ -6,6 +6,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.CaptureJob;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -165,6 +166,18 @@ public final class Agent {
         } finally {
             ended(database, kind);
         }
+    }
+
+    /**
+     * Does at once what a database's cleanup job would do when it ran this much later, whether the
+     * Agent runs or not.
+     */
+    public void cleanUp(String database, Duration later) throws SqlError, SQLException {
+        CaptureJob settings;
+        synchronized (this) {
+            settings = require(database, Kind.CLEANUP).settings;
+        }
+        new CaptureCleanup(capture).byRetention(database, settings, Catalog.now().plus(later));
     }
 
     /** Stops a job; 22022 when it does not run. */

@@ -1,26 +1,23 @@
 package dev.tidegate.sandbox.sqlserver.cdc;
 
 import dev.tidegate.sandbox.sqlserver.catalog.Arguments;
-import dev.tidegate.sandbox.sqlserver.catalog.CaptureJob;
-import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.Names;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
-import dev.tidegate.sandbox.sqlserver.catalog.ResultTable;
 import dev.tidegate.sandbox.sqlserver.catalog.SystemProcedure;
 import dev.tidegate.sandbox.sqlserver.catalog.SystemProcedure.Caller;
 import dev.tidegate.sandbox.sqlserver.session.ResultSink;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** The procedures {@code sys.sp_cdc_*}. */
 public final class CdcProcedures {
+    private static final long DELETED_AT_ONCE = 5_000;
+
     private final ChangeCapture capture;
     private final CaptureAdmin admin;
     private final CaptureCleanup cleanup;
@@ -146,7 +143,13 @@ public final class CdcProcedures {
         capture.requireEnabled(caller.database());
         CaptureInstance instance = instance(caller, name);
         Optional<byte[]> low = arguments.binary("@low_water_mark", 1);
-        cleanup.table(caller.database(), instance, low);
+        long threshold = arguments.number("@threshold", 2).orElse(DELETED_AT_ONCE);
+        if (threshold < 1) {
+            throw new SqlError(
+                    22850, "The threshold value specified for the Change Data Capture cleanup process"
+                            + " must be greater than 0.");
+        }
+        cleanup.table(caller.database(), instance, low, threshold);
         return 0;
     }
 }
