@@ -1,5 +1,6 @@
 package dev.tidegate.sandbox.sqlserver;
 
+import dev.tidegate.sandbox.sqlserver.catalog.ServerSettings;
 import dev.tidegate.sandbox.sqlserver.cdc.ChangeCapture;
 import dev.tidegate.sandbox.sqlserver.session.Engine;
 import dev.tidegate.sandbox.sqlserver.session.ServerEngine;
@@ -107,6 +108,11 @@ public final class SqlServer implements AutoCloseable {
     /** Its transaction log and change data capture: to pause it, and to wait for it. */
     public ChangeCapture capture() {
         return engine.capture();
+    }
+
+    /** Its options and those of its databases, and the product that it says it is. */
+    public ServerSettings settings() {
+        return engine.settings();
     }
 
     /** Cuts all clients off, as a broken network does; they may connect again. */

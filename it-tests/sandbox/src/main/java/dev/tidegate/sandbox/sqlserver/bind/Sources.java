@@ -4,6 +4,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.Column;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.SystemFunctions;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
+import dev.tidegate.sandbox.sqlserver.catalog.TableFunction;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import dev.tidegate.sandbox.sqlserver.tsql.Expression;
 import dev.tidegate.sandbox.sqlserver.tsql.Name;
@@ -171,26 +172,16 @@ final class Sources {
             arguments.add(expressions.h2(argument));
         }
         ObjectName name = Objects.nameOf(function.name(), translation.surroundings());
-        String source =
-                SystemFunctions.tableSource(translation.catalog(), name, arguments)
+        TableFunction source =
+                SystemFunctions.tableFunction(translation.catalog(), name, arguments)
                         .orElseThrow(() -> Objects.invalid(function.name()));
-        List<Output> columns = changeColumns(name);
         String alias = function.alias().orElse(function.name().last());
-        scope.add(new Scope.Source(alias, Optional.empty(), columns));
-        return source + " " + ObjectName.quote(alias);
-    }
-
-    /** The columns of {@code cdc.fn_cdc_get_all_changes_…}: those of the change table but two. */
-    private List<Output> changeColumns(ObjectName function) throws SqlError {
-        String instance = function.name().substring("fn_cdc_get_all_changes_".length());
-        ObjectName changes = new ObjectName(function.database(), "cdc", instance + "_CT");
-        List<Column> columns = translation.catalog().columns(changes).orElseThrow();
-        return columns.stream()
-                .filter(column ->
-                        !column.name().equals("__$end_lsn")
-                                && !column.name().equals("__$command_id"))
-                .map(Output::of)
-                .toList();
+        scope.add(
+                new Scope.Source(
+                        alias,
+                        Optional.empty(),
+                        source.columns().stream().map(Output::of).toList()));
+        return source.h2() + " " + ObjectName.quote(alias);
     }
 
     private String join(TableSource.Join join, Scope scope) throws SqlError {

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CdcFunctions {
     private static final byte[] ZERO_LSN = new byte[10];
+
+    private static final Set<String> ROW_FILTERS = Set.of("all", "all update old");
 
     private CdcFunctions() {}
 
@@ -145,18 +148,24 @@ public final class CdcFunctions {
         return fn_cdc_is_bit_set(h2, database, ordinal, mask);
     }
 
-    /** Whether a range may be asked of a capture instance; else error 313, as SQL Server's. */
+    /**
+     * Whether a range may be asked of a capture instance, with this row filter; else error 313, as
+     * SQL Server's.
+     */
     public static Boolean fn_cdc_check_range(
             Connection h2,
             String database,
             @Nullable String instance,
             byte @Nullable [] from,
-            byte @Nullable [] to)
+            byte @Nullable [] to,
+            @Nullable String filter)
             throws SQLException {
         byte[] min = fn_cdc_get_min_lsn(h2, database, instance);
         byte[] max = fn_cdc_get_max_lsn(h2, database);
         boolean ok =
-                from != null
+                filter != null
+                        && ROW_FILTERS.contains(filter.toLowerCase(Locale.ROOT))
+                        && from != null
                         && to != null
                         && max != null
                         && java.util.Arrays.compareUnsigned(min, from) <= 0

@@ -19,7 +19,9 @@ final class CompatibilityViews {
                     "syscomments",
                     "sysreferences",
                     "sysforeignkeys",
-                    "cdc_jobs");
+                    "cdc_jobs",
+                    "sysjobs",
+                    "sysjobactivity");
 
     private CompatibilityViews() {}
 

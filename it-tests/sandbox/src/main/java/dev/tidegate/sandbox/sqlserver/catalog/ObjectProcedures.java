@@ -39,7 +39,7 @@ final class ObjectProcedures {
         all.put("sp_rename", this::rename);
         all.put("sp_addextendedproperty", this::setProperty);
         all.put("sp_updateextendedproperty", this::setProperty);
-        all.put("sp_configure", this::configure);
+        all.put("sp_configure", new ConfigureProcedure(server.settings()));
         all.put("sp_who", this::who);
         all.put("sp_who2", this::who);
         return all;
@@ -162,33 +162,6 @@ final class ObjectProcedures {
     }
 
     /** Shows or takes a setting; the stand-in has no limit that a setting could move. */
-    private int configure(SystemProcedure.Caller caller, Arguments arguments, ResultSink sink)
-            throws SqlError {
-        Optional<String> name = arguments.text("@configname", 0);
-        if (name.isPresent() && arguments.number("@configvalue", 1).isPresent()) {
-            sink.info(
-                    15457,
-                    0,
-                    1,
-                    "Configuration option '"
-                            + name.get()
-                            + "' changed. Run the RECONFIGURE statement to install.");
-            return 0;
-        }
-        ResultTable result =
-                new ResultTable(
-                        "name nvarchar(35), minimum int, maximum int, config_value int, run_value"
-                                + " int");
-        if (name.isEmpty() || "max text repl size (B)".startsWith(name.get())) {
-            result.add("max text repl size (B)", -1, Integer.MAX_VALUE, -1, -1);
-        }
-        if (name.isEmpty() || "user connections".startsWith(name.get())) {
-            result.add("user connections", 0, 32767, 0, 0);
-        }
-        result.send(sink);
-        return 0;
-    }
-
     private int who(SystemProcedure.Caller caller, Arguments arguments, ResultSink sink) {
         ResultTable result =
                 new ResultTable(

@@ -17,18 +17,21 @@ public final class PropertyFunctions {
             return null;
         }
         String name = ServerState.of(h2).name();
+        Product product = ServerState.of(h2).settings().product();
         return switch (property.toLowerCase(Locale.ROOT)) {
-            case "engineedition" -> "3";
-            case "edition" -> "Developer Edition (64-bit)";
+            case "engineedition" -> String.valueOf(product.engineEdition());
+            case "edition" -> product.edition();
             case "editionid" -> "-2117995310";
-            case "productversion", "resourceversion" -> ServerState.VERSION;
+            case "productversion", "resourceversion" -> product.version();
             case "productlevel" -> "RTM";
-            case "productmajorversion" -> "16";
-            case "productminorversion" -> "0";
-            case "productbuild" -> "1000";
+            case "productmajorversion" -> product.part(0);
+            case "productminorversion" -> product.part(1);
+            case "productbuild" -> product.part(2);
             case "collation" -> SystemRows.COLLATION;
             case "servername", "machinename", "computernamephysicalnetbios" -> name;
-            case "isclustered", "ishadrenabled", "issingleuser", "isfulltextinstalled" -> "0";
+            case "ishadrenabled" -> product.highAvailability() ? "1" : "0";
+            case "hadrmanagerstatus" -> product.highAvailability() ? "1" : "2";
+            case "isclustered", "issingleuser", "isfulltextinstalled" -> "0";
             case "isintegratedsecurityonly" -> "0";
             case "lcid" -> "1033";
             case "processid" -> String.valueOf(ProcessHandle.current().pid());
@@ -47,12 +50,13 @@ public final class PropertyFunctions {
         if (of == null || property == null || ServerState.of(h2).catalog().database(of).isEmpty()) {
             return null;
         }
+        DatabaseOptions options = ServerState.of(h2).settings().database(of);
         return switch (property.toLowerCase(Locale.ROOT)) {
             case "collation" -> SystemRows.COLLATION;
             case "status" -> "ONLINE";
-            case "updateability" -> "READ_WRITE";
-            case "useraccess" -> "MULTI_USER";
-            case "recovery" -> "FULL";
+            case "updateability" -> options.readOnly() ? "READ_ONLY" : "READ_WRITE";
+            case "useraccess" -> options.access().name();
+            case "recovery" -> options.recovery().name();
             case "version" -> "957";
             case "edition" -> "Developer";
             case "isautoclose", "isautoshrink", "isinstandby", "ispublished" -> "0";
@@ -222,43 +226,5 @@ public final class PropertyFunctions {
             case "scale" -> user.map(found -> TypeNames.scale(found.type())).orElse(null);
             default -> null;
         };
-    }
-
-    /** HAS_PERMS_BY_NAME: there is one login and it may do everything. */
-    public static Integer has_perms_by_name(
-            Connection h2,
-            String database,
-            @Nullable String securable,
-            @Nullable String securableClass,
-            @Nullable String permission) {
-        return 1;
-    }
-
-    /** HAS_DBACCESS. */
-    public static @Nullable Integer has_dbaccess(
-            Connection h2, String database, @Nullable String of) throws SQLException {
-        return of == null || ServerState.of(h2).catalog().database(of).isEmpty() ? null : 1;
-    }
-
-    /** IS_MEMBER: the one login is db_owner everywhere. */
-    public static @Nullable Integer is_member(Connection h2, String database, @Nullable String role)
-            throws SQLException {
-        boolean known =
-                Principals.ofDatabase(ServerState.of(h2), database).stream()
-                        .anyMatch(each -> each.name().equalsIgnoreCase(role));
-        return known
-                ? (role != null && role.toLowerCase(Locale.ROOT).contains("deny") ? 0 : 1)
-                : null;
-    }
-
-    /** IS_ROLEMEMBER. */
-    public static @Nullable Integer is_rolemember(
-            Connection h2, String database, @Nullable String role) throws SQLException {
-        return is_member(h2, database, role);
-    }
-
-    /** IS_SRVROLEMEMBER: the one login is sysadmin. */
-    public static Integer is_srvrolemember(Connection h2, String database, @Nullable String role) {
-        return 1;
     }
 }

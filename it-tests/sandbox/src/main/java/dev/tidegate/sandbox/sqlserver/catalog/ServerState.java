@@ -17,6 +17,7 @@ import org.h2.jdbc.JdbcConnection;
  * @param name {@code @@SERVERNAME}
  * @param catalog its catalog
  * @param capture change data capture
+ * @param settings what administrators set
  * @param sessions its open sessions
  * @param started when it started
  */
@@ -24,6 +25,7 @@ public record ServerState(
         String name,
         Catalog catalog,
         CaptureState capture,
+        ServerSettings settings,
         Supplier<List<SessionInfo>> sessions,
         LocalDateTime started) {
     private static final Map<String, ServerState> BY_H2_DATABASE = new ConcurrentHashMap<>();

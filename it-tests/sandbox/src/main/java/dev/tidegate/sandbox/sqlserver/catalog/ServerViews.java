@@ -3,12 +3,9 @@ package dev.tidegate.sandbox.sqlserver.catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.SystemView.RowList;
 import java.util.List;
 
-/** Views about the server: databases, sessions, jobs, capture. */
+/** Views about the server: options, sessions, files. */
 final class ServerViews {
     private static final String SCHEMA = "sys";
-
-    /** What {@code start_lsn} of an empty scan is: text of a zero LSN and a NUL character. */
-    private static final String EMPTY_SCAN = "00000000:00000000:0000\0";
 
     private static final byte[] SYSTEM_ADMINISTRATOR = {1};
 
@@ -16,12 +13,7 @@ final class ServerViews {
 
     static List<SystemView> all() {
         return List.of(
-                databases(),
                 configurations(),
-                services(),
-                scanSessions(),
-                captureJobs(),
-                captureErrors(),
                 sessions(),
                 connections(),
                 requests(),
@@ -29,64 +21,6 @@ final class ServerViews {
                 masterFiles(),
                 servers(),
                 messages());
-    }
-
-    private static SystemView databases() {
-        return SystemView.of(
-                SCHEMA,
-                "databases",
-                "name sysname, database_id int, source_database_id int, owner_sid varbinary(85),"
-                        + " create_date datetime, compatibility_level tinyint, collation_name sysname,"
-                        + " user_access tinyint, user_access_desc nvarchar(60), is_read_only bit,"
-                        + " is_auto_close_on bit, is_auto_shrink_on bit, state tinyint,"
-                        + " state_desc nvarchar(60), is_in_standby bit, is_cleanly_shutdown bit,"
-                        + " snapshot_isolation_state tinyint,"
-                        + " snapshot_isolation_state_desc nvarchar(60),"
-                        + " is_read_committed_snapshot_on bit, recovery_model tinyint,"
-                        + " recovery_model_desc nvarchar(60), page_verify_option tinyint,"
-                        + " is_quoted_identifier_on bit, is_fulltext_enabled bit, is_trustworthy_on"
-                        + " bit, is_published bit, is_subscribed bit, is_cdc_enabled bit, is_encrypted"
-                        + " bit, containment tinyint, replica_id uniqueidentifier,"
-                        + " group_database_id uniqueidentifier, is_accelerated_database_recovery_on"
-                        + " bit",
-                (context, rows) -> {
-                    for (Database each : context.catalog().databases()) {
-                        rows.add(
-                                each.name(),
-                                each.id(),
-                                null,
-                                SYSTEM_ADMINISTRATOR,
-                                each.created(),
-                                160,
-                                SystemRows.COLLATION,
-                                0,
-                                "MULTI_USER",
-                                false,
-                                false,
-                                false,
-                                0,
-                                "ONLINE",
-                                false,
-                                false,
-                                1,
-                                "ON",
-                                true,
-                                1,
-                                "FULL",
-                                2,
-                                true,
-                                false,
-                                false,
-                                false,
-                                false,
-                                context.server().capture().isEnabled(each.name()),
-                                false,
-                                0,
-                                null,
-                                null,
-                                false);
-                    }
-                });
     }
 
     private static SystemView configurations() {
@@ -97,185 +31,18 @@ final class ServerViews {
                         + " value_in_use int, description nvarchar(255), is_dynamic bit, is_advanced"
                         + " bit",
                 (context, rows) -> {
-                    rows.add(
-                            1536,
-                            "max text repl size (B)",
-                            -1,
-                            -1,
-                            Integer.MAX_VALUE,
-                            -1,
-                            "Maximum size of a text field in replication.",
-                            true,
-                            false);
-                    rows.add(
-                            103,
-                            "user connections",
-                            0,
-                            0,
-                            32767,
-                            0,
-                            "Number of user connections allowed",
-                            false,
-                            true);
-                    rows.add(
-                            115,
-                            "nested triggers",
-                            1,
-                            0,
-                            1,
-                            1,
-                            "Allow triggers to be invoked within triggers",
-                            true,
-                            false);
-                });
-    }
-
-    private static SystemView services() {
-        return SystemView.of(
-                SCHEMA,
-                "dm_server_services",
-                "servicename nvarchar(256), startup_type int, startup_type_desc nvarchar(256),"
-                        + " status int, status_desc nvarchar(256), process_id int,"
-                        + " service_account nvarchar(256), is_clustered nvarchar(1)",
-                (context, rows) -> {
-                    int process = (int) ProcessHandle.current().pid();
-                    rows.add(
-                            "SQL Server (MSSQLSERVER)",
-                            2,
-                            "Automatic",
-                            4,
-                            "Running",
-                            process,
-                            "",
-                            "N");
-                    rows.add(
-                            "SQL Server Agent (MSSQLSERVER)",
-                            2,
-                            "Automatic",
-                            4,
-                            "Running",
-                            process,
-                            "",
-                            "N");
-                });
-    }
-
-    private static SystemView scanSessions() {
-        return SystemView.of(
-                SCHEMA,
-                "dm_cdc_log_scan_sessions",
-                "session_id int, start_time datetime, end_time datetime, duration bigint,"
-                        + " scan_phase nvarchar(200), error_count int, start_lsn nvarchar(23),"
-                        + " current_lsn nvarchar(23), end_lsn nvarchar(23), tran_count bigint,"
-                        + " last_commit_lsn nvarchar(23), last_commit_time datetime,"
-                        + " log_record_count bigint, schema_change_count int, command_count bigint,"
-                        + " first_begin_cdc_lsn nvarchar(23), last_commit_cdc_lsn nvarchar(23),"
-                        + " last_commit_cdc_time datetime, latency int, empty_scan_count int,"
-                        + " failed_sessions_count int",
-                (context, rows) -> {
-                    for (ScanSession each :
-                            context.server().capture().scanSessions(context.database())) {
-                        addScan(rows, each);
-                    }
-                });
-    }
-
-    private static void addScan(RowList rows, ScanSession each) {
-        String first = each.first().map(Lsns::text).orElse(EMPTY_SCAN);
-        String last = each.last().map(Lsns::text).orElse(EMPTY_SCAN);
-        long seconds = java.time.Duration.between(each.started(), each.ended()).toSeconds();
-        int latency =
-                each.lastCommitted()
-                        .map(at -> (int) java.time.Duration.between(at, each.ended()).toSeconds())
-                        .orElse(0);
-        rows.add(
-                each.id(),
-                each.started(),
-                each.ended(),
-                seconds,
-                each.errors() > 0 ? "Aborted" : "Done",
-                each.errors(),
-                first,
-                last,
-                last,
-                each.transactions(),
-                last,
-                each.lastCommitted().orElse(null),
-                each.commands(),
-                0,
-                each.commands(),
-                first,
-                last,
-                each.lastCommitted().orElse(null),
-                latency,
-                each.emptyScans(),
-                each.errors());
-    }
-
-    private static SystemView captureJobs() {
-        return SystemView.of(
-                SCHEMA,
-                "cdc_jobs",
-                "database_id int, job_type nvarchar(20), job_id uniqueidentifier, maxtrans int,"
-                        + " maxscans int, continuous bit, pollinginterval bigint, retention bigint,"
-                        + " threshold bigint",
-                (context, rows) -> {
-                    for (Database each : context.catalog().databases()) {
-                        context.server()
-                                .capture()
-                                .job(each.name())
-                                .ifPresent(job -> addJob(rows, each, job));
-                    }
-                });
-    }
-
-    private static void addJob(RowList rows, Database database, CaptureJob job) {
-        rows.add(
-                database.id(),
-                "capture",
-                JobIds.of(database.name(), "capture").toString(),
-                job.transactionsMax(),
-                job.scansMax(),
-                job.continuous(),
-                job.pollingSeconds(),
-                0L,
-                0L);
-        rows.add(
-                database.id(),
-                "cleanup",
-                JobIds.of(database.name(), "cleanup").toString(),
-                0,
-                0,
-                false,
-                0L,
-                job.retentionMinutes(),
-                job.threshold());
-    }
-
-    private static SystemView captureErrors() {
-        return SystemView.of(
-                SCHEMA,
-                "dm_cdc_errors",
-                "session_id int, phase_number int, entry_time datetime, error_number int,"
-                        + " error_severity int, error_state int, error_message nvarchar(1024), start_lsn"
-                        + " nvarchar(23), begin_lsn nvarchar(23), sequence_value nvarchar(23)",
-                (context, rows) -> {
-                    for (ScanSession each :
-                            context.server().capture().scanSessions(context.database())) {
-                        if (each.errors() > 0) {
-                            rows.add(
-                                    each.id(),
-                                    7,
-                                    each.ended(),
-                                    18805,
-                                    16,
-                                    -1,
-                                    "The Log Reader Agent failed to construct a replicated command"
-                                            + " from log sequence number (LSN).",
-                                    EMPTY_SCAN,
-                                    EMPTY_SCAN,
-                                    EMPTY_SCAN);
-                        }
+                    ServerSettings settings = context.server().settings();
+                    for (ServerOption option : ServerOption.values()) {
+                        rows.add(
+                                option.id(),
+                                option.optionName(),
+                                settings.configured(option),
+                                option.minimum(),
+                                option.maximum(),
+                                settings.running(option),
+                                option.optionName(),
+                                option.dynamic(),
+                                option.advanced());
                     }
                 });
     }

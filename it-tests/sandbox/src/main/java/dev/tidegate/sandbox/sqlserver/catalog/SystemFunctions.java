@@ -25,12 +25,16 @@ import java.util.TreeSet;
  * DATABASEPROPERTYEX, HAS_PERMS_BY_NAME, HAS_DBACCESS, IS_MEMBER, IS_ROLEMEMBER, IS_SRVROLEMEMBER,
  * IDENT_SEED, IDENT_INCR, USER_NAME, USER_ID, and the {@code sys.fn_cdc_*}.
  *
- * <p>A table function in FROM is replaced by what {@link #tableSource} returns.
+ * <p>A table function in FROM is replaced by what {@link #tableFunction} returns.
  */
 public final class SystemFunctions {
     private static final String SCHEMA = "fn";
     private static final List<Class<?>> HOLDERS =
-            List.of(ObjectFunctions.class, PropertyFunctions.class, CdcFunctions.class);
+            List.of(
+                    ObjectFunctions.class,
+                    PropertyFunctions.class,
+                    PermissionFunctions.class,
+                    CdcFunctions.class);
     private static final SqlType NAME = SqlType.ofLength(Kind.NVARCHAR, 128);
     private static final Map<String, SystemFunction> BY_NAME = byName();
 
@@ -99,18 +103,24 @@ public final class SystemFunctions {
                             + " FOR '"
                             + SystemRows.class.getName()
                             + ".rows'");
+            statement.execute(
+                    "CREATE ALIAS IF NOT EXISTS "
+                            + alias("my_permissions")
+                            + " FOR '"
+                            + MyPermissions.class.getName()
+                            + ".rows'");
         }
     }
 
     /**
-     * The H2 text that stands for a table function of the server's own in FROM.
+     * What stands for a table function of the server's own in FROM.
      *
      * @param catalog the catalog
      * @param name the function, with its database
      * @param arguments H2 texts of its arguments
-     * @return a text in parentheses, to be given an alias; empty when there is no such function
+     * @return empty when there is no such function
      */
-    public static Optional<String> tableSource(
+    public static Optional<TableFunction> tableFunction(
             Catalog catalog, ObjectName name, List<String> arguments) {
         return TableFunctions.source(catalog, name, arguments);
     }

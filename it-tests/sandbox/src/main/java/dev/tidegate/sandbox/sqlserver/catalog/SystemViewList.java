@@ -16,6 +16,8 @@ final class SystemViewList {
     private static Map<String, SystemView> byName() {
         List<SystemView> views = new ArrayList<>();
         views.addAll(ServerViews.all());
+        views.addAll(DatabaseViews.all());
+        views.addAll(CaptureViews.all());
         views.addAll(ObjectViews.all());
         views.addAll(TableViews.all());
         views.addAll(ConstraintViews.all());

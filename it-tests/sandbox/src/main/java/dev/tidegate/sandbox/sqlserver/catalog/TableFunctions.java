@@ -1,19 +1,27 @@
 package dev.tidegate.sandbox.sqlserver.catalog;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /** The server's own table functions, as H2 text. */
 final class TableFunctions {
     private static final String ALL_CHANGES = "fn_cdc_get_all_changes_";
-    private static final int FIRST_CAPTURED = 5;
+
+    /** Columns of change tables that the functions do not show. */
+    private static final Set<String> HIDDEN = Set.of("__$end_lsn", "__$command_id");
 
     private TableFunctions() {}
 
-    static Optional<String> source(Catalog catalog, ObjectName name, List<String> arguments) {
+    static Optional<TableFunction> source(
+            Catalog catalog, ObjectName name, List<String> arguments) {
         String folded = name.name().toLowerCase(Locale.ROOT);
+        if (folded.equals("fn_my_permissions") && arguments.size() == 2) {
+            return Optional.of(myPermissions(name.database(), arguments));
+        }
         if (folded.startsWith(ALL_CHANGES) && arguments.size() == 3) {
             String instance = name.name().substring(ALL_CHANGES.length());
             ObjectName change = new ObjectName(name.database(), "cdc", instance + "_CT");
@@ -22,37 +30,54 @@ final class TableFunctions {
         return Optional.empty();
     }
 
-    private static String allChanges(Table table, String instance, List<String> arguments) {
+    private static TableFunction myPermissions(String database, List<String> arguments) {
+        return new TableFunction(
+                "(SELECT * FROM \"fn\".\"my_permissions\"("
+                        + literal(database)
+                        + ", "
+                        + arguments.get(0)
+                        + ", "
+                        + arguments.get(1)
+                        + "))",
+                SystemView.columns(MyPermissions.COLUMNS));
+    }
+
+    private static TableFunction allChanges(Table table, String instance, List<String> arguments) {
+        List<Column> shown = new ArrayList<>();
         StringJoiner columns = new StringJoiner(", ");
-        columns.add("\"__$start_lsn\"");
-        columns.add("\"__$seqval\"");
-        columns.add("\"__$operation\"");
-        columns.add("\"__$update_mask\"");
-        List<Column> all = table.columns();
-        for (Column column : all.subList(FIRST_CAPTURED, all.size() - 1)) {
-            columns.add(ObjectName.quote(column.name()));
+        for (Column column : table.columns()) {
+            if (!HIDDEN.contains(column.name())) {
+                columns.add(ObjectName.quote(column.name()));
+                shown.add(column);
+            }
         }
         String from = arguments.get(0);
         String to = arguments.get(1);
-        return "(SELECT "
-                + columns
-                + " FROM "
-                + table.name().h2Name()
-                + " WHERE \"fn\".\"fn_cdc_check_range\"("
-                + literal(table.name().database())
-                + ", "
-                + literal(instance)
-                + ", "
-                + from
-                + ", "
-                + to
-                + ") AND \"__$start_lsn\" >= "
-                + from
-                + " AND \"__$start_lsn\" <= "
-                + to
-                + " AND (\"__$operation\" <> 3 OR LOWER("
-                + arguments.get(2)
-                + ") = 'all update old'))";
+        // The range is checked though the change table may have no row to check it for.
+        String text =
+                "(SELECT "
+                        + columns
+                        + " FROM (SELECT \"fn\".\"fn_cdc_check_range\"("
+                        + literal(table.name().database())
+                        + ", "
+                        + literal(instance)
+                        + ", "
+                        + from
+                        + ", "
+                        + to
+                        + ", "
+                        + arguments.get(2)
+                        + ") AS \"$ok\") \"$range\" LEFT JOIN "
+                        + table.name().h2Name()
+                        + " ON \"$ok\" AND \"__$start_lsn\" >= "
+                        + from
+                        + " AND \"__$start_lsn\" <= "
+                        + to
+                        + " WHERE \"$ok\" AND \"__$start_lsn\" IS NOT NULL AND (\"__$operation\" <> 3 OR"
+                        + " LOWER("
+                        + arguments.get(2)
+                        + ") = 'all update old'))";
+        return new TableFunction(text, List.copyOf(shown));
     }
 
     private static String literal(String text) {

@@ -73,7 +73,7 @@ public final class CaptureAdmin {
                 }
             }
         }
-        capture.addDatabase(database).start();
+        capture.addDatabase(database).open();
     }
 
     /** {@code sys.sp_cdc_disable_db}: with all capture instances. */
@@ -129,6 +129,7 @@ public final class CaptureAdmin {
             undo(database, instance);
             throw e;
         }
+        capture.agent().firstTable(database, capture.standardJob());
         awaitFirstScan(reader);
     }
 

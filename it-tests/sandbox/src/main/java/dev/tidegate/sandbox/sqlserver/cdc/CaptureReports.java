@@ -1,8 +1,8 @@
 package dev.tidegate.sandbox.sqlserver.cdc;
 
+import dev.tidegate.sandbox.sqlserver.catalog.AgentJob;
 import dev.tidegate.sandbox.sqlserver.catalog.CaptureJob;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
-import dev.tidegate.sandbox.sqlserver.catalog.JobIds;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.ResultTable;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
@@ -173,26 +173,26 @@ final class CaptureReports {
         result.send(sink);
     }
 
-    void jobs(String database, CaptureJob job, ResultTable result) {
-        result.add(
-                JobIds.of(database, "capture"),
-                "capture",
-                "cdc." + database + "_capture",
-                job.transactionsMax(),
-                job.scansMax(),
-                job.continuous(),
-                job.pollingSeconds(),
-                0L,
-                0L);
-        result.add(
-                JobIds.of(database, "cleanup"),
-                "cleanup",
-                "cdc." + database + "_cleanup",
-                0,
-                0,
-                false,
-                0L,
-                job.retentionMinutes(),
-                job.threshold());
+    void jobs(String database, ResultSink sink) {
+        ResultTable result =
+                new ResultTable(
+                        "job_id uniqueidentifier, job_type nvarchar(20), job_name nvarchar(128),"
+                                + " maxtrans int, maxscans int, continuous bit, pollinginterval"
+                                + " bigint, retention bigint, threshold bigint");
+        for (AgentJob job : capture.agent().jobs(database)) {
+            CaptureJob settings = job.settings();
+            boolean captures = job.kind() == AgentJob.Kind.CAPTURE;
+            result.add(
+                    job.id(),
+                    job.kind().type(),
+                    job.name(),
+                    captures ? settings.transactionsMax() : 0,
+                    captures ? settings.scansMax() : 0,
+                    captures && settings.continuous(),
+                    captures ? settings.pollingSeconds() : 0L,
+                    captures ? 0L : settings.retentionMinutes(),
+                    captures ? 0L : settings.threshold());
+        }
+        result.send(sink);
     }
 }

@@ -1,26 +1,23 @@
 package dev.tidegate.sandbox.sqlserver.cdc;
 
 import dev.tidegate.sandbox.sqlserver.catalog.Arguments;
-import dev.tidegate.sandbox.sqlserver.catalog.CaptureJob;
-import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.Names;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
-import dev.tidegate.sandbox.sqlserver.catalog.ResultTable;
 import dev.tidegate.sandbox.sqlserver.catalog.SystemProcedure;
 import dev.tidegate.sandbox.sqlserver.catalog.SystemProcedure.Caller;
 import dev.tidegate.sandbox.sqlserver.session.ResultSink;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** The procedures {@code sys.sp_cdc_*}. */
 public final class CdcProcedures {
+    private static final long DELETED_AT_ONCE = 5_000;
+
     private final ChangeCapture capture;
     private final CaptureAdmin admin;
     private final CaptureCleanup cleanup;
@@ -44,11 +41,7 @@ public final class CdcProcedures {
         all.put("sp_cdc_help_change_data_capture", this::help);
         all.put("sp_cdc_get_captured_columns", this::capturedColumns);
         all.put("sp_cdc_get_ddl_history", this::ddlHistory);
-        all.put("sp_cdc_help_jobs", this::helpJobs);
-        all.put("sp_cdc_add_job", (caller, arguments, sink) -> 0);
-        all.put("sp_cdc_change_job", this::changeJob);
-        all.put("sp_cdc_start_job", (caller, a, sink) -> startJob(caller, a, true));
-        all.put("sp_cdc_stop_job", (caller, a, sink) -> startJob(caller, a, false));
+        all.putAll(new JobProcedures(capture, reports).all());
         all.put("sp_cdc_cleanup_change_table", this::cleanupTable);
         return all;
     }
@@ -144,67 +137,19 @@ public final class CdcProcedures {
         return instance.get();
     }
 
-    private int helpJobs(Caller caller, Arguments arguments, ResultSink sink) {
-        ResultTable result =
-                new ResultTable(
-                        "job_id uniqueidentifier, job_type nvarchar(20), job_name nvarchar(128),"
-                                + " maxtrans int, maxscans int, continuous bit, pollinginterval"
-                                + " bigint, retention bigint, threshold bigint");
-        capture.job(caller.database())
-                .ifPresent(job -> reports.jobs(caller.database(), job, result));
-        result.send(sink);
-        return 0;
-    }
-
-    private int changeJob(Caller caller, Arguments arguments, ResultSink sink) throws SqlError {
-        DatabaseCapture reader = capture.requireEnabled(caller.database());
-        CaptureJob old = reader.job();
-        Optional<Duration> polling =
-                arguments.number("@pollinginterval", 4).map(Duration::ofSeconds);
-        reader.change(
-                new CaptureJob(
-                        arguments
-                                .number("@maxtrans", 1)
-                                .map(Long::intValue)
-                                .orElse(old.transactionsMax()),
-                        arguments.number("@maxscans", 2).map(Long::intValue).orElse(old.scansMax()),
-                        arguments.flag("@continuous", 3, old.continuous()),
-                        polling.orElse(old.pollingInterval()),
-                        arguments.number("@retention", 5).orElse(old.retentionMinutes()),
-                        arguments.number("@threshold", 6).orElse(old.threshold())));
-        return 0;
-    }
-
-    private int startJob(Caller caller, Arguments arguments, boolean start)
-            throws SqlError, SQLException {
-        String type = arguments.text("@job_type", 0).orElse("capture").toLowerCase(Locale.ROOT);
-        DatabaseCapture reader = capture.requireEnabled(caller.database());
-        switch (type) {
-            case "capture" -> reader.stop(!start);
-            case "cleanup" -> {
-                if (start) {
-                    cleanup.byRetention(caller.database(), reader.job(), Catalog.now());
-                }
-            }
-            default ->
-                    throw new SqlError(
-                            22992,
-                            "The specified @job_type, "
-                                    + type
-                                    + ", is not supported. The value specified for the parameter"
-                                    + " @job_type must be N'capture' to start or stop a capture"
-                                    + " job, or N'cleanup' for a cleanup job.");
-        }
-        return 0;
-    }
-
     private int cleanupTable(Caller caller, Arguments arguments, ResultSink sink)
             throws SqlError, SQLException {
         String name = arguments.requireText("sp_cdc_cleanup_change_table", "@capture_instance", 0);
         capture.requireEnabled(caller.database());
         CaptureInstance instance = instance(caller, name);
         Optional<byte[]> low = arguments.binary("@low_water_mark", 1);
-        cleanup.table(caller.database(), instance, low);
+        long threshold = arguments.number("@threshold", 2).orElse(DELETED_AT_ONCE);
+        if (threshold < 1) {
+            throw new SqlError(
+                    22850, "The threshold value specified for the Change Data Capture cleanup process"
+                            + " must be greater than 0.");
+        }
+        cleanup.table(caller.database(), instance, low, threshold);
         return 0;
     }
 }

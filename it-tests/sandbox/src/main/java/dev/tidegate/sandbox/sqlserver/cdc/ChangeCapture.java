@@ -1,8 +1,10 @@
 package dev.tidegate.sandbox.sqlserver.cdc;
 
+import dev.tidegate.sandbox.sqlserver.catalog.AgentJob;
 import dev.tidegate.sandbox.sqlserver.catalog.CaptureJob;
 import dev.tidegate.sandbox.sqlserver.catalog.CaptureState;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
+import dev.tidegate.sandbox.sqlserver.catalog.ScanError;
 import dev.tidegate.sandbox.sqlserver.catalog.ScanSession;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
@@ -47,6 +49,7 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
     private final Catalog catalog;
     private final Connections connections;
     private final CaptureSettings settings;
+    private final Agent agent = new Agent(this);
     private final LogClock clock = new LogClock();
     private final SpillFile spillFile = new SpillFile();
     private final ReentrantLock commitLock = new ReentrantLock(true);
@@ -93,24 +96,51 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
         return requireEnabled(database).awaitDrained(timeout);
     }
 
+    /** The Agent, which runs the capture and cleanup jobs. */
+    public Agent agent() {
+        return agent;
+    }
+
+    /**
+     * Lets every scan of a database's log fail with this error until {@link #mend}; the job tries
+     * again and again, and nothing is captured.
+     */
+    public void breakScans(String database, SqlError error) throws SqlError {
+        requireEnabled(database).broken(Optional.of(error));
+    }
+
+    /** Lets scans succeed again. */
+    public void mend(String database) throws SqlError {
+        requireEnabled(database).broken(Optional.empty());
+    }
+
     @Override
-    public Optional<CaptureJob> job(String database) {
-        return capture(database).map(DatabaseCapture::job);
+    public boolean isAgentRunning() {
+        return agent.isRunning();
     }
 
-    /** Replaces settings of a database's jobs, at once. */
-    public void changeJob(String database, CaptureJob job) throws SqlError {
-        requireEnabled(database).change(job);
+    @Override
+    public boolean isBehind(String database) {
+        return capture(database).filter(reader -> !reader.isIdle()).isPresent();
     }
 
-    /** Stops or starts a database's capture job. */
-    public void stopJob(String database, boolean stopped) throws SqlError {
-        requireEnabled(database).stop(stopped);
+    @Override
+    public List<AgentJob> jobs() {
+        return agent.jobs();
     }
 
     @Override
     public List<ScanSession> scanSessions(String database) {
-        return capture(database).map(DatabaseCapture::sessions).orElse(List.of());
+        return capture(database).map(reader -> reader.history().sessions()).orElse(List.of());
+    }
+
+    @Override
+    public List<ScanError> scanErrors(String database) {
+        return capture(database).map(reader -> reader.history().errors()).orElse(List.of());
+    }
+
+    CaptureJob standardJob() {
+        return CaptureJob.standard(settings.delay());
     }
 
     // Inside the package: sessions and triggers ---------------------------------------------
@@ -254,7 +284,7 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
                 new DatabaseCapture(
                         this,
                         database,
-                        CaptureJob.standard(settings.delay()),
+                        standardJob(),
                         settings.idleInterval());
         databases.put(fold(database), added);
         return added;
@@ -262,6 +292,7 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
 
     void removeDatabase(String database) {
         Optional<DatabaseCapture> removed = Optional.ofNullable(databases.remove(fold(database)));
+        agent.forget(database);
         removed.ifPresent(DatabaseCapture::close);
         tables.values().removeIf(table -> table.database().equalsIgnoreCase(database));
     }

@@ -1,8 +1,9 @@
 package dev.tidegate.sandbox.sqlserver.cdc;
 
+import dev.tidegate.sandbox.sqlserver.catalog.AgentJob;
 import dev.tidegate.sandbox.sqlserver.catalog.CaptureJob;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
-import dev.tidegate.sandbox.sqlserver.catalog.ScanSession;
+import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseCapture.class);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
-    private static final int SESSIONS_MAX = 32;
 
     private final ChangeCapture capture;
     private final String database;
@@ -37,15 +37,19 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
 
     private final Condition changed = lock.newCondition();
     private final Deque<LogEntry> queue = new ArrayDeque<>();
-    private final Deque<ScanSession> sessions = new ArrayDeque<>();
+    private final ScanHistory history = new ScanHistory();
+
+    /** The settings that the job started with. */
     private CaptureJob job;
+
     private boolean paused;
-    private boolean stopped;
+    private boolean started;
+    private boolean endedByItself;
     private boolean closed;
     private int scansOfCycle;
     private long wakeAt = System.nanoTime();
     private long lastEntryAt = System.nanoTime();
-    private int lastSession;
+    private Optional<SqlError> broken = Optional.empty();
 
     /** Held while change tables are written, so that their DDL comes between two scans. */
     private final ReentrantLock writing = new ReentrantLock();
@@ -61,7 +65,8 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         this.worker = Thread.ofPlatform().daemon().name("capture-" + database).unstarted(this::run);
     }
 
-    void start() {
+    /** Makes it ready; it reads the log once its job starts. */
+    void open() {
         worker.start();
     }
 
@@ -96,19 +101,50 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         }
     }
 
-    CaptureJob job() {
+    ScanHistory history() {
+        return history;
+    }
+
+    /** The job starts with these settings. */
+    void start(CaptureJob settings) {
         lock.lock();
         try {
-            return job;
+            job = settings;
+            started = true;
+            scansOfCycle = 0;
+            wakeAt = System.nanoTime();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    void change(CaptureJob newJob) {
+    /** The job ends; a scan that has begun ends first. */
+    void stop() {
         lock.lock();
         try {
-            job = newJob;
+            started = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        awaitScan();
+    }
+
+    boolean isStarted() {
+        lock.lock();
+        try {
+            return started;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets all scans fail with an error, or none. */
+    void broken(Optional<SqlError> error) {
+        lock.lock();
+        try {
+            broken = error;
             wakeAt = System.nanoTime();
             changed.signalAll();
         } finally {
@@ -117,7 +153,6 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     }
 
     /** Holds the worker, or lets it go on: a test's, not the job's own stop and start. */
-    @SuppressWarnings("LockNotBeforeTry") // nothing is done under the second lock
     void pause(boolean nowPaused) {
         lock.lock();
         try {
@@ -127,30 +162,14 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
             lock.unlock();
         }
         if (nowPaused) {
-            // A scan that has begun ends before the pause counts.
-            writing.lock();
-            writing.unlock();
+            awaitScan();
         }
     }
 
-    /** Stops or starts the capture job. */
-    void stop(boolean nowStopped) {
-        lock.lock();
-        try {
-            stopped = nowStopped;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean isStopped() {
-        lock.lock();
-        try {
-            return stopped;
-        } finally {
-            lock.unlock();
-        }
+    @SuppressWarnings("LockNotBeforeTry") // nothing is done under the lock
+    private void awaitScan() {
+        writing.lock();
+        writing.unlock();
     }
 
     /** Waits until all that is in the log is captured; false when it is not within the time. */
@@ -174,16 +193,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     boolean isImmediate() {
         lock.lock();
         try {
-            return !paused && !stopped && !closed && job.pollingInterval().isZero();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    List<ScanSession> sessions() {
-        lock.lock();
-        try {
-            return List.copyOf(sessions);
+            return !paused && started && !closed && job.pollingInterval().isZero();
         } finally {
             lock.unlock();
         }
@@ -213,38 +223,44 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
             try {
                 Optional<List<LogEntry>> entries = awaitEntries();
                 open = entries.isPresent();
-                if (open) {
+                if (open && !entries.get().isEmpty()) {
                     scan(entries.get());
                 }
+                tellEnd();
             } catch (InterruptedException e) {
                 open = false;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SqlError | SQLException | RuntimeException e) {
                 failed(e);
             }
         }
     }
 
-    private void failed(Exception e) {
-        LOG.warn(
-                "capture failed, it will be tried again database={} retry_ms={}",
-                database,
-                RETRY_DELAY.toMillis(),
-                e);
+    /** Without the lock: the Agent's own comes before it. */
+    private void tellEnd() {
+        boolean ended;
         lock.lock();
         try {
-            LocalDateTime now = Catalog.now();
-            addSession(
-                    new ScanSession(
-                            ++lastSession,
-                            now,
-                            now,
-                            0,
-                            0,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            0,
-                            1));
+            ended = endedByItself;
+            endedByItself = false;
+        } finally {
+            lock.unlock();
+        }
+        if (ended) {
+            capture.agent().ended(database, AgentJob.Kind.CAPTURE);
+        }
+    }
+
+    private void failed(Exception e) {
+        LOG.warn(
+                "capture failed, it will be tried again database={} retry_ms={} cause={}",
+                database,
+                RETRY_DELAY.toMillis(),
+                e.toString());
+        lock.lock();
+        try {
+            Optional<byte[]> lsn =
+                    Optional.ofNullable(queue.peekFirst()).map(entry -> LogClock.lsn(entry.place()));
+            history.failed(ScanFailure.of(e, lsn));
             wakeAt = System.nanoTime() + RETRY_DELAY.toNanos();
             scansOfCycle = 0;
         } finally {
@@ -252,13 +268,16 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         }
     }
 
-    /** Waits for the next scan and returns its entries; empty when closed. */
+    /** Waits for the next scan and returns its entries; none when the job has ended, empty when closed. */
     private Optional<List<LogEntry>> awaitEntries() throws InterruptedException {
         while (true) {
             lock.lockInterruptibly();
             try {
                 if (closed) {
                     return Optional.empty();
+                }
+                if (endedByItself) {
+                    return Optional.of(List.of());
                 }
                 if (!mayScan()) {
                     continue;
@@ -282,7 +301,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     /** Whether a scan may begin; waits a while when it may not. */
     @SuppressWarnings("WaitNotInLoop") // its caller loops
     private boolean mayScan() throws InterruptedException {
-        if (paused || stopped) {
+        if (paused || !started) {
             changed.await();
             return false;
         }
@@ -297,7 +316,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     /** The log is read to its end: the cycle is over, or waits for the next commit. */
     @SuppressWarnings("WaitNotInLoop") // its caller loops
     private void awaitNextCycle() throws InterruptedException {
-        if (scansOfCycle > 0 || !job.pollingInterval().isZero()) {
+        if (scansOfCycle > 0 || !job.pollingInterval().isZero() || !job.continuous()) {
             endOfCycle();
         } else {
             changed.awaitNanos(lastEntryAt + idleInterval.toNanos() - System.nanoTime());
@@ -306,33 +325,16 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
 
     /** Notes an empty scan; the next cycle begins after the polling interval. */
     private void endOfCycle() {
-        LocalDateTime now = Catalog.now();
-        ScanSession last = sessions.peekLast();
-        if (last != null && last.isEmpty()) {
-            sessions.removeLast();
-            sessions.addLast(last.again(now));
-        } else {
-            addSession(
-                    new ScanSession(
-                            ++lastSession,
-                            now,
-                            now,
-                            0,
-                            0,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            1,
-                            0));
-        }
-        scansOfCycle = 0;
-        wakeAt = System.nanoTime() + job.pollingInterval().toNanos();
+        history.empty();
+        nextCycle();
     }
 
-    private void addSession(ScanSession session) {
-        sessions.addLast(session);
-        if (sessions.size() > SESSIONS_MAX) {
-            sessions.removeFirst();
+    private void nextCycle() {
+        scansOfCycle = 0;
+        wakeAt = System.nanoTime() + job.pollingInterval().toNanos();
+        if (!job.continuous()) {
+            started = false;
+            endedByItself = true;
         }
     }
 
@@ -347,11 +349,12 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         return entries;
     }
 
-    private void scan(List<LogEntry> entries) throws SQLException {
-        LocalDateTime started = Catalog.now();
+    private void scan(List<LogEntry> entries) throws SqlError, SQLException {
+        LocalDateTime began = Catalog.now();
         long commands;
         writing.lock();
         try {
+            failIfBroken();
             commands = write(entries);
         } finally {
             writing.unlock();
@@ -362,12 +365,22 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
                 queue.removeFirst();
                 capture.captured(entry);
             }
-            session(entries, started, commands);
+            session(entries, began, commands);
             if (scansOfCycle >= job.scansMax()) {
-                wakeAt = System.nanoTime() + job.pollingInterval().toNanos();
-                scansOfCycle = 0;
+                nextCycle();
             }
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void failIfBroken() throws SqlError {
+        lock.lock();
+        try {
+            if (broken.isPresent()) {
+                throw broken.get();
+            }
         } finally {
             lock.unlock();
         }
@@ -404,7 +417,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         }
     }
 
-    private void session(List<LogEntry> entries, LocalDateTime started, long commands) {
+    private void session(List<LogEntry> entries, LocalDateTime began, long commands) {
         List<LogEntry.Transaction> transactions = new ArrayList<>();
         for (LogEntry entry : entries) {
             if (entry instanceof LogEntry.Transaction transaction) {
@@ -414,19 +427,13 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         if (transactions.isEmpty()) {
             return;
         }
-        LogEntry.Transaction last = transactions.getLast();
-        addSession(
-                new ScanSession(
-                        ++lastSession,
-                        started,
-                        Catalog.now(),
-                        transactions.size(),
+        history.captured(
+                new ScanHistory.Captured(
+                        began,
+                        transactions,
                         commands,
-                        Optional.of(LogClock.lsn(transactions.getFirst().place())),
-                        Optional.of(LogClock.lsn(last.place())),
-                        Optional.of(last.ended()),
-                        0,
-                        0));
+                        LogClock.lsn(transactions.getFirst().place()),
+                        LogClock.lsn(transactions.getLast().place())));
     }
 
     @Override

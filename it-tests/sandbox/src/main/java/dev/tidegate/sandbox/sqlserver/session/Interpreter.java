@@ -233,6 +233,7 @@ final class Interpreter {
             case Statement.CheckIdent check ->
                     new IdentityCheck(session, surroundings, sink).run(check);
             case Statement.Kill(int spid) -> session.kill(spid);
+            case Statement.Reconfigure() -> session.server().state().settings().reconfigure();
             default -> transaction(statement);
         }
     }

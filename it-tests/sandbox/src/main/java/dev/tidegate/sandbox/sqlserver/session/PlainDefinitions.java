@@ -9,6 +9,7 @@ import dev.tidegate.sandbox.sqlserver.tsql.Name;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import dev.tidegate.sandbox.sqlserver.type.SqlType.Kind;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Creates schemas, types, synonyms and sequences. */
 final class PlainDefinitions {
@@ -39,6 +40,7 @@ final class PlainDefinitions {
                             ObjectNames.resolve(create.target(), surroundings),
                             create.targetText());
             case Definition.CreateSequence create -> sequence(create);
+            case Definition.AlterDatabase alter -> alterDatabase(alter);
             default -> throw new IllegalStateException("not handled: " + definition);
         }
     }
@@ -86,6 +88,21 @@ final class PlainDefinitions {
         } catch (SQLException e) {
             catalog.dropSequence(name);
             throw e;
+        }
+    }
+
+    private void alterDatabase(Definition.AlterDatabase alter) throws SqlError {
+        String name = alter.database().isEmpty() ? surroundings.database() : alter.database();
+        if (catalog.database(name).isEmpty()) {
+            throw Messages.noSuchDatabase(name);
+        }
+        for (List<String> option : alter.options()) {
+            try {
+                session.server().state().settings().alterDatabase(name, option);
+            } catch (IllegalArgumentException _) {
+                throw new SqlError(
+                        102, 15, 1, "Incorrect syntax near '" + String.join(" ", option) + "'.");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tidegate.sandbox.sqlserver.session;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.Database;
 import dev.tidegate.sandbox.sqlserver.catalog.Schema;
+import dev.tidegate.sandbox.sqlserver.catalog.ServerSettings;
 import dev.tidegate.sandbox.sqlserver.catalog.ServerState;
 import dev.tidegate.sandbox.sqlserver.catalog.SessionInfo;
 import dev.tidegate.sandbox.sqlserver.catalog.SystemFunctions;
@@ -55,7 +56,13 @@ public final class ServerEngine implements Engine, AutoCloseable {
                             new CaptureSettings(captureDelay, IDLE_INTERVAL));
             CaptureAdmin admin = new CaptureAdmin(capture, H2Types::column);
             ServerState state =
-                    new ServerState(NAME, catalog, capture, this::sessionInfos, Catalog.now());
+                    new ServerState(
+                            NAME,
+                            catalog,
+                            capture,
+                            new ServerSettings(),
+                            this::sessionInfos,
+                            Catalog.now());
             SystemProcedures procedures = new SystemProcedures(state, h2::newConnection);
             procedures.addAll(new CdcProcedures(capture, admin).all());
             context =
@@ -106,6 +113,11 @@ public final class ServerEngine implements Engine, AutoCloseable {
     /** The transaction log and change data capture. */
     public ChangeCapture capture() {
         return context.capture();
+    }
+
+    /** What administrators set. */
+    public ServerSettings settings() {
+        return context.state().settings();
     }
 
     /** What cuts off the connection of a killed session. */
@@ -193,6 +205,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
                     "Cannot drop database \"" + exact + "\" because it is currently in use.");
         }
         context.admin().droppingDatabase(exact);
+        context.state().settings().forget(exact);
         for (Schema schema : context.catalog().schemas(exact)) {
             context.h2().dropSchema(exact, schema.name());
         }

@@ -117,6 +117,14 @@ public sealed interface Definition extends Statement {
     /** CREATE SCHEMA. */
     record CreateSchema(String name) implements Definition {}
 
+    /**
+     * ALTER DATABASE … SET.
+     *
+     * @param database empty for the current one
+     * @param options each an option and its value, as written
+     */
+    record AlterDatabase(String database, List<List<String>> options) implements Definition {}
+
     /** ALTER SCHEMA … TRANSFER. */
     record TransferTable(String schema, Name table) implements Definition {}
 

@@ -7,9 +7,14 @@ import dev.tidegate.sandbox.sqlserver.tsql.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Parses CREATE, ALTER, DROP and their like. */
 final class DefinitionParser {
+    /** Values that options of databases have without an equals sign. */
+    private static final Set<String> VALUES_OF_OPTIONS =
+            Set.of("ON", "OFF", "FULL", "SIMPLE", "BULK_LOGGED", "CHECKSUM", "NONE", "LOCAL");
+
     private final TokenStream in;
     private final QueryParser queries;
     private final StatementParser statements;
@@ -217,14 +222,31 @@ final class DefinitionParser {
     }
 
     private Definition alterDatabase() throws SqlError {
-        in.next();
         if (in.at("SCOPED")) {
             throw Statements.unsupported("SCOPED");
         }
+        boolean current = in.accept("CURRENT");
+        String database = current ? "" : in.identifier();
         in.expect("SET");
-        in.next();
-        statements.skipStatement();
-        return new Definition.AlterNothing();
+        List<List<String>> options = new ArrayList<>();
+        do {
+            List<String> words = new ArrayList<>();
+            words.add(in.next().text());
+            boolean equals = in.accept("=");
+            if (equals || VALUES_OF_OPTIONS.contains(in.peek().upper())) {
+                words.add(in.next().text());
+            }
+            options.add(List.copyOf(words));
+        } while (in.accept(","));
+        if (in.at("(")) {
+            in.skipParentheses();
+        }
+        if (in.accept("WITH")) {
+            in.accept("ROLLBACK");
+            in.next();
+            statements.skipStatement();
+        }
+        return new Definition.AlterDatabase(database, List.copyOf(options));
     }
 
     private Definition alterIndex() throws SqlError {

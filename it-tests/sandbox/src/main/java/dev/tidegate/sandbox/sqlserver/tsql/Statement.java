@@ -107,6 +107,9 @@ public sealed interface Statement permits Statement.Control, Statement.Data, Def
     /** Statements that are accepted and have nothing to do here: CHECKPOINT … */
     record Nothing() implements Control {}
 
+    /** RECONFIGURE. */
+    record Reconfigure() implements Control {}
+
     /** DBCC CHECKIDENT. */
     record CheckIdent(String table, Optional<Expression> reseed) implements Control {}
 

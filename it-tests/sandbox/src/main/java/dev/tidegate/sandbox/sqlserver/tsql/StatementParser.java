@@ -108,9 +108,14 @@ final class StatementParser {
                 in.next();
                 yield new Statement.Kill((int) in.integer());
             }
-            case "CHECKPOINT", "RECONFIGURE" -> {
+            case "CHECKPOINT" -> {
                 in.next();
                 yield new Statement.Nothing();
+            }
+            case "RECONFIGURE" -> {
+                in.next();
+                in.acceptAll("WITH", "OVERRIDE");
+                yield new Statement.Reconfigure();
             }
             case "OPEN", "CLOSE", "FETCH", "DEALLOCATE", "GOTO", "BACKUP", "RESTORE", "BULK" ->
                     throw Statements.unsupported(token.upper());

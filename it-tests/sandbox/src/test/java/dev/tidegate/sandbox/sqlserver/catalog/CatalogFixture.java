@@ -38,6 +38,7 @@ final class CatalogFixture implements AutoCloseable {
                         "SANDBOX",
                         catalog,
                         new NoCapture(),
+                        new ServerSettings(),
                         List::of,
                         LocalDateTime.of(2026, 1, 1, 0, 0));
         server.register(connection);
@@ -194,8 +195,23 @@ final class CatalogFixture implements AutoCloseable {
         }
 
         @Override
-        public Optional<CaptureJob> job(String database) {
-            return Optional.empty();
+        public boolean isAgentRunning() {
+            return false;
+        }
+
+        @Override
+        public boolean isBehind(String database) {
+            return false;
+        }
+
+        @Override
+        public List<AgentJob> jobs() {
+            return List.of();
+        }
+
+        @Override
+        public List<ScanError> scanErrors(String database) {
+            return List.of();
         }
 
         @Override
