@@ -1,6 +1,8 @@
 package dev.tidegate.sandbox.sqlserver;
 
 import dev.tidegate.sandbox.sqlserver.cdc.ChangeCapture;
+import dev.tidegate.sandbox.sqlserver.fault.Faults;
+import dev.tidegate.sandbox.sqlserver.fault.FaultyEngine;
 import dev.tidegate.sandbox.sqlserver.session.Engine;
 import dev.tidegate.sandbox.sqlserver.session.ServerEngine;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
@@ -20,10 +22,12 @@ public final class SqlServer implements AutoCloseable {
 
     private final ServerEngine engine;
     private final TdsServer server;
+    private final Faults faults;
 
-    private SqlServer(ServerEngine engine, TdsServer server) {
+    private SqlServer(ServerEngine engine, TdsServer server, Faults faults) {
         this.engine = engine;
         this.server = server;
+        this.faults = faults;
     }
 
     /**
@@ -42,7 +46,8 @@ public final class SqlServer implements AutoCloseable {
      */
     public static SqlServer start(Options options) {
         ServerEngine engine = open(options);
-        TdsServer server = new TdsServer(engine, InetAddress.getLoopbackAddress(), options.port());
+        Faults faults = new Faults(engine::killAll);
+        TdsServer server = new TdsServer(new FaultyEngine(engine, faults), InetAddress.getLoopbackAddress(), options.port());
         try {
             server.start();
         } catch (IOException e) {
@@ -52,7 +57,7 @@ public final class SqlServer implements AutoCloseable {
                     "the SQL Server stand-in cannot listen on port " + options.port(), e);
         }
         engine.onKill(server::disconnect);
-        return new SqlServer(engine, server);
+        return new SqlServer(engine, server, faults);
     }
 
     private static ServerEngine open(Options options) {
@@ -109,6 +114,11 @@ public final class SqlServer implements AutoCloseable {
         return engine.capture();
     }
 
+    /** What is to go wrong for its clients. */
+    public Faults faults() {
+        return faults;
+    }
+
     /** Cuts all clients off, as a broken network does; they may connect again. */
     public void disconnectAll() {
         server.disconnectAll();
@@ -117,6 +127,7 @@ public final class SqlServer implements AutoCloseable {
     /** Cuts all clients off, rolls their transactions back and forgets everything. */
     @Override
     public void close() {
+        faults.clear();
         server.close();
         engine.close();
     }

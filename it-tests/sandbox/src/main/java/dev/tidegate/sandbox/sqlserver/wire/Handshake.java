@@ -46,6 +46,7 @@ final class Handshake {
 
     /** Does it all; empty when the client went away or was refused. */
     Optional<Opened> run() throws IOException {
+        engine.connecting();
         Optional<Message> first = reader.read();
         if (first.isPresent() && first.get().type() == Packets.PRELOGIN) {
             prelogin(first.get());
