@@ -2,6 +2,8 @@ package dev.tidegate.sandbox.demo;
 
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.sandbox.postgres.PostgresServer;
+import dev.tidegate.sandbox.sqlserver.SqlServer;
+import dev.tidegate.sandbox.sqlserver.wire.EncryptionPolicy;
 import dev.tidegate.sandbox.workload.ClientPool;
 import dev.tidegate.sandbox.workload.ProbeTables;
 import dev.tidegate.sandbox.workload.ScriptRunner;
@@ -69,6 +71,17 @@ final class SandboxStart implements Callable<Integer> {
             paramLabel = "TEXT",
             description = "Of SQL Server's login sa (default: a new one, which is printed).")
     private String password = SqlServerAccess.Options.DEFAULTS.password();
+
+    @Option(
+            names = "--tls",
+            paramLabel = "MODE",
+            arity = "0..1",
+            fallbackValue = "required",
+            converter = EncryptionConverter.class,
+            description =
+                    "Encryption of SQL Server's connections: off, optional, required or strict"
+                            + " (default: off; without MODE: required).")
+    private EncryptionPolicy tls = EncryptionPolicy.OFF;
 
     @Option(
             names = "--capture-delay",
@@ -139,7 +152,9 @@ final class SandboxStart implements Callable<Integer> {
 
     private Environment.Options options() {
         return new Environment.Options(
-                new SqlServerAccess.Options(port, password, captureDelay), kafkaPort, postgresPort);
+                new SqlServerAccess.Options(port, password, captureDelay, tls),
+                kafkaPort,
+                postgresPort);
     }
 
     /** Returns the database that the script or the workload ends in. */
@@ -186,6 +201,10 @@ final class SandboxStart implements Callable<Integer> {
         if (sqlServer.standIn().isPresent()) {
             out.println("  password  " + sqlServer.password());
         }
+        sqlServer
+                .standIn()
+                .flatMap(SqlServer::certificateFile)
+                .ifPresent(file -> out.println("  trust     " + file));
         out.println("Kafka");
         out.println("  bootstrap " + environment.kafka().bootstrapServers());
         out.println("PostgreSQL");

@@ -1,6 +1,7 @@
 package dev.tidegate.sandbox.demo;
 
 import dev.tidegate.sandbox.sqlserver.SqlServer;
+import dev.tidegate.sandbox.sqlserver.wire.EncryptionPolicy;
 import dev.tidegate.sandbox.workload.SourceDatabase;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -59,13 +60,16 @@ public final class SqlServerAccess implements AutoCloseable {
      * @param port 0 for any free one
      * @param password of its administrator
      * @param captureDelay how long its capture job waits between scans of the log
+     * @param encryption of its connections
      */
-    public record Options(int port, String password, Duration captureDelay) {
-        /** Any port, a password of its own, no delay. */
-        public static final Options DEFAULTS = new Options(0, newPassword(), Duration.ZERO);
+    public record Options(
+            int port, String password, Duration captureDelay, EncryptionPolicy encryption) {
+        /** Any port, a password of its own, no delay, no encryption. */
+        public static final Options DEFAULTS =
+                new Options(0, newPassword(), Duration.ZERO, EncryptionPolicy.OFF);
 
         Options withCaptureDelay(Duration delay) {
-            return new Options(port, password, delay);
+            return new Options(port, password, delay, encryption);
         }
 
         private static String newPassword() {
@@ -96,7 +100,10 @@ public final class SqlServerAccess implements AutoCloseable {
         SqlServer started =
                 SqlServer.start(
                         new SqlServer.Options(
-                                options.port(), options.password(), options.captureDelay()));
+                                options.port(),
+                                options.password(),
+                                options.captureDelay(),
+                                options.encryption()));
         return new SqlServerAccess(
                 Optional.of(started),
                 "",

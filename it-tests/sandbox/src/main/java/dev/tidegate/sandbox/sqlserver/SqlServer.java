@@ -2,14 +2,21 @@ package dev.tidegate.sandbox.sqlserver;
 
 import dev.tidegate.sandbox.sqlserver.catalog.ServerSettings;
 import dev.tidegate.sandbox.sqlserver.cdc.ChangeCapture;
+import dev.tidegate.sandbox.sqlserver.fault.Faults;
+import dev.tidegate.sandbox.sqlserver.fault.FaultyEngine;
 import dev.tidegate.sandbox.sqlserver.session.Engine;
 import dev.tidegate.sandbox.sqlserver.session.ServerEngine;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import dev.tidegate.sandbox.sqlserver.tsql.ScriptBatches;
+import dev.tidegate.sandbox.sqlserver.wire.EncryptionPolicy;
+import dev.tidegate.sandbox.sqlserver.wire.ServerCertificate;
 import dev.tidegate.sandbox.sqlserver.wire.TdsServer;
+import dev.tidegate.sandbox.sqlserver.wire.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,10 +28,21 @@ public final class SqlServer implements AutoCloseable {
 
     private final ServerEngine engine;
     private final TdsServer server;
+    private final Faults faults;
+    private final EncryptionPolicy encryption;
+    private final Optional<ServerCertificate> certificate;
 
-    private SqlServer(ServerEngine engine, TdsServer server) {
+    private SqlServer(
+            ServerEngine engine,
+            TdsServer server,
+            Faults faults,
+            EncryptionPolicy encryption,
+            Optional<ServerCertificate> certificate) {
         this.engine = engine;
         this.server = server;
+        this.faults = faults;
+        this.encryption = encryption;
+        this.certificate = certificate;
     }
 
     /**
@@ -33,8 +51,27 @@ public final class SqlServer implements AutoCloseable {
      * @param port 0 for any free one
      * @param password of {@link #USER}
      * @param captureDelay how long the capture job waits between scans of the log
+     * @param encryption of connections
      */
-    public record Options(int port, String password, Duration captureDelay) {}
+    public record Options(
+            int port, String password, Duration captureDelay, EncryptionPolicy encryption) {
+        /** Without encryption. */
+        public Options(int port, String password, Duration captureDelay) {
+            this(port, password, captureDelay, EncryptionPolicy.OFF);
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Options[port="
+                    + port
+                    + ", captureDelay="
+                    + captureDelay
+                    + ", encryption="
+                    + encryption
+                    + "]";
+        }
+    }
 
     /**
      * Starts a server; clients can connect when this returns.
@@ -43,17 +80,33 @@ public final class SqlServer implements AutoCloseable {
      */
     public static SqlServer start(Options options) {
         ServerEngine engine = open(options);
-        TdsServer server = new TdsServer(engine, InetAddress.getLoopbackAddress(), options.port());
+        Faults faults = new Faults(engine::killAll);
+        Optional<ServerCertificate> certificate = certificate(options.encryption());
+        TdsServer server =
+                new TdsServer(
+                        new FaultyEngine(engine, faults),
+                        InetAddress.getLoopbackAddress(),
+                        options.port(),
+                        new Tls(
+                                options.encryption(),
+                                certificate.map(ServerCertificate::context)));
         try {
             server.start();
         } catch (IOException e) {
             server.close();
             engine.close();
+            certificate.ifPresent(ServerCertificate::close);
             throw new UncheckedIOException(
                     "the SQL Server stand-in cannot listen on port " + options.port(), e);
         }
         engine.onKill(server::disconnect);
-        return new SqlServer(engine, server);
+        return new SqlServer(engine, server, faults, options.encryption(), certificate);
+    }
+
+    private static Optional<ServerCertificate> certificate(EncryptionPolicy encryption) {
+        return encryption == EncryptionPolicy.OFF
+                ? Optional.empty()
+                : Optional.of(ServerCertificate.selfSigned());
     }
 
     private static ServerEngine open(Options options) {
@@ -75,7 +128,28 @@ public final class SqlServer implements AutoCloseable {
                 + port()
                 + ";databaseName={"
                 + database.replace("}", "}}")
-                + "};encrypt=false;trustServerCertificate=true";
+                + "};"
+                + urlEncryption();
+    }
+
+    private String urlEncryption() {
+        return switch (encryption) {
+            case OFF -> "encrypt=false;trustServerCertificate=true";
+            case OPTIONAL, REQUIRED -> "encrypt=true;trustServerCertificate=true";
+            case STRICT ->
+                    "encrypt=strict;serverCertificate="
+                            + certificate.map(made -> made.file().toString()).orElse("");
+        };
+    }
+
+    /** Its certificate, for a client's trust store; empty without encryption. */
+    public Optional<X509Certificate> certificate() {
+        return certificate.map(ServerCertificate::certificate);
+    }
+
+    /** Its certificate in a PEM file, until {@link #close}; empty without encryption. */
+    public Optional<Path> certificateFile() {
+        return certificate.map(ServerCertificate::file);
     }
 
     /**
@@ -115,6 +189,11 @@ public final class SqlServer implements AutoCloseable {
         return engine.settings();
     }
 
+    /** What is to go wrong for its clients. */
+    public Faults faults() {
+        return faults;
+    }
+
     /** Cuts all clients off, as a broken network does; they may connect again. */
     public void disconnectAll() {
         server.disconnectAll();
@@ -123,7 +202,9 @@ public final class SqlServer implements AutoCloseable {
     /** Cuts all clients off, rolls their transactions back and forgets everything. */
     @Override
     public void close() {
+        faults.clear();
         server.close();
         engine.close();
+        certificate.ifPresent(ServerCertificate::close);
     }
 }

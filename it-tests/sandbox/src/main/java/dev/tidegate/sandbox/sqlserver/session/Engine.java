@@ -34,6 +34,9 @@ public interface Engine {
      */
     record Parameter(String name, SqlType type, @Nullable Object value, boolean output) {}
 
+    /** A client has connected and said nothing yet; a {@link ConnectionCut} sends it away. */
+    default void connecting() {}
+
     /** Opens a session; throws 18456 or 4060 when it must not. */
     Session login(Login login) throws SqlError;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes results that nobody reads. */
-enum QuietSink implements ResultSink {
+public enum QuietSink implements ResultSink {
     INSTANCE;
 
     @Override

@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class ServerEngine implements Engine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerEngine.class);
     private static final String NAME = "TIDEGATE-SANDBOX";
+    private static final String OWN_APPLICATION = "SqlServer";
     private static final Duration IDLE_INTERVAL = Duration.ofMinutes(5);
     private static final int FIRST_SPID = 51;
     private static final Set<String> SYSTEM_DATABASES = Set.of("master", "tempdb", "model", "msdb");
@@ -151,7 +152,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
 
     /** Opens a session of the server's own, as the administrator. */
     public Session openLocal(String database) throws SqlError {
-        Login login = new Login(Security.ADMINISTRATOR, "", database, "SqlServer", NAME, false);
+        Login login = new Login(Security.ADMINISTRATOR, "", database, OWN_APPLICATION, NAME, false);
         return open(login, database);
     }
 
@@ -170,6 +171,16 @@ public final class ServerEngine implements Engine, AutoCloseable {
         }
         session.killed();
         disconnect.accept(spid);
+    }
+
+    /** Kills the sessions of all clients, as KILL does. */
+    public void killAll() {
+        for (EngineSession session : sessions.values()) {
+            if (!session.login().application().equals(OWN_APPLICATION)) {
+                session.killed();
+                disconnect.accept(session.spid());
+            }
+        }
     }
 
     void createDatabase(String name) throws SqlError, SQLException {

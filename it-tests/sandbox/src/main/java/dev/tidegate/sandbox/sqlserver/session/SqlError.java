@@ -33,6 +33,11 @@ public final class SqlError extends Exception {
         return number;
     }
 
+    /** Whether SQL Server rolls the transaction back on it. */
+    public boolean rollsBack() {
+        return Messages.rollsBack(this);
+    }
+
     /** SQL Server's severity ("class" on the wire). */
     public int severity() {
         return severity;

@@ -31,17 +31,22 @@ final class Connection {
     /** A client waits for each answer; more than that without waiting is no TDS. */
     private static final int REQUESTS_AHEAD_MAX = 8;
 
+    /** A client that has connected logs in within this time, or is cut off. */
+    private static final int LOGIN_WAIT_MS = 30_000;
+
     private final Socket socket;
     private final Engine engine;
+    private final Tls tls;
     private final Consumer<Connection> whenOver;
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile int spid = -1;
     private Request.@Nullable Work last;
 
-    Connection(Socket socket, Engine engine, Consumer<Connection> whenOver) {
+    Connection(Socket socket, Engine engine, Tls tls, Consumer<Connection> whenOver) {
         this.socket = socket;
         this.engine = engine;
+        this.tls = tls;
         this.whenOver = whenOver;
     }
 
@@ -68,9 +73,11 @@ final class Connection {
 
     private void run() {
         try {
-            Handshake handshake = new Handshake(socket, engine, session -> spid = session.spid());
+            socket.setSoTimeout(LOGIN_WAIT_MS);
+            Handshake handshake = new Handshake(socket, engine, tls, session -> spid = session.spid());
             Optional<Handshake.Opened> opened = handshake.run();
             if (opened.isPresent()) {
+                socket.setSoTimeout(0);
                 serve(opened.get());
             }
         } catch (IOException | UncheckedIOException e) {

@@ -53,18 +53,23 @@ final class MessageWriter extends WireOutput {
 
     /** Sends what is left as the end of the message. */
     void endMessage() {
-        takeAll(this::sendEnd);
+        takeAll((bytes, length) -> sendLast(bytes, length, Packets.STATUS_END));
         packetId = 0;
     }
 
-    private void sendEnd(byte[] bytes, int length) {
+    /** Sends what is there without an end: the connection is cut next. */
+    void sendUnfinished() {
+        takeAll((bytes, length) -> sendLast(bytes, length, 0));
+    }
+
+    private void sendLast(byte[] bytes, int length, int status) {
         int at = 0;
         int filled = 0;
         while (length - at > payloadMax) {
             filled = packet(bytes, at, payloadMax, filled, 0);
             at += payloadMax;
         }
-        send(packet(bytes, at, length - at, filled, Packets.STATUS_END));
+        send(packet(bytes, at, length - at, filled, status));
     }
 
     private int packet(byte[] bytes, int from, int payload, int to, int status) {

@@ -65,6 +65,16 @@ final class Prelogin {
         throw new WireException("encryption option " + code);
     }
 
+    /** What a server with this policy says to what the client wants. */
+    static Encryption answerTo(Encryption wanted, EncryptionPolicy policy) {
+        return switch (policy) {
+            case OFF -> Encryption.NOT_SUPPORTED;
+            case OPTIONAL -> wanted == Encryption.REQUIRED ? Encryption.ON : wanted;
+            case REQUIRED, STRICT ->
+                    wanted == Encryption.ON ? Encryption.ON : Encryption.REQUIRED;
+        };
+    }
+
     /** Writes the answer. */
     static void answer(WireOutput out, Encryption encryption) {
         byte[][] values = {SERVER_VERSION, {(byte) encryption.code}, NO, NOTHING, NO};

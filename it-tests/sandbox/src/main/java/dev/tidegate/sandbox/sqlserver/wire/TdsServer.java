@@ -27,10 +27,16 @@ public final class TdsServer implements AutoCloseable {
     private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(10);
 
     private final Engine engine;
+    private final Tls tls;
     private final InetSocketAddress bind;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final ServerSocket listener;
     private volatile boolean closed;
+
+    /** A server without encryption, see {@link #TdsServer(Engine, InetAddress, int, Tls)}. */
+    public TdsServer(Engine engine, InetAddress address, int port) {
+        this(engine, address, port, Tls.OFF);
+    }
 
     /**
      * Makes a server that does not listen yet.
@@ -38,9 +44,11 @@ public final class TdsServer implements AutoCloseable {
      * @param engine what serves the clients; the caller closes what belongs to it
      * @param address where to listen
      * @param port where to listen, 0 for a free one
+     * @param tls how it encrypts
      */
-    public TdsServer(Engine engine, InetAddress address, int port) {
+    public TdsServer(Engine engine, InetAddress address, int port, Tls tls) {
         this.engine = engine;
+        this.tls = tls;
         this.bind = new InetSocketAddress(address, port);
         try {
             this.listener = new ServerSocket();
@@ -76,7 +84,7 @@ public final class TdsServer implements AutoCloseable {
 
     private void serve(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
-        Connection connection = new Connection(socket, engine, connections::remove);
+        Connection connection = new Connection(socket, engine, tls, connections::remove);
         connections.add(connection);
         connection.start();
         if (closed) {

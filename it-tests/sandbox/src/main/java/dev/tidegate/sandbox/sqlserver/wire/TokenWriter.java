@@ -24,6 +24,9 @@ final class TokenWriter {
     static final int STATUS_COUNT = 0x10;
     static final int STATUS_ATTENTION = 0x20;
 
+    /** TDS 8 as logins name it. */
+    static final int TDS_8_CODE = 0x08000000;
+
     static final String SERVER_NAME = "TIDEGATE";
 
     private static final int RETURN_STATUS = 0x79;
@@ -60,9 +63,15 @@ final class TokenWriter {
 
     private final WireOutput out;
     private TdsVersion version = TdsVersion.V7_4;
+    private boolean tds8;
 
     TokenWriter(WireOutput out) {
         this.out = out;
+    }
+
+    /** The client speaks TDS 8, which is 7.4 inside TLS. */
+    void tds8() {
+        tds8 = true;
     }
 
     void version(TdsVersion asked) {
@@ -88,7 +97,7 @@ final class TokenWriter {
         out.putByte(LOGIN_ACK);
         out.putShort(1 + 4 + 1 + 2 * PRODUCT.length() + PRODUCT_VERSION.length);
         out.putByte(1);
-        out.putIntBigEndian(version.code());
+        out.putIntBigEndian(tds8 ? TDS_8_CODE : version.code());
         out.putByteText(PRODUCT);
         out.putBytes(PRODUCT_VERSION);
         String size = Integer.toString(packetBytes);

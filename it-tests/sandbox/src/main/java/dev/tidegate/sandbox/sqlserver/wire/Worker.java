@@ -1,5 +1,6 @@
 package dev.tidegate.sandbox.sqlserver.wire;
 
+import dev.tidegate.sandbox.sqlserver.session.ConnectionCut;
 import dev.tidegate.sandbox.sqlserver.session.Engine.CallResult;
 import dev.tidegate.sandbox.sqlserver.session.Engine.Session;
 import dev.tidegate.sandbox.sqlserver.session.ResultSink.Change;
@@ -37,6 +38,8 @@ final class Worker implements Runnable {
     public void run() {
         try {
             answerAll();
+        } catch (ConnectionCut e) {
+            cut(e);
         } catch (UncheckedIOException e) {
             log.debug("client is gone spid={}", session.spid());
         } catch (InterruptedException e) {
@@ -45,6 +48,16 @@ final class Worker implements Runnable {
             gone = true;
             disconnect.run();
             session.close();
+        }
+    }
+
+    private void cut(ConnectionCut cut) {
+        try {
+            if (cut.before() == ConnectionCut.Before.WRITTEN) {
+                connection.writer().sendUnfinished();
+            }
+        } catch (UncheckedIOException e) {
+            log.debug("client is gone spid={}", session.spid());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tidegate.sandbox.sqlserver.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.sandbox.sqlserver.SqlServer;
+import dev.tidegate.sandbox.sqlserver.wire.EncryptionPolicy;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,10 +73,48 @@ final class FreeTdsTest {
         }
     }
 
+    @Test
+    void tsqlIsEncryptedWhereItIsRequiredAndRefusedWhereItCannot() throws Exception {
+        Optional<Path> tsql = tsql();
+        Assumptions.assumeTrue(
+                tsql.isPresent(), "FreeTDS's tsql is not there: apt-get install freetds-bin");
+        SqlServer.Options options =
+                new SqlServer.Options(0, PASSWORD, Duration.ZERO, EncryptionPolicy.REQUIRED);
+        try (SqlServer server = SqlServer.start(options)) {
+            String ask = "SELECT REPLICATE('x', 3) + 'y'\nGO\nEXIT\n";
+            Path input = Files.writeString(directory.resolve("input.sql"), ask);
+
+            Said encrypted = say(configured(tsql.get(), server.port(), "require"), input);
+            Said clear = say(configured(tsql.get(), server.port(), "off"), input);
+
+            assertThat(encrypted.exit()).as(encrypted.text()).isZero();
+            assertThat(encrypted.text()).contains("xxxy");
+            assertThat(clear.exit()).as(clear.text()).isNotZero();
+        }
+    }
+
+    private ProcessBuilder configured(Path tsql, int port, String encryption) throws IOException {
+        Path configuration =
+                Files.writeString(
+                        directory.resolve("freetds-" + encryption + ".conf"),
+                        String.join(
+                                "\n",
+                                "[standin]",
+                                "host = 127.0.0.1",
+                                "port = " + port,
+                                "tds version = 7.4",
+                                "encryption = " + encryption,
+                                ""));
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        tsql.toString(), "-S", "standin", "-U", SqlServer.USER, "-P", PASSWORD);
+        builder.environment().put("FREETDSCONF", configuration.toString());
+        return builder;
+    }
+
     private String run(Path tsql, int port, String script)
             throws IOException, InterruptedException {
         Path input = Files.writeString(directory.resolve("input.sql"), script);
-        Path output = directory.resolve("output.txt");
         ProcessBuilder builder =
                 new ProcessBuilder(
                         tsql.toString(),
@@ -88,16 +127,24 @@ final class FreeTdsTest {
                         "-P",
                         PASSWORD);
         builder.environment().put("TDSVER", "7.4");
+        Said said = say(builder, input);
+        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.text()).doesNotContain("Msg ");
+        return said.text();
+    }
+
+    /** How a client ended, and all that it said. */
+    private record Said(int exit, String text) {}
+
+    private Said say(ProcessBuilder client, Path input) throws IOException, InterruptedException {
+        Path output = directory.resolve("output.txt");
         Process process =
-                builder.redirectInput(input.toFile())
+                client.redirectInput(input.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
         assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-        String said = Files.readString(output, StandardCharsets.UTF_8);
-        assertThat(process.exitValue()).as(said).isZero();
-        assertThat(said).doesNotContain("Msg ");
-        return said;
+        return new Said(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
     }
 
     private static Optional<Path> tsql() {
