@@ -6,6 +6,7 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,9 @@ final class ApplyTransaction implements Target.TargetTransaction {
             try {
                 steps.flush();
             } catch (SQLException e) {
-                throw Failures.of("apply changes", e);
+                throw orFenced(Failures.of("apply changes", e));
+            } catch (TidegateException e) {
+                throw orFenced(e);
             }
         }
     }
@@ -124,7 +127,38 @@ final class ApplyTransaction implements Target.TargetTransaction {
             connection.commit();
             committed = true;
         } catch (SQLException e) {
-            throw Failures.of("commit changes up to " + checkpoint.commitLsn(), e);
+            throw orFenced(Failures.of("commit changes up to " + checkpoint.commitLsn(), e));
+        } catch (TidegateException e) {
+            throw orFenced(e);
+        }
+    }
+
+    /**
+     * What really happened: rows that are not as expected may be the work of another process that
+     * took over meanwhile. Undoes the transaction to see its epoch.
+     */
+    private TidegateException orFenced(TidegateException failure) {
+        return switch (failure.code()) {
+            case TARGET_ROW_MISSING, TARGET_REFUSED -> isStillOwner() ? failure : fenced(failure);
+            default -> failure;
+        };
+    }
+
+    private TidegateException fenced(TidegateException failure) {
+        TidegateException fenced = checkpoints.fenced();
+        fenced.addSuppressed(failure);
+        return fenced;
+    }
+
+    private boolean isStillOwner() {
+        try {
+            connection.rollback();
+            boolean owner = checkpoints.isOwnedBy(connection, owned.epoch());
+            connection.rollback();
+            return owner;
+        } catch (SQLException e) {
+            log.warn("could not look at the epoch sqlstate={}", Failures.state(e));
+            return true;
         }
     }
 

@@ -79,16 +79,25 @@ final class CheckpointTable {
 
     /** Why {@link #ADVANCE} hit no row; reads in a transaction of its own, after the undoing. */
     RuntimeException refusal(Connection connection, Checkpoint checkpoint) throws SQLException {
+        return isOwnedBy(connection, checkpoint.epoch())
+                ? new IllegalStateException(
+                        "the checkpoint would go back to " + checkpoint.commitLsn())
+                : fenced();
+    }
+
+    /** Whether nobody has taken over since; reads in a transaction of its own. */
+    boolean isOwnedBy(Connection connection, long epoch) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(EPOCH)) {
             statement.setString(1, pipeline);
             statement.setInt(2, group);
             try (ResultSet row = statement.executeQuery()) {
-                if (row.next() && row.getLong(1) == checkpoint.epoch()) {
-                    return new IllegalStateException(
-                            "the checkpoint would go back to " + checkpoint.commitLsn());
-                }
+                return row.next() && row.getLong(1) == epoch;
             }
         }
+    }
+
+    /** The error for an owner that lost its epoch. */
+    TidegateException fenced() {
         return new TidegateException(
                 ErrorCode.TARGET_FENCED,
                 "another process took over the applying of pipeline \""

@@ -28,8 +28,8 @@ final class PostgresApply implements Target {
         this.checkpoints = new CheckpointTable(connections.pipeline(), group);
     }
 
-    /** A session with the statements that were made for it. */
-    record Owned(Connection connection, Map<TableSchema, Shapes> shapes) {}
+    /** A session, the epoch that it has, and the statements that were made for it. */
+    record Owned(Connection connection, long epoch, Map<TableSchema, Shapes> shapes) {}
 
     /**
      * Opens a new session, so that nothing of an earlier stay is left, and raises the epoch. Waits
@@ -47,7 +47,7 @@ final class PostgresApply implements Target {
             new Statements(connection).run(KEEP_TO_INDEXES);
             Checkpoint checkpoint = checkpoints.takeOver(connection);
             connection.commit();
-            owned = new Owned(connection, new HashMap<>());
+            owned = new Owned(connection, checkpoint.epoch(), new HashMap<>());
             return checkpoint;
         } catch (SQLException e) {
             throw Failures.of("take over the applying of group " + group, e);

@@ -54,8 +54,10 @@ public final class ErrorGuide {
                             "Exclude the table (`source.tables_excluded`) or change the column.");
             case LOAD_TABLE_TOO_HOT ->
                     new Entry(
-                            "A table without a key changes too often to be loaded exactly.",
-                            "Give the table a primary key, or load it at a quiet hour.");
+                            "A table changed while it was loaded, in a way that cannot be put right"
+                                    + " behind it: it has no key, or keys of rows with large"
+                                    + " objects moved.",
+                            "Do what the hint says; load the table at a quiet hour.");
             case JOURNAL_UNAVAILABLE ->
                     new Entry(
                             "Kafka could not be reached, or did not answer in time.",

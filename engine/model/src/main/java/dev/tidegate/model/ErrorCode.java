@@ -16,7 +16,7 @@ public enum ErrorCode {
     SOURCE_LOG_INCONSISTENT(Action.STOP),
     /** A column's type cannot be captured or carried. */
     TYPE_UNSUPPORTED(Action.STOP),
-    /** A table without a key changes too often to be loaded exactly. */
+    /** A table changed while it was loaded, in a way that cannot be put right behind it. */
     LOAD_TABLE_TOO_HOT(Action.STOP),
     /** Kafka could not be reached, or did not answer in time. */
     JOURNAL_UNAVAILABLE(Action.RETRY),

@@ -44,6 +44,16 @@ public final class Row {
         return UNCHANGED.equals(values[ordinal]);
     }
 
+    /** Whether the log left out any column. */
+    public boolean hasUnchanged() {
+        for (int i = 0; i < values.length; i++) {
+            if (isUnchanged(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The values at these ordinals, as a row of its own. */
     public Row project(int[] ordinals) {
         @Nullable Object[] projected = new @Nullable Object[ordinals.length];

@@ -28,6 +28,9 @@ public interface Target {
          * {@code STRICT} mode does not hit exactly one row, {@code TARGET_REFUSED} when the target
          * does not take a value or a constraint is violated, {@code TARGET_UNAVAILABLE} when the
          * connection broke (the outcome is unknown: take over again and look at the checkpoint).
+         *
+         * <p>An owner that lost its epoch works on rows that the next owner has moved on. So what
+         * it misses says nothing: it fails with {@code TARGET_FENCED}, never with the first two.
          */
         void apply(LogEvent.Change change, HandOver.Mode mode);
 

@@ -67,6 +67,9 @@ final class Window implements AutoCloseable {
         if (mode == HandOver.Mode.SKIP) {
             return;
         }
+        if (mode == HandOver.Mode.MERGE && change instanceof LogEvent.Update update) {
+            requireMergeable(update);
+        }
         open().apply(change, mode);
         changes++;
         long[] count = counts.computeIfAbsent(table, _ -> new long[3]);
@@ -74,6 +77,28 @@ final class Window implements AutoCloseable {
             case LogEvent.Insert _ -> count[0]++;
             case LogEvent.Update _ -> count[1]++;
             case LogEvent.Delete _ -> count[2]++;
+        }
+    }
+
+    /**
+     * Whether the load saw this update is not known; so if it moved the row to another key, it is
+     * not known either which of the loaded rows has the large objects that the update left out.
+     */
+    private static void requireMergeable(LogEvent.Update update) {
+        int[] key = update.schema().keyOrdinals();
+        if (!update.before().project(key).equals(update.after().project(key))
+                && update.after().hasUnchanged()) {
+            throw new TidegateException(
+                    ErrorCode.LOAD_TABLE_TOO_HOT,
+                    "a row of table "
+                            + update.schema().table()
+                            + " got another key while the table was loaded, and the log does not"
+                            + " have its large objects (transaction "
+                            + update.position().commitLsn()
+                            + ")",
+                    "Stop Tidegate, delete the table's row from tidegate.load on the target, and"
+                            + " start again: the table is loaded anew. Do it when keys of this"
+                            + " table do not change.");
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.tidegate.simulation;
 
 import dev.tidegate.journal.Journal;
+import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.journal.Journal.Entry;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TidegateException;
@@ -8,78 +10,182 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A journal in memory, with writers that fence each other and gaps between its offsets. */
-final class SimulatedJournal implements Journal {
-    private final Random random;
-    private final Crash.Dice dice;
-    private final List<Entry> entries = new ArrayList<>();
+final class SimulatedJournal {
+    private final RandomGenerator random;
+    private final Commits commits;
+    private List<Entry> entries = new ArrayList<>();
     private @Nullable CaptureState state;
     private int writers;
     private long nextOffset;
+    private long oldest;
 
-    SimulatedJournal(Random random, Crash.Dice dice) {
+    /** What a commit is. */
+    enum Commits {
+        /** Events and state, both or neither. */
+        WHOLE,
+        /** Now and then the events, or a part of them, without the state: a broken Kafka. */
+        TORN
+    }
+
+    SimulatedJournal(RandomGenerator random, Commits commits) {
         this.random = random;
-        this.dice = dice;
+        this.commits = commits;
     }
 
-    @Override
-    public Writer openWriter() {
-        int number = ++writers;
-        return new Writer() {
-            @Override
-            public Optional<CaptureState> state() {
-                return Optional.ofNullable(state);
-            }
-
-            @Override
-            public void commit(List<LogEvent> events, CaptureState newState) {
-                if (number != writers) {
-                    throw new TidegateException(ErrorCode.JOURNAL_FENCED, "fenced", "Stop.");
-                }
-                dice.roll("journal: before commit");
-                for (LogEvent event : events) {
-                    entries.add(new Entry(nextOffset++, event));
-                }
-                nextOffset++;
-                state = newState;
-                dice.roll("journal: after commit");
-            }
-
-            @Override
-            public void close() {}
-        };
+    List<Entry> entries() {
+        return entries;
     }
 
-    @Override
-    public Reader openReader(long offset) {
-        return new Reader() {
-            private long next = offset;
+    Optional<CaptureState> state() {
+        return Optional.ofNullable(state);
+    }
 
-            @Override
-            public List<Entry> poll(Duration timeout) throws InterruptedException {
-                dice.roll("journal: poll");
-                if (next >= nextOffset && timeout.isPositive()) {
-                    throw new InterruptedException("the simulated journal is read");
+    /** Makes it hold other entries than were committed. */
+    void tamper(List<Entry> others) {
+        entries = new ArrayList<>(others);
+    }
+
+    /** Retention: entries before the offset are gone. */
+    void truncate(long offset) {
+        oldest = offset;
+        entries.removeIf(entry -> entry.offset() < offset);
+    }
+
+    /** The topics were deleted and created anew. */
+    void recreate() {
+        entries.clear();
+        state = null;
+        nextOffset = 0;
+        oldest = 0;
+    }
+
+    /** The journal as one daemon uses it. */
+    Journal of(Daemon daemon) {
+        return new Port(daemon);
+    }
+
+    private void append(List<LogEvent> events) {
+        for (LogEvent event : events) {
+            entries.add(new Entry(nextOffset++, event));
+        }
+        nextOffset++; // Kafka's marker
+    }
+
+    private final class Port implements Journal {
+        private final Daemon daemon;
+
+        Port(Daemon daemon) {
+            this.daemon = daemon;
+        }
+
+        @Override
+        public Writer openWriter() {
+            daemon.before(Site.JOURNAL_OPEN_WRITER);
+            int number = ++writers;
+            Optional<CaptureState> found = state();
+            daemon.after(Site.JOURNAL_OPEN_WRITER);
+            return new PortWriter(daemon, number, found);
+        }
+
+        @Override
+        public Reader openReader(long offset) {
+            daemon.before(Site.JOURNAL_OPEN_READER);
+            daemon.after(Site.JOURNAL_OPEN_READER);
+            return new PortReader(daemon, offset);
+        }
+    }
+
+    private final class PortWriter implements Journal.Writer {
+        private final Daemon daemon;
+        private final int number;
+        private Optional<CaptureState> last;
+
+        PortWriter(Daemon daemon, int number, Optional<CaptureState> last) {
+            this.daemon = daemon;
+            this.number = number;
+            this.last = last;
+        }
+
+        @Override
+        public Optional<CaptureState> state() {
+            return last;
+        }
+
+        @Override
+        public void commit(List<LogEvent> events, CaptureState newState)
+                throws InterruptedException {
+            daemon.before(Site.JOURNAL_COMMIT);
+            if (number != writers) {
+                throw new TidegateException(ErrorCode.JOURNAL_FENCED, "fenced", "Stop.");
+            }
+            if (commits == Commits.TORN && daemon.isFaulty() && random.nextInt(20) == 0) {
+                append(events.subList(0, random.nextInt(events.size() + 1)));
+                throw new TidegateException(ErrorCode.JOURNAL_UNAVAILABLE, "torn", "Wait.");
+            }
+            append(events);
+            state = newState;
+            daemon.after(Site.JOURNAL_COMMIT);
+            daemon.requireNotStopped(); // an interrupt: its caller does not know the outcome
+            last = Optional.of(newState);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class PortReader implements Journal.Reader {
+        private final Daemon daemon;
+        private long next;
+
+        PortReader(Daemon daemon, long next) {
+            this.daemon = daemon;
+            this.next = next;
+        }
+
+        @Override
+        public List<Entry> poll(Duration timeout) throws InterruptedException {
+            daemon.before(Site.JOURNAL_POLL);
+            daemon.requireNotStopped();
+            if (next < oldest || next > nextOffset) {
+                throw new TidegateException(
+                        ErrorCode.JOURNAL_TRUNCATED, "no offset " + next, "Load again.");
+            }
+            int from = indexOf(next);
+            int to = Math.min(entries.size(), from + 1 + random.nextInt(20));
+            List<Entry> found = List.copyOf(entries.subList(from, to));
+            if (!found.isEmpty()) {
+                next = found.getLast().offset() + 1;
+            } else if (timeout.isPositive()) {
+                daemon.rest();
+            }
+            daemon.after(Site.JOURNAL_POLL);
+            return found;
+        }
+
+        private int indexOf(long offset) {
+            int low = 0;
+            int high = entries.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (entries.get(middle).offset() < offset) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
                 }
-                List<Entry> found =
-                        entries.stream()
-                                .filter(entry -> entry.offset() >= next)
-                                .limit(1 + random.nextInt(20))
-                                .toList();
-                next = found.isEmpty() ? nextOffset : found.getLast().offset() + 1;
-                return found;
             }
+            return low;
+        }
 
-            @Override
-            public long endOffset() {
-                return nextOffset;
-            }
+        @Override
+        public long endOffset() {
+            return Math.max(next, entries.isEmpty() ? 0 : entries.getLast().offset() + 1);
+        }
 
-            @Override
-            public void close() {}
-        };
+        @Override
+        public void close() {}
     }
 }

@@ -176,6 +176,30 @@ class PostgresApplyTest {
     }
 
     @Test
+    void whatAnOwnerWithoutItsEpochMissesIsTheNextOnesWork() throws Exception {
+        db().load(ITEM, item(1, "one"), item(2, "two"));
+        Target older = db().target().applyTarget(0);
+        Checkpoint olderStart = older.takeOver();
+        try (PostgresTarget other = db().newTarget()) {
+            Target newer = other.applyTarget(0);
+            db().apply(
+                            newer,
+                            newer.takeOver(),
+                            Mode.STRICT,
+                            delete(ITEM, item(1, "one")),
+                            insert(ITEM, item(3, "three")));
+        }
+
+        assertFails(
+                () -> db().apply(older, olderStart, Mode.STRICT, delete(ITEM, item(1, "one"))),
+                ErrorCode.TARGET_FENCED);
+        assertFails(
+                () -> db().apply(older, olderStart, Mode.STRICT, insert(ITEM, item(3, "three"))),
+                ErrorCode.TARGET_FENCED);
+        assertThat(items()).containsExactly("2|two|∅", "3|three|∅");
+    }
+
+    @Test
     void groupsDoNotFenceEachOther() throws Exception {
         db().load(ITEM);
         Target zero = db().target().applyTarget(0);

@@ -1,0 +1,184 @@
+package dev.tidegate.simulation;
+
+import dev.tidegate.apply.AppliedWindow;
+import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.apply.ApplyWorker;
+import dev.tidegate.capture.CaptureWorker;
+import dev.tidegate.load.HandOver;
+import dev.tidegate.load.LoadWorker;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
+import dev.tidegate.simulation.Site.Moment;
+import dev.tidegate.simulation.Wiring.Wired;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A process with the real workers, from its start until a crash, a failure or a stop. */
+final class Daemon {
+    private static final Duration HEARTBEATS = Duration.ofMillis(200);
+
+    private final World world;
+    private final ApplySettings settings;
+    private final Wired ports;
+    private final CaptureWorker capture;
+    private final List<Actors.Actor> actors = new ArrayList<>();
+    private int running;
+    private boolean stopping;
+    private boolean dead;
+    private boolean captureStarted;
+
+    Daemon(World world, ApplySettings settings) {
+        this.world = world;
+        this.settings = settings;
+        this.ports = world.wire(this);
+        this.capture =
+                new CaptureWorker(
+                        ports.log(), ports.journal(), HEARTBEATS, new NoCaptureObserver());
+    }
+
+    void start() {
+        startActor(capture::run);
+        startActor(this::loadAndApply);
+    }
+
+    private void startActor(Actors.Body body) {
+        running++;
+        actors.add(world.actors().start(body, this::ended));
+    }
+
+    private void loadAndApply() throws InterruptedException {
+        Map<TableId, HandOver> loaded = ports.load().loaded();
+        if (loaded.size() < Tables.ALL.size()) {
+            while (!captureStarted) {
+                requireNotStopped();
+                rest();
+            }
+            capture.awaitStarted();
+            loaded =
+                    new LoadWorker(ports.tables(), ports.load(), Tables.ALL, new NoLoadObserver())
+                            .run();
+        }
+        new ApplyWorker(
+                        new ApplyWorker.Ports(ports.journal(), ports.target(), this::now),
+                        loaded,
+                        settings,
+                        new NoApplyObserver())
+                .run();
+    }
+
+    private void ended(Optional<Throwable> failure) {
+        running--;
+        if (failure.isPresent()) {
+            if (failure.get() instanceof Crash) {
+                crash();
+            } else {
+                if (!(stopping && failure.get() instanceof InterruptedException)) {
+                    world.failed(failure.get());
+                }
+                stop();
+            }
+        }
+        dead |= running == 0;
+    }
+
+    /** Dies where it stands. */
+    void crash() {
+        dead = true;
+        actors.forEach(Actors.Actor::kill);
+    }
+
+    /** Told to stop: each worker is interrupted where it can be. */
+    void stop() {
+        stopping = true;
+    }
+
+    void freeze(long until) {
+        actors.forEach(actor -> actor.freeze(until));
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    boolean isFaulty() {
+        return world.isFaulty();
+    }
+
+    Instant now() {
+        return Instant.ofEpochMilli(world.actors().time());
+    }
+
+    /** Before an effect of a worker: others may go on, and something may go wrong. */
+    void before(Site site) {
+        visit(site, Moment.BEFORE);
+    }
+
+    /** The same between an effect and the worker's hearing of it. */
+    void after(Site site) {
+        visit(site, Moment.AFTER);
+    }
+
+    private void visit(Site site, Moment moment) {
+        if (!dead) {
+            world.actors().pause();
+            world.faults().visit(site, moment);
+        }
+    }
+
+    void rest() {
+        world.actors().rest();
+    }
+
+    void requireNotStopped() throws InterruptedException {
+        if (stopping) {
+            throw new InterruptedException("told to stop");
+        }
+    }
+
+    World world() {
+        return world;
+    }
+
+    void captureWasHandedSomething() {
+        captureStarted = world.journal().state().isPresent();
+    }
+
+    private static final class NoLoadObserver implements LoadWorker.Observer {
+        @Override
+        public void started(TableId table) {}
+
+        @Override
+        public void row(TableId table) {}
+
+        @Override
+        public void finished(TableId table, HandOver handOver) {}
+    }
+
+    private static final class NoCaptureObserver implements CaptureWorker.Observer {
+        @Override
+        public void captured(Lsn upTo, Instant committedAt, int transactions, long changes) {}
+
+        @Override
+        public void drained(Lsn upTo, Instant readAt) {}
+    }
+
+    private static final class NoApplyObserver implements ApplyWorker.Observer {
+        @Override
+        public void takenOver(Checkpoint checkpoint) {}
+
+        @Override
+        public void applied(AppliedWindow window) {}
+
+        @Override
+        public void idle(LogEvent.Heartbeat heartbeat) {}
+
+        @Override
+        public void consistent(Checkpoint checkpoint) {}
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tidegate.simulation;
+
+import dev.tidegate.model.Column;
+import dev.tidegate.model.ColumnType;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
+import java.util.List;
+
+/** The tables of the simulated databases: each has something that replication gets wrong. */
+final class Tables {
+    /** A large object that updates leave out; keys that move. */
+    static final TableSchema ACCOUNT =
+            table(
+                    "account",
+                    List.of(integer("id"), integer("balance"), text("note", ColumnType.MAX)),
+                    List.of("id"));
+
+    /** No key: a row doubled or lost shows, and there are equal rows. */
+    static final TableSchema LEDGER =
+            table("ledger", List.of(integer("account"), integer("amount")), List.of());
+
+    /** Points at accounts. */
+    static final TableSchema MEMO =
+            table(
+                    "memo",
+                    List.of(integer("id"), integer("account"), text("subject", 20)),
+                    List.of("id"));
+
+    /** Points at itself. */
+    static final TableSchema NODE =
+            table("node", List.of(integer("id"), integer("parent")), List.of("id"));
+
+    /** The holder is unique, and is handed from seat to seat. */
+    static final TableSchema SEAT =
+            table("seat", List.of(integer("id"), integer("holder")), List.of("id"));
+
+    static final List<TableSchema> ALL = List.of(ACCOUNT, LEDGER, MEMO, NODE, SEAT);
+
+    private Tables() {}
+
+    private static TableSchema table(String name, List<Column> columns, List<String> key) {
+        return new TableSchema(new TableId("dbo", name), 1, columns, key);
+    }
+
+    private static Column integer(String name) {
+        return new Column(name, ColumnType.of(ColumnType.Kind.INT), true);
+    }
+
+    private static Column text(String name, int length) {
+        return new Column(name, ColumnType.ofLength(ColumnType.Kind.NVARCHAR, length), true);
+    }
+}

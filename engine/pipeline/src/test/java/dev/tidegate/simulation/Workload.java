@@ -1,0 +1,225 @@
+package dev.tidegate.simulation;
+
+import static dev.tidegate.simulation.Tables.ACCOUNT;
+import static dev.tidegate.simulation.Tables.LEDGER;
+import static dev.tidegate.simulation.Tables.MEMO;
+import static dev.tidegate.simulation.Tables.NODE;
+import static dev.tidegate.simulation.Tables.SEAT;
+
+import dev.tidegate.model.Row;
+import dev.tidegate.model.TableSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** What the source's applications do: each kind of transaction that replication gets wrong. */
+final class Workload {
+    private static final int ACCOUNTS = 9;
+    private static final int SEATS = 4;
+    private static final int NODES = 8;
+
+    private final RandomGenerator random;
+    private int counter;
+
+    Workload(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** Makes the changes of one transaction; sometimes of many parts. */
+    void run(Changes changes) {
+        int parts = random.nextInt(12) == 0 ? 5 + random.nextInt(20) : 1 + random.nextInt(2);
+        for (int i = 0; i < parts; i++) {
+            part(changes);
+        }
+        if (changes.events().isEmpty()) {
+            changes.insert(LEDGER, Row.of(0, 0));
+        }
+    }
+
+    private void part(Changes changes) {
+        switch (random.nextInt(11)) {
+            case 0, 1, 2 -> transfer(changes);
+            case 3 -> writeNote(changes);
+            case 4 -> openOrClose(changes);
+            case 5 -> moveAccount(changes);
+            case 6 -> mendLedger(changes);
+            case 7 -> writeMemo(changes);
+            case 8 -> growOrPrune(changes);
+            case 9 -> handOver(changes);
+            case 10 -> renumberSeat(changes);
+            default -> throw new IllegalStateException("no such part");
+        }
+    }
+
+    /** Balances, with the note left out by the log, and one equal-looking row for each. */
+    private void transfer(Changes changes) {
+        for (int sign : new int[] {-1, 1}) {
+            any(changes, ACCOUNT)
+                    .ifPresent(account -> {
+                        int id = number(account, 0);
+                        int balance = number(account, 1);
+                        changes.update(
+                                ACCOUNT,
+                                Row.of(id, balance, Row.UNCHANGED),
+                                Row.of(id, balance + sign, Row.UNCHANGED));
+                        changes.insert(LEDGER, Row.of(id, sign));
+                    });
+        }
+    }
+
+    private void writeNote(Changes changes) {
+        any(changes, ACCOUNT)
+                .ifPresent(account -> {
+                    Object id = account.value(0);
+                    Object balance = account.value(1);
+                    Object note = random.nextInt(4) == 0 ? null : "note " + ++counter;
+                    changes.update(ACCOUNT, account, Row.of(id, balance, note));
+                });
+    }
+
+    private void openOrClose(Changes changes) {
+        int id = random.nextInt(ACCOUNTS);
+        Row old = changes.rows(ACCOUNT).keyed().get(id);
+        if (old != null) {
+            // the source's cascade, in the order in which a trigger may do it
+            boolean childrenFirst = random.nextBoolean();
+            if (!childrenFirst) {
+                changes.delete(ACCOUNT, old);
+            }
+            memosOf(changes, id).forEach(memo -> changes.delete(MEMO, memo));
+            if (childrenFirst) {
+                changes.delete(ACCOUNT, old);
+            }
+        }
+        if (old == null || random.nextInt(3) == 0) {
+            changes.insert(ACCOUNT, Row.of(id, 100, "opened " + ++counter));
+        }
+    }
+
+    /** A new key: one change without the note, or two changes with it, as CDC shows it. */
+    private void moveAccount(Changes changes) {
+        Optional<Row> account = any(changes, ACCOUNT);
+        int to = random.nextInt(ACCOUNTS);
+        if (account.isEmpty() || changes.rows(ACCOUNT).keyed().containsKey(to)) {
+            return;
+        }
+        Row old = account.get();
+        int from = number(old, 0);
+        Object balance = old.value(1);
+        if (random.nextInt(4) == 0) {
+            changes.update(
+                    ACCOUNT,
+                    Row.of(from, balance, Row.UNCHANGED),
+                    Row.of(to, balance, Row.UNCHANGED));
+        } else {
+            changes.delete(ACCOUNT, old);
+            changes.insert(ACCOUNT, Row.of(to, balance, old.value(2)));
+        }
+        for (Row memo : memosOf(changes, from)) {
+            changes.update(MEMO, memo, Row.of(memo.value(0), to, memo.value(2)));
+        }
+    }
+
+    private void mendLedger(Changes changes) {
+        Map<Row, Integer> rows = changes.rows(LEDGER).counted();
+        if (rows.isEmpty()) {
+            return;
+        }
+        Row row = List.copyOf(rows.keySet()).get(random.nextInt(rows.size()));
+        if (random.nextBoolean()) {
+            changes.delete(LEDGER, row);
+        } else {
+            changes.update(LEDGER, row, Row.of(row.value(0), number(row, 1) + 1));
+        }
+    }
+
+    private void writeMemo(Changes changes) {
+        any(changes, ACCOUNT)
+                .ifPresent(account -> {
+                    int id = random.nextInt(ACCOUNTS);
+                    Row memo = Row.of(id, account.value(0), "memo " + ++counter);
+                    Row old = changes.rows(MEMO).keyed().get(id);
+                    if (old == null) {
+                        changes.insert(MEMO, memo);
+                    } else {
+                        changes.update(MEMO, old, memo);
+                    }
+                });
+    }
+
+    /** A tree: children may be logged before their parent, and vanish after it. */
+    private void growOrPrune(Changes changes) {
+        int id = random.nextInt(NODES);
+        Row old = changes.rows(NODE).keyed().get(id);
+        if (old == null) {
+            int child = random.nextInt(NODES);
+            if (child != id && !changes.rows(NODE).keyed().containsKey(child)) {
+                changes.insert(NODE, Row.of(child, id));
+            }
+            changes.insert(NODE, Row.of(id, null));
+            return;
+        }
+        changes.delete(NODE, old);
+        for (Row node : List.copyOf(changes.rows(NODE).keyed().values())) {
+            if (node.value(1) instanceof Integer parent && parent == id) {
+                changes.update(NODE, node, Row.of(node.value(0), null));
+            }
+        }
+    }
+
+    /** A unique value goes round: for a moment two rows have it. */
+    private void handOver(Changes changes) {
+        List<Row> seats = List.copyOf(changes.rows(SEAT).keyed().values());
+        if (seats.size() < 2) {
+            int id = random.nextInt(SEATS);
+            if (!changes.rows(SEAT).keyed().containsKey(id)) {
+                changes.insert(SEAT, Row.of(id, ++counter));
+            }
+            return;
+        }
+        for (int i = 0; i < seats.size(); i++) {
+            Row next = seats.get((i + 1) % seats.size());
+            Row seat = seats.get(i);
+            changes.update(SEAT, seat, Row.of(seat.value(0), next.value(1)));
+        }
+    }
+
+    /** Keys swap by way of a third, or one moves away. */
+    private void renumberSeat(Changes changes) {
+        any(changes, SEAT)
+                .ifPresent(seat -> {
+                    int from = number(seat, 0);
+                    int to = random.nextInt(SEATS);
+                    Row other = changes.rows(SEAT).keyed().get(to);
+                    if (to == from) {
+                        return;
+                    }
+                    if (other != null) {
+                        changes.update(SEAT, other, Row.of(-1, other.value(1)));
+                    }
+                    changes.update(SEAT, seat, Row.of(to, seat.value(1)));
+                    if (other != null) {
+                        changes.update(
+                                SEAT, Row.of(-1, other.value(1)), Row.of(from, other.value(1)));
+                    }
+                });
+    }
+
+    private static List<Row> memosOf(Changes changes, int account) {
+        return changes.rows(MEMO).keyed().values().stream()
+                .filter(memo -> number(memo, 1) == account)
+                .toList();
+    }
+
+    private Optional<Row> any(Changes changes, TableSchema schema) {
+        List<Row> rows = List.copyOf(changes.rows(schema).keyed().values());
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(rows.get(random.nextInt(rows.size())));
+    }
+
+    private static int number(Row row, int ordinal) {
+        return row.value(ordinal) instanceof Integer number ? number : 0;
+    }
+}

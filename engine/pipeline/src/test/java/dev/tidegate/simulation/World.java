@@ -1,0 +1,257 @@
+package dev.tidegate.simulation;
+
+import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.simulation.SimulatedJournal.Commits;
+import dev.tidegate.simulation.SourcePorts.Order;
+import dev.tidegate.simulation.Wiring.Wired;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * A source, a journal and a target, and daemons that come and go between them, from one seed.
+ *
+ * <p>{@link #run} lets applications commit, daemons work, crash, hang and stop, two at a time now
+ * and then; then the faults end, and the target must catch up. What contradicts an invariant, or
+ * stops the pipeline without a reason, comes out as an {@link AssertionError}.
+ */
+final class World {
+    /** Steps that a calm world may need until the target has caught up. */
+    private static final int CALM_STEPS_MAX = 50_000;
+
+    /** Whether one seed is run alone, to be looked into. */
+    private static final boolean TRACED = Long.getLong("tidegate.seed") != null;
+
+    private static final Set<ErrorCode> FENCED =
+            EnumSet.of(ErrorCode.JOURNAL_FENCED, ErrorCode.TARGET_FENCED);
+
+    private final RandomGenerator random;
+    private final Plan plan;
+    private final Faults faults;
+    private final Actors actors;
+    private final Order order;
+    private final SourceDatabase source;
+    private final SimulatedJournal journal;
+    private final TargetDatabase target;
+    private final List<Daemon> daemons = new ArrayList<>();
+    private Optional<Throwable> violation = Optional.empty();
+    private boolean reload;
+    private boolean faulty = true;
+
+    /**
+     * What is done to a world.
+     *
+     * @param transactions of the applications
+     * @param company whether a second daemon is started now and then, and daemons hang and are
+     *     stopped
+     * @param wiring between the workers and the world
+     */
+    record Plan(int transactions, boolean company, Wiring wiring) {
+        static final Plan DEFAULT = new Plan(40, true, Wiring.STRAIGHT);
+
+        /** A small one in which nothing happens but the crash that is asked for. */
+        static final Plan ALONE = new Plan(12, false, Wiring.STRAIGHT);
+
+        Plan with(Wiring other) {
+            return new Plan(transactions, company, other);
+        }
+    }
+
+    private World(RandomGenerator random, Plan plan, Faults faults) {
+        this.random = random;
+        this.plan = plan;
+        this.faults = faults;
+        this.actors = new Actors(random, 1 - Math.pow(10, -2.5 * random.nextDouble()));
+        // a journal that is torn makes readers see one transaction twice: both must be the same
+        boolean torn = plan.company && random.nextInt(4) == 0;
+        this.order = torn || random.nextBoolean() ? Order.STABLE : Order.BY_TABLE;
+        this.source = new SourceDatabase(random);
+        this.journal = new SimulatedJournal(random, torn ? Commits.TORN : Commits.WHOLE);
+        this.target = new TargetDatabase(new Checker(source, journal));
+    }
+
+    /** A world with faults by chance. */
+    static World random(long seed, Plan plan) {
+        RandomGenerator random = new SplittableRandom(seed);
+        return new World(random, plan, Faults.random(random));
+    }
+
+    /** A world without faults but one crash, at the visit of this number; -1 for none. */
+    static World crashingAt(long visit, long seed, Plan plan) {
+        RandomGenerator random = new SplittableRandom(seed);
+        return new World(
+                random, plan, visit < 0 ? Faults.none(random) : Faults.crashAt(visit, random));
+    }
+
+    Wired wire(Daemon daemon) {
+        return plan.wiring.of(
+                new SourcePorts(source, daemon, random, order),
+                journal.of(daemon),
+                new TargetPorts(target, daemon));
+    }
+
+    Actors actors() {
+        return actors;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    SourceDatabase source() {
+        return source;
+    }
+
+    SimulatedJournal journal() {
+        return journal;
+    }
+
+    TargetDatabase target() {
+        return target;
+    }
+
+    boolean isFaulty() {
+        return faulty;
+    }
+
+    /** Lives through the plan; throws the first violation. */
+    void run() {
+        try {
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                source.commitSome();
+            }
+            while (source.transactions() < plan.transactions) {
+                happen();
+                requireNoViolation();
+            }
+            calmDown();
+        } finally {
+            actors.close();
+        }
+        requireNoViolation();
+    }
+
+    private void happen() {
+        daemons.removeIf(Daemon::isDead);
+        if (daemons.isEmpty()) {
+            startDaemon();
+        } else if (random.nextInt(10) == 0) {
+            source.commitSome();
+        } else if (random.nextInt(40) == 0) {
+            source.passTime();
+        } else if (plan.company && random.nextInt(50) == 0) {
+            disturb(daemons.get(random.nextInt(daemons.size())));
+        } else {
+            actors.step();
+        }
+    }
+
+    private void disturb(Daemon daemon) {
+        note(() -> "disturbing " + daemon);
+        switch (random.nextInt(4)) {
+            case 0 -> startDaemon();
+            case 1 -> daemon.freeze(actors.time() + random.nextInt(2_000));
+            case 2 -> daemon.stop();
+            default -> {
+                if (faults.visits() > 0) {
+                    daemon.crash();
+                }
+            }
+        }
+    }
+
+    private void startDaemon() {
+        if (daemons.size() > 1) {
+            return;
+        }
+        if (reload) {
+            // the operator does what the hint says, when nothing runs
+            target.forget(Tables.ACCOUNT);
+            reload = false;
+        }
+        ApplySettings small =
+                new ApplySettings(
+                        1 + random.nextInt(20),
+                        Duration.ofMillis(random.nextInt(50)),
+                        1 + random.nextInt(30));
+        Daemon daemon = new Daemon(this, small);
+        note(() -> "started " + daemon);
+        daemons.add(daemon);
+        daemon.start();
+    }
+
+    private void calmDown() {
+        faults.end();
+        faulty = false;
+        daemons.forEach(daemon -> daemon.freeze(0));
+        source.commitWatermark();
+        for (int step = 0; !hasCaughtUp(); step++) {
+            requireNoViolation();
+            if (step > CALM_STEPS_MAX) {
+                throw new AssertionError(
+                        "the target stays at %s, the source is at %s"
+                                .formatted(
+                                        target.checkpoint().commitLsn(),
+                                        source.lastTransaction()));
+            }
+            daemons.removeIf(Daemon::isDead);
+            if (daemons.isEmpty()) {
+                startDaemon();
+            }
+            actors.step();
+        }
+        if (!target.rows().equals(source.present())) {
+            throw new AssertionError("the target has caught up, and differs");
+        }
+    }
+
+    private boolean hasCaughtUp() {
+        return target.isConsistent()
+                && target.checkpoint().commitLsn().equals(source.lastTransaction());
+    }
+
+    /** Keeps what happened, for whoever looks into a seed. */
+    void note(Supplier<String> what) {
+        if (TRACED) {
+            System.out.println(actors.time() + " " + what.get());
+        }
+    }
+
+    /** A daemon's worker failed. */
+    void failed(Throwable failure) {
+        note(() -> "failed: " + failure);
+        if (failure instanceof TidegateException known) {
+            boolean retried = known.code().action() == ErrorCode.Action.RETRY;
+            boolean fenced = FENCED.contains(known.code()) && plan.company;
+            if (known.code() == ErrorCode.LOAD_TABLE_TOO_HOT) {
+                reload = true;
+                daemons.forEach(Daemon::stop);
+                return;
+            }
+            if (retried || fenced) {
+                return;
+            }
+        }
+        if (violation.isEmpty()) {
+            violation = Optional.of(failure);
+        }
+    }
+
+    private void requireNoViolation() {
+        violation.ifPresent(thrown -> {
+            String fact =
+                    thrown instanceof TidegateException known
+                            ? known.forOperator()
+                            : String.valueOf(thrown.getMessage());
+            throw new AssertionError(fact, thrown);
+        });
+    }
+}
