@@ -1,23 +1,32 @@
 package dev.tidegate.sqlserver;
 
 import io.debezium.config.Configuration;
+import io.debezium.config.Field;
 import io.debezium.connector.base.ChangeEventQueue;
-import io.debezium.connector.sqlserver.SqlServerConnectorTask;
+import io.debezium.connector.common.BaseSourceTask;
+import io.debezium.connector.sqlserver.Module;
+import io.debezium.connector.sqlserver.SqlServerChangeEventSourceCoordinator;
+import io.debezium.connector.sqlserver.SqlServerConnectorConfig;
 import io.debezium.connector.sqlserver.SqlServerOffsetContext;
 import io.debezium.connector.sqlserver.SqlServerPartition;
+import io.debezium.connector.sqlserver.SqlServerTaskContext;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
 import io.debezium.pipeline.DataChangeEvent;
+import io.debezium.pipeline.ErrorHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Debezium's task, which also says when all that it read has been handed over, and hands over at
- * once. Made by Debezium's engine.
+ * A task of Debezium's parts ({@link CaptureParts}), which also says when all that it read has been
+ * handed over, and hands over at once. Made by Debezium's engine.
  *
  * <p><b>The marker, and why it is exact.</b> One thread of Debezium reads the log in iterations
  * ({@code SqlServerStreamingChangeEventSource.executeIteration}). An iteration asks for the commit
@@ -39,9 +48,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>No second wait.</b> Debezium's queue waits up to the poll interval to fill a batch, after
  * the reading itself has waited. With {@code max.batch.size=1} it returns as soon as it has one
- * record; {@link #doPoll} then takes what else is there.
+ * record; {@link #doPoll} then takes what else is there, up to a bound in records and bytes.
  */
-public final class CaptureTask extends SqlServerConnectorTask {
+public final class CaptureTask
+        extends BaseSourceTask<SqlServerPartition, SqlServerOffsetContext> {
     /** Topic of the marker's records. */
     static final String MARKER_TOPIC = "tidegate.iteration";
 
@@ -52,35 +62,70 @@ public final class CaptureTask extends SqlServerConnectorTask {
     private static final Struct MARKER = new Struct(SchemaBuilder.struct().build());
 
     private static final int BATCH_RECORDS_MAX = 2_048;
+    private static final int BATCH_BYTES_MAX = 4 << 20;
 
-    private volatile @Nullable ChangeEventQueue<DataChangeEvent> queue;
+    private @Nullable SqlServerConnectorConfig config;
+    private @Nullable SqlServerTaskContext taskContext;
+    private volatile @Nullable CaptureParts parts;
 
     /** Called by Debezium's engine. */
     public CaptureTask() {}
 
     @Override
-    public ChangeEventSourceCoordinator<SqlServerPartition, SqlServerOffsetContext> start(
-            Configuration config) {
-        return ScopedValue.where(STARTING, this).call(() -> super.start(config));
+    public String version() {
+        return Module.version();
     }
 
-    /** Called by {@link QueueTap} while this task starts. */
-    void queue(ChangeEventQueue<DataChangeEvent> newQueue) {
-        queue = newQueue;
+    @Override
+    protected String connectorName() {
+        return Module.name();
+    }
+
+    @Override
+    protected Iterable<Field> getAllConfigurationFields() {
+        return SqlServerConnectorConfig.ALL_FIELDS;
+    }
+
+    @Override
+    public SqlServerTaskContext preStart(Configuration settings) {
+        SqlServerConnectorConfig typed = new SqlServerConnectorConfig(settings);
+        SqlServerTaskContext made = new SqlServerTaskContext(settings, typed);
+        config = typed;
+        taskContext = made;
+        return made;
+    }
+
+    @Override
+    protected ChangeEventSourceCoordinator<SqlServerPartition, SqlServerOffsetContext> start(
+            Configuration settings) {
+        return ScopedValue.where(STARTING, this).call(this::startParts);
+    }
+
+    private SqlServerChangeEventSourceCoordinator startParts() {
+        SqlServerConnectorConfig typed = Objects.requireNonNull(config);
+        registerServiceProviders(typed.getServiceRegistry());
+        SqlServerPartition partition =
+                new SqlServerPartition(
+                        typed.getLogicalName(), typed.getDatabaseNames().getFirst());
+        CaptureParts made =
+                new CaptureParts(
+                        Objects.requireNonNull(taskContext),
+                        typed,
+                        getPreviousOffsets(
+                                () -> Set.of(partition),
+                                new SqlServerOffsetContext.Loader(typed)));
+        parts = made;
+        return made.start();
     }
 
     /** Called by {@link IterationMarker} between two iterations. */
     void iterationStarts() {
-        ChangeEventQueue<DataChangeEvent> target = queue;
-        boolean failed =
-                getErrorHandler()
-                        .map(handler -> handler.getProducerThrowable() != null)
-                        .orElse(false);
-        if (target == null || failed) {
+        CaptureParts running = parts;
+        if (running == null || running.errors().getProducerThrowable() != null) {
             return;
         }
         try {
-            target.enqueue(new DataChangeEvent(marker()));
+            running.queue().enqueue(new CapturedEvent(marker()));
         } catch (InterruptedException e) {
             // the engine is being closed; the iteration that follows ends by this
             Thread.currentThread().interrupt();
@@ -92,17 +137,36 @@ public final class CaptureTask extends SqlServerConnectorTask {
     }
 
     @Override
-    public List<SourceRecord> doPoll() throws InterruptedException {
-        List<SourceRecord> records = super.doPoll();
-        ChangeEventQueue<DataChangeEvent> source = queue;
-        if (records.isEmpty() || source == null) {
-            return records;
-        }
-        List<SourceRecord> batch = new ArrayList<>(records);
-        while (batch.size() < BATCH_RECORDS_MAX
-                && source.remainingCapacity() < source.totalCapacity()) {
-            batch.addAll(super.doPoll());
-        }
+    protected List<SourceRecord> doPoll() throws InterruptedException {
+        ChangeEventQueue<DataChangeEvent> queue = Objects.requireNonNull(parts).queue();
+        List<SourceRecord> batch = new ArrayList<>();
+        long bytes = 0;
+        do {
+            for (DataChangeEvent event : queue.poll()) {
+                batch.add(event.getRecord());
+                bytes += event.objectSize();
+            }
+        } while (!batch.isEmpty()
+                && batch.size() < BATCH_RECORDS_MAX
+                && bytes < BATCH_BYTES_MAX
+                && queue.remainingCapacity() < queue.totalCapacity());
         return batch;
+    }
+
+    @Override
+    protected Optional<ErrorHandler> getErrorHandler() {
+        return Optional.ofNullable(parts).map(CaptureParts::errors);
+    }
+
+    /** Nothing is tried again here. */
+    @Override
+    protected void resetErrorHandlerRetriesIfNeeded(List<SourceRecord> records) {}
+
+    @Override
+    protected void doStop() {
+        CaptureParts running = parts;
+        if (running != null) {
+            running.close();
+        }
     }
 }

@@ -1,0 +1,221 @@
+package dev.tidegate.sqlserver;
+
+import io.debezium.DebeziumException;
+import io.debezium.bean.StandardBeanNames;
+import io.debezium.bean.spi.BeanRegistry;
+import io.debezium.config.CommonConnectorConfig;
+import io.debezium.connector.base.ChangeEventQueue;
+import io.debezium.connector.common.DebeziumHeaderProducer;
+import io.debezium.connector.sqlserver.SqlServerChangeEventSourceCoordinator;
+import io.debezium.connector.sqlserver.SqlServerChangeEventSourceFactory;
+import io.debezium.connector.sqlserver.SqlServerConnection;
+import io.debezium.connector.sqlserver.SqlServerConnector;
+import io.debezium.connector.sqlserver.SqlServerConnectorConfig;
+import io.debezium.connector.sqlserver.SqlServerDatabaseSchema;
+import io.debezium.connector.sqlserver.SqlServerErrorHandler;
+import io.debezium.connector.sqlserver.SqlServerOffsetContext;
+import io.debezium.connector.sqlserver.SqlServerPartition;
+import io.debezium.connector.sqlserver.SqlServerTaskContext;
+import io.debezium.connector.sqlserver.SqlServerValueConverters;
+import io.debezium.connector.sqlserver.metrics.SqlServerMetricsFactory;
+import io.debezium.document.DocumentReader;
+import io.debezium.heartbeat.HeartbeatFactory;
+import io.debezium.jdbc.DefaultMainConnectionProvidingConnectionFactory;
+import io.debezium.pipeline.DataChangeEvent;
+import io.debezium.pipeline.EventDispatcher;
+import io.debezium.pipeline.notification.NotificationService;
+import io.debezium.pipeline.signal.SignalProcessor;
+import io.debezium.pipeline.spi.Offsets;
+import io.debezium.relational.CustomConverterRegistry;
+import io.debezium.relational.TableId;
+import io.debezium.schema.SchemaFactory;
+import io.debezium.service.spi.ServiceRegistry;
+import io.debezium.snapshot.SnapshotterService;
+import io.debezium.spi.topic.TopicNamingStrategy;
+import io.debezium.util.Clock;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Debezium's parts as {@link CaptureTask} puts them together: those of its own task, with our {@link
+ * LogConnection}, events that know their size, no signals, no notifications and no history of the
+ * tables' shapes.
+ */
+final class CaptureParts implements AutoCloseable {
+    private final SqlServerConnectorConfig config;
+    private final SqlServerTaskContext context;
+    private final Offsets<SqlServerPartition, SqlServerOffsetContext> offsets;
+    private final SqlServerValueConverters values;
+    private final LogConnection log;
+    private final SqlServerConnection metadata;
+    private final SqlServerDatabaseSchema schema;
+    private final ChangeEventQueue<DataChangeEvent> queue;
+    private final Errors errors;
+
+    /** Hears of failures; not of those that the stopping itself makes. */
+    private static final class Errors extends SqlServerErrorHandler {
+        private final LogConnection log;
+
+        Errors(
+                SqlServerConnectorConfig config,
+                ChangeEventQueue<DataChangeEvent> queue,
+                LogConnection log) {
+            super(config, queue, null);
+            this.log = log;
+        }
+
+        @Override
+        public void setProducerThrowable(Throwable failure) {
+            if (!log.isStopping()) {
+                super.setProducerThrowable(failure);
+            }
+        }
+    }
+
+    /** Connects, unless the settings are at fault; nothing runs yet. */
+    CaptureParts(
+            SqlServerTaskContext context,
+            SqlServerConnectorConfig config,
+            Offsets<SqlServerPartition, SqlServerOffsetContext> offsets) {
+        this.context = context;
+        this.config = config;
+        this.offsets = offsets;
+        this.values =
+                new SqlServerValueConverters(
+                        config.getDecimalMode(),
+                        config.getTemporalPrecisionMode(),
+                        config.binaryHandlingMode(),
+                        config.getUnavailableValuePlaceholder());
+        this.log = new LogConnection(config, values);
+        this.metadata =
+                new SqlServerConnection(
+                        config, values, config.getSkippedOperations(), config.useSingleDatabase());
+        this.schema =
+                new SqlServerDatabaseSchema(
+                        config,
+                        metadata.getDefaultValueConverter(),
+                        values,
+                        topics(config),
+                        config.schemaNameAdjuster(),
+                        config.getServiceRegistry().tryGetService(CustomConverterRegistry.class),
+                        context);
+        schema.initializeStorage();
+        this.queue =
+                new ChangeEventQueue.Builder<DataChangeEvent>()
+                        .pollInterval(config.getPollInterval())
+                        .maxBatchSize(config.getMaxBatchSize())
+                        .maxQueueSize(config.getMaxQueueSize())
+                        .maxQueueSizeInBytes(config.getMaxQueueSizeInBytes())
+                        .loggingContextSupplier(() -> context.configureLoggingContext("task"))
+                        .build();
+        this.errors = new Errors(config, queue, log);
+        register();
+    }
+
+    @SuppressWarnings("unchecked") // Debezium gives it by the class's name, without its parameter
+    private static TopicNamingStrategy<TableId> topics(SqlServerConnectorConfig config) {
+        return config.getTopicNamingStrategy(CommonConnectorConfig.TOPIC_NAMING_STRATEGY, true);
+    }
+
+    /** What Debezium's services look up. */
+    private void register() {
+        BeanRegistry beans = config.getBeanRegistry();
+        beans.add(StandardBeanNames.CONFIGURATION, config.getConfig());
+        beans.add(StandardBeanNames.CONNECTOR_CONFIG, config);
+        beans.add(StandardBeanNames.DATABASE_SCHEMA, schema);
+        beans.add(StandardBeanNames.JDBC_CONNECTION, metadata);
+        beans.add(StandardBeanNames.VALUE_CONVERTER, values);
+        beans.add(StandardBeanNames.OFFSETS, offsets);
+        beans.add(StandardBeanNames.CDC_SOURCE_TASK_CONTEXT, context);
+    }
+
+    ChangeEventQueue<DataChangeEvent> queue() {
+        return queue;
+    }
+
+    SqlServerErrorHandler errors() {
+        return errors;
+    }
+
+    /** Starts Debezium's thread that reads the log. */
+    SqlServerChangeEventSourceCoordinator start() {
+        Clock clock = Clock.system();
+        ServiceRegistry services = config.getServiceRegistry();
+        SnapshotterService snapshotter = services.tryGetService(SnapshotterService.class);
+        EventMetadata eventMetadata = new EventMetadata();
+        SignalProcessor<SqlServerPartition, SqlServerOffsetContext> signals =
+                new SignalProcessor<>(
+                        SqlServerConnector.class,
+                        config,
+                        Map.of(),
+                        List.of(),
+                        DocumentReader.defaultReader(),
+                        offsets);
+        EventDispatcher<SqlServerPartition, TableId> dispatcher = dispatcher(eventMetadata);
+        NotificationService<SqlServerPartition, SqlServerOffsetContext> notifications =
+                new NotificationService<>(
+                        List.of(), config, SchemaFactory.get(), dispatcher::enqueueNotification);
+        SqlServerChangeEventSourceFactory sources =
+                new SqlServerChangeEventSourceFactory(
+                        config,
+                        new DefaultMainConnectionProvidingConnectionFactory<>(() -> log),
+                        metadata,
+                        errors,
+                        dispatcher,
+                        clock,
+                        schema,
+                        notifications,
+                        snapshotter);
+        SqlServerChangeEventSourceCoordinator coordinator =
+                new SqlServerChangeEventSourceCoordinator(
+                        offsets,
+                        errors,
+                        SqlServerConnector.class,
+                        config,
+                        sources,
+                        new SqlServerMetricsFactory(offsets.getPartitions()),
+                        dispatcher,
+                        schema,
+                        clock,
+                        signals,
+                        notifications,
+                        snapshotter) {
+                    @Override
+                    public synchronized void stop() throws InterruptedException {
+                        log.stopReading();
+                        super.stop();
+                    }
+                };
+        coordinator.start(context, queue, eventMetadata);
+        return coordinator;
+    }
+
+    private EventDispatcher<SqlServerPartition, TableId> dispatcher(EventMetadata eventMetadata) {
+        return new EventDispatcher<>(
+                config,
+                topics(config),
+                schema,
+                queue,
+                config.getTableFilters().dataCollectionFilter(),
+                CapturedEvent::new,
+                eventMetadata,
+                new HeartbeatFactory<>()
+                        .getScheduledHeartbeat(
+                                config,
+                                () -> metadata,
+                                failure -> {
+                                    throw new DebeziumException(failure);
+                                },
+                                queue),
+                config.schemaNameAdjuster(),
+                config.getServiceRegistry().tryGetService(DebeziumHeaderProducer.class));
+    }
+
+    @Override
+    public void close() {
+        SideReaders.close(log);
+        SideReaders.close(metadata);
+        schema.close();
+        queue.close();
+    }
+}
