@@ -63,6 +63,14 @@ final class CheckpointTable {
         }
     }
 
+    /** Runs {@link #ADVANCE} by itself; returns whether the epoch is still the owner's. */
+    boolean advance(Connection connection, Checkpoint checkpoint) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
+            bindAdvance(statement, 1, checkpoint);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
     /** Binds {@link #ADVANCE} from {@code index} on. */
     void bindAdvance(PreparedStatement statement, int index, Checkpoint checkpoint)
             throws SQLException {
@@ -89,6 +97,11 @@ final class CheckpointTable {
                 }
             }
         }
+        return fenced();
+    }
+
+    /** The error of an owner that is none any more. */
+    TidegateException fenced() {
         return new TidegateException(
                 ErrorCode.TARGET_FENCED,
                 "another process took over the applying of pipeline \""

@@ -1,5 +1,6 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
 import dev.tidegate.load.LoadTarget;
 import dev.tidegate.schema.TargetSchema;
@@ -44,6 +45,16 @@ public final class PostgresTarget implements AutoCloseable {
             throw new IllegalArgumentException("a replication group has a number from 0");
         }
         return new PostgresApply(connections, group);
+    }
+
+    /**
+     * What operators decide about transactions that cannot be applied; closing it ends this
+     * target's sessions.
+     *
+     * @param group number of the replication group, from 0
+     */
+    public QuarantineDesk quarantineDesk(int group) {
+        return new PostgresQuarantineDesk(connections, group);
     }
 
     /** Versions of what is used: {@code postgresql}, {@code pgjdbc}. Asks the server. */
