@@ -33,11 +33,12 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private long waitingBytes;
     private boolean committed;
 
-    ApplyTransaction(PostgresApply.Owned owned, CheckpointTable checkpoints) {
+    ApplyTransaction(
+            PostgresApply.Owned owned, CheckpointTable checkpoints, Steps.Care care) {
         this.connection = owned.connection();
         this.owned = owned;
         this.checkpoints = checkpoints;
-        this.steps = new Steps(connection);
+        this.steps = new Steps(connection, owned.suspects(), care);
     }
 
     @Override
@@ -124,9 +125,11 @@ final class ApplyTransaction implements Target.TargetTransaction {
                 connection.rollback();
                 throw checkpoints.refusal(connection, checkpoint);
             }
+            owned.suspects().forget();
             connection.commit();
             committed = true;
         } catch (SQLException e) {
+            owned.suspects().name(e);
             throw orFenced(Failures.of("commit changes up to " + checkpoint.commitLsn(), e));
         } catch (TidegateException e) {
             throw orFenced(e);

@@ -63,6 +63,14 @@ final class CheckpointTable {
         }
     }
 
+    /** Runs {@link #ADVANCE} by itself; returns whether the epoch is still the owner's. */
+    boolean advance(Connection connection, Checkpoint checkpoint) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
+            bindAdvance(statement, 1, checkpoint);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
     /** Binds {@link #ADVANCE} from {@code index} on. */
     void bindAdvance(PreparedStatement statement, int index, Checkpoint checkpoint)
             throws SQLException {

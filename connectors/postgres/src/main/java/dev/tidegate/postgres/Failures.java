@@ -136,7 +136,7 @@ final class Failures {
     }
 
     /** A batch hides the reason behind an exception of its own. */
-    private static SQLException root(SQLException thrown) {
+    static SQLException root(SQLException thrown) {
         SQLException next = thrown.getNextException();
         return thrown instanceof java.sql.BatchUpdateException && next != null ? next : thrown;
     }

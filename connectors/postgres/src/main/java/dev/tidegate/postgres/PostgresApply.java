@@ -1,5 +1,6 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.Target;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableSchema;
@@ -20,16 +21,23 @@ final class PostgresApply implements Target {
     private final Connections connections;
     private final int group;
     private final CheckpointTable checkpoints;
+    private final PostgresQuarantine quarantine;
     private @Nullable Owned owned;
 
     PostgresApply(Connections connections, int group) {
         this.connections = connections;
         this.group = group;
         this.checkpoints = new CheckpointTable(connections.pipeline(), group);
+        this.quarantine =
+                new PostgresQuarantine(
+                        new QuarantineTable(connections.pipeline(), group),
+                        checkpoints,
+                        this::owned);
     }
 
-    /** A session, the epoch that it has, and the statements that were made for it. */
-    record Owned(Connection connection, long epoch, Map<TableSchema, Shapes> shapes) {}
+    /** A session, the epoch that it has, the statements made for it, and what failed in it last. */
+    record Owned(
+            Connection connection, long epoch, Map<TableSchema, Shapes> shapes, Suspects suspects) {}
 
     /**
      * Opens a new session, so that nothing of an earlier stay is left, and raises the epoch. Waits
@@ -46,8 +54,11 @@ final class PostgresApply implements Target {
         try {
             new Statements(connection).run(KEEP_TO_INDEXES);
             Checkpoint checkpoint = checkpoints.takeOver(connection);
+            quarantine.takeOver(connection, checkpoint);
             connection.commit();
-            owned = new Owned(connection, checkpoint.epoch(), new HashMap<>());
+            owned =
+                    new Owned(
+                            connection, checkpoint.epoch(), new HashMap<>(), new Suspects());
             return checkpoint;
         } catch (SQLException e) {
             throw Failures.of("take over the applying of group " + group, e);
@@ -60,9 +71,23 @@ final class PostgresApply implements Target {
 
     @Override
     public TargetTransaction begin() {
+        return new ApplyTransaction(owned(), checkpoints, Steps.Care.QUICK);
+    }
+
+    @Override
+    public TargetTransaction beginCarefully() {
+        return new ApplyTransaction(owned(), checkpoints, Steps.Care.EXACT);
+    }
+
+    @Override
+    public Quarantine quarantine() {
+        return quarantine;
+    }
+
+    private Owned owned() {
         if (owned == null) {
             throw new IllegalStateException("take over first");
         }
-        return new ApplyTransaction(owned, checkpoints);
+        return owned;
     }
 }

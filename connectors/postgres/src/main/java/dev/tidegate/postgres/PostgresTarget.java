@@ -1,5 +1,6 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
 import dev.tidegate.load.LoadTarget;
 import dev.tidegate.preflight.Examination;
@@ -59,6 +60,16 @@ public final class PostgresTarget implements AutoCloseable {
      */
     public Examination examination(Supplier<List<TableDefinition>> source) {
         return new TargetExamination(settings, connections, source);
+    }
+
+    /**
+     * What operators decide about transactions that cannot be applied; closing it ends this
+     * target's sessions.
+     *
+     * @param group number of the replication group, from 0
+     */
+    public QuarantineDesk quarantineDesk(int group) {
+        return new PostgresQuarantineDesk(connections, group);
     }
 
     /** Versions of what is used: {@code postgresql}, {@code pgjdbc}. Asks the server. */

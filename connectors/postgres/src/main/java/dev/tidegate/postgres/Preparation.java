@@ -112,13 +112,27 @@ final class Preparation {
                             "select to_regclass('tidegate.checkpoint') is not null"
                                     + " and to_regclass('tidegate.load') is not null")) {
                 tables.next();
-                if (tables.getBoolean(1)) {
-                    return version;
+                if (!tables.getBoolean(1)) {
+                    statement.execute(TABLES);
                 }
             }
-            statement.execute(TABLES);
+            addTable(statement, "quarantined_change", QuarantineTable.CREATE);
             return version;
         }
+    }
+
+    /** A table that releases before this one did not make. */
+    private static void addTable(Statement statement, String name, String create)
+            throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery(
+                        "select to_regclass('tidegate." + name + "') is not null")) {
+            row.next();
+            if (row.getBoolean(1)) {
+                return;
+            }
+        }
+        statement.execute(create);
     }
 
     private static void check(ResultSet facts) throws SQLException {

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 /** One statement on its way to the target, for one row. */
 final class Step {
     private final Shape shape;
+    private final LogEvent.Change change;
     private final Row before;
     private final Row after;
 
@@ -21,6 +22,7 @@ final class Step {
      */
     Step(Shape shape, LogEvent.Change change) {
         this.shape = shape;
+        this.change = change;
         switch (change) {
             case LogEvent.Insert insert -> {
                 before = insert.after();
@@ -39,6 +41,11 @@ final class Step {
 
     Shape shape() {
         return shape;
+    }
+
+    /** What it is a part of. */
+    LogEvent.Change change() {
+        return change;
     }
 
     /** The row to put in, for a plain insert. */

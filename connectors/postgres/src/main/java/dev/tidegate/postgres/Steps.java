@@ -2,6 +2,7 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ import org.postgresql.copy.CopyIn;
  *   <li>another long run is one batch of one prepared statement;
  *   <li>all that is short goes together, as statements of one message, with the deferral of the
  *       constraints before it and the checkpoint behind it. So a small window is one round trip,
- *       and its commit another.
+ *       and its commit another. Carefully, a message is of one table, which its failure names.
  * </ul>
  */
 final class Steps {
@@ -39,18 +40,35 @@ final class Steps {
     private static final int COPY_BUFFER_BYTES = 1 << 16;
 
     private final Connection connection;
+    private final Suspects suspects;
+    private final Care care;
     private final Map<TableId, List<Step>> waiting = new LinkedHashMap<>();
     private final List<Step> message = new ArrayList<>();
     private final Set<TableId> messageTables = new HashSet<>();
     private boolean deferred;
 
-    /** Makes an empty list for a transaction that has not begun. */
-    Steps(Connection connection) {
+    /** How exact a failure is. */
+    enum Care {
+        /** It names one of several tables; few round trips. */
+        QUICK,
+        /** It names one table. */
+        EXACT
+    }
+
+    /**
+     * Makes an empty list for a transaction that has not begun.
+     *
+     * @param suspects hears of what failed
+     */
+    Steps(Connection connection, Suspects suspects, Care care) {
         this.connection = connection;
+        this.suspects = suspects;
+        this.care = care;
     }
 
     /** Adds a step; it is not sent yet. */
     void add(Step step) {
+        suspects.see(step.shape().schema());
         waiting.computeIfAbsent(step.shape().schema().table(), _ -> new ArrayList<>()).add(step);
     }
 
@@ -98,7 +116,7 @@ final class Steps {
         TableId table = run.getFirst().shape().schema().table();
         if (run.size() < BATCH_MIN) {
             for (Step step : run) {
-                if (message.size() == MESSAGE_STATEMENTS_MAX) {
+                if (message.size() == MESSAGE_STATEMENTS_MAX || mustNotJoin(table)) {
                     sendMessage(null);
                 }
                 message.add(step);
@@ -116,7 +134,34 @@ final class Steps {
                 sendBatch(run);
             }
         } catch (SQLException e) {
+            suspects.name(run);
+            suspects.name(e);
             throw Failures.of("apply changes of table " + table, e);
+        }
+    }
+
+    private boolean mustNotJoin(TableId table) {
+        return switch (care) {
+            case QUICK -> false;
+            case EXACT -> !messageTables.isEmpty() && !messageTables.contains(table);
+        };
+    }
+
+    private int bind(Step step, PreparedStatement statement, int index) throws SQLException {
+        try {
+            return step.bind(statement, index);
+        } catch (TidegateException e) {
+            suspects.name(List.of(step));
+            throw e;
+        }
+    }
+
+    private void check(Step step, long count) {
+        try {
+            step.check(count);
+        } catch (TidegateException e) {
+            suspects.name(List.of(step));
+            throw e;
         }
     }
 
@@ -124,12 +169,12 @@ final class Steps {
         try (PreparedStatement statement =
                 connection.prepareStatement(run.getFirst().shape().sql())) {
             for (Step step : run) {
-                step.bind(statement, 1);
+                int _ = bind(step, statement, 1);
                 statement.addBatch();
             }
             int[] counts = statement.executeBatch();
             for (int i = 0; i < counts.length; i++) {
-                run.get(i).check(counts[i]);
+                check(run.get(i), counts[i]);
             }
         }
     }
@@ -145,7 +190,7 @@ final class Steps {
         try {
             buffer.header();
             for (Step step : run) {
-                buffer.row(shape.schema(), step.inserted());
+                put(step, buffer);
                 if (buffer.size() >= COPY_BUFFER_BYTES) {
                     copy.writeToCopy(buffer.bytes(), 0, buffer.size());
                     buffer.clear();
@@ -165,6 +210,15 @@ final class Steps {
         }
     }
 
+    private void put(Step step, CopyBuffer buffer) {
+        try {
+            buffer.row(step.shape().schema(), step.inserted());
+        } catch (TidegateException e) {
+            suspects.name(List.of(step));
+            throw e;
+        }
+    }
+
     private boolean sendMessage(@Nullable Closing closing) throws SQLException {
         if (message.isEmpty() && closing == null && deferred) {
             return true;
@@ -172,7 +226,7 @@ final class Steps {
         try (PreparedStatement statement = connection.prepareStatement(messageText(closing))) {
             int next = 1;
             for (Step step : message) {
-                next = step.bind(statement, next);
+                next = bind(step, statement, next);
             }
             if (closing != null) {
                 closing.table.bindAdvance(statement, next, closing.checkpoint);
@@ -182,11 +236,13 @@ final class Steps {
                 statement.getMoreResults();
             }
             for (Step step : message) {
-                step.check(statement.getLargeUpdateCount());
+                check(step, statement.getLargeUpdateCount());
                 statement.getMoreResults();
             }
             return closing == null || statement.getLargeUpdateCount() == 1;
         } catch (SQLException e) {
+            suspects.name(message);
+            suspects.name(e);
             throw Failures.of("apply changes of " + tables(), e);
         } finally {
             deferred = true;

@@ -36,7 +36,7 @@ public final class ConfigVerb implements Verb {
     /** Which settings file. */
     public static final class FileOption {
         @Option(
-                names = {"-c", "--config"},
+                names = {"-c", "--config", "--settings"},
                 paramLabel = "FILE",
                 defaultValue = "${env:TIDEGATE_CONFIG:-tidegate.yaml}",
                 description = "The settings. Default: $$TIDEGATE_CONFIG, else tidegate.yaml.")

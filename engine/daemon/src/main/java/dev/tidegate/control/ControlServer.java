@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
-    private static final Set<Phase> READY = EnumSet.of(Phase.CATCHING_UP, Phase.STREAMING);
+    private static final Set<Phase> READY =
+            EnumSet.of(Phase.CATCHING_UP, Phase.STREAMING, Phase.INCOMPLETE);
 
     private final Javalin server;
 

@@ -102,13 +102,26 @@ public final class ErrorGuide {
                             "A row that a change must hit is not on the target, or is there more"
                                     + " than once.",
                             "Somebody else wrote into the table. Mend the row, or load the table"
-                                    + " again.");
+                                    + " again. If the transaction can never go in, `tidegate"
+                                    + " quarantine approve` puts it aside.");
             case TARGET_REFUSED ->
                     new Entry(
                             "The target refused a change: a constraint, a trigger, a value it"
                                     + " cannot hold.",
                             "Look at the constraint that the message names; the source has no"
-                                    + " such rule, or the row differs.");
+                                    + " such rule, or the row differs. If the transaction can"
+                                    + " never go in, `tidegate quarantine approve` puts it aside.");
+            case SOURCE_REPLACED ->
+                    new Entry(
+                            "The pipeline was made from another source database, or the source"
+                                    + " was restored since.",
+                            "Correct `source.url`, or load again under a new pipeline name. Do"
+                                    + " not go on with this one.");
+            case QUARANTINE_REFUSED ->
+                    new Entry(
+                            "A transaction cannot be put aside, or resolved, as asked.",
+                            "Look at `tidegate quarantine list`: only the transaction before"
+                                    + " which the daemon stopped can be put aside.");
         };
     }
 
@@ -134,6 +147,10 @@ public final class ErrorGuide {
                     "| `%s` | %s | %s | %s |\n"
                             .formatted(code, code.action(), entry.meaning(), entry.advice()));
         }
-        return page.toString();
+        page.append("\n## What each looks like\n\n```\n");
+        for (ErrorCode code : ErrorCode.values()) {
+            page.append("%s: %s\n".formatted(code, ErrorExample.of(code)));
+        }
+        return page.append("```\n").toString();
     }
 }

@@ -21,7 +21,12 @@ public final class ExitCode {
     /** Of an error's code. */
     public static int of(ErrorCode code) {
         return switch (code) {
-            case SETTINGS_INVALID, SOURCE_NOT_READY, TARGET_NOT_READY, TYPE_UNSUPPORTED ->
+            case SETTINGS_INVALID,
+                    SOURCE_NOT_READY,
+                    TARGET_NOT_READY,
+                    TYPE_UNSUPPORTED,
+                    SOURCE_REPLACED,
+                    QUARANTINE_REFUSED ->
                     PRECONDITION;
             case INTERNAL,
                     SOURCE_UNAVAILABLE,

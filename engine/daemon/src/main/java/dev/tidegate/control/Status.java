@@ -19,6 +19,7 @@ import java.util.Optional;
  *     total}
  * @param restarts how often workers were started again after a failure
  * @param failure what stopped the pipeline, or what it is being retried for
+ * @param quarantine what was put aside, and so is missing from the target
  * @param leftOut what the target does not get
  * @param versions of what is used
  * @param at when this was true
@@ -34,6 +35,7 @@ public record Status(
         Map<String, Long> lag,
         int restarts,
         Optional<Failure> failure,
+        Quarantine quarantine,
         List<LeftOut> leftOut,
         Map<String, String> versions,
         Instant at) {
@@ -47,6 +49,8 @@ public record Status(
         CATCHING_UP,
         /** Follows; the target is consistent. */
         STREAMING,
+        /** Follows, but transactions in quarantine are missing from the target. */
+        INCOMPLETE,
         /** Waits to start again after a failure. */
         RETRYING,
         /** Stopped by an error that an operator must see. */
@@ -67,8 +71,21 @@ public record Status(
     public record TableStatus(
             String name, boolean loaded, long rowsLoaded, long rowsEstimated, long changes) {}
 
-    /** What is wrong. */
-    public record Failure(String code, String fact, String hint, Instant since) {}
+    /**
+     * What is wrong.
+     *
+     * @param since when it began, the first of several failures in a row
+     * @param failures how many there were in a row
+     */
+    public record Failure(String code, String fact, String hint, Instant since, int failures) {}
+
+    /**
+     * Transactions that an operator had put aside, and that are not resolved.
+     *
+     * @param transactions how many
+     * @param oldest when the first of them was put aside
+     */
+    public record Quarantine(long transactions, Optional<Instant> oldest) {}
 
     /** Something of the source that the target does not get. */
     public record LeftOut(String object, String of, String reason) {}

@@ -28,17 +28,36 @@ public final class StatusText {
                                 status.restarts()));
         tables(status, text);
         leftOut(status, text);
-        status.failure()
-                .ifPresent(failure ->
-                        text.append(
-                                "\n%s since %s: %s\n  hint: %s\n"
-                                        .formatted(
-                                                failure.code(),
-                                                failure.since(),
-                                                failure.fact(),
-                                                failure.hint())));
+        quarantine(status, text);
+        status.failure().ifPresent(failure -> failure(failure, text));
         text.append("\nnext: ").append(next(status.phase())).append('\n');
         return text.toString();
+    }
+
+    private static void failure(Status.Failure failure, StringBuilder text) {
+        String often = failure.failures() > 1 ? ", %d times".formatted(failure.failures()) : "";
+        text.append(
+                "\n%s since %s%s: %s\n  hint: %s\n"
+                        .formatted(
+                                failure.code(),
+                                failure.since(),
+                                often,
+                                failure.fact(),
+                                failure.hint()));
+    }
+
+    private static void quarantine(Status status, StringBuilder text) {
+        long transactions = status.quarantine().transactions();
+        if (transactions > 0) {
+            text.append(
+                    "\nin quarantine: %s, the oldest since %s; the target lacks what they did\n"
+                            .formatted(
+                                    counted(transactions, "transaction"),
+                                    status.quarantine()
+                                            .oldest()
+                                            .map(Object::toString)
+                                            .orElse("its start")));
+        }
     }
 
     /** One line: what it does, how far it is. */
@@ -46,7 +65,7 @@ public final class StatusText {
         return switch (status.phase()) {
             case STARTING -> "starting";
             case LOADING -> loading(status);
-            case CATCHING_UP, STREAMING ->
+            case CATCHING_UP, STREAMING, INCOMPLETE ->
                     "%s  lag %s  %s  %s"
                             .formatted(
                                     lower(status.phase()),
@@ -110,6 +129,8 @@ public final class StatusText {
             case CATCHING_UP ->
                     "wait until it streams; until then the target may mix moments of the source";
             case STREAMING -> "nothing; the target follows, and is exact at each checkpoint";
+            case INCOMPLETE ->
+                    "\"tidegate quarantine list\"; mend what is missing by hand, then resolve it";
             case RETRYING -> "it tries again by itself; do what the hint says if that lasts";
             case STOPPED_BY_ERROR -> "do what the hint says, then start it again";
             case STOPPED -> "start it again with \"tidegate run\": it goes on where it stopped";

@@ -1,5 +1,6 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.journal.Journal;
@@ -29,6 +30,11 @@ final class DatabasePorts implements Ports {
         source = new SqlServerSource(settings.source(), settings.pipeline());
         journal = new KafkaJournal(settings.journal(), GROUP);
         target = new PostgresTarget(settings.target(), settings.pipeline());
+    }
+
+    /** Where operators decide about transactions that cannot be applied. */
+    static QuarantineDesk quarantineDesk(Settings settings) {
+        return new PostgresTarget(settings.target(), settings.pipeline()).quarantineDesk(GROUP);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.control.ConfigVerb;
 import dev.tidegate.control.ExitCode;
+import dev.tidegate.control.QuarantineVerb;
 import dev.tidegate.control.StatusVerb;
 import dev.tidegate.control.Verb;
 import dev.tidegate.control.VerbException;
@@ -81,6 +82,7 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(run);
         commandLine.addSubcommand(new StatusVerb());
         commandLine.addSubcommand(new ConfigVerb());
+        commandLine.addSubcommand(new QuarantineVerb(DatabasePorts::quarantineDesk));
         ServiceLoader.load(Verb.class).forEach(commandLine::addSubcommand);
         // set here, since what an annotation says is inherited by every verb
         commandLine.getCommandSpec().usageMessage().description(DESCRIPTION).footer(FOOTER);

@@ -58,6 +58,12 @@ final class PipelineMetrics {
                     phase.toString());
         }
         metrics.expose(MetricCatalogue.RESTARTS, () -> supervisor.get().restarts());
+        metrics.expose(
+                MetricCatalogue.FAILING_SECONDS, () -> orZero(state.failing(supervisor.get())));
+        metrics.expose(
+                MetricCatalogue.QUARANTINED_TRANSACTIONS, () -> state.quarantine().transactions());
+        metrics.expose(
+                MetricCatalogue.QUARANTINE_OLDEST_SECONDS, () -> orZero(state.quarantineAge()));
         metrics.expose(MetricCatalogue.BUILD, () -> 1, Version.text());
         exposeStages();
     }
@@ -101,6 +107,10 @@ final class PipelineMetrics {
         if (count != null) {
             count.incrementAndGet();
         }
+    }
+
+    private static double orZero(Optional<Duration> duration) {
+        return seconds(duration.or(() -> Optional.of(Duration.ZERO)));
     }
 
     private static double seconds(Optional<Duration> duration) {

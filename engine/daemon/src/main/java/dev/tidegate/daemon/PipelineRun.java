@@ -2,6 +2,7 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplyWorker;
+import dev.tidegate.apply.Quarantine;
 import dev.tidegate.capture.CaptureWorker;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.load.HandOver;
@@ -211,6 +212,20 @@ final class PipelineRun {
         @Override
         public void idle(LogEvent.Heartbeat heartbeat) {
             LOG.debug("applied up to {}, the journal has no more", heartbeat.upTo());
+        }
+
+        @Override
+        public void quarantine(Quarantine.Summary unresolved) {
+            pipeline.state().quarantine(unresolved);
+        }
+
+        @Override
+        public void oneByOne(Lsn upTo, TidegateException reason) {
+            LOG.warn(
+                    "{}: {}; looks for the transaction at fault, one by one up to {}",
+                    reason.code(),
+                    reason.getMessage(),
+                    upTo);
         }
 
         @Override

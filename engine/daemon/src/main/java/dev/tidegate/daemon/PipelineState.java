@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.apply.AppliedWindow;
+import dev.tidegate.apply.Quarantine;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.load.HandOver;
@@ -44,6 +45,7 @@ final class PipelineState {
     private volatile @Nullable Lsn capturedLsn;
     private volatile @Nullable Lsn appliedLsn;
     private volatile @Nullable Instant captureHeardAt;
+    private volatile Quarantine.Summary quarantine = Quarantine.Summary.EMPTY;
     private volatile List<LeftOut> leftOut = List.of();
     private volatile List<LeftOut> leftOutAfterLoad = List.of();
     private volatile Map<String, String> versions = Map.of();
@@ -141,6 +143,32 @@ final class PipelineState {
         lag.applied(window);
     }
 
+    void quarantine(Quarantine.Summary unresolved) {
+        if (quarantine.transactions() < unresolved.transactions()) {
+            LOG.warn(
+                    "{}: transactions in quarantine, missing from the target: {}",
+                    pipeline,
+                    unresolved.transactions());
+        }
+        quarantine = unresolved;
+    }
+
+    Quarantine.Summary quarantine() {
+        return quarantine;
+    }
+
+    /** Time since the oldest unresolved transaction was put aside. */
+    Optional<Duration> quarantineAge() {
+        return quarantine.oldest().map(since -> Duration.between(since, clock.instant()));
+    }
+
+    /** Time since the first of the failures that no steady run has ended. */
+    Optional<Duration> failing(Supervisor.Snapshot supervisor) {
+        return supervisor
+                .failure()
+                .map(failure -> Duration.between(failure.since(), clock.instant()));
+    }
+
     long capturedTransactions() {
         return capturedTransactions.get();
     }
@@ -163,7 +191,10 @@ final class PipelineState {
     Phase phase(Supervisor.Snapshot supervisor) {
         return switch (supervisor.state()) {
             case NEW -> Phase.STARTING;
-            case RUNNING -> phase;
+            case RUNNING ->
+                    phase == Phase.STREAMING && quarantine.transactions() > 0
+                            ? Phase.INCOMPLETE
+                            : phase;
             case WAITING -> Phase.RETRYING;
             case FAILED -> Phase.STOPPED_BY_ERROR;
             case STOPPED -> Phase.STOPPED;
@@ -184,6 +215,7 @@ final class PipelineState {
                 lagMillis,
                 supervisor.restarts(),
                 supervisor.failure().map(PipelineState::shown),
+                new Status.Quarantine(quarantine.transactions(), quarantine.oldest()),
                 Stream.concat(leftOut.stream(), leftOutAfterLoad.stream())
                         .map(it -> new Status.LeftOut(it.object(), it.of(), it.reason()))
                         .toList(),
@@ -193,6 +225,10 @@ final class PipelineState {
 
     private static Status.Failure shown(Failure failure) {
         return new Status.Failure(
-                failure.code().toString(), failure.fact(), failure.hint(), failure.since());
+                failure.code().toString(),
+                failure.fact(),
+                failure.hint(),
+                failure.since(),
+                failure.failures());
     }
 }

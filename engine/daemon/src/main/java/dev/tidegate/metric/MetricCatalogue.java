@@ -98,6 +98,27 @@ public final class MetricCatalogue {
                     "Failures by their code (errors.md). Every code is there from the start.",
                     "code");
 
+    /** How long failures follow each other. */
+    public static final Metric FAILING_SECONDS =
+            Metric.gauge(
+                    "tidegate_failing_seconds",
+                    "Time since the first of the failures that no steady run has ended yet. Idle:"
+                            + " 0; grows while the workers are started again and again, or stand"
+                            + " still.");
+
+    /** What is in quarantine. */
+    public static final Metric QUARANTINED_TRANSACTIONS =
+            Metric.gauge(
+                    "tidegate_quarantined_transactions",
+                    "Transactions that an operator had put aside, and that are not resolved: the"
+                            + " target lacks what they did. Idle: 0.");
+
+    /** For how long. */
+    public static final Metric QUARANTINE_OLDEST_SECONDS =
+            Metric.gauge(
+                    "tidegate_quarantine_oldest_seconds",
+                    "Time since the oldest of them was put aside. Idle: 0.");
+
     /** What runs. */
     public static final Metric BUILD =
             Metric.gauge(
@@ -119,6 +140,9 @@ public final class MetricCatalogue {
                     PHASE,
                     RESTARTS,
                     ERRORS,
+                    FAILING_SECONDS,
+                    QUARANTINED_TRANSACTIONS,
+                    QUARANTINE_OLDEST_SECONDS,
                     BUILD);
 
     /** Beginnings of the names that Micrometer's binders for the JVM use. */

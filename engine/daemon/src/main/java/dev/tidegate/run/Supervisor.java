@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +65,9 @@ public final class Supervisor implements AutoCloseable {
             Thread.ofPlatform().name("tidegate-supervisor").unstarted(this::run);
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    /** The last failure of a row that no steady run has ended. */
+    private @Nullable Failure trouble;
+
     private volatile Snapshot snapshot = new Snapshot(State.NEW, 0, Optional.empty());
 
     /** What is run; ends by an interrupt or a failure. */
@@ -166,14 +170,17 @@ public final class Supervisor implements AutoCloseable {
             move(State.STOPPED, Optional.empty());
             return false;
         }
-        if (failure.get().code().action() == Action.STOP) {
-            move(State.FAILED, failure);
-            return false;
-        }
         if (!clock.instant().isBefore(startedAt.plus(steadyAfter))) {
             backoff.reset();
+            trouble = null;
         }
-        move(State.WAITING, failure);
+        Failure now = trouble == null ? failure.get() : failure.get().after(trouble);
+        trouble = now;
+        if (now.code().action() == Action.STOP) {
+            move(State.FAILED, Optional.of(failure.get()));
+            return false;
+        }
+        move(State.WAITING, Optional.of(now));
         return awaitNextAttempt(backoff.afterFailure());
     }
 

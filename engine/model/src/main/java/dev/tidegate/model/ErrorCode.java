@@ -37,7 +37,11 @@ public enum ErrorCode {
     /** A row that a change must hit is not on the target, or is there more than once. */
     TARGET_ROW_MISSING(Action.STOP),
     /** The target refused a change: a constraint, a value it cannot hold. */
-    TARGET_REFUSED(Action.STOP);
+    TARGET_REFUSED(Action.STOP),
+    /** The pipeline belongs to another source database, or to another history of this one. */
+    SOURCE_REPLACED(Action.STOP),
+    /** A transaction cannot be put aside, or resolved, as the operator asked. */
+    QUARANTINE_REFUSED(Action.STOP);
 
     /** What the supervisor does; nobody else decides. */
     public enum Action {

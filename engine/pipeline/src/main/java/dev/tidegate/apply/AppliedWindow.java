@@ -11,7 +11,7 @@ import java.util.Optional;
  * A committed window, for those who watch.
  *
  * @param checkpoint what was committed with it
- * @param transactions source transactions in it
+ * @param transactions source transactions in it; 0 if it put one into quarantine
  * @param changes per table, without those that the load had already brought
  * @param commitTime how long the target took to apply and commit it
  * @param watermarkWrittenAt the last watermark in it: when the source wrote it, by the source's

@@ -6,10 +6,12 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Applies the journal's transactions, whole and in order, with the checkpoint that covers them.
@@ -17,6 +19,11 @@ import java.util.Map;
  * <p>A window takes what has arrived: one transaction while the journal is idle, more under load.
  * Owns the loop, not the thread. An interrupt ends {@link #run} after the window in hand is
  * committed; give it a platform thread, since an interrupt closes the sockets of a virtual one.
+ *
+ * <p>When the target refuses something of a window, one of its transactions is why. So the window
+ * is undone and read again, and its transactions are applied one by one: everything before the one
+ * at fault goes in, and the worker stops exactly before that one, naming it. Only an operator can
+ * have it put aside (see {@link Quarantine}); the worker does so when it reaches it again.
  */
 public final class ApplyWorker {
     private static final Duration IDLE_WAIT = Duration.ofSeconds(1);
@@ -58,21 +65,55 @@ public final class ApplyWorker {
 
         /**
          * The last table's hand-over has passed: from now on the target is, at each checkpoint,
-         * exactly what the source was. Called once a run, before anything later is applied.
+         * exactly what the source was, but for what is in quarantine. Called after each {@link
+         * #takenOver} at most once, before anything later is applied.
          */
         void consistent(Checkpoint checkpoint);
+
+        /** How much is in quarantine and unresolved; called at the start and when it changes. */
+        default void quarantine(Quarantine.Summary unresolved) {}
+
+        /** A window was refused: its transactions are applied again, one by one. */
+        default void oneByOne(Lsn upTo, TidegateException reason) {}
     }
 
     /** Applies until interrupted; throws what broke it. */
     public void run() throws InterruptedException {
+        Lsn oneByOneUpTo = Lsn.ZERO;
+        while (true) {
+            try {
+                runFromCheckpoint(oneByOneUpTo);
+            } catch (RefusedWindowException refused) {
+                if (refused.culprit().isPresent()) {
+                    throw stopped(refused.culprit().get(), refused.reason());
+                }
+                oneByOneUpTo = refused.last();
+                observer.oneByOne(oneByOneUpTo, refused.reason());
+            }
+        }
+    }
+
+    private void runFromCheckpoint(Lsn oneByOneUpTo) throws InterruptedException {
         Checkpoint start = ports.target().takeOver();
         observer.takenOver(start);
         try (Journal.Reader reader = ports.journal().openReader(start.journalOffset());
-                Run run = new Run(start)) {
+                Run run = new Run(start, oneByOneUpTo)) {
+            run.noteQuarantine();
             run.noteConsistency();
             while (true) {
                 run.round(reader);
             }
+        }
+    }
+
+    /** The error of a transaction that cannot be applied; the window is closed. */
+    private TidegateException stopped(Lsn commitLsn, TidegateException reason) {
+        try {
+            return Refusals.of(
+                    commitLsn, reason, ports.target().quarantine().blocked(commitLsn, reason));
+        } catch (TidegateException e) {
+            e.addSuppressed(reason);
+            return e;
         }
     }
 
@@ -83,10 +124,18 @@ public final class ApplyWorker {
         private final TransactionReader transactions;
         private final Lsn lastHandOver =
                 handOvers.values().stream().map(HandOver::high).reduce(Lsn.ZERO, Lsn::max);
+        private final Set<Lsn> approved = ports.target().quarantine().approved();
+        private Quarantine.Summary unresolved = Quarantine.Summary.EMPTY;
         private boolean consistent;
 
-        Run(Checkpoint start) {
-            feed = new TransactionFeed(window, start, settings, this::committed);
+        Run(Checkpoint start, Lsn oneByOneUpTo) {
+            feed =
+                    new TransactionFeed(
+                            window,
+                            start,
+                            settings,
+                            this::committed,
+                            new TransactionFeed.Care(approved, oneByOneUpTo));
             transactions = new TransactionReader(start.commitLsn(), start.chain(), feed);
         }
 
@@ -98,6 +147,9 @@ public final class ApplyWorker {
                 }
                 if (entry.event() instanceof LogEvent.Heartbeat heartbeat) {
                     feed.commitWindow();
+                    if (unresolved.transactions() > 0) {
+                        noteQuarantine(); // an operator may have resolved something
+                    }
                     observer.idle(heartbeat);
                 }
             }
@@ -115,16 +167,34 @@ public final class ApplyWorker {
                     return entries;
                 }
             } catch (InterruptedException e) {
-                feed.commitWindow();
+                commitLastWindow();
                 throw e;
             }
             feed.commitWindow();
             return List.of();
         }
 
+        /** If it is refused, the thread stays interrupted: the next round ends at once. */
+        private void commitLastWindow() {
+            try {
+                feed.commitWindow();
+            } catch (RefusedWindowException e) {
+                Thread.currentThread().interrupt();
+                throw e;
+            }
+        }
+
         private void committed(AppliedWindow applied) {
             observer.applied(applied);
+            if (approved.contains(applied.checkpoint().commitLsn())) {
+                noteQuarantine();
+            }
             noteConsistency();
+        }
+
+        private void noteQuarantine() {
+            unresolved = ports.target().quarantine().unresolved();
+            observer.quarantine(unresolved);
         }
 
         private void noteConsistency() {

@@ -16,6 +16,19 @@ public interface Target {
     TargetTransaction begin();
 
     /**
+     * Opens a target transaction for one source transaction that is suspected: a failure names the
+     * one table at fault, whatever that costs in round trips.
+     */
+    default TargetTransaction beginCarefully() {
+        return begin();
+    }
+
+    /** Where transactions go that the operator wants put aside. */
+    default Quarantine quarantine() {
+        return Quarantine.NONE;
+    }
+
+    /**
      * Changes and the checkpoint that covers them: all become visible at once, or none. Owned by
      * one thread. Closing one that is not committed undoes it.
      */

@@ -3,8 +3,10 @@ package dev.tidegate.apply;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TidegateException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -12,25 +14,38 @@ import java.util.function.Consumer;
  *
  * <p>A transaction waits in memory until it is complete, so that an unfinished copy costs nothing.
  * One that grows too large goes to the target as it comes, alone in its window: if that copy turns
- * out unfinished, the window is undone.
+ * out unfinished, the window is undone. So does one that is to be put aside. Where something was
+ * refused before, each transaction has a window of its own.
  */
 final class TransactionFeed implements TransactionReader.Handler {
     private final Window window;
     private final ApplySettings settings;
     private final Consumer<AppliedWindow> committed;
+    private final Care care;
     private final List<LogEvent> buffer = new ArrayList<>();
     private boolean streaming;
+    private Lsn open = Lsn.ZERO;
     private Checkpoint checkpoint;
     private Checkpoint reached;
+
+    /**
+     * What needs care.
+     *
+     * @param putAside transactions that go into quarantine
+     * @param oneByOneUpTo transactions up to it are applied one by one: one of them was refused
+     */
+    record Care(Set<Lsn> putAside, Lsn oneByOneUpTo) {}
 
     TransactionFeed(
             Window window,
             Checkpoint start,
             ApplySettings settings,
-            Consumer<AppliedWindow> committed) {
+            Consumer<AppliedWindow> committed,
+            Care care) {
         this.window = window;
         this.settings = settings;
         this.committed = committed;
+        this.care = care;
         this.checkpoint = start;
         this.reached = start;
     }
@@ -44,12 +59,20 @@ final class TransactionFeed implements TransactionReader.Handler {
     public void begun(Lsn commitLsn) {
         buffer.clear();
         streaming = false;
+        open = commitLsn;
+        if (care.putAside().contains(commitLsn)) {
+            commitWindow();
+            window.putAside(commitLsn);
+            streaming = true;
+        } else if (isSuspected(commitLsn)) {
+            window.care();
+        }
     }
 
     @Override
     public void content(LogEvent event) {
         if (streaming) {
-            window.apply(event);
+            apply(event);
             return;
         }
         buffer.add(event);
@@ -80,23 +103,49 @@ final class TransactionFeed implements TransactionReader.Handler {
                         commit.committedAt(),
                         commit.chain(),
                         nextOffset);
-        if (streaming) {
+        if (streaming || isSuspected(commit.commitLsn())) {
             streaming = false;
             commitWindow();
         }
     }
 
+    private boolean isSuspected(Lsn commitLsn) {
+        return !commitLsn.isAfter(care.oneByOneUpTo());
+    }
+
     /** Commits the complete transactions in the window, if there are any. */
     void commitWindow() {
         if (!window.isEmpty()) {
-            AppliedWindow applied = window.commit(reached);
+            AppliedWindow applied = commit();
             checkpoint = reached;
             committed.accept(applied);
         }
     }
 
+    private AppliedWindow commit() {
+        try {
+            return window.commit(reached);
+        } catch (TidegateException e) {
+            throw refused(e, reached.commitLsn(), window.transactions() == 1);
+        }
+    }
+
+    private void apply(LogEvent event) {
+        try {
+            window.apply(event);
+        } catch (TidegateException e) {
+            throw refused(e, open, window.transactions() == 0);
+        }
+    }
+
+    private static RuntimeException refused(TidegateException error, Lsn last, boolean alone) {
+        return RefusedWindowException.isAboutContent(error)
+                ? new RefusedWindowException(error, last, alone)
+                : error;
+    }
+
     private void pour() {
-        buffer.forEach(window::apply);
+        buffer.forEach(this::apply);
         buffer.clear();
     }
 }

@@ -5,6 +5,7 @@ import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
@@ -22,15 +23,40 @@ final class Window implements AutoCloseable {
     private final Map<TableId, HandOver> handOvers;
     private final Map<TableId, long[]> counts = new LinkedHashMap<>();
     private Target.@Nullable TargetTransaction transaction;
+    private Kind kind = Kind.APPLIED;
+    private Lsn putAside = Lsn.ZERO;
     private Instant firstAt = Instant.EPOCH;
     private int transactions;
     private long changes;
     private @Nullable Instant watermarkWrittenAt;
 
+    /** What becomes of the changes of a window. */
+    private enum Kind {
+        APPLIED,
+        APPLIED_CAREFULLY,
+        PUT_ASIDE
+    }
+
     Window(Target target, InstantSource clock, Map<TableId, HandOver> handOvers) {
         this.target = target;
         this.clock = clock;
         this.handOvers = handOvers;
+    }
+
+    /** The window that starts now is for one suspected transaction. */
+    void care() {
+        kind = Kind.APPLIED_CAREFULLY;
+    }
+
+    /** The window that starts now is for one transaction that goes into quarantine. */
+    void putAside(Lsn commitLsn) {
+        kind = Kind.PUT_ASIDE;
+        putAside = commitLsn;
+    }
+
+    /** How many complete transactions it holds. */
+    int transactions() {
+        return transactions;
     }
 
     boolean isEmpty() {
@@ -71,6 +97,9 @@ final class Window implements AutoCloseable {
             requireMergeable(update);
         }
         open().apply(change, mode);
+        if (kind == Kind.PUT_ASIDE) {
+            return;
+        }
         changes++;
         long[] count = counts.computeIfAbsent(table, _ -> new long[3]);
         switch (change) {
@@ -119,7 +148,7 @@ final class Window implements AutoCloseable {
         AppliedWindow applied =
                 new AppliedWindow(
                         checkpoint,
-                        transactions,
+                        kind == Kind.PUT_ASIDE ? 0 : transactions,
                         perTable,
                         Duration.between(startedAt, clock.instant()),
                         Optional.ofNullable(watermarkWrittenAt));
@@ -134,6 +163,7 @@ final class Window implements AutoCloseable {
             transaction.close();
             transaction = null;
         }
+        kind = Kind.APPLIED;
         counts.clear();
         transactions = 0;
         changes = 0;
@@ -142,7 +172,12 @@ final class Window implements AutoCloseable {
 
     private Target.TargetTransaction open() {
         if (transaction == null) {
-            transaction = target.begin();
+            transaction =
+                    switch (kind) {
+                        case APPLIED -> target.begin();
+                        case APPLIED_CAREFULLY -> target.beginCarefully();
+                        case PUT_ASIDE -> target.quarantine().putAside(putAside);
+                    };
         }
         return transaction;
     }

@@ -65,7 +65,15 @@ final class PostgresFixture implements AutoCloseable {
 
     /** As another process would have it. */
     PostgresTarget newTarget() {
-        return new PostgresTarget(new PostgresSettings(url, "", ""), pipeline);
+        return newTarget(pipeline);
+    }
+
+    PostgresTarget newTarget(String ofPipeline) {
+        return new PostgresTarget(settings(), ofPipeline);
+    }
+
+    PostgresSettings settings() {
+        return new PostgresSettings(url, "", "");
     }
 
     void sql(String sql) throws SQLException {

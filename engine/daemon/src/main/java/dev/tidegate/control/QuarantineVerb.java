@@ -1,0 +1,220 @@
+package dev.tidegate.control;
+
+import dev.tidegate.apply.QuarantineDesk;
+import dev.tidegate.apply.QuarantineDesk.Case;
+import dev.tidegate.apply.QuarantineDesk.Consent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.settings.Settings;
+import dev.tidegate.settings.SettingsReader;
+import java.io.PrintWriter;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code tidegate quarantine}: transactions that cannot be applied, and what to do with them. */
+@Command(
+        name = "quarantine",
+        header = "Transactions that cannot be applied: lists, shows, puts aside, resolves.",
+        description = {
+            "",
+            "When a transaction cannot be applied, the daemon stops exactly before it. Mend the target",
+            "and start again; or approve that this one transaction is put aside as a whole. Then the",
+            "target lacks what it did, and says so, until somebody has done that by hand and resolves",
+            "it. Works on the target database; the daemon need not run."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tidegate quarantine list --config orders.yaml",
+            "  tidegate quarantine approve --transaction 0000002a:00000d68:0003 \\",
+            "      --reason \"U+0000 in a note, ticket 4711\"",
+            "  tidegate quarantine show --transaction 0000002a:00000d68:0003 --values",
+            "  tidegate quarantine resolve --transaction 0000002a:00000d68:0003 \\",
+            "      --reason \"row 17 put in by hand\""
+        })
+public final class QuarantineVerb implements Verb {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    private final Function<Settings, QuarantineDesk> opener;
+
+    /** Works at the desks that {@code opener} opens. */
+    public QuarantineVerb(Function<Settings, QuarantineDesk> opener) {
+        this.opener = opener;
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return ExitCode.DONE;
+    }
+
+    /** What {@code quarantine list} does. */
+    @Command(
+            name = "list",
+            header = "Lists the transactions that stood in the way, the latest first.",
+            description = {"", "Exit code 2 if one stands in the way or is not resolved."})
+    Integer list(@Mixin Common common) {
+        try (QuarantineDesk desk = open(common)) {
+            var cases = desk.list();
+            print(
+                    switch (common.format) {
+                        case text -> QuarantineText.list(cases);
+                        case json -> QuarantineText.json(cases);
+                    });
+            return QuarantineText.isClean(cases) ? ExitCode.DONE : ExitCode.DIFFERENCE;
+        }
+    }
+
+    /** What {@code quarantine show} does. */
+    @Command(
+            name = "show",
+            header = "Shows one transaction: why it could not be applied, what it would change.",
+            description = {"", "Row values only with --values: they are your users' data."})
+    Integer show(
+            @Mixin Common common,
+            @Mixin Which which,
+            @Option(names = "--values", description = "Shows each change with its row values.")
+                    boolean values) {
+        try (QuarantineDesk desk = open(common)) {
+            Case found = desk.find(which.transaction);
+            var contents = desk.contents(which.transaction);
+            print(
+                    switch (common.format) {
+                        case text -> QuarantineText.show(found, contents);
+                        case json -> QuarantineText.json(found, contents);
+                    });
+            if (values) {
+                desk.read(
+                        which.transaction,
+                        change ->
+                                print(
+                                        switch (common.format) {
+                                            case text -> QuarantineText.line(change);
+                                            case json -> QuarantineText.json(change);
+                                        }));
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    /** What {@code quarantine approve} does. */
+    @Command(
+            name = "approve",
+            header = "Consents that the transaction that stands in the way is put aside.",
+            description = {
+                "",
+                "Takes effect when the daemon is started again. None of its changes will be applied; they",
+                "are kept in tidegate.quarantined_change. Refused for any other transaction."
+            })
+    Integer approve(@Mixin Common common, @Mixin Which which, @Mixin Reason reason) {
+        try (QuarantineDesk desk = open(common)) {
+            return changed(common, desk.approve(which.transaction, consent(reason)));
+        }
+    }
+
+    /** What {@code quarantine withdraw} does. */
+    @Command(
+            name = "withdraw",
+            header = "Takes an approval back that the daemon has not acted upon.")
+    Integer withdraw(@Mixin Common common, @Mixin Which which, @Mixin Reason reason) {
+        try (QuarantineDesk desk = open(common)) {
+            return changed(common, desk.withdraw(which.transaction, consent(reason)));
+        }
+    }
+
+    /** What {@code quarantine resolve} does. */
+    @Command(
+            name = "resolve",
+            header = "Notes that what a transaction in quarantine should have done is done by hand.")
+    Integer resolve(@Mixin Common common, @Mixin Which which, @Mixin Reason reason) {
+        try (QuarantineDesk desk = open(common)) {
+            return changed(common, desk.resolve(which.transaction, consent(reason)));
+        }
+    }
+
+    private int changed(Common common, Case now) {
+        print(
+                switch (common.format) {
+                    case text -> QuarantineText.changed(now);
+                    case json -> QuarantineText.json(now);
+                });
+        return ExitCode.DONE;
+    }
+
+    private QuarantineDesk open(Common common) {
+        return opener.apply(
+                SettingsReader.read(common.file.file(), System.getenv()).settings());
+    }
+
+    private static Consent consent(Reason reason) {
+        if (reason.reason.isBlank()) {
+            throw new VerbException(
+                    "--reason is empty",
+                    "Say why, for whoever reads it later; no row values.",
+                    ExitCode.ERROR);
+        }
+        return new Consent(System.getProperty("user.name", "unknown"), reason.reason);
+    }
+
+    private void print(String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(text);
+        out.flush();
+    }
+
+    /** Which settings, and how to print. */
+    static final class Common {
+        @Mixin private ConfigVerb.FileOption file = new ConfigVerb.FileOption();
+
+        @Option(
+                names = "--format",
+                defaultValue = "text",
+                description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+        private OutputFormat format = OutputFormat.text;
+    }
+
+    /** Which transaction. */
+    static final class Which {
+        @Option(
+                names = {"-t", "--transaction"},
+                paramLabel = "LSN",
+                required = true,
+                converter = LsnConverter.class,
+                description = "Its commit LSN, as the error, \"status\" and \"list\" name it.")
+        private Lsn transaction = Lsn.ZERO;
+    }
+
+    /** Why. */
+    static final class Reason {
+        @Option(
+                names = "--reason",
+                paramLabel = "TEXT",
+                required = true,
+                description = "Why, for whoever reads it later; no row values.")
+        private String reason = "";
+    }
+
+    /** Reads an LSN. */
+    static final class LsnConverter implements ITypeConverter<Lsn> {
+        @Override
+        public Lsn convert(String text) {
+            try {
+                return Lsn.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(
+                        "'" + text + "' is not an LSN such as 0000002a:00000d68:0003");
+            }
+        }
+    }
+
+    /** For tests and embedders: the verb as a command line of its own. */
+    public CommandLine commandLine() {
+        return new CommandLine(this);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tidegate.apply;
+
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Port: source transactions that are put aside, each as a whole and with the operator's consent,
+ * instead of being applied. The applier's side; the operator's is {@link QuarantineDesk}.
+ *
+ * <p>The states of a transaction, all durable on the target:
+ *
+ * <pre>
+ *   BLOCKING ──▶ APPROVED ──▶ QUARANTINED ──▶ RESOLVED
+ *      └────────────┴──▶ APPLIED
+ * </pre>
+ *
+ * <p>The applier moves to BLOCKING when it stops before a transaction; the operator moves to
+ * APPROVED; the applier, when it reaches the transaction, to QUARANTINED, in the target transaction
+ * with the checkpoint that passes it; the operator to RESOLVED, when what it should have done is
+ * done by hand. What went in after all, since the target was mended first, is APPLIED. A crash
+ * anywhere leaves the state before or the state behind a move, as the checkpoint does.
+ */
+public interface Quarantine {
+    /** Stands for a target that cannot put anything aside: each transaction stops there. */
+    Quarantine NONE = new NoQuarantine();
+
+    /** Commit LSNs of the transactions that are approved and not reached yet. */
+    Set<Lsn> approved();
+
+    /**
+     * Opens a target transaction that keeps the changes that it is given, for people to look at,
+     * and applies none. Its commit passes the source transaction.
+     *
+     * @param commitLsn one of {@link #approved}
+     */
+    Target.TargetTransaction putAside(Lsn commitLsn);
+
+    /**
+     * Notes durably that the applier stands still before a transaction; an operator can approve
+     * none but that. To be called when the target transaction that failed is closed.
+     *
+     * @return what the target knows of the reason
+     */
+    Finding blocked(Lsn commitLsn, TidegateException why);
+
+    /** What is in quarantine and not resolved: so much the target lacks. */
+    Summary unresolved();
+
+    /**
+     * How much is in quarantine.
+     *
+     * @param transactions how many
+     * @param oldest when the first of them was put aside
+     */
+    record Summary(long transactions, Optional<Instant> oldest) {
+        /** Nothing is. */
+        public static final Summary EMPTY = new Summary(0, Optional.empty());
+    }
+
+    /**
+     * What may explain a failure.
+     *
+     * @param tables the tables at fault, as far as they are known
+     * @param related unresolved transactions in quarantine that changed one of these tables
+     */
+    record Finding(List<Fault> tables, List<Relation> related) {
+        /** Nothing is known. */
+        public static final Finding NOTHING = new Finding(List.of(), List.of());
+
+        /** Copies the lists. */
+        public Finding {
+            tables = List.copyOf(tables);
+            related = List.copyOf(related);
+        }
+    }
+
+    /** A table at fault, and the columns of its key. */
+    record Fault(TableId table, List<String> key) {
+        /** Copies the key. */
+        public Fault {
+            key = List.copyOf(key);
+        }
+    }
+
+    /** A transaction in quarantine, and what it has in common with the one that failed. */
+    record Relation(Lsn commitLsn, Common common) {}
+
+    /** What two transactions changed both. */
+    enum Common {
+        /** A row: their keys are equal. */
+        ROW,
+        /** A table. */
+        TABLE
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tidegate.apply;
+
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TidegateException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The target does not take something of what is in the window. */
+final class RefusedWindowException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private static final Set<ErrorCode> ABOUT_CONTENT =
+            EnumSet.of(ErrorCode.TARGET_REFUSED, ErrorCode.TARGET_ROW_MISSING);
+
+    private final TidegateException reason;
+    private final Lsn last;
+    private final boolean alone;
+
+    /**
+     * Makes one.
+     *
+     * @param last the last transaction of which something was in the window
+     * @param alone whether it was the only one
+     */
+    RefusedWindowException(TidegateException reason, Lsn last, boolean alone) {
+        super(reason);
+        this.reason = reason;
+        this.last = last;
+        this.alone = alone;
+    }
+
+    /** Whether an error is about what the window holds, so that one of its transactions is why. */
+    static boolean isAboutContent(TidegateException error) {
+        return ABOUT_CONTENT.contains(error.code());
+    }
+
+    TidegateException reason() {
+        return reason;
+    }
+
+    Lsn last() {
+        return last;
+    }
+
+    /** The transaction at fault, if it is known. */
+    Optional<Lsn> culprit() {
+        return alone ? Optional.of(last) : Optional.empty();
+    }
+}
