@@ -25,6 +25,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private final Connection connection;
     private final PostgresApply.Owned owned;
     private final CheckpointTable checkpoints;
+    private final StorableText texts;
     private final Steps steps;
     private @Nullable TableSchema lastSchema;
     private @Nullable Shapes lastShapes;
@@ -32,10 +33,12 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private long waitingBytes;
     private boolean committed;
 
-    ApplyTransaction(PostgresApply.Owned owned, CheckpointTable checkpoints) {
+    ApplyTransaction(
+            PostgresApply.Owned owned, CheckpointTable checkpoints, StorableText texts) {
         this.connection = owned.connection();
         this.owned = owned;
         this.checkpoints = checkpoints;
+        this.texts = texts;
         this.steps = new Steps(connection);
     }
 
@@ -45,8 +48,8 @@ final class ApplyTransaction implements Target.TargetTransaction {
             case SKIP -> {
                 return;
             }
-            case MERGE -> merge(change);
-            case STRICT -> applyStrictly(change);
+            case MERGE -> merge(texts.storable(change));
+            case STRICT -> applyStrictly(texts.storable(change));
         }
         waiting++;
         waitingBytes += sizeOf(change);

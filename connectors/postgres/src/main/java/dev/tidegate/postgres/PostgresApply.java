@@ -63,6 +63,6 @@ final class PostgresApply implements Target {
         if (owned == null) {
             throw new IllegalStateException("take over first");
         }
-        return new ApplyTransaction(owned, checkpoints);
+        return new ApplyTransaction(owned, checkpoints, connections.texts());
     }
 }
