@@ -26,6 +26,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private final Connection connection;
     private final PostgresApply.Owned owned;
     private final CheckpointTable checkpoints;
+    private final StorableText texts;
     private final Steps steps;
     private @Nullable TableSchema lastSchema;
     private @Nullable Shapes lastShapes;
@@ -34,10 +35,14 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private boolean committed;
 
     ApplyTransaction(
-            PostgresApply.Owned owned, CheckpointTable checkpoints, Steps.Care care) {
+            PostgresApply.Owned owned,
+            CheckpointTable checkpoints,
+            StorableText texts,
+            Steps.Care care) {
         this.connection = owned.connection();
         this.owned = owned;
         this.checkpoints = checkpoints;
+        this.texts = texts;
         this.steps = new Steps(connection, owned.suspects(), care);
     }
 
@@ -47,8 +52,8 @@ final class ApplyTransaction implements Target.TargetTransaction {
             case SKIP -> {
                 return;
             }
-            case MERGE -> merge(change);
-            case STRICT -> applyStrictly(change);
+            case MERGE -> merge(texts.storable(change));
+            case STRICT -> applyStrictly(texts.storable(change));
         }
         waiting++;
         waitingBytes += sizeOf(change);

@@ -2,10 +2,12 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +55,19 @@ final class Connections implements AutoCloseable {
     /** Something done in one transaction. */
     interface Work<T> {
         T in(Connection connection) throws SQLException;
+    }
+
+    /** What becomes of text that PostgreSQL cannot hold. */
+    StorableText texts() {
+        return new StorableText(settings.textUnstorable());
+    }
+
+    /** What the settings let the target not keep. */
+    List<LeftOut> leftOut() {
+        return switch (settings.textUnstorable()) {
+            case REFUSE -> List.of();
+            case REPLACE -> List.of(StorableText.REPLACED);
+        };
     }
 
     /** The pipeline that the sessions work for. */

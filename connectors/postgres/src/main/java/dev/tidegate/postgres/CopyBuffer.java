@@ -65,7 +65,7 @@ final class CopyBuffer {
         room(Short.BYTES).putShort((short) -1);
     }
 
-    /** A row; fails with {@code TARGET_REFUSED} for a value that PostgreSQL cannot hold. */
+    /** A row whose text is {@link StorableText}. */
     void row(TableSchema schema, Row row) {
         int columns = schema.columns().size();
         room(Short.BYTES).putShort((short) columns);
@@ -79,7 +79,7 @@ final class CopyBuffer {
             room(Integer.BYTES).putInt(-1);
             return;
         }
-        Object value = Values.kept(table, column, given);
+        Object value = Values.kept(column, given);
         switch (column.type().kind()) {
             case BIT -> field(1).put((byte) ((Boolean) value ? 1 : 0));
             case TINYINT, SMALLINT -> field(Short.BYTES).putShort(((Integer) value).shortValue());

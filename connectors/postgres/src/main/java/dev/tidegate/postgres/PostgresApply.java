@@ -71,12 +71,12 @@ final class PostgresApply implements Target {
 
     @Override
     public TargetTransaction begin() {
-        return new ApplyTransaction(owned(), checkpoints, Steps.Care.QUICK);
+        return new ApplyTransaction(owned(), checkpoints, connections.texts(), Steps.Care.QUICK);
     }
 
     @Override
     public TargetTransaction beginCarefully() {
-        return new ApplyTransaction(owned(), checkpoints, Steps.Care.EXACT);
+        return new ApplyTransaction(owned(), checkpoints, connections.texts(), Steps.Care.EXACT);
     }
 
     @Override

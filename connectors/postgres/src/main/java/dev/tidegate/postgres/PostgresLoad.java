@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -45,6 +46,14 @@ final class PostgresLoad implements LoadTarget {
             }
             return Map.copyOf(loaded);
         }
+    }
+
+    /** Keys that become equal when they lose a digit cannot be merged: one row would be lost. */
+    @Override
+    public boolean canMerge(TableSchema schema) {
+        return schema.hasKey()
+                && Arrays.stream(schema.keyOrdinals())
+                        .allMatch(key -> Types.keepsApart(schema.columns().get(key).type()));
     }
 
     @Override

@@ -21,8 +21,11 @@ final class PostgresSchema implements TargetSchema {
     public List<LeftOut> create(List<TableDefinition> tables) {
         List<TablePlan> plans = TablePlanner.plan(tables);
         requireDistinctNames(plans);
-        return connections.inTransaction(
-                "schema", "create the tables", connection -> create(connection, plans));
+        List<LeftOut> leftOut = new ArrayList<>(connections.leftOut());
+        leftOut.addAll(
+                connections.inTransaction(
+                        "schema", "create the tables", connection -> create(connection, plans)));
+        return List.copyOf(leftOut);
     }
 
     private static List<LeftOut> create(Connection connection, List<TablePlan> plans)

@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  * @param url as pgjdbc takes it
  * @param user role; empty if the URL names it
  * @param password its password; empty if the server asks for none, or the URL or pgpass has it
+ * @param textUnstorable what becomes of text that PostgreSQL cannot hold
  */
-public record PostgresSettings(String url, String user, String password) {
+public record PostgresSettings(
+        String url, String user, String password, TextUnstorable textUnstorable) {
     private static final String PREFIX = "jdbc:postgresql:";
 
     /** Parameters of the URL that change what Tidegate's statements mean; nobody may set them. */
@@ -21,6 +23,19 @@ public record PostgresSettings(String url, String user, String password) {
                     "[?&](autosave|preferQueryMode|reWriteBatchedInserts|stringtype|readOnly"
                             + "|replication|currentSchema|logServerErrorDetail)=",
                     Pattern.CASE_INSENSITIVE);
+
+    /** What becomes of text with U+0000 or half of a surrogate pair, which PostgreSQL cannot hold. */
+    public enum TextUnstorable {
+        /** The load or the applying stops with {@code TARGET_REFUSED}. */
+        REFUSE,
+        /** U+FFFD takes the place of each; in keys it is refused all the same. */
+        REPLACE
+    }
+
+    /** Which database to write; text that it cannot hold is refused. */
+    public PostgresSettings(String url, String user, String password) {
+        this(url, user, password, TextUnstorable.REFUSE);
+    }
 
     /** Throws {@code SETTINGS_INVALID} naming what is not right. */
     public PostgresSettings {
@@ -39,7 +54,7 @@ public record PostgresSettings(String url, String user, String password) {
     /** Without the password, and without the URL's parameters: they may hold it. */
     @Override
     public String toString() {
-        return "PostgresSettings[url=" + place() + ", user=" + user + "]";
+        return "PostgresSettings[url=" + place() + ", user=" + user + ", textUnstorable=" + textUnstorable + "]";
     }
 
     /** The URL without its parameters, for people. */

@@ -41,6 +41,7 @@ final class PostgresTableLoad implements LoadTarget.TableLoad {
     private final Connections connections;
     private final TableSchema schema;
     private final Connection connection;
+    private final StorableText texts;
     private final CopyBuffer buffer = new CopyBuffer(2 * PIECE_BYTES);
     private @Nullable CopyIn copy;
     private long rows;
@@ -48,6 +49,7 @@ final class PostgresTableLoad implements LoadTarget.TableLoad {
     PostgresTableLoad(Connections connections, TableSchema schema) {
         this.connections = connections;
         this.schema = schema;
+        this.texts = connections.texts();
         this.connection = connections.open("load " + schema.table());
         boolean started = false;
         try {
@@ -68,7 +70,7 @@ final class PostgresTableLoad implements LoadTarget.TableLoad {
     }
 
     private void accept(Row row) throws InterruptedException {
-        buffer.row(schema, row);
+        buffer.row(schema, texts.storable(schema, row));
         rows++;
         if (buffer.size() >= PIECE_BYTES) {
             if (Thread.interrupted()) {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The statements for the changes of one table, each made once. Owned by one thread. */
@@ -45,21 +46,31 @@ final class Shapes {
         DELETE_WITHOUT_KEY
     }
 
-    /** What makes two changes need different statements. */
-    private record Signature(Kind kind, BitSet leftOut, BitSet nulls) {}
+    /**
+     * What makes two changes need different statements.
+     *
+     * @param leftOut columns that the new image leaves out
+     * @param nulls columns that are NULL in the old image of a row without a key
+     * @param unknown columns that this image leaves out
+     */
+    private record Signature(Kind kind, BitSet leftOut, BitSet nulls, BitSet unknown) {
+        Signature(Kind kind, BitSet leftOut) {
+            this(kind, leftOut, NONE, NONE);
+        }
+    }
 
     private static final BitSet NONE = new BitSet();
 
     /** Puts a row in. */
     Shape insert() {
-        return made.computeIfAbsent(new Signature(Kind.INSERT, NONE, NONE), _ -> makeInsert());
+        return made.computeIfAbsent(new Signature(Kind.INSERT, NONE), _ -> makeInsert());
     }
 
     /** Changes the one row with the key of {@code before}. */
     Shape update(Row before, Row after) {
         Kind kind = isKeyKept(before, after) ? Kind.UPDATE : Kind.UPDATE_WITH_KEY;
         return made.computeIfAbsent(
-                new Signature(kind, unchanged(after), NONE),
+                new Signature(kind, unchanged(after)),
                 signature -> {
                     Builder builder = new Builder();
                     builder.text("update " + table + " set ");
@@ -72,19 +83,19 @@ final class Shapes {
     /** Deletes the one row with the key. */
     Shape delete() {
         return made.computeIfAbsent(
-                new Signature(Kind.DELETE, NONE, NONE), _ -> makeDelete(Hits.ONE));
+                new Signature(Kind.DELETE, NONE), _ -> makeDelete(Hits.ONE));
     }
 
     /** Deletes the row with the key, if it is there. */
     Shape deleteIfThere() {
         return made.computeIfAbsent(
-                new Signature(Kind.DELETE_IF_THERE, NONE, NONE), _ -> makeDelete(Hits.NONE_OR_ONE));
+                new Signature(Kind.DELETE_IF_THERE, NONE), _ -> makeDelete(Hits.NONE_OR_ONE));
     }
 
     /** Puts a row in, or makes the one with its key equal to it. */
     Shape upsert(Row after) {
         return made.computeIfAbsent(
-                new Signature(Kind.UPSERT, unchanged(after), NONE),
+                new Signature(Kind.UPSERT, unchanged(after)),
                 signature -> {
                     Builder builder = new Builder();
                     builder.insert();
@@ -102,7 +113,7 @@ final class Shapes {
     /** Gives the row its new key, unless there is a row with it already. */
     Shape move() {
         return made.computeIfAbsent(
-                new Signature(Kind.MOVE, NONE, NONE),
+                new Signature(Kind.MOVE, NONE),
                 _ -> {
                     Builder builder = new Builder();
                     builder.text("update " + table + " set ");
@@ -117,12 +128,16 @@ final class Shapes {
     /** Changes one row that is equal to {@code before}, of a table without a key. */
     Shape updateWithoutKey(Row before, Row after) {
         return made.computeIfAbsent(
-                new Signature(Kind.UPDATE_WITHOUT_KEY, unchanged(after), unmatched(before)),
+                new Signature(
+                        Kind.UPDATE_WITHOUT_KEY,
+                        unchanged(after),
+                        nulls(before),
+                        unchanged(before)),
                 signature -> {
                     Builder builder = new Builder();
                     builder.text("update " + table + " set ");
                     builder.assignments(assigned(signature), Image.AFTER);
-                    builder.oneEqualRow(signature.nulls);
+                    builder.oneEqualRow(signature);
                     return builder.shape(Hits.ONE);
                 });
     }
@@ -130,11 +145,12 @@ final class Shapes {
     /** Deletes one row that is equal to {@code before}, of a table without a key. */
     Shape deleteWithoutKey(Row before) {
         return made.computeIfAbsent(
-                new Signature(Kind.DELETE_WITHOUT_KEY, NONE, unmatched(before)),
+                new Signature(
+                        Kind.DELETE_WITHOUT_KEY, NONE, nulls(before), unchanged(before)),
                 signature -> {
                     Builder builder = new Builder();
                     builder.text("delete from " + table);
-                    builder.oneEqualRow(signature.nulls);
+                    builder.oneEqualRow(signature);
                     return builder.shape(Hits.ONE);
                 });
     }
@@ -169,10 +185,10 @@ final class Shapes {
         return unchanged;
     }
 
-    private BitSet unmatched(Row before) {
-        BitSet unmatched = new BitSet();
-        all().filter(i -> before.value(i) == null || before.isUnchanged(i)).forEach(unmatched::set);
-        return unmatched;
+    private BitSet nulls(Row before) {
+        BitSet nulls = new BitSet();
+        all().filter(i -> before.value(i) == null).forEach(nulls::set);
+        return nulls;
     }
 
     private IntStream all() {
@@ -249,29 +265,43 @@ final class Shapes {
         }
 
         /**
-         * {@code where} for exactly one of possibly several rows with these values. Large objects
-         * count only if their old value is known: the log leaves it out at times.
+         * {@code where} for exactly one of possibly several equal rows. Where the log leaves out the
+         * old value of large objects, rows that differ only in those cannot be told apart, and none
+         * is taken.
          */
-        void oneEqualRow(BitSet unmatched) {
-            text(" where ctid = (select ctid from " + table + " where true");
+        void oneEqualRow(Signature signature) {
+            BitSet unknown = signature.unknown;
+            text(" where ctid = (select " + (unknown.isEmpty() ? "ctid" : "min(ctid)"));
+            text(" from " + table + " where true");
             for (int ordinal : all().toArray()) {
-                Column column = schema.columns().get(ordinal);
-                if (!unmatched.get(ordinal)) {
-                    match(ordinal, column.type());
-                } else if (!column.type().isLargeObject()) {
+                if (signature.nulls.get(ordinal)) {
                     text(" and " + name(ordinal) + " is null");
+                } else if (!unknown.get(ordinal)) {
+                    match(ordinal, schema.columns().get(ordinal).type());
                 }
             }
-            text(" limit 1)");
+            if (unknown.isEmpty()) {
+                text(" limit 1)");
+            } else {
+                String texts =
+                        unknown.stream()
+                                .mapToObj(ordinal -> name(ordinal) + "::text")
+                                .collect(Collectors.joining(", "));
+                text(" having count(distinct row(" + texts + ")) = 1)");
+            }
         }
 
+        /** Equal to the bit: xml has no equality, and -0 equals 0. */
         private void match(int ordinal, ColumnType type) {
-            if (type.kind() == ColumnType.Kind.XML) {
-                // xml has no equality
-                text(" and " + name(ordinal) + "::text = ");
-                parameter(Image.BEFORE, ordinal).text("::text");
-            } else {
-                text(" and " + name(ordinal) + " = ").parameter(Image.BEFORE, ordinal);
+            switch (type.kind()) {
+                case XML, REAL, FLOAT -> {
+                    text(" and " + name(ordinal) + "::text = cast(");
+                    parameter(Image.BEFORE, ordinal).text(" as text)");
+                }
+                default -> {
+                    text(" and " + name(ordinal) + " = ");
+                    parameter(Image.BEFORE, ordinal);
+                }
             }
         }
 

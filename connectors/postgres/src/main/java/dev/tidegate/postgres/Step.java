@@ -7,6 +7,7 @@ import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.stream.IntStream;
 
 /** One statement on its way to the target, for one row. */
 final class Step {
@@ -84,7 +85,11 @@ final class Step {
         String row =
                 schema.hasKey()
                         ? "the row's key is in " + quoted(schema)
-                        : "the table has no key, so all columns were compared";
+                        : hasUnknown(before)
+                                ? "the table has no key, and the log leaves out old values of large"
+                                        + " objects: the row is not there, or several rows differ"
+                                        + " only in those"
+                                : "the table has no key, so all columns were compared";
         throw new TidegateException(
                 ErrorCode.TARGET_ROW_MISSING,
                 "a change of table "
@@ -97,6 +102,10 @@ final class Step {
                         + row,
                 "Something else wrote to the target's table, or it was not loaded from this source."
                         + " Stop the other writer, then load the table again.");
+    }
+
+    private static boolean hasUnknown(Row row) {
+        return IntStream.range(0, row.size()).anyMatch(row::isUnchanged);
     }
 
     private static String quoted(TableSchema schema) {

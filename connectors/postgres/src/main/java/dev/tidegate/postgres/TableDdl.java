@@ -6,6 +6,7 @@ import dev.tidegate.postgres.TablePlan.ForeignKeyPlan;
 import dev.tidegate.postgres.TablePlan.IndexPlan;
 import dev.tidegate.postgres.TablePlan.KeyPlan;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The statements that create what a {@link TablePlan} says. */
 final class TableDdl {
@@ -77,7 +78,10 @@ final class TableDdl {
                 + ")";
     }
 
-    /** A key as a constraint, or as an index if it has a filter. */
+    /**
+     * A key as a constraint. PostgreSQL cannot defer a unique index with a filter, but an exclusion
+     * constraint that says the same; where NULLs count, which it passes over, it is an index.
+     */
     String addKey(KeyPlan key) {
         String columns = "(" + String.join(", ", key.columns()) + ")";
         if (key.primary()) {
@@ -89,6 +93,19 @@ final class TableDdl {
                     + columns;
         }
         String nulls = serverVersion >= NULLS_NOT_DISTINCT_VERSION ? " nulls not distinct" : "";
+        if (key.filter().isPresent() && key.deferrable()) {
+            return "alter table "
+                    + table
+                    + " add constraint "
+                    + key.name()
+                    + " exclude using btree ("
+                    + key.columns().stream()
+                            .map(column -> column + " with =")
+                            .collect(Collectors.joining(", "))
+                    + ") where ("
+                    + key.filter().get()
+                    + ") deferrable initially immediate";
+        }
         if (key.filter().isPresent()) {
             return "create unique index "
                     + key.name()

@@ -211,10 +211,28 @@ final class TablePlanner {
                 leave(object, "a column of it is left out");
                 continue;
             }
-            boolean deferrable = filter.isEmpty() && !isReferenced(key);
+            boolean deferrable =
+                    filter.isEmpty() ? !isReferenced(key) : key.columns().stream().noneMatch(
+                            column -> mayBeNull(column, key.filter().orElseThrow()));
             keys.add(new KeyPlan(name, quoted(key.columns()), filter, false, deferrable));
         }
         return keys;
+    }
+
+    /**
+     * Whether a column of a filtered key may be NULL in a row of it. SQL Server's filters are
+     * comparisons joined by AND; one that names the column in another way than IS NULL is only true
+     * for values.
+     */
+    private boolean mayBeNull(String name, String filter) {
+        boolean nullable =
+                definition.columns().stream()
+                        .anyMatch(column -> column.name().equals(name) && column.nullable());
+        String quoted = "[" + name + "]";
+        return nullable
+                && (!filter.contains(quoted)
+                        || filter.toUpperCase(Locale.ROOT)
+                                .contains(quoted.toUpperCase(Locale.ROOT) + " IS NULL"));
     }
 
     /** PostgreSQL lets no foreign key refer to a deferrable unique key. */

@@ -44,7 +44,8 @@ final class Types {
                     throw new TidegateException(
                             ErrorCode.TYPE_UNSUPPORTED,
                             "the type sql_variant has no counterpart on PostgreSQL",
-                            "Leave the table out of the pipeline, or change the column's type.");
+                            "Leave the column out with source.columns_excluded, or its table with"
+                                    + " source.tables_excluded, or change the column's type.");
         };
     }
 
@@ -125,6 +126,14 @@ final class Types {
                     XML,
                     SQL_VARIANT ->
                     Optional.empty();
+        };
+    }
+
+    /** Whether values that differ on the source differ on the target too. */
+    static boolean keepsApart(ColumnType type) {
+        return switch (type.kind()) {
+            case TIME, DATETIME2, DATETIMEOFFSET -> type.scale() <= SECOND_DIGITS_MAX;
+            default -> true;
         };
     }
 

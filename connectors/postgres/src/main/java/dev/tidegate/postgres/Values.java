@@ -24,12 +24,9 @@ final class Values {
 
     /**
      * The value as the target keeps it: times cut (not rounded) to microseconds, moments in UTC.
-     * Fails with {@code TARGET_REFUSED} for text that PostgreSQL cannot hold.
      */
-    static Object kept(TableId table, Column column, Object value) {
+    static Object kept(Column column, Object value) {
         return switch (column.type().kind()) {
-            case CHAR, VARCHAR, TEXT, NCHAR, NVARCHAR, NTEXT, XML ->
-                    checkedText(table, column, (String) value);
             case TIME -> ((LocalTime) value).truncatedTo(ChronoUnit.MICROS);
             case SMALLDATETIME, DATETIME, DATETIME2 ->
                     ((LocalDateTime) value).truncatedTo(ChronoUnit.MICROS);
@@ -47,12 +44,19 @@ final class Values {
                     SMALLMONEY,
                     REAL,
                     FLOAT,
+                    CHAR,
+                    VARCHAR,
+                    TEXT,
+                    NCHAR,
+                    NVARCHAR,
+                    NTEXT,
                     BINARY,
                     VARBINARY,
                     IMAGE,
                     DATE,
                     UNIQUEIDENTIFIER,
                     ROWVERSION,
+                    XML,
                     SQL_VARIANT,
                     HIERARCHYID,
                     GEOMETRY,
@@ -69,7 +73,7 @@ final class Values {
             statement.setNull(index, sqlType(column));
             return;
         }
-        Object value = kept(table, column, bound.value());
+        Object value = kept(column, bound.value());
         switch (column.type().kind()) {
             case BIT -> statement.setBoolean(index, (Boolean) value);
             case TINYINT, SMALLINT, INT -> statement.setInt(index, (Integer) value);
@@ -114,39 +118,8 @@ final class Values {
                         + " has the type "
                         + column.type()
                         + ", which cannot be written to PostgreSQL",
-                "Leave the table out of the pipeline, or change the column's type.");
-    }
-
-    private static String checkedText(TableId table, Column column, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0) {
-                throw refusedText(table, column, "the character U+0000");
-            }
-            if (Character.isSurrogate(c)) {
-                if (!Character.isHighSurrogate(c)
-                        || i + 1 == text.length()
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
-                    throw refusedText(table, column, "half of a surrogate pair");
-                }
-                i++;
-            }
-        }
-        return text;
-    }
-
-    private static TidegateException refusedText(TableId table, Column column, String what) {
-        return new TidegateException(
-                ErrorCode.TARGET_REFUSED,
-                "a value of column \""
-                        + column.name()
-                        + "\" of table "
-                        + table
-                        + " has "
-                        + what
-                        + ", which PostgreSQL cannot hold in text",
-                "Correct the value on the source and load the table again, or leave the table"
-                        + " out of the pipeline.");
+                "Leave the column out with source.columns_excluded, or its table with"
+                        + " source.tables_excluded, or change the column's type.");
     }
 
     private static int sqlType(Column column) {

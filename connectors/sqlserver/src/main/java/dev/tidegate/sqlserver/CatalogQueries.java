@@ -18,11 +18,16 @@ final class CatalogQueries {
             GROUP BY p.object_id
             """;
 
-    /** An alias type has the name of the type that it stands for; CLR types have none beneath. */
+    /**
+     * An alias type has the name of the type that it stands for; CLR types have none beneath. Those
+     * of the user's own come with their schema, so that none is taken for one of the system's.
+     */
     static final String COLUMNS =
             """
-            SELECT c.object_id, c.name, COALESCE(b.name, u.name), c.max_length, c.precision,
-                c.scale, c.is_nullable, c.is_computed, d.definition, k.definition,
+            SELECT c.object_id, c.name,
+                COALESCE(b.name, CASE WHEN u.is_user_defined = 1
+                    THEN SCHEMA_NAME(u.schema_id) + N'.' + u.name ELSE u.name END),
+                c.max_length, c.precision, c.scale, c.is_nullable, c.is_computed, d.definition, k.definition,
                 CAST(i.seed_value AS bigint), CAST(i.increment_value AS bigint)
             FROM sys.columns AS c
             JOIN sys.tables AS t ON t.object_id = c.object_id

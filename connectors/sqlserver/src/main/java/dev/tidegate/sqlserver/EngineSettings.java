@@ -2,6 +2,7 @@ package dev.tidegate.sqlserver;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Properties;
 import java.util.UUID;
@@ -63,8 +64,15 @@ final class EngineSettings {
         set(
                 "table.include.list",
                 Stream.concat(tables.stream(), Stream.of(Watermarks.TABLE))
-                        .map(EngineSettings::pattern)
+                        .map(table -> pattern(table.toString()))
                         .collect(Collectors.joining(",")));
+        if (!settings.columnsExcluded().isEmpty()) {
+            set(
+                    "column.exclude.list",
+                    settings.columnsExcluded().stream()
+                            .map(EngineSettings::patternWithStars)
+                            .collect(Collectors.joining(",")));
+        }
     }
 
     private void reading(SqlServerSettings settings) {
@@ -114,8 +122,15 @@ final class EngineSettings {
         properties.setProperty(name, value.toString());
     }
 
-    /** A regular expression that matches one table's name; a comma would end it. */
-    private static String pattern(TableId table) {
-        return table.toString().replaceAll("([^\\p{L}\\p{N}_])", "\\\\$1");
+    /** A regular expression for a name; a comma would end it. */
+    private static String pattern(String name) {
+        return name.replaceAll("([^\\p{L}\\p{N}_])", "\\\\$1");
+    }
+
+    /** The same, in which a star is any text. */
+    private static String patternWithStars(String name) {
+        return Arrays.stream(name.split("\\*", -1))
+                .map(EngineSettings::pattern)
+                .collect(Collectors.joining(".*"));
     }
 }

@@ -5,6 +5,7 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.sqlserver.CatalogContents.ExcludedColumn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.stream.Collectors;
 
 /** Checks that the source can be captured, and makes the watermark table. */
 final class Preparation {
@@ -63,6 +65,22 @@ final class Preparation {
                 + Sql.literal(table.name())
                 + ", @capture_instance = "
                 + Sql.literal(instance)
+                + ";";
+    }
+
+    /** The same, with a list of columns where some are excluded. */
+    private static String enableTable(TableDefinition table, List<ExcludedColumn> excluded) {
+        String all = enableTable(table.table());
+        if (excluded.stream().noneMatch(column -> column.table().equals(table.table()))) {
+            return all;
+        }
+        String columns =
+                table.columns().stream()
+                        .map(column -> Sql.name(column.name()))
+                        .collect(Collectors.joining(", "));
+        return all.substring(0, all.length() - 1)
+                + ", @captured_column_list = "
+                + Sql.literal(columns)
                 + ";";
     }
 
@@ -123,7 +141,8 @@ final class Preparation {
     }
 
     private boolean checkTables(Connection connection) throws SQLException {
-        List<TableDefinition> tables = catalog.tables();
+        CatalogContents contents = catalog.contents();
+        List<TableDefinition> tables = contents.tables();
         if (tables.isEmpty()) {
             throw notReady(
                     "no table is selected that the source has",
@@ -138,11 +157,11 @@ final class Preparation {
                     captured.isEmpty() ? List.of() : missingColumns(table, captured.getLast());
             if (captured.isEmpty()) {
                 facts.add("table " + table.table() + " is not captured");
-                remedies.add(enableTable(table.table()));
+                remedies.add(enableTable(table, contents.excluded()));
             } else if (!missing.isEmpty()) {
                 facts.add("columns of table " + table.table() + " are not captured: " + missing);
                 remedies.add(disableInstance(table.table(), "all"));
-                remedies.add(enableTable(table.table()));
+                remedies.add(enableTable(table, contents.excluded()));
             }
         }
         if (!facts.isEmpty()) {

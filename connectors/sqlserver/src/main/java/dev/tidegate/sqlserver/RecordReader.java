@@ -8,9 +8,11 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.sqlserver.ExactValues.Operation;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,7 +51,8 @@ final class RecordReader {
     private LogRecord.@Nullable Change movedFrom;
 
     /**
-     * What is asked of the database beside Debezium; see {@link LogFacts} and {@link UpdateMasks}.
+     * What is asked of the database beside Debezium; see {@link LogFacts}, {@link
+     * UpdateMasks} and {@link ExactValues}.
      */
     interface Side {
         /** When the transactions from {@code low} to {@code high} committed. */
@@ -63,6 +66,12 @@ final class RecordReader {
 
         /** Whether an update set a column. */
         boolean isSet(LogRecord.Change update, String column);
+
+        /** Reads these changes again, for {@link #exact}. */
+        void loadExact(List<LogRecord.Change> changes) throws SQLException;
+
+        /** An image as the change table has it; columns that are never in doubt are null. */
+        Row exact(LogRecord.Change change, ExactValues.Operation operation);
     }
 
     /**
@@ -125,6 +134,7 @@ final class RecordReader {
         Lsn low = null;
         Lsn high = seen;
         List<LogRecord.Change> masked = new ArrayList<>();
+        List<LogRecord.Change> doubtful = new ArrayList<>();
         for (LogRecord record : log) {
             switch (record) {
                 case LogRecord.Change change -> {
@@ -134,6 +144,9 @@ final class RecordReader {
                         if (change.operation() == 'u' || change.move() == LogRecord.Move.INSERT) {
                             wantMask(change, masked);
                         }
+                        if (isDoubtful(change)) {
+                            doubtful.add(change);
+                        }
                     }
                 }
                 case LogRecord.Progress(Lsn commitLsn) -> high = Lsn.max(high, commitLsn);
@@ -142,6 +155,7 @@ final class RecordReader {
         }
         side.verify(high);
         side.loadMasks(masked);
+        side.loadExact(doubtful);
         return low == null ? Map.of() : side.commitTimes(low, high);
     }
 
@@ -150,6 +164,13 @@ final class RecordReader {
         if (table != null && table.needsMasks()) {
             masked.add(change);
         }
+    }
+
+    private boolean isDoubtful(LogRecord.Change change) {
+        TableRecords table = tables.get(change.table());
+        return table != null
+                && (change.before().filter(table::isDoubtful).isPresent()
+                        || change.after().filter(table::isDoubtful).isPresent());
     }
 
     private Changed changed(LogRecord.Change change, LogEvent event, Map<Lsn, Instant> times) {
@@ -186,13 +207,15 @@ final class RecordReader {
                             new LogEvent.Insert(
                                     next(change),
                                     table.schema(),
-                                    table.inserted(image(change, change.after())));
-                    case 'u' -> update(table, change, image(change, change.before()));
+                                    table.inserted(
+                                            image(change, change.after(), Operation.INSERT)));
+                    case 'u' -> update(table, change, before(change));
                     case 'd' ->
                             new LogEvent.Delete(
                                     next(change),
                                     table.schema(),
-                                    table.deleted(image(change, change.before())));
+                                    table.deleted(
+                                            image(change, change.before(), Operation.DELETE)));
                     default ->
                             throw inconsistent(
                                     change, "an operation \"" + change.operation() + "\"");
@@ -206,12 +229,14 @@ final class RecordReader {
         if (delete == null || !delete.place().equals(insert.place())) {
             throw inconsistent(insert, "the second half of a moved key without its first");
         }
-        return update(table, insert, image(delete, delete.before()));
+        return update(table, insert, before(delete));
     }
 
-    private LogEvent update(TableRecords table, LogRecord.Change change, Struct before) {
+    private LogEvent update(
+            TableRecords table, LogRecord.Change change, TableRecords.Image before) {
         Predicate<String> isSet = column -> side.isSet(change, column);
-        TableRecords.Images images = table.updated(before, image(change, change.after()), isSet);
+        TableRecords.Image after = image(change, change.after(), Operation.UPDATE_AFTER);
+        TableRecords.Images images = table.updated(before, after, isSet);
         return new LogEvent.Update(next(change), table.schema(), images.before(), images.after());
     }
 
@@ -244,8 +269,15 @@ final class RecordReader {
         return new SourceOffset(commitLsn.toString());
     }
 
-    private static Struct image(LogRecord.Change change, Optional<Struct> image) {
-        return image.orElseThrow(() -> inconsistent(change, "a change without its image"));
+    private TableRecords.Image before(LogRecord.Change change) {
+        return image(change, change.before(), Operation.UPDATE_BEFORE);
+    }
+
+    private TableRecords.Image image(
+            LogRecord.Change change, Optional<Struct> struct, Operation operation) {
+        return new TableRecords.Image(
+                struct.orElseThrow(() -> inconsistent(change, "a change without its image")),
+                () -> side.exact(change, operation));
     }
 
     private static TidegateException inconsistent(LogRecord.Change change, String what) {

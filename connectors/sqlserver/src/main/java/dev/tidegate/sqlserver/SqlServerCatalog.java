@@ -9,11 +9,14 @@ import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TableDefinition.CheckDefinition;
 import dev.tidegate.schema.TableDefinition.ColumnDefinition;
 import dev.tidegate.schema.TableDefinition.Identity;
+import dev.tidegate.schema.TargetSchema.LeftOut;
+import dev.tidegate.sqlserver.CatalogContents.ExcludedColumn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,16 @@ final class SqlServerCatalog implements SourceCatalog {
 
     @Override
     public List<TableDefinition> tables() {
+        return contents().tables();
+    }
+
+    @Override
+    public List<LeftOut> leftOut() {
+        return contents().excluded().stream().map(ExcludedColumn::leftOut).toList();
+    }
+
+    /** The tables, and what the settings exclude of them. */
+    CatalogContents contents() {
         return connections.with("read the source's catalog", this::read);
     }
 
@@ -39,7 +52,7 @@ final class SqlServerCatalog implements SourceCatalog {
         void read(ResultSet row) throws SQLException;
     }
 
-    private List<TableDefinition> read(Connection connection) throws SQLException {
+    private CatalogContents read(Connection connection) throws SQLException {
         Map<Integer, TableBuilder> builders = new LinkedHashMap<>();
         List<TableId> existing = new ArrayList<>();
         query(
@@ -53,24 +66,60 @@ final class SqlServerCatalog implements SourceCatalog {
                     }
                 });
         selection.checkAllFound(existing);
-        List<String> unsupported = new ArrayList<>();
         each(connection, CatalogQueries.ROWS, builders, (t, row) -> t.rows(row.getLong(2)));
+        columns(connection, builders);
+        each(connection, CatalogQueries.INDEXES, builders, SqlServerCatalog::index);
+        each(connection, CatalogQueries.FOREIGN_KEYS, builders, SqlServerCatalog::foreignKey);
+        each(connection, CatalogQueries.CHECKS, builders, SqlServerCatalog::check);
+        requireKeys(builders.values());
+        return new CatalogContents(
+                TableOrder.parentsFirst(
+                        builders.values().stream().map(TableBuilder::build).toList()),
+                builders.values().stream().flatMap(table -> table.excluded().stream()).toList());
+    }
+
+    private void columns(Connection connection, Map<Integer, TableBuilder> builders)
+            throws SQLException {
+        List<String> existing = new ArrayList<>();
+        List<String> unsupported = new ArrayList<>();
         each(
                 connection,
                 CatalogQueries.COLUMNS,
                 builders,
-                (table, row) -> column(table, row, unsupported));
+                (table, row) -> {
+                    String name = row.getString(2);
+                    existing.add(table.table() + "." + name);
+                    if (selection.excludes(table.table(), name)) {
+                        table.excluded(
+                                new ExcludedColumn(table.table(), name, row.getBoolean(7)));
+                    } else {
+                        column(table, row, unsupported);
+                    }
+                });
+        selection.checkColumnsFound(existing);
         if (!unsupported.isEmpty()) {
             throw new TidegateException(
                     ErrorCode.TYPE_UNSUPPORTED,
                     "columns that cannot be captured: " + String.join(", ", unsupported),
-                    "Exclude these tables, or change the columns' types on the source.");
+                    "Leave these columns out with source.columns_excluded, or their tables with"
+                            + " source.tables_excluded, or change the columns' types on the source.");
         }
-        each(connection, CatalogQueries.INDEXES, builders, SqlServerCatalog::index);
-        each(connection, CatalogQueries.FOREIGN_KEYS, builders, SqlServerCatalog::foreignKey);
-        each(connection, CatalogQueries.CHECKS, builders, SqlServerCatalog::check);
-        return TableOrder.parentsFirst(
-                builders.values().stream().map(TableBuilder::build).toList());
+    }
+
+    private static void requireKeys(Collection<TableBuilder> tables) {
+        List<String> keys =
+                tables.stream()
+                        .flatMap(table ->
+                                table.excludedKeyColumns().stream()
+                                        .map(column -> table.table() + "." + column))
+                        .toList();
+        if (!keys.isEmpty()) {
+            throw new TidegateException(
+                    ErrorCode.SOURCE_NOT_READY,
+                    "source.columns_excluded names columns of keys: " + String.join(", ", keys),
+                    "Rows are told apart by them. Take them out of source.columns_excluded, or"
+                            + " leave the tables out with source.tables_excluded.");
+        }
     }
 
     private static void column(TableBuilder table, ResultSet row, List<String> unsupported)

@@ -3,7 +3,9 @@ package dev.tidegate.sqlserver;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.TableDefinition;
 import io.debezium.DebeziumException;
@@ -16,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -58,7 +62,7 @@ final class SqlServerLog implements SourceLog {
                     handler.handle(
                             List.of(new Drained(start, Instant.now(), RecordReader.offset(start))));
                 }
-                follow(start, new Database(connection, facts, instances), handler);
+                follow(start, new Database(connection, facts, instances, tables), handler);
             }
         } catch (SQLException e) {
             throw Failures.of("read the source's log", e);
@@ -114,12 +118,26 @@ final class SqlServerLog implements SourceLog {
     private static final class Database implements RecordReader.Side {
         private final LogFacts facts;
         private final UpdateMasks masks;
+        private final ExactValues exact;
 
-        Database(Connection connection, LogFacts facts, List<CaptureInstance> instances) {
+        Database(
+                Connection connection,
+                LogFacts facts,
+                List<CaptureInstance> instances,
+                List<TableDefinition> tables) {
             this.facts = facts;
             Map<TableId, CaptureInstance> oldest = new HashMap<>();
             instances.forEach(instance -> oldest.putIfAbsent(instance.table(), instance));
             this.masks = new UpdateMasks(connection, oldest);
+            this.exact =
+                    new ExactValues(
+                            connection,
+                            oldest,
+                            tables.stream()
+                                    .map(TableDefinition::schema)
+                                    .collect(
+                                            Collectors.toMap(
+                                                    TableSchema::table, Function.identity())));
         }
 
         @Override
@@ -142,6 +160,16 @@ final class SqlServerLog implements SourceLog {
         @Override
         public boolean isSet(LogRecord.Change update, String column) {
             return masks.isSet(update.place(), update.serial(), column);
+        }
+
+        @Override
+        public void loadExact(List<LogRecord.Change> changes) throws SQLException {
+            exact.load(changes);
+        }
+
+        @Override
+        public Row exact(LogRecord.Change change, ExactValues.Operation operation) {
+            return exact.image(change, operation);
         }
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
  * @param password its password
  * @param tables which tables, as {@code schema.table} with {@code *} for any text; empty for all
  * @param tablesExcluded which of them not
+ * @param columnsExcluded columns that are not replicated, as {@code schema.table.column} with {@code
+ *     *} for any text
  * @param pollInterval how often an idle log is asked for changes
  */
 public record SqlServerSettings(
@@ -22,6 +24,7 @@ public record SqlServerSettings(
         String password,
         List<String> tables,
         List<String> tablesExcluded,
+        List<String> columnsExcluded,
         Duration pollInterval) {
     private static final Duration POLL_INTERVAL_MIN = Duration.ofMillis(1);
     private static final Duration POLL_INTERVAL_MAX = Duration.ofMinutes(1);
@@ -30,6 +33,7 @@ public record SqlServerSettings(
     public SqlServerSettings {
         tables = List.copyOf(tables);
         tablesExcluded = List.copyOf(tablesExcluded);
+        columnsExcluded = List.copyOf(columnsExcluded);
         List<String> problems = new ArrayList<>();
         try {
             SqlServerUrl _ = SqlServerUrl.parse(url);
@@ -44,6 +48,12 @@ public record SqlServerSettings(
         }
         checkPatterns(tables, problems);
         checkPatterns(tablesExcluded, problems);
+        for (String pattern : columnsExcluded) {
+            if (pattern.split("\\.", -1).length < 3 && !pattern.startsWith("*.")) {
+                problems.add(
+                        "\"" + pattern + "\" is not a column, expected schema.table.column");
+            }
+        }
         if (pollInterval.compareTo(POLL_INTERVAL_MIN) < 0
                 || pollInterval.compareTo(POLL_INTERVAL_MAX) > 0) {
             problems.add(
@@ -61,6 +71,17 @@ public record SqlServerSettings(
                     "Give the source as jdbc:sqlserver://host:port;databaseName=name, with user and"
                             + " password in their own settings.");
         }
+    }
+
+    /** Which database to read, with all columns of the tables. */
+    public SqlServerSettings(
+            String url,
+            String user,
+            String password,
+            List<String> tables,
+            List<String> tablesExcluded,
+            Duration pollInterval) {
+        this(url, user, password, tables, tablesExcluded, List.of(), pollInterval);
     }
 
     private static void checkPatterns(List<String> patterns, List<String> problems) {
@@ -89,6 +110,8 @@ public record SqlServerSettings(
                 + tables
                 + ", tablesExcluded="
                 + tablesExcluded
+                + ", columnsExcluded="
+                + columnsExcluded
                 + ", pollInterval="
                 + pollInterval
                 + "]";

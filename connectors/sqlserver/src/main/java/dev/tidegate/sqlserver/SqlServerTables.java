@@ -1,7 +1,6 @@
 package dev.tidegate.sqlserver;
 
 import dev.tidegate.load.SourceTables;
-import dev.tidegate.model.Column;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
@@ -160,10 +159,10 @@ final class SqlServerTables implements SourceTables {
     private static void select(
             Connection connection, TableSchema schema, String order, RowConsumer consumer)
             throws SQLException, InterruptedException {
-        List<Column> columns = schema.columns();
+        ColumnReads reads = ColumnReads.all(schema);
         String sql =
                 "SELECT "
-                        + names(columns.stream().map(Column::name).toList())
+                        + reads.selectList()
                         + " FROM "
                         + Sql.name(schema.table())
                         + order;
@@ -172,7 +171,7 @@ final class SqlServerTables implements SourceTables {
                 ResultSet rows = statement.executeQuery(sql)) {
             try {
                 while (rows.next()) {
-                    consumer.accept(row(columns, rows));
+                    consumer.accept(reads.row(rows));
                     if (Thread.interrupted()) {
                         throw new InterruptedException("the read of a table was interrupted");
                     }
@@ -182,14 +181,6 @@ final class SqlServerTables implements SourceTables {
                 throw e;
             }
         }
-    }
-
-    private static Row row(List<Column> columns, ResultSet rows) throws SQLException {
-        @Nullable Object[] values = new @Nullable Object[columns.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Values.ofResult(columns.get(i).type(), rows, i + 1);
-        }
-        return Row.of(values);
     }
 
     private static String names(List<String> names) {

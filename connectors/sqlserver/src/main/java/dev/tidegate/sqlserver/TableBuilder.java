@@ -10,7 +10,9 @@ import dev.tidegate.schema.TableDefinition.ColumnDefinition;
 import dev.tidegate.schema.TableDefinition.ForeignKeyDefinition;
 import dev.tidegate.schema.TableDefinition.IndexDefinition;
 import dev.tidegate.schema.TableDefinition.KeyDefinition;
+import dev.tidegate.sqlserver.CatalogContents.ExcludedColumn;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ final class TableBuilder {
     private final Map<String, Index> indexes = new LinkedHashMap<>();
     private final Map<String, Reference> references = new LinkedHashMap<>();
     private final List<CheckDefinition> checks = new ArrayList<>();
+    private final Map<String, ExcludedColumn> excluded = new LinkedHashMap<>();
     private long rows;
 
     /** An index of any use. */
@@ -107,6 +110,27 @@ final class TableBuilder {
         columns.add(column);
     }
 
+    /** A column that the settings leave out; indexes and foreign keys may name it all the same. */
+    void excluded(ExcludedColumn column) {
+        excluded.put(column.name(), column);
+    }
+
+    Collection<ExcludedColumn> excluded() {
+        return excluded.values();
+    }
+
+    /** Excluded columns without which rows cannot be told apart; empty if there are none. */
+    List<String> excludedKeyColumns() {
+        Optional<Index> key = primaryKey();
+        if (key.isEmpty() && replicationKey().isEmpty()) {
+            key = plainUnique(this::wouldIdentifyRows);
+        }
+        return key.stream()
+                .flatMap(index -> index.columns.stream())
+                .filter(excluded::containsKey)
+                .toList();
+    }
+
     void indexColumn(IndexColumn row) {
         Index index = indexes.computeIfAbsent(row.index(), _ -> new Index(row));
         if (row.included()) {
@@ -166,23 +190,37 @@ final class TableBuilder {
     private List<String> replicationKey() {
         return primaryKey()
                 .filter(this::identifiesRows)
-                .or(() ->
-                        indexes.values().stream()
-                                .filter(index -> index.unique && index.filter.isEmpty())
-                                .filter(this::identifiesRows)
-                                .min(Comparator.comparingInt(index -> index.columns.size())))
+                .or(() -> plainUnique(this::identifiesRows))
                 .map(index -> List.copyOf(index.columns))
                 .orElse(List.of());
     }
 
-    private boolean identifiesRows(Index index) {
+    private Optional<Index> plainUnique(Predicate<Index> which) {
+        return indexes.values().stream()
+                .filter(index -> index.unique && index.filter.isEmpty())
+                .filter(which)
+                .min(Comparator.comparingInt(index -> index.columns.size()));
+    }
+
+    /** Whether the index would identify rows if no column were excluded. */
+    private boolean wouldIdentifyRows(Index index) {
         return index.columns.stream()
                 .allMatch(name ->
-                        travelling().stream()
-                                .anyMatch(column ->
-                                        column.name().equals(name)
-                                                && !column.nullable()
-                                                && canBeKey(column.type())));
+                        excluded.containsKey(name)
+                                ? !excluded.get(name).nullable()
+                                : isKeyColumn(name));
+    }
+
+    private boolean identifiesRows(Index index) {
+        return index.columns.stream().allMatch(this::isKeyColumn);
+    }
+
+    private boolean isKeyColumn(String name) {
+        return travelling().stream()
+                .anyMatch(column ->
+                        column.name().equals(name)
+                                && !column.nullable()
+                                && canBeKey(column.type()));
     }
 
     /** A rowversion changes with each update, so it tells versions apart, not rows. */

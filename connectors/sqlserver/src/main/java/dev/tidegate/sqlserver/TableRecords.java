@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -37,6 +38,7 @@ final class TableRecords {
     private final Set<String> computed;
     private final String placeholder;
     private final Large[] large;
+    private final boolean[] doubtful;
     private @Nullable Schema known;
     private Field[] fields = {};
 
@@ -57,6 +59,10 @@ final class TableRecords {
                 .forEach(column -> computed.add(column.name()));
         this.large =
                 schema.columns().stream().map(column -> large(column.type())).toArray(Large[]::new);
+        this.doubtful = new boolean[large.length];
+        for (int i = 0; i < doubtful.length; i++) {
+            doubtful[i] = Doubts.arePossible(schema.columns().get(i).type());
+        }
     }
 
     private static Large large(ColumnType type) {
@@ -77,14 +83,37 @@ final class TableRecords {
                 .anyMatch(how -> how == Large.BY_MASK || how == Large.BY_MASK_NEVER_BEFORE);
     }
 
+    /** Whether an image has values in doubt, which {@link #inserted} and its kin need exactly. */
+    boolean isDoubtful(Struct image) {
+        List<Column> columns = schema.columns();
+        for (int i = 0; i < doubtful.length; i++) {
+            if (doubtful[i]
+                    && image.schema().field(columns.get(i).name()) != null
+                    && Doubts.about(
+                            columns.get(i).type(),
+                            image.getWithoutDefault(columns.get(i).name()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * An image of a row.
+     *
+     * @param struct as Debezium gave it
+     * @param exact where the values in doubt are read from; only asked if there are some
+     */
+    record Image(Struct struct, Supplier<Row> exact) {}
+
     /** Both images of an update. */
     record Images(Row before, Row after) {}
 
-    Row inserted(Struct after) {
+    Row inserted(Image after) {
         return Row.of(values(after));
     }
 
-    Row deleted(Struct before) {
+    Row deleted(Image before) {
         @Nullable Object[] values = values(before);
         for (int i = 0; i < values.length; i++) {
             if (large[i] == Large.BY_MASK_NEVER_BEFORE) {
@@ -100,9 +129,9 @@ final class TableRecords {
      * @param isSet whether the update set the column of this name; only asked where the values
      *     alone do not tell
      */
-    Images updated(Struct beforeStruct, Struct afterStruct, Predicate<String> isSet) {
-        @Nullable Object[] before = values(beforeStruct);
-        @Nullable Object[] after = values(afterStruct);
+    Images updated(Image beforeImage, Image afterImage, Predicate<String> isSet) {
+        @Nullable Object[] before = values(beforeImage);
+        @Nullable Object[] after = values(afterImage);
         for (int i = 0; i < before.length; i++) {
             boolean unchanged =
                     switch (large[i]) {
@@ -122,7 +151,8 @@ final class TableRecords {
         return new Images(Row.of(before), Row.of(after));
     }
 
-    private @Nullable Object[] values(Struct struct) {
+    private @Nullable Object[] values(Image image) {
+        Struct struct = image.struct();
         if (!struct.schema().equals(known)) {
             adopt(struct.schema());
         }
@@ -132,7 +162,11 @@ final class TableRecords {
             // get() would give the column's default for NULL
             Object value = struct.getWithoutDefault(fields[i].name());
             boolean shown = large[i] == Large.NO || !isPlaceholder(value);
-            values[i] = shown ? Values.ofRecord(columns.get(i).type(), value) : null;
+            if (doubtful[i] && Doubts.about(columns.get(i).type(), value)) {
+                values[i] = image.exact().get().value(i);
+            } else {
+                values[i] = shown ? Values.ofRecord(columns.get(i).type(), value) : null;
+            }
         }
         return values;
     }

@@ -22,7 +22,7 @@ final class UpdateMasks {
     private final Connection connection;
     private final Map<TableId, CaptureInstance> instances;
     private final Map<Place, List<byte[]>> masks = new HashMap<>();
-    private final Map<TableId, Range> ranges = new HashMap<>();
+    private final Map<TableId, PlaceRange> ranges = new HashMap<>();
 
     /** Makes one; {@code instances} has the change table of each table with such columns. */
     UpdateMasks(Connection connection, Map<TableId, CaptureInstance> instances) {
@@ -37,16 +37,6 @@ final class UpdateMasks {
      */
     record Place(TableId table, Lsn commitLsn, Lsn changeLsn) {}
 
-    private record Range(Lsn commitLow, Lsn commitHigh, Lsn changeLow, Lsn changeHigh) {
-        Range with(Place place) {
-            return new Range(
-                    commitLow.isBefore(place.commitLsn()) ? commitLow : place.commitLsn(),
-                    Lsn.max(commitHigh, place.commitLsn()),
-                    changeLow.isBefore(place.changeLsn()) ? changeLow : place.changeLsn(),
-                    Lsn.max(changeHigh, place.changeLsn()));
-        }
-    }
-
     /** Forgets everything, for the next batch. */
     void clear() {
         masks.clear();
@@ -56,43 +46,31 @@ final class UpdateMasks {
     /** Notes that the mask of this update will be asked for. */
     void want(Place place) {
         if (instances.containsKey(place.table())) {
-            Range one =
-                    new Range(
-                            place.commitLsn(),
-                            place.commitLsn(),
-                            place.changeLsn(),
-                            place.changeLsn());
-            ranges.merge(place.table(), one, (range, _) -> range.with(place));
+            ranges.merge(place.table(), PlaceRange.of(place), PlaceRange::with);
         }
     }
 
     /** Reads all wanted masks, one query for each table. */
     void load() throws SQLException {
-        for (Map.Entry<TableId, Range> wanted : ranges.entrySet()) {
+        for (Map.Entry<TableId, PlaceRange> wanted : ranges.entrySet()) {
             load(wanted.getKey(), wanted.getValue());
         }
     }
 
-    private void load(TableId table, Range range) throws SQLException {
+    private void load(TableId table, PlaceRange range) throws SQLException {
         CaptureInstance instance = instance(table);
         String sql =
                 "SELECT __$start_lsn, __$seqval, __$update_mask FROM "
                         + instance.changeTable()
-                        + " WHERE __$start_lsn BETWEEN ? AND ? AND __$seqval BETWEEN ? AND ?"
+                        + " WHERE "
+                        + PlaceRange.CONDITION
                         + " AND __$operation = 4"
                         + " ORDER BY __$start_lsn, __$command_id, __$seqval";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setBytes(1, range.commitLow().toBytes());
-            select.setBytes(2, range.commitHigh().toBytes());
-            select.setBytes(3, range.changeLow().toBytes());
-            select.setBytes(4, range.changeHigh().toBytes());
+            range.bind(select, 1);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    Place place =
-                            new Place(
-                                    table,
-                                    Lsn.fromBytes(rows.getBytes(1)),
-                                    Lsn.fromBytes(rows.getBytes(2)));
+                    Place place = PlaceRange.place(table, rows);
                     masks.computeIfAbsent(place, _ -> new ArrayList<>()).add(rows.getBytes(3));
                 }
             }

@@ -1,10 +1,13 @@
 package dev.tidegate.sqlserver;
 
+import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -47,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The Z in Debezium's texts stands for no zone: these types have none. A datetime counts 300ths
- * of a second; the driver gives it in whole milliseconds.
+ * of a second; the driver gives it in whole milliseconds. What Debezium or the driver may have
+ * changed, {@link Doubts} knows.
  */
 final class Values {
     private Values() {}
@@ -74,9 +78,13 @@ final class Values {
         };
     }
 
-    /** A value of a table's row, as the driver gave it. */
-    static @Nullable Object ofResult(ColumnType type, ResultSet rows, int index)
+    /**
+     * A value of a table's row, as the driver gave it for {@link ColumnReads}: a datetimeoffset is
+     * in two of the result's columns.
+     */
+    static @Nullable Object ofResult(TableId table, Column column, ResultSet rows, int index)
             throws SQLException {
+        ColumnType type = column.type();
         Object value =
                 switch (type.kind()) {
                     case BIT -> rows.getBoolean(index);
@@ -88,7 +96,9 @@ final class Values {
                         BigDecimal decimal = rows.getBigDecimal(index);
                         yield decimal == null ? null : decimal(type, decimal);
                     }
-                    case CHAR, VARCHAR, TEXT, NCHAR, NVARCHAR, NTEXT, XML -> rows.getString(index);
+                    case CHAR, VARCHAR, TEXT, NCHAR, NVARCHAR, NTEXT ->
+                            text(table, column, rows, index);
+                    case XML -> rows.getString(index);
                     case BINARY, VARBINARY, IMAGE, ROWVERSION, HIERARCHYID, GEOMETRY, GEOGRAPHY ->
                             rows.getBytes(index);
                     case DATE -> rows.getObject(index, LocalDate.class);
@@ -96,8 +106,9 @@ final class Values {
                     case SMALLDATETIME, DATETIME, DATETIME2 ->
                             rows.getObject(index, LocalDateTime.class);
                     case DATETIMEOFFSET -> {
-                        DateTimeOffset moment = rows.getObject(index, DateTimeOffset.class);
-                        yield moment == null ? null : offsetDateTime(moment);
+                        LocalDateTime local = rows.getObject(index, LocalDateTime.class);
+                        int minutes = rows.getInt(index + 1);
+                        yield local == null ? null : local.atOffset(offset(minutes));
                     }
                     case UNIQUEIDENTIFIER -> {
                         String text = rows.getString(index);
@@ -108,10 +119,59 @@ final class Values {
         return rows.wasNull() ? null : value;
     }
 
+    private static ZoneOffset offset(int minutes) {
+        return ZoneOffset.ofTotalSeconds(60 * minutes);
+    }
+
+    /** Whether the type's values are text with a collation. */
+    static boolean isText(ColumnType type) {
+        return switch (type.kind()) {
+            case CHAR, VARCHAR, TEXT, NCHAR, NVARCHAR, NTEXT -> true;
+            default -> false;
+        };
+    }
+
+    private static @Nullable String text(TableId table, Column column, ResultSet rows, int index)
+            throws SQLException {
+        String text = rows.getString(index);
+        if (text == null || text.indexOf(Doubts.REPLACEMENT) < 0) {
+            return text;
+        }
+        byte[] bytes = rows.getBytes(index);
+        boolean national =
+                switch (column.type().kind()) {
+                    case NCHAR, NVARCHAR, NTEXT -> true;
+                    default -> false;
+                };
+        return national
+                ? national(bytes)
+                : UndefinedBytes.text(text, bytes)
+                        .orElseThrow(() -> undecodable(table, column));
+    }
+
+    /** Text in UTF-16, little-endian; unlike Java's decoder it keeps halves of surrogate pairs. */
+    static String national(byte[] bytes) {
+        char[] units = new char[bytes.length / 2];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asCharBuffer().get(units);
+        return new String(units);
+    }
+
+    private static TidegateException undecodable(TableId table, Column column) {
+        return new TidegateException(
+                ErrorCode.TYPE_UNSUPPORTED,
+                "a value of column \""
+                        + column.name()
+                        + "\" of table "
+                        + table
+                        + " has bytes that are not text in the column's code page",
+                "Correct the value on the source, or leave the column out with"
+                        + " source.columns_excluded.");
+    }
+
     /**
-     * The driver's own class, exactly. Its text {@code 2024-03-10 02:30:00.1234567 +02:00} is right
-     * for every year, its {@code getTimestamp} and {@code getOffsetDateTime} are not before 1970
-     * and 1582.
+     * The driver's own class. Its text {@code 2024-03-10 02:30:00.1234567 +02:00} is right but
+     * around October 1582 ({@link Doubts}); its {@code getTimestamp} and {@code getOffsetDateTime}
+     * are not before 1970 and 1582.
      */
     static OffsetDateTime offsetDateTime(DateTimeOffset value) {
         String text = value.toString();

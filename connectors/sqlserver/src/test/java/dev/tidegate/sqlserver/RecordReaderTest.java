@@ -176,6 +176,16 @@ class RecordReaderTest {
     }
 
     @Test
+    void aTextThatTheDriverCouldNotDecodeIsReadAgain() throws SQLException {
+        LogEvent.Update update =
+                (LogEvent.Update)
+                        only(read(update(row(1, "plain", null), row(2, "a\uFFFDb", null))));
+
+        assertThat(update.before().value(1)).isEqualTo("plain");
+        assertThat(update.after().value(1)).isEqualTo("UPDATE_AFTER as it is");
+    }
+
+    @Test
     void aWatermarkIsAnEventOfItsTransaction() throws SQLException {
         Struct row =
                 new Struct(WATERMARK)
@@ -321,10 +331,22 @@ class RecordReaderTest {
     private static final class FakeSide implements RecordReader.Side {
         private final Set<String> set = new HashSet<>();
         private final List<Lsn> verified = new ArrayList<>();
+        private final List<LogRecord.Change> doubtful = new ArrayList<>();
         private @Nullable Lsn truncatedAt;
 
         Instant timeOf(Lsn commitLsn) {
             return NOON.plusSeconds(commitLsn.block());
+        }
+
+        @Override
+        public void loadExact(List<LogRecord.Change> changes) {
+            doubtful.addAll(changes);
+        }
+
+        @Override
+        public Row exact(LogRecord.Change change, ExactValues.Operation operation) {
+            assertThat(doubtful).contains(change);
+            return Row.of(null, operation + " as it is", null);
         }
 
         @Override

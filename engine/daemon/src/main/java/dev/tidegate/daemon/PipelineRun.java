@@ -16,7 +16,9 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Worker;
 import dev.tidegate.run.WorkerGroup;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +101,9 @@ final class PipelineRun {
                     "Check source.tables and source.tables_excluded, and that the login may see"
                             + " the tables.");
         }
-        pipeline.state().leftOut(ports.target().schema().create(tables));
+        List<LeftOut> leftOut = new ArrayList<>(ports.source().catalog().leftOut());
+        leftOut.addAll(ports.target().schema().create(tables));
+        pipeline.state().leftOut(leftOut);
         Map<TableId, HandOver> loaded = ports.target().load().loaded();
         pipeline.state().tables(tables, loaded);
         pipeline.metrics().tables(ids(tables));

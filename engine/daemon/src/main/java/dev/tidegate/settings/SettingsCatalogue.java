@@ -1,6 +1,7 @@
 package dev.tidegate.settings;
 
 import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.settings.Setting.Presence;
 import dev.tidegate.settings.Setting.Secrecy;
 import dev.tidegate.settings.Setting.Shape;
@@ -58,6 +59,14 @@ public final class SettingsCatalogue {
     static final Setting<String> SOURCE_TABLES_EXCLUDED =
             Setting.optional("source.tables_excluded", SOURCE_TABLES.type(), "Which of them not.")
                     .with(Shape.LIST);
+    static final Setting<String> SOURCE_COLUMNS_EXCLUDED =
+            Setting.optional(
+                            "source.columns_excluded",
+                            ValueType.text("schema.table.column"),
+                            "Which columns of them not: `schema.table.column` with `*` for any"
+                                    + " text. A column whose type cannot be captured must be named"
+                                    + " here, a column of a key cannot.")
+                    .with(Shape.LIST);
     static final Setting<Duration> SOURCE_POLL_INTERVAL =
             Setting.of(
                     "source.poll_interval",
@@ -113,6 +122,14 @@ public final class SettingsCatalogue {
                     "target.password_file",
                     FILE,
                     "File that holds the password; a line end at its end is not a part of it.");
+    static final Setting<TextUnstorable> TARGET_TEXT_UNSTORABLE =
+            Setting.of(
+                    "target.text_unstorable",
+                    ValueType.choice(TextUnstorable.class),
+                    "refuse",
+                    "What to do with text that PostgreSQL cannot hold, which is U+0000 and halves"
+                            + " of surrogate pairs: stop with an error, or put U+FFFD in the place"
+                            + " of each. In keys it is always refused.");
     static final Setting<Integer> WINDOW_CHANGES_MAX =
             Setting.of(
                     "apply.window_changes_max",
@@ -190,6 +207,7 @@ public final class SettingsCatalogue {
                     SOURCE_PASSWORD_FILE,
                     SOURCE_TABLES,
                     SOURCE_TABLES_EXCLUDED,
+                    SOURCE_COLUMNS_EXCLUDED,
                     SOURCE_POLL_INTERVAL,
                     JOURNAL_SERVERS,
                     JOURNAL_REPLICATION,
@@ -199,6 +217,7 @@ public final class SettingsCatalogue {
                     TARGET_USER,
                     TARGET_PASSWORD,
                     TARGET_PASSWORD_FILE,
+                    TARGET_TEXT_UNSTORABLE,
                     WINDOW_CHANGES_MAX,
                     WINDOW_DELAY_MAX,
                     TRANSACTION_BUFFER_MAX,

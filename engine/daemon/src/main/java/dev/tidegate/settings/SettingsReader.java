@@ -7,6 +7,7 @@ import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -182,6 +183,7 @@ public final class SettingsReader {
         Optional<String> password = resolver.password(SOURCE_PASSWORD, SOURCE_PASSWORD_FILE);
         List<String> tables = resolver.list(SOURCE_TABLES);
         List<String> excluded = resolver.list(SOURCE_TABLES_EXCLUDED);
+        List<String> columnsExcluded = resolver.list(SOURCE_COLUMNS_EXCLUDED);
         Optional<Duration> poll = resolver.value(SOURCE_POLL_INTERVAL);
         if (url.isEmpty() || user.isEmpty() || password.isEmpty() || poll.isEmpty()) {
             return Optional.empty();
@@ -195,6 +197,7 @@ public final class SettingsReader {
                                 password.get(),
                                 tables,
                                 excluded,
+                                columnsExcluded,
                                 poll.get()));
     }
 
@@ -224,12 +227,15 @@ public final class SettingsReader {
                         : urlOfVariables(resolver);
         Optional<String> user = resolver.value(TARGET_USER);
         Optional<String> password = resolver.password(TARGET_PASSWORD, TARGET_PASSWORD_FILE);
-        if (url.isEmpty() || user.isEmpty()) {
+        Optional<TextUnstorable> unstorable = resolver.value(TARGET_TEXT_UNSTORABLE);
+        if (url.isEmpty() || user.isEmpty() || unstorable.isEmpty()) {
             return Optional.empty();
         }
         return checked(
                 resolver.line(TARGET_URL.path()),
-                () -> new PostgresSettings(url.get(), user.get(), password.orElse("")));
+                () ->
+                        new PostgresSettings(
+                                url.get(), user.get(), password.orElse(""), unstorable.get()));
     }
 
     /** The target as libpq's variables name it. */

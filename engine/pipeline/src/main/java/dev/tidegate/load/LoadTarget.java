@@ -10,6 +10,14 @@ public interface LoadTarget {
     Map<TableId, HandOver> loaded();
 
     /**
+     * Whether changes of a table can be merged into rows that may show them already ({@link
+     * HandOver.Mode#MERGE}): rows have a key, and keys that differ on the source differ here.
+     */
+    default boolean canMerge(TableSchema schema) {
+        return schema.hasKey();
+    }
+
+    /**
      * Starts the load of a table from nothing: rows that an interrupted load left are gone. The
      * rows and the {@link HandOver} become durable together, in {@link TableLoad#finish}.
      */

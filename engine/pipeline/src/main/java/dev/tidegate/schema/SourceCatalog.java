@@ -9,4 +9,9 @@ public interface SourceCatalog {
      * foreign keys allow it.
      */
     List<TableDefinition> tables();
+
+    /** What the settings leave out of these tables. */
+    default List<TargetSchema.LeftOut> leftOut() {
+        return List.of();
+    }
 }

@@ -374,7 +374,8 @@ class PostgresApplyTest {
         assertThatThrownBy(() -> db().apply(Mode.STRICT, insert(ITEM, item(1, "sec\0ret"))))
                 .hasMessage(
                         "a value of column \"Name\" of table dbo.Item has the character U+0000,"
-                                + " which PostgreSQL cannot hold in text")
+                                + " which PostgreSQL cannot hold in text; the row's key is in"
+                                + " \"Id\"")
                 .extracting("code")
                 .isEqualTo(ErrorCode.TARGET_REFUSED);
         assertFails(

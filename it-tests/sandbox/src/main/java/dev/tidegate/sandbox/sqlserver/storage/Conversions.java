@@ -4,10 +4,10 @@ import dev.tidegate.sandbox.sqlserver.catalog.TypeNames;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import dev.tidegate.sandbox.sqlserver.type.SqlType.Kind;
+import dev.tidegate.sandbox.sqlserver.type.Utf16;
+import dev.tidegate.sandbox.sqlserver.type.Windows1252;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -22,8 +22,6 @@ import java.util.UUID;
  * classes that {@link Kind} names.
  */
 public final class Conversions {
-    private static final Charset CODE_PAGE = Charset.forName("windows-1252");
-
     /**
      * How to convert.
      *
@@ -314,7 +312,10 @@ public final class Conversions {
 
     private static String character(Object value, SqlType from, SqlType to, Rules rules)
             throws SqlError {
-        String text = text(value, from, rules.style());
+        String text =
+                value instanceof byte[] bytes && rules.style() == 0 && isNational(to)
+                        ? Utf16.text(bytes)
+                        : text(value, from, rules.style());
         if (!rules.fit() || to.isMax()) {
             return text;
         }
@@ -324,6 +325,13 @@ public final class Conversions {
         }
         boolean padded = to.kind() == Kind.CHAR || to.kind() == Kind.NCHAR;
         return padded && text.length() < length ? text + " ".repeat(length - text.length()) : text;
+    }
+
+    private static boolean isNational(SqlType type) {
+        return switch (type.kind()) {
+            case NCHAR, NVARCHAR, NTEXT, XML -> true;
+            default -> false;
+        };
     }
 
     private static String cut(Object value, String text, SqlType to) throws SqlError {
@@ -402,7 +410,7 @@ public final class Conversions {
             String hex = HexFormat.of().withUpperCase().formatHex(bytes);
             return style == 1 ? "0x" + hex : hex;
         }
-        return new String(bytes, CODE_PAGE);
+        return Windows1252.text(bytes);
     }
 
     private static String momentText(LocalDateTime value, SqlType from, int style) throws SqlError {
@@ -452,11 +460,7 @@ public final class Conversions {
                 throw new SqlError(8114, 16, 5, "Error converting data type varchar to varbinary.");
             }
         }
-        boolean national =
-                from.kind() == Kind.NVARCHAR
-                        || from.kind() == Kind.NCHAR
-                        || from.kind() == Kind.NTEXT;
-        return text.getBytes(national ? StandardCharsets.UTF_16LE : CODE_PAGE);
+        return isNational(from) ? Utf16.bytes(text) : Windows1252.bytes(text);
     }
 
     private static byte[] number(long value, int size) {

@@ -39,7 +39,7 @@ public final class Moments {
         if (nanos == 0) {
             return value;
         }
-        long ticks = Math.round(nanos * 3 / 1e7);
+        long ticks = Math.round(nanos * 3L / 1e7);
         long millis = Math.round(ticks * 10 / 3.0);
         return value.withNano(0).plusNanos(millis * 1_000_000L);
     }

@@ -1,8 +1,8 @@
 package dev.tidegate.sandbox.sqlserver.storage;
 
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import dev.tidegate.sandbox.sqlserver.type.Utf16;
+import dev.tidegate.sandbox.sqlserver.type.Windows1252;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** String functions. NULL in, NULL out, unless said otherwise. */
 public final class TextRoutines {
-    private static final Charset CODE_PAGE = Charset.forName("windows-1252");
-
     private TextRoutines() {}
 
     /** LEN: without trailing blanks. */
@@ -239,14 +237,14 @@ public final class TextRoutines {
     public static @Nullable Integer ascii_code(@Nullable String text) {
         return text == null || text.isEmpty()
                 ? null
-                : text.substring(0, 1).getBytes(CODE_PAGE)[0] & 0xFF;
+                : Windows1252.bytes(text.substring(0, 1))[0] & 0xFF;
     }
 
     /** CHAR. */
     public static @Nullable String char_of(@Nullable Integer code) {
         return code == null || code < 0 || code > 255
                 ? null
-                : new String(new byte[] {code.byteValue()}, CODE_PAGE);
+                : Windows1252.text(new byte[] {code.byteValue()});
     }
 
     /** UNICODE. */
@@ -266,7 +264,7 @@ public final class TextRoutines {
         if (text == null) {
             return null;
         }
-        return national ? 2L * text.length() : text.getBytes(CODE_PAGE).length;
+        return national ? 2L * text.length() : text.length();
     }
 
     /** HASHBYTES of text. */
@@ -275,7 +273,7 @@ public final class TextRoutines {
         return text == null
                 ? null
                 : hash_bytes(
-                        algorithm, text.getBytes(national ? StandardCharsets.UTF_16LE : CODE_PAGE));
+                        algorithm, national ? Utf16.bytes(text) : Windows1252.bytes(text));
     }
 
     /** HASHBYTES of binaries; NULL for an algorithm that is not known. */
