@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -40,25 +41,28 @@ public final class Environment implements AutoCloseable {
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1);
 
     private final Path directory;
+    private final boolean directoryIsOurs;
     private final List<AutoCloseable> servers = new ArrayList<>();
     private final SqlServerAccess sqlServer;
     private final KafkaBroker kafka;
     private final PostgresServer postgres;
 
     private Environment(Options options) throws Exception {
-        this.directory = Files.createTempDirectory("tidegate-sandbox-");
+        this.directoryIsOurs = options.directory().isEmpty();
+        this.directory =
+                directoryIsOurs
+                        ? Files.createTempDirectory("tidegate-sandbox-")
+                        : options.directory().get();
         FutureTask<KafkaBroker> kafkaStart =
                 inBackground(
                         "kafka-start",
-                        () -> KafkaBroker.start(directory.resolve("kafka"), options.kafkaPort()));
+                        () -> KafkaBroker.start(directory.resolve("kafka"), options.kafka()));
         FutureTask<PostgresServer> postgresStart =
                 inBackground(
                         "postgres-start",
                         () ->
                                 PostgresServer.start(
-                                        directory.resolve("postgres"),
-                                        TARGET_DATABASE,
-                                        options.postgresPort()));
+                                        directory.resolve("postgres"), options.postgres()));
         FutureTask<SqlServerAccess> sqlServerStart =
                 inBackground("sqlserver-start", () -> SqlServerAccess.open(options.sqlServer()));
         // All three are waited for, even if one fails: what did start must be stopped.
@@ -83,19 +87,30 @@ public final class Environment implements AutoCloseable {
     }
 
     /**
-     * Where the servers listen; a port of 0 is any free one.
+     * How the servers are started.
      *
-     * @param sqlServer how SQL Server is
-     * @param kafkaPort of Kafka
-     * @param postgresPort of PostgreSQL
+     * @param sqlServer the source's
+     * @param kafka the journal's
+     * @param postgres the target's
+     * @param directory where Kafka ({@code kafka}) and PostgreSQL ({@code postgres}) keep their
+     *     data, which then stays; if empty, it is removed in the end
      */
-    public record Options(SqlServerAccess.Options sqlServer, int kafkaPort, int postgresPort) {
+    public record Options(
+            SqlServerAccess.Options sqlServer,
+            KafkaBroker.Options kafka,
+            PostgresServer.Options postgres,
+            Optional<Path> directory) {
         /** Any ports, and changes are captured at once. */
-        public static final Options DEFAULTS = new Options(SqlServerAccess.Options.DEFAULTS, 0, 0);
+        public static final Options DEFAULTS =
+                new Options(
+                        SqlServerAccess.Options.DEFAULTS,
+                        KafkaBroker.Options.DEFAULTS,
+                        PostgresServer.Options.of(TARGET_DATABASE),
+                        Optional.empty());
 
         /** The same with another delay of the capture job. */
         public Options withCaptureDelay(Duration delay) {
-            return new Options(sqlServer.withCaptureDelay(delay), kafkaPort, postgresPort);
+            return new Options(sqlServer.withCaptureDelay(delay), kafka, postgres, directory);
         }
     }
 
@@ -180,7 +195,9 @@ public final class Environment implements AutoCloseable {
             }
         }
         try {
-            delete(directory);
+            if (directoryIsOurs) {
+                delete(directory);
+            }
         } catch (IOException | UncheckedIOException e) {
             log.warn("directory is not removed path={}", directory, e);
         }

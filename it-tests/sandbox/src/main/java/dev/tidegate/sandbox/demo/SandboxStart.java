@@ -151,10 +151,12 @@ final class SandboxStart implements Callable<Integer> {
     }
 
     private Environment.Options options() {
+        Environment.Options any = Environment.Options.DEFAULTS;
         return new Environment.Options(
                 new SqlServerAccess.Options(port, password, captureDelay, tls),
-                kafkaPort,
-                postgresPort);
+                any.kafka().withPort(kafkaPort),
+                any.postgres().withPort(postgresPort),
+                any.directory());
     }
 
     /** Returns the database that the script or the workload ends in. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
@@ -33,14 +34,41 @@ public final class KafkaBroker implements AutoCloseable {
             List.of("-Xms96m", "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Path directory;
+    private final Options options;
     private final int port;
+    private final int internalPort;
     private final int controllerPort;
     private Process process;
 
-    private KafkaBroker(Path directory, int port, int controllerPort) throws IOException {
+    /**
+     * How a broker is started.
+     *
+     * @param port where it listens; 0 for any free one
+     * @param advertisedPort where clients are told to come, such as a proxy's; 0 for where it
+     *     listens
+     * @param properties more of the broker's own, over ours
+     */
+    public record Options(int port, int advertisedPort, Map<String, String> properties) {
+        /** Any port, and clients come straight there. */
+        public static final Options DEFAULTS = new Options(0, 0, Map.of());
+
+        /** Copies the properties. */
+        public Options {
+            properties = Map.copyOf(properties);
+        }
+
+        /** The same on a port of the caller's choice. */
+        public Options withPort(int newPort) {
+            return new Options(newPort, advertisedPort, properties);
+        }
+    }
+
+    private KafkaBroker(Path directory, Options options) throws IOException {
         this.directory = directory;
-        this.port = port;
-        this.controllerPort = controllerPort;
+        this.options = options;
+        this.port = options.port() == 0 ? Ports.free() : options.port();
+        this.internalPort = Ports.free();
+        this.controllerPort = Ports.free();
         Files.createDirectories(directory);
         Files.writeString(propertiesFile(), properties());
         Files.writeString(logSettingsFile(), LOG_SETTINGS);
@@ -54,22 +82,29 @@ public final class KafkaBroker implements AutoCloseable {
      * @throws IOException when it does not come up; the message holds the end of its log
      */
     public static KafkaBroker start(Path directory) throws IOException, InterruptedException {
-        return start(directory, 0);
+        return start(directory, Options.DEFAULTS);
     }
 
-    /** Starts a broker on a port of the caller's choice; 0 for any free one. */
-    public static KafkaBroker start(Path directory, int port)
+    /** Starts a broker as the caller wants it. */
+    public static KafkaBroker start(Path directory, Options options)
             throws IOException, InterruptedException {
-        KafkaBroker broker =
-                new KafkaBroker(
-                        directory.toAbsolutePath(), port == 0 ? Ports.free() : port, Ports.free());
+        KafkaBroker broker = new KafkaBroker(directory.toAbsolutePath(), options);
         broker.awaitReady();
         return broker;
     }
 
     /** Where clients connect. */
     public String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return "127.0.0.1:" + advertisedPort();
+    }
+
+    /** The port on the loopback address on which it listens for clients. */
+    public int port() {
+        return port;
+    }
+
+    private int advertisedPort() {
+        return options.advertisedPort() == 0 ? port : options.advertisedPort();
     }
 
     /** The broker's own log. */
@@ -143,7 +178,7 @@ public final class KafkaBroker implements AutoCloseable {
         Map<String, Object> settings =
                 Map.of(
                         AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers(),
+                        "127.0.0.1:" + internalPort,
                         AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG,
                         50L,
                         AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
@@ -186,19 +221,33 @@ public final class KafkaBroker implements AutoCloseable {
         return directory.resolve("data");
     }
 
-    /** One node, sized for a laptop; transactions and groups work without replicas. */
+    /**
+     * One node, sized for a laptop; transactions and groups work without replicas. It talks to
+     * itself on a listener of its own, so that a proxy in front of the clients' one sees clients
+     * only.
+     */
     private String properties() {
+        return String.join(
+                "\n",
+                standardProperties(),
+                options.properties().entrySet().stream()
+                        .map(property -> property.getKey() + "=" + property.getValue())
+                        .sorted()
+                        .collect(Collectors.joining("\n")));
+    }
+
+    private String standardProperties() {
         return String.format(
                 """
                 process.roles=broker,controller
                 node.id=1
-                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-                controller.quorum.voters=1@127.0.0.1:%2$d
+                listeners=PLAINTEXT://127.0.0.1:%1$d,INTERNAL://127.0.0.1:%3$d,CONTROLLER://127.0.0.1:%4$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%2$d,INTERNAL://127.0.0.1:%3$d
+                controller.quorum.voters=1@127.0.0.1:%4$d
                 controller.listener.names=CONTROLLER
-                listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
-                inter.broker.listener.name=PLAINTEXT
-                log.dirs=%3$s
+                listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT
+                inter.broker.listener.name=INTERNAL
+                log.dirs=%5$s
                 auto.create.topics.enable=false
                 num.partitions=1
                 default.replication.factor=1
@@ -219,7 +268,7 @@ public final class KafkaBroker implements AutoCloseable {
                 log.cleaner.dedupe.buffer.size=4194304
                 log.cleaner.io.buffer.size=65536
                 """,
-                port, controllerPort, dataDirectory());
+                port, advertisedPort(), internalPort, controllerPort, dataDirectory());
     }
 
     private static final String LOG_SETTINGS =

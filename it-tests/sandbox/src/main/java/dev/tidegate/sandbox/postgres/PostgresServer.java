@@ -15,11 +15,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,17 +59,55 @@ public final class PostgresServer implements AutoCloseable {
 
     private final Installation installation;
     private final Path directory;
-    private final String database;
+    private final Options options;
     private final int port;
     private Process postmaster;
     private Process watchdog;
 
-    private PostgresServer(Installation installation, Path directory, String database, int port)
+    /**
+     * How a server is started.
+     *
+     * @param database the database to make
+     * @param port where it listens; 0 for any free one
+     * @param settings more of the server's own, {@code name=value}, over ours
+     */
+    public record Options(String database, int port, List<String> settings) {
+        /** Copies the list. */
+        public Options {
+            settings = List.copyOf(settings);
+        }
+
+        /** Any port, and our settings. */
+        public static Options of(String database) {
+            return new Options(database, 0, List.of());
+        }
+
+        /** The same on a port of the caller's choice. */
+        public Options withPort(int newPort) {
+            return new Options(database, newPort, settings);
+        }
+    }
+
+    /** How a server is stopped. */
+    public enum Stop {
+        /** Rolls open transactions back and writes a checkpoint: {@code pg_ctl stop -m fast}. */
+        FAST("INT"),
+        /** At once; the next start recovers: {@code pg_ctl stop -m immediate}. */
+        IMMEDIATE("QUIT");
+
+        private final String signal;
+
+        Stop(String signal) {
+            this.signal = signal;
+        }
+    }
+
+    private PostgresServer(Installation installation, Path directory, Options options)
             throws IOException {
         this.installation = installation;
         this.directory = directory;
-        this.database = database;
-        this.port = port;
+        this.options = options;
+        this.port = options.port() == 0 ? Ports.free() : options.port();
         postmaster = launch();
         watchdog = watch(postmaster.pid());
     }
@@ -81,20 +121,18 @@ public final class PostgresServer implements AutoCloseable {
      */
     public static PostgresServer start(Path directory, String database)
             throws IOException, InterruptedException, SQLException {
-        return start(directory, database, 0);
+        return start(directory, Options.of(database));
     }
 
-    /** Starts a server on a port of the caller's choice; 0 for any free one. */
-    public static PostgresServer start(Path directory, String database, int port)
+    /** Starts a server as the caller wants it. */
+    public static PostgresServer start(Path directory, Options options)
             throws IOException, InterruptedException, SQLException {
         Path absolute = directory.toAbsolutePath();
         Files.createDirectories(absolute);
         Installation installation = Installation.prepare(absolute.resolve("data"));
-        PostgresServer server =
-                new PostgresServer(
-                        installation, absolute, database, port == 0 ? Ports.free() : port);
+        PostgresServer server = new PostgresServer(installation, absolute, options);
         try {
-            server.createDatabase();
+            server.createDatabase(options.database());
         } catch (SQLException e) {
             server.close();
             throw e;
@@ -109,12 +147,12 @@ public final class PostgresServer implements AutoCloseable {
 
     /** The database that was made at the start. */
     public String database() {
-        return database;
+        return options.database();
     }
 
     /** JDBC URL of that database, with the user. */
     public String jdbcUrl() {
-        return jdbcUrl(database);
+        return jdbcUrl(options.database());
     }
 
     /** JDBC URL of any database, with the user. */
@@ -124,7 +162,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** What a person types to look inside. */
     public String psqlCommand() {
-        return "psql -h 127.0.0.1 -p " + port + " -U " + USER + " " + database;
+        return "psql -h 127.0.0.1 -p " + port + " -U " + USER + " " + options.database();
     }
 
     /** The server's own log. */
@@ -143,18 +181,35 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Ends it at once, without a checkpoint or a word to its clients ({@code pg_ctl stop -m
-     * immediate}); the next start recovers from the write-ahead log.
+     * Kills all of its processes as the out-of-memory killer does, and waits until they are gone;
+     * the next start recovers from the write-ahead log.
      */
     public void kill() throws IOException, InterruptedException {
-        signal("QUIT");
+        watchdog.destroy();
+        signal("STOP"); // it forks no more
+        List<ProcessHandle> processes = new ArrayList<>(postmaster.descendants().toList());
+        processes.add(postmaster.toHandle());
+        processes.forEach(ProcessHandle::destroyForcibly);
+        processes.forEach(process -> process.onExit().join());
         postmaster.waitFor();
         log.info("postgres killed port={}", port);
     }
 
+    /** Stops it, and waits until it has ended; its data stays. */
+    public void stop(Stop how) throws IOException, InterruptedException {
+        watchdog.destroy();
+        if (postmaster.isAlive()) {
+            signal(how.signal);
+            if (!postmaster.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+                log.warn("postgres does not stop port={} seconds={}", port, STOP_SECONDS_MAX);
+                kill();
+            }
+        }
+    }
+
     /** Starts it again, on the same port with the same data; returns when it serves. */
     public void restart() throws IOException, InterruptedException {
-        stop();
+        stop(Stop.FAST);
         postmaster = launch();
         watchdog = watch(postmaster.pid());
     }
@@ -163,23 +218,12 @@ public final class PostgresServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            stop();
+            stop(Stop.FAST);
         } catch (IOException e) {
             throw new UncheckedIOException("could not stop postgres", e);
         } catch (InterruptedException e) {
             postmaster.destroyForcibly();
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void stop() throws IOException, InterruptedException {
-        watchdog.destroy();
-        if (postmaster.isAlive()) {
-            signal("INT");
-            if (!postmaster.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
-                log.warn("postgres does not stop port={} seconds={}", port, STOP_SECONDS_MAX);
-                kill();
-            }
         }
     }
 
@@ -206,7 +250,8 @@ public final class PostgresServer implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(installation.command());
         builder.command().add("-p");
         builder.command().add(Integer.toString(port));
-        for (String setting : SETTINGS) {
+        for (String setting :
+                Stream.concat(SETTINGS.stream(), options.settings().stream()).toList()) {
             builder.command().add("-c");
             builder.command().add(setting);
         }
@@ -258,7 +303,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private void createDatabase() throws SQLException {
+    private void createDatabase(String database) throws SQLException {
         try (Connection connection = DriverManager.getConnection(jdbcUrl("postgres"));
                 Statement statement = connection.createStatement()) {
             String quoted = database.replace("'", "''");
