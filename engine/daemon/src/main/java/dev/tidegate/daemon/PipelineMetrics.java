@@ -60,6 +60,7 @@ final class PipelineMetrics {
         metrics.expose(MetricCatalogue.RESTARTS, () -> supervisor.get().restarts());
         metrics.expose(MetricCatalogue.BUILD, () -> 1, Version.text());
         exposeStages();
+        CaptureJobMetrics.expose(metrics, state);
     }
 
     private void exposeStages() {
