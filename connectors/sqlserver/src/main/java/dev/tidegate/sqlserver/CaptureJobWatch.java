@@ -23,7 +23,7 @@ final class CaptureJobWatch implements CaptureJob {
     private static final String REUSE_WAIT =
             "SELECT log_reuse_wait_desc FROM sys.databases WHERE database_id = DB_ID()";
 
-    private static final String LOG_USED =
+    static final String LOG_USED =
             "SELECT used_log_space_in_percent FROM sys.dm_db_log_space_usage";
 
     /** The first transaction behind a position: what the cleanup must not remove. */

@@ -34,6 +34,7 @@ final class SourceExamination implements Examination {
 
     private static final Duration AGENT_WAIT_MAX = Duration.ofSeconds(30);
     private static final long AGENT_LOOK_INTERVAL_MS = 500;
+    private static final String ALREADY_RUNNING = "already running";
     private static final String START = "sp_cdc_start_job";
     private static final String STOP = "sp_cdc_stop_job";
 
@@ -84,9 +85,11 @@ final class SourceExamination implements Examination {
         if (remedy.safety() != Remedy.Safety.SAFE) {
             throw new IllegalArgumentException("not a statement to run without asking");
         }
+        List<String> lines = remedy.statement().lines().toList();
+        boolean restarts = lines.stream().anyMatch(line -> line.contains(STOP));
         try (Connection connection = connections.openControl()) {
-            for (String line : remedy.statement().lines().toList()) {
-                run(connection, line);
+            for (String line : lines) {
+                run(connection, line, restarts ? AGENT_WAIT_MAX : Duration.ZERO);
             }
             return Outcome.DONE;
         } catch (SQLException e) {
@@ -98,24 +101,29 @@ final class SourceExamination implements Examination {
         }
     }
 
-    /** A job that rests need not be stopped; one that was stopped is started again for sure. */
-    private static void run(Connection connection, String line)
+    /**
+     * Runs a line. The Agent refuses to end a job that rests, and to start one that runs: neither
+     * needs doing, except that a job which has just been told to end still runs for a moment, and
+     * is started again when it has.
+     */
+    private static void run(Connection connection, String line, Duration patience)
             throws SQLException, InterruptedException {
-        long deadline = System.nanoTime() + AGENT_WAIT_MAX.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(line);
                 return;
             } catch (SQLException e) {
-                if (e.getErrorCode() != AGENT_REFUSED) {
+                boolean refused = e.getErrorCode() == AGENT_REFUSED;
+                if (refused && line.contains(STOP)) {
+                    return;
+                }
+                boolean runs = String.valueOf(e.getMessage()).contains(ALREADY_RUNNING);
+                if (!refused || !line.contains(START) || !runs) {
                     throw e;
                 }
-                boolean stopping = line.contains(STOP);
-                if (stopping || !line.contains(START) || System.nanoTime() > deadline) {
-                    if (stopping) {
-                        return;
-                    }
-                    throw e;
+                if (System.nanoTime() - deadline >= 0) {
+                    return;
                 }
             }
             TimeUnit.MILLISECONDS.sleep(AGENT_LOOK_INTERVAL_MS);

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param leftOut what the target does not get
  * @param versions of what is used
  * @param at when this was true
+ * @param captureJob how the source's capture job is; empty before it was looked at
  */
 public record Status(
         String pipeline,
@@ -38,7 +39,8 @@ public record Status(
         Quarantine quarantine,
         List<LeftOut> leftOut,
         Map<String, String> versions,
-        Instant at) {
+        Instant at,
+        Optional<CaptureJobStatus> captureJob) {
     /** What a pipeline does. */
     public enum Phase {
         /** Connects and compares tables. */
@@ -89,4 +91,38 @@ public record Status(
 
     /** Something of the source that the target does not get. */
     public record LeftOut(String object, String of, String reason) {}
+
+    /**
+     * The job on the source that reads its log. What the source's user may not see is empty.
+     *
+     * @param running whether it scans the log
+     * @param pollIntervalSeconds wait between its cycles
+     * @param lastScanSeconds since its last scan
+     * @param latencySeconds from a commit to its capture, in its last scan
+     * @param emptyScans scans in a row that found nothing
+     * @param transactionsPerSecondMax what it can take; empty if it does not pause
+     * @param transactionsPerSecond what it took of late
+     * @param errors of the last hour
+     * @param logReuseWait what the truncation of the source's log waits for
+     * @param logUsedRatio how much of the source's log is in use, from 0 to 1
+     * @param retentionSeconds how long CDC keeps changes
+     * @param headroomSeconds until CDC's cleanup removes what is not captured yet
+     * @param advice what to do, in a sentence; empty if nothing
+     * @param unknown what could not be seen, and why
+     */
+    public record CaptureJobStatus(
+            Optional<Boolean> running,
+            Optional<Long> pollIntervalSeconds,
+            Optional<Long> lastScanSeconds,
+            Optional<Long> latencySeconds,
+            Optional<Long> emptyScans,
+            Optional<Double> transactionsPerSecondMax,
+            Optional<Double> transactionsPerSecond,
+            Optional<Long> errors,
+            Optional<String> logReuseWait,
+            Optional<Double> logUsedRatio,
+            Optional<Long> retentionSeconds,
+            Optional<Long> headroomSeconds,
+            Optional<String> advice,
+            List<String> unknown) {}
 }

@@ -26,6 +26,7 @@ public final class StatusText {
                                 counted(status.transactions(), "transaction"),
                                 counted(status.changes(), "change"),
                                 status.restarts()));
+        status.captureJob().ifPresent(job -> text.append(CaptureJobText.render(job)));
         tables(status, text);
         leftOut(status, text);
         quarantine(status, text);

@@ -2,6 +2,7 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
+import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.kafka.KafkaJournal;
@@ -20,7 +21,7 @@ import java.util.Map;
 /** The ports of a real pipeline: SQL Server, Kafka and PostgreSQL. */
 final class DatabasePorts implements Ports {
     /** All tables are one replication group. */
-    private static final int GROUP = 0;
+    static final int GROUP = 0;
 
     private final SqlServerSource source;
     private final KafkaJournal journal;
@@ -80,6 +81,11 @@ final class DatabasePorts implements Ports {
         @Override
         public SourceLog log(List<TableDefinition> tables) {
             return source.log(tables);
+        }
+
+        @Override
+        public CaptureJob captureJob() {
+            return source.captureJob();
         }
 
         @Override

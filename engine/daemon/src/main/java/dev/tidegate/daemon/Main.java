@@ -43,6 +43,7 @@ public final class Main implements Runnable {
         "",
         "Examples:",
         "  tidegate config check --config orders.yaml    before anything is connected",
+        "  tidegate preflight --config orders.yaml       what source, journal and target lack",
         "  tidegate run --config orders.yaml             load, then follow",
         "  tidegate status --watch                       how it is, and what to do next",
         "  tidegate run --help                           more about a verb",
@@ -83,6 +84,7 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(new StatusVerb());
         commandLine.addSubcommand(new ConfigVerb());
         commandLine.addSubcommand(new QuarantineVerb(DatabasePorts::quarantineDesk));
+        commandLine.addSubcommand(new PreflightVerb(Examinations::of));
         ServiceLoader.load(Verb.class).forEach(commandLine::addSubcommand);
         // set here, since what an annotation says is inherited by every verb
         commandLine.getCommandSpec().usageMessage().description(DESCRIPTION).footer(FOOTER);

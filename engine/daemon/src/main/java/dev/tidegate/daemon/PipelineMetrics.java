@@ -66,6 +66,7 @@ final class PipelineMetrics {
                 MetricCatalogue.QUARANTINE_OLDEST_SECONDS, () -> orZero(state.quarantineAge()));
         metrics.expose(MetricCatalogue.BUILD, () -> 1, Version.text());
         exposeStages();
+        CaptureJobMetrics.expose(metrics, state);
     }
 
     private void exposeStages() {

@@ -72,6 +72,11 @@ final class PipelineRun {
                         pipeline.state().lag(),
                         pipeline.settings().lagProbeInterval(),
                         pipeline.clock());
+        CaptureJobProbe jobProbe =
+                new CaptureJobProbe(
+                        ports.source().captureJob(),
+                        pipeline.state(),
+                        pipeline.settings().captureJobCheckInterval());
         WorkerGroup.runAll(
                 List.of(
                         Worker.of("capture", capture::run),
@@ -82,7 +87,8 @@ final class PipelineRun {
                                 () -> {
                                     capture.awaitStarted();
                                     probe.run();
-                                })));
+                                }),
+                        jobProbe));
     }
 
     private List<TableDefinition> prepare() {

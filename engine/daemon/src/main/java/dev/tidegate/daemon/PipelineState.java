@@ -2,6 +2,8 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.Quarantine;
+import dev.tidegate.capture.CaptureJob;
+import dev.tidegate.capture.CaptureJob.Health;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.load.HandOver;
@@ -49,6 +51,7 @@ final class PipelineState {
     private volatile List<LeftOut> leftOut = List.of();
     private volatile List<LeftOut> leftOutAfterLoad = List.of();
     private volatile Map<String, String> versions = Map.of();
+    private volatile @Nullable Health captureJob;
 
     PipelineState(String pipeline, InstantSource clock) {
         this.pipeline = pipeline;
@@ -169,6 +172,19 @@ final class PipelineState {
                 .map(failure -> Duration.between(failure.since(), clock.instant()));
     }
 
+    /** What the journal holds up to, as far as this process knows. */
+    Optional<Lsn> capturedLsn() {
+        return Optional.ofNullable(capturedLsn);
+    }
+
+    void captureJob(Health health) {
+        captureJob = health;
+    }
+
+    Optional<Health> captureJob() {
+        return Optional.ofNullable(captureJob);
+    }
+
     long capturedTransactions() {
         return capturedTransactions.get();
     }
@@ -220,7 +236,26 @@ final class PipelineState {
                         .map(it -> new Status.LeftOut(it.object(), it.of(), it.reason()))
                         .toList(),
                 new TreeMap<>(versions),
-                clock.instant());
+                clock.instant(),
+                captureJob().map(PipelineState::shown));
+    }
+
+    private static Status.CaptureJobStatus shown(Health job) {
+        return new Status.CaptureJobStatus(
+                job.running(),
+                job.settings().map(it -> it.pollInterval().toSeconds()),
+                job.lastScan().map(it -> it.age().toSeconds()),
+                job.lastScan().map(it -> it.latency().toSeconds()),
+                job.lastScan().map(CaptureJob.Scan::emptyScans),
+                job.settings().flatMap(CaptureJob.JobSettings::transactionsPerSecondMax),
+                job.lastScan().flatMap(CaptureJob.Scan::transactionsPerSecond),
+                job.errors(),
+                job.log().map(CaptureJob.Log::reuseWait),
+                job.log().flatMap(CaptureJob.Log::usedRatio),
+                job.headroom().map(it -> it.retention().toSeconds()),
+                job.headroom().map(it -> it.left().toSeconds()),
+                job.advice(),
+                job.unknown());
     }
 
     private static Status.Failure shown(Failure failure) {

@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.load.LoadTarget;
@@ -38,6 +39,9 @@ interface Ports extends AutoCloseable {
         SourceTables tables();
 
         SourceLog log(List<TableDefinition> tables);
+
+        /** The job that captures. */
+        CaptureJob captureJob();
 
         /** Writes a watermark; returns the source's time at which it was written. */
         Instant writeWatermark();

@@ -24,6 +24,70 @@ public final class MetricCatalogue {
                     "Time since capture last read the source's log to its end, or wrote to the"
                             + " journal. Idle: below a few seconds. NaN before the first time.");
 
+    /** Whether the capture job runs. */
+    public static final Metric CAPTURE_JOB_RUNNING =
+            Metric.gauge(
+                    "tidegate_capture_job_running",
+                    "1 while the source's capture job scans the log, 0 when its last scan is too"
+                            + " long ago. NaN if that cannot be seen (VIEW DATABASE STATE).");
+
+    /** The capture job's interval. */
+    public static final Metric CAPTURE_JOB_POLL_SECONDS =
+            Metric.gauge(
+                    "tidegate_capture_job_poll_interval_seconds",
+                    "How long the capture job waits between cycles: what it adds to the lag at most."
+                            + " NaN if that cannot be seen.");
+
+    /** Age of the last scan. */
+    public static final Metric CAPTURE_JOB_SCAN_AGE_SECONDS =
+            Metric.gauge(
+                    "tidegate_capture_job_scan_age_seconds",
+                    "Time since the capture job last scanned the log. Idle: about its interval. NaN"
+                            + " if that cannot be seen.");
+
+    /** Latency of the last scan. */
+    public static final Metric CAPTURE_JOB_LATENCY_SECONDS =
+            Metric.gauge(
+                    "tidegate_capture_job_scan_latency_seconds",
+                    "From a commit to its capture in the last scan, in whole seconds, by the source"
+                            + " itself: the part of the lag that is the job's. NaN if that cannot be"
+                            + " seen.");
+
+    /** What the job can take. */
+    public static final Metric CAPTURE_JOB_CAPACITY =
+            Metric.gauge(
+                    "tidegate_capture_job_transactions_per_second_max",
+                    "What the capture job can take: maxtrans × maxscans in each interval. +Inf"
+                            + " without a pause; NaN if that cannot be seen.");
+
+    /** What the job takes. */
+    public static final Metric CAPTURE_JOB_RATE =
+            Metric.gauge(
+                    "tidegate_capture_job_transactions_per_second",
+                    "What the capture job took in its last scans. Idle: the watermarks, one each"
+                            + " lag_probe_interval. NaN if that cannot be seen.");
+
+    /** Errors of the job. */
+    public static final Metric CAPTURE_JOB_ERRORS =
+            Metric.gauge(
+                    "tidegate_capture_job_errors_last_hour",
+                    "Errors in sys.dm_cdc_errors of the last hour. NaN if that cannot be seen.");
+
+    /** How long until the cleanup passes. */
+    public static final Metric RETENTION_HEADROOM_SECONDS =
+            Metric.gauge(
+                    "tidegate_source_retention_headroom_seconds",
+                    "Time until CDC's cleanup removes what is not captured yet: at 0 capture stops"
+                            + " with SOURCE_LOG_TRUNCATED. Idle: CDC's retention. NaN if that cannot"
+                            + " be seen.");
+
+    /** How full the source's log is. */
+    public static final Metric SOURCE_LOG_USED_RATIO =
+            Metric.gauge(
+                    "tidegate_source_log_used_ratio",
+                    "How much of the source's transaction log is in use, from 0 to 1; a capture job"
+                            + " that stands still lets it fill up. NaN if that cannot be seen.");
+
     /** Transactions in the journal. */
     public static final Metric CAPTURE_TRANSACTIONS =
             Metric.counter(
@@ -129,6 +193,15 @@ public final class MetricCatalogue {
             List.of(
                     LAG_SECONDS,
                     CAPTURE_SILENT_SECONDS,
+                    CAPTURE_JOB_RUNNING,
+                    CAPTURE_JOB_POLL_SECONDS,
+                    CAPTURE_JOB_SCAN_AGE_SECONDS,
+                    CAPTURE_JOB_LATENCY_SECONDS,
+                    CAPTURE_JOB_CAPACITY,
+                    CAPTURE_JOB_RATE,
+                    CAPTURE_JOB_ERRORS,
+                    RETENTION_HEADROOM_SECONDS,
+                    SOURCE_LOG_USED_RATIO,
                     CAPTURE_TRANSACTIONS,
                     CAPTURE_CHANGES,
                     APPLY_TRANSACTIONS,

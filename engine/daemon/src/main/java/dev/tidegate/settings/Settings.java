@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param lagProbeInterval how often a watermark is written into the source to measure the lag
  * @param retry how long to wait before workers are started again after a failure
  * @param log what is logged, and how; only the command line uses it
+ * @param captureJobCheckInterval how often the source's capture job is looked at
  */
 public record Settings(
         String pipeline,
@@ -30,11 +31,15 @@ public record Settings(
         Http http,
         Duration lagProbeInterval,
         Retry retry,
-        Log log) {
+        Log log,
+        Duration captureJobCheckInterval) {
+    /** How often the capture job is looked at unless something else is asked for. */
+    public static final Duration CAPTURE_JOB_CHECK_INTERVAL = Duration.ofSeconds(10);
+
     /** How often the lag is measured unless something else is asked for. */
     public static final Duration LAG_PROBE_INTERVAL = Duration.ofSeconds(1);
 
-    /** With the defaults for lag probe, retry and log. */
+    /** With the defaults for lag probe, retry, log and the capture job. */
     public Settings(
             String pipeline,
             SqlServerSettings source,
@@ -53,7 +58,8 @@ public record Settings(
                 http,
                 LAG_PROBE_INTERVAL,
                 Retry.DEFAULTS,
-                Log.DEFAULTS);
+                Log.DEFAULTS,
+                CAPTURE_JOB_CHECK_INTERVAL);
     }
 
     /**

@@ -73,6 +73,13 @@ public final class SettingsCatalogue {
                     ValueType.duration(MILLISECOND, Duration.ofMinutes(1)),
                     "100ms",
                     "How often an idle log is asked for changes.");
+    static final Setting<Duration> SOURCE_CAPTURE_JOB_CHECK_INTERVAL =
+            Setting.of(
+                    "source.capture_job_check_interval",
+                    ValueType.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+                    Durations.text(Settings.CAPTURE_JOB_CHECK_INTERVAL),
+                    "How often CDC's capture job is looked at, for status and metrics: six small"
+                            + " statements each time.");
     static final Setting<String> JOURNAL_SERVERS =
             Setting.required(
                     "journal.bootstrap_servers",
@@ -209,6 +216,7 @@ public final class SettingsCatalogue {
                     SOURCE_TABLES_EXCLUDED,
                     SOURCE_COLUMNS_EXCLUDED,
                     SOURCE_POLL_INTERVAL,
+                    SOURCE_CAPTURE_JOB_CHECK_INTERVAL,
                     JOURNAL_SERVERS,
                     JOURNAL_REPLICATION,
                     JOURNAL_RETENTION,

@@ -155,6 +155,7 @@ public final class SettingsReader {
         Optional<ApplySettings> apply = apply(resolver);
         Optional<Duration> heartbeat = resolver.value(HEARTBEAT_INTERVAL);
         Optional<Duration> probe = resolver.value(LAG_PROBE_INTERVAL);
+        Optional<Duration> jobCheck = resolver.value(SOURCE_CAPTURE_JOB_CHECK_INTERVAL);
         Optional<Settings.Retry> retry = retry(resolver);
         Optional<String> host = resolver.value(HTTP_HOST);
         Optional<Integer> port = resolver.value(HTTP_PORT);
@@ -174,7 +175,8 @@ public final class SettingsReader {
                         new Settings.Http(host.orElseThrow(), port.orElseThrow()),
                         probe.orElseThrow(),
                         retry.orElseThrow(),
-                        new Settings.Log(format.orElseThrow(), level.orElseThrow())));
+                        new Settings.Log(format.orElseThrow(), level.orElseThrow()),
+                        jobCheck.orElseThrow()));
     }
 
     private Optional<SqlServerSettings> source(Resolver resolver) {

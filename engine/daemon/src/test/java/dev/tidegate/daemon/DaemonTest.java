@@ -280,7 +280,8 @@ final class DaemonTest {
                 new Settings.Http("127.0.0.1", port),
                 Duration.ofMillis(20),
                 new Settings.Retry(Duration.ofMillis(1), Duration.ofMillis(5)),
-                Settings.Log.DEFAULTS);
+                Settings.Log.DEFAULTS,
+                Duration.ofMillis(20));
     }
 
     private static Runnable fail(ErrorCode code) {

@@ -1,5 +1,6 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.load.SourceTables;
 import dev.tidegate.model.Column;
@@ -13,6 +14,7 @@ import dev.tidegate.model.TableSchema;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TableDefinition.ColumnDefinition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,28 @@ final class MemorySource implements Ports.Source, SourceLog, SourceTables {
     private final Map<Integer, Row> rows = new TreeMap<>();
     private final List<Changed> log = new ArrayList<>();
     private int clock;
+
+    @Override
+    public CaptureJob captureJob() {
+        return captured ->
+                new CaptureJob.Health(
+                        Optional.of(
+                                new CaptureJob.JobSettings(
+                                        Duration.ofSeconds(5), Optional.of(1_000.0))),
+                        Optional.of(
+                                new CaptureJob.Scan(
+                                        Duration.ofSeconds(2),
+                                        Duration.ofSeconds(3),
+                                        0,
+                                        Optional.of(12.5))),
+                        Optional.of(0L),
+                        Optional.of(new CaptureJob.Log("NOTHING", Optional.of(0.25))),
+                        captured.map(_ ->
+                                new CaptureJob.Headroom(
+                                        Duration.ofDays(3), Duration.ofHours(71), Optional.empty())),
+                        Optional.of("The capture job is slower than it need be."),
+                        List.of());
+    }
 
     /** Commits one transaction that sets the balance of an account. */
     synchronized void put(int id, int balance) {

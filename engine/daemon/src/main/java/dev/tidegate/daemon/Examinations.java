@@ -1,0 +1,43 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.kafka.KafkaJournal;
+import dev.tidegate.postgres.PostgresTarget;
+import dev.tidegate.preflight.Examination;
+import dev.tidegate.settings.Settings;
+import dev.tidegate.sqlserver.SqlServerSource;
+import java.util.List;
+
+/** Preflight's looks at the systems of a pipeline, in the order of the path of a change. */
+interface Examinations extends AutoCloseable {
+    List<Examination> all();
+
+    @Override
+    void close();
+
+    /** Those of the real systems; connects to nothing yet. */
+    static Examinations of(Settings settings) {
+        SqlServerSource source = new SqlServerSource(settings.source(), settings.pipeline());
+        KafkaJournal journal = new KafkaJournal(settings.journal(), DatabasePorts.GROUP);
+        PostgresTarget target = new PostgresTarget(settings.target(), settings.pipeline());
+        List<Examination> all =
+                List.of(
+                        source.examination(),
+                        journal.examination(),
+                        target.examination(() -> source.catalog().tables()));
+        return new Examinations() {
+            @Override
+            public List<Examination> all() {
+                return all;
+            }
+
+            @Override
+            public void close() {
+                try {
+                    source.close();
+                } finally {
+                    target.close();
+                }
+            }
+        };
+    }
+}
