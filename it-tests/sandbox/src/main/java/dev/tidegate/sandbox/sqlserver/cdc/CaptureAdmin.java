@@ -419,7 +419,7 @@ public final class CaptureAdmin {
         }
         String database = table.name().database();
         DatabaseCapture reader = capture.requireEnabled(database);
-        long place = capture.nextPlace();
+        byte[] lsn = capture.nextLsn(database);
         List<CaptureInstance> changed = new ArrayList<>();
         for (CaptureInstance instance : captured.get().instances()) {
             List<CapturedColumn> columns = new ArrayList<>();
@@ -438,7 +438,7 @@ public final class CaptureAdmin {
             CaptureNotes notes = new CaptureNotes(h2, database);
             for (int i = 0; i < changed.size(); i++) {
                 boolean retyped = !changed.get(i).equals(captured.get().instances().get(i));
-                notes.ddl(changed.get(i), retyped, ddl, place);
+                notes.ddl(changed.get(i), retyped, ddl, lsn);
             }
         }
     }

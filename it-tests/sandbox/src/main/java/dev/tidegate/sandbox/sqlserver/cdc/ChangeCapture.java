@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -56,6 +57,7 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Map<String, DatabaseCapture> databases = new ConcurrentHashMap<>();
     private final Map<Integer, CapturedTable> tables = new ConcurrentHashMap<>();
+    private final Map<String, Timeline> timelines = new ConcurrentHashMap<>();
     private final List<TableShape> shapes = new CopyOnWriteArrayList<>();
 
     /** Capture for the databases of this catalog; none is enabled yet. */
@@ -139,6 +141,85 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
         return capture(database).map(reader -> reader.history().errors()).orElse(List.of());
     }
 
+    // Backups --------------------------------------------------------------------------------
+
+    /** Copies the rows of a database while nothing is committed or captured. */
+    public interface RowsCopy {
+        /** Does it. */
+        void run() throws SQLException;
+    }
+
+    /** What a backup of a database holds of its log and capture; its rows are copied meanwhile. */
+    public CaptureCopy copy(String database, RowsCopy rows) throws SQLException {
+        Optional<DatabaseCapture> reader = capture(database);
+        if (reader.isEmpty()) {
+            return copyWithoutCommits(database, rows);
+        }
+        AtomicReference<CaptureCopy> copy = new AtomicReference<>();
+        reader.get().betweenScans(() -> copy.set(copyWithoutCommits(database, rows)));
+        return copy.get();
+    }
+
+    private CaptureCopy copyWithoutCommits(String database, RowsCopy rows) throws SQLException {
+        commitLock.lock();
+        try {
+            rows.run();
+            Optional<CaptureCopy.Enabled> enabled =
+                    capture(database)
+                            .map(reader ->
+                                    new CaptureCopy.Enabled(
+                                            capturedTables(database),
+                                            reader.backlog().stream().map(this::copy).toList(),
+                                            agent.jobs(database).stream()
+                                                    .map(AgentJob::settings)
+                                                    .findFirst()));
+            return new CaptureCopy(database, clock.last(), enabled);
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    private LogEntry copy(LogEntry entry) {
+        return switch (entry) {
+            case LogEntry.Transaction transaction -> {
+                ChangeBuffer changes = newBuffer();
+                transaction.changes().forEach(changes::add);
+                changes.spill();
+                yield transaction.holding(changes);
+            }
+            case LogEntry.Enabled enabled -> enabled;
+            case LogEntry.Idle idle -> idle;
+        };
+    }
+
+    /** Ends the capture of a database that is about to be restored. */
+    public void forget(String database) {
+        removeDatabase(database);
+    }
+
+    /**
+     * Goes back to the log and capture of a backup, and on from there with LSNs that were in use
+     * since; the caller has put the rows back.
+     */
+    public void restore(CaptureCopy copy) {
+        forget(copy.database());
+        commitLock.lock();
+        try {
+            timeline(copy.database()).rewind(copy.place(), clock.last());
+            copy.capture().ifPresent(capture -> restore(copy.database(), capture));
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    private void restore(String database, CaptureCopy.Enabled capture) {
+        capture.tables().forEach(this::put);
+        DatabaseCapture reader = addDatabase(database);
+        capture.log().stream().map(this::copy).forEach(reader::offer);
+        reader.open();
+        capture.jobs().ifPresent(settings -> agent.firstTable(database, settings));
+    }
+
     CaptureJob standardJob() {
         return CaptureJob.standard(settings.delay());
     }
@@ -207,6 +288,15 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
         } finally {
             commitLock.unlock();
         }
+    }
+
+    private Timeline timeline(String database) {
+        return timelines.computeIfAbsent(fold(database), _ -> new Timeline());
+    }
+
+    /** The LSN that the next place of the log is in a database. */
+    byte[] nextLsn(String database) {
+        return timeline(database).lsn(clock.next());
     }
 
     long nextPlace() {
@@ -281,11 +371,7 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
 
     DatabaseCapture addDatabase(String database) {
         DatabaseCapture added =
-                new DatabaseCapture(
-                        this,
-                        database,
-                        standardJob(),
-                        settings.idleInterval());
+                new DatabaseCapture(this, database, timeline(database), settings);
         databases.put(fold(database), added);
         return added;
     }

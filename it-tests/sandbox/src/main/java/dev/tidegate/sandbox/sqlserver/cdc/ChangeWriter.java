@@ -22,12 +22,14 @@ final class ChangeWriter {
     private static final int LEADING_COLUMNS = 5;
 
     private final Connection connection;
+    private final Timeline timeline;
     private final PreparedStatement mapping;
     private final PreparedStatement start;
     private final Map<Integer, InstanceWriter> writers = new HashMap<>();
 
-    ChangeWriter(Connection connection, String database) throws SQLException {
+    ChangeWriter(Connection connection, String database, Timeline timeline) throws SQLException {
         this.connection = connection;
+        this.timeline = timeline;
         ObjectName name = new ObjectName(database, "cdc", CaptureTables.LSN_TIME_MAPPING);
         mapping =
                 connection.prepareStatement(
@@ -55,7 +57,7 @@ final class ChangeWriter {
     }
 
     void write(LogEntry.Enabled enabled) throws SQLException {
-        start.setBytes(1, LogClock.lsn(enabled.place()));
+        start.setBytes(1, timeline.lsn(enabled.place()));
         start.setInt(2, enabled.changeTableId());
         start.executeUpdate();
         map(enabled.place(), enabled.at(), enabled.at(), NO_TRANSACTION, enabled.place());
@@ -68,16 +70,17 @@ final class ChangeWriter {
     private void map(
             long place, LocalDateTime begun, LocalDateTime ended, byte[] id, long beginPlace)
             throws SQLException {
-        mapping.setBytes(1, LogClock.lsn(place));
+        mapping.setBytes(1, timeline.lsn(place));
         mapping.setObject(2, begun);
         mapping.setObject(3, ended);
         mapping.setBytes(4, id);
-        mapping.setBytes(5, LogClock.lsn(beginPlace));
+        mapping.setBytes(5, timeline.lsn(beginPlace));
         mapping.executeUpdate();
     }
 
-    private static byte[] transactionId(long beginPlace) {
-        return ByteBuffer.allocate(6).putInt((int) beginPlace).putShort((short) 0).array();
+    private byte[] transactionId(long beginPlace) {
+        int number = timeline.transactionNumber(beginPlace);
+        return ByteBuffer.allocate(6).putInt(number).putShort((short) 0).array();
     }
 
     /** Looks up what is captured while entries are written. */
@@ -110,7 +113,7 @@ final class ChangeWriter {
         TransactionWriter(LogEntry.Transaction transaction, CapturedTables tables) {
             this.transaction = transaction;
             this.tables = tables;
-            this.commitLsn = LogClock.lsn(transaction.place());
+            this.commitLsn = timeline.lsn(transaction.place());
         }
 
         void add(Change change) {
@@ -199,7 +202,7 @@ final class ChangeWriter {
             List<ChangeRows.Row> written = rows.of(change);
             for (ChangeRows.Row row : written) {
                 insert.setBytes(1, commitLsn);
-                insert.setBytes(2, LogClock.lsn(change.place()));
+                insert.setBytes(2, timeline.lsn(change.place()));
                 insert.setInt(3, row.operation());
                 insert.setBytes(4, row.mask());
                 insert.setInt(5, command);

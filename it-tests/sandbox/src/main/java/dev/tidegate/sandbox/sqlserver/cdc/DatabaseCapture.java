@@ -29,6 +29,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
 
     private final ChangeCapture capture;
     private final String database;
+    private final Timeline timeline;
     private final Duration idleInterval;
     private final Thread worker;
 
@@ -57,11 +58,13 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     private @Nullable Connection connection;
     private @Nullable ChangeWriter writer;
 
-    DatabaseCapture(ChangeCapture capture, String database, CaptureJob job, Duration idleInterval) {
+    DatabaseCapture(
+            ChangeCapture capture, String database, Timeline timeline, CaptureSettings settings) {
         this.capture = capture;
         this.database = database;
-        this.job = job;
-        this.idleInterval = idleInterval;
+        this.timeline = timeline;
+        this.job = CaptureJob.standard(settings.delay());
+        this.idleInterval = settings.idleInterval();
         this.worker = Thread.ofPlatform().daemon().name("capture-" + database).unstarted(this::run);
     }
 
@@ -96,6 +99,16 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         lock.lock();
         try {
             return queue.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is committed and not captured yet. */
+    List<LogEntry> backlog() {
+        lock.lock();
+        try {
+            return List.copyOf(queue);
         } finally {
             lock.unlock();
         }
@@ -259,7 +272,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         lock.lock();
         try {
             Optional<byte[]> lsn =
-                    Optional.ofNullable(queue.peekFirst()).map(entry -> LogClock.lsn(entry.place()));
+                    Optional.ofNullable(queue.peekFirst()).map(entry -> timeline.lsn(entry.place()));
             history.failed(ScanFailure.of(e, lsn));
             wakeAt = System.nanoTime() + RETRY_DELAY.toNanos();
             scansOfCycle = 0;
@@ -392,7 +405,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         if (open == null || into == null) {
             open = capture.connect();
             open.setAutoCommit(false);
-            into = new ChangeWriter(open, database);
+            into = new ChangeWriter(open, database, timeline);
             connection = open;
             writer = into;
         }
@@ -432,8 +445,8 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
                         began,
                         transactions,
                         commands,
-                        LogClock.lsn(transactions.getFirst().place()),
-                        LogClock.lsn(transactions.getLast().place())));
+                        timeline.lsn(transactions.getFirst().place()),
+                        timeline.lsn(transactions.getLast().place())));
     }
 
     @Override

@@ -25,7 +25,12 @@ sealed interface LogEntry {
             LocalDateTime ended,
             ChangeBuffer changes,
             AtomicInteger readers)
-            implements LogEntry {}
+            implements LogEntry {
+        /** The same transaction with changes of its own, for one worker. */
+        Transaction holding(ChangeBuffer copy) {
+            return new Transaction(place, beginPlace, begun, ended, copy, new AtomicInteger(1));
+        }
+    }
 
     /** A capture instance begins here. */
     record Enabled(long place, LocalDateTime at, int changeTableId) implements LogEntry {}

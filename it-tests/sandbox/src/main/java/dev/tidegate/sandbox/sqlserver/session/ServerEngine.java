@@ -35,12 +35,15 @@ public final class ServerEngine implements Engine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerEngine.class);
     private static final String NAME = "TIDEGATE-SANDBOX";
     private static final Duration IDLE_INTERVAL = Duration.ofMinutes(5);
+    private static final Duration SESSIONS_END = Duration.ofSeconds(30);
+    private static final long LOOK_AGAIN_MS = 100;
     private static final int FIRST_SPID = 51;
     private static final Set<String> SYSTEM_DATABASES = Set.of("master", "tempdb", "model", "msdb");
 
     private final ServerContext context;
     private final H2Views views;
     private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
+    private final Set<String> restoring = ConcurrentHashMap.newKeySet();
     private final AtomicInteger nextSpid = new AtomicInteger(FIRST_SPID);
     private volatile IntConsumer disconnect = spid -> {};
 
@@ -137,6 +140,16 @@ public final class ServerEngine implements Engine, AutoCloseable {
         if (database.isEmpty()) {
             throw Messages.cannotOpenDatabase(wanted);
         }
+        if (!restoring.isEmpty()) {
+            String name = restoring.iterator().next();
+            throw new SqlError(
+                    927,
+                    14,
+                    2,
+                    "Database '"
+                            + name
+                            + "' cannot be opened. It is in the middle of a restore.");
+        }
         try {
             int spid = nextSpid.getAndIncrement();
             EngineSession session = new EngineSession(this, login, spid, database.get().name());
@@ -156,7 +169,10 @@ public final class ServerEngine implements Engine, AutoCloseable {
     }
 
     void remove(EngineSession session) {
-        sessions.remove(session.spid());
+        synchronized (sessions) {
+            sessions.remove(session.spid());
+            sessions.notifyAll();
+        }
     }
 
     private List<SessionInfo> sessionInfos() {
@@ -170,6 +186,50 @@ public final class ServerEngine implements Engine, AutoCloseable {
         }
         session.killed();
         disconnect.accept(spid);
+    }
+
+    /** A backup of a database as it is now. */
+    public Backup backup(String database) throws SqlError, SQLException {
+        return new Backups(context).take(database);
+    }
+
+    /**
+     * Restores a database. Ends all sessions first: RESTORE wants the database for itself, and what
+     * has a lock in it may be a session in another.
+     */
+    public void restore(Backup backup, Backup.Cdc cdc) throws SqlError, SQLException {
+        restoring.add(backup.database());
+        try {
+            endSessions();
+            new Backups(context).restore(backup, cdc);
+        } finally {
+            restoring.remove(backup.database());
+        }
+    }
+
+    private void endSessions() throws SqlError {
+        long deadline = System.nanoTime() + SESSIONS_END.toNanos();
+        synchronized (sessions) {
+            while (!sessions.isEmpty()) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw new SqlError(
+                            3101,
+                            "Exclusive access could not be obtained because the database is in"
+                                    + " use.");
+                }
+                for (EngineSession session : List.copyOf(sessions.values())) {
+                    session.killed();
+                    disconnect.accept(session.spid());
+                }
+                try {
+                    // One may have been opened just before the restore began.
+                    sessions.wait(LOOK_AGAIN_MS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new SqlError(0, 11, 0, "Operation cancelled by user.");
+                }
+            }
+        }
     }
 
     void createDatabase(String name) throws SqlError, SQLException {
