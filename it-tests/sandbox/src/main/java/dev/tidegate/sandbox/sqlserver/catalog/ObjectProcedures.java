@@ -73,6 +73,10 @@ final class ObjectProcedures {
     private void renameColumn(String database, String from, String to)
             throws SqlError, SQLException {
         Inside inside = inside(database, from);
+        if (server.catalog().table(inside.table()).filter(server.capture()::isTracked).isPresent()) {
+            throw new SqlError(
+                    4928, "Cannot alter column '" + inside.name() + "' because it is 'REPLICATED'.");
+        }
         server.catalog().renameColumn(inside.table(), inside.name(), to);
         run(
                 "ALTER TABLE "

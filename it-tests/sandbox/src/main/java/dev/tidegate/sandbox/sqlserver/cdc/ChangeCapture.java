@@ -60,6 +60,8 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
     private final Map<String, Timeline> timelines = new ConcurrentHashMap<>();
     private final List<TableShape> shapes = new CopyOnWriteArrayList<>();
 
+    private volatile Runnable onDefinition = () -> {};
+
     /** Capture for the databases of this catalog; none is enabled yet. */
     public ChangeCapture(Catalog catalog, Connections connections, CaptureSettings settings) {
         this.catalog = catalog;
@@ -187,8 +189,7 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
                 changes.spill();
                 yield transaction.holding(changes);
             }
-            case LogEntry.Enabled enabled -> enabled;
-            case LogEntry.Idle idle -> idle;
+            case LogEntry.Enabled _, LogEntry.Altered _, LogEntry.Idle _ -> entry;
         };
     }
 
@@ -294,9 +295,22 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
         return timelines.computeIfAbsent(fold(database), _ -> new Timeline());
     }
 
-    /** The LSN that the next place of the log is in a database. */
-    byte[] nextLsn(String database) {
-        return timeline(database).lsn(clock.next());
+    void offerAltered(DatabaseCapture reader, LogEntry.Ddl ddl) {
+        commitLock.lock();
+        try {
+            reader.offer(new LogEntry.Altered(clock.next(), now(), ddl));
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /** What is to be done whenever change tables have changed. */
+    public void onDefinition(Runnable work) {
+        onDefinition = work;
+    }
+
+    void defined() {
+        onDefinition.run();
     }
 
     long nextPlace() {

@@ -274,11 +274,26 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
             Optional<byte[]> lsn =
                     Optional.ofNullable(queue.peekFirst()).map(entry -> timeline.lsn(entry.place()));
             history.failed(ScanFailure.of(e, lsn));
+            bringDdlForward();
             wakeAt = System.nanoTime() + RETRY_DELAY.toNanos();
             scansOfCycle = 0;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * H2 does DDL before the log hears of it, so another session's rows of the new type can stand
+     * before it in the log; then their change table must have the new type first.
+     */
+    private void bringDdlForward() {
+        Optional<LogEntry> ddl =
+                queue.stream().filter(LogEntry.Altered.class::isInstance).findFirst();
+        ddl.filter(entry -> entry != queue.peekFirst())
+                .ifPresent(entry -> {
+                    queue.remove(entry);
+                    queue.addFirst(entry);
+                });
     }
 
     /** Waits for the next scan and returns its entries; none when the job has ended, empty when closed. */
@@ -354,8 +369,12 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     private List<LogEntry> head() {
         List<LogEntry> entries = new ArrayList<>();
         for (LogEntry entry : queue) {
+            boolean alone = entry instanceof LogEntry.Altered;
+            if (alone && !entries.isEmpty()) {
+                break;
+            }
             entries.add(entry);
-            if (entries.size() >= job.transactionsMax()) {
+            if (alone || entries.size() >= job.transactionsMax()) {
                 break;
             }
         }
@@ -416,6 +435,12 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
                     case LogEntry.Transaction transaction ->
                             commands += into.write(transaction, this);
                     case LogEntry.Enabled enabled -> into.write(enabled);
+                    case LogEntry.Altered altered -> {
+                        // H2's DDL wants the change table for itself; this entry is alone in a scan
+                        into.forget();
+                        altered.ddl().follow(timeline.lsn(altered.place()));
+                        capture.defined();
+                    }
                     case LogEntry.Idle idle -> into.write(idle);
                 }
             }

@@ -1,5 +1,6 @@
 package dev.tidegate.sandbox.sqlserver.cdc;
 
+import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,6 +35,15 @@ sealed interface LogEntry {
 
     /** A capture instance begins here. */
     record Enabled(long place, LocalDateTime at, int changeTableId) implements LogEntry {}
+
+    /** A captured table was altered here. */
+    record Altered(long place, LocalDateTime at, Ddl ddl) implements LogEntry {}
+
+    /** What the capture job does about DDL. */
+    interface Ddl {
+        /** Does it, on connections of its own; may be done again after it has failed. */
+        void follow(byte[] lsn) throws SQLException;
+    }
 
     /** Nothing happened for a while: a row without a transaction shows that capture is alive. */
     record Idle(long place, LocalDateTime at) implements LogEntry {}

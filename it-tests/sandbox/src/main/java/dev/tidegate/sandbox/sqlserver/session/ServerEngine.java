@@ -80,6 +80,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
                             new BatchCache(),
                             new AtomicLong());
             views = new H2Views(catalog);
+            capture.onDefinition(context::defined);
             prepareStorage();
         } catch (SqlError | SQLException | RuntimeException e) {
             h2.close();
