@@ -120,6 +120,7 @@ public final class CaptureAdmin {
                         changeTable.id(),
                         table.id(),
                         CaptureInstance.NOT_YET,
+                        request.role(),
                         columns);
         try (Connection h2 = capture.connect()) {
             create(h2, changeTable);

@@ -4,6 +4,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.AgentJob;
 import dev.tidegate.sandbox.sqlserver.catalog.CaptureJob;
 import dev.tidegate.sandbox.sqlserver.catalog.CaptureState;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
+import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.ScanError;
 import dev.tidegate.sandbox.sqlserver.catalog.ScanSession;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
@@ -131,6 +132,18 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
     @Override
     public List<AgentJob> jobs() {
         return agent.jobs();
+    }
+
+    @Override
+    public Optional<String> gatingRole(String database, String instance) {
+        return instance(database, instance).flatMap(CaptureInstance::role);
+    }
+
+    @Override
+    public Optional<ObjectName> source(String database, String instance) {
+        return instance(database, instance)
+                .flatMap(found -> catalog.table(database, found.sourceTableId()))
+                .map(Table::name);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.tidegate.sandbox.sqlserver.cdc.CaptureAdmin;
 import dev.tidegate.sandbox.sqlserver.cdc.CaptureSettings;
 import dev.tidegate.sandbox.sqlserver.cdc.CdcProcedures;
 import dev.tidegate.sandbox.sqlserver.cdc.ChangeCapture;
+import dev.tidegate.sandbox.sqlserver.security.Permissions;
 import dev.tidegate.sandbox.sqlserver.storage.H2;
 import dev.tidegate.sandbox.sqlserver.storage.H2Types;
 import java.sql.Connection;
@@ -58,16 +59,18 @@ public final class ServerEngine implements Engine, AutoCloseable {
                             h2::newConnection,
                             new CaptureSettings(captureDelay, IDLE_INTERVAL));
             CaptureAdmin admin = new CaptureAdmin(capture, H2Types::column);
+            Permissions permissions = new Permissions(password);
             ServerState state =
                     new ServerState(
                             NAME,
                             catalog,
                             capture,
                             new ServerSettings(),
+                            permissions,
                             this::sessionInfos,
                             Catalog.now());
             SystemProcedures procedures = new SystemProcedures(state, h2::newConnection);
-            procedures.addAll(new CdcProcedures(capture, admin).all());
+            procedures.addAll(new CdcProcedures(capture, admin, permissions).all());
             context =
                     new ServerContext(
                             h2,
@@ -76,7 +79,8 @@ public final class ServerEngine implements Engine, AutoCloseable {
                             admin,
                             state,
                             procedures,
-                            new Security(password),
+                            new Security(permissions),
+                            new Access(permissions, capture),
                             new BatchCache(),
                             new AtomicLong());
             views = new H2Views(catalog);
@@ -141,6 +145,9 @@ public final class ServerEngine implements Engine, AutoCloseable {
         if (database.isEmpty()) {
             throw Messages.cannotOpenDatabase(wanted);
         }
+        if (context.state().permissions().user(login.user(), wanted).isEmpty()) {
+            throw Messages.cannotOpenDatabase(wanted);
+        }
         if (!restoring.isEmpty()) {
             String name = restoring.iterator().next();
             throw new SqlError(
@@ -165,7 +172,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
 
     /** Opens a session of the server's own, as the administrator. */
     public Session openLocal(String database) throws SqlError {
-        Login login = new Login(Security.ADMINISTRATOR, "", database, "SqlServer", NAME, false);
+        Login login = new Login(Permissions.ADMINISTRATOR, "", database, "SqlServer", NAME, false);
         return open(login, database);
     }
 
@@ -267,6 +274,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
         }
         context.admin().droppingDatabase(exact);
         context.state().settings().forget(exact);
+        context.state().permissions().forget(exact);
         for (Schema schema : context.catalog().schemas(exact)) {
             context.h2().dropSchema(exact, schema.name());
         }
