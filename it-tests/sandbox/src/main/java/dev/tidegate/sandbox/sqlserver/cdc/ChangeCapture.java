@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 /**
  * The server's transaction log, and change data capture on it.
@@ -62,12 +63,15 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
     private final List<TableShape> shapes = new CopyOnWriteArrayList<>();
 
     private volatile Runnable onDefinition = () -> {};
+    private volatile IntSupplier largeBytesMax = () -> -1;
+    private volatile LogHabits habits;
 
     /** Capture for the databases of this catalog; none is enabled yet. */
     public ChangeCapture(Catalog catalog, Connections connections, CaptureSettings settings) {
         this.catalog = catalog;
         this.connections = connections;
         this.settings = settings;
+        this.habits = new LogHabits(settings.idleInterval(), LogHabits.Sequence.AS_COMMANDS);
     }
 
     /** The log of a session that owns this H2 connection. */
@@ -93,6 +97,25 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
     /** Lets the capture of a database go on. */
     public void resume(String database) throws SqlError {
         requireEnabled(database).pause(false);
+    }
+
+    /** Lets the log have other habits from here on. */
+    public void habits(LogHabits other) {
+        habits = other;
+        databases.values().forEach(DatabaseCapture::wake);
+    }
+
+    LogHabits habits() {
+        return habits;
+    }
+
+    /** Where the limit of large values comes from, in bytes; -1 is none. */
+    public void limitLargeValues(IntSupplier bytesMax) {
+        largeBytesMax = bytesMax;
+    }
+
+    int largeBytesMax() {
+        return largeBytesMax.getAsInt();
     }
 
     /** Waits until everything committed so far is captured; false when the time is over. */

@@ -43,8 +43,10 @@ final class ChangeWriter {
     }
 
     /** Writes a transaction; returns how many rows it changed. */
-    long write(LogEntry.Transaction transaction, CapturedTables tables) throws SQLException {
-        TransactionWriter writer = new TransactionWriter(transaction, tables);
+    long write(
+            LogEntry.Transaction transaction, CapturedTables tables, LogHabits.Sequence sequence)
+            throws SQLException {
+        TransactionWriter writer = new TransactionWriter(transaction, tables, sequence);
         transaction.changes().forEach(writer::add);
         long commands = writer.finish();
         map(
@@ -104,15 +106,20 @@ final class ChangeWriter {
     private final class TransactionWriter {
         private final LogEntry.Transaction transaction;
         private final CapturedTables tables;
+        private final LogHabits.Sequence sequence;
         private final byte[] commitLsn;
         private int command;
         private int pending;
         private long commands;
         private @Nullable SQLException failure;
 
-        TransactionWriter(LogEntry.Transaction transaction, CapturedTables tables) {
+        TransactionWriter(
+                LogEntry.Transaction transaction,
+                CapturedTables tables,
+                LogHabits.Sequence sequence) {
             this.transaction = transaction;
             this.tables = tables;
+            this.sequence = sequence;
             this.commitLsn = timeline.lsn(transaction.place());
         }
 
@@ -125,7 +132,7 @@ final class ChangeWriter {
                 boolean written = false;
                 for (CaptureInstance instance : tables.instancesOf(change.shape().tableId())) {
                     if (transaction.place() > instance.startPlace()) {
-                        int rows = writerOf(instance).add(change, commitLsn, command);
+                        int rows = writerOf(instance).add(change, commitLsn, sequence(change), command);
                         pending += rows;
                         written |= rows > 0;
                     }
@@ -137,6 +144,16 @@ final class ChangeWriter {
             } catch (SQLException e) {
                 failure = e;
             }
+        }
+
+        /** The change's own LSN, between the transaction's begin and its commit. */
+        private byte[] sequence(Change change) {
+            return timeline.lsn(
+                    switch (sequence) {
+                        case AS_COMMANDS -> change.place();
+                        case REVERSED ->
+                                transaction.place() - (change.place() - transaction.beginPlace());
+                    });
         }
 
         long finish() throws SQLException {
@@ -195,14 +212,15 @@ final class ChangeWriter {
             insert = connection.prepareStatement(sql.toString());
         }
 
-        int add(Change change, byte[] commitLsn, int command) throws SQLException {
+        int add(Change change, byte[] commitLsn, byte[] sequence, int command)
+                throws SQLException {
             ChangeRows rows =
                     rowsByShape.computeIfAbsent(
                             change.shape().id(), id -> new ChangeRows(instance, change.shape()));
             List<ChangeRows.Row> written = rows.of(change);
             for (ChangeRows.Row row : written) {
                 insert.setBytes(1, commitLsn);
-                insert.setBytes(2, timeline.lsn(change.place()));
+                insert.setBytes(2, sequence);
                 insert.setInt(3, row.operation());
                 insert.setBytes(4, row.mask());
                 insert.setInt(5, command);

@@ -30,7 +30,6 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     private final ChangeCapture capture;
     private final String database;
     private final Timeline timeline;
-    private final Duration idleInterval;
     private final Thread worker;
 
     /** Guards the queue and the job's state. */
@@ -64,7 +63,6 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         this.database = database;
         this.timeline = timeline;
         this.job = CaptureJob.standard(settings.delay());
-        this.idleInterval = settings.idleInterval();
         this.worker = Thread.ofPlatform().daemon().name("capture-" + database).unstarted(this::run);
     }
 
@@ -314,7 +312,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
                     scansOfCycle++;
                     return Optional.of(head());
                 }
-                if (System.nanoTime() - lastEntryAt < idleInterval.toNanos()) {
+                if (System.nanoTime() - lastEntryAt < idleNanos()) {
                     awaitNextCycle();
                     continue;
                 }
@@ -323,6 +321,20 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
             }
             // Without this lock: the commit lock, which it takes, comes before it.
             capture.offerIdle(this);
+        }
+    }
+
+    private long idleNanos() {
+        return capture.habits().idleInterval().toNanos();
+    }
+
+    /** What it waits for may have changed. */
+    void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -347,7 +359,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         if (scansOfCycle > 0 || !job.pollingInterval().isZero() || !job.continuous()) {
             endOfCycle();
         } else {
-            changed.awaitNanos(lastEntryAt + idleInterval.toNanos() - System.nanoTime());
+            changed.awaitNanos(lastEntryAt + idleNanos() - System.nanoTime());
         }
     }
 
@@ -433,7 +445,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
             for (LogEntry entry : entries) {
                 switch (entry) {
                     case LogEntry.Transaction transaction ->
-                            commands += into.write(transaction, this);
+                            commands += into.write(transaction, this, capture.habits().sequence());
                     case LogEntry.Enabled enabled -> into.write(enabled);
                     case LogEntry.Altered altered -> {
                         // H2's DDL wants the change table for itself; this entry is alone in a scan

@@ -3,6 +3,7 @@ package dev.tidegate.sandbox.sqlserver.session;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.Database;
 import dev.tidegate.sandbox.sqlserver.catalog.Schema;
+import dev.tidegate.sandbox.sqlserver.catalog.ServerOption;
 import dev.tidegate.sandbox.sqlserver.catalog.ServerSettings;
 import dev.tidegate.sandbox.sqlserver.catalog.ServerState;
 import dev.tidegate.sandbox.sqlserver.catalog.SessionInfo;
@@ -85,6 +86,8 @@ public final class ServerEngine implements Engine, AutoCloseable {
                             new AtomicLong());
             views = new H2Views(catalog);
             capture.onDefinition(context::defined);
+            capture.limitLargeValues(
+                    () -> state.settings().running(ServerOption.MAX_TEXT_REPL_SIZE));
             prepareStorage();
         } catch (SqlError | SQLException | RuntimeException e) {
             h2.close();
