@@ -71,6 +71,22 @@ public final class Catalog {
         }
     }
 
+    /** A copy of all objects of a database, for {@link #restore}. */
+    public DatabaseCopy copy(String database) throws SqlError {
+        synchronized (lock) {
+            return new DatabaseCopy(objects(database).copy());
+        }
+    }
+
+    /** Puts all objects of a database back as they were when it was copied. */
+    public void restore(DatabaseCopy copy) throws SqlError {
+        synchronized (lock) {
+            DatabaseObjects objects = copy.objects().copy();
+            objects(objects.database().name());
+            databases.put(DatabaseObjects.fold(objects.database().name()), objects);
+        }
+    }
+
     /** The database of that name. */
     public Optional<Database> database(String name) {
         return Optional.ofNullable(databases.get(DatabaseObjects.fold(name)))

@@ -29,7 +29,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
 
     private final ChangeCapture capture;
     private final String database;
-    private final Duration idleInterval;
+    private final Timeline timeline;
     private final Thread worker;
 
     /** Guards the queue and the job's state. */
@@ -57,11 +57,12 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     private @Nullable Connection connection;
     private @Nullable ChangeWriter writer;
 
-    DatabaseCapture(ChangeCapture capture, String database, CaptureJob job, Duration idleInterval) {
+    DatabaseCapture(
+            ChangeCapture capture, String database, Timeline timeline, CaptureSettings settings) {
         this.capture = capture;
         this.database = database;
-        this.job = job;
-        this.idleInterval = idleInterval;
+        this.timeline = timeline;
+        this.job = CaptureJob.standard(settings.delay());
         this.worker = Thread.ofPlatform().daemon().name("capture-" + database).unstarted(this::run);
     }
 
@@ -96,6 +97,16 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         lock.lock();
         try {
             return queue.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is committed and not captured yet. */
+    List<LogEntry> backlog() {
+        lock.lock();
+        try {
+            return List.copyOf(queue);
         } finally {
             lock.unlock();
         }
@@ -259,13 +270,28 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         lock.lock();
         try {
             Optional<byte[]> lsn =
-                    Optional.ofNullable(queue.peekFirst()).map(entry -> LogClock.lsn(entry.place()));
+                    Optional.ofNullable(queue.peekFirst()).map(entry -> timeline.lsn(entry.place()));
             history.failed(ScanFailure.of(e, lsn));
+            bringDdlForward();
             wakeAt = System.nanoTime() + RETRY_DELAY.toNanos();
             scansOfCycle = 0;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * H2 does DDL before the log hears of it, so another session's rows of the new type can stand
+     * before it in the log; then their change table must have the new type first.
+     */
+    private void bringDdlForward() {
+        Optional<LogEntry> ddl =
+                queue.stream().filter(LogEntry.Altered.class::isInstance).findFirst();
+        ddl.filter(entry -> entry != queue.peekFirst())
+                .ifPresent(entry -> {
+                    queue.remove(entry);
+                    queue.addFirst(entry);
+                });
     }
 
     /** Waits for the next scan and returns its entries; none when the job has ended, empty when closed. */
@@ -286,7 +312,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
                     scansOfCycle++;
                     return Optional.of(head());
                 }
-                if (System.nanoTime() - lastEntryAt < idleInterval.toNanos()) {
+                if (System.nanoTime() - lastEntryAt < idleNanos()) {
                     awaitNextCycle();
                     continue;
                 }
@@ -295,6 +321,20 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
             }
             // Without this lock: the commit lock, which it takes, comes before it.
             capture.offerIdle(this);
+        }
+    }
+
+    private long idleNanos() {
+        return capture.habits().idleInterval().toNanos();
+    }
+
+    /** What it waits for may have changed. */
+    void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -319,7 +359,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         if (scansOfCycle > 0 || !job.pollingInterval().isZero() || !job.continuous()) {
             endOfCycle();
         } else {
-            changed.awaitNanos(lastEntryAt + idleInterval.toNanos() - System.nanoTime());
+            changed.awaitNanos(lastEntryAt + idleNanos() - System.nanoTime());
         }
     }
 
@@ -341,8 +381,12 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     private List<LogEntry> head() {
         List<LogEntry> entries = new ArrayList<>();
         for (LogEntry entry : queue) {
+            boolean alone = entry instanceof LogEntry.Altered;
+            if (alone && !entries.isEmpty()) {
+                break;
+            }
             entries.add(entry);
-            if (entries.size() >= job.transactionsMax()) {
+            if (alone || entries.size() >= job.transactionsMax()) {
                 break;
             }
         }
@@ -392,7 +436,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         if (open == null || into == null) {
             open = capture.connect();
             open.setAutoCommit(false);
-            into = new ChangeWriter(open, database);
+            into = new ChangeWriter(open, database, timeline);
             connection = open;
             writer = into;
         }
@@ -401,8 +445,14 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
             for (LogEntry entry : entries) {
                 switch (entry) {
                     case LogEntry.Transaction transaction ->
-                            commands += into.write(transaction, this);
+                            commands += into.write(transaction, this, capture.habits().sequence());
                     case LogEntry.Enabled enabled -> into.write(enabled);
+                    case LogEntry.Altered altered -> {
+                        // H2's DDL wants the change table for itself; this entry is alone in a scan
+                        into.forget();
+                        altered.ddl().follow(timeline.lsn(altered.place()));
+                        capture.defined();
+                    }
                     case LogEntry.Idle idle -> into.write(idle);
                 }
             }
@@ -432,8 +482,8 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
                         began,
                         transactions,
                         commands,
-                        LogClock.lsn(transactions.getFirst().place()),
-                        LogClock.lsn(transactions.getLast().place())));
+                        timeline.lsn(transactions.getFirst().place()),
+                        timeline.lsn(transactions.getLast().place())));
     }
 
     @Override
