@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.h2.api.ErrorCode;
 import org.h2.jdbc.JdbcException;
+import org.h2.mvstore.MVStoreException;
 
 /** Turns H2's errors into SQL Server's, with SQL Server's numbers and texts. */
 final class H2Errors {
@@ -92,7 +93,8 @@ final class H2Errors {
                             241,
                             "Conversion failed when converting date and/or time from character"
                                     + " string.");
-            case ErrorCode.DEADLOCK_1 -> Messages.deadlock(spid.getAsInt());
+            case ErrorCode.DEADLOCK_1 ->
+                    isDeadlock(e) ? Messages.deadlock(spid.getAsInt()) : conflict();
             case ErrorCode.CONCURRENT_UPDATE_1 -> conflict();
             case ErrorCode.LOCK_TIMEOUT_1 -> Messages.lockTimeout();
             case ErrorCode.STATEMENT_WAS_CANCELED -> Cancellation.cancelled();
@@ -148,10 +150,27 @@ final class H2Errors {
         return rest.substring(0, Math.min(rest.length(), 30)).strip();
     }
 
+    /** H2 says "deadlock" too of a row that has changed since the transaction's snapshot. */
+    private static boolean isDeadlock(SQLException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof MVStoreException store) {
+                return String.valueOf(store.getMessage()).contains("deadlock victim");
+            }
+        }
+        return true;
+    }
+
     private SqlError conflict() {
         return transactions.isolation() == org.h2.engine.IsolationLevel.SNAPSHOT
-                ? Messages.updateConflict()
+                ? updateConflict()
                 : Messages.deadlock(spid.getAsInt());
+    }
+
+    private SqlError updateConflict() {
+        Optional<ObjectName> name = doing.target().get().map(Table::name);
+        return Messages.updateConflict(
+                name.map(n -> n.schema() + "." + LocalTables.shown(n.name())).orElse(""),
+                name.map(ObjectName::database).orElse(""));
     }
 
     private static String original(SQLException e) {

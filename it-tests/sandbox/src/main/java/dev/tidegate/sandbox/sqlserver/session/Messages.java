@@ -141,14 +141,19 @@ final class Messages {
                         + " chosen as the deadlock victim. Rerun the transaction.");
     }
 
-    static SqlError updateConflict() {
+    static SqlError updateConflict(String table, String database) {
         return new SqlError(
                 3960,
                 16,
                 2,
-                "Snapshot isolation transaction aborted due to update conflict. Retry the"
-                        + " transaction or change the isolation level for the update/delete"
-                        + " statement.");
+                "Snapshot isolation transaction aborted due to update conflict. You cannot use"
+                        + " snapshot isolation to access table '"
+                        + table
+                        + "' directly or indirectly in database '"
+                        + database
+                        + "' to update, delete, or insert the row that has been modified or"
+                        + " deleted by another transaction. Retry the transaction or change the"
+                        + " isolation level for the update/delete statement.");
     }
 
     static SqlError tooDeep() {

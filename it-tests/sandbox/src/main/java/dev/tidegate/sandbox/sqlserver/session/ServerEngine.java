@@ -40,6 +40,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
 
     private final ServerContext context;
     private final H2Views views;
+    private final ApplicationLocks applicationLocks = new ApplicationLocks();
     private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger nextSpid = new AtomicInteger(FIRST_SPID);
     private volatile IntConsumer disconnect = spid -> {};
@@ -98,6 +99,10 @@ public final class ServerEngine implements Engine, AutoCloseable {
 
     ServerContext context() {
         return context;
+    }
+
+    ApplicationLocks applicationLocks() {
+        return applicationLocks;
     }
 
     H2Views views() {

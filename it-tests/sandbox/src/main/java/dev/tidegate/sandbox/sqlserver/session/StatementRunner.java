@@ -2,6 +2,7 @@ package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.DataStatements;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
+import dev.tidegate.sandbox.sqlserver.storage.TableLocks;
 import dev.tidegate.sandbox.sqlserver.tsql.Name;
 import dev.tidegate.sandbox.sqlserver.tsql.Query;
 import dev.tidegate.sandbox.sqlserver.tsql.Statement;
@@ -36,6 +37,7 @@ final class StatementRunner {
         Transactions.Undo undo = transactions.startStatement();
         DataStatements.Outcome outcome;
         try {
+            lockTarget(statement);
             outcome = DataStatements.run(statement, surroundings, sink);
             transactions.endStatement();
         } catch (SqlError | SQLException | RuntimeException e) {
@@ -47,6 +49,21 @@ final class StatementRunner {
         outcome.identity().ifPresent(this::identity);
         session.rowCount(Math.max(0, outcome.rows()));
         done(statement, outcome);
+    }
+
+    /** Locks the table that is written to when a hint asks for it. */
+    private void lockTarget(Statement.Data statement) throws SqlError {
+        if (DataStatements.locksTarget(statement)) {
+            Optional<Table> table = target(statement);
+            if (table.isPresent()) {
+                session.calls()
+                        .run(
+                                () -> {
+                                    TableLocks.lock(session.h2(), table.get().name());
+                                    return table;
+                                });
+            }
+        }
     }
 
     private void identity(long value) {
@@ -126,7 +143,7 @@ final class StatementRunner {
     private Optional<Table> table(Statement.Target target, List<TableSource> from) {
         return switch (target) {
             case Statement.VariableTarget(String variable) -> surroundings.localTable(variable);
-            case Statement.NamedTarget(Name name) ->
+            case Statement.NamedTarget(Name name, var _) ->
                     from.stream()
                             .flatMap(source -> aliased(source, name.last()).stream())
                             .findFirst()

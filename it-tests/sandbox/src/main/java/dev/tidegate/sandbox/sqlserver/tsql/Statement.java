@@ -119,8 +119,8 @@ public sealed interface Statement permits Statement.Control, Statement.Data, Def
     /** A row target: a table, view or table variable. */
     sealed interface Target {}
 
-    /** A named target. */
-    record NamedTarget(Name name) implements Target {}
+    /** A named target; hints in upper case. */
+    record NamedTarget(Name name, List<String> hints) implements Target {}
 
     /** A table variable as target. */
     record VariableTarget(String variable) implements Target {}
