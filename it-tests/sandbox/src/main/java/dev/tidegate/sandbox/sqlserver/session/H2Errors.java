@@ -9,6 +9,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.session.H2Names.Found;
 import dev.tidegate.sandbox.sqlserver.storage.Routines;
+import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -23,6 +24,7 @@ import org.h2.mvstore.MVStoreException;
 final class H2Errors {
     private static final Pattern COLUMN = Pattern.compile("[Cc]olumn \"(.+?)( [A-Z].*)?\"");
     private static final Pattern ROUTINE_STATE = Pattern.compile(Routines.STATE + "\\d{3}");
+    private static final Pattern INTEGER = Pattern.compile("-?\\d+");
     private static final Pattern IN_QUOTES = Pattern.compile("\"(.*)\"", Pattern.DOTALL);
     private static final Pattern TOO_LONG =
             Pattern.compile("\"'(.*)' \\(\\d+\\)\"", Pattern.DOTALL);
@@ -78,12 +80,7 @@ final class H2Errors {
                     check(text);
             case ErrorCode.VALUE_TOO_LONG_2 -> tooLong(text);
             case ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE_1, ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE_2 ->
-                    new SqlError(
-                            8115,
-                            16,
-                            2,
-                            "Arithmetic overflow error converting expression to data type"
-                                    + " numeric.");
+                    overflow(inner(text));
             case ErrorCode.DIVISION_BY_ZERO_1 ->
                     new SqlError(8134, "Divide by zero error encountered.");
             case ErrorCode.DATA_CONVERSION_ERROR_1 ->
@@ -144,6 +141,23 @@ final class H2Errors {
         };
     }
 
+    /** H2 shows the value, or the expression where a bigint is left. */
+    private static SqlError overflow(String value) {
+        String type = "numeric";
+        if (INTEGER.matcher(value).matches()) {
+            BigInteger number = new BigInteger(value);
+            type = number.bitLength() < Integer.SIZE ? "smallint" : "int";
+            type = number.bitLength() < Long.SIZE ? type : "bigint";
+        } else if (value.startsWith("(")) {
+            type = "bigint";
+        }
+        return new SqlError(
+                8115,
+                16,
+                2,
+                "Arithmetic overflow error converting expression to data type " + type + ".");
+    }
+
     private static String near(String text) {
         int star = text.indexOf("[*]");
         String rest = star < 0 ? text : text.substring(star + 3);
@@ -187,7 +201,9 @@ final class H2Errors {
     private SqlError duplicate(String text) {
         String detail = inner(text);
         Optional<Found> found = H2Names.index(catalog, detail);
-        String value = H2Names.keyValue(detail);
+        String shown = H2Names.keyValue(detail);
+        boolean filtered = found.flatMap(Found::index).flatMap(Index::filter).isPresent();
+        String value = filtered ? shown.replaceFirst("\\(TRUE, ", "(") : shown;
         if (found.isEmpty()) {
             return new SqlError(2627, 14, 1, "Violation of UNIQUE KEY constraint." + value);
         }
@@ -278,8 +294,19 @@ final class H2Errors {
                         + "', column '"
                         + column(text)
                         + "'. Truncated value: '"
-                        + (value.find() ? value.group(1) : "")
+                        + (value.find() ? fitting(value.group(1), column(text)) : "")
                         + "'.");
+    }
+
+    /** What fits into the column: SQL Server shows that much. */
+    private String fitting(String value, String column) {
+        int length =
+                doing.target()
+                        .get()
+                        .flatMap(table -> table.column(column))
+                        .map(found -> found.type().length())
+                        .orElse(0);
+        return length > 0 && length < value.length() ? value.substring(0, length) : value;
     }
 
     private SqlError parentMissing(String text) {

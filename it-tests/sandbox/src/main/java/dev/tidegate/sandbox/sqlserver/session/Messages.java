@@ -1,6 +1,7 @@
 package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
+import java.util.List;
 import java.util.Set;
 
 /** SQL Server's own texts for errors that sessions raise, and what an error does to its batch. */
@@ -12,7 +13,15 @@ final class Messages {
     private static final Set<Integer> ENDING_BATCH =
             Set.of(102, 105, 137, 156, 195, 207, 208, 209, 217, 3930, 4104, 4121, 8630);
 
+    /** Errors of a single change of rows. */
+    private static final Set<Integer> OF_CHANGES =
+            Set.of(515, 547, 2601, 2627, 2628, 8152);
+
     private Messages() {}
+
+    static boolean terminatesChange(SqlError error) {
+        return OF_CHANGES.contains(error.number());
+    }
 
     static boolean rollsBack(SqlError error) {
         return ROLLING_BACK.contains(error.number());
@@ -177,6 +186,18 @@ final class Messages {
                         + "', schema '"
                         + object.schema()
                         + "'.");
+    }
+
+    static SqlError wrongOptions(String verb, List<String> options) {
+        return new SqlError(
+                1934,
+                verb
+                        + " failed because the following SET options have incorrect settings: '"
+                        + String.join(", ", options)
+                        + "'. Verify that SET options are correct for use with indexed views and/or"
+                        + " indexes on computed columns and/or filtered indexes and/or query"
+                        + " notifications and/or XML data type methods and/or spatial index"
+                        + " operations.");
     }
 
     static SqlError duplicateVariable(String name) {

@@ -1,6 +1,7 @@
 package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.DataStatements;
+import dev.tidegate.sandbox.sqlserver.catalog.Column;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.storage.TableLocks;
 import dev.tidegate.sandbox.sqlserver.tsql.Name;
@@ -28,6 +29,7 @@ final class StatementRunner {
         requirePermission(statement);
         if (writes(statement)) {
             transactions.requireWritable();
+            requireOptions(statement);
         }
         if (touchesTables(statement)) {
             session.beginImplicit(sink);
@@ -49,6 +51,25 @@ final class StatementRunner {
         outcome.identity().ifPresent(this::identity);
         session.rowCount(Math.max(0, outcome.rows()));
         done(statement, outcome);
+    }
+
+    /** Filtered indexes and those on computed columns allow changes under certain options only. */
+    private void requireOptions(Statement.Data statement) throws SqlError {
+        List<String> wrong = session.options().wrongForIndexes();
+        if (!wrong.isEmpty() && target(statement).filter(StatementRunner::isGuarded).isPresent()) {
+            throw Messages.wrongOptions(verb(statement), wrong);
+        }
+    }
+
+    private static boolean isGuarded(Table table) {
+        return table.indexes().stream()
+                .anyMatch(index ->
+                        index.filter().isPresent()
+                                || index.columns().stream()
+                                        .anyMatch(column ->
+                                                table.column(column.name())
+                                                        .flatMap(Column::computed)
+                                                        .isPresent()));
     }
 
     /** Locks the table that is written to when a hint asks for it. */

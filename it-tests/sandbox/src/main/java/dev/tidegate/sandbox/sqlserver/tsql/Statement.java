@@ -15,6 +15,9 @@ public sealed interface Statement permits Statement.Control, Statement.Data, Def
         Memo memo();
     }
 
+    /** A statement that does not begin in the first line; lines count from 1. */
+    record Line(int line, Statement statement) implements Control {}
+
     /** BEGIN … END. */
     record Block(List<Statement> statements) implements Control {}
 
