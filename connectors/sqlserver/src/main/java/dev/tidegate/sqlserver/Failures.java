@@ -4,6 +4,8 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import io.debezium.DebeziumException;
 import java.io.UncheckedIOException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
@@ -48,11 +50,34 @@ final class Failures {
                             + " table whose capture was disabled.",
                     error);
         }
+        if (isRefusedByTls(error)) {
+            return new TidegateException(
+                    ErrorCode.SOURCE_NOT_READY,
+                    fact,
+                    "Check encrypt, trustStore, trustServerCertificate and hostNameInCertificate in"
+                            + " the source's URL against the server's certificate and its"
+                            + " encryption.",
+                    error);
+        }
         return new TidegateException(
                 ErrorCode.SOURCE_UNAVAILABLE,
                 fact,
                 "Check that SQL Server runs and can be reached; Tidegate tries again.",
                 error);
+    }
+
+    /** Whether client and server do not agree on encryption: another try changes nothing. */
+    private static boolean isRefusedByTls(SQLException error) {
+        String text = error.getMessage();
+        if (text == null || !text.contains("Secure Sockets Layer (SSL)")) {
+            return false;
+        }
+        boolean refused = text.contains("not configured to support SSL");
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            refused |= cause instanceof CertificateException;
+            refused |= cause instanceof CertPathBuilderException;
+        }
+        return refused;
     }
 
     /** What broke Debezium's engine, from the exceptions around it. */

@@ -158,7 +158,8 @@ final class FaultsTest {
     void aStalledStatementRunsWhenItIsReleased() throws Exception {
         try (Fault fault = faults.inject(statement("INSERT").once(), new Effect.Stall())) {
             CompletableFuture<Integer> insert =
-                    CompletableFuture.supplyAsync(() -> insertOne(connection));
+                    CompletableFuture.supplyAsync(
+                            () -> insertOne(connection), task -> Thread.ofVirtual().start(task));
             fault.awaitHits(1, LONG);
             assertThat(rows()).isZero();
             assertThat(insert).isNotDone();

@@ -59,7 +59,7 @@ final class SqlServerTest {
                 4060,
                 () ->
                         java.sql.DriverManager.getConnection(
-                                        fixture.server.jdbcUrl("nowhere"),
+                                        fixture.server.jdbcUrl("nowhere") + ";loginTimeout=1",
                                         "sa",
                                         SqlServerFixture.PASSWORD)
                                 .close());

@@ -46,6 +46,7 @@ final class Aggregates {
     }
 
     Term term(Expression.Call call) throws SqlError {
+        translation.locks().aggregate();
         String name = call.name().last().toUpperCase(Locale.ROOT);
         if (RANKINGS.contains(name)) {
             return ranking(name, call);

@@ -57,7 +57,7 @@ record Changed(Table table, String alias, Scope scope, Optional<String> from) {
     private static Table table(TableSource source, Surroundings surroundings) throws SqlError {
         return switch (source) {
             case TableSource.Named named ->
-                    Targets.table(new Statement.NamedTarget(named.name()), surroundings);
+                    Targets.table(new Statement.NamedTarget(named.name(), List.of()), surroundings);
             case TableSource.TableVariable variable ->
                     Targets.table(new Statement.VariableTarget(variable.variable()), surroundings);
             case TableSource.Derived _, TableSource.Function _, TableSource.Join _ ->
@@ -99,13 +99,13 @@ record Changed(Table table, String alias, Scope scope, Optional<String> from) {
         return switch (target) {
             case Statement.VariableTarget variable ->
                     aliasOf(source).equalsIgnoreCase(variable.variable());
-            case Statement.NamedTarget(Name name) ->
+            case Statement.NamedTarget(Name name, var _) ->
                     name.parts().size() == 1 && aliasOf(source).equalsIgnoreCase(name.last());
         };
     }
 
     private static boolean answersByName(TableSource source, Statement.Target target) {
-        return target instanceof Statement.NamedTarget(Name name)
+        return target instanceof Statement.NamedTarget(Name name, var _)
                 && source instanceof TableSource.Named named
                 && named.name().last().equalsIgnoreCase(name.last());
     }

@@ -45,6 +45,21 @@ public final class DataStatements {
         return plan.run(surroundings, sink);
     }
 
+    /** Whether a hint on the target of a statement asks for a lock on its table. */
+    public static boolean locksTarget(Statement.Data statement) {
+        Optional<Statement.Target> target =
+                switch (statement) {
+                    case Statement.Insert insert -> Optional.of(insert.target());
+                    case Statement.Update update -> Optional.of(update.target());
+                    case Statement.Delete delete -> Optional.of(delete.target());
+                    case Statement.Merge merge -> Optional.of(merge.target());
+                    case Statement.Select _, Statement.Truncate _ -> Optional.empty();
+                };
+        return target.isPresent()
+                && target.get() instanceof Statement.NamedTarget(var _, List<String> hints)
+                && RowLocks.lockTable(hints);
+    }
+
     private static Plan plan(Statement.Data statement, Surroundings surroundings) throws SqlError {
         return switch (statement) {
             case Statement.Select select -> Selects.plan(select, surroundings);

@@ -89,14 +89,14 @@ final class Inserts {
             throw new SqlError(
                     544,
                     "Cannot insert explicit value for identity column in table '"
-                            + table.name().name()
+                            + Targets.shown(table)
                             + "' when IDENTITY_INSERT is set to OFF.");
         }
         if (explicitIdentity && !identityGiven) {
             throw new SqlError(
                     545,
                     "Explicit value must be specified for identity column in table '"
-                            + table.name().name()
+                            + Targets.shown(table)
                             + "' either when IDENTITY_INSERT is set to ON or when a replication"
                             + " user is inserting into a NOT FOR REPLICATION identity column.");
         }

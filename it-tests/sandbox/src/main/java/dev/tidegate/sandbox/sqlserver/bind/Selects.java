@@ -28,7 +28,7 @@ final class Selects {
             List<Query.Assignment> assignments = assignments(select);
             if (!assignments.isEmpty()) {
                 return new Assign(
-                        Command.of(locking(text, translation), translation),
+                        Command.of(locking(query, text, translation), translation),
                         text.columns(),
                         assignments.stream().map(Query.Assignment::variable).toList(),
                         assignments.stream().anyMatch(Selects::readsItself));
@@ -38,11 +38,11 @@ final class Selects {
                         select.into().get(), text, translation.inputs(), translation.needs());
             }
         }
-        return new Show(Command.of(locking(text, translation), translation), text.columns());
+        return new Show(Command.of(locking(query, text, translation), translation), text.columns());
     }
 
-    private static String locking(Queries.Text text, Translation translation) {
-        return translation.locksRows() ? text.h2() + " FOR UPDATE" : text.h2();
+    private static String locking(Query query, Queries.Text text, Translation translation) {
+        return text.h2() + translation.locks().suffix(query);
     }
 
     private static List<Query.Assignment> assignments(Query.Select select) throws SqlError {

@@ -12,14 +12,10 @@ import dev.tidegate.sandbox.sqlserver.tsql.TableSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.StringJoiner;
 
 /** Translates FROM, and fills the scope with what stands there. */
 final class Sources {
-    private static final Set<String> ROW_LOCKS = Set.of("UPDLOCK", "XLOCK");
-    private static final Set<String> TABLE_LOCKS = Set.of("TABLOCK", "TABLOCKX");
-
     private final Translation translation;
 
     Sources(Translation translation) {
@@ -88,13 +84,8 @@ final class Sources {
         if (!name.last().startsWith("#")) {
             translation.reads(found.name());
         }
-        for (String hint : named.hints()) {
-            if (TABLE_LOCKS.contains(hint) && found.table().isPresent()) {
-                translation.lockTable(found.name());
-            }
-            if (ROW_LOCKS.contains(hint)) {
-                translation.lockRows();
-            }
+        if (found.table().isPresent()) {
+            translation.locks().read(found.name(), named.hints());
         }
         return table(found, named.alias().orElse(name.last()), scope);
     }

@@ -26,6 +26,12 @@ final class Targets {
         };
     }
 
+    /** A table's name without what makes local ones unique. */
+    static String shown(Table table) {
+        String name = table.name().name();
+        return name.startsWith("#") ? name.replaceFirst("_*\\d{12}$", "") : name;
+    }
+
     static Column column(Table table, String name) throws SqlError {
         return table.column(name)
                 .orElseThrow(() -> new SqlError(207, "Invalid column name '" + name + "'."));

@@ -35,10 +35,9 @@ final class Translation {
     private final Surroundings surroundings;
     private final Purpose purpose;
     private final Map<Input, Integer> inputs = new LinkedHashMap<>();
-    private final List<ObjectName> lockedTables = new ArrayList<>();
+    private final RowLocks locks = new RowLocks();
     private final Set<SystemViewCopies.Used> systemViews = new LinkedHashSet<>();
     private final Set<ObjectName> read = new LinkedHashSet<>();
-    private boolean locksRows;
 
     Translation(Surroundings surroundings, Purpose purpose) {
         this.surroundings = surroundings;
@@ -65,15 +64,16 @@ final class Translation {
     /** What must be done before the statement runs. */
     Command.Needs needs() {
         return new Command.Needs(
-                List.copyOf(lockedTables), List.copyOf(systemViews), List.copyOf(read));
+                locks.tables(), List.copyOf(systemViews), List.copyOf(read));
     }
 
     void reads(ObjectName object) {
         read.add(object);
     }
 
-    void lockTable(ObjectName table) {
-        lockedTables.add(table);
+    /** The locks that hints ask for. */
+    RowLocks locks() {
+        return locks;
     }
 
     /** The H2 name of a system view for this statement. */
@@ -83,15 +83,6 @@ final class Translation {
         }
         systemViews.add(view);
         return view.h2();
-    }
-
-    /** Whether a hint asks for locks on the rows that are read. */
-    boolean locksRows() {
-        return locksRows;
-    }
-
-    void lockRows() {
-        locksRows = true;
     }
 
     /** An H2 text that calls a routine. */

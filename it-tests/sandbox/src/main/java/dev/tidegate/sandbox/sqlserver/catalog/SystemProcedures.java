@@ -17,6 +17,7 @@ public final class SystemProcedures {
     public SystemProcedures(ServerState server, CatalogProcedures.Connections connections) {
         addAll(new CatalogProcedures(server, connections).all());
         addAll(new ObjectProcedures(server, connections).all());
+        addAll(new RoutineProcedures(server).all());
     }
 
     /** Adds procedures by their names in lower case. */

@@ -44,6 +44,7 @@ final class EngineSession implements Engine.Session {
     private final PreparedStatements prepared = new PreparedStatements();
     private final Scope scope = Scope.ofSession();
     private final List<TableOfTransaction> created = new ArrayList<>();
+    private boolean holdsApplicationLocks;
     private Optional<Long> lastIdentity = Optional.empty();
     private long rowCount;
     private boolean closed;
@@ -277,6 +278,7 @@ final class EngineSession implements Engine.Session {
         } catch (SQLException | SqlError e) {
             throw new IllegalStateException("the session cannot be reset", e);
         }
+        releaseApplicationLocks(ApplicationLocks.Lifetime.SESSION);
         options.restore(new SessionOptions());
         options.identityInsert = Optional.empty();
         transactions.isolation(org.h2.engine.IsolationLevel.READ_COMMITTED);
@@ -295,6 +297,7 @@ final class EngineSession implements Engine.Session {
         }
         closed = true;
         engine.remove(this);
+        releaseApplicationLocks(ApplicationLocks.Lifetime.SESSION);
         try {
             transactions.rollbackAll(QuietSink.INSTANCE);
             localTables.drop(scope.ownTables(), false);
@@ -339,7 +342,21 @@ final class EngineSession implements Engine.Session {
         }
     }
 
+    /** The session has asked for a lock of sp_getapplock. */
+    void holdsApplicationLocks() {
+        holdsApplicationLocks = true;
+    }
+
+    private void releaseApplicationLocks(ApplicationLocks.Lifetime lifetime) {
+        if (holdsApplicationLocks) {
+            engine.applicationLocks().releaseAll(spid, lifetime);
+        }
+    }
+
     private void afterTransaction(boolean committed) throws SQLException {
+        if (transactions.count() == 0) {
+            releaseApplicationLocks(ApplicationLocks.Lifetime.TRANSACTION);
+        }
         localTables.dropWaiting();
         List<TableOfTransaction> tables = List.copyOf(created);
         created.clear();

@@ -6,10 +6,7 @@ import java.util.Optional;
 
 /** {@code @@ERROR}, and the errors that CATCH blocks handle. */
 final class ErrorState {
-    /** An error that was caught, with the procedure that raised it. */
-    record Caught(SqlError error, Optional<String> procedure) {}
-
-    private final Deque<Caught> caught = new ArrayDeque<>();
+    private final Deque<SqlError> caught = new ArrayDeque<>();
     private int tryDepth;
 
     /** {@code @@ERROR}. */
@@ -28,7 +25,7 @@ final class ErrorState {
         tryDepth--;
     }
 
-    void enterCatch(Caught error) {
+    void enterCatch(SqlError error) {
         caught.push(error);
     }
 
@@ -37,7 +34,7 @@ final class ErrorState {
     }
 
     /** The error that the innermost CATCH block handles. */
-    Optional<Caught> current() {
+    Optional<SqlError> current() {
         return Optional.ofNullable(caught.peek());
     }
 

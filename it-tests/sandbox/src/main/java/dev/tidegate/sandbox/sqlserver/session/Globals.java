@@ -89,15 +89,17 @@ final class Globals {
     }
 
     private Optional<TypedValue> ofError(String name) {
-        Optional<ErrorState.Caught> caught = session.errors().current();
+        Optional<SqlError> caught = session.errors().current();
         return switch (name) {
-            case "error_number" -> typed(INT, caught.map(c -> c.error().number()));
-            case "error_severity" -> typed(INT, caught.map(c -> c.error().severity()));
-            case "error_state" -> typed(INT, caught.map(c -> c.error().state()));
-            case "error_message" -> typed(MESSAGE, caught.map(c -> c.error().getMessage()));
-            case "error_procedure" -> typed(NAME, caught.flatMap(ErrorState.Caught::procedure));
-            // Statements do not know their lines.
-            case "error_line" -> typed(INT, Optional.empty());
+            case "error_number" -> typed(INT, caught.map(SqlError::number));
+            case "error_severity" -> typed(INT, caught.map(SqlError::severity));
+            case "error_state" -> typed(INT, caught.map(SqlError::state));
+            case "error_message" -> typed(MESSAGE, caught.map(SqlError::getMessage));
+            case "error_procedure" ->
+                    typed(
+                            NAME,
+                            caught.map(SqlError::procedure).filter(p -> !p.isEmpty()));
+            case "error_line" -> typed(INT, caught.map(SqlError::line));
             default -> Optional.empty();
         };
     }

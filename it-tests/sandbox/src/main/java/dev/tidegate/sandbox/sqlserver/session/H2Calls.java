@@ -1,6 +1,7 @@
 package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.Surroundings.H2Call;
+import dev.tidegate.sandbox.sqlserver.storage.TableLocks;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -15,8 +16,11 @@ import org.h2.api.ErrorCode;
  * time, and the statement is run again until SET LOCK_TIMEOUT is over or the request is cancelled.
  */
 final class H2Calls {
-    /** How long H2 waits for a lock before the statement is run again. */
-    static final int SLICE_MS = 100;
+    /**
+     * How long H2 waits for a lock before the statement is run again: longer than the 100 ms after
+     * which it looks for deadlocks between table locks.
+     */
+    static final int SLICE_MS = 150;
 
     private final Transactions transactions;
     private final Cancellation cancellation;
@@ -40,9 +44,15 @@ final class H2Calls {
         Set<SQLException> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         while (true) {
             cancellation.check();
+            long victims = Victims.count();
             Transactions.Undo undo = transactions.place();
             try {
                 return call.run();
+            } catch (TableLocks.Deadlock e) {
+                if (isVictim(victims)) {
+                    throw errors.map(e);
+                }
+                transactions.undo(undo);
             } catch (SQLException e) {
                 if (seen.contains(e)) {
                     // The call only hands on what happened before: another try changes nothing.
@@ -81,9 +91,17 @@ final class H2Calls {
         }
     }
 
+    private boolean isVictim(long counted) throws SqlError {
+        try {
+            return Victims.choose(counted, transactions::victim);
+        } catch (SQLException e) {
+            throw errors.map(e);
+        }
+    }
+
     private void victim() throws SqlError {
         try {
-            transactions.victim();
+            Victims.add(transactions::victim);
         } catch (SQLException e) {
             throw errors.map(e);
         }

@@ -9,6 +9,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.session.H2Names.Found;
 import dev.tidegate.sandbox.sqlserver.storage.Routines;
+import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -17,11 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.h2.api.ErrorCode;
 import org.h2.jdbc.JdbcException;
+import org.h2.mvstore.MVStoreException;
 
 /** Turns H2's errors into SQL Server's, with SQL Server's numbers and texts. */
 final class H2Errors {
     private static final Pattern COLUMN = Pattern.compile("[Cc]olumn \"(.+?)( [A-Z].*)?\"");
     private static final Pattern ROUTINE_STATE = Pattern.compile(Routines.STATE + "\\d{3}");
+    private static final Pattern INTEGER = Pattern.compile("-?\\d+");
     private static final Pattern IN_QUOTES = Pattern.compile("\"(.*)\"", Pattern.DOTALL);
     private static final Pattern TOO_LONG =
             Pattern.compile("\"'(.*)' \\(\\d+\\)\"", Pattern.DOTALL);
@@ -77,12 +80,7 @@ final class H2Errors {
                     check(text);
             case ErrorCode.VALUE_TOO_LONG_2 -> tooLong(text);
             case ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE_1, ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE_2 ->
-                    new SqlError(
-                            8115,
-                            16,
-                            2,
-                            "Arithmetic overflow error converting expression to data type"
-                                    + " numeric.");
+                    overflow(inner(text));
             case ErrorCode.DIVISION_BY_ZERO_1 ->
                     new SqlError(8134, "Divide by zero error encountered.");
             case ErrorCode.DATA_CONVERSION_ERROR_1 ->
@@ -92,7 +90,8 @@ final class H2Errors {
                             241,
                             "Conversion failed when converting date and/or time from character"
                                     + " string.");
-            case ErrorCode.DEADLOCK_1 -> Messages.deadlock(spid.getAsInt());
+            case ErrorCode.DEADLOCK_1 ->
+                    isDeadlock(e) ? Messages.deadlock(spid.getAsInt()) : conflict();
             case ErrorCode.CONCURRENT_UPDATE_1 -> conflict();
             case ErrorCode.LOCK_TIMEOUT_1 -> Messages.lockTimeout();
             case ErrorCode.STATEMENT_WAS_CANCELED -> Cancellation.cancelled();
@@ -142,16 +141,50 @@ final class H2Errors {
         };
     }
 
+    /** H2 shows the value, or the expression where a bigint is left. */
+    private static SqlError overflow(String value) {
+        String type = "numeric";
+        if (INTEGER.matcher(value).matches()) {
+            BigInteger number = new BigInteger(value);
+            type = number.bitLength() < Integer.SIZE ? "smallint" : "int";
+            type = number.bitLength() < Long.SIZE ? type : "bigint";
+        } else if (value.startsWith("(")) {
+            type = "bigint";
+        }
+        return new SqlError(
+                8115,
+                16,
+                2,
+                "Arithmetic overflow error converting expression to data type " + type + ".");
+    }
+
     private static String near(String text) {
         int star = text.indexOf("[*]");
         String rest = star < 0 ? text : text.substring(star + 3);
         return rest.substring(0, Math.min(rest.length(), 30)).strip();
     }
 
+    /** H2 says "deadlock" too of a row that has changed since the transaction's snapshot. */
+    private static boolean isDeadlock(SQLException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof MVStoreException store) {
+                return String.valueOf(store.getMessage()).contains("deadlock victim");
+            }
+        }
+        return true;
+    }
+
     private SqlError conflict() {
         return transactions.isolation() == org.h2.engine.IsolationLevel.SNAPSHOT
-                ? Messages.updateConflict()
+                ? updateConflict()
                 : Messages.deadlock(spid.getAsInt());
+    }
+
+    private SqlError updateConflict() {
+        Optional<ObjectName> name = doing.target().get().map(Table::name);
+        return Messages.updateConflict(
+                name.map(n -> n.schema() + "." + LocalTables.shown(n.name())).orElse(""),
+                name.map(ObjectName::database).orElse(""));
     }
 
     private static String original(SQLException e) {
@@ -168,7 +201,9 @@ final class H2Errors {
     private SqlError duplicate(String text) {
         String detail = inner(text);
         Optional<Found> found = H2Names.index(catalog, detail);
-        String value = H2Names.keyValue(detail);
+        String shown = H2Names.keyValue(detail);
+        boolean filtered = found.flatMap(Found::index).flatMap(Index::filter).isPresent();
+        String value = filtered ? shown.replaceFirst("\\(TRUE, ", "(") : shown;
         if (found.isEmpty()) {
             return new SqlError(2627, 14, 1, "Violation of UNIQUE KEY constraint." + value);
         }
@@ -259,8 +294,19 @@ final class H2Errors {
                         + "', column '"
                         + column(text)
                         + "'. Truncated value: '"
-                        + (value.find() ? value.group(1) : "")
+                        + (value.find() ? fitting(value.group(1), column(text)) : "")
                         + "'.");
+    }
+
+    /** What fits into the column: SQL Server shows that much. */
+    private String fitting(String value, String column) {
+        int length =
+                doing.target()
+                        .get()
+                        .flatMap(table -> table.column(column))
+                        .map(found -> found.type().length())
+                        .orElse(0);
+        return length > 0 && length < value.length() ? value.substring(0, length) : value;
     }
 
     private SqlError parentMissing(String text) {

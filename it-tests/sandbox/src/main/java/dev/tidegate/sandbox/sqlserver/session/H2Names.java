@@ -28,6 +28,7 @@ final class H2Names {
     private static final Pattern CHECK = Pattern.compile("^check_(\\d+)\\b");
     private static final Pattern ON_TABLE =
             Pattern.compile("^PRIMARY KEY ON (.*)$", Pattern.DOTALL);
+    private static final Pattern ROW_KEY = Pattern.compile("/\\* key:(\\S+) \\*/");
     private static final Pattern VALUES = Pattern.compile("VALUES \\((.*)\\)$", Pattern.DOTALL);
 
     private H2Names() {}
@@ -164,7 +165,8 @@ final class H2Names {
     static String keyValue(String detail) {
         Matcher values = VALUES.matcher(detail);
         if (!values.find()) {
-            return "";
+            Matcher rowKey = ROW_KEY.matcher(detail);
+            return rowKey.find() ? " The duplicate key value is (" + rowKey.group(1) + ")." : "";
         }
         String text = values.group(1).replaceAll("/\\*.*?\\*/", "").strip();
         return " The duplicate key value is ("

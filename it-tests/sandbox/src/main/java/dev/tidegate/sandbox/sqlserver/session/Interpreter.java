@@ -51,6 +51,7 @@ final class Interpreter {
     private final ScopeSurroundings surroundings;
     private final DirectValues values;
     private int status;
+    private int line = 1;
 
     Interpreter(EngineSession session, Scope scope, ResultSink sink) {
         this.session = session;
@@ -101,15 +102,23 @@ final class Interpreter {
 
     private Flow statement(Statement statement) throws SqlError {
         session.cancellation().check();
+        if (statement instanceof Statement.Line(int at, Statement inLine)) {
+            line = at;
+            return statement(inLine);
+        }
         try {
             return execute(statement);
         } catch (SqlError e) {
             boolean passes = session.errors().inTry() || session.cancellation().isRequested();
-            return passes ? raise(e) : report(e);
+            return passes ? raise(here(e)) : report(e);
         } catch (SQLException e) {
-            SqlError error = session.h2Errors().map(e);
+            SqlError error = here(session.h2Errors().map(e));
             return session.errors().inTry() ? raise(error) : report(error);
         }
+    }
+
+    private SqlError here(SqlError error) {
+        return error.at(line, scope.procedure().map(Scope.Procedure::name).orElse(""));
     }
 
     private Flow report(SqlError error) throws SqlError {
@@ -119,7 +128,7 @@ final class Interpreter {
         if (rollsBack) {
             session.rollbackAll(sink);
         }
-        sink.error(error);
+        sink.error(here(error));
         if (rollsBack || error.severity() >= SEVERITY_FATAL) {
             return Flow.ABORT;
         }
@@ -203,8 +212,7 @@ final class Interpreter {
             session.transactions().doom();
         }
         errors.lastNumber = caught.number();
-        errors.enterCatch(
-                new ErrorState.Caught(caught, scope.procedure().map(Scope.Procedure::name)));
+        errors.enterCatch(here(caught));
         try {
             return run(guarded.handler());
         } finally {
@@ -337,7 +345,7 @@ final class Interpreter {
             throw error;
         }
         session.errors().lastNumber = number;
-        sink.error(error);
+        sink.error(here(error));
         return severity >= SEVERITY_FATAL ? Flow.ABORT : Flow.NEXT;
     }
 
@@ -359,7 +367,7 @@ final class Interpreter {
 
     private SqlError thrown(List<Condition> arguments) throws SqlError {
         if (arguments.isEmpty()) {
-            Optional<ErrorState.Caught> caught = session.errors().current();
+            Optional<SqlError> caught = session.errors().current();
             if (caught.isEmpty()) {
                 throw new SqlError(
                         10704,
@@ -369,7 +377,7 @@ final class Interpreter {
                                 + " Insert the THROW statement inside a CATCH block, or add error"
                                 + " parameters to the THROW statement.");
             }
-            return caught.get().error();
+            return caught.get();
         }
         Object number = values.value(arguments.get(0), INT);
         Object text = values.value(arguments.get(1), TEXT);

@@ -1,6 +1,7 @@
 package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
+import java.util.List;
 import java.util.Set;
 
 /** SQL Server's own texts for errors that sessions raise, and what an error does to its batch. */
@@ -12,7 +13,15 @@ final class Messages {
     private static final Set<Integer> ENDING_BATCH =
             Set.of(102, 105, 137, 156, 195, 207, 208, 209, 217, 3930, 4104, 4121, 8630);
 
+    /** Errors of a single change of rows. */
+    private static final Set<Integer> OF_CHANGES =
+            Set.of(515, 547, 2601, 2627, 2628, 8152);
+
     private Messages() {}
+
+    static boolean terminatesChange(SqlError error) {
+        return OF_CHANGES.contains(error.number());
+    }
 
     static boolean rollsBack(SqlError error) {
         return ROLLING_BACK.contains(error.number());
@@ -141,14 +150,19 @@ final class Messages {
                         + " chosen as the deadlock victim. Rerun the transaction.");
     }
 
-    static SqlError updateConflict() {
+    static SqlError updateConflict(String table, String database) {
         return new SqlError(
                 3960,
                 16,
                 2,
-                "Snapshot isolation transaction aborted due to update conflict. Retry the"
-                        + " transaction or change the isolation level for the update/delete"
-                        + " statement.");
+                "Snapshot isolation transaction aborted due to update conflict. You cannot use"
+                        + " snapshot isolation to access table '"
+                        + table
+                        + "' directly or indirectly in database '"
+                        + database
+                        + "' to update, delete, or insert the row that has been modified or"
+                        + " deleted by another transaction. Retry the transaction or change the"
+                        + " isolation level for the update/delete statement.");
     }
 
     static SqlError tooDeep() {
@@ -176,6 +190,18 @@ final class Messages {
                         + "', schema '"
                         + object.schema()
                         + "'.");
+    }
+
+    static SqlError wrongOptions(String verb, List<String> options) {
+        return new SqlError(
+                1934,
+                verb
+                        + " failed because the following SET options have incorrect settings: '"
+                        + String.join(", ", options)
+                        + "'. Verify that SET options are correct for use with indexed views and/or"
+                        + " indexes on computed columns and/or filtered indexes and/or query"
+                        + " notifications and/or XML data type methods and/or spatial index"
+                        + " operations.");
     }
 
     static SqlError duplicateVariable(String name) {

@@ -45,6 +45,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
 
     private final ServerContext context;
     private final H2Views views;
+    private final ApplicationLocks applicationLocks = new ApplicationLocks();
     private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
     private final Set<String> restoring = ConcurrentHashMap.newKeySet();
     private final AtomicInteger nextSpid = new AtomicInteger(FIRST_SPID);
@@ -116,6 +117,10 @@ public final class ServerEngine implements Engine, AutoCloseable {
 
     ServerContext context() {
         return context;
+    }
+
+    ApplicationLocks applicationLocks() {
+        return applicationLocks;
     }
 
     H2Views views() {

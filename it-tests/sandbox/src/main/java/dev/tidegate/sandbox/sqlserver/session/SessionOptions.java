@@ -2,6 +2,8 @@ package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.storage.DateOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What SET has set in a session. Used by the session's own thread only. */
@@ -59,6 +61,26 @@ final class SessionOptions {
         language = from.language;
         dateOrder = from.dateOrder;
         isolation = from.isolation;
+    }
+
+    /** The options that are not as indexes on computed columns and filtered ones need them. */
+    List<String> wrongForIndexes() {
+        if (quotedIdentifier && ansiNulls && ansiPadding && ansiWarnings && concatNullYieldsNull) {
+            return List.of();
+        }
+        List<String> wrong = new ArrayList<>();
+        add(wrong, ansiNulls, "ANSI_NULLS");
+        add(wrong, quotedIdentifier, "QUOTED_IDENTIFIER");
+        add(wrong, concatNullYieldsNull, "CONCAT_NULL_YIELDS_NULL");
+        add(wrong, ansiWarnings, "ANSI_WARNINGS");
+        add(wrong, ansiPadding, "ANSI_PADDING");
+        return List.copyOf(wrong);
+    }
+
+    private static void add(List<String> wrong, boolean on, String name) {
+        if (!on) {
+            wrong.add(name);
+        }
     }
 
     /** {@code @@OPTIONS}. */

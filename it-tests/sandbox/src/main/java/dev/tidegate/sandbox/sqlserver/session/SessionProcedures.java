@@ -1,6 +1,7 @@
 package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.Surroundings.TypedValue;
+import dev.tidegate.sandbox.sqlserver.catalog.Arguments;
 import dev.tidegate.sandbox.sqlserver.catalog.Names;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.session.ProcedureCalls.Argument;
@@ -9,6 +10,7 @@ import dev.tidegate.sandbox.sqlserver.tsql.ModuleText;
 import dev.tidegate.sandbox.sqlserver.tsql.Statements;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import dev.tidegate.sandbox.sqlserver.type.SqlType.Kind;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +28,9 @@ final class SessionProcedures {
                     "sp_unprepare",
                     "sp_addtype",
                     "sp_droptype",
-                    "sp_reset_connection");
+                    "sp_reset_connection",
+                    "sp_getapplock",
+                    "sp_releaseapplock");
     private static final SqlType INT = SqlType.of(Kind.INT);
 
     private final EngineSession session;
@@ -68,6 +72,8 @@ final class SessionProcedures {
                 session.reset();
                 yield Outcome.of(0);
             }
+            case "sp_getapplock" -> Outcome.of(applicationLocks().get(named(arguments)));
+            case "sp_releaseapplock" -> Outcome.of(applicationLocks().release(named(arguments)));
             default ->
                     throw new SqlError(
                             16937,
@@ -77,6 +83,18 @@ final class SessionProcedures {
                                     + " statements: the stand-in has none. Use a forward-only,"
                                     + " read-only result set with selectMethod=direct.");
         };
+    }
+
+    private ApplicationLockProcedures applicationLocks() {
+        return new ApplicationLockProcedures(session, database());
+    }
+
+    private static Arguments named(List<Argument> arguments) {
+        List<Arguments.Argument> named = new ArrayList<>();
+        for (Argument argument : arguments) {
+            named.add(new Arguments.Argument(argument.name(), argument.value().value()));
+        }
+        return new Arguments(named);
     }
 
     private static String text(String procedure, List<Argument> arguments, int place)

@@ -7,6 +7,8 @@ public final class SqlError extends Exception {
     private final int number;
     private final int severity;
     private final int state;
+    private final int line;
+    private final String procedure;
 
     /**
      * Makes an error.
@@ -17,10 +19,43 @@ public final class SqlError extends Exception {
      * @param message SQL Server's own text
      */
     public SqlError(int number, int severity, int state, String message) {
+        this(number, severity, state, message, 0, "");
+    }
+
+    private SqlError(
+            int number, int severity, int state, String message, int line, String procedure) {
         super(message);
         this.number = number;
         this.severity = severity;
         this.state = state;
+        this.line = line;
+        this.procedure = procedure;
+    }
+
+    /**
+     * The same error at a place, unless it has one already.
+     *
+     * @param inLine line of the batch or the procedure, from 1
+     * @param ofProcedure empty for a batch
+     */
+    public SqlError at(int inLine, String ofProcedure) {
+        if (line > 0) {
+            return this;
+        }
+        SqlError placed =
+                new SqlError(number, severity, state, getMessage(), inLine, ofProcedure);
+        placed.initCause(this);
+        return placed;
+    }
+
+    /** Line of the batch or procedure, from 1; 0 when it has no place. */
+    public int line() {
+        return line;
+    }
+
+    /** The procedure that raised it; empty for a batch. */
+    public String procedure() {
+        return procedure;
     }
 
     /** An error of severity 16, state 1. */
@@ -31,6 +66,11 @@ public final class SqlError extends Exception {
     /** SQL Server's message number. */
     public int number() {
         return number;
+    }
+
+    /** Whether SQL Server says of it that the statement has been terminated. */
+    public boolean terminatesChange() {
+        return Messages.terminatesChange(this);
     }
 
     /** Whether SQL Server rolls the transaction back on it. */

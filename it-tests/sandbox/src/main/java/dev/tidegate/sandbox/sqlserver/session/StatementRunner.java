@@ -1,7 +1,9 @@
 package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.DataStatements;
+import dev.tidegate.sandbox.sqlserver.catalog.Column;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
+import dev.tidegate.sandbox.sqlserver.storage.TableLocks;
 import dev.tidegate.sandbox.sqlserver.tsql.Name;
 import dev.tidegate.sandbox.sqlserver.tsql.Query;
 import dev.tidegate.sandbox.sqlserver.tsql.Statement;
@@ -27,6 +29,7 @@ final class StatementRunner {
         requirePermission(statement);
         if (writes(statement)) {
             transactions.requireWritable();
+            requireOptions(statement);
         }
         if (touchesTables(statement)) {
             session.beginImplicit(sink);
@@ -36,6 +39,7 @@ final class StatementRunner {
         Transactions.Undo undo = transactions.startStatement();
         DataStatements.Outcome outcome;
         try {
+            lockTarget(statement);
             outcome = DataStatements.run(statement, surroundings, sink);
             transactions.endStatement();
         } catch (SqlError | SQLException | RuntimeException e) {
@@ -47,6 +51,40 @@ final class StatementRunner {
         outcome.identity().ifPresent(this::identity);
         session.rowCount(Math.max(0, outcome.rows()));
         done(statement, outcome);
+    }
+
+    /** Filtered indexes and those on computed columns allow changes under certain options only. */
+    private void requireOptions(Statement.Data statement) throws SqlError {
+        List<String> wrong = session.options().wrongForIndexes();
+        if (!wrong.isEmpty() && target(statement).filter(StatementRunner::isGuarded).isPresent()) {
+            throw Messages.wrongOptions(verb(statement), wrong);
+        }
+    }
+
+    private static boolean isGuarded(Table table) {
+        return table.indexes().stream()
+                .anyMatch(index ->
+                        index.filter().isPresent()
+                                || index.columns().stream()
+                                        .anyMatch(column ->
+                                                table.column(column.name())
+                                                        .flatMap(Column::computed)
+                                                        .isPresent()));
+    }
+
+    /** Locks the table that is written to when a hint asks for it. */
+    private void lockTarget(Statement.Data statement) throws SqlError {
+        if (DataStatements.locksTarget(statement)) {
+            Optional<Table> table = target(statement);
+            if (table.isPresent()) {
+                session.calls()
+                        .run(
+                                () -> {
+                                    TableLocks.lock(session.h2(), table.get().name());
+                                    return table;
+                                });
+            }
+        }
     }
 
     private void identity(long value) {
@@ -126,7 +164,7 @@ final class StatementRunner {
     private Optional<Table> table(Statement.Target target, List<TableSource> from) {
         return switch (target) {
             case Statement.VariableTarget(String variable) -> surroundings.localTable(variable);
-            case Statement.NamedTarget(Name name) ->
+            case Statement.NamedTarget(Name name, var _) ->
                     from.stream()
                             .flatMap(source -> aliased(source, name.last()).stream())
                             .findFirst()

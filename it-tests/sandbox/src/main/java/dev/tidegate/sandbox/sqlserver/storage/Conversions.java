@@ -87,7 +87,12 @@ public final class Conversions {
 
     private static SqlError cannotConvert(SqlType from, SqlType to) {
         return new SqlError(
-                8114, 16, 5, "Error converting data type " + name(from) + " to " + name(to) + ".");
+                8114, 16, 5, "Error converting data type " + shown(from) + " to " + shown(to) + ".");
+    }
+
+    /** SQL Server calls decimals numeric when it speaks of their values. */
+    private static String shown(SqlType type) {
+        return type.kind() == Kind.DECIMAL ? "numeric" : name(type);
     }
 
     static SqlError notAllowed(SqlType from, SqlType to) {
@@ -107,7 +112,7 @@ public final class Conversions {
                 8115,
                 16,
                 2,
-                "Arithmetic overflow error converting expression to data type " + name(to) + ".");
+                "Arithmetic overflow error converting expression to data type " + shown(to) + ".");
     }
 
     private static Boolean bit(Object value, SqlType from, SqlType to) throws SqlError {
@@ -260,9 +265,9 @@ public final class Conversions {
                     16,
                     8,
                     "Arithmetic overflow error converting "
-                            + name(from)
+                            + shown(from)
                             + " to data type "
-                            + name(to)
+                            + shown(to)
                             + ".");
         }
         return scaled;

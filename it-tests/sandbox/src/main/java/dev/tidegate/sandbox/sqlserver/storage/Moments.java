@@ -14,12 +14,17 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Dates and times: rounding to the types' steps, conversion, the server's clock (UTC). */
 public final class Moments {
     private static final LocalDate BASE = LocalDate.of(1900, 1, 1);
     private static final long NANOS_PER_DAY = 86_400_000_000_000L;
     private static final int YEAR_MIN = 1753;
+
+    /** Reads like a date, whose parts may be out of their ranges. */
+    private static final Pattern NUMBERS =
+            Pattern.compile("\\s*\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}([ T]\\d{1,2}:.*)?");
 
     private Moments() {}
 
@@ -81,6 +86,9 @@ public final class Moments {
             throws SqlError {
         if (value instanceof String text) {
             Optional<DateTexts.Parsed> parsed = DateTexts.parse(text, rules.order());
+            if (parsed.isEmpty() && isDateAndTime(to) && NUMBERS.matcher(text).matches()) {
+                throw outOfRange(from, to);
+            }
             if (parsed.isEmpty()) {
                 throw new SqlError(
                         241,
@@ -142,16 +150,24 @@ public final class Moments {
         int year = moment.getYear();
         boolean inside = small ? year >= 1900 && year <= 2079 : year >= YEAR_MIN && year <= 9999;
         if (!inside) {
-            throw new SqlError(
-                    242,
-                    16,
-                    3,
-                    "The conversion of a "
-                            + TypeNames.base(from)
-                            + " data type to a "
-                            + TypeNames.base(to)
-                            + " data type resulted in an out-of-range value.");
+            throw outOfRange(from, to);
         }
         return moment;
+    }
+
+    private static SqlError outOfRange(SqlType from, SqlType to) {
+        return new SqlError(
+                242,
+                16,
+                3,
+                "The conversion of a "
+                        + TypeNames.base(from)
+                        + " data type to a "
+                        + TypeNames.base(to)
+                        + " data type resulted in an out-of-range value.");
+    }
+
+    private static boolean isDateAndTime(SqlType type) {
+        return type.kind() == Kind.DATETIME || type.kind() == Kind.SMALLDATETIME;
     }
 }

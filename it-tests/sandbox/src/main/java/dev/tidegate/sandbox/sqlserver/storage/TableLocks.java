@@ -3,6 +3,7 @@ package dev.tidegate.sandbox.sqlserver.storage;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.h2.api.ErrorCode;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.message.DbException;
@@ -12,9 +13,20 @@ import org.h2.table.Table;
 public final class TableLocks {
     private TableLocks() {}
 
+    /** Sessions wait for each other's locks; nothing was rolled back yet. */
+    public static final class Deadlock extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        private Deadlock(DbException cause) {
+            super(cause.getMessage(), "40001", ErrorCode.DEADLOCK_1);
+        }
+    }
+
     /**
-     * Locks a table until the transaction ends: nobody else writes to it meanwhile. Readers do not
-     * wait. H2's lock time-out applies.
+     * Locks a table until the transaction ends: nobody else reads or writes it meanwhile. H2's lock
+     * time-out applies.
+     *
+     * @throws Deadlock when the holder of the table waits for this session
      */
     public static void lock(Connection h2, ObjectName table) throws SQLException {
         SessionLocal session = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
@@ -24,6 +36,9 @@ public final class TableLocks {
                     .getTableOrView(session, table.name())
                     .lock(session, Table.EXCLUSIVE_LOCK);
         } catch (DbException e) {
+            if (e.getErrorCode() == ErrorCode.DEADLOCK_1) {
+                throw new Deadlock(e);
+            }
             throw DbException.toSQLException(e);
         }
     }

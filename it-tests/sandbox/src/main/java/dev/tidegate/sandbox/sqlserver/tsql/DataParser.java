@@ -40,14 +40,8 @@ final class DataParser {
         if (in.peek().kind() == Kind.VARIABLE) {
             return new Statement.VariableTarget(in.next().text());
         }
-        return new Statement.NamedTarget(in.name());
-    }
-
-    private void hints() throws SqlError {
-        if (in.at("WITH") && in.peek(1).is("(")) {
-            in.next();
-            in.skipParentheses();
-        }
+        Name name = in.name();
+        return new Statement.NamedTarget(name, queries.sources().targetHints());
     }
 
     private Statement insert(List<Query.Cte> with) throws SqlError {
@@ -55,7 +49,6 @@ final class DataParser {
         Optional<Query.Top> top = queries.top();
         in.accept("INTO");
         Statement.Target target = target();
-        hints();
         List<String> columns = List.of();
         if (in.at("(") && !queries.startsParenthesised()) {
             columns = queries.identifiers();
@@ -94,7 +87,6 @@ final class DataParser {
         in.next();
         Optional<Query.Top> top = queries.top();
         Statement.Target target = target();
-        hints();
         in.expect("SET");
         List<Statement.SetClause> set = setClauses();
         Optional<Statement.Output> output = output();
@@ -151,7 +143,6 @@ final class DataParser {
         Optional<Query.Top> top = queries.top();
         in.accept("FROM");
         Statement.Target target = target();
-        hints();
         Optional<Statement.Output> output = output();
         List<TableSource> from = in.accept("FROM") ? queries.sources().list() : List.of();
         Optional<Expression> where = where();
@@ -166,7 +157,6 @@ final class DataParser {
         }
         in.accept("INTO");
         Statement.Target target = target();
-        hints();
         Optional<String> alias = Optional.empty();
         if (in.accept("AS") || !in.at("USING")) {
             alias = Optional.of(in.identifier());

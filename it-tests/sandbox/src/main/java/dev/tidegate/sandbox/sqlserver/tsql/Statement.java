@@ -15,6 +15,9 @@ public sealed interface Statement permits Statement.Control, Statement.Data, Def
         Memo memo();
     }
 
+    /** A statement that does not begin in the first line; lines count from 1. */
+    record Line(int line, Statement statement) implements Control {}
+
     /** BEGIN … END. */
     record Block(List<Statement> statements) implements Control {}
 
@@ -122,8 +125,8 @@ public sealed interface Statement permits Statement.Control, Statement.Data, Def
     /** A row target: a table, view or table variable. */
     sealed interface Target {}
 
-    /** A named target. */
-    record NamedTarget(Name name) implements Target {}
+    /** A named target; hints in upper case. */
+    record NamedTarget(Name name, List<String> hints) implements Target {}
 
     /** A table variable as target. */
     record VariableTarget(String variable) implements Target {}

@@ -32,7 +32,7 @@ final class StatementParser {
         skipSemicolons();
         while (!in.atEnd()) {
             boolean bareCall = statements.isEmpty() && isBareCall();
-            statements.add(bareCall ? execute() : statement());
+            statements.add(bareCall ? inLine(this::execute) : statement());
             skipSemicolons();
         }
         return List.copyOf(statements);
@@ -57,6 +57,23 @@ final class StatementParser {
 
     /** One statement. */
     Statement statement() throws SqlError {
+        return inLine(this::withoutLine);
+    }
+
+    @FunctionalInterface
+    private interface Part {
+        Statement parse() throws SqlError;
+    }
+
+    private Statement inLine(Part part) throws SqlError {
+        int line = in.peek().line();
+        Statement statement = part.parse();
+        return line == 1 || statement instanceof Definition.DefineModule
+                ? statement
+                : new Statement.Line(line, statement);
+    }
+
+    private Statement withoutLine() throws SqlError {
         Token token = in.peek();
         if (token.is("(") || token.is("WITH")) {
             return data.statement();

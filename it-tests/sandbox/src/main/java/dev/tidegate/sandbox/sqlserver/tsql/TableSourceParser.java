@@ -176,6 +176,15 @@ final class TableSourceParser {
         return !apply && queries.isAlias(token) ? Optional.of(in.next().text()) : Optional.empty();
     }
 
+    /** WITH (…) behind the target of a statement. */
+    List<String> targetHints() throws SqlError {
+        List<String> hints = new ArrayList<>();
+        if (in.at("WITH")) {
+            hints(hints);
+        }
+        return List.copyOf(hints);
+    }
+
     private boolean isHint() {
         return in.peek(2).is(")") && Hints.isTableHint(in.peek(1).text());
     }

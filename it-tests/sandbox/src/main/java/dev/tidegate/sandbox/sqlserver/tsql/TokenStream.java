@@ -172,9 +172,15 @@ final class TokenStream {
             token = tokens.get(at - 1);
         }
         boolean keyword = token.kind() == Kind.WORD && Keywords.isReserved(token.text());
-        return keyword
-                ? new SqlError(
-                        156, 15, 1, "Incorrect syntax near the keyword '" + token.text() + "'.")
-                : new SqlError(102, 15, 1, "Incorrect syntax near '" + token.text() + "'.");
+        SqlError error =
+                keyword
+                        ? new SqlError(
+                                156,
+                                15,
+                                1,
+                                "Incorrect syntax near the keyword '" + token.text() + "'.")
+                        : new SqlError(
+                                102, 15, 1, "Incorrect syntax near '" + token.text() + "'.");
+        return error.at(token.line(), "");
     }
 }

@@ -114,6 +114,9 @@ final class ResultWriter implements ResultSink {
         rows = null;
         failed = true;
         tokens.error(error);
+        if (error.terminatesChange()) {
+            tokens.info(3621, 0, 0, "The statement has been terminated.");
+        }
         hold(TokenWriter.STATUS_ERROR, 0, 0);
     }
 

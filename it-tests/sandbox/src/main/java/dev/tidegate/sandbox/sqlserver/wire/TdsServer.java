@@ -70,6 +70,11 @@ public final class TdsServer implements AutoCloseable {
         return listener.getLocalPort();
     }
 
+    /** Connections that are open, or whose sessions are being closed. */
+    int connections() {
+        return connections.size();
+    }
+
     private void accept() {
         while (!closed) {
             try {

@@ -152,30 +152,30 @@ final class TokenWriter {
     }
 
     void info(int number, int severity, int state, String text) {
-        message(INFO, number, (severity << 8) | (state & 0xFF), text);
+        message(INFO, new SqlError(number, severity, state, text));
     }
 
     void error(SqlError error) {
-        String text = error.getMessage() == null ? "" : error.getMessage();
-        message(ERROR, error.number(), (error.severity() << 8) | (error.state() & 0xFF), text);
+        message(ERROR, error);
     }
 
-    private void message(int token, int number, int severityAndState, String text) {
+    private void message(int token, SqlError error) {
+        String text = error.getMessage() == null ? "" : error.getMessage();
         String shown =
                 text.length() > MESSAGE_CHARACTERS_MAX
                         ? text.substring(0, MESSAGE_CHARACTERS_MAX)
                         : text;
         int lineBytes = version.atLeast(TdsVersion.V7_2) ? 4 : 2;
-        int names = 1 + 2 * SERVER_NAME.length() + 1;
+        int names = 1 + 2 * SERVER_NAME.length() + 1 + 2 * error.procedure().length();
         out.putByte(token);
         out.putShort(4 + 1 + 1 + 2 + 2 * shown.length() + names + lineBytes);
-        out.putInt(number);
-        out.putByte(severityAndState);
-        out.putByte(severityAndState >> 8);
+        out.putInt(error.number());
+        out.putByte(error.state());
+        out.putByte(error.severity());
         out.putShortText(shown);
         out.putByteText(SERVER_NAME);
-        out.putByteText("");
-        out.putNumber(1, lineBytes);
+        out.putByteText(error.procedure());
+        out.putNumber(Math.max(1, error.line()), lineBytes);
     }
 
     /** What a row of these columns will look like; the encoder that writes such rows. */

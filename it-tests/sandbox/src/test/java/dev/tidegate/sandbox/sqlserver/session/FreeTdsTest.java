@@ -82,7 +82,7 @@ final class FreeTdsTest {
                 new SqlServer.Options(0, PASSWORD, Duration.ZERO, EncryptionPolicy.REQUIRED);
         try (SqlServer server = SqlServer.start(options)) {
             String ask = "SELECT REPLICATE('x', 3) + 'y'\nGO\nEXIT\n";
-            Path input = Files.writeString(directory.resolve("input.sql"), ask);
+            Path input = Files.writeString(directory.resolve("ask.sql"), ask);
 
             Said encrypted = say(configured(tsql.get(), server.port(), "require"), input);
             Said clear = say(configured(tsql.get(), server.port(), "off"), input);
@@ -90,6 +90,27 @@ final class FreeTdsTest {
             assertThat(encrypted.exit()).as(encrypted.text()).isZero();
             assertThat(encrypted.text()).contains("xxxy");
             assertThat(clear.exit()).as(clear.text()).isNotZero();
+        }
+    }
+
+    @Test
+    void tsqlShowsAnErrorWithItsPlace() throws Exception {
+        Optional<Path> tsql = tsql();
+        Assumptions.assumeTrue(
+                tsql.isPresent(), "FreeTDS's tsql is not there: apt-get install freetds-bin");
+        SqlServer.Options options = new SqlServer.Options(0, PASSWORD, Duration.ZERO);
+        try (SqlServer server = SqlServer.start(options)) {
+            server.execute("master", "CREATE TABLE t (id int NOT NULL)");
+            server.execute("master", "CREATE PROCEDURE p AS\nINSERT INTO t VALUES (NULL)");
+            Path input =
+                    Files.writeString(directory.resolve("fail.sql"), "EXEC p\nGO\nEXIT\n");
+
+            Said said = say(configured(tsql.get(), server.port(), "off"), input);
+
+            assertThat(said.text())
+                    .contains("Msg 515 (severity 16, state 2) from TIDEGATE, Procedure p Line 2")
+                    .contains("Cannot insert the value NULL into column 'id'")
+                    .contains("The statement has been terminated.");
         }
     }
 
