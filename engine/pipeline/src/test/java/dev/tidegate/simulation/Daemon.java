@@ -10,6 +10,7 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.simulation.Site.Moment;
 import dev.tidegate.simulation.Wiring.Wired;
 import java.time.Duration;
@@ -127,7 +128,20 @@ final class Daemon {
     private void visit(Site site, Moment moment) {
         if (!dead) {
             world.actors().pause();
-            world.faults().visit(site, moment);
+            world.faults().visit(site, moment).ifPresent(kind -> suffer(kind, site, moment));
+        }
+    }
+
+    private void suffer(Faults.Kind kind, Site site, Moment moment) {
+        switch (kind) {
+            case CRASH -> throw new Crash(moment + " " + site);
+            case FAILURE ->
+                    throw new TidegateException(
+                            site.unavailable(), "no answer " + moment + " " + site, "Wait.");
+            case HANG -> {
+                world.replace(this);
+                rest();
+            }
         }
     }
 

@@ -30,6 +30,9 @@ final class World {
     /** Whether one seed is run alone, to be looked into. */
     private static final boolean TRACED = Long.getLong("tidegate.seed") != null;
 
+    /** Long enough for another daemon to apply all that there is. */
+    private static final int HANG_STEPS = 600;
+
     private static final Set<ErrorCode> FENCED =
             EnumSet.of(ErrorCode.JOURNAL_FENCED, ErrorCode.TARGET_FENCED);
 
@@ -45,6 +48,7 @@ final class World {
     private Optional<Throwable> violation = Optional.empty();
     private boolean reload;
     private boolean faulty = true;
+    private boolean overlapped;
 
     /**
      * What is done to a world.
@@ -57,7 +61,7 @@ final class World {
     record Plan(int transactions, boolean company, Wiring wiring) {
         static final Plan DEFAULT = new Plan(40, true, Wiring.STRAIGHT);
 
-        /** A small one in which nothing happens but the crash that is asked for. */
+        /** A small one in which nothing goes wrong but what is asked for. */
         static final Plan ALONE = new Plan(12, false, Wiring.STRAIGHT);
 
         Plan with(Wiring other) {
@@ -84,11 +88,16 @@ final class World {
         return new World(random, plan, Faults.random(random));
     }
 
-    /** A world without faults but one crash, at the visit of this number; -1 for none. */
-    static World crashingAt(long visit, long seed, Plan plan) {
+    /** A world in which nothing goes wrong. */
+    static World calm(long seed, Plan plan) {
         RandomGenerator random = new SplittableRandom(seed);
-        return new World(
-                random, plan, visit < 0 ? Faults.none(random) : Faults.crashAt(visit, random));
+        return new World(random, plan, Faults.none(random));
+    }
+
+    /** A world in which one thing goes wrong, at the visit of this number. */
+    static World faultyAt(long visit, Faults.Kind kind, long seed, Plan plan) {
+        RandomGenerator random = new SplittableRandom(seed);
+        return new World(random, plan, Faults.at(visit, kind, random));
     }
 
     Wired wire(Daemon daemon) {
@@ -124,6 +133,10 @@ final class World {
 
     /** Lives through the plan; throws the first violation. */
     void run() {
+        Actors.onStage(this::live);
+    }
+
+    private void live() {
         try {
             for (int i = random.nextInt(6); i >= 0; i--) {
                 source.commitSome();
@@ -160,18 +173,21 @@ final class World {
             case 0 -> startDaemon();
             case 1 -> daemon.freeze(actors.time() + random.nextInt(2_000));
             case 2 -> daemon.stop();
-            default -> {
-                if (faults.visits() > 0) {
-                    daemon.crash();
-                }
-            }
+            default -> daemon.crash();
         }
+    }
+
+    /** Another daemon takes over from one that hangs, until it goes on. */
+    void replace(Daemon hanging) {
+        hanging.freeze(actors.time() + HANG_STEPS);
+        startDaemon();
     }
 
     private void startDaemon() {
         if (daemons.size() > 1) {
             return;
         }
+        overlapped |= !daemons.isEmpty();
         if (reload) {
             // the operator does what the hint says, when nothing runs
             target.forget(Tables.ACCOUNT);
@@ -230,7 +246,7 @@ final class World {
         note(() -> "failed: " + failure);
         if (failure instanceof TidegateException known) {
             boolean retried = known.code().action() == ErrorCode.Action.RETRY;
-            boolean fenced = FENCED.contains(known.code()) && plan.company;
+            boolean fenced = FENCED.contains(known.code()) && overlapped;
             if (known.code() == ErrorCode.LOAD_TABLE_TOO_HOT) {
                 reload = true;
                 daemons.forEach(Daemon::stop);
