@@ -24,6 +24,9 @@ import java.util.random.RandomGenerator;
  * stops the pipeline without a reason, comes out as an {@link AssertionError}.
  */
 final class World {
+    /** How the message begins when the target does not catch up. */
+    static final String STUCK = "the target stays at";
+
     /** Steps that a calm world may need until the target has caught up. */
     private static final int CALM_STEPS_MAX = 50_000;
 
@@ -213,8 +216,9 @@ final class World {
             requireNoViolation();
             if (step > CALM_STEPS_MAX) {
                 throw new AssertionError(
-                        "the target stays at %s, the source is at %s"
+                        "%s %s, the source is at %s"
                                 .formatted(
+                                        STUCK,
                                         target.checkpoint().commitLsn(),
                                         source.lastTransaction()));
             }
