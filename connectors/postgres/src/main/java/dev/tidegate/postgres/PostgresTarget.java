@@ -2,8 +2,10 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.load.LoadTarget;
+import dev.tidegate.model.Checkpoint;
 import dev.tidegate.schema.TargetSchema;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A PostgreSQL database as the target of a pipeline. Safe for use by several threads. */
@@ -44,6 +46,19 @@ public final class PostgresTarget implements AutoCloseable {
             throw new IllegalArgumentException("a replication group has a number from 0");
         }
         return new PostgresApply(connections, group);
+    }
+
+    /**
+     * The checkpoint of a replication group, only looked at; empty if nothing was applied yet. Fails
+     * with {@code TARGET_NOT_READY} where Tidegate never was.
+     *
+     * @param group its number, from 0
+     */
+    public Optional<Checkpoint> checkpoint(int group) {
+        return connections.inTransaction(
+                "look",
+                "read tidegate.checkpoint",
+                new CheckpointTable(connections.pipeline(), group)::read);
     }
 
     /** Versions of what is used: {@code postgresql}, {@code pgjdbc}. Asks the server. */

@@ -3,13 +3,16 @@ package dev.tidegate.apply;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Applies the journal's transactions, whole and in order, with the checkpoint that covers them.
@@ -84,14 +87,17 @@ public final class ApplyWorker {
         private final Lsn lastHandOver =
                 handOvers.values().stream().map(HandOver::high).reduce(Lsn.ZERO, Lsn::max);
         private boolean consistent;
+        private boolean begun;
 
         Run(Checkpoint start) {
             feed = new TransactionFeed(window, start, settings, this::committed);
             transactions = new TransactionReader(start.commitLsn(), start.chain(), feed);
+            begun = !start.commitLsn().equals(Lsn.ZERO);
         }
 
         void round(Journal.Reader reader) throws InterruptedException {
             for (Journal.Entry entry : next(reader)) {
+                requireBeginning(entry.event());
                 transactions.read(entry.offset(), entry.event());
                 if (window.changes() >= settings.windowChangesMax()) {
                     feed.commitWindow();
@@ -104,6 +110,27 @@ public final class ApplyWorker {
             if (window.isOlderThan(settings.windowDelayMax())) {
                 feed.commitWindow();
             }
+        }
+
+        /**
+         * Before anything is applied, no chain tells that the journal is the one that the tables
+         * were loaded beside: it must begin with a heartbeat, where capture started, and before
+         * each load.
+         */
+        private void requireBeginning(LogEvent first) {
+            if (begun) {
+                return;
+            }
+            Optional<Lsn> start =
+                    first instanceof LogEvent.Heartbeat heartbeat
+                            ? Optional.of(heartbeat.upTo())
+                            : Optional.empty();
+            handOvers.forEach((table, handOver) -> {
+                if (start.isEmpty() || start.get().isAfter(handOver.low())) {
+                    throw lost(start, table, handOver);
+                }
+            });
+            begun = true;
         }
 
         /** What came next. With a window in hand, waits for nothing: commits it and then waits. */
@@ -139,5 +166,18 @@ public final class ApplyWorker {
         public void close() {
             window.close();
         }
+    }
+
+    private static TidegateException lost(Optional<Lsn> start, TableId table, HandOver handOver) {
+        return new TidegateException(
+                ErrorCode.JOURNAL_TRUNCATED,
+                "the journal begins "
+                        + start.map(lsn -> "at " + lsn).orElse("inside a capture")
+                        + ", but table "
+                        + table
+                        + " was loaded at "
+                        + handOver.low(),
+                "The journal was lost or replaced after the load, and what changed meanwhile with"
+                        + " it. Start a new pipeline, which loads the tables again.");
     }
 }

@@ -168,6 +168,11 @@ final class BrokenCaptures {
         public Reader openReader(long offset) {
             return journal.openReader(offset);
         }
+
+        @Override
+        public Reader openOldest() {
+            return journal.openOldest();
+        }
     }
 
     private static class PassingWriter implements Journal.Writer {

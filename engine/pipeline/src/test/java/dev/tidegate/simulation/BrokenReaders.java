@@ -167,6 +167,11 @@ final class BrokenReaders {
         }
 
         @Override
+        public long oldestOffset() {
+            return reader.oldestOffset();
+        }
+
+        @Override
         public long endOffset() {
             return reader.endOffset();
         }

@@ -97,6 +97,11 @@ final class SimulatedJournal {
             daemon.after(Site.JOURNAL_OPEN_READER);
             return new PortReader(daemon, offset);
         }
+
+        @Override
+        public Reader openOldest() {
+            return openReader(oldest);
+        }
     }
 
     private final class PortWriter implements Journal.Writer {
@@ -178,6 +183,11 @@ final class SimulatedJournal {
                 }
             }
             return low;
+        }
+
+        @Override
+        public long oldestOffset() {
+            return oldest;
         }
 
         @Override
