@@ -79,6 +79,14 @@ public final class ChainVerifier {
         if (fault != null) {
             return;
         }
+        if (anchor == null && nextOffset == 0 && !(entry.event() instanceof LogEvent.Heartbeat)) {
+            fault =
+                    new Fault(
+                            ErrorCode.JOURNAL_TRUNCATED,
+                            "the journal begins inside a capture",
+                            entry.offset());
+            return;
+        }
         nextOffset = entry.offset() + 1;
         TransactionReader reader = transactions;
         try {

@@ -52,6 +52,8 @@ final class World {
     private boolean reload;
     private boolean faulty = true;
     private boolean overlapped;
+    private boolean accidentDone;
+    private Optional<ErrorCode> stop = Optional.empty();
 
     /**
      * What is done to a world.
@@ -60,15 +62,20 @@ final class World {
      * @param company whether a second daemon is started now and then, and daemons hang and are
      *     stopped
      * @param wiring between the workers and the world
+     * @param accident what is lost for good, at some moment when no daemon runs
      */
-    record Plan(int transactions, boolean company, Wiring wiring) {
-        static final Plan DEFAULT = new Plan(40, true, Wiring.STRAIGHT);
+    record Plan(int transactions, boolean company, Wiring wiring, Accident accident) {
+        static final Plan DEFAULT = new Plan(40, true, Wiring.STRAIGHT, Accident.NONE);
 
         /** A small one in which nothing goes wrong but what is asked for. */
-        static final Plan ALONE = new Plan(12, false, Wiring.STRAIGHT);
+        static final Plan ALONE = new Plan(12, false, Wiring.STRAIGHT, Accident.NONE);
 
         Plan with(Wiring other) {
-            return new Plan(transactions, company, other);
+            return new Plan(transactions, company, other, accident);
+        }
+
+        Plan with(Accident other) {
+            return new Plan(transactions, company, wiring, other);
         }
     }
 
@@ -134,6 +141,11 @@ final class World {
         return faulty;
     }
 
+    /** With what the accident stopped the pipeline; empty if it did no harm. */
+    Optional<ErrorCode> stop() {
+        return stop;
+    }
+
     /** Lives through the plan; throws the first violation. */
     void run() {
         Actors.onStage(this::live);
@@ -144,11 +156,13 @@ final class World {
             for (int i = random.nextInt(6); i >= 0; i--) {
                 source.commitSome();
             }
-            while (source.transactions() < plan.transactions) {
+            while (source.transactions() < plan.transactions && stop.isEmpty()) {
                 happen();
                 requireNoViolation();
             }
-            calmDown();
+            if (stop.isEmpty()) {
+                calmDown();
+            }
         } finally {
             actors.close();
         }
@@ -158,6 +172,10 @@ final class World {
     private void happen() {
         daemons.removeIf(Daemon::isDead);
         if (daemons.isEmpty()) {
+            if (!accidentDone && random.nextInt(3) == 0) {
+                accidentDone = true;
+                plan.accident.happen(this, random);
+            }
             startDaemon();
         } else if (random.nextInt(10) == 0) {
             source.commitSome();
@@ -212,7 +230,7 @@ final class World {
         faulty = false;
         daemons.forEach(daemon -> daemon.freeze(0));
         source.commitWatermark();
-        for (int step = 0; !hasCaughtUp(); step++) {
+        for (int step = 0; !hasCaughtUp() && stop.isEmpty(); step++) {
             requireNoViolation();
             if (step > CALM_STEPS_MAX) {
                 throw new AssertionError(
@@ -228,7 +246,7 @@ final class World {
             }
             actors.step();
         }
-        if (!target.rows().equals(source.present())) {
+        if (stop.isEmpty() && !target.rows().equals(source.present())) {
             throw new AssertionError("the target has caught up, and differs");
         }
     }
@@ -257,6 +275,10 @@ final class World {
                 return;
             }
             if (retried || fenced) {
+                return;
+            }
+            if (accidentDone && plan.accident.stops().contains(known.code())) {
+                stop = Optional.of(known.code());
                 return;
             }
         }
