@@ -27,6 +27,5 @@ final class AccidentTest {
             world.stop().ifPresent(code -> stops.merge(code, 1, Integer::sum));
         }
         assertThat(stops).isNotEmpty();
-        System.out.println(accident + " " + stops);
     }
 }

@@ -30,6 +30,7 @@ final class Daemon {
     private final CaptureWorker capture;
     private final List<Actors.Actor> actors = new ArrayList<>();
     private int running;
+    private int rests;
     private boolean stopping;
     private boolean dead;
     private boolean captureStarted;
@@ -45,6 +46,11 @@ final class Daemon {
 
     void start() {
         startActor(capture::run);
+        startActor(this::loadAndApply);
+    }
+
+    /** Only the applier, for a target that is loaded. */
+    void startApplying() {
         startActor(this::loadAndApply);
     }
 
@@ -145,7 +151,13 @@ final class Daemon {
         }
     }
 
+    /** How often a worker had nothing to do. */
+    int rests() {
+        return rests;
+    }
+
     void rest() {
+        rests++;
         world.actors().rest();
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * -Dtidegate.seeds=N} runs so many.
  */
 final class PipelineSimulationTest {
-    private static final int SEEDS = Integer.getInteger("tidegate.seeds", 3_000);
+    private static final int SEEDS = Integer.getInteger("tidegate.seeds", 2_000);
 
     private static final int SEEDS_VISITED_WHOLE = 6;
 

@@ -1,7 +1,14 @@
 package dev.tidegate.simulation;
 
 import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.apply.ChainReport;
+import dev.tidegate.apply.ChainVerifier;
+import dev.tidegate.journal.Journal;
+import dev.tidegate.load.HandOver;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.simulation.SimulatedJournal.Commits;
 import dev.tidegate.simulation.SourcePorts.Order;
@@ -70,6 +77,9 @@ final class World {
         /** A small one in which nothing goes wrong but what is asked for. */
         static final Plan ALONE = new Plan(12, false, Wiring.STRAIGHT, Accident.NONE);
 
+        /** One daemon at a time, for the journal that it leaves. */
+        static final Plan CAPTURED = new Plan(20, false, Wiring.STRAIGHT, Accident.NONE);
+
         Plan with(Wiring other) {
             return new Plan(transactions, company, other, accident);
         }
@@ -77,6 +87,18 @@ final class World {
         Plan with(Accident other) {
             return new Plan(transactions, company, wiring, other);
         }
+    }
+
+    /** The past of another world, with its tables loaded where its journal begins. */
+    private World(World past, SimulatedJournal journal) {
+        this.random = new SplittableRandom(1);
+        this.plan = past.plan;
+        this.faults = Faults.none(random);
+        this.actors = new Actors(random, 1);
+        this.order = past.order;
+        this.source = past.source;
+        this.journal = journal;
+        this.target = new TargetDatabase(new Checker(source, past.journal));
     }
 
     private World(RandomGenerator random, Plan plan, Faults faults) {
@@ -169,6 +191,39 @@ final class World {
         requireNoViolation();
     }
 
+    /**
+     * Lets an applier read other entries than this world's journal has, for a target that was
+     * loaded where the journal begins; returns how it ended, if it did not reach the end.
+     */
+    Optional<Throwable> replay(List<Journal.Entry> entries) {
+        SimulatedJournal tampered = new SimulatedJournal(random, Commits.WHOLE);
+        tampered.tamper(entries);
+        World replay = new World(this, tampered);
+        Lsn start = ((LogEvent.Heartbeat) journal.entries().getFirst().event()).upTo();
+        for (TableSchema schema : Tables.ALL) {
+            TableRows rows = source.stateAt(start).rows(schema).copy();
+            replay.target.load(schema, rows, new HandOver(start, start, 0));
+        }
+        Actors.onStage(replay::apply);
+        return replay.violation;
+    }
+
+    private void apply() {
+        Daemon daemon =
+                new Daemon(
+                        this,
+                        new ApplySettings(
+                                1 + random.nextInt(20), Duration.ZERO, 1 + random.nextInt(30)));
+        try {
+            daemon.startApplying();
+            while (!daemon.isDead() && daemon.rests() < 2) {
+                actors.step();
+            }
+        } finally {
+            actors.close();
+        }
+    }
+
     private void happen() {
         daemons.removeIf(Daemon::isDead);
         if (daemons.isEmpty()) {
@@ -246,8 +301,25 @@ final class World {
             }
             actors.step();
         }
-        if (stop.isEmpty() && !target.rows().equals(source.present())) {
-            throw new AssertionError("the target has caught up, and differs");
+        if (stop.isEmpty()) {
+            if (!target.rows().equals(source.present())) {
+                throw new AssertionError("the target has caught up, and differs");
+            }
+            if (plan.accident == Accident.NONE) {
+                requireProven();
+            }
+        }
+    }
+
+    /** What was applied is proven from outside as well. */
+    private void requireProven() {
+        ChainVerifier verifier = ChainVerifier.fromBeginning();
+        verifier.expect(target.checkpoint());
+        journal.entries().forEach(verifier::read);
+        verifier.end();
+        ChainReport report = verifier.report();
+        if (!report.isWhole() || report.checkpoint() != ChainReport.CheckpointFinding.MATCHES) {
+            throw new AssertionError("the journal proves nothing: " + report);
         }
     }
 
