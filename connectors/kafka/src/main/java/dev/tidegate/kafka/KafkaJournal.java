@@ -2,6 +2,7 @@ package dev.tidegate.kafka;
 
 import dev.tidegate.journal.Journal;
 import dev.tidegate.preflight.Examination;
+import java.util.OptionalLong;
 
 /**
  * The journal on Apache Kafka: one partition of two topics for each replication group.
@@ -52,6 +53,12 @@ public final class KafkaJournal implements Journal {
     /** Reads from an offset on; connects at the first call of the reader. */
     @Override
     public Reader openReader(long offset) {
-        return new KafkaJournalReader(settings, group, offset);
+        return new KafkaJournalReader(settings, group, OptionalLong.of(offset));
+    }
+
+    /** Reads from the oldest offset on; creates no topic. */
+    @Override
+    public Reader openOldest() {
+        return new KafkaJournalReader(settings, group, OptionalLong.empty());
     }
 }

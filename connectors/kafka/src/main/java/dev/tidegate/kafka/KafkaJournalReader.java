@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -29,12 +30,15 @@ final class KafkaJournalReader implements Journal.Reader {
     private final RecordReader recordReader = new RecordReader();
     private final PartJoiner parts = new PartJoiner();
 
+    /** Where to start; empty for the oldest offset of a journal that must exist. */
+    private final OptionalLong start;
+
     /** Behind the last entry given out. */
     private long next;
 
     private boolean positioned;
 
-    KafkaJournalReader(KafkaSettings settings, int group, long offset) {
+    KafkaJournalReader(KafkaSettings settings, int group, OptionalLong start) {
         this.journal = new TopicPartition(settings.journalTopic(), group);
         this.state = new TopicPartition(settings.stateTopic(), group);
         this.clients = new Clients(settings, group);
@@ -45,7 +49,7 @@ final class KafkaJournalReader implements Journal.Reader {
             topics.close();
             throw e;
         }
-        this.next = offset;
+        this.start = start;
     }
 
     @Override
@@ -64,6 +68,16 @@ final class KafkaJournalReader implements Journal.Reader {
             next = entries.getLast().offset() + 1;
         }
         return entries;
+    }
+
+    @Override
+    public long oldestOffset() {
+        try {
+            position();
+            return topics.beginning(journal);
+        } catch (InterruptedException e) {
+            throw Failures.interrupted("ask for the beginning of " + journal, e);
+        }
     }
 
     /**
@@ -128,7 +142,8 @@ final class KafkaJournalReader implements Journal.Reader {
         if (positioned) {
             return;
         }
-        Uuid journalTopicId = topics.ensure();
+        Uuid journalTopicId = start.isPresent() ? topics.ensure() : topics.idOfExisting();
+        next = start.isPresent() ? start.getAsLong() : topics.beginning(journal);
         // a consumer of its own: at the end of the topic its last fetch waits for more, and the
         // first one of the journal would wait behind it
         try (CommittedRecords stateRecords = new CommittedRecords(clients.consumer())) {

@@ -33,6 +33,8 @@ final class KafkaJournalWriter implements Journal.Writer {
     /** Enough to abort an open transaction when the brokers are well. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
+    private static final Duration POLL = Duration.ofMillis(100);
+
     private final Producer<byte[], byte[]> producer;
     private final Place place;
     private final WriterSchemas schemas;
@@ -70,6 +72,9 @@ final class KafkaJournalWriter implements Journal.Writer {
                                     state,
                                     topics.highWatermark(state),
                                     new RecordReader());
+                    if (contents.state().isEmpty()) {
+                        requireNothingIn(committed, journal, topics.highWatermark(journal));
+                    }
                 }
                 contents.requireJournal(place.journalTopicId(), journal);
                 KafkaJournalWriter writer = new KafkaJournalWriter(producer, place, contents);
@@ -83,6 +88,23 @@ final class KafkaJournalWriter implements Journal.Writer {
             } catch (InterruptedException | RuntimeException e) {
                 close(producer);
                 throw e;
+            }
+        }
+    }
+
+    /**
+     * Without a state capture would begin anew, at the source's present end. That is right for a
+     * new journal only: behind another one's records it would leave a gap.
+     */
+    private static void requireNothingIn(
+            CommittedRecords records, TopicPartition journal, long highWatermark)
+            throws InterruptedException {
+        records.startAtBeginning(journal);
+        while (records.position(journal) < highWatermark) {
+            if (!records.poll(journal, POLL).isEmpty()) {
+                throw CommittedRecords.truncated(
+                        journal + " has records, but the state topic lost what they were"
+                                + " committed with");
             }
         }
     }

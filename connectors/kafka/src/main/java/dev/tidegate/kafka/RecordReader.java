@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the values that {@link RecordWriter} makes; knows the schemas that it has been told. */
 final class RecordReader {
@@ -28,7 +29,10 @@ final class RecordReader {
     private final Map<Integer, TableSchema> schemas = new HashMap<>();
 
     /** Reads one value. The whole of it must be what the format says. */
-    JournalRecord read(byte[] value) throws DamagedRecordException {
+    JournalRecord read(byte @Nullable [] value) throws DamagedRecordException {
+        if (value == null) {
+            throw new DamagedRecordException("it has no value");
+        }
         BinaryReader reader = new BinaryReader(value);
         byte version = reader.int8();
         if (version != RecordWriter.FORMAT_VERSION) {

@@ -94,18 +94,21 @@ final class Topics implements AutoCloseable {
 
     /** The journal's first offset; creates nothing. */
     long beginningOfExisting() throws InterruptedException {
-        TopicPartition journal = new TopicPartition(settings.journalTopic(), group);
-        boolean exists =
-                describe(journal.topic())
-                        .filter(description -> description.partitions().size() > group)
-                        .isPresent();
-        if (!exists) {
-            throw new TidegateException(
-                    ErrorCode.SETTINGS_INVALID,
-                    "there is no " + journal,
-                    "Name a pipeline that has a journal on these brokers.");
-        }
-        return beginning(journal);
+        idOfExisting();
+        return beginning(new TopicPartition(settings.journalTopic(), group));
+    }
+
+    /** The id of the journal's topic; creates nothing. */
+    Uuid idOfExisting() throws InterruptedException {
+        return describe(settings.journalTopic())
+                .filter(description -> description.partitions().size() > group)
+                .map(TopicDescription::topicId)
+                .orElseThrow(() ->
+                        new TidegateException(
+                                ErrorCode.SETTINGS_INVALID,
+                                "there is no "
+                                        + new TopicPartition(settings.journalTopic(), group),
+                                "Name a pipeline that has a journal on these brokers."));
     }
 
     /** The first offset that a partition still holds. */

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 
 /** The row of {@code tidegate.checkpoint} of one replication group. */
 final class CheckpointTable {
@@ -25,12 +26,19 @@ final class CheckpointTable {
             returning epoch, commit_lsn, committed_at, chain, journal_offset
             """;
 
-    /** Zero rows: the epoch is not mine any more. */
+    /**
+     * Zero rows: the epoch is not mine any more. A transaction that the target has already is not
+     * advanced to either, so nobody commits one twice.
+     */
     static final String ADVANCE =
             "update tidegate.checkpoint set commit_lsn = ?, committed_at = ?, chain = ?,"
                     + " journal_offset = ?, applied_at = clock_timestamp()"
                     + " where pipeline = ? and replication_group = ? and epoch = ?"
-                    + " and commit_lsn <= ?";
+                    + " and commit_lsn < ?";
+
+    private static final String READ =
+            "select epoch, commit_lsn, committed_at, chain, journal_offset from"
+                    + " tidegate.checkpoint where pipeline = ? and replication_group = ?";
 
     private static final String EPOCH =
             "select epoch from tidegate.checkpoint where pipeline = ? and replication_group = ?";
@@ -53,12 +61,7 @@ final class CheckpointTable {
             statement.setString(5, ChainHash.START.toString());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return new Checkpoint(
-                        row.getLong("epoch"),
-                        Lsn.parse(row.getString("commit_lsn")),
-                        row.getObject("committed_at", OffsetDateTime.class).toInstant(),
-                        ChainHash.parse(row.getString("chain")),
-                        row.getLong("journal_offset"));
+                return checkpoint(row);
             }
         }
     }
@@ -69,6 +72,26 @@ final class CheckpointTable {
             bindAdvance(statement, 1, checkpoint);
             return statement.executeUpdate() == 1;
         }
+    }
+
+    /** The row as it is; empty if nobody has taken over yet. */
+    Optional<Checkpoint> read(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(READ)) {
+            statement.setString(1, pipeline);
+            statement.setInt(2, group);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(checkpoint(row)) : Optional.empty();
+            }
+        }
+    }
+
+    private static Checkpoint checkpoint(ResultSet row) throws SQLException {
+        return new Checkpoint(
+                row.getLong("epoch"),
+                Lsn.parse(row.getString("commit_lsn")),
+                row.getObject("committed_at", OffsetDateTime.class).toInstant(),
+                ChainHash.parse(row.getString("chain")),
+                row.getLong("journal_offset"));
     }
 
     /** Binds {@link #ADVANCE} from {@code index} on. */
@@ -89,7 +112,7 @@ final class CheckpointTable {
     RuntimeException refusal(Connection connection, Checkpoint checkpoint) throws SQLException {
         return isOwnedBy(connection, checkpoint.epoch())
                 ? new IllegalStateException(
-                        "the checkpoint would go back to " + checkpoint.commitLsn())
+                        "the checkpoint would not move forward to " + checkpoint.commitLsn())
                 : fenced();
     }
 

@@ -5,9 +5,11 @@ import dev.tidegate.apply.Target;
 import dev.tidegate.load.LoadTarget;
 import dev.tidegate.preflight.Examination;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.model.Checkpoint;
 import dev.tidegate.schema.TargetSchema;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -70,6 +72,19 @@ public final class PostgresTarget implements AutoCloseable {
      */
     public QuarantineDesk quarantineDesk(int group) {
         return new PostgresQuarantineDesk(connections, group);
+    }
+
+    /**
+     * The checkpoint of a replication group, only looked at; empty if nothing was applied yet. Fails
+     * with {@code TARGET_NOT_READY} where Tidegate never was.
+     *
+     * @param group its number, from 0
+     */
+    public Optional<Checkpoint> checkpoint(int group) {
+        return connections.inTransaction(
+                "look",
+                "read tidegate.checkpoint",
+                new CheckpointTable(connections.pipeline(), group)::read);
     }
 
     /** Versions of what is used: {@code postgresql}, {@code pgjdbc}. Asks the server. */

@@ -8,6 +8,7 @@ import dev.tidegate.journal.Journal;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.load.LoadTarget;
 import dev.tidegate.load.SourceTables;
+import dev.tidegate.model.Checkpoint;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.TableDefinition;
@@ -17,6 +18,7 @@ import dev.tidegate.sqlserver.SqlServerSource;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The ports of a real pipeline: SQL Server, Kafka and PostgreSQL. */
 final class DatabasePorts implements Ports {
@@ -118,6 +120,11 @@ final class DatabasePorts implements Ports {
         @Override
         public Target applyTarget() {
             return target.applyTarget(GROUP);
+        }
+
+        @Override
+        public Optional<Checkpoint> checkpoint() {
+            return target.checkpoint(GROUP);
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -73,14 +74,18 @@ public final class Main implements Runnable {
 
     /** Runs a verb; returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        RunVerb run = new RunVerb(settings -> () -> new DatabasePorts(settings));
-        return run(run, out, err, args);
+        return run(settings -> () -> new DatabasePorts(settings), out, err, args);
     }
 
-    /** Runs a verb with another {@code run}; returns its exit code. */
-    static int run(RunVerb run, PrintWriter out, PrintWriter err, String... args) {
+    /** Runs a verb over what {@code wiring} opens; returns its exit code. */
+    static int run(
+            Function<Settings, Ports.Opener> wiring,
+            PrintWriter out,
+            PrintWriter err,
+            String... args) {
         CommandLine commandLine = new CommandLine(new Main());
-        commandLine.addSubcommand(run);
+        commandLine.addSubcommand(new RunVerb(wiring));
+        commandLine.addSubcommand(new VerifyChainVerb(wiring));
         commandLine.addSubcommand(new StatusVerb());
         commandLine.addSubcommand(new ConfigVerb());
         commandLine.addSubcommand(new QuarantineVerb(DatabasePorts::quarantineDesk));

@@ -6,12 +6,14 @@ import dev.tidegate.capture.SourceLog;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.load.LoadTarget;
 import dev.tidegate.load.SourceTables;
+import dev.tidegate.model.Checkpoint;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a pipeline is wired to; opened anew for each attempt, so that nothing broken is kept. */
 interface Ports extends AutoCloseable {
@@ -59,6 +61,9 @@ interface Ports extends AutoCloseable {
         LoadTarget load();
 
         Target applyTarget();
+
+        /** Only looked at; empty if nothing was applied yet. */
+        Optional<Checkpoint> checkpoint();
 
         Map<String, String> versions();
     }

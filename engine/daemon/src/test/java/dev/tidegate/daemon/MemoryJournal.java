@@ -26,6 +26,11 @@ final class MemoryJournal implements Journal {
         return new MemoryReader(offset);
     }
 
+    @Override
+    public Reader openOldest() {
+        return new MemoryReader(0);
+    }
+
     private synchronized Optional<CaptureState> state() {
         return Optional.ofNullable(state);
     }
@@ -89,6 +94,11 @@ final class MemoryJournal implements Journal {
             List<Entry> found = entriesFrom(next, timeout);
             next += found.size();
             return found;
+        }
+
+        @Override
+        public long oldestOffset() {
+            return 0;
         }
 
         @Override

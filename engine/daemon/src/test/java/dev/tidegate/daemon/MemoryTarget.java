@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -121,6 +122,11 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
                         checkpoint.chain(),
                         checkpoint.journalOffset());
         return checkpoint;
+    }
+
+    @Override
+    public synchronized Optional<Checkpoint> checkpoint() {
+        return checkpoint.epoch() == 0 ? Optional.empty() : Optional.of(checkpoint);
     }
 
     @Override

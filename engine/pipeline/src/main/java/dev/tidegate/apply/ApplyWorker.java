@@ -3,6 +3,7 @@ package dev.tidegate.apply;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Optional;
 
 /**
  * Applies the journal's transactions, whole and in order, with the checkpoint that covers them.
@@ -127,6 +129,7 @@ public final class ApplyWorker {
         private final Set<Lsn> approved = ports.target().quarantine().approved();
         private Quarantine.Summary unresolved = Quarantine.Summary.EMPTY;
         private boolean consistent;
+        private boolean begun;
 
         Run(Checkpoint start, Lsn oneByOneUpTo) {
             feed =
@@ -137,10 +140,12 @@ public final class ApplyWorker {
                             this::committed,
                             new TransactionFeed.Care(approved, oneByOneUpTo));
             transactions = new TransactionReader(start.commitLsn(), start.chain(), feed);
+            begun = !start.commitLsn().equals(Lsn.ZERO);
         }
 
         void round(Journal.Reader reader) throws InterruptedException {
             for (Journal.Entry entry : next(reader)) {
+                requireBeginning(entry.event());
                 transactions.read(entry.offset(), entry.event());
                 if (window.changes() >= settings.windowChangesMax()) {
                     feed.commitWindow();
@@ -156,6 +161,27 @@ public final class ApplyWorker {
             if (window.isOlderThan(settings.windowDelayMax())) {
                 feed.commitWindow();
             }
+        }
+
+        /**
+         * Before anything is applied, no chain tells that the journal is the one that the tables
+         * were loaded beside: it must begin with a heartbeat, where capture started, and before
+         * each load.
+         */
+        private void requireBeginning(LogEvent first) {
+            if (begun) {
+                return;
+            }
+            Optional<Lsn> start =
+                    first instanceof LogEvent.Heartbeat heartbeat
+                            ? Optional.of(heartbeat.upTo())
+                            : Optional.empty();
+            handOvers.forEach((table, handOver) -> {
+                if (start.isEmpty() || start.get().isAfter(handOver.low())) {
+                    throw lost(start, table, handOver);
+                }
+            });
+            begun = true;
         }
 
         /** What came next. With a window in hand, waits for nothing: commits it and then waits. */
@@ -209,5 +235,18 @@ public final class ApplyWorker {
         public void close() {
             window.close();
         }
+    }
+
+    private static TidegateException lost(Optional<Lsn> start, TableId table, HandOver handOver) {
+        return new TidegateException(
+                ErrorCode.JOURNAL_TRUNCATED,
+                "the journal begins "
+                        + start.map(lsn -> "at " + lsn).orElse("inside a capture")
+                        + ", but table "
+                        + table
+                        + " was loaded at "
+                        + handOver.low(),
+                "The journal was lost or replaced after the load, and what changed meanwhile with"
+                        + " it. Start a new pipeline, which loads the tables again.");
     }
 }

@@ -27,6 +27,9 @@ final class TransactionReader {
         void abandoned();
 
         void committed(LogEvent.Commit commit, long nextOffset);
+
+        /** A transaction that is applied already came once more; nothing is to be done. */
+        default void repeated(LogEvent.Commit commit) {}
     }
 
     private enum State {
@@ -121,26 +124,34 @@ final class TransactionReader {
                             + (open == null ? "none" : events + " of the one at " + open));
         }
         if (state == State.INSIDE) {
-            ChainHash link = chain.end();
-            if (!link.equals(commit.chain())) {
-                throw new TidegateException(
-                        ErrorCode.CHAIN_BROKEN,
-                        "the hash chain at the transaction "
-                                + commit.commitLsn()
-                                + " (journal offset "
-                                + offset
-                                + ") is "
-                                + link
-                                + ", captured was "
-                                + commit.chain(),
-                        "The journal lacks, repeats or alters transactions. Nothing behind this"
-                                + " position was applied; load the tables again.");
-            }
+            requireLink(offset, commit, chain.end());
             lastApplied = commit.commitLsn();
             handler.committed(commit, offset + 1);
+        } else {
+            if (commit.commitLsn().equals(lastApplied)) {
+                requireLink(offset, commit, chain.last());
+            }
+            handler.repeated(commit);
         }
         state = State.OUTSIDE;
         open = null;
+    }
+
+    private static void requireLink(long offset, LogEvent.Commit commit, ChainHash link) {
+        if (!link.equals(commit.chain())) {
+            throw new TidegateException(
+                    ErrorCode.CHAIN_BROKEN,
+                    "the hash chain at the transaction "
+                            + commit.commitLsn()
+                            + " (journal offset "
+                            + offset
+                            + ") is "
+                            + link
+                            + ", captured was "
+                            + commit.chain(),
+                    "The journal lacks, repeats or alters transactions. Nothing behind this"
+                            + " position was applied; load the tables again.");
+        }
     }
 
     private static TidegateException damaged(long offset, String fact) {

@@ -11,6 +11,12 @@ public interface SourceLog {
     /**
      * Reads the log and hands it over in batches, until interrupted or broken.
      *
+     * <p>Transactions come in the order of their commit LSNs, each once, not mixed with others;
+     * batches may end anywhere. Only transactions up to {@code from} may come although they were
+     * handed over before, whole or in part. Inside a transaction the changes of one table come in
+     * the order in which they were made; which of two tables comes first may differ from one
+     * reading to the next.
+     *
      * @param from the offset of the last transaction that the journal holds whole, as {@link
      *     SourceEvent#offset} gave it; empty to start at the present end of the log, and then the
      *     first event is the {@link Drained} of that place

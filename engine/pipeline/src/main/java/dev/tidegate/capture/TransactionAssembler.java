@@ -42,6 +42,10 @@ final class TransactionAssembler {
     private final List<LogEvent> pending = new ArrayList<>();
     private @Nullable CaptureState state;
     private @Nullable OpenTransaction open;
+
+    /** What the journal held when this reading began: may be handed over again. */
+    private Lsn heldBefore;
+
     private Lsn lastTransaction;
     private Lsn drainedTo;
     private Instant lastHeartbeat = Instant.EPOCH;
@@ -68,7 +72,8 @@ final class TransactionAssembler {
         this.heartbeatInterval = heartbeatInterval;
         this.observer = observer;
         this.state = writer.state().orElse(null);
-        this.lastTransaction = state == null ? Lsn.ZERO : state.commitLsn();
+        this.heldBefore = state == null ? Lsn.ZERO : state.commitLsn();
+        this.lastTransaction = heldBefore;
         this.drainedTo = lastTransaction;
         this.chain = new Chain(state == null ? ChainHash.START : state.chain());
     }
@@ -92,8 +97,14 @@ final class TransactionAssembler {
     }
 
     private void add(Changed changed) {
-        if (!changed.commitLsn().isAfter(lastTransaction)) {
+        if (!changed.commitLsn().isAfter(heldBefore)) {
             return; // read again after a restart; the journal holds its transaction whole
+        }
+        if (!changed.commitLsn().isAfter(lastTransaction)) {
+            throw inconsistent(
+                    "a change of the transaction at "
+                            + changed.commitLsn()
+                            + " came when that transaction had been complete");
         }
         if (!changed.commitLsn().isAfter(drainedTo)) {
             throw inconsistent(
@@ -178,7 +189,8 @@ final class TransactionAssembler {
         boolean first = state == null;
         if (first) {
             state = new CaptureState(drained.offset(), drained.upTo(), chain.last());
-            lastTransaction = drained.upTo();
+            heldBefore = drained.upTo();
+            lastTransaction = heldBefore;
         }
         if (!first && drained.readAt().isBefore(lastHeartbeat.plus(heartbeatInterval))) {
             return false;

@@ -1,6 +1,7 @@
 package dev.tidegate.journal;
 
 import dev.tidegate.model.ChainHash;
+import dev.tidegate.model.Column;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
@@ -14,6 +15,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +24,16 @@ import org.jspecify.annotations.Nullable;
  * Computes the hash chain over transactions: the same on both sides of the journal, each from the
  * values that it has in hand, so that an error of the journal's encoding shows too.
  *
- * <p>A link is SHA-256 over the link before, the commit LSN, and each change: its kind, order,
- * table, and values, each value with a tag for its class. Owned by one thread.
+ * <p>A link is SHA-256 over the link before, the commit LSN, and each change: its kind, order, the
+ * digest of its table's schema, and values, each value with a tag for its class. Owned by one
+ * thread.
  */
 public final class Chain {
     private final DigestWriter writer = new DigestWriter(sha256());
+
+    /** By the objects themselves: comparing schemas column by column would cost more. */
+    private final Map<TableSchema, byte[]> schemas = new IdentityHashMap<>();
+
     private ChainHash last;
 
     /** Goes on from a link. */
@@ -82,8 +90,27 @@ public final class Chain {
     private void header(char kind, Position position, TableSchema schema) {
         writer.tag(kind);
         writer.int64(position.order());
+        writer.bytes(schemas.computeIfAbsent(schema, Chain::digest));
+    }
+
+    /** A value means nothing without the column that it is in. */
+    private static byte[] digest(TableSchema schema) {
+        DigestWriter writer = new DigestWriter(sha256());
         writer.text(schema.table().schema());
         writer.text(schema.table().name());
+        writer.int64(schema.version());
+        writer.int64(schema.columns().size());
+        for (Column column : schema.columns()) {
+            writer.text(column.name());
+            writer.text(column.type().kind().name());
+            writer.int64(column.type().length());
+            writer.int64(column.type().precision());
+            writer.int64(column.type().scale());
+            writer.tag(column.nullable() ? 'N' : 'n');
+        }
+        writer.int64(schema.key().size());
+        schema.key().forEach(writer::text);
+        return writer.digest();
     }
 
     private void row(Row row) {

@@ -23,10 +23,18 @@ public interface Journal {
     /**
      * Reads from an offset on.
      *
-     * @param offset the first entry wanted; 0 is the journal's first. An offset that the journal no
-     *     longer holds fails with {@code JOURNAL_TRUNCATED} at the first {@link Reader#poll}.
+     * @param offset the first entry wanted, or any offset before it and behind the one before that;
+     *     0 is the journal's first. An offset that the journal no longer holds, or has not reached
+     *     yet, fails with {@code JOURNAL_TRUNCATED} at the first {@link Reader#poll}, and so does
+     *     a later poll when the journal lost entries that were not read yet.
      */
     Reader openReader(long offset);
+
+    /**
+     * Reads from the oldest entry that there is, and changes nothing: for a look from outside.
+     * Fails with {@code SETTINGS_INVALID} at the first {@link Reader#poll} if there is no journal.
+     */
+    Reader openOldest();
 
     /**
      * What capture left with its last committed batch.
@@ -47,7 +55,8 @@ public interface Journal {
          * Appends events and replaces the state, both or neither.
          *
          * <p>Returns when the journal holds them durably. Fails with {@code JOURNAL_UNAVAILABLE}
-         * (the outcome is unknown: open a new writer and ask its state) or {@code JOURNAL_FENCED}.
+         * (the outcome is unknown: open a new writer and ask its state) or {@code JOURNAL_FENCED}
+         * (nothing was appended). After any failure, an interrupt too, this writer takes no more.
          */
         void commit(List<LogEvent> events, CaptureState state) throws InterruptedException;
 
@@ -62,6 +71,9 @@ public interface Journal {
          * empty list when none came.
          */
         List<Entry> poll(Duration timeout) throws InterruptedException;
+
+        /** The oldest offset that the journal still holds: 0 until retention removes something. */
+        long oldestOffset();
 
         /** The offset behind the journal's last committed entry: how far a reader can get now. */
         long endOffset();

@@ -9,7 +9,8 @@ import dev.tidegate.model.TableSchema;
 public interface SourceTables {
     /**
      * A position that lies before every read that starts from now on: each transaction with a
-     * commit LSN up to it is visible to such a read.
+     * commit LSN up to it is visible to such a read. Not before what the source's log was reported
+     * as read up to when this is called.
      */
     Lsn positionBefore();
 
@@ -25,7 +26,8 @@ public interface SourceTables {
     long changesBetween(TableId table, Lsn low, Lsn high);
 
     /**
-     * Reads all rows of a table as of one moment between this call and its end.
+     * Reads all rows of a table, each as it is at some moment between this call and its end, and no
+     * key twice. A row that got another key meanwhile may be missing, or there with both.
      *
      * @param consumer gets each row, in the order of the schema's columns; no row is kept
      */

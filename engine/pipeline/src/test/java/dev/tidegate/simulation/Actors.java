@@ -3,6 +3,8 @@ package dev.tidegate.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,26 @@ final class Actors {
                 doomed = true;
                 resume(this);
             }
+        }
+    }
+
+    /**
+     * Runs something on a virtual thread: from there the baton goes to the actors and back without
+     * the operating system.
+     */
+    static void onStage(Runnable play) {
+        FutureTask<Void> task = new FutureTask<>(play, null);
+        Thread.ofVirtual().start(task);
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case Error error -> throw error;
+                case RuntimeException unchecked -> throw unchecked;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

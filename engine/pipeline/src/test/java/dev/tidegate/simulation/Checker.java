@@ -66,14 +66,15 @@ final class Checker {
     }
 
     private void requireCaptured(Checkpoint now) {
-        boolean captured =
-                journal.entries().stream()
-                        .map(Journal.Entry::event)
-                        .anyMatch(event ->
-                                event instanceof LogEvent.Commit commit
-                                        && commit.commitLsn().equals(now.commitLsn())
-                                        && commit.chain().equals(now.chain()));
-        assertThat(captured).as("chain at %s was captured", now.commitLsn()).isTrue();
+        List<Journal.Entry> entries = journal.entries();
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (entries.get(i).event() instanceof LogEvent.Commit commit
+                    && commit.commitLsn().equals(now.commitLsn())
+                    && commit.chain().equals(now.chain())) {
+                return;
+            }
+        }
+        throw new AssertionError("the chain at " + now.commitLsn() + " was never captured");
     }
 
     private Map<TableId, List<Applied>> expected(

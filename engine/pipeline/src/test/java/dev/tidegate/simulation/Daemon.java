@@ -10,6 +10,7 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.simulation.Site.Moment;
 import dev.tidegate.simulation.Wiring.Wired;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class Daemon {
     private final CaptureWorker capture;
     private final List<Actors.Actor> actors = new ArrayList<>();
     private int running;
+    private int rests;
     private boolean stopping;
     private boolean dead;
     private boolean captureStarted;
@@ -44,6 +46,11 @@ final class Daemon {
 
     void start() {
         startActor(capture::run);
+        startActor(this::loadAndApply);
+    }
+
+    /** Only the applier, for a target that is loaded. */
+    void startApplying() {
         startActor(this::loadAndApply);
     }
 
@@ -127,11 +134,30 @@ final class Daemon {
     private void visit(Site site, Moment moment) {
         if (!dead) {
             world.actors().pause();
-            world.faults().visit(site, moment);
+            world.faults().visit(site, moment).ifPresent(kind -> suffer(kind, site, moment));
         }
     }
 
+    private void suffer(Faults.Kind kind, Site site, Moment moment) {
+        switch (kind) {
+            case CRASH -> throw new Crash(moment + " " + site);
+            case FAILURE ->
+                    throw new TidegateException(
+                            site.unavailable(), "no answer " + moment + " " + site, "Wait.");
+            case HANG -> {
+                world.replace(this);
+                rest();
+            }
+        }
+    }
+
+    /** How often a worker had nothing to do. */
+    int rests() {
+        return rests;
+    }
+
     void rest() {
+        rests++;
         world.actors().rest();
     }
 

@@ -44,9 +44,15 @@ final class SimulatedJournal {
         return Optional.ofNullable(state);
     }
 
+    /** Behind everything that was ever written. */
+    long endOffset() {
+        return nextOffset;
+    }
+
     /** Makes it hold other entries than were committed. */
     void tamper(List<Entry> others) {
         entries = new ArrayList<>(others);
+        nextOffset = others.isEmpty() ? 0 : others.getLast().offset() + 1;
     }
 
     /** Retention: entries before the offset are gone. */
@@ -96,6 +102,11 @@ final class SimulatedJournal {
             daemon.before(Site.JOURNAL_OPEN_READER);
             daemon.after(Site.JOURNAL_OPEN_READER);
             return new PortReader(daemon, offset);
+        }
+
+        @Override
+        public Reader openOldest() {
+            return openReader(oldest);
         }
     }
 
@@ -178,6 +189,11 @@ final class SimulatedJournal {
                 }
             }
             return low;
+        }
+
+        @Override
+        public long oldestOffset() {
+            return oldest;
         }
 
         @Override

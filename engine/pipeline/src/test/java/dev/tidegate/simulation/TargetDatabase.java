@@ -21,6 +21,8 @@ final class TargetDatabase {
     private Database rows = Database.empty();
     private Checkpoint checkpoint = new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
 
+    private Checkpoint checkpointBefore = checkpoint;
+
     TargetDatabase(Checker checker) {
         this.checker = checker;
     }
@@ -31,6 +33,11 @@ final class TargetDatabase {
 
     Checkpoint checkpoint() {
         return checkpoint;
+    }
+
+    /** The one before the last commit. */
+    Checkpoint checkpointBefore() {
+        return checkpointBefore;
     }
 
     Map<TableId, HandOver> loaded() {
@@ -69,6 +76,7 @@ final class TargetDatabase {
     /** Commits rows and checkpoint together. */
     void commit(TargetPorts.Transaction transaction, Checkpoint next) {
         Checkpoint before = checkpoint;
+        checkpointBefore = before;
         rows = transaction.rows();
         checkpoint = next;
         checker.committed(before, transaction.applied(), this);

@@ -30,6 +30,10 @@ final class TargetPorts implements Target, LoadTarget {
         return target;
     }
 
+    Daemon daemon() {
+        return daemon;
+    }
+
     @Override
     public Checkpoint takeOver() {
         daemon.before(Site.TARGET_TAKE_OVER);
@@ -55,11 +59,17 @@ final class TargetPorts implements Target, LoadTarget {
         private final Database base = target.rows();
         private final Database rows = base.copy();
         private final List<Applied> applied = new ArrayList<>();
+        private boolean committed;
 
         private Transaction() {}
 
         Database rows() {
             return rows;
+        }
+
+        /** Whether there is something to undo. */
+        boolean isOpen() {
+            return !committed && !applied.isEmpty();
         }
 
         List<Applied> applied() {
@@ -97,6 +107,7 @@ final class TargetPorts implements Target, LoadTarget {
                 throw new AssertionError("two owners of one epoch write to the target");
             }
             target.commit(this, next);
+            committed = true;
             daemon.world().note(() -> "committed " + next);
             daemon.after(Site.TARGET_COMMIT);
         }

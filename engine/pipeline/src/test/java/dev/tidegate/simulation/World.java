@@ -1,7 +1,14 @@
 package dev.tidegate.simulation;
 
 import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.apply.ChainReport;
+import dev.tidegate.apply.ChainVerifier;
+import dev.tidegate.journal.Journal;
+import dev.tidegate.load.HandOver;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.simulation.SimulatedJournal.Commits;
 import dev.tidegate.simulation.SourcePorts.Order;
@@ -24,11 +31,17 @@ import java.util.random.RandomGenerator;
  * stops the pipeline without a reason, comes out as an {@link AssertionError}.
  */
 final class World {
+    /** How the message begins when the target does not catch up. */
+    static final String STUCK = "the target stays at";
+
     /** Steps that a calm world may need until the target has caught up. */
     private static final int CALM_STEPS_MAX = 50_000;
 
     /** Whether one seed is run alone, to be looked into. */
     private static final boolean TRACED = Long.getLong("tidegate.seed") != null;
+
+    /** Long enough for another daemon to apply all that there is. */
+    private static final int HANG_STEPS = 600;
 
     private static final Set<ErrorCode> FENCED =
             EnumSet.of(ErrorCode.JOURNAL_FENCED, ErrorCode.TARGET_FENCED);
@@ -45,6 +58,9 @@ final class World {
     private Optional<Throwable> violation = Optional.empty();
     private boolean reload;
     private boolean faulty = true;
+    private boolean overlapped;
+    private boolean accidentDone;
+    private Optional<ErrorCode> stop = Optional.empty();
 
     /**
      * What is done to a world.
@@ -53,16 +69,36 @@ final class World {
      * @param company whether a second daemon is started now and then, and daemons hang and are
      *     stopped
      * @param wiring between the workers and the world
+     * @param accident what is lost for good, at some moment when no daemon runs
      */
-    record Plan(int transactions, boolean company, Wiring wiring) {
-        static final Plan DEFAULT = new Plan(40, true, Wiring.STRAIGHT);
+    record Plan(int transactions, boolean company, Wiring wiring, Accident accident) {
+        static final Plan DEFAULT = new Plan(40, true, Wiring.STRAIGHT, Accident.NONE);
 
-        /** A small one in which nothing happens but the crash that is asked for. */
-        static final Plan ALONE = new Plan(12, false, Wiring.STRAIGHT);
+        /** A small one in which nothing goes wrong but what is asked for. */
+        static final Plan ALONE = new Plan(12, false, Wiring.STRAIGHT, Accident.NONE);
+
+        /** One daemon at a time, for the journal that it leaves. */
+        static final Plan CAPTURED = new Plan(20, false, Wiring.STRAIGHT, Accident.NONE);
 
         Plan with(Wiring other) {
-            return new Plan(transactions, company, other);
+            return new Plan(transactions, company, other, accident);
         }
+
+        Plan with(Accident other) {
+            return new Plan(transactions, company, wiring, other);
+        }
+    }
+
+    /** The past of another world, with its tables loaded where its journal begins. */
+    private World(World past, SimulatedJournal journal) {
+        this.random = new SplittableRandom(1);
+        this.plan = past.plan;
+        this.faults = Faults.none(random);
+        this.actors = new Actors(random, 1);
+        this.order = past.order;
+        this.source = past.source;
+        this.journal = journal;
+        this.target = new TargetDatabase(new Checker(source, past.journal));
     }
 
     private World(RandomGenerator random, Plan plan, Faults faults) {
@@ -84,11 +120,16 @@ final class World {
         return new World(random, plan, Faults.random(random));
     }
 
-    /** A world without faults but one crash, at the visit of this number; -1 for none. */
-    static World crashingAt(long visit, long seed, Plan plan) {
+    /** A world in which nothing goes wrong. */
+    static World calm(long seed, Plan plan) {
         RandomGenerator random = new SplittableRandom(seed);
-        return new World(
-                random, plan, visit < 0 ? Faults.none(random) : Faults.crashAt(visit, random));
+        return new World(random, plan, Faults.none(random));
+    }
+
+    /** A world in which one thing goes wrong, at the visit of this number. */
+    static World faultyAt(long visit, Faults.Kind kind, long seed, Plan plan) {
+        RandomGenerator random = new SplittableRandom(seed);
+        return new World(random, plan, Faults.at(visit, kind, random));
     }
 
     Wired wire(Daemon daemon) {
@@ -122,26 +163,74 @@ final class World {
         return faulty;
     }
 
+    /** With what the accident stopped the pipeline; empty if it did no harm. */
+    Optional<ErrorCode> stop() {
+        return stop;
+    }
+
     /** Lives through the plan; throws the first violation. */
     void run() {
+        Actors.onStage(this::live);
+    }
+
+    private void live() {
         try {
             for (int i = random.nextInt(6); i >= 0; i--) {
                 source.commitSome();
             }
-            while (source.transactions() < plan.transactions) {
+            while (source.transactions() < plan.transactions && stop.isEmpty()) {
                 happen();
                 requireNoViolation();
             }
-            calmDown();
+            if (stop.isEmpty()) {
+                calmDown();
+            }
         } finally {
             actors.close();
         }
         requireNoViolation();
     }
 
+    /**
+     * Lets an applier read other entries than this world's journal has, for a target that was
+     * loaded where the journal begins; returns how it ended, if it did not reach the end.
+     */
+    Optional<Throwable> replay(List<Journal.Entry> entries) {
+        SimulatedJournal tampered = new SimulatedJournal(random, Commits.WHOLE);
+        tampered.tamper(entries);
+        World replay = new World(this, tampered);
+        Lsn start = ((LogEvent.Heartbeat) journal.entries().getFirst().event()).upTo();
+        for (TableSchema schema : Tables.ALL) {
+            TableRows rows = source.stateAt(start).rows(schema).copy();
+            replay.target.load(schema, rows, new HandOver(start, start, 0));
+        }
+        Actors.onStage(replay::apply);
+        return replay.violation;
+    }
+
+    private void apply() {
+        Daemon daemon =
+                new Daemon(
+                        this,
+                        new ApplySettings(
+                                1 + random.nextInt(20), Duration.ZERO, 1 + random.nextInt(30)));
+        try {
+            daemon.startApplying();
+            while (!daemon.isDead() && daemon.rests() < 2) {
+                actors.step();
+            }
+        } finally {
+            actors.close();
+        }
+    }
+
     private void happen() {
         daemons.removeIf(Daemon::isDead);
         if (daemons.isEmpty()) {
+            if (!accidentDone && random.nextInt(3) == 0) {
+                accidentDone = true;
+                plan.accident.happen(this, random);
+            }
             startDaemon();
         } else if (random.nextInt(10) == 0) {
             source.commitSome();
@@ -160,18 +249,21 @@ final class World {
             case 0 -> startDaemon();
             case 1 -> daemon.freeze(actors.time() + random.nextInt(2_000));
             case 2 -> daemon.stop();
-            default -> {
-                if (faults.visits() > 0) {
-                    daemon.crash();
-                }
-            }
+            default -> daemon.crash();
         }
+    }
+
+    /** Another daemon takes over from one that hangs, until it goes on. */
+    void replace(Daemon hanging) {
+        hanging.freeze(actors.time() + HANG_STEPS);
+        startDaemon();
     }
 
     private void startDaemon() {
         if (daemons.size() > 1) {
             return;
         }
+        overlapped |= !daemons.isEmpty();
         if (reload) {
             // the operator does what the hint says, when nothing runs
             target.forget(Tables.ACCOUNT);
@@ -193,12 +285,13 @@ final class World {
         faulty = false;
         daemons.forEach(daemon -> daemon.freeze(0));
         source.commitWatermark();
-        for (int step = 0; !hasCaughtUp(); step++) {
+        for (int step = 0; !hasCaughtUp() && stop.isEmpty(); step++) {
             requireNoViolation();
             if (step > CALM_STEPS_MAX) {
                 throw new AssertionError(
-                        "the target stays at %s, the source is at %s"
+                        "%s %s, the source is at %s"
                                 .formatted(
+                                        STUCK,
                                         target.checkpoint().commitLsn(),
                                         source.lastTransaction()));
             }
@@ -208,8 +301,25 @@ final class World {
             }
             actors.step();
         }
-        if (!target.rows().equals(source.present())) {
-            throw new AssertionError("the target has caught up, and differs");
+        if (stop.isEmpty()) {
+            if (!target.rows().equals(source.present())) {
+                throw new AssertionError("the target has caught up, and differs");
+            }
+            if (plan.accident == Accident.NONE) {
+                requireProven();
+            }
+        }
+    }
+
+    /** What was applied is proven from outside as well. */
+    private void requireProven() {
+        ChainVerifier verifier = ChainVerifier.fromBeginning();
+        verifier.expect(target.checkpoint());
+        journal.entries().forEach(verifier::read);
+        verifier.end();
+        ChainReport report = verifier.report();
+        if (!report.isWhole() || report.checkpoint() != ChainReport.CheckpointFinding.MATCHES) {
+            throw new AssertionError("the journal proves nothing: " + report);
         }
     }
 
@@ -230,13 +340,17 @@ final class World {
         note(() -> "failed: " + failure);
         if (failure instanceof TidegateException known) {
             boolean retried = known.code().action() == ErrorCode.Action.RETRY;
-            boolean fenced = FENCED.contains(known.code()) && plan.company;
+            boolean fenced = FENCED.contains(known.code()) && overlapped;
             if (known.code() == ErrorCode.LOAD_TABLE_TOO_HOT) {
                 reload = true;
                 daemons.forEach(Daemon::stop);
                 return;
             }
             if (retried || fenced) {
+                return;
+            }
+            if (accidentDone && plan.accident.stops().contains(known.code())) {
+                stop = Optional.of(known.code());
                 return;
             }
         }

@@ -41,6 +41,7 @@ final class PostgresFixture implements AutoCloseable {
     private final String url;
     private final String pipeline;
     private final PostgresTarget target;
+    private int transactions = 100;
 
     PostgresFixture(PostgresServer server, String name) throws SQLException {
         String database = name.toLowerCase(Locale.ROOT);
@@ -118,7 +119,7 @@ final class PostgresFixture implements AutoCloseable {
             for (LogEvent.Change change : changes) {
                 transaction.apply(change, mode);
             }
-            transaction.commit(checkpoint(owner.epoch(), 100));
+            transaction.commit(checkpoint(owner.epoch(), ++transactions));
         }
     }
 

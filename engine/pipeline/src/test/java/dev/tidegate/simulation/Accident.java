@@ -1,0 +1,62 @@
+package dev.tidegate.simulation;
+
+import dev.tidegate.model.ErrorCode;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Something is lost for good: the pipeline must stop before the gap, or need nothing of it. */
+enum Accident {
+    NONE(EnumSet.noneOf(ErrorCode.class)) {
+        @Override
+        void happen(World world, RandomGenerator random) {}
+    },
+
+    /** CDC's cleanup passes capture. */
+    SOURCE_LOG_CUT(EnumSet.of(ErrorCode.SOURCE_LOG_TRUNCATED)) {
+        @Override
+        void happen(World world, RandomGenerator random) {
+            world.source().commitSome();
+            world.source().commitSome();
+            world.source().cleanUp(random.nextInt(4));
+        }
+    },
+
+    /** The journal's retention passes the applier. */
+    JOURNAL_CUT(EnumSet.of(ErrorCode.JOURNAL_TRUNCATED)) {
+        @Override
+        void happen(World world, RandomGenerator random) {
+            world.journal().truncate(random.nextLong(world.journal().endOffset() + 1));
+        }
+    },
+
+    /**
+     * The journal's topics are deleted, and created anew by the next start. While a large
+     * transaction is streamed, a missed row comes before the chain's turn.
+     */
+    JOURNAL_RECREATED(
+            EnumSet.of(
+                    ErrorCode.JOURNAL_TRUNCATED,
+                    ErrorCode.JOURNAL_DAMAGED,
+                    ErrorCode.CHAIN_BROKEN,
+                    ErrorCode.TARGET_ROW_MISSING)) {
+        @Override
+        void happen(World world, RandomGenerator random) {
+            world.source().commitSome();
+            world.journal().recreate();
+        }
+    };
+
+    private final Set<ErrorCode> stops;
+
+    Accident(Set<ErrorCode> stops) {
+        this.stops = stops;
+    }
+
+    abstract void happen(World world, RandomGenerator random);
+
+    /** With what the pipeline may stop. */
+    Set<ErrorCode> stops() {
+        return stops;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tidegate.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.simulation.World.Plan;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is lost for good stops the pipeline before the gap; what nobody needs any more does not. */
+final class AccidentTest {
+    private static final long SEEDS = 300;
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void nothingBehindAGapIsApplied(Accident accident) {
+        Map<ErrorCode, Integer> stops = new EnumMap<>(ErrorCode.class);
+        for (long seed = 0; seed < SEEDS; seed++) {
+            World world = World.random(seed, Plan.DEFAULT.with(accident));
+            try {
+                world.run();
+            } catch (AssertionError e) {
+                throw new AssertionError("seed %d: %s".formatted(seed, e.getMessage()), e);
+            }
+            world.stop().ifPresent(code -> stops.merge(code, 1, Integer::sum));
+        }
+        assertThat(stops).isNotEmpty();
+    }
+}

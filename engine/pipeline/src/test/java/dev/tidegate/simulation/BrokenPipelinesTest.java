@@ -1,0 +1,113 @@
+package dev.tidegate.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.simulation.World.Plan;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Shows that the simulation sees faults: pipelines that are broken on purpose, each in one way, are
+ * caught within a few seeds. One that is not caught fails the build.
+ */
+final class BrokenPipelinesTest {
+    private static final long SEEDS = 200;
+
+    /** A pipeline that is broken. */
+    record Broken(String how, Wiring wiring) {
+        @Override
+        public String toString() {
+            return how;
+        }
+    }
+
+    static List<Broken> broken() {
+        return List.of(
+                new Broken("checkpoint behind the rows", BrokenTargets.checkpointBehindTheRows()),
+                new Broken(
+                        "acknowledgement before the rows",
+                        BrokenTargets.acknowledgementBeforeTheRows()),
+                new Broken("split at a batch boundary", BrokenTargets.splitAtABatchBoundary()),
+                new Broken("ignored delete", BrokenTargets.ignoredDelete()),
+                new Broken("reordered by kind", BrokenTargets.reorderedByKind()),
+                new Broken(
+                        "applies after the loss of its epoch",
+                        BrokenTargets.appliesAfterTheLossOfItsEpoch()),
+                new Broken("retry drops the window", BrokenTargets.retryDropsTheWindow()),
+                new Broken(
+                        "retries a commit without looking at the checkpoint",
+                        BrokenTargets.retriesACommitWithoutLookingAtTheCheckpoint()),
+                new Broken("merges for ever", BrokenTargets.mergesForEver()),
+                new Broken(
+                        "abandoned transaction is not undone",
+                        BrokenTargets.abandonedTransactionIsNotUndone()),
+                new Broken(
+                        "starts from an older checkpoint",
+                        BrokenTargets.startsFromAnOlderCheckpoint()),
+                new Broken("the chain is not checked", BrokenReaders.theChainIsNotChecked()),
+                new Broken(
+                        "an unfinished copy is applied", BrokenReaders.anUnfinishedCopyIsApplied()),
+                new Broken("offset before the records", BrokenCaptures.offsetBeforeTheRecords()),
+                new Broken("records without the offset", BrokenCaptures.recordsWithoutTheOffset()),
+                new Broken("offset from a begin record", BrokenCaptures.offsetFromABeginRecord()),
+                new Broken("goes on after it was fenced", BrokenCaptures.goesOnAfterItWasFenced()),
+                new Broken(
+                        "retries a commit whose outcome it does not know",
+                        BrokenCaptures.retriesACommitWhoseOutcomeItDoesNotKnow()),
+                new Broken("splits a transaction", BrokenCaptures.splitsATransaction()),
+                new Broken("high is exclusive", BrokenLoads.highIsExclusive()),
+                new Broken("low is one too high", BrokenLoads.lowIsOneTooHigh()),
+                new Broken("low is taken behind the read", BrokenLoads.lowIsTakenBehindTheRead()),
+                new Broken("watermark is missed", BrokenLoads.watermarkIsMissed()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void aBrokenPipelineIsCaught(Broken broken) {
+        boolean caught =
+                LongStream.range(0, SEEDS)
+                        .anyMatch(seed -> violation(seed, broken.wiring()).isPresent());
+
+        assertThat(caught).as("caught within %d seeds", SEEDS).isTrue();
+    }
+
+    /**
+     * The applier stops by itself, before the checker could see anything; or the last transaction
+     * is the one that is missing, and the target waits for it.
+     */
+    @Test
+    void nothingBehindATransactionThatTheJournalLacksIsCommitted() {
+        List<AssertionError> violations =
+                LongStream.range(0, SEEDS)
+                        .mapToObj(seed -> violation(seed, BrokenReaders.aTransactionIsMissing()))
+                        .flatMap(Optional::stream)
+                        .toList();
+
+        assertThat(violations)
+                .anyMatch(it -> isStop(it, ErrorCode.CHAIN_BROKEN))
+                .allMatch(it ->
+                        isStop(it, ErrorCode.CHAIN_BROKEN)
+                                // while a large transaction is streamed, a missed row comes first
+                                || isStop(it, ErrorCode.TARGET_ROW_MISSING)
+                                || String.valueOf(it.getMessage()).startsWith(World.STUCK));
+    }
+
+    private static boolean isStop(AssertionError violation, ErrorCode code) {
+        return violation.getCause() instanceof TidegateException stop && stop.code() == code;
+    }
+
+    private static Optional<AssertionError> violation(long seed, Wiring wiring) {
+        try {
+            World.random(seed, Plan.DEFAULT.with(wiring)).run();
+            return Optional.empty();
+        } catch (AssertionError e) {
+            return Optional.of(e);
+        }
+    }
+}

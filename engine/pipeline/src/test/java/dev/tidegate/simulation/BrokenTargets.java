@@ -1,0 +1,293 @@
+package dev.tidegate.simulation;
+
+import dev.tidegate.apply.Target;
+import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.load.HandOver.Mode;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.simulation.TargetPorts.Applied;
+import dev.tidegate.simulation.TargetPorts.Transaction;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Appliers with a fault that has been shipped by somebody, each as a target that has it. */
+final class BrokenTargets {
+    private BrokenTargets() {}
+
+    /** Makes wiring to a target whose transactions are broken. */
+    private static Wiring wiring(Function<TargetPorts, Passing> transactions) {
+        return (source, journal, target) ->
+                Wiring.STRAIGHT
+                        .of(source, journal, target)
+                        .with(new PassingTarget(target, () -> transactions.apply(target)));
+    }
+
+    static Wiring checkpointBehindTheRows() {
+        return wiring(ports ->
+                new Passing(ports) {
+                    @Override
+                    public void commit(Checkpoint checkpoint) {
+                        ports.database().requireEpoch(checkpoint.epoch());
+                        ports.database().commitRowsOnly(transaction());
+                        ports.daemon().after(Site.TARGET_COMMIT);
+                        ports.database().commitCheckpointOnly(checkpoint);
+                    }
+                });
+    }
+
+    static Wiring acknowledgementBeforeTheRows() {
+        return wiring(ports ->
+                new Passing(ports) {
+                    @Override
+                    public void commit(Checkpoint checkpoint) {
+                        ports.database().commitCheckpointOnly(checkpoint);
+                        ports.daemon().after(Site.TARGET_COMMIT);
+                        ports.database().commitRowsOnly(transaction());
+                    }
+                });
+    }
+
+    static Wiring splitAtABatchBoundary() {
+        return wiring(ports ->
+                new Passing(ports) {
+                    private int inBatch;
+
+                    @Override
+                    public void apply(LogEvent.Change change, Mode mode) {
+                        super.apply(change, mode);
+                        if (++inBatch == 10) {
+                            inBatch = 0;
+                            ports.database().commitRowsOnly(transaction());
+                            begin();
+                        }
+                    }
+                });
+    }
+
+    static Wiring ignoredDelete() {
+        return wiring(ports ->
+                new Passing(ports) {
+                    @Override
+                    public void apply(LogEvent.Change change, Mode mode) {
+                        if (!(change instanceof LogEvent.Delete)) {
+                            super.apply(change, mode);
+                        }
+                    }
+                });
+    }
+
+    /** Deletes, then updates, then inserts, without making the net effect first. */
+    static Wiring reorderedByKind() {
+        return wiring(ports ->
+                new Passing(ports) {
+                    private final List<Applied> waiting = new ArrayList<>();
+
+                    @Override
+                    public void apply(LogEvent.Change change, Mode mode) {
+                        waiting.add(new Applied(change, mode));
+                    }
+
+                    @Override
+                    public void commit(Checkpoint checkpoint) {
+                        waiting.sort(Comparator.comparing(it -> rank(it.change())));
+                        waiting.forEach(it -> super.apply(it.change(), it.mode()));
+                        super.commit(checkpoint);
+                    }
+                });
+    }
+
+    private static int rank(LogEvent.Change change) {
+        return switch (change) {
+            case LogEvent.Delete _ -> 0;
+            case LogEvent.Update _ -> 1;
+            case LogEvent.Insert _ -> 2;
+        };
+    }
+
+    static Wiring appliesAfterTheLossOfItsEpoch() {
+        return wiring(ports ->
+                new Passing(ports) {
+                    @Override
+                    public void commit(Checkpoint checkpoint) {
+                        super.commit(
+                                withEpoch(checkpoint, ports.database().checkpoint().epoch()));
+                    }
+                });
+    }
+
+    static Wiring retryDropsTheWindow() {
+        return wiring(ports ->
+                new Passing(ports) {
+                    @Override
+                    public void commit(Checkpoint checkpoint) {
+                        try {
+                            super.commit(checkpoint);
+                        } catch (TidegateException e) {
+                            require(e, ErrorCode.TARGET_UNAVAILABLE);
+                        }
+                    }
+                });
+    }
+
+    static Wiring retriesACommitWithoutLookingAtTheCheckpoint() {
+        return wiring(ports ->
+                new Passing(ports) {
+                    @Override
+                    public void commit(Checkpoint checkpoint) {
+                        try {
+                            super.commit(checkpoint);
+                        } catch (TidegateException e) {
+                            require(e, ErrorCode.TARGET_UNAVAILABLE);
+                            List<Applied> again = List.copyOf(transaction().applied());
+                            begin();
+                            again.forEach(it -> super.apply(it.change(), it.mode()));
+                            super.commit(checkpoint);
+                        }
+                    }
+                });
+    }
+
+    /** Merging everywhere hides what is missed. */
+    static Wiring mergesForEver() {
+        return wiring(ports ->
+                new Passing(ports) {
+                    @Override
+                    public void apply(LogEvent.Change change, Mode mode) {
+                        super.apply(change, change.schema().hasKey() ? Mode.MERGE : mode);
+                    }
+                });
+    }
+
+    static Wiring abandonedTransactionIsNotUndone() {
+        return (source, journal, target) -> {
+            Leftover leftover = new Leftover();
+            return Wiring.STRAIGHT
+                    .of(source, journal, target)
+                    .with(
+                            new PassingTarget(
+                                    target,
+                                    () ->
+                                            new Passing(target, leftover.take()) {
+                                                @Override
+                                                public void close() {
+                                                    leftover.keep(transaction());
+                                                }
+                                            }));
+        };
+    }
+
+    /** What a target transaction left, for the next one to go on with. */
+    private static final class Leftover {
+        private Optional<Transaction> kept = Optional.empty();
+
+        Optional<Transaction> take() {
+            Optional<Transaction> taken = kept;
+            kept = Optional.empty();
+            return taken;
+        }
+
+        void keep(Transaction transaction) {
+            kept = Optional.of(transaction).filter(Transaction::isOpen);
+        }
+    }
+
+    static Wiring startsFromAnOlderCheckpoint() {
+        return (source, journal, target) ->
+                Wiring.STRAIGHT
+                        .of(source, journal, target)
+                        .with(
+                                new PassingTarget(target, () -> new Passing(target)) {
+                                    @Override
+                                    public Checkpoint takeOver() {
+                                        Checkpoint last = super.takeOver();
+                                        return withEpoch(
+                                                target.database().checkpointBefore(),
+                                                last.epoch());
+                                    }
+                                });
+    }
+
+    private static Checkpoint withEpoch(Checkpoint checkpoint, long epoch) {
+        return new Checkpoint(
+                epoch,
+                checkpoint.commitLsn(),
+                checkpoint.committedAt(),
+                checkpoint.chain(),
+                checkpoint.journalOffset());
+    }
+
+    private static void require(TidegateException failure, ErrorCode code) {
+        if (failure.code() != code) {
+            throw failure;
+        }
+    }
+
+    /** Makes a transaction. */
+    private interface Beginning {
+        Passing begin();
+    }
+
+    /** A target that passes everything on. */
+    private static class PassingTarget implements Target {
+        private final TargetPorts ports;
+        private final Beginning beginning;
+
+        PassingTarget(TargetPorts ports, Beginning beginning) {
+            this.ports = ports;
+            this.beginning = beginning;
+        }
+
+        @Override
+        public Checkpoint takeOver() {
+            return ports.takeOver();
+        }
+
+        @Override
+        public TargetTransaction begin() {
+            return beginning.begin();
+        }
+    }
+
+    /** A transaction that passes everything on. */
+    private static class Passing implements TargetTransaction {
+        private final TargetPorts ports;
+        private Transaction transaction;
+
+        Passing(TargetPorts ports) {
+            this(ports, Optional.empty());
+        }
+
+        Passing(TargetPorts ports, Optional<Transaction> begun) {
+            this.ports = ports;
+            this.transaction = begun.orElseGet(ports::begin);
+        }
+
+        final Transaction transaction() {
+            return transaction;
+        }
+
+        final void begin() {
+            transaction = ports.begin();
+        }
+
+        @Override
+        public void apply(LogEvent.Change change, Mode mode) {
+            transaction.apply(change, mode);
+        }
+
+        @Override
+        public void commit(Checkpoint checkpoint) {
+            transaction.commit(checkpoint);
+        }
+
+        @Override
+        public void close() {
+            transaction.close();
+        }
+    }
+}
