@@ -1,6 +1,7 @@
 package dev.tidegate.apply;
 
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import java.util.ArrayList;
@@ -15,10 +16,14 @@ import java.util.function.Consumer;
  * out unfinished, the window is undone.
  */
 final class TransactionFeed implements TransactionReader.Handler {
+    /** With rows of this size altogether a transaction is large, however few they are. */
+    private static final long BUFFER_BYTES_MAX = 16L << 20;
+
     private final Window window;
     private final ApplySettings settings;
     private final Consumer<AppliedWindow> committed;
     private final List<LogEvent> buffer = new ArrayList<>();
+    private long bufferBytes;
     private boolean streaming;
     private Checkpoint checkpoint;
     private Checkpoint reached;
@@ -42,7 +47,7 @@ final class TransactionFeed implements TransactionReader.Handler {
 
     @Override
     public void begun(Lsn commitLsn) {
-        buffer.clear();
+        empty();
         streaming = false;
     }
 
@@ -53,7 +58,8 @@ final class TransactionFeed implements TransactionReader.Handler {
             return;
         }
         buffer.add(event);
-        if (buffer.size() > settings.transactionBufferMax()) {
+        bufferBytes += EventSize.of(event);
+        if (buffer.size() > settings.transactionBufferMax() || bufferBytes > BUFFER_BYTES_MAX) {
             commitWindow();
             streaming = true;
             pour();
@@ -62,7 +68,7 @@ final class TransactionFeed implements TransactionReader.Handler {
 
     @Override
     public void abandoned() {
-        buffer.clear();
+        empty();
         if (streaming) {
             window.close();
             streaming = false;
@@ -97,6 +103,11 @@ final class TransactionFeed implements TransactionReader.Handler {
 
     private void pour() {
         buffer.forEach(window::apply);
+        empty();
+    }
+
+    private void empty() {
         buffer.clear();
+        bufferBytes = 0;
     }
 }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 
 /** {@code tidegate run} in a process of its own, with a small heap that it must do with. */
 public final class BoundedDaemon implements AutoCloseable {
-    /** What any pipeline of the tests and benchmarks must do with. */
-    public static final int HEAP_MIB = 256;
+    /** What any pipeline of the tests and benchmarks must do with, unless it is set otherwise. */
+    public static final int HEAP_MIB = Integer.getInteger("tidegate.large.heap_mib", 256);
 
     private static final int STOP_SECONDS_MAX = 60;
 
