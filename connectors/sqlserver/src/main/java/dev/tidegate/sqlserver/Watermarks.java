@@ -45,6 +45,9 @@ final class Watermarks {
     private final Connections connections;
     private final SecureRandom random = new SecureRandom();
 
+    /** Found once: with a thousand captured tables, looking costs more than what it is for. */
+    private volatile @Nullable String find;
+
     Watermarks(Connections connections) {
         this.connections = connections;
     }
@@ -101,14 +104,20 @@ final class Watermarks {
         }
     }
 
-    private static String find(Connection connection) throws SQLException {
-        CaptureInstance newest =
-                Optional.ofNullable(CaptureInstance.all(connection).get(TABLE))
-                        .orElseThrow(Watermarks::notPrepared)
-                        .getLast();
-        return "SELECT __$start_lsn FROM "
-                + newest.changeTable()
-                + " WHERE token = ? AND __$operation IN (2, 4)";
+    private String find(Connection connection) throws SQLException {
+        String found = find;
+        if (found == null) {
+            CaptureInstance newest =
+                    Optional.ofNullable(CaptureInstance.all(connection).get(TABLE))
+                            .orElseThrow(Watermarks::notPrepared)
+                            .getLast();
+            found =
+                    "SELECT __$start_lsn FROM "
+                            + newest.changeTable()
+                            + " WHERE token = ? AND __$operation IN (2, 4)";
+            find = found;
+        }
+        return found;
     }
 
     private static Optional<Lsn> first(PreparedStatement select) throws SQLException {
