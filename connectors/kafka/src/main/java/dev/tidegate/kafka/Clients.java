@@ -43,7 +43,9 @@ final class Clients {
                     ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1,
                     ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 500,
                     ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024,
-                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 4_000,
+                    // what a poll gives is in memory, and what is fetched may be much larger when
+                    // it is unpacked: pieces of large objects have half a MiB
+                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500,
                     ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
                     ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000,
                     ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 20);

@@ -3,8 +3,8 @@ package dev.tidegate.postgres;
 import dev.tidegate.apply.Target;
 import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
-import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
@@ -56,7 +56,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
             case STRICT -> applyStrictly(texts.storable(change));
         }
         waiting++;
-        waitingBytes += sizeOf(change);
+        waitingBytes += EventSize.of(change);
         if (waiting >= WAITING_MAX || waitingBytes >= WAITING_BYTES_MAX) {
             waiting = 0;
             waitingBytes = 0;
@@ -193,27 +193,5 @@ final class ApplyTransaction implements Target.TargetTransaction {
             lastShapes = shapes;
         }
         return shapes;
-    }
-
-    private static long sizeOf(LogEvent.Change change) {
-        return switch (change) {
-            case LogEvent.Insert insert -> sizeOf(insert.after());
-            case LogEvent.Update update -> sizeOf(update.before()) + sizeOf(update.after());
-            case LogEvent.Delete delete -> sizeOf(delete.before());
-        };
-    }
-
-    private static long sizeOf(Row row) {
-        long size = 0;
-        for (int i = 0; i < row.size(); i++) {
-            Object value = row.value(i);
-            if (value instanceof String text) {
-                size += text.length();
-            } else if (value instanceof byte[] bytes) {
-                size += bytes.length;
-            }
-            size += Long.BYTES;
-        }
-        return size;
     }
 }

@@ -33,6 +33,11 @@ final class Watermarks {
             "INSERT INTO tidegate.watermark (id, token, written_at)"
                     + " VALUES (1, 0, SYSUTCDATETIME())";
 
+    private static final String NEWEST_INSTANCE =
+            "SELECT TOP (1) capture_instance FROM cdc.change_tables"
+                    + " WHERE source_object_id = OBJECT_ID(N'tidegate.watermark')"
+                    + " ORDER BY start_lsn DESC, object_id DESC";
+
     private static final String WRITE =
             "UPDATE tidegate.watermark SET token = ?, written_at = SYSUTCDATETIME()"
                     + " OUTPUT inserted.written_at WHERE id = 1";
@@ -42,8 +47,9 @@ final class Watermarks {
 
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(10);
 
-    private final Connections connections;
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Connections connections;
 
     Watermarks(Connections connections) {
         this.connections = connections;
@@ -111,13 +117,15 @@ final class Watermarks {
     }
 
     private static String find(Connection connection) throws SQLException {
-        CaptureInstance newest =
-                Optional.ofNullable(CaptureInstance.all(connection).get(TABLE))
-                        .orElseThrow(Watermarks::notPrepared)
-                        .getLast();
-        return "SELECT __$start_lsn FROM "
-                + newest.changeTable()
-                + " WHERE token = ? AND __$operation IN (2, 4)";
+        try (PreparedStatement select = connection.prepareStatement(NEWEST_INSTANCE);
+                ResultSet rows = select.executeQuery()) {
+            if (!rows.next()) {
+                throw notPrepared();
+            }
+            return "SELECT __$start_lsn FROM cdc."
+                    + Sql.name(rows.getString(1) + "_CT")
+                    + " WHERE token = ? AND __$operation IN (2, 4)";
+        }
     }
 
     private static Optional<Lsn> first(PreparedStatement select) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.tidegate.apply;
 
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
@@ -18,11 +19,15 @@ import java.util.function.Consumer;
  * refused before, each transaction has a window of its own.
  */
 final class TransactionFeed implements TransactionReader.Handler {
+    /** With rows of this size altogether a transaction is large, however few they are. */
+    private static final long BUFFER_BYTES_MAX = 16L << 20;
+
     private final Window window;
     private final ApplySettings settings;
     private final Consumer<AppliedWindow> committed;
     private final Care care;
     private final List<LogEvent> buffer = new ArrayList<>();
+    private long bufferBytes;
     private boolean streaming;
     private Lsn open = Lsn.ZERO;
     private Checkpoint checkpoint;
@@ -57,7 +62,7 @@ final class TransactionFeed implements TransactionReader.Handler {
 
     @Override
     public void begun(Lsn commitLsn) {
-        buffer.clear();
+        empty();
         streaming = false;
         open = commitLsn;
         if (care.putAside().contains(commitLsn)) {
@@ -76,7 +81,8 @@ final class TransactionFeed implements TransactionReader.Handler {
             return;
         }
         buffer.add(event);
-        if (buffer.size() > settings.transactionBufferMax()) {
+        bufferBytes += EventSize.of(event);
+        if (buffer.size() > settings.transactionBufferMax() || bufferBytes > BUFFER_BYTES_MAX) {
             commitWindow();
             streaming = true;
             pour();
@@ -85,7 +91,7 @@ final class TransactionFeed implements TransactionReader.Handler {
 
     @Override
     public void abandoned() {
-        buffer.clear();
+        empty();
         if (streaming) {
             window.close();
             streaming = false;
@@ -146,6 +152,11 @@ final class TransactionFeed implements TransactionReader.Handler {
 
     private void pour() {
         buffer.forEach(this::apply);
+        empty();
+    }
+
+    private void empty() {
         buffer.clear();
+        bufferBytes = 0;
     }
 }

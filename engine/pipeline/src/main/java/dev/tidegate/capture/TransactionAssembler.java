@@ -9,6 +9,7 @@ import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
@@ -32,14 +33,17 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class TransactionAssembler {
-    /** An incomplete transaction waits in memory for its end, up to this many events. */
+    /** An incomplete transaction waits in memory for its end, up to this many events or bytes. */
     private static final int PENDING_EVENTS_MAX = 2_000;
+
+    private static final long PENDING_BYTES_MAX = 4L << 20;
 
     private final Journal.Writer writer;
     private final Duration heartbeatInterval;
     private final CaptureWorker.Observer observer;
     private final Chain chain;
     private final List<LogEvent> pending = new ArrayList<>();
+    private long pendingBytes;
     private @Nullable CaptureState state;
     private @Nullable OpenTransaction open;
 
@@ -91,9 +95,13 @@ final class TransactionAssembler {
                 case Drained drained -> heartbeat |= drained(drained);
             }
         }
-        if (completedTransactions > 0 || heartbeat || pending.size() >= PENDING_EVENTS_MAX) {
+        if (completedTransactions > 0 || heartbeat || isLarge()) {
             flush();
         }
+    }
+
+    private boolean isLarge() {
+        return pending.size() >= PENDING_EVENTS_MAX || pendingBytes >= PENDING_BYTES_MAX;
     }
 
     private void add(Changed changed) {
@@ -144,6 +152,7 @@ final class TransactionAssembler {
                             + " was due");
         }
         pending.add(changed.event());
+        pendingBytes += EventSize.of(changed.event());
         transaction.events++;
         transaction.offset = changed.offset();
     }
@@ -206,6 +215,7 @@ final class TransactionAssembler {
         }
         writer.commit(pending, state);
         pending.clear();
+        pendingBytes = 0;
         if (completedTransactions > 0) {
             observer.captured(
                     lastTransaction, lastCommittedAt, completedTransactions, completedChanges);

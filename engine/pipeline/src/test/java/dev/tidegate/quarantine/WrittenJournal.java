@@ -109,6 +109,11 @@ final class WrittenJournal implements Journal {
     }
 
     @Override
+    public Reader openOldest() {
+        return openReader(0);
+    }
+
+    @Override
     public Reader openReader(long offset) {
         return new Reader() {
             private int next = (int) offset;
@@ -123,6 +128,11 @@ final class WrittenJournal implements Journal {
                 List<Entry> found = List.copyOf(entries.subList(next, end));
                 next = end;
                 return found;
+            }
+
+            @Override
+            public long oldestOffset() {
+                return 0;
             }
 
             @Override

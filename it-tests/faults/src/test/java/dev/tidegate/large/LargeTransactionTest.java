@@ -12,10 +12,7 @@ import dev.tidegate.sandbox.large.LargeTransaction.Seen;
 import dev.tidegate.sandbox.workload.SourceTables;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,8 +27,6 @@ final class LargeTransactionTest {
     private static final String PIPELINE = "large";
     private static final int CHANGES = Integer.getInteger("tidegate.large.changes", 1_000_000);
     private static final int CHANGES_WITH_KILLS = CHANGES / 10;
-    private static final Duration WAIT_MAX = Duration.ofMinutes(10);
-    private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
 
     @TempDir private Path directory;
 
@@ -45,7 +40,7 @@ final class LargeTransactionTest {
                 transaction.create(source);
                 environment.capture(PIPELINE);
                 try (BoundedDaemon daemon = start(environment)) {
-                    awaitLoaded(daemon, source, target);
+                    Waits.untilLoaded(daemon, source, target);
                     BoundedDaemon.Heap idle = daemon.heap();
                     long startNanos = System.nanoTime();
                     long changes = transaction.run(source);
@@ -78,10 +73,10 @@ final class LargeTransactionTest {
                 transaction.create(source);
                 environment.capture(PIPELINE);
                 try (BoundedDaemon daemon = start(environment)) {
-                    awaitLoaded(daemon, source, target);
+                    Waits.untilLoaded(daemon, source, target);
                     long before = journal.offset();
                     long changes = transaction.run(source);
-                    await(
+                    Waits.until(
                             daemon,
                             () ->
                                     requireNoPart(transaction, target) == Seen.ALL
@@ -90,7 +85,7 @@ final class LargeTransactionTest {
                 }
                 try (BoundedDaemon daemon = start(environment)) {
                     long before = journal.offset();
-                    await(
+                    Waits.until(
                             daemon,
                             () ->
                                     requireNoPart(transaction, target) == Seen.ALL
@@ -108,7 +103,7 @@ final class LargeTransactionTest {
 
     private BoundedDaemon start(Environment environment) throws Exception {
         return BoundedDaemon.start(
-                directory, environment, environment.settings(PIPELINE, PIPELINE));
+                directory, environment, BoundedDaemon.Pipeline.of(environment, PIPELINE));
     }
 
     private static void report(long changes, long startNanos, long committedNanos) {
@@ -130,7 +125,7 @@ final class LargeTransactionTest {
     private static void awaitAll(
             BoundedDaemon daemon, LargeTransaction transaction, Connection target)
             throws Exception {
-        await(daemon, () -> requireNoPart(transaction, target) == Seen.ALL);
+        Waits.until(daemon, () -> requireNoPart(transaction, target) == Seen.ALL);
     }
 
     private static Seen requireNoPart(LargeTransaction transaction, Connection target)
@@ -138,46 +133,5 @@ final class LargeTransactionTest {
         Seen seen = transaction.seen(target);
         assertThat(seen).isNotEqualTo(Seen.A_PART);
         return seen;
-    }
-
-    /** The load is over, and the target is at a state that the source had. */
-    private static void awaitLoaded(BoundedDaemon daemon, Connection source, Connection target)
-            throws Exception {
-        int tables = SourceTables.of(source).size();
-        String consistent =
-                "select count(*) from tidegate.load where finished_at is not null and high_lsn <="
-                        + " (select max(commit_lsn) from tidegate.checkpoint)";
-        await(
-                daemon,
-                () -> exists(target, "tidegate.load") && number(target, consistent) == tables);
-    }
-
-    private static boolean exists(Connection target, String table) throws SQLException {
-        try (Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery("select to_regclass('" + table + "')")) {
-            return row.next() && row.getString(1) != null;
-        }
-    }
-
-    private static long number(Connection target, String sql) throws SQLException {
-        try (Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? row.getLong(1) : 0;
-        }
-    }
-
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void await(BoundedDaemon daemon, Condition condition) throws Exception {
-        long deadline = System.nanoTime() + WAIT_MAX.toNanos();
-        while (!condition.holds()) {
-            daemon.requireAlive();
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("the daemon is too slow:\n" + daemon.log());
-            }
-            Thread.sleep(LOOK_INTERVAL);
-        }
     }
 }

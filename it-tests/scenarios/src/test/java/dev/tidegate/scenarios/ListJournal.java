@@ -57,6 +57,11 @@ final class ListJournal implements Journal {
     }
 
     @Override
+    public Reader openOldest() {
+        return openReader(0);
+    }
+
+    @Override
     public Reader openReader(long offset) {
         return new Reader() {
             private int next = (int) offset;
@@ -69,6 +74,11 @@ final class ListJournal implements Journal {
                 List<Entry> found = List.copyOf(entries.subList(next, entries.size()));
                 next = entries.size();
                 return found;
+            }
+
+            @Override
+            public long oldestOffset() {
+                return 0;
             }
 
             @Override

@@ -1,10 +1,11 @@
 package dev.tidegate.sandbox.large;
 
 import dev.tidegate.sandbox.demo.Environment;
-import dev.tidegate.settings.Settings;
+import dev.tidegate.sandbox.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -12,8 +13,8 @@ import java.util.regex.Pattern;
 
 /** {@code tidegate run} in a process of its own, with a small heap that it must do with. */
 public final class BoundedDaemon implements AutoCloseable {
-    /** What any pipeline of the tests and benchmarks must do with. */
-    public static final int HEAP_MIB = 256;
+    /** What any pipeline of the tests and benchmarks must do with, unless it is set otherwise. */
+    public static final int HEAP_MIB = Integer.getInteger("tidegate.large.heap_mib", 256);
 
     private static final int STOP_SECONDS_MAX = 60;
 
@@ -22,6 +23,21 @@ public final class BoundedDaemon implements AutoCloseable {
 
     private final Process process;
     private final Output files;
+
+    /**
+     * What it replicates.
+     *
+     * @param name of the pipeline
+     * @param sourceUrl of the source database
+     * @param pollInterval between two looks at the source's log
+     */
+    public record Pipeline(String name, String sourceUrl, Duration pollInterval) {
+        /** From a database of an environment. */
+        public static Pipeline of(Environment environment, String database) {
+            return new Pipeline(
+                    database, environment.sqlServer().jdbcUrl(database), Duration.ofMillis(10));
+        }
+    }
 
     /** Where a daemon writes. */
     private record Output(Path log, Path collections) {}
@@ -35,11 +51,11 @@ public final class BoundedDaemon implements AutoCloseable {
     public record Heap(int used, int live) {}
 
     /**
-     * Starts one on its settings.
+     * Starts one.
      *
      * @param directory for its settings and logs
      */
-    public static BoundedDaemon start(Path directory, Environment environment, Settings settings)
+    public static BoundedDaemon start(Path directory, Environment environment, Pipeline pipeline)
             throws IOException {
         Path log = directory.resolve("daemon.log");
         Path collections = Files.createTempFile(directory, "gc-", ".log");
@@ -58,13 +74,13 @@ public final class BoundedDaemon implements AutoCloseable {
                                 "dev.tidegate.daemon.Main",
                                 "run",
                                 "--config",
-                                settingsFile(directory, environment, settings).toString()));
+                                settingsFile(directory, environment, pipeline).toString()));
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         return new BoundedDaemon(builder.start(), new Output(log, collections));
     }
 
-    private static Path settingsFile(Path directory, Environment environment, Settings settings)
+    private static Path settingsFile(Path directory, Environment environment, Pipeline pipeline)
             throws IOException {
         String text =
                 """
@@ -73,7 +89,7 @@ public final class BoundedDaemon implements AutoCloseable {
                   url: "%s"
                   user: "%s"
                   password: "%s"
-                  poll_interval: 10ms
+                  poll_interval: %dms
                 journal:
                   bootstrap_servers: "%s"
                   replication_factor: 1
@@ -86,13 +102,14 @@ public final class BoundedDaemon implements AutoCloseable {
                   port: 0
                 """
                         .formatted(
-                                settings.pipeline(),
-                                settings.source().url(),
+                                pipeline.name(),
+                                pipeline.sourceUrl(),
                                 environment.sqlServer().user(),
                                 environment.sqlServer().password(),
+                                pipeline.pollInterval().toMillis(),
                                 environment.kafka().bootstrapServers(),
-                                settings.target().url(),
-                                settings.target().user());
+                                environment.postgres().jdbcUrl(),
+                                PostgresServer.USER);
         return Files.writeString(directory.resolve("tidegate.yaml"), text);
     }
 

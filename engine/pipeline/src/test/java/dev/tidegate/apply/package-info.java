@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.apply;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.capture;
+
+import org.jspecify.annotations.NullMarked;
