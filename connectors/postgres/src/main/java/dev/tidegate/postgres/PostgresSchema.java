@@ -21,7 +21,7 @@ final class PostgresSchema implements TargetSchema {
     public List<LeftOut> create(List<TableDefinition> tables) {
         List<TablePlan> plans = TablePlanner.plan(tables);
         requireDistinctNames(plans);
-        return connections.inTransaction(
+        return connections.inOwnSession(
                 "schema", "create the tables", connection -> create(connection, plans));
     }
 
@@ -39,7 +39,7 @@ final class PostgresSchema implements TargetSchema {
     @Override
     public List<LeftOut> completeAfterLoad(List<TableDefinition> tables) {
         List<TablePlan> plans = TablePlanner.plan(tables);
-        return connections.inTransaction(
+        return connections.inOwnSession(
                 "schema", "complete the tables", connection -> complete(connection, plans));
     }
 

@@ -3,6 +3,7 @@ package dev.tidegate.postgres;
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
 import dev.tidegate.load.LoadTarget;
+import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TargetSchema;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,8 +22,19 @@ public final class PostgresTarget implements AutoCloseable {
      * {@code TARGET_NOT_READY} or {@code TARGET_UNAVAILABLE}.
      */
     public void prepare() {
-        connections.inTransaction(
-                "prepare", "prepare the database for Tidegate", Preparation::prepare);
+        connections.inTransaction("prepare the database for Tidegate", Preparation::prepare);
+    }
+
+    /**
+     * Notes the pipeline's source, as soon as the target is prepared; fails with {@code
+     * SOURCE_REPLACED} if it was another one before.
+     */
+    public void bindSource(SourceIdentity identity) {
+        String _ =
+                connections.inTransaction(
+                        "read tidegate.source",
+                        connection ->
+                                SourceTable.bind(connection, connections.pipeline(), identity));
     }
 
     /** The tables. */
@@ -59,9 +71,7 @@ public final class PostgresTarget implements AutoCloseable {
 
     /** Versions of what is used: {@code postgresql}, {@code pgjdbc}. Asks the server. */
     public Map<String, String> versions() {
-        return connections.inTransaction(
-                "versions",
-                "read the versions",
+        return connections.inTransaction("read the versions",
                 connection -> {
                     Map<String, String> versions = new TreeMap<>();
                     versions.put(

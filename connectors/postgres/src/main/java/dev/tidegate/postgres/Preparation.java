@@ -111,6 +111,7 @@ final class Preparation {
                 }
             }
             addTable(statement, "quarantined_change", QuarantineTable.CREATE);
+            addTable(statement, "source", SourceTable.CREATE);
             return version;
         }
     }

@@ -4,6 +4,7 @@ import com.microsoft.sqlserver.jdbc.SQLServerDriver;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.load.SourceTables;
 import dev.tidegate.schema.SourceCatalog;
+import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import io.debezium.connector.sqlserver.Module;
 import java.sql.Driver;
@@ -26,6 +27,11 @@ public final class SqlServerSource implements AutoCloseable {
         this.connections = new Connections(settings);
         this.catalog = new SqlServerCatalog(connections, new TableSelection(settings));
         this.watermarks = new Watermarks(connections);
+    }
+
+    /** Which database it is; changes nothing. */
+    public SourceIdentity identity() {
+        return connections.with("ask the source which database it is", Identities::read);
     }
 
     /**
@@ -73,7 +79,9 @@ public final class SqlServerSource implements AutoCloseable {
                 driver.getMajorVersion() + "." + driver.getMinorVersion());
     }
 
-    /** Does nothing: no connection outlives the call that opened it. */
+    /** Ends the connections that are not in use by a call. */
     @Override
-    public void close() {}
+    public void close() {
+        connections.close();
+    }
 }

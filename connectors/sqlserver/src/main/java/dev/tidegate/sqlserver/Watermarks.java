@@ -83,7 +83,7 @@ final class Watermarks {
     /** Waits until a committed writing shows up in its change table; returns its commit LSN. */
     Lsn awaitCaptured(long token) throws InterruptedException {
         long deadline = System.nanoTime() + CAPTURE_WAIT_MAX.toNanos();
-        try (Connection connection = connections.openControl();
+        try (Connection connection = connections.borrow("look for a watermark");
                 PreparedStatement select = connection.prepareStatement(find(connection))) {
             select.setLong(1, token);
             while (true) {

@@ -58,8 +58,11 @@ final class ErrorExample {
                             + " (SQLSTATE 23505), constraint \"uq_item_name\" of table \"item\"; the"
                             + " key of table dbo.Item is \"Id\"";
             case SOURCE_REPLACED ->
-                    "pipeline \"shop\" was made from database shop, the source is database"
+                    "pipeline \"shop\" was made from database shop, but the source is database"
                             + " shop_copy";
+            case JOURNAL_NOT_READY ->
+                    "topic shop.journal has cleanup.policy=compact, with which Kafka would remove"
+                            + " records that are needed";
             case QUARANTINE_REFUSED ->
                     "the transaction at 0000002a:00000d70:0001 does not stand in the way of"
                             + " pipeline \"shop\"; the one at 0000002a:00000d68:0003 does";

@@ -3,6 +3,7 @@ package dev.tidegate.apply;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
@@ -126,6 +127,9 @@ public final class ApplyWorker {
                 handOvers.values().stream().map(HandOver::high).reduce(Lsn.ZERO, Lsn::max);
         private final Set<Lsn> approved = ports.target().quarantine().approved();
         private Quarantine.Summary unresolved = Quarantine.Summary.EMPTY;
+        private final Lsn firstHandOver =
+                handOvers.values().stream().map(HandOver::high).min(Lsn::compareTo).orElse(Lsn.ZERO);
+        private boolean begun;
         private boolean consistent;
 
         Run(Checkpoint start, Lsn oneByOneUpTo) {
@@ -141,6 +145,7 @@ public final class ApplyWorker {
 
         void round(Journal.Reader reader) throws InterruptedException {
             for (Journal.Entry entry : next(reader)) {
+                requireBeginning(entry);
                 transactions.read(entry.offset(), entry.event());
                 if (window.changes() >= settings.windowChangesMax()) {
                     feed.commitWindow();
@@ -156,6 +161,27 @@ public final class ApplyWorker {
             if (window.isOlderThan(settings.windowDelayMax())) {
                 feed.commitWindow();
             }
+        }
+
+        /**
+         * A journal that was made anew begins with the place where capture went on; if a table's
+         * load ended before that place, the changes in between are in neither.
+         */
+        private void requireBeginning(Journal.Entry entry) {
+            if (!begun
+                    && entry.event() instanceof LogEvent.Heartbeat(Lsn upTo, _)
+                    && upTo.isAfter(firstHandOver)
+                    && feed.checkpoint().commitLsn().equals(Lsn.ZERO)) {
+                throw new TidegateException(
+                        ErrorCode.JOURNAL_TRUNCATED,
+                        "the journal begins at "
+                                + upTo
+                                + ", behind the load of a table, which ended at "
+                                + firstHandOver,
+                        "The journal was deleted or replaced after the load. Start a new pipeline,"
+                                + " which loads the tables again.");
+            }
+            begun = true;
         }
 
         /** What came next. With a window in hand, waits for nothing: commits it and then waits. */
