@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** An opener in the form that the pool takes; so the pool knows no URL and no password. */
 final class OpenerSource implements DataSource {
     private final SessionPool.Opener opener;
+    private final AtomicReference<@Nullable Connection> first;
 
-    OpenerSource(SessionPool.Opener opener) {
+    /** Gives {@code first}, then what the opener opens. */
+    OpenerSource(SessionPool.Opener opener, Connection first) {
         this.opener = opener;
+        this.first = new AtomicReference<>(first);
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        return opener.open();
+        Connection opened = first.getAndSet(null);
+        return opened == null ? opener.open() : opened;
     }
 
     @Override

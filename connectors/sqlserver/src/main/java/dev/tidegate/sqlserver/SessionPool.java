@@ -2,7 +2,6 @@ package dev.tidegate.sqlserver;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
@@ -51,14 +50,12 @@ final class SessionPool implements AutoCloseable {
     Connection borrow(String doing) throws SQLException {
         try {
             return pool(doing).getConnection();
-        } catch (PoolInitializationException e) {
-            throw reason(e);
         } catch (SQLException e) {
             throw reason(e);
         }
     }
 
-    private synchronized HikariDataSource pool(String doing) {
+    private synchronized HikariDataSource pool(String doing) throws SQLException {
         if (closed) {
             throw new TidegateException(
                     ErrorCode.SOURCE_UNAVAILABLE,
@@ -67,20 +64,20 @@ final class SessionPool implements AutoCloseable {
         }
         HikariDataSource made = pool;
         if (made == null) {
-            made = new HikariDataSource(config());
+            made = new HikariDataSource(config(new OpenerSource(opener, opener.open())));
             pool = made;
         }
         return made;
     }
 
-    private HikariConfig config() {
+    private HikariConfig config(OpenerSource source) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setDataSource(new OpenerSource(opener));
+        config.setDataSource(source);
         config.setAutoCommit(true);
         config.setMaximumPoolSize(SESSIONS_MAX);
         config.setMinimumIdle(1);
-        config.setInitializationFailTimeout(1); // one attempt
+        config.setInitializationFailTimeout(-1); // the first session is there
         config.setConnectionTimeout(WAIT_MAX.toMillis());
         config.setValidationTimeout(TRIAL_MAX.toMillis());
         config.setIdleTimeout(IDLE_MAX.toMillis());
@@ -90,16 +87,16 @@ final class SessionPool implements AutoCloseable {
     }
 
     /** What the pool wraps: why no session could be opened. */
-    private static SQLException reason(Exception failure) throws SQLException {
+    private static SQLException reason(SQLException failure) {
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof TidegateException known) {
                 throw known;
             }
             if (cause instanceof SQLException reason) {
-                throw reason;
+                return reason;
             }
         }
-        throw failure instanceof SQLException sql ? sql : new SQLException(failure);
+        return failure;
     }
 
     /** Ends all sessions; those in use break. */

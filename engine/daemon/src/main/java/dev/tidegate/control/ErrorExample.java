@@ -27,7 +27,8 @@ final class ErrorExample {
             case TYPE_UNSUPPORTED ->
                     "columns that cannot be captured: dbo.audit.payload sql_variant";
             case LOAD_TABLE_TOO_HOT ->
-                    "table dbo.visit has no key and changed during each of 3 reads";
+                    "table dbo.visit has no key, changed during each read, and could not be locked"
+                            + " within 30 s";
             case JOURNAL_UNAVAILABLE ->
                     "could not look at topic shop.state: Timed out waiting for a node assignment";
             case JOURNAL_FENCED ->
