@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An opener in the form that the pool takes; so the pool knows no URL and no password. */
 final class OpenerSource implements DataSource {
+    private static final int CLOSE_WAIT_SECONDS = 5;
+
     private final SessionPool.Opener opener;
     private final AtomicReference<@Nullable Connection> first;
 
@@ -43,9 +45,10 @@ final class OpenerSource implements DataSource {
     @Override
     public void setLoginTimeout(int seconds) {}
 
+    /** How long a pool that closes waits for a login that is under way. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return CLOSE_WAIT_SECONDS;
     }
 
     @Override
