@@ -10,9 +10,15 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.TopicDeletionDisabledException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what Kafka's clients throw into what the operator must hear of. */
@@ -93,17 +99,33 @@ final class Failures {
                                     + " again.",
                             cause);
             case AuthenticationException _, AuthorizationException _ ->
-                    new TidegateException(
-                            ErrorCode.SETTINGS_INVALID,
-                            "cannot " + doing + ": Kafka refused: " + reason(cause),
+                    notReady(
+                            doing + ": Kafka refused: " + reason(cause),
                             "Check the credentials of the Kafka client and the permissions that"
                                     + " connectors/kafka/README.md lists.",
                             cause);
             case RecordTooLargeException _ ->
-                    new TidegateException(
-                            ErrorCode.SETTINGS_INVALID,
-                            "cannot " + doing + ": the topic takes only smaller records",
+                    notReady(
+                            doing + ": the topic takes only smaller records",
                             "Set max.message.bytes of the topic to 1048588 or more.",
+                            cause);
+            case InvalidReplicationFactorException _ ->
+                    notReady(
+                            doing + ": " + reason(cause),
+                            "Set journal.replication_factor to the number of brokers or less.",
+                            cause);
+            case UnsupportedVersionException _ ->
+                    notReady(
+                            doing + ": the brokers are too old: " + reason(cause),
+                            "Use Kafka brokers of release 3.0 or newer.",
+                            cause);
+            case InvalidConfigurationException _,
+                    PolicyViolationException _,
+                    TopicDeletionDisabledException _,
+                    SecurityDisabledException _ ->
+                    notReady(
+                            doing + ": Kafka refused: " + reason(cause),
+                            "Create the topics by hand, as connectors/kafka/README.md says.",
                             cause);
             // its text may quote a secret, so it goes no further
             case ConfigException invalid ->
@@ -113,6 +135,11 @@ final class Failures {
                             "Correct the properties of the Kafka client in the settings.");
             default -> null;
         };
+    }
+
+    private static TidegateException notReady(String doing, String hint, Throwable cause) {
+        return new TidegateException(
+                ErrorCode.JOURNAL_NOT_READY, "cannot " + doing, hint, cause);
     }
 
     private static String property(ConfigException invalid) {

@@ -189,7 +189,7 @@ final class Topics implements AutoCloseable {
         String found = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
         if (!cleanupPolicy.equals(found)) {
             throw new TidegateException(
-                    ErrorCode.SETTINGS_INVALID,
+                    ErrorCode.JOURNAL_NOT_READY,
                     "topic "
                             + topic
                             + " has cleanup.policy="
@@ -203,7 +203,7 @@ final class Topics implements AutoCloseable {
         String bytesMax = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
         if (Integer.parseInt(bytesMax) < RECORD_BYTES_MAX) {
             throw new TidegateException(
-                    ErrorCode.SETTINGS_INVALID,
+                    ErrorCode.JOURNAL_NOT_READY,
                     "topic "
                             + topic
                             + " has max.message.bytes="

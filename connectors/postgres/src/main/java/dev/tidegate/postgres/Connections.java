@@ -12,7 +12,13 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Opens sessions that are set up alike, and ends those that are open. Safe for several threads. */
+/**
+ * Opens sessions that are set up alike, and ends those that are open. Safe for several threads.
+ *
+ * <p>What is asked now and then shares a {@link SessionPool}. The session that applies a group, one
+ * that loads a table and one that builds indexes is opened for that alone and ended with it: it
+ * holds locks, statements and a state that nobody else may meet.
+ */
 final class Connections implements AutoCloseable {
     /**
      * What Tidegate's statements rest on, whatever the role's own settings are: a commit that is
@@ -45,11 +51,13 @@ final class Connections implements AutoCloseable {
     private final PostgresSettings settings;
     private final String pipeline;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final SessionPool pool;
     private volatile boolean closed;
 
     Connections(PostgresSettings settings, String pipeline) {
         this.settings = settings;
         this.pipeline = pipeline;
+        this.pool = new SessionPool("tidegate-target", this::openForPool);
     }
 
     /** Something done in one transaction. */
@@ -134,13 +142,26 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /** Does something in a session and a transaction of its own, and commits. */
-    <T> T inTransaction(String purpose, String doing, Work<T> work) {
+    private Connection openForPool() {
+        Connection connection = open("control");
+        open.remove(connection); // the pool ends it
+        return connection;
+    }
+
+    /** Does something in a session of the pool and a transaction of its own, and commits. */
+    <T> T inTransaction(String doing, Work<T> work) {
+        try (Connection connection = pool.borrow(doing)) {
+            return committed(connection, work);
+        } catch (SQLException e) {
+            throw Failures.of(doing, e);
+        }
+    }
+
+    /** The same in a session of its own: for what may take long. */
+    <T> T inOwnSession(String purpose, String doing, Work<T> work) {
         Connection connection = open(purpose);
         try {
-            T result = work.in(connection);
-            connection.commit();
-            return result;
+            return committed(connection, work);
         } catch (SQLException e) {
             throw Failures.of(doing, e);
         } finally {
@@ -148,10 +169,17 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    private static <T> T committed(Connection connection, Work<T> work) throws SQLException {
+        T result = work.in(connection);
+        connection.commit();
+        return result;
+    }
+
     /** Ends all sessions, also those in use. */
     @Override
     public void close() {
         closed = true;
+        pool.close();
         for (Connection connection : open) {
             try {
                 // not close(): its thread may be waiting for the server

@@ -27,26 +27,72 @@ final class Failures {
     static TidegateException of(String doing, SQLException thrown) {
         SQLException failure = root(thrown);
         String state = state(failure);
-        if (state.length() < 2) {
-            return unavailable(doing, failure);
-        }
-        return switch (state.substring(0, 2)) {
-            // connection; transaction rollback; resources; intervention; read-only; locks; system
-            case "08", "40", "53", "57", "25", "55", "58" -> unavailable(doing, failure);
-            case "22", "23", "44" -> refused(doing, failure, state);
-            case "28", "3D" ->
+        return switch (Kind.of(state)) {
+            case PASSING -> unavailable(doing, failure);
+            case CONTENT -> refused(doing, failure, state);
+            case LOGIN ->
                     notReady(
                             doing + ": " + text(failure),
                             "Check the URL, the user and the password of the target.",
                             failure);
-            case "0A", "3F", "42" ->
+            case LACKING ->
                     notReady(
                             doing + ": " + text(failure) + " (SQLSTATE " + state + ")",
                             "Grant the privilege, or create what is missing, as"
                                     + " connectors/postgres/README.md says.",
                             failure);
-            default -> refused(doing, failure, state);
+            case POOLER ->
+                    notReady(
+                            doing + ": the session lost its statements (SQLSTATE " + state + ")",
+                            "Point target.url at the server itself, not at a pooler that changes"
+                                    + " sessions with each transaction.",
+                            failure);
+            case DAMAGED ->
+                    notReady(
+                            doing + ": the server reports damage (SQLSTATE " + state + ")",
+                            "Look into the server's log; mend or restore the target first.",
+                            failure);
         };
+    }
+
+    /** What a SQLSTATE means for the pipeline. */
+    enum Kind {
+        /** It may pass: start again from the checkpoint. */
+        PASSING,
+        /** A change is why: a value, a constraint, a trigger. */
+        CONTENT,
+        /** The server lets nobody in by this name, password or database. */
+        LOGIN,
+        /** A privilege, an object or a feature is missing. */
+        LACKING,
+        /** Something between Tidegate and the server swaps sessions. */
+        POOLER,
+        /** The server's own data are damaged. */
+        DAMAGED;
+
+        static Kind of(String state) {
+            return switch (state) {
+                case "57P04" -> LOGIN; // the database was dropped
+                case "40002" -> CONTENT;
+                case "55006", "55P03" -> PASSING; // in use, locked
+                case "XX001", "XX002" -> DAMAGED;
+                case "26000", "34000" -> POOLER;
+                default -> ofClass(state.length() < 2 ? "" : state.substring(0, 2));
+            };
+        }
+
+        private static Kind ofClass(String stateClass) {
+            return switch (stateClass) {
+                // none; connection; rollback; resources; intervention; read-only or aborted
+                // transaction; system; internal
+                case "", "08", "40", "53", "57", "25", "58", "XX" -> PASSING;
+                // trigger; cardinality; values; constraints; triggers again; external routines;
+                // check option; PL/pgSQL
+                case "09", "21", "22", "23", "27", "38", "39", "44", "P0" -> CONTENT;
+                case "28", "3D" -> LOGIN;
+                default -> LACKING;
+            };
+        }
     }
 
     /** SQLSTATE; empty if there is none. */
@@ -71,7 +117,7 @@ final class Failures {
                 "could not "
                         + doing
                         + ": "
-                        + text(failure)
+                        + (state.startsWith("XX") ? "an internal error" : text(failure))
                         + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")"),
                 UNAVAILABLE_HINT,
                 failure);

@@ -27,7 +27,7 @@ final class PostgresLoad implements LoadTarget {
 
     @Override
     public Map<TableId, HandOver> loaded() {
-        return connections.inTransaction("load", "read tidegate.load", this::readLoaded);
+        return connections.inTransaction("read tidegate.load", this::readLoaded);
     }
 
     private Map<TableId, HandOver> readLoaded(Connection connection) throws SQLException {

@@ -358,9 +358,7 @@ final class PostgresQuarantineDesk implements QuarantineDesk {
 
     /** A target on which no daemon ran has no such tables. */
     private <T> T inTransaction(String doing, Connections.Work<T> work) {
-        return connections.inTransaction(
-                "quarantine",
-                doing,
+        return connections.inTransaction(doing,
                 connection -> {
                     requireTables(connection);
                     return work.in(connection);

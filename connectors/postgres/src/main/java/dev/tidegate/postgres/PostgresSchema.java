@@ -23,7 +23,7 @@ final class PostgresSchema implements TargetSchema {
         requireDistinctNames(plans);
         List<LeftOut> leftOut = new ArrayList<>(connections.leftOut());
         leftOut.addAll(
-                connections.inTransaction(
+                connections.inOwnSession(
                         "schema", "create the tables", connection -> create(connection, plans)));
         return List.copyOf(leftOut);
     }
@@ -42,7 +42,7 @@ final class PostgresSchema implements TargetSchema {
     @Override
     public List<LeftOut> completeAfterLoad(List<TableDefinition> tables) {
         List<TablePlan> plans = TablePlanner.plan(tables);
-        return connections.inTransaction(
+        return connections.inOwnSession(
                 "schema", "complete the tables", connection -> complete(connection, plans));
     }
 

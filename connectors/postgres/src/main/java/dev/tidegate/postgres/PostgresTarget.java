@@ -6,6 +6,7 @@ import dev.tidegate.load.LoadTarget;
 import dev.tidegate.preflight.Examination;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TargetSchema;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,19 @@ public final class PostgresTarget implements AutoCloseable {
      * {@code TARGET_NOT_READY} or {@code TARGET_UNAVAILABLE}.
      */
     public void prepare() {
-        connections.inTransaction(
-                "prepare", "prepare the database for Tidegate", Preparation::prepare);
+        connections.inTransaction("prepare the database for Tidegate", Preparation::prepare);
+    }
+
+    /**
+     * Notes the pipeline's source, as soon as the target is prepared; fails with {@code
+     * SOURCE_REPLACED} if it was another one before.
+     */
+    public void bindSource(SourceIdentity identity) {
+        String _ =
+                connections.inTransaction(
+                        "read tidegate.source",
+                        connection ->
+                                SourceTable.bind(connection, connections.pipeline(), identity));
     }
 
     /** The tables. */
@@ -82,16 +94,13 @@ public final class PostgresTarget implements AutoCloseable {
      */
     public Optional<Checkpoint> checkpoint(int group) {
         return connections.inTransaction(
-                "look",
                 "read tidegate.checkpoint",
                 new CheckpointTable(connections.pipeline(), group)::read);
     }
 
     /** Versions of what is used: {@code postgresql}, {@code pgjdbc}. Asks the server. */
     public Map<String, String> versions() {
-        return connections.inTransaction(
-                "versions",
-                "read the versions",
+        return connections.inTransaction("read the versions",
                 connection -> {
                     Map<String, String> versions = new TreeMap<>();
                     versions.put(

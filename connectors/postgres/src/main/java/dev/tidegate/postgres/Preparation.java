@@ -117,6 +117,7 @@ final class Preparation {
                 }
             }
             addTable(statement, "quarantined_change", QuarantineTable.CREATE);
+            addTable(statement, "source", SourceTable.CREATE);
             return version;
         }
     }
@@ -135,14 +136,18 @@ final class Preparation {
         statement.execute(create);
     }
 
+    static void requireVersion(int version, String text) {
+        if (version < VERSION_MIN) {
+            throw Failures.notReady(
+                    "the target is PostgreSQL " + text + ", too old",
+                    "Use PostgreSQL 14 or newer.");
+        }
+    }
+
     private static void check(ResultSet facts) throws SQLException {
         String database = "database \"" + facts.getString("database") + "\"";
         String role = "\"" + facts.getString("role") + "\"";
-        if (facts.getInt("version") < VERSION_MIN) {
-            throw Failures.notReady(
-                    "the target is PostgreSQL " + facts.getString("version_text") + ", too old",
-                    "Use PostgreSQL 14 or newer.");
-        }
+        requireVersion(facts.getInt("version"), facts.getString("version_text"));
         if (!facts.getString("encoding").equals("UTF8")) {
             throw Failures.notReady(
                     database + " has the encoding " + facts.getString("encoding"),

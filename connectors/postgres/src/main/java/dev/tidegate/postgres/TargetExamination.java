@@ -105,7 +105,7 @@ final class TargetExamination implements Examination {
             throw new IllegalArgumentException("not a statement to run without asking");
         }
         try {
-            return connections.inTransaction(
+            return connections.inOwnSession(
                     "preflight",
                     "mend the target",
                     connection -> {

@@ -1,14 +1,24 @@
 package dev.tidegate.sqlserver;
 
+import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
-/** Opens connections to the source. Safe for use by several threads. */
-final class Connections {
+/**
+ * Opens connections to the source. Safe for use by several threads.
+ *
+ * <p>What is asked now and then, as the watermarks every second, shares a {@link SessionPool}. What
+ * follows the log or reads a table has a connection of its own: it is used for long, and its state
+ * is nobody else's.
+ */
+final class Connections implements AutoCloseable {
     /** For statements that answer at once: a broken network shows itself in this time. */
     private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(60);
 
@@ -22,10 +32,16 @@ final class Connections {
     static final Map<String, String> DRIVER_DEFAULTS =
             Map.of("applicationname", "tidegate", "logintimeout", "15");
 
+    private static final String STATE = "SELECT state_desc FROM sys.databases WHERE name = ?";
+
+    private static final int CANNOT_OPEN_DATABASE = 4060;
+
     private final SqlServerSettings settings;
+    private final SessionPool pool;
 
     Connections(SqlServerSettings settings) {
         this.settings = settings;
+        this.pool = new SessionPool("tidegate-source", this::openControl);
     }
 
     /** A statement or a few on a connection of their own, in autocommit mode. */
@@ -33,13 +49,56 @@ final class Connections {
         T on(Connection connection) throws SQLException;
     }
 
-    /** Does something on a new connection; {@code doing} completes "could not …". */
+    /** Does something on a connection of the pool; {@code doing} completes "could not …". */
     <T> T with(String doing, Work<T> work) {
-        try (Connection connection = openControl()) {
+        try (Connection connection = pool.borrow(doing)) {
             return work.on(connection);
         } catch (SQLException e) {
-            throw Failures.of(doing, e);
+            throw failure(doing, e);
         }
+    }
+
+    /** A connection of the pool, in autocommit mode; closing it gives it back. */
+    Connection borrow(String doing) throws SQLException {
+        return pool.borrow(doing);
+    }
+
+    /**
+     * The error of a failed statement or login. A database that cannot be opened may be one that
+     * recovers after a restart, which passes, or one that is not there, which does not; a login to
+     * {@code master} tells.
+     */
+    private TidegateException failure(String doing, SQLException error) {
+        if (error.getErrorCode() == CANNOT_OPEN_DATABASE) {
+            Optional<String> state = databaseState(error);
+            if (state.filter(it -> !it.equals("ONLINE")).isPresent()) {
+                return Failures.notOpen(doing, state.get(), error);
+            }
+        }
+        return Failures.of(doing, error);
+    }
+
+    private Optional<String> databaseState(SQLException error) {
+        Properties properties = properties(CONTROL_TIMEOUT);
+        properties.setProperty("databasename", "master");
+        SqlServerUrl url = settings.parsedUrl();
+        try (Connection master =
+                        DriverManager.getConnection(url.withoutProperties(), properties);
+                PreparedStatement select = master.prepareStatement(STATE)) {
+            select.setString(1, url.database());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            error.addSuppressed(e);
+            return Optional.empty();
+        }
+    }
+
+    /** Ends the connections of the pool. */
+    @Override
+    public void close() {
+        pool.close();
     }
 
     Connection openControl() throws SQLException {
@@ -51,6 +110,10 @@ final class Connections {
     }
 
     private Connection open(Duration timeout) throws SQLException {
+        return DriverManager.getConnection(settings.url(), properties(timeout));
+    }
+
+    private Properties properties(Duration timeout) {
         SqlServerUrl url = settings.parsedUrl();
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
@@ -58,6 +121,6 @@ final class Connections {
         properties.setProperty("sockettimeout", Long.toString(timeout.toMillis()));
         properties.putAll(DRIVER_DEFAULTS);
         properties.putAll(url.properties());
-        return DriverManager.getConnection(settings.url(), properties);
+        return properties;
     }
 }

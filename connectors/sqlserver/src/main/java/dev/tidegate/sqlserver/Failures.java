@@ -8,48 +8,60 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.connect.errors.DataException;
 
 /** SQL Server's errors in Tidegate's words. */
 final class Failures {
-    /** Login failed, database not there or not open to this login. */
-    private static final Set<Integer> LOGIN = Set.of(916, 4060, 18452, 18456, 18470, 18486, 18488);
+    /** Login failed, database not open to this login, password to be changed. */
+    private static final Set<Integer> LOGIN =
+            Set.of(916, 4060, 4064, 18450, 18452, 18456, 18470, 18486, 18487, 18488);
 
     /** A permission is missing. */
     private static final Set<Integer> PERMISSION =
-            Set.of(229, 230, 262, 297, 300, 15247, 15517, 22902, 22904);
+            Set.of(229, 230, 262, 297, 300, 371, 15151, 15247, 15517, 22902, 22904);
 
-    /** An object is not there. */
-    private static final Set<Integer> MISSING = Set.of(208, 2812, 313, 22901, 3952);
+    /** The victim of a deadlock; a lock that did not come in time. */
+    private static final Set<Integer> DEADLOCK_OR_LOCK = Set.of(1205, 1222);
+
+    /** An object is not there, or has another shape. */
+    private static final Set<Integer> MISSING =
+            Set.of(207, 208, 2812, 313, 22901, 22926, 3952, 1088, 4902, 15009);
+
+    /** What the driver adds to errors of a login. */
+    private static final Pattern CLIENT_ID = Pattern.compile(" *ClientConnectionId:\\S+$");
 
     private Failures() {}
+
+    /** What an error number means for the pipeline. */
+    enum Kind {
+        /**
+         * It may pass. Whatever is not known is of this kind: trying again loses nothing, and the
+         * status shows since when it does not help.
+         */
+        PASSING,
+        /** The server lets nobody in by this name, password or database. */
+        LOGIN,
+        /** A permission is missing. */
+        PERMISSION,
+        /** An object is missing. */
+        MISSING;
+
+        static Kind of(int number) {
+            if (Failures.LOGIN.contains(number)) {
+                return LOGIN;
+            }
+            if (Failures.PERMISSION.contains(number)) {
+                return PERMISSION;
+            }
+            return Failures.MISSING.contains(number) ? MISSING : PASSING;
+        }
+    }
 
     /** What an error of the database means for the pipeline. */
     static TidegateException of(String doing, SQLException error) {
         String fact = "could not " + doing + ": " + reason(error);
-        if (LOGIN.contains(error.getErrorCode())) {
-            return new TidegateException(
-                    ErrorCode.SOURCE_NOT_READY,
-                    fact,
-                    "Check user, password and databaseName of the source.",
-                    error);
-        }
-        if (PERMISSION.contains(error.getErrorCode())) {
-            return new TidegateException(
-                    ErrorCode.SOURCE_NOT_READY,
-                    fact,
-                    "Grant the source's user what connectors/sqlserver/README.md lists.",
-                    error);
-        }
-        if (MISSING.contains(error.getErrorCode())) {
-            return new TidegateException(
-                    ErrorCode.SOURCE_NOT_READY,
-                    fact,
-                    "Something that Tidegate reads was dropped or disabled on the source; look for a"
-                            + " table whose capture was disabled.",
-                    error);
-        }
         if (isRefusedByTls(error)) {
             return new TidegateException(
                     ErrorCode.SOURCE_NOT_READY,
@@ -59,10 +71,42 @@ final class Failures {
                             + " encryption.",
                     error);
         }
+        return switch (Kind.of(error.getErrorCode())) {
+            case LOGIN ->
+                    new TidegateException(
+                            ErrorCode.SOURCE_NOT_READY,
+                            fact,
+                            "Check user, password and databaseName of the source.",
+                            error);
+            case PERMISSION ->
+                    new TidegateException(
+                            ErrorCode.SOURCE_NOT_READY,
+                            fact,
+                            "Grant the source's user what connectors/sqlserver/README.md lists.",
+                            error);
+            case MISSING ->
+                    new TidegateException(
+                            ErrorCode.SOURCE_NOT_READY,
+                            fact,
+                            "Something that Tidegate reads was dropped or disabled on the source;"
+                                    + " look for a table whose capture was disabled.",
+                            error);
+            case PASSING ->
+                    new TidegateException(
+                            ErrorCode.SOURCE_UNAVAILABLE,
+                            fact,
+                            "Check that SQL Server runs and can be reached; Tidegate tries again.",
+                            error);
+        };
+    }
+
+    /** The error of a database that is there but not open yet, as after a restart or failover. */
+    static TidegateException notOpen(String doing, String state, SQLException error) {
         return new TidegateException(
                 ErrorCode.SOURCE_UNAVAILABLE,
-                fact,
-                "Check that SQL Server runs and can be reached; Tidegate tries again.",
+                "could not " + doing + ": the database is " + state,
+                "Tidegate tries again; look at the server's log if the database does not come"
+                        + " online.",
                 error);
     }
 
@@ -121,12 +165,11 @@ final class Failures {
         int number = error.getErrorCode();
         boolean harmless =
                 number == 0
-                        || LOGIN.contains(number)
-                        || PERMISSION.contains(number)
-                        || MISSING.contains(number);
+                        || DEADLOCK_OR_LOCK.contains(number)
+                        || Kind.of(number) != Kind.PASSING;
         String text = error.getMessage();
         return harmless && text != null
-                ? text.strip().replaceAll("\\.$", "")
+                ? CLIENT_ID.matcher(text.strip()).replaceAll("").replaceAll("\\.$", "")
                 : "SQL Server's error " + number;
     }
 }

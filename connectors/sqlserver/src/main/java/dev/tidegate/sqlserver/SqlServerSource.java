@@ -6,6 +6,7 @@ import dev.tidegate.capture.SourceLog;
 import dev.tidegate.load.SourceTables;
 import dev.tidegate.preflight.Examination;
 import dev.tidegate.schema.SourceCatalog;
+import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import io.debezium.connector.sqlserver.Module;
 import java.sql.Driver;
@@ -28,6 +29,11 @@ public final class SqlServerSource implements AutoCloseable {
         this.connections = new Connections(settings);
         this.catalog = new SqlServerCatalog(connections, new TableSelection(settings));
         this.watermarks = new Watermarks(connections);
+    }
+
+    /** Which database it is; changes nothing. */
+    public SourceIdentity identity() {
+        return connections.with("ask the source which database it is", Identities::read);
     }
 
     /**
@@ -85,7 +91,9 @@ public final class SqlServerSource implements AutoCloseable {
                 driver.getMajorVersion() + "." + driver.getMinorVersion());
     }
 
-    /** Does nothing: no connection outlives the call that opened it. */
+    /** Ends the connections that are not in use by a call. */
     @Override
-    public void close() {}
+    public void close() {
+        connections.close();
+    }
 }

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * in its bracket.
  */
 final class SqlServerTables implements SourceTables {
+    /** While it waits for the table, the table's other writers wait behind it. */
+    private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(30);
+
+    private static final int LOCK_TIMED_OUT = 1222;
+
     private final Connections connections;
     private final Watermarks watermarks;
 
@@ -138,6 +144,7 @@ final class SqlServerTables implements SourceTables {
         long token;
         try (Connection connection = connections.openRead()) {
             connection.setAutoCommit(false);
+            limitLockWait(connection);
             try (Statement lock = connection.createStatement();
                     ResultSet _ =
                             lock.executeQuery(
@@ -151,9 +158,31 @@ final class SqlServerTables implements SourceTables {
             token = watermarks.write(connection).token();
             connection.commit();
         } catch (SQLException e) {
+            if (e.getErrorCode() == LOCK_TIMED_OUT) {
+                throw tooHot(schema.table(), e);
+            }
             throw Failures.of("read table " + schema.table() + " under a lock", e);
         }
         return watermarks.awaitCaptured(token);
+    }
+
+    private static void limitLockWait(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCK_TIMEOUT " + LOCK_WAIT_MAX.toMillis());
+        }
+    }
+
+    static TidegateException tooHot(TableId table, SQLException error) {
+        return new TidegateException(
+                ErrorCode.LOAD_TABLE_TOO_HOT,
+                "table "
+                        + table
+                        + " has no key, changed during each read, and could not be locked within "
+                        + LOCK_WAIT_MAX.toSeconds()
+                        + " s",
+                "Give the table a primary key, load at a quiet hour, or exclude the table with"
+                        + " source.tables_excluded.",
+                error);
     }
 
     private static void select(

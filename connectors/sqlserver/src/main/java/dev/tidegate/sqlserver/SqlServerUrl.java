@@ -66,6 +66,11 @@ record SqlServerUrl(
         return new SqlServerUrl(host, instance, port(port), database, named);
     }
 
+    /** The server alone, in the driver's form. */
+    String withoutProperties() {
+        return PREFIX + host + instance.map(name -> "\\" + name).orElse(":" + port);
+    }
+
     private static int port(String text) {
         if (text.isEmpty()) {
             return PORT_DEFAULT;

@@ -27,7 +27,8 @@ final class ErrorExample {
             case TYPE_UNSUPPORTED ->
                     "columns that cannot be captured: dbo.audit.payload sql_variant";
             case LOAD_TABLE_TOO_HOT ->
-                    "table dbo.visit has no key and changed during each of 3 reads";
+                    "table dbo.visit has no key, changed during each read, and could not be locked"
+                            + " within 30 s";
             case JOURNAL_UNAVAILABLE ->
                     "could not look at topic shop.state: Timed out waiting for a node assignment";
             case JOURNAL_FENCED ->
@@ -58,8 +59,11 @@ final class ErrorExample {
                             + " (SQLSTATE 23505), constraint \"uq_item_name\" of table \"item\"; the"
                             + " key of table dbo.Item is \"Id\"";
             case SOURCE_REPLACED ->
-                    "pipeline \"shop\" was made from database shop, the source is database"
+                    "pipeline \"shop\" was made from database shop, but the source is database"
                             + " shop_copy";
+            case JOURNAL_NOT_READY ->
+                    "topic shop.journal has cleanup.policy=compact, with which Kafka would remove"
+                            + " records that are needed";
             case QUARANTINE_REFUSED ->
                     "the transaction at 0000002a:00000d70:0001 does not stand in the way of"
                             + " pipeline \"shop\"; the one at 0000002a:00000d68:0003 does";

@@ -117,6 +117,10 @@ public final class ErrorGuide {
                                     + " was restored since.",
                             "Correct `source.url`, or load again under a new pipeline name. Do"
                                     + " not go on with this one.");
+            case JOURNAL_NOT_READY ->
+                    new Entry(
+                            "Kafka lacks a permission, a version, or a topic's property.",
+                            "Do what the hint says on the brokers, then start again.");
             case QUARANTINE_REFUSED ->
                     new Entry(
                             "A transaction cannot be put aside, or resolved, as asked.",

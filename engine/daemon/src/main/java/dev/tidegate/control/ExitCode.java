@@ -26,6 +26,7 @@ public final class ExitCode {
                     TARGET_NOT_READY,
                     TYPE_UNSUPPORTED,
                     SOURCE_REPLACED,
+                    JOURNAL_NOT_READY,
                     QUARANTINE_REFUSED ->
                     PRECONDITION;
             case INTERNAL,

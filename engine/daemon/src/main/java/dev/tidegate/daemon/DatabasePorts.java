@@ -11,6 +11,7 @@ import dev.tidegate.load.SourceTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.schema.SourceCatalog;
+import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema;
 import dev.tidegate.settings.Settings;
@@ -66,6 +67,11 @@ final class DatabasePorts implements Ports {
 
     private final class SqlServer implements Source {
         @Override
+        public SourceIdentity identity() {
+            return source.identity();
+        }
+
+        @Override
         public void prepare() {
             source.prepare();
         }
@@ -102,6 +108,11 @@ final class DatabasePorts implements Ports {
     }
 
     private final class Postgres implements Sink {
+        @Override
+        public void bindSource(SourceIdentity identity) {
+            target.bindSource(identity);
+        }
+
         @Override
         public void prepare() {
             target.prepare();

@@ -50,6 +50,9 @@ final class Logging {
         context.getLogger("dev.tidegate").setLevel(Level.toLevel(log.level().name()));
         // repeats at WARN what it throws, and what the supervisor reports
         context.getLogger("org.apache.kafka.clients.NetworkClient").setLevel(Level.ERROR);
+        // what breaks a session is thrown too; one that is not given back is told here only
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
+        context.getLogger("com.zaxxer.hikari.pool.ProxyLeakTask").setLevel(Level.WARN);
         // warn at each start of what is meant to be so: see EngineSettings of the SQL Server room
         for (String each :
                 List.of(

@@ -15,6 +15,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Worker;
 import dev.tidegate.run.WorkerGroup;
+import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.time.Instant;
@@ -92,8 +93,11 @@ final class PipelineRun {
     }
 
     private List<TableDefinition> prepare() {
+        SourceIdentity identity = ports.source().identity();
+        ports.target().bindSource(identity); // before anything is changed on either side
         ports.source().prepare();
         ports.target().prepare();
+        ports.target().bindSource(identity);
         Map<String, String> versions = new HashMap<>(ports.source().versions());
         versions.putAll(ports.target().versions());
         versions.put("tidegate", Version.text());

@@ -8,6 +8,7 @@ import dev.tidegate.load.LoadTarget;
 import dev.tidegate.load.SourceTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.schema.SourceCatalog;
+import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema;
 import java.time.Instant;
@@ -33,6 +34,9 @@ interface Ports extends AutoCloseable {
 
     /** The source database. */
     interface Source {
+        /** Which database it is; changes nothing. */
+        SourceIdentity identity();
+
         /** Checks that it can be captured, and prepares it. */
         void prepare();
 
@@ -53,6 +57,12 @@ interface Ports extends AutoCloseable {
 
     /** The target database. */
     interface Sink {
+        /**
+         * Notes the pipeline's source, as soon as the target is prepared; throws {@code
+         * SOURCE_REPLACED} if it was another one before. Changes nothing else.
+         */
+        void bindSource(SourceIdentity identity);
+
         /** Checks that it can be written, and prepares it. */
         void prepare();
 

@@ -12,6 +12,7 @@ import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.schema.SourceCatalog;
+import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TableDefinition.ColumnDefinition;
 import java.time.Duration;
@@ -80,6 +81,11 @@ final class MemorySource implements Ports.Source, SourceLog, SourceTables {
         Lsn commitLsn = position.commitLsn();
         log.add(new Changed(event, commitLsn, Instant.now(), offset(commitLsn)));
         notifyAll();
+    }
+
+    @Override
+    public SourceIdentity identity() {
+        return new SourceIdentity("memory", Optional.empty());
     }
 
     @Override

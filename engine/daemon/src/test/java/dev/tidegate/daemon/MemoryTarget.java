@@ -11,6 +11,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema;
 import java.time.Instant;
@@ -57,6 +58,9 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
             wait();
         }
     }
+
+    @Override
+    public void bindSource(SourceIdentity identity) {}
 
     @Override
     public void prepare() {

@@ -41,7 +41,9 @@ public enum ErrorCode {
     /** The pipeline belongs to another source database, or to another history of this one. */
     SOURCE_REPLACED(Action.STOP),
     /** A transaction cannot be put aside, or resolved, as the operator asked. */
-    QUARANTINE_REFUSED(Action.STOP);
+    QUARANTINE_REFUSED(Action.STOP),
+    /** Kafka lacks something that Tidegate needs: a permission, a property of a topic, a version. */
+    JOURNAL_NOT_READY(Action.STOP);
 
     /** What the supervisor does; nobody else decides. */
     public enum Action {

@@ -318,7 +318,7 @@ class KafkaJournalTest {
                     .get();
         }
 
-        assertFails(ErrorCode.SETTINGS_INVALID, () -> journal.openWriter());
+        assertFails(ErrorCode.JOURNAL_NOT_READY, () -> journal.openWriter());
     }
 
     @Test

@@ -1,0 +1,110 @@
+package dev.tidegate.sqlserver;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions that are shared, so that what is asked every second does not log in every second. Made
+ * with the first use. Safe for several threads.
+ *
+ * <p>A session that broke is thrown away; one that was idle is tried before it is handed out; none
+ * grows old. One that is not given back in time is logged, with the place that took it. When the
+ * server cannot be reached the first attempt fails at once, with its own reason; later ones when
+ * the time for waiting is over.
+ */
+final class SessionPool implements AutoCloseable {
+    private static final int SESSIONS_MAX = 4;
+    private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final Duration TRIAL_MAX = Duration.ofSeconds(5);
+    private static final Duration IDLE_MAX = Duration.ofMinutes(2);
+    private static final Duration LIFE_MAX = Duration.ofMinutes(15);
+    private static final Duration USE_MAX = Duration.ofMinutes(5);
+
+    private final String name;
+    private final Opener opener;
+    private @Nullable HikariDataSource pool;
+    private boolean closed;
+
+    SessionPool(String name, Opener opener) {
+        this.name = name;
+        this.opener = opener;
+    }
+
+    /** Opens a session. */
+    interface Opener {
+        /** A new session; its state is what every user of it finds. */
+        Connection open() throws SQLException;
+    }
+
+    /**
+     * A session; closing it gives it back, and undoes what is not committed.
+     *
+     * @param doing completes "could not …"
+     */
+    Connection borrow(String doing) throws SQLException {
+        try {
+            return pool(doing).getConnection();
+        } catch (SQLException e) {
+            throw reason(e);
+        }
+    }
+
+    private synchronized HikariDataSource pool(String doing) throws SQLException {
+        if (closed) {
+            throw new TidegateException(
+                    ErrorCode.SOURCE_UNAVAILABLE,
+                    "could not " + doing + ": the source is closed",
+                    "None: Tidegate is stopping.");
+        }
+        HikariDataSource made = pool;
+        if (made == null) {
+            made = new HikariDataSource(config(new OpenerSource(opener, opener.open())));
+            pool = made;
+        }
+        return made;
+    }
+
+    private HikariConfig config(OpenerSource source) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setDataSource(source);
+        config.setAutoCommit(true);
+        config.setMaximumPoolSize(SESSIONS_MAX);
+        config.setMinimumIdle(1);
+        config.setInitializationFailTimeout(-1); // the first session is there
+        config.setConnectionTimeout(WAIT_MAX.toMillis());
+        config.setValidationTimeout(TRIAL_MAX.toMillis());
+        config.setIdleTimeout(IDLE_MAX.toMillis());
+        config.setMaxLifetime(LIFE_MAX.toMillis());
+        config.setLeakDetectionThreshold(USE_MAX.toMillis());
+        return config;
+    }
+
+    /** What the pool wraps: why no session could be opened. */
+    private static SQLException reason(SQLException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof TidegateException known) {
+                throw known;
+            }
+            if (cause instanceof SQLException reason) {
+                return reason;
+            }
+        }
+        return failure;
+    }
+
+    /** Ends all sessions; those in use break. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (pool != null) {
+            pool.close();
+        }
+    }
+}
