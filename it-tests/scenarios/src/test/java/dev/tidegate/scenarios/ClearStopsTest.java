@@ -139,6 +139,27 @@ class ClearStopsTest {
         }
     }
 
+    /** PostgreSQL takes no key that could be checked later for a foreign key to refer to. */
+    @Test
+    void aUniqueValueThatAForeignKeyRefersToAndThatOneStatementHandsOn() throws Exception {
+        try (RoundTrip trip = trip(TextUnstorable.REFUSE)) {
+            trip.source(
+                    "CREATE TABLE dbo.currency (id int NOT NULL PRIMARY KEY, code char(3) NOT NULL"
+                            + " CONSTRAINT uq_code UNIQUE)",
+                    "CREATE TABLE dbo.price (id int NOT NULL PRIMARY KEY, code char(3)"
+                            + " CONSTRAINT fk_code REFERENCES dbo.currency (code))",
+                    "INSERT INTO dbo.currency VALUES (1, 'EUR'), (2, 'USD')");
+            trip.start();
+            trip.awaitStreaming();
+            trip.source(
+                    "UPDATE dbo.currency SET code = CASE code WHEN 'EUR' THEN 'USD' ELSE 'EUR' END");
+
+            assertThat(trip.awaitStopped())
+                    .startsWith("TARGET_REFUSED")
+                    .contains("a unique key is violated", "constraint \"currency_uq_code\"", "relax it");
+        }
+    }
+
     @Test
     void aTypeThatCannotBeCaptured() throws Exception {
         try (RoundTrip trip = trip(TextUnstorable.REFUSE)) {

@@ -38,8 +38,8 @@ final class TypesClient implements Workload.Client {
     private String next() {
         return switch (random.nextInt(12)) {
             case 0, 1, 2, 3, 4, 5 -> kind();
-            case 6 -> passHolders();
-            case 7 -> passLabels();
+            case 6 -> passOn("holder");
+            case 7 -> passOn("label");
             case 8 -> node();
             case 9 -> insertLoose(random);
             case 10 -> updateLoose();
@@ -64,24 +64,20 @@ final class TypesClient implements Workload.Client {
         return random.nextInt(1, ids + 1);
     }
 
-    /** In one statement each seat of a group gets the next one's holder. */
-    private String passHolders() {
+    /** In one statement each seat of a group gets the next one's holder, or label. */
+    private String passOn(String column) {
         int first = group();
-        return "UPDATE s SET holder = t.holder FROM dbo.seat s JOIN dbo.seat t ON t.id = "
-                + first
-                + " + (s.id - "
-                + first
-                + " + 1) % "
-                + TypesWorkload.GROUP
-                + " WHERE s.id BETWEEN "
+        StringBuilder sql = new StringBuilder("UPDATE dbo.seat SET " + column + " = CASE id");
+        for (int i = 0; i < TypesWorkload.GROUP; i++) {
+            sql.append(
+                    " WHEN %d THEN (SELECT %s FROM dbo.seat WHERE id = %d)"
+                            .formatted(first + i, column, first + (i + 1) % TypesWorkload.GROUP));
+        }
+        return sql
+                + " END WHERE id BETWEEN "
                 + first
                 + " AND "
                 + (first + TypesWorkload.GROUP - 1);
-    }
-
-    /** Labels are passed on in the same way, some seats having none. */
-    private String passLabels() {
-        return passHolders().replace("holder", "label");
     }
 
     private int group() {
