@@ -33,8 +33,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private long waitingBytes;
     private boolean committed;
 
-    ApplyTransaction(
-            PostgresApply.Owned owned, CheckpointTable checkpoints, StorableText texts) {
+    ApplyTransaction(PostgresApply.Owned owned, CheckpointTable checkpoints, StorableText texts) {
         this.connection = owned.connection();
         this.owned = owned;
         this.checkpoints = checkpoints;

@@ -74,8 +74,7 @@ class TableBuilderTest {
 
     private void exclude(String name, boolean nullable) {
         builder.excluded(
-                new CatalogContents.ExcludedColumn(
-                        new TableId("dbo", "account"), name, nullable));
+                new CatalogContents.ExcludedColumn(new TableId("dbo", "account"), name, nullable));
     }
 
     @Test

@@ -156,7 +156,10 @@ class ClearStopsTest {
 
             assertThat(trip.awaitStopped())
                     .startsWith("TARGET_REFUSED")
-                    .contains("a unique key is violated", "constraint \"currency_uq_code\"", "relax it");
+                    .contains(
+                            "a unique key is violated",
+                            "constraint \"currency_uq_code\"",
+                            "relax it");
         }
     }
 

@@ -2,11 +2,11 @@ package dev.tidegate.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.control.Status.LeftOut;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.sandbox.compare.Comparison;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.workload.SourceTables;
-import dev.tidegate.control.Status.LeftOut;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,11 +18,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rows are told apart on the target as on the source: keys of every type, keys and unique values that
- * wander from row to row, rows without a key, references, large objects.
+ * Rows are told apart on the target as on the source: keys of every type, keys and unique values
+ * that wander from row to row, rows without a key, references, large objects.
  */
 class RowIdentityTest {
     private static final int LARGE = 10 * 1024 * 1024;
+
     /** Has excluded columns; takes long. */
     private static final Set<String> NOT_COMPARED = Set.of("variant", "large");
 
@@ -218,9 +219,7 @@ class RowIdentityTest {
         assertThat(trip.status().leftOut())
                 .contains(
                         new LeftOut(
-                                "column \"v\"",
-                                "dbo.variant",
-                                "source.columns_excluded names it"),
+                                "column \"v\"", "dbo.variant", "source.columns_excluded names it"),
                         new LeftOut(
                                 "column \"secret\"",
                                 "dbo.variant",
@@ -240,9 +239,7 @@ class RowIdentityTest {
                 "DELETE FROM dbo.loose WHERE at = '2024-01-01 00:00:00.0000001'");
         trip.settle();
 
-        assertThat(
-                        trip.rows(
-                                "select a, f, at, x, body, old from dbo.loose order by a"))
+        assertThat(trip.rows("select a, f, at, x, body, old from dbo.loose order by a"))
                 .containsExactly(
                         "1|1|∅|<a/>|b|c",
                         "3|0.1|∅|∅|∅|y",
@@ -274,7 +271,8 @@ class RowIdentityTest {
                                 .compare(
                                         SourceTables.of(trip.source()).stream()
                                                 .filter(table -> !table.key().isEmpty())
-                                                .filter(table -> !NOT_COMPARED.contains(table.name()))
+                                                .filter(table ->
+                                                        !NOT_COMPARED.contains(table.name()))
                                                 .toList()))
                 .allSatisfy(table -> assertThat(table.equal()).as(table.toString()).isTrue());
     }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The values of {@link TypeTable} on their way from SQL Server's stand-in through CDC, Debezium, Kafka
- * and the applier to PostgreSQL, and on the shorter way of the load.
+ * The values of {@link TypeTable} on their way from SQL Server's stand-in through CDC, Debezium,
+ * Kafka and the applier to PostgreSQL, and on the shorter way of the load.
  */
 class TypeRoundTripTest {
     private static final List<TypeCase> TYPES = TypeTable.ALL;
@@ -186,7 +186,10 @@ class TypeRoundTripTest {
     @Test
     void bothSidesAreEqualForAnIndependentComparison() throws SQLException {
         assertThat(
-                        new Comparison(trip.source(), trip.target(), new Comparison.Options(10, Comparison.Values.SHOWN))
+                        new Comparison(
+                                        trip.source(),
+                                        trip.target(),
+                                        new Comparison.Options(10, Comparison.Values.SHOWN))
                                 .compare(SourceTables.of(trip.source())))
                 .allSatisfy(table -> assertThat(table.equal()).as(table.toString()).isTrue());
     }

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * The README of connectors/postgres shows {@link TypeTable}. {@code -Dtidegate.generate=true} writes
- * it there.
+ * The README of connectors/postgres shows {@link TypeTable}. {@code -Dtidegate.generate=true}
+ * writes it there.
  */
 class TypeTableTest {
     private static final String README = "connectors/postgres/README.md";
@@ -37,9 +37,7 @@ class TypeTableTest {
 
     private static String markdown() {
         return "| SQL Server | PostgreSQL | values | not kept |\n|---|---|---|---|\n"
-                + TypeTable.ALL.stream()
-                        .map(TypeTableTest::line)
-                        .collect(Collectors.joining());
+                + TypeTable.ALL.stream().map(TypeTableTest::line).collect(Collectors.joining());
     }
 
     private static String line(TypeCase type) {

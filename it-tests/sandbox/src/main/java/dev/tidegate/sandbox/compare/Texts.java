@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * Text as the databases hold it. The driver of SQL Server puts U+FFFD where it cannot decode; such a
- * value is decoded here, from its bytes.
+ * Text as the databases hold it. The driver of SQL Server puts U+FFFD where it cannot decode; such
+ * a value is decoded here, from its bytes.
  */
 final class Texts {
     private static final char REPLACEMENT = '\uFFFD';
@@ -54,9 +54,10 @@ final class Texts {
         }
         StringBuilder storable = new StringBuilder();
         text.codePoints()
-                .map(c -> c == 0 || c <= Character.MAX_VALUE && Character.isSurrogate((char) c)
-                        ? REPLACEMENT
-                        : c)
+                .map(c ->
+                        c == 0 || c <= Character.MAX_VALUE && Character.isSurrogate((char) c)
+                                ? REPLACEMENT
+                                : c)
                 .forEach(storable::appendCodePoint);
         return storable.toString();
     }

@@ -25,8 +25,7 @@ final class KindTables {
                 .with("decimal(10,2)", Literals.decimal(10, 2))
                 .with(
                         "money",
-                        Literals.money(
-                                Long.SIZE, "-922337203685477.5808", "922337203685477.5807"))
+                        Literals.money(Long.SIZE, "-922337203685477.5808", "922337203685477.5807"))
                 .with("smallmoney", Literals.money(Integer.SIZE, "-214748.3648", "214748.3647"))
                 .with("real", Literals.real())
                 .with("float", Literals.floating())

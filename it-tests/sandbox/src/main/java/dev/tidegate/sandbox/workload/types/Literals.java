@@ -19,6 +19,8 @@ final class Literals {
     private static final int DAY_2079 = (int) LocalDate.of(2079, 6, 5).toEpochDay();
     private static final int SECONDS_PER_DAY = 24 * 60 * 60;
 
+    private static final int LARGE_ONE_IN = 40;
+
     private Literals() {}
 
     /** Makes a literal of a type. */
@@ -116,16 +118,14 @@ final class Literals {
     /** Mostly short; some are hundreds of kilobytes. */
     static Maker large(String prefix, String type) {
         return random ->
-                random.nextInt(20) == 0
+                random.nextInt(LARGE_ONE_IN) == 0
                         ? "REPLICATE(CAST(%s'%s' AS %s), %d)"
                                 .formatted(
                                         prefix,
                                         prefix.isEmpty() ? "0123456789" : "日本é☃0",
                                         type,
                                         random.nextInt(1_000, 20_000))
-                        : prefix.isEmpty()
-                                ? narrow(200).make(random)
-                                : national(200).make(random);
+                        : prefix.isEmpty() ? narrow(200).make(random) : national(200).make(random);
     }
 
     static Maker bytes(int lengthMin, int lengthMax) {
@@ -140,7 +140,7 @@ final class Literals {
 
     static Maker largeBytes() {
         return random ->
-                random.nextInt(20) == 0
+                random.nextInt(LARGE_ONE_IN) == 0
                         ? "CAST(REPLICATE(CAST('0123456789' AS varchar(max)), "
                                 + random.nextInt(1_000, 20_000)
                                 + ") AS varbinary(max))"
@@ -212,8 +212,9 @@ final class Literals {
 
     private static String clock(RandomGenerator random, int digits) {
         LocalTime second = LocalTime.ofSecondOfDay(random.nextInt(SECONDS_PER_DAY));
-        String text = "%02d:%02d:%02d".formatted(
-                second.getHour(), second.getMinute(), second.getSecond());
+        String text =
+                "%02d:%02d:%02d"
+                        .formatted(second.getHour(), second.getMinute(), second.getSecond());
         return digits == 0 ? text : text + "." + RandomText.digits(random, digits);
     }
 

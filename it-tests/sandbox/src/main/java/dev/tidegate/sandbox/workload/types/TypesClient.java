@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /** Does a few statements at random in each transaction. */
 final class TypesClient implements Workload.Client {
-    private static final int STATEMENTS_MAX = 4;
+    private static final int STATEMENTS_MAX = 3;
     private static final int GIVEN_UP_PERCENT = 5;
     private static final int LOOSE_VALUES = 12;
     private static final int NODES = 200;
@@ -73,37 +73,36 @@ final class TypesClient implements Workload.Client {
                     " WHEN %d THEN (SELECT %s FROM dbo.seat WHERE id = %d)"
                             .formatted(first + i, column, first + (i + 1) % TypesWorkload.GROUP));
         }
-        return sql
-                + " END WHERE id BETWEEN "
-                + first
-                + " AND "
-                + (first + TypesWorkload.GROUP - 1);
+        return sql + " END WHERE id BETWEEN " + first + " AND " + (first + TypesWorkload.GROUP - 1);
     }
 
     private int group() {
         return random.nextInt(TypesWorkload.SEATS / TypesWorkload.GROUP) * TypesWorkload.GROUP;
     }
 
+    /** Holds the root, so that nobody takes a parent away meanwhile. */
     private String node() {
         int id = random.nextInt(1, NODES);
         int parent = random.nextInt(id);
-        return switch (random.nextInt(3)) {
-            case 0 ->
-                    "INSERT INTO dbo.node (id, parent) SELECT "
-                            + id
-                            + ", (SELECT MAX(id) FROM dbo.node WHERE id <= "
-                            + parent
-                            + ") WHERE NOT EXISTS (SELECT 1 FROM dbo.node WHERE id = "
-                            + id
-                            + ")";
-            case 1 ->
-                    "UPDATE dbo.node SET parent = NULL WHERE parent = "
-                            + id
-                            + "; DELETE FROM dbo.node WHERE id = "
-                            + id;
-            default ->
-                    "UPDATE dbo.node SET parent = (SELECT MIN(id) FROM dbo.node) WHERE id = " + id;
-        };
+        return "UPDATE dbo.node SET parent = NULL WHERE id = 0; "
+                + switch (random.nextInt(3)) {
+                    case 0 ->
+                            "INSERT INTO dbo.node (id, parent) SELECT "
+                                    + id
+                                    + ", (SELECT MAX(id) FROM dbo.node WHERE id <= "
+                                    + parent
+                                    + ") WHERE NOT EXISTS (SELECT 1 FROM dbo.node WHERE id = "
+                                    + id
+                                    + ")";
+                    case 1 ->
+                            "UPDATE dbo.node SET parent = NULL WHERE parent = "
+                                    + id
+                                    + "; DELETE FROM dbo.node WHERE id = "
+                                    + id;
+                    default ->
+                            "UPDATE dbo.node SET parent = (SELECT MIN(id) FROM dbo.node) WHERE id = "
+                                    + id;
+                };
     }
 
     static String insertLoose(RandomGenerator random) {

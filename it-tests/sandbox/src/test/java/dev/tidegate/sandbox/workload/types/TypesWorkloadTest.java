@@ -19,8 +19,7 @@ class TypesWorkloadTest {
 
     @Test
     void itsTransactionsAreWhatTheServerTakes() throws Exception {
-        try (SqlServer server =
-                        SqlServer.start(new SqlServer.Options(0, PASSWORD, Duration.ZERO));
+        try (SqlServer server = SqlServer.start(new SqlServer.Options(0, PASSWORD, Duration.ZERO));
                 Connection connection =
                         DriverManager.getConnection(
                                 server.jdbcUrl("master") + ";encrypt=false",
