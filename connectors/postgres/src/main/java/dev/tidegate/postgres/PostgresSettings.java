@@ -24,7 +24,9 @@ public record PostgresSettings(
                             + "|replication|currentSchema|logServerErrorDetail)=",
                     Pattern.CASE_INSENSITIVE);
 
-    /** What becomes of text with U+0000 or half of a surrogate pair, which PostgreSQL cannot hold. */
+    /**
+     * What becomes of text with U+0000 or half of a surrogate pair, which PostgreSQL cannot hold.
+     */
     public enum TextUnstorable {
         /** The load or the applying stops with {@code TARGET_REFUSED}. */
         REFUSE,
@@ -54,7 +56,13 @@ public record PostgresSettings(
     /** Without the password, and without the URL's parameters: they may hold it. */
     @Override
     public String toString() {
-        return "PostgresSettings[url=" + place() + ", user=" + user + ", textUnstorable=" + textUnstorable + "]";
+        return "PostgresSettings[url="
+                + place()
+                + ", user="
+                + user
+                + ", textUnstorable="
+                + textUnstorable
+                + "]";
     }
 
     /** The URL without its parameters, for people. */

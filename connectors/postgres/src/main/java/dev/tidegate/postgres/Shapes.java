@@ -1,6 +1,5 @@
 package dev.tidegate.postgres;
 
-import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
@@ -82,8 +81,7 @@ final class Shapes {
 
     /** Deletes the one row with the key. */
     Shape delete() {
-        return made.computeIfAbsent(
-                new Signature(Kind.DELETE, NONE), _ -> makeDelete(Hits.ONE));
+        return made.computeIfAbsent(new Signature(Kind.DELETE, NONE), _ -> makeDelete(Hits.ONE));
     }
 
     /** Deletes the row with the key, if it is there. */
@@ -145,8 +143,7 @@ final class Shapes {
     /** Deletes one row that is equal to {@code before}, of a table without a key. */
     Shape deleteWithoutKey(Row before) {
         return made.computeIfAbsent(
-                new Signature(
-                        Kind.DELETE_WITHOUT_KEY, NONE, nulls(before), unchanged(before)),
+                new Signature(Kind.DELETE_WITHOUT_KEY, NONE, nulls(before), unchanged(before)),
                 signature -> {
                     Builder builder = new Builder();
                     builder.text("delete from " + table);
@@ -265,9 +262,9 @@ final class Shapes {
         }
 
         /**
-         * {@code where} for exactly one of possibly several equal rows. Where the log leaves out the
-         * old value of large objects, rows that differ only in those cannot be told apart, and none
-         * is taken.
+         * {@code where} for exactly one of possibly several equal rows. Where the log leaves out
+         * the old value of large objects, rows that differ only in those cannot be told apart, and
+         * none is taken.
          */
         void oneEqualRow(Signature signature) {
             BitSet unknown = signature.unknown;

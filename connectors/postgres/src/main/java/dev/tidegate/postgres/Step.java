@@ -82,14 +82,15 @@ final class Step {
             return;
         }
         TableSchema schema = shape.schema();
+        boolean inDoubt = !schema.hasKey() && hasUnknown(before);
         String row =
                 schema.hasKey()
                         ? "the row's key is in " + quoted(schema)
-                        : hasUnknown(before)
-                                ? "the table has no key, and the log leaves out old values of large"
-                                        + " objects: the row is not there, or several rows differ"
-                                        + " only in those"
-                                : "the table has no key, so all columns were compared";
+                        : "the table has no key, so all columns were compared"
+                                + (inDoubt
+                                        ? " but large objects that the log leaves out; there is no"
+                                                + " such row, or several that differ only in those"
+                                        : "");
         throw new TidegateException(
                 ErrorCode.TARGET_ROW_MISSING,
                 "a change of table "
@@ -100,8 +101,11 @@ final class Step {
                         + Names.plain(schema.table())
                         + ", expected one; "
                         + row,
-                "Something else wrote to the target's table, or it was not loaded from this source."
-                        + " Stop the other writer, then load the table again.");
+                inDoubt
+                        ? "Give the table a key on the source, or leave its large objects out with"
+                                + " source.columns_excluded; then load the table again."
+                        : "Something else wrote to the target's table, or it was not loaded from"
+                                + " this source. Stop the other writer, then load the table again.");
     }
 
     private static boolean hasUnknown(Row row) {

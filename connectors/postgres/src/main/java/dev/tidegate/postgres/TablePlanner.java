@@ -212,8 +212,11 @@ final class TablePlanner {
                 continue;
             }
             boolean deferrable =
-                    filter.isEmpty() ? !isReferenced(key) : key.columns().stream().noneMatch(
-                            column -> mayBeNull(column, key.filter().orElseThrow()));
+                    filter.isEmpty()
+                            ? !isReferenced(key)
+                            : key.columns().stream()
+                                    .noneMatch(column ->
+                                            mayBeNull(column, key.filter().orElseThrow()));
             keys.add(new KeyPlan(name, quoted(key.columns()), filter, false, deferrable));
         }
         return keys;

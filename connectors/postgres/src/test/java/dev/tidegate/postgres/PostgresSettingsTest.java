@@ -14,7 +14,8 @@ class PostgresSettingsTest {
                         "jdbc:postgresql://db/shop?password=hunter2", "tidegate", "hunter2");
 
         assertThat(settings.toString())
-                .isEqualTo("PostgresSettings[url=jdbc:postgresql://db/shop, user=tidegate, textUnstorable=REFUSE]");
+                .isEqualTo(
+                        "PostgresSettings[url=jdbc:postgresql://db/shop, user=tidegate, textUnstorable=REFUSE]");
     }
 
     @Test

@@ -29,6 +29,13 @@ class TypesTest {
     }
 
     @Test
+    void aKeyWithASeventhDigitIsNotKeptApart() {
+        assertThat(Types.keepsApart(new ColumnType(Kind.DATETIME2, 0, 0, 7))).isFalse();
+        assertThat(Types.keepsApart(new ColumnType(Kind.DATETIMEOFFSET, 0, 0, 6))).isTrue();
+        assertThat(Types.keepsApart(ColumnType.of(Kind.DATETIME))).isTrue();
+    }
+
+    @Test
     void aTypeWithoutCounterpartIsRefused() {
         assertThatThrownBy(() -> Types.of(ColumnType.of(Kind.SQL_VARIANT)))
                 .extracting("code")

@@ -16,14 +16,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads changes again, from the change tables, whose values are in doubt ({@link Doubts}). They are
- * few: it costs a statement for each table and batch that has some.
+ * Reads changes again, from the change tables, whose values are in doubt ({@link Doubts}). A few
+ * are read one by one, many of a table with all that lies between them.
  */
 final class ExactValues {
+    /** So many changes of a table are worth a statement each. */
+    private static final int SINGLE_MAX = 64;
+
     private final Connection connection;
     private final Map<TableId, CaptureInstance> instances;
     private final Map<TableId, TableSchema> schemas;
-    private final Map<TableId, PlaceRange> ranges = new HashMap<>();
     private final Map<Place, List<Image>> images = new HashMap<>();
 
     /** Makes one; {@code instances} has the change table of each of the tables. */
@@ -55,19 +57,26 @@ final class ExactValues {
 
     /** Reads these changes, and forgets those of before. */
     void load(List<LogRecord.Change> changes) throws SQLException {
-        ranges.clear();
         images.clear();
+        Map<TableId, List<PlaceRange>> ranges = new HashMap<>();
         for (LogRecord.Change change : changes) {
             Place place = change.place();
-            images.putIfAbsent(place, new ArrayList<>());
-            ranges.merge(place.table(), PlaceRange.of(place), PlaceRange::with);
+            if (images.putIfAbsent(place, new ArrayList<>()) == null) {
+                ranges.computeIfAbsent(place.table(), _ -> new ArrayList<>())
+                        .add(PlaceRange.of(place));
+            }
         }
-        for (Map.Entry<TableId, PlaceRange> range : ranges.entrySet()) {
-            load(range.getKey(), range.getValue());
+        for (Map.Entry<TableId, List<PlaceRange>> wanted : ranges.entrySet()) {
+            List<PlaceRange> all = wanted.getValue();
+            load(
+                    wanted.getKey(),
+                    all.size() <= SINGLE_MAX
+                            ? all
+                            : List.of(all.stream().reduce(PlaceRange::with).orElseThrow()));
         }
     }
 
-    private void load(TableId table, PlaceRange range) throws SQLException {
+    private void load(TableId table, List<PlaceRange> ranges) throws SQLException {
         CaptureInstance instance = instances.get(table);
         TableSchema schema = schemas.get(table);
         if (instance == null || schema == null) {
@@ -83,12 +92,14 @@ final class ExactValues {
                         + PlaceRange.CONDITION
                         + " ORDER BY __$start_lsn, __$command_id, __$seqval, __$operation";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
-            range.bind(select, 1);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    List<Image> found = images.get(PlaceRange.place(table, rows));
-                    if (found != null) {
-                        found.add(new Image(rows.getInt(3), reads.row(rows)));
+            for (PlaceRange range : ranges) {
+                range.bind(select, 1);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        List<Image> found = images.get(PlaceRange.place(table, rows));
+                        if (found != null) {
+                            found.add(new Image(rows.getInt(3), reads.row(rows)));
+                        }
                     }
                 }
             }

@@ -10,8 +10,7 @@ import java.sql.SQLException;
 /** A stretch of a change table that holds some places. */
 record PlaceRange(Lsn commitLow, Lsn commitHigh, Lsn changeLow, Lsn changeHigh) {
     /** For WHERE; {@link #bind} gives the four parameters. */
-    static final String CONDITION =
-            "__$start_lsn BETWEEN ? AND ? AND __$seqval BETWEEN ? AND ?";
+    static final String CONDITION = "__$start_lsn BETWEEN ? AND ? AND __$seqval BETWEEN ? AND ?";
 
     static PlaceRange of(Place place) {
         return new PlaceRange(

@@ -50,8 +50,8 @@ final class RecordReader {
     private LogRecord.@Nullable Change movedFrom;
 
     /**
-     * What is asked of the database beside Debezium; see {@link LogFacts}, {@link
-     * UpdateMasks} and {@link ExactValues}.
+     * What is asked of the database beside Debezium; see {@link LogFacts}, {@link UpdateMasks} and
+     * {@link ExactValues}.
      */
     interface Side {
         /** When the transactions from {@code low} to {@code high} committed. */

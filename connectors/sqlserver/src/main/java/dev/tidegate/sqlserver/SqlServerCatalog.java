@@ -90,8 +90,7 @@ final class SqlServerCatalog implements SourceCatalog {
                     String name = row.getString(2);
                     existing.add(table.table() + "." + name);
                     if (selection.excludes(table.table(), name)) {
-                        table.excluded(
-                                new ExcludedColumn(table.table(), name, row.getBoolean(7)));
+                        table.excluded(new ExcludedColumn(table.table(), name, row.getBoolean(7)));
                     } else {
                         column(table, row, unsupported);
                     }

@@ -14,8 +14,8 @@ import java.util.List;
  * @param password its password
  * @param tables which tables, as {@code schema.table} with {@code *} for any text; empty for all
  * @param tablesExcluded which of them not
- * @param columnsExcluded columns that are not replicated, as {@code schema.table.column} with {@code
- *     *} for any text
+ * @param columnsExcluded columns that are not replicated, as {@code schema.table.column} with
+ *     {@code *} for any text
  * @param pollInterval how often an idle log is asked for changes
  */
 public record SqlServerSettings(
@@ -50,8 +50,7 @@ public record SqlServerSettings(
         checkPatterns(tablesExcluded, problems);
         for (String pattern : columnsExcluded) {
             if (pattern.split("\\.", -1).length < 3 && !pattern.startsWith("*.")) {
-                problems.add(
-                        "\"" + pattern + "\" is not a column, expected schema.table.column");
+                problems.add("\"" + pattern + "\" is not a column, expected schema.table.column");
             }
         }
         if (pollInterval.compareTo(POLL_INTERVAL_MIN) < 0

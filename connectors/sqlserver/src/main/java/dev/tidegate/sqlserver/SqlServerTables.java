@@ -189,12 +189,7 @@ final class SqlServerTables implements SourceTables {
             Connection connection, TableSchema schema, String order, RowConsumer consumer)
             throws SQLException, InterruptedException {
         ColumnReads reads = ColumnReads.all(schema);
-        String sql =
-                "SELECT "
-                        + reads.selectList()
-                        + " FROM "
-                        + Sql.name(schema.table())
-                        + order;
+        String sql = "SELECT " + reads.selectList() + " FROM " + Sql.name(schema.table()) + order;
         // the driver streams: it keeps no more than a packet of the result
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {

@@ -145,8 +145,7 @@ final class Values {
                 };
         return national
                 ? national(bytes)
-                : UndefinedBytes.text(text, bytes)
-                        .orElseThrow(() -> undecodable(table, column));
+                : UndefinedBytes.text(text, bytes).orElseThrow(() -> undecodable(table, column));
     }
 
     /** Text in UTF-16, little-endian; unlike Java's decoder it keeps halves of surrogate pairs. */

@@ -31,6 +31,7 @@ class SqlServerSettingsTest {
                                 "",
                                 List.of("account"),
                                 List.of(),
+                                List.of("account.note", "*.note", "dbo.account.note"),
                                 Duration.ZERO))
                 .isInstanceOf(TidegateException.class)
                 .hasMessageContainingAll(
@@ -38,6 +39,7 @@ class SqlServerSettingsTest {
                         "user is empty",
                         "password is empty",
                         "\"account\" is not a table",
+                        "\"account.note\" is not a column, expected schema.table.column",
                         "poll interval is PT0S");
     }
 

@@ -40,6 +40,44 @@ class TableBuilderTest {
     }
 
     @Test
+    void anExcludedColumnOfTheKeyIsFound() {
+        exclude("id", false);
+        column("n", false);
+        index("pk", true, true, "id");
+
+        assertThat(builder.excludedKeyColumns()).containsExactly("id");
+    }
+
+    @Test
+    void anExcludedColumnOfTheOnlyUniqueKeyIsFound() {
+        exclude("a", false);
+        column("b", false);
+        index("ux", true, false, "a", "b");
+
+        assertThat(builder.excludedKeyColumns()).containsExactly("a");
+    }
+
+    @Test
+    void anExcludedColumnOfAnotherUniqueKeyDoesNotMatter() {
+        column("id", false);
+        exclude("a", false);
+        exclude("b", true);
+        index("pk", true, true, "id");
+        index("ux", true, false, "a");
+        index("ux_nullable", true, false, "b");
+
+        assertThat(builder.excludedKeyColumns()).isEmpty();
+        assertThat(builder.build().schema().columns())
+                .extracting(Column::name)
+                .containsExactly("id");
+    }
+
+    private void exclude(String name, boolean nullable) {
+        builder.excluded(
+                new CatalogContents.ExcludedColumn(new TableId("dbo", "account"), name, nullable));
+    }
+
+    @Test
     void aFilteredUniqueIndexTellsNoRowsApart() {
         column("a", false);
         builder.indexColumn(

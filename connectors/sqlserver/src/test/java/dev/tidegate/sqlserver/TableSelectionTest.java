@@ -49,6 +49,40 @@ class TableSelectionTest {
                 .hasMessageContaining("dbo.account");
     }
 
+    @Test
+    void excludedColumnsAreNamedWithTheirTables() {
+        TableSelection some = excludingColumns("dbo.Person.photo", "*.rowguid", "old.*.*");
+
+        assertThat(some.excludes(new TableId("dbo", "person"), "Photo")).isTrue();
+        assertThat(some.excludes(new TableId("dbo", "person"), "photos")).isFalse();
+        assertThat(some.excludes(new TableId("any", "thing"), "RowGuid")).isTrue();
+        assertThat(some.excludes(new TableId("old", "thing"), "name")).isTrue();
+        assertThat(some.selects(new TableId("old", "thing"))).isTrue();
+    }
+
+    @Test
+    void anExcludedColumnThatIsNotThereIsAnError() {
+        TableSelection some = excludingColumns("dbo.person.foto", "*.rowguid");
+
+        assertThatThrownBy(() -> some.checkColumnsFound(List.of("dbo.person.photo")))
+                .isInstanceOfSatisfying(
+                        TidegateException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.SOURCE_NOT_READY))
+                .hasMessageContaining("no column dbo.person.foto,");
+    }
+
+    private static TableSelection excludingColumns(String... columns) {
+        return new TableSelection(
+                new SqlServerSettings(
+                        "jdbc:sqlserver://h;databaseName=d",
+                        "u",
+                        "p",
+                        List.of(),
+                        List.of(),
+                        List.of(columns),
+                        Duration.ofMillis(10)));
+    }
+
     private static TableSelection selection(List<String> included, List<String> excluded) {
         return new TableSelection(
                 new SqlServerSettings(

@@ -41,9 +41,9 @@ import java.util.Map;
  * so unique keys other than the row's own and foreign keys are created when the applier is past the
  * last {@code high}.
  *
- * <p>Rows without a key, and keys that the target does not keep apart, cannot be merged. Such a table
- * is read again until no change fell into its bracket; one that is never quiet is read while its
- * writers wait.
+ * <p>Rows without a key, and keys that the target does not keep apart, cannot be merged. Such a
+ * table is read again until no change fell into its bracket; one that is never quiet is read while
+ * its writers wait.
  *
  * <p>Owns the loop, not the thread: {@link #run} returns when every table is loaded.
  */

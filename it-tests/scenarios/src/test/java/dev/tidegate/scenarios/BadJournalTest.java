@@ -393,11 +393,21 @@ class BadJournalTest {
         }
 
         @Override
+        public Reader openOldest() {
+            return openReader(0);
+        }
+
+        @Override
         public Reader openReader(long offset) {
             return new Reader() {
                 @Override
                 public List<Entry> poll(Duration timeout) {
                     return entries;
+                }
+
+                @Override
+                public long oldestOffset() {
+                    return 0;
                 }
 
                 @Override

@@ -69,6 +69,17 @@ class DemoTest {
     }
 
     @Test
+    void everyTypeArrivesEqual() throws Exception {
+        assertThat(demo("--workload", "types", "--seconds", "5", "--rate", "50"))
+                .as(this::said)
+                .isZero();
+
+        JsonNode report = report();
+        assertThat(tables(report)).contains("dbo.text_kinds", "dbo.time_kinds", "dbo.loose");
+        assertThat(report.at("/invariantViolations").asLong(-1)).isZero();
+    }
+
+    @Test
     void aBrokenTargetRowIsNamedByTableAndKey() throws Exception {
         assertThat(
                         demo(

@@ -69,7 +69,11 @@ final class TableComparison {
 
     private String select(String from, Function<Column, String> nameOf, RowOrder order) {
         List<String> names = columns.stream().map(nameOf).map(SourceTable::quote).toList();
-        String sql = "SELECT " + String.join(", ", names) + " FROM " + from;
+        String selected =
+                IntStream.range(0, names.size())
+                        .mapToObj(i -> order.kinds().get(i).selected(names.get(i)))
+                        .collect(Collectors.joining(", "));
+        String sql = "SELECT " + selected + " FROM " + from;
         return order.isSharedByDatabases()
                 ? sql
                         + " ORDER BY "

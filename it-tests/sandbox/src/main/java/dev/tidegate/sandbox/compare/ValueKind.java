@@ -5,21 +5,23 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
  * How the values of a source column are read from both sides, put in order, and compared.
  *
- * <p>What counts as equal although the bits differ: moments less than a microsecond apart
- * (PostgreSQL has six digits where SQL Server has seven), the same instant in another time zone
- * ({@code timestamptz} keeps none), blanks at the end of {@code char} and {@code nchar} (both sides
- * pad), and the case of a {@code uniqueidentifier}. A decimal's scale must be the same.
+ * <p>What counts as equal although the bits differ: times that differ in the seventh digit only,
+ * which PostgreSQL does not have; the same instant in another time zone ({@code timestamptz} keeps
+ * none); blanks at the end of {@code char} and {@code nchar} (both sides pad); the case of a {@code
+ * uniqueidentifier}; U+FFFD for what PostgreSQL's text cannot hold. A decimal's scale must be the
+ * same, a zero's sign too.
  */
 enum ValueKind {
     BOOLEAN,
@@ -36,8 +38,6 @@ enum ValueKind {
     MOMENT,
     INSTANT;
 
-    private static final Duration TOLERANCE = Duration.ofNanos(1_000);
-
     static ValueKind of(DataType type) {
         return switch (type.name()) {
             case "bit" -> BOOLEAN;
@@ -47,7 +47,14 @@ enum ValueKind {
             case "float" -> FLOAT;
             case "char", "nchar" -> PADDED_TEXT;
             case "uniqueidentifier" -> IDENTIFIER;
-            case "binary", "varbinary", "image", "timestamp" -> BINARY;
+            case "binary",
+                    "varbinary",
+                    "image",
+                    "timestamp",
+                    "hierarchyid",
+                    "geometry",
+                    "geography" ->
+                    BINARY;
             case "date" -> DATE;
             case "time" -> TIME;
             case "smalldatetime", "datetime", "datetime2" -> MOMENT;
@@ -64,6 +71,12 @@ enum ValueKind {
         };
     }
 
+    /** How a column is selected on either side, by its quoted name. */
+    String selected(String column) {
+        // the drivers' classes are not right in every century
+        return this == INSTANT ? "CAST(" + column + " AS varchar(40))" : column;
+    }
+
     /** Reads a value from either side; empty is NULL. */
     Optional<Object> read(ResultSet rows, int index) throws SQLException {
         return switch (this) {
@@ -72,22 +85,33 @@ enum ValueKind {
             case DECIMAL -> Optional.ofNullable(rows.getBigDecimal(index));
             case REAL -> unlessNull(rows, rows.getFloat(index));
             case FLOAT -> unlessNull(rows, rows.getDouble(index));
-            case TEXT -> Optional.ofNullable(rows.getString(index));
-            case PADDED_TEXT ->
-                    Optional.ofNullable(rows.getString(index)).map(ValueKind::withoutPadding);
+            case TEXT -> Texts.read(rows, index).map(text -> text);
+            case PADDED_TEXT -> Texts.read(rows, index).map(ValueKind::withoutPadding);
             case IDENTIFIER ->
                     Optional.ofNullable(rows.getString(index))
                             .map(text -> text.toLowerCase(Locale.ROOT));
             case BINARY -> Optional.ofNullable(rows.getBytes(index)).map(ByteBuffer::wrap);
             case DATE -> Optional.ofNullable(rows.getObject(index, LocalDate.class));
-            case TIME -> Optional.ofNullable(rows.getObject(index, LocalTime.class));
-            case MOMENT -> Optional.ofNullable(rows.getObject(index, LocalDateTime.class));
-            case INSTANT -> Optional.ofNullable(rows.getObject(index, OffsetDateTime.class));
+            case TIME ->
+                    Optional.ofNullable(rows.getObject(index, LocalTime.class))
+                            .map(time -> time.truncatedTo(ChronoUnit.MICROS));
+            case MOMENT ->
+                    Optional.ofNullable(rows.getObject(index, LocalDateTime.class))
+                            .map(moment -> moment.truncatedTo(ChronoUnit.MICROS));
+            case INSTANT -> Optional.ofNullable(rows.getString(index)).map(ValueKind::instant);
         };
     }
 
     private static Optional<Object> unlessNull(ResultSet rows, Object value) throws SQLException {
         return rows.wasNull() ? Optional.empty() : Optional.of(value);
+    }
+
+    /** Of a text such as {@code 2024-03-10 02:30:00.1234567 +02:00} or {@code … 00:30:00+00}. */
+    private static Instant instant(String text) {
+        int zone = Math.max(text.lastIndexOf('+'), text.lastIndexOf('-'));
+        return LocalDateTime.parse(text.substring(0, zone).strip().replace(' ', 'T'))
+                .toInstant(ZoneOffset.of(text.substring(zone)))
+                .truncatedTo(ChronoUnit.MICROS);
     }
 
     private static String withoutPadding(String text) {
@@ -114,18 +138,10 @@ enum ValueKind {
             case TEXT, PADDED_TEXT, IDENTIFIER -> ((String) a).compareTo((String) b);
             case BINARY -> ((ByteBuffer) a).compareTo((ByteBuffer) b);
             case DATE -> ((LocalDate) a).compareTo((LocalDate) b);
-            case TIME -> near(Duration.between((LocalTime) b, (LocalTime) a));
-            case MOMENT -> near(Duration.between((LocalDateTime) b, (LocalDateTime) a));
-            case INSTANT ->
-                    near(
-                            Duration.between(
-                                    ((OffsetDateTime) b).toInstant(),
-                                    ((OffsetDateTime) a).toInstant()));
+            case TIME -> ((LocalTime) a).compareTo((LocalTime) b);
+            case MOMENT -> ((LocalDateTime) a).compareTo((LocalDateTime) b);
+            case INSTANT -> ((Instant) a).compareTo((Instant) b);
         };
-    }
-
-    private static int near(Duration apart) {
-        return apart.abs().compareTo(TOLERANCE) < 0 ? 0 : apart.isNegative() ? -1 : 1;
     }
 
     boolean isEqual(Optional<Object> left, Optional<Object> right) {

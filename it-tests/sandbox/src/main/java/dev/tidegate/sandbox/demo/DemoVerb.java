@@ -86,11 +86,12 @@ public final class DemoVerb implements Verb {
 
     @Option(
             names = "--workload",
-            paramLabel = "orders|bank|FILE.sql",
+            paramLabel = "orders|bank|types|FILE.sql",
             description = {
                 "What the clients do (default: ${DEFAULT-VALUE}).",
                 "orders: a supplier's orders in the shape of TPC-C, nine tables, hot rows, deletes.",
                 "bank: transfers between accounts; the sum of all balances never changes.",
+                "types: every type with its extremes, keys that move, unique values handed on.",
                 "FILE.sql: a T-SQL script with GO lines; its tables are then changed at random."
             })
     private String workload = "orders";

@@ -105,7 +105,7 @@ final class SandboxStart implements Callable<Integer> {
 
     @Option(
             names = "--workload",
-            paramLabel = "orders|bank|FILE.sql",
+            paramLabel = "orders|bank|types|FILE.sql",
             description = "Make a workload's tables and let its clients work, see tidegate demo.")
     private Optional<String> workload = Optional.empty();
 

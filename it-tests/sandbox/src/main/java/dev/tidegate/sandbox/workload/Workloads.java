@@ -6,6 +6,7 @@ import dev.tidegate.sandbox.workload.bank.BankWorkload;
 import dev.tidegate.sandbox.workload.orders.OrdersScale;
 import dev.tidegate.sandbox.workload.orders.OrdersWorkload;
 import dev.tidegate.sandbox.workload.script.ScriptWorkload;
+import dev.tidegate.sandbox.workload.types.TypesWorkload;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,7 +15,7 @@ public final class Workloads {
     private Workloads() {}
 
     /**
-     * {@code orders}, {@code bank}, or a T-SQL script.
+     * {@code orders}, {@code bank}, {@code types}, or a T-SQL script.
      *
      * @throws TidegateException {@code SETTINGS_INVALID} if it is none of them
      */
@@ -22,6 +23,7 @@ public final class Workloads {
         return switch (name) {
             case "orders" -> new OrdersWorkload(OrdersScale.DEFAULT, seed);
             case "bank" -> new BankWorkload(BankWorkload.ACCOUNTS, seed);
+            case "types" -> new TypesWorkload(TypesWorkload.ROWS, seed);
             default -> script(name);
         };
     }
@@ -32,7 +34,7 @@ public final class Workloads {
             throw new TidegateException(
                     ErrorCode.SETTINGS_INVALID,
                     "there is no workload and no file \"" + name + "\"",
-                    "Say orders, bank, or the path of a T-SQL script.");
+                    "Say orders, bank, types, or the path of a T-SQL script.");
         }
         return new ScriptWorkload(file);
     }

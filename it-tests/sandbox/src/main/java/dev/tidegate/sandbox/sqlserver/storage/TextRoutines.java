@@ -272,8 +272,7 @@ public final class TextRoutines {
             String algorithm, @Nullable String text, boolean national) throws SQLException {
         return text == null
                 ? null
-                : hash_bytes(
-                        algorithm, national ? Utf16.bytes(text) : Windows1252.bytes(text));
+                : hash_bytes(algorithm, national ? Utf16.bytes(text) : Windows1252.bytes(text));
     }
 
     /** HASHBYTES of binaries; NULL for an algorithm that is not known. */

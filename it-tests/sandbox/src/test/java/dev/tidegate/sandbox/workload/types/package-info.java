@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.sandbox.workload.types;
+
+import org.jspecify.annotations.NullMarked;
