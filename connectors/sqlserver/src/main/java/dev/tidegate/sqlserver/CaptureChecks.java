@@ -99,10 +99,10 @@ final class CaptureChecks {
         }
         Set<TableId> wait = new HashSet<>(waitForLargeValues(session));
         return check.fail(
-                "%d of %s are not captured"
+                "of %s, %,d not captured"
                         .formatted(
-                                missing.size(),
-                                SourceChecks.counted(session.tables().size(), "selected table")),
+                                SourceChecks.counted(session.tables().size(), "selected table"),
+                                missing.size()),
                 missing.stream().map(TableId::toString).toList(),
                 missing.stream()
                         .map(table ->

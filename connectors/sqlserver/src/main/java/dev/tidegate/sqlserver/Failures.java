@@ -101,7 +101,7 @@ final class Failures {
                         || MISSING.contains(number);
         String text = error.getMessage();
         return harmless && text != null
-                ? text.strip().replaceAll("\\.$", "")
+                ? text.replaceAll("\\s*ClientConnectionId:\\S+", "").strip().replaceAll("\\.$", "")
                 : "SQL Server's error " + number;
     }
 }

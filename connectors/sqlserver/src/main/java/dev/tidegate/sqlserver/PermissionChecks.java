@@ -158,9 +158,8 @@ final class PermissionChecks {
     private static Finding jobs(Check check, SourceSession session)
             throws SQLException, SkippedException {
         try {
-            CaptureJobs jobs = session.jobs();
-            return check.ok(
-                    "may see the CDC jobs", "capture job: " + jobs.capture().isPresent());
+            CaptureJobs _ = session.jobs();
+            return check.ok("may see the CDC jobs");
         } catch (SQLException e) {
             if (!Failures.isPermission(e)) {
                 throw e;

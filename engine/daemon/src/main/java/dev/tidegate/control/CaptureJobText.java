@@ -16,9 +16,10 @@ final class CaptureJobText {
     static String render(CaptureJobStatus job) {
         StringBuilder text = new StringBuilder();
         text.append("  capture job    %s\n".formatted(String.join(", ", state(job))));
-        List<String> limits = limits(job);
-        if (!limits.isEmpty()) {
-            text.append(INDENT).append(String.join(", ", limits)).append('\n');
+        for (List<String> line : List.of(rates(job), limits(job))) {
+            if (!line.isEmpty()) {
+                text.append(INDENT).append(String.join(", ", line)).append('\n');
+            }
         }
         job.advice().ifPresent(it -> text.append(INDENT).append(it).append('\n'));
         return text.toString();
@@ -41,7 +42,7 @@ final class CaptureJobText {
         return parts;
     }
 
-    private static List<String> limits(CaptureJobStatus job) {
+    private static List<String> rates(CaptureJobStatus job) {
         List<String> parts = new ArrayList<>();
         job.transactionsPerSecondMax()
                 .ifPresent(max ->
@@ -49,6 +50,11 @@ final class CaptureJobText {
         job.transactionsPerSecond()
                 .ifPresent(rate ->
                         parts.add(String.format(Locale.ROOT, "%,.1f tx/s of late", rate)));
+        return parts;
+    }
+
+    private static List<String> limits(CaptureJobStatus job) {
+        List<String> parts = new ArrayList<>();
         job.headroomSeconds()
                 .ifPresent(left -> parts.add("CDC keeps what is next for " + span(left)));
         job.logUsedRatio()

@@ -75,7 +75,7 @@ public final class PreflightText {
     private void line(Finding finding) {
         String id = finding.check().id();
         String shown = id.substring(id.indexOf('.') + 1);
-        String start = "  %-5s  %-27s  ".formatted(mark(finding.verdict()), shown);
+        String start = "  %-5s  %-29s  ".formatted(mark(finding.verdict()), shown);
         wrapped(start, " ".repeat(start.length()), finding.fact());
         boolean worthKnowing = finding.verdict() == Verdict.NOTE;
         if (detail == Detail.EVIDENCE || worthKnowing) {

@@ -32,7 +32,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "status", "config"})
+    @ValueSource(strings = {"run", "status", "config", "preflight"})
     void eachVerbHasExamples(String verb) {
         Result help = tidegate(verb, "--help");
 
