@@ -46,7 +46,9 @@ public final class PreflightText {
     public static String statement(Finding finding, Remedy remedy) {
         StringBuilder lines = new StringBuilder();
         lines.append(finding.check().id()).append(": ").append(finding.fact()).append('\n');
-        remedy.statement().lines().forEach(line -> lines.append("    ").append(line).append('\n'));
+        remedy.statement()
+                .lines()
+                .forEach(line -> lines.append(("    " + line).stripTrailing()).append('\n'));
         return lines.toString();
     }
 
