@@ -96,8 +96,7 @@ final class TargetTableChecks {
         List<Remedy> remedies = new ArrayList<>();
         for (TablePlan plan : session.existing()) {
             Optional<String> difference =
-                    TableComparison.difference(
-                            plan, columns.getOrDefault(plan.table(), Map.of()));
+                    TableComparison.difference(plan, columns.getOrDefault(plan.table(), Map.of()));
             if (difference.isPresent()) {
                 differences.add(Names.plain(plan.table()) + " " + difference.get());
                 remedies.add(Remedy.sql(TableComparison.mending(plan, columns)));
@@ -130,7 +129,8 @@ final class TargetTableChecks {
                         foreign,
                         foreign.stream()
                                 .map(table ->
-                                        Remedy.sql("ALTER TABLE " + table + " OWNER TO " + role + ";"))
+                                        Remedy.sql(
+                                                "ALTER TABLE " + table + " OWNER TO " + role + ";"))
                                 .toList());
     }
 
@@ -151,10 +151,10 @@ final class TargetTableChecks {
             evidence.add(table + " " + what);
             remedies.add(
                     switch (what) {
-                        case "is unlogged" ->
-                                Remedy.sql("ALTER TABLE " + table + " SET LOGGED;");
+                        case "is unlogged" -> Remedy.sql("ALTER TABLE " + table + " SET LOGGED;");
                         case "has row security" ->
-                                Remedy.sql("ALTER TABLE " + table + " NO FORCE ROW LEVEL SECURITY;");
+                                Remedy.sql(
+                                        "ALTER TABLE " + table + " NO FORCE ROW LEVEL SECURITY;");
                         default ->
                                 Remedy.advice(
                                         Side.TARGET,
@@ -191,8 +191,12 @@ final class TargetTableChecks {
         List<String> filled = new ArrayList<>();
         for (TablePlan plan : session.existing()) {
             if (!loaded.contains(Names.plain(plan.table()))) {
-                filled.add("(select " + literal(Names.plain(plan.table())) + " from "
-                        + Names.table(plan.table()) + " limit 1)");
+                filled.add(
+                        "(select "
+                                + literal(Names.plain(plan.table()))
+                                + " from "
+                                + Names.table(plan.table())
+                                + " limit 1)");
             }
         }
         List<String> tables =
@@ -295,7 +299,8 @@ final class TargetTableChecks {
         }
         String plain =
                 key.definition()
-                        .replaceAll(" ON (DELETE|UPDATE) (CASCADE|RESTRICT|SET NULL|SET DEFAULT)", "")
+                        .replaceAll(
+                                " ON (DELETE|UPDATE) (CASCADE|RESTRICT|SET NULL|SET DEFAULT)", "")
                         .replaceAll(" (NOT )?DEFERRABLE( INITIALLY (DEFERRED|IMMEDIATE))?", "");
         return Remedy.sql(
                 "ALTER TABLE %1$s DROP CONSTRAINT %2$s, ADD CONSTRAINT %2$s %3$s DEFERRABLE;"

@@ -117,8 +117,7 @@ final class JobChecks {
     }
 
     private static Remedy shell(String command) {
-        return new Remedy(
-                Side.SOURCE, Remedy.Language.SHELL, command, Remedy.Safety.OPERATOR);
+        return new Remedy(Side.SOURCE, Remedy.Language.SHELL, command, Remedy.Safety.OPERATOR);
     }
 
     private static Finding capture(Check check, SourceSession session)
@@ -250,8 +249,7 @@ final class JobChecks {
         Duration patience = proofPatience(session);
         long started = System.nanoTime();
         Watermarks.Written written = Watermarks.writeOn(session.connection());
-        Optional<Lsn> found =
-                Watermarks.lookFor(written.token(), session.connection(), patience);
+        Optional<Lsn> found = Watermarks.lookFor(written.token(), session.connection(), patience);
         long took = Duration.ofNanos(System.nanoTime() - started).toMillis();
         return found.isPresent()
                 ? check.ok(

@@ -59,9 +59,10 @@ final class CaptureJobAdviceTest {
                 new CaptureJobs.Capture(Duration.ofSeconds(10), 20_000, 50, false);
 
         assertThat(CaptureJobTuning.statement(large))
-                .contains("@pollinginterval = 1, @maxtrans = 20000, @maxscans = 50, @continuous = 1");
-        assertThat(CaptureJobTuning.problem(large)).contains(
-                "the capture job ends after one cycle instead of going on");
+                .contains(
+                        "@pollinginterval = 1, @maxtrans = 20000, @maxscans = 50, @continuous = 1");
+        assertThat(CaptureJobTuning.problem(large))
+                .contains("the capture job ends after one cycle instead of going on");
     }
 
     @Test

@@ -33,7 +33,10 @@ final class CaptureJobText {
                         .orElse("not seen"));
         job.pollIntervalSeconds()
                 .ifPresent(poll ->
-                        parts.add(poll == 0 ? "polls without a pause" : "polls every " + poll + " s"));
+                        parts.add(
+                                poll == 0
+                                        ? "polls without a pause"
+                                        : "polls every " + poll + " s"));
         job.lastScanSeconds().ifPresent(age -> parts.add("last scan %,d s ago".formatted(age)));
         job.latencySeconds().ifPresent(latency -> parts.add("latency %,d s".formatted(latency)));
         job.errors()
@@ -48,8 +51,8 @@ final class CaptureJobText {
                 .ifPresent(max ->
                         parts.add(String.format(Locale.ROOT, "takes %,.0f tx/s at most", max)));
         job.transactionsPerSecond()
-                .ifPresent(rate ->
-                        parts.add(String.format(Locale.ROOT, "%,.1f tx/s of late", rate)));
+                .ifPresent(
+                        rate -> parts.add(String.format(Locale.ROOT, "%,.1f tx/s of late", rate)));
         return parts;
     }
 

@@ -153,8 +153,7 @@ public final class PreflightText {
                                 report.count(Verdict.NOTE),
                                 report.count(Verdict.SKIPPED),
                                 report.count(Verdict.OK)));
-        long safe =
-                report.findings().stream().mapToLong(it -> it.safeRemedies().size()).sum();
+        long safe = report.findings().stream().mapToLong(it -> it.safeRemedies().size()).sum();
         text.append("next: ").append(next(report, safe)).append('\n');
     }
 

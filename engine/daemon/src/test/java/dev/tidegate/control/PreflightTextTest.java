@@ -37,7 +37,9 @@ final class PreflightTextTest {
 
         String text =
                 PreflightText.render(
-                        report(off, ENCODING.ok("the database is in UTF8", "server_encoding = UTF8")),
+                        report(
+                                off,
+                                ENCODING.ok("the database is in UTF8", "server_encoding = UTF8")),
                         PreflightText.Detail.FACTS);
 
         assertThat(text)
@@ -82,8 +84,7 @@ final class PreflightTextTest {
         Finding many = CDC.warn(words, Collections.nCopies(1_000, "dbo.t"), List.of());
 
         String text =
-                PreflightText.render(
-                        report(many, ENCODING.ok("well")), PreflightText.Detail.FACTS);
+                PreflightText.render(report(many, ENCODING.ok("well")), PreflightText.Detail.FACTS);
 
         assertThat(text).contains("… and 988 more; --format json has them all");
         assertThat(text.lines()).allMatch(line -> line.length() <= 100);

@@ -25,8 +25,7 @@ final class PreflightRoundsTest {
     void whatIsMendedLetsMoreBeSeenAndMended() throws Exception {
         Report report = preflight().mend(room);
 
-        assertThat(room.heard)
-                .containsExactly("power on", "DONE", "lamp on", "DONE");
+        assertThat(room.heard).containsExactly("power on", "DONE", "lamp on", "DONE");
         assertThat(report.isPassed()).isTrue();
         assertThat(report.count(Verdict.OK)).isEqualTo(2);
         assertThat(report.attempts())
@@ -138,8 +137,7 @@ final class PreflightRoundsTest {
         }
 
         private Finding look(Check check, String name) {
-            Remedy remedy =
-                    new Remedy(Side.SOURCE, Remedy.Language.SHELL, name + " on", safety);
+            Remedy remedy = new Remedy(Side.SOURCE, Remedy.Language.SHELL, name + " on", safety);
             return on.contains(name)
                     ? check.ok("on")
                     : check.fail("off", List.of(), List.of(remedy));

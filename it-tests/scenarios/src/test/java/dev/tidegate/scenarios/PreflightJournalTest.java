@@ -136,8 +136,7 @@ final class PreflightJournalTest {
                 .evidence("journal.replicas", "1 of 1 copies in sync, min.insync.replicas=2")
                 .leftToOperator("journal.replicas", "min.insync.replicas=1")
                 .found(WARN, "journal.unclean_election", "may become leader")
-                .leftToOperator(
-                        "journal.unclean_election", "unclean.leader.election.enable=false");
+                .leftToOperator("journal.unclean_election", "unclean.leader.election.enable=false");
 
         Findings.mended(examination()).found(OK, "journal.record_size", "records of any size fit");
     }
@@ -209,8 +208,7 @@ final class PreflightJournalTest {
 
     private void create(String suffix, int partitions, Map<String, String> properties)
             throws Exception {
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             NewTopic topic = new NewTopic(pipeline + suffix, partitions, (short) 1);
             admin.createTopics(List.of(topic.configs(properties))).all().get();
         }

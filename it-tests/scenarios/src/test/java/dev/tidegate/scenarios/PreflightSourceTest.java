@@ -160,7 +160,10 @@ final class PreflightSourceTest {
                         + " @maxtrans = 500, @maxscans = 10");
 
         Findings.of(examination())
-                .found(WARN, "source.jobs.tuning", "1,000 transactions a second, and adds up to 5 s")
+                .found(
+                        WARN,
+                        "source.jobs.tuning",
+                        "1,000 transactions a second, and adds up to 5 s")
                 .evidence("source.jobs.tuning", "pollinginterval = 5", "maxtrans = 500")
                 .mendedSafelyBy(
                         "source.jobs.tuning",
@@ -175,8 +178,7 @@ final class PreflightSourceTest {
 
     @ParameterizedTest
     @CsvSource({"60, FAIL", "2880, WARN", "4320, OK"})
-    void aBriefRetentionIsRaised(int minutes, Verdict verdict)
-            throws Exception {
+    void aBriefRetentionIsRaised(int minutes, Verdict verdict) throws Exception {
         Findings.mended(examination());
         execute(
                 database,
@@ -267,8 +269,7 @@ final class PreflightSourceTest {
         "2, Standard Edition (64-bit), 13.0.4001.0, OK",
         "8, SQL Azure, 12.0.2000.8, OK"
     })
-    void anEditionWithoutCdcIsRefused(
-            int engine, String edition, String version, Verdict verdict)
+    void anEditionWithoutCdcIsRefused(int engine, String edition, String version, Verdict verdict)
             throws Exception {
         server.settings().product(new Product(engine, edition, version, false));
 

@@ -71,8 +71,7 @@ final class PreflightTargetTest {
 
     @Test
     void anEmptyDatabaseGetsItsBookkeepingAndIsThenHealthy() throws Exception {
-        found()
-                .found(WARN, "target.bookkeeping", "is not there yet")
+        found().found(WARN, "target.bookkeeping", "is not there yet")
                 .mendedSafelyBy(
                         "target.bookkeeping",
                         "create schema if not exists tidegate",
@@ -99,8 +98,7 @@ final class PreflightTargetTest {
                         + " template template0");
         database = "ascii";
 
-        found()
-                .found(FAIL, "target.encoding", "the database has the encoding SQL_ASCII")
+        found().found(FAIL, "target.encoding", "the database has the encoding SQL_ASCII")
                 .leftToOperator(
                         "target.encoding",
                         "CREATE DATABASE ascii_utf8 ENCODING 'UTF8' TEMPLATE template0;");
@@ -116,8 +114,7 @@ final class PreflightTargetTest {
                 "revoke create on database " + database + " from " + role);
         execute(database, "create schema dbo");
 
-        found()
-                .found(FAIL, "target.writable", "transactions of this role are read-only")
+        found().found(FAIL, "target.writable", "transactions of this role are read-only")
                 .leftToOperator(
                         "target.writable",
                         "ALTER ROLE " + role + " SET default_transaction_read_only = off;")
@@ -144,8 +141,7 @@ final class PreflightTargetTest {
                 "create table dbo.branch (id bigint primary key, name character varying(10))",
                 "alter table dbo.branch owner to " + role);
 
-        found()
-                .found(FAIL, "target.tables.shape", "1 table not like the source's")
+        found().found(FAIL, "target.tables.shape", "1 table not like the source's")
                 .evidence(
                         "target.tables.shape",
                         "dbo.branch has column \"id\" as bigint, expected integer")
@@ -171,8 +167,7 @@ final class PreflightTargetTest {
                 "create trigger audited after insert on dbo.branch"
                         + " for each row execute function dbo.f()");
 
-        found()
-                .found(FAIL, "target.tables.owner", "1 table owned by another role")
+        found().found(FAIL, "target.tables.owner", "1 table owned by another role")
                 .leftToOperator(
                         "target.tables.owner", "ALTER TABLE dbo.branch OWNER TO " + role + ";")
                 .found(FAIL, "target.tables.durable", "1 table not safe to hold rows")
@@ -195,8 +190,7 @@ final class PreflightTargetTest {
                 "create table dbo.branch (id integer primary key, name character varying(10)"
                         + " unique, constraint itself foreign key (id) references dbo.branch)");
 
-        found()
-                .found(WARN, "target.tables.foreign_keys", "1 foreign key not deferrable")
+        found().found(WARN, "target.tables.foreign_keys", "1 foreign key not deferrable")
                 .mendedSafelyBy(
                         "target.tables.foreign_keys",
                         "ALTER TABLE dbo.branch ALTER CONSTRAINT \"itself\" DEFERRABLE");
@@ -207,8 +201,7 @@ final class PreflightTargetTest {
                 "alter table dbo.branch add constraint acts foreign key (name)"
                         + " references dbo.branch (name) on delete cascade");
         Findings acting =
-                found()
-                        .found(FAIL, "target.tables.foreign_keys", "changes rows by itself")
+                found().found(FAIL, "target.tables.foreign_keys", "changes rows by itself")
                         .leftToOperator(
                                 "target.tables.foreign_keys",
                                 "DROP CONSTRAINT \"acts\", ADD CONSTRAINT \"acts\" FOREIGN KEY");
@@ -227,13 +220,10 @@ final class PreflightTargetTest {
     @Test
     void withoutTheSourcesTablesTheRestIsStillSeen() throws Exception {
         Findings.of(
-                        examination(
-                                () -> {
-                                    throw new TidegateException(
-                                            ErrorCode.SOURCE_UNAVAILABLE,
-                                            "the source is away",
-                                            "Wait.");
-                                }))
+                        examination(() -> {
+                            throw new TidegateException(
+                                    ErrorCode.SOURCE_UNAVAILABLE, "the source is away", "Wait.");
+                        }))
                 .found(SKIPPED, "target.tables.shape", "the source is away")
                 .found(OK, "target.encoding", "the database is in UTF8")
                 .found(OK, "target.privileges.database", "may create schemas");

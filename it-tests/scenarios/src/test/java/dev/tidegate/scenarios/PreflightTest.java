@@ -55,7 +55,8 @@ final class PreflightTest {
         assertThat(report.at("/passed").asBoolean()).isFalse();
         JsonNode cdc = check(report, "source.cdc.database");
         assertThat(cdc.at("/verdict").asText()).isEqualTo("fail");
-        assertThat(cdc.at("/remedies/0/statement").asText()).isEqualTo("EXEC sys.sp_cdc_enable_db;");
+        assertThat(cdc.at("/remedies/0/statement").asText())
+                .isEqualTo("EXEC sys.sp_cdc_enable_db;");
         assertThat(cdc.at("/remedies/0/safe").asBoolean()).isTrue();
         assertThat(check(report, "journal.topics").at("/verdict").asText()).isEqualTo("warn");
         assertThat(check(report, "target.bookkeeping").at("/verdict").asText()).isEqualTo("warn");
@@ -73,8 +74,9 @@ final class PreflightTest {
 
         assertThat(preflight(settings).code()).isZero();
         Status status = streaming("fresh");
-        assertThat(status.tables()).singleElement().satisfies(table ->
-                assertThat(table.rowsLoaded()).isEqualTo(2));
+        assertThat(status.tables())
+                .singleElement()
+                .satisfies(table -> assertThat(table.rowsLoaded()).isEqualTo(2));
         assertThat(status.captureJob()).isPresent();
         assertThat(status.captureJob().get().running()).contains(true);
         assertThat(status.captureJob().get().headroomSeconds().orElseThrow()).isPositive();
@@ -128,7 +130,8 @@ final class PreflightTest {
         servers.createSourceDatabase(name);
         try (Connection connection = servers.source(name);
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE dbo.place (id int NOT NULL PRIMARY KEY, note nvarchar(max))");
+            statement.execute(
+                    "CREATE TABLE dbo.place (id int NOT NULL PRIMARY KEY, note nvarchar(max))");
             statement.execute("INSERT INTO dbo.place VALUES (1, N'here'), (2, NULL)");
         }
     }
@@ -182,7 +185,8 @@ final class PreflightTest {
                         .redirectError(directory.resolve("err.txt").toFile())
                         .start();
         try {
-            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String out =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Result(process.waitFor(), out);
         } finally {
             process.destroyForcibly();

@@ -34,10 +34,7 @@ public final class CollationFunctions {
 
     /** COLLATIONPROPERTY: the code page; other properties are NULL here. */
     public static @Nullable Integer collationproperty(
-            Connection h2,
-            String database,
-            @Nullable String collation,
-            @Nullable String property) {
+            Connection h2, String database, @Nullable String collation, @Nullable String property) {
         if (collation == null || property == null || !property.equalsIgnoreCase("CodePage")) {
             return null;
         }
