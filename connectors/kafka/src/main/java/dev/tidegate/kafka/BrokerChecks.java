@@ -71,10 +71,10 @@ final class BrokerChecks {
     private static Finding reachable(Check check, JournalSession session) throws Exception {
         JournalSession.Cluster cluster = session.cluster();
         return check.ok(
-                "cluster %s answers, brokers: %d"
-                        .formatted(cluster.id(), cluster.brokers().size()),
+                "cluster %s answers, brokers: %d".formatted(cluster.id(), cluster.brokers().size()),
                 cluster.brokers().stream()
-                        .map(node -> "broker " + node.id() + " at " + node.host() + ":" + node.port())
+                        .map(node ->
+                                "broker " + node.id() + " at " + node.host() + ":" + node.port())
                         .toArray(String[]::new));
     }
 
@@ -129,7 +129,9 @@ final class BrokerChecks {
                     List.of(
                             Remedy.advice(
                                     Side.JOURNAL,
-                                    "Set journal.replication_factor to " + brokers + ", or add"
+                                    "Set journal.replication_factor to "
+                                            + brokers
+                                            + ", or add"
                                             + " brokers.")));
         }
         if (copies > 1) {

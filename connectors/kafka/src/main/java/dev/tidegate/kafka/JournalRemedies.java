@@ -105,9 +105,7 @@ final class JournalRemedies {
 
     private String connection() {
         String properties =
-                settings.clientProperties().isEmpty()
-                        ? ""
-                        : " --command-config client.properties";
+                settings.clientProperties().isEmpty() ? "" : " --command-config client.properties";
         return " --bootstrap-server " + settings.bootstrapServers() + properties;
     }
 }

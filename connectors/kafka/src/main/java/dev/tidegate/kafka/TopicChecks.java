@@ -134,9 +134,7 @@ final class TopicChecks {
             }
         }
         return wide.isEmpty()
-                ? check.ok(
-                        "both topics are there",
-                        session.topicNames().toArray(String[]::new))
+                ? check.ok("both topics are there", session.topicNames().toArray(String[]::new))
                 : check.note("a topic has more partitions than are used", wide);
     }
 
@@ -207,16 +205,18 @@ final class TopicChecks {
             facts.add(
                     "keeps records for %s, not for %s as the settings say"
                             .formatted(text(kept), text(wanted)));
-            mending.add(
-                    remedies.set(name, TopicConfig.RETENTION_MS_CONFIG, wanted, Safety.SAFE));
+            mending.add(remedies.set(name, TopicConfig.RETENTION_MS_CONFIG, wanted, Safety.SAFE));
         }
         if (!bytes.equals(FOR_EVER)) {
-            facts.add("removes records when it has more than %,d bytes".formatted(Long.parseLong(bytes)));
+            facts.add(
+                    "removes records when it has more than %,d bytes"
+                            .formatted(Long.parseLong(bytes)));
             mending.add(
                     remedies.set(name, TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER, Safety.SAFE));
         }
         if (!facts.isEmpty()) {
-            return check.fail("topic " + name + " " + String.join(" and ", facts), evidence, mending);
+            return check.fail(
+                    "topic " + name + " " + String.join(" and ", facts), evidence, mending);
         }
         boolean brief = isLess(kept, Long.toString(RETENTION_GOOD.toMillis()));
         return check.finding(
@@ -277,8 +277,7 @@ final class TopicChecks {
         List<Remedy> mending = new ArrayList<>();
         int wanted = session.settings().minInsyncReplicas();
         for (String name : session.topicNames()) {
-            TopicPartitionInfo partition =
-                    session.existing(name).partitions().get(session.group());
+            TopicPartitionInfo partition = session.existing(name).partitions().get(session.group());
             int replicas = partition.replicas().size();
             int inSync = partition.isr().size();
             String property = TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
@@ -313,7 +312,9 @@ final class TopicChecks {
         return weak.isEmpty()
                 ? check.ok("enough copies are in sync", evidence.toArray(String[]::new))
                 : check.warn(
-                        "a commit to " + String.join(", ", weak) + " is confirmed by too few copies",
+                        "a commit to "
+                                + String.join(", ", weak)
+                                + " is confirmed by too few copies",
                         evidence,
                         mending);
     }

@@ -75,7 +75,8 @@ final class TableComparison {
             }
             if (!found.get().type().equals(column.type())) {
                 return "%s ALTER COLUMN %s TYPE %s USING %s::%s;"
-                        .formatted(alter, column.name(), column.type(), column.name(), column.type());
+                        .formatted(
+                                alter, column.name(), column.type(), column.name(), column.type());
             }
             return alter
                     + " ALTER COLUMN "
@@ -89,7 +90,8 @@ final class TableComparison {
                         .filter(each -> each.getValue().notNull() && !each.getValue().filled())
                         .filter(each ->
                                 plan.columns().stream()
-                                        .noneMatch(it -> Names.of(it.source()).equals(each.getKey())))
+                                        .noneMatch(
+                                                it -> Names.of(it.source()).equals(each.getKey())))
                         .map(each -> Names.quote(each.getKey()))
                         .findFirst()
                         .orElse("…");

@@ -85,12 +85,10 @@ final class TargetCatalog {
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS_OF_ALL)) {
             statement.setArray(
                     1,
-                    connection.createArrayOf(
-                            "text", tables.stream().map(Names::table).toArray()));
+                    connection.createArrayOf("text", tables.stream().map(Names::table).toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    all.computeIfAbsent(
-                                    tables.get(row.getInt(7) - 1), _ -> new LinkedHashMap<>())
+                    all.computeIfAbsent(tables.get(row.getInt(7) - 1), _ -> new LinkedHashMap<>())
                             .put(row.getString(1), column(row));
                 }
             }

@@ -273,8 +273,7 @@ final class TargetServerChecks {
     }
 
     private static Finding walLevel(Check check, TargetSession session) throws Exception {
-        String level =
-                session.one("select current_setting('wal_level')", row -> row.getString(1));
+        String level = session.one("select current_setting('wal_level')", row -> row.getString(1));
         return level.equals("logical")
                 ? check.ok("the log can be read for the way back", "wal_level = logical")
                 : check.note(

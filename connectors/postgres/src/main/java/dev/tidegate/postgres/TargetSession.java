@@ -24,9 +24,7 @@ final class TargetSession implements AutoCloseable {
 
     /** A replica refuses the session's own settings no more than the writer does. */
     private static final String LIMITS =
-            "set statement_timeout = "
-                    + ANSWER_WAIT_MAX.toMillis()
-                    + "; set lock_timeout = 5000";
+            "set statement_timeout = " + ANSWER_WAIT_MAX.toMillis() + "; set lock_timeout = 5000";
 
     private final Connections connections;
     private final Connection connection;

@@ -96,8 +96,7 @@ final class TargetTableChecks {
         List<Remedy> remedies = new ArrayList<>();
         for (TablePlan plan : session.existing()) {
             Optional<String> difference =
-                    TableComparison.difference(
-                            plan, columns.getOrDefault(plan.table(), Map.of()));
+                    TableComparison.difference(plan, columns.getOrDefault(plan.table(), Map.of()));
             if (difference.isPresent()) {
                 differences.add(Names.plain(plan.table()) + " " + difference.get());
                 remedies.add(Remedy.sql(TableComparison.mending(plan, columns)));
@@ -105,11 +104,12 @@ final class TargetTableChecks {
         }
         return differences.isEmpty()
                 ? check.ok(
-                        "%,d of %,d tables exist, and have the source's shape"
-                                .formatted(session.existing().size(), session.plans().size()))
+                        "of %s, %,d there already, all like the source's"
+                                .formatted(
+                                        counted(session.plans().size(), "table"),
+                                        session.existing().size()))
                 : check.fail(
-                        "%,d tables on the target differ from the source's"
-                                .formatted(differences.size()),
+                        counted(differences.size(), "table") + " not like the source's",
                         differences,
                         remedies);
     }
@@ -125,11 +125,12 @@ final class TargetTableChecks {
         return foreign.isEmpty()
                 ? check.ok("the tables that exist belong to this role")
                 : check.fail(
-                        "%,d tables belong to another role".formatted(foreign.size()),
+                        counted(foreign.size(), "table") + " owned by another role",
                         foreign,
                         foreign.stream()
                                 .map(table ->
-                                        Remedy.sql("ALTER TABLE " + table + " OWNER TO " + role + ";"))
+                                        Remedy.sql(
+                                                "ALTER TABLE " + table + " OWNER TO " + role + ";"))
                                 .toList());
     }
 
@@ -150,10 +151,10 @@ final class TargetTableChecks {
             evidence.add(table + " " + what);
             remedies.add(
                     switch (what) {
-                        case "is unlogged" ->
-                                Remedy.sql("ALTER TABLE " + table + " SET LOGGED;");
+                        case "is unlogged" -> Remedy.sql("ALTER TABLE " + table + " SET LOGGED;");
                         case "has row security" ->
-                                Remedy.sql("ALTER TABLE " + table + " NO FORCE ROW LEVEL SECURITY;");
+                                Remedy.sql(
+                                        "ALTER TABLE " + table + " NO FORCE ROW LEVEL SECURITY;");
                         default ->
                                 Remedy.advice(
                                         Side.TARGET,
@@ -162,7 +163,10 @@ final class TargetTableChecks {
         });
         return evidence.isEmpty()
                 ? check.ok("the tables that exist are durable and show every row")
-                : check.fail("%,d tables do not hold rows safely".formatted(evidence.size()), evidence, remedies);
+                : check.fail(
+                        counted(evidence.size(), "table") + " not safe to hold rows",
+                        evidence,
+                        remedies);
     }
 
     private static Finding rows(Check check, TargetSession session) throws Exception {
@@ -187,8 +191,12 @@ final class TargetTableChecks {
         List<String> filled = new ArrayList<>();
         for (TablePlan plan : session.existing()) {
             if (!loaded.contains(Names.plain(plan.table()))) {
-                filled.add("(select " + literal(Names.plain(plan.table())) + " from "
-                        + Names.table(plan.table()) + " limit 1)");
+                filled.add(
+                        "(select "
+                                + literal(Names.plain(plan.table()))
+                                + " from "
+                                + Names.table(plan.table())
+                                + " limit 1)");
             }
         }
         List<String> tables =
@@ -197,10 +205,10 @@ final class TargetTableChecks {
                         : session.list(String.join(" union all ", filled), row -> row.getString(1));
         return tables.isEmpty()
                 ? check.ok(
-                        "%,d tables are loaded, the others are empty or not there"
-                                .formatted(loaded.size()))
+                        counted(loaded.size(), "table")
+                                + " loaded before; the others are empty or not there")
                 : check.warn(
-                        "%,d tables hold rows that the load will remove".formatted(tables.size()),
+                        counted(tables.size(), "table") + " with rows that the load will remove",
                         tables,
                         List.of(
                                 Remedy.advice(
@@ -225,7 +233,7 @@ final class TargetTableChecks {
         return found.isEmpty()
                 ? check.ok("no trigger would fire for applied rows")
                 : check.fail(
-                        "%,d triggers would fire for applied rows".formatted(found.size()),
+                        counted(found.size(), "trigger") + " that would fire for applied rows",
                         found.stream().map(each -> each[0] + ": " + each[1]).toList(),
                         found.stream()
                                 .map(each ->
@@ -273,8 +281,8 @@ final class TargetTableChecks {
         return acting
                 ? check.fail("a foreign key changes rows by itself", evidence, remedies)
                 : check.warn(
-                        "%,d foreign keys are not deferrable; the first start makes them so"
-                                .formatted(found.size()),
+                        counted(found.size(), "foreign key")
+                                + " not deferrable; the first start makes them so",
                         evidence,
                         remedies);
     }
@@ -291,7 +299,8 @@ final class TargetTableChecks {
         }
         String plain =
                 key.definition()
-                        .replaceAll(" ON (DELETE|UPDATE) (CASCADE|RESTRICT|SET NULL|SET DEFAULT)", "")
+                        .replaceAll(
+                                " ON (DELETE|UPDATE) (CASCADE|RESTRICT|SET NULL|SET DEFAULT)", "")
                         .replaceAll(" (NOT )?DEFERRABLE( INITIALLY (DEFERRED|IMMEDIATE))?", "");
         return Remedy.sql(
                 "ALTER TABLE %1$s DROP CONSTRAINT %2$s, ADD CONSTRAINT %2$s %3$s DEFERRABLE;"
@@ -306,7 +315,11 @@ final class TargetTableChecks {
                         .toList();
         return leftOut.isEmpty()
                 ? check.ok("everything of the tables has a counterpart")
-                : check.note("%,d objects have no counterpart".formatted(leftOut.size()), leftOut);
+                : check.note(counted(leftOut.size(), "object") + " without a counterpart", leftOut);
+    }
+
+    private static String counted(int count, String noun) {
+        return "%,d %s%s".formatted(count, noun, count == 1 ? "" : "s");
     }
 
     private static String text(LeftOut object) {

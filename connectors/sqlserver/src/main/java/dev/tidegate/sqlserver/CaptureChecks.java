@@ -79,7 +79,9 @@ final class CaptureChecks {
                 List.of(
                         session.server().rds()
                                 ? Remedy.safeTsql(
-                                        "EXEC msdb.dbo.rds_cdc_enable_db " + Sql.literal(name) + ";")
+                                        "EXEC msdb.dbo.rds_cdc_enable_db "
+                                                + Sql.literal(name)
+                                                + ";")
                                 : Remedy.safeTsql("EXEC sys.sp_cdc_enable_db;")));
     }
 
@@ -99,10 +101,10 @@ final class CaptureChecks {
         }
         Set<TableId> wait = new HashSet<>(waitForLargeValues(session));
         return check.fail(
-                "%d of %s are not captured"
+                "of %s, %,d not captured"
                         .formatted(
-                                missing.size(),
-                                SourceChecks.counted(session.tables().size(), "selected table")),
+                                SourceChecks.counted(session.tables().size(), "selected table"),
+                                missing.size()),
                 missing.stream().map(TableId::toString).toList(),
                 missing.stream()
                         .map(table ->
@@ -192,8 +194,7 @@ final class CaptureChecks {
             return check.warn(
                     SourceChecks.counted(waiting.size(), "capture instance") + " not begun yet",
                     waiting,
-                    List.of(
-                            Remedy.tsql("EXEC sys.sp_cdc_start_job @job_type = N'capture';")));
+                    List.of(Remedy.tsql("EXEC sys.sp_cdc_start_job @job_type = N'capture';")));
         }
         return doubled.isEmpty()
                 ? check.ok(SourceChecks.counted(count, "capture instance") + ", one a table")
@@ -216,9 +217,7 @@ final class CaptureChecks {
                                 row -> row.getInt(1)));
         SourceChecks.ByTable found = new SourceChecks.ByTable(session.tables());
         session
-                .list(
-                        SourceQueries.PARTITIONED,
-                        row -> new SourceChecks.Named(row.getInt(1), ""))
+                .list(SourceQueries.PARTITIONED, row -> new SourceChecks.Named(row.getInt(1), ""))
                 .stream()
                 .filter(named -> allowed.contains(named.objectId()))
                 .forEach(found::add);
@@ -282,8 +281,7 @@ final class CaptureChecks {
         }
         return missing.isEmpty()
                 ? check.ok("tidegate.watermark is there, captured, with its row")
-                : check.fail(
-                        "the source lacks " + String.join(", ", missing), List.of(), remedies);
+                : check.fail("the source lacks " + String.join(", ", missing), List.of(), remedies);
     }
 
     private static boolean exists(SourceSession session, String expression)

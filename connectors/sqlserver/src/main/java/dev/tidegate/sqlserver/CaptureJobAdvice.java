@@ -20,8 +20,7 @@ final class CaptureJobAdvice {
                             + TUNE
                             + ".");
         }
-        Optional<CaptureJob.Headroom> small =
-                health.headroom().filter(CaptureJobAdvice::isSmall);
+        Optional<CaptureJob.Headroom> small = health.headroom().filter(CaptureJobAdvice::isSmall);
         if (small.isPresent()) {
             return Optional.of(
                     "CDC's cleanup removes what is not captured yet in %,d minutes: raise the retention now, then see why capture is behind."
@@ -56,10 +55,7 @@ final class CaptureJobAdvice {
     private static boolean isBusy(Health health) {
         Optional<Double> capacity =
                 health.settings().flatMap(CaptureJob.JobSettings::transactionsPerSecondMax);
-        Optional<Double> rate =
-                health.lastScan().flatMap(CaptureJob.Scan::transactionsPerSecond);
-        return capacity.isPresent()
-                && rate.isPresent()
-                && rate.get() > capacity.get() * BUSY_RATIO;
+        Optional<Double> rate = health.lastScan().flatMap(CaptureJob.Scan::transactionsPerSecond);
+        return capacity.isPresent() && rate.isPresent() && rate.get() > capacity.get() * BUSY_RATIO;
     }
 }

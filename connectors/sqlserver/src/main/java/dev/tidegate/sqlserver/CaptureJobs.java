@@ -30,8 +30,7 @@ record CaptureJobs(Optional<Capture> capture, Optional<Duration> retention) {
      * @param scansMax scans of a cycle, as long as there is more
      * @param continuous whether it goes on after a cycle
      */
-    record Capture(
-            Duration pollInterval, int transactionsMax, int scansMax, boolean continuous) {}
+    record Capture(Duration pollInterval, int transactionsMax, int scansMax, boolean continuous) {}
 
     static CaptureJobs read(Connection connection) throws SQLException {
         Optional<Capture> capture = Optional.empty();

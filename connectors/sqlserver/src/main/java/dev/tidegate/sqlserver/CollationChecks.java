@@ -172,12 +172,15 @@ final class CollationChecks {
         Map<Integer, TableId> selected = new HashMap<>();
         session.tables().forEach(table -> selected.put(table.objectId(), table.id()));
         Map<String, TextForeignKey> keys = new LinkedHashMap<>();
-        for (TextForeignKey part : session.list(SourceQueries.TEXT_FOREIGN_KEYS, row ->
-                new TextForeignKey(
-                        row.getInt(1),
-                        row.getString(2),
-                        new TableId(row.getString(4), row.getString(5)),
-                        Map.of(row.getString(3), row.getString(6))))) {
+        for (TextForeignKey part :
+                session.list(
+                        SourceQueries.TEXT_FOREIGN_KEYS,
+                        row ->
+                                new TextForeignKey(
+                                        row.getInt(1),
+                                        row.getString(2),
+                                        new TableId(row.getString(4), row.getString(5)),
+                                        Map.of(row.getString(3), row.getString(6))))) {
             if (selected.containsKey(part.objectId()) && selected.containsValue(part.parent())) {
                 keys.computeIfAbsent(
                                 part.objectId() + " " + part.name(),
@@ -196,7 +199,8 @@ final class CollationChecks {
         for (TextForeignKey key : keys.values()) {
             TableId child = selected.get(key.objectId());
             found.add("%s of %s on %s".formatted(key.name(), child, key.columns().keySet()));
-            key.columns().forEach((column, _) -> remedies.add(Remedy.tsql(spell(key, child, column))));
+            key.columns()
+                    .forEach((column, _) -> remedies.add(Remedy.tsql(spell(key, child, column))));
         }
         return found.isEmpty()
                 ? check.ok("no foreign key is on text")

@@ -117,8 +117,7 @@ final class DatabaseChecks {
                                         + " SET DELAYED_DURABILITY = DISABLED;"));
         return durability.equals("FORCED")
                 ? check.fail(fact, List.of(), remedies)
-                : check.warn(
-                        fact + ": a transaction may ask for it", List.of(), remedies);
+                : check.warn(fact + ": a transaction may ask for it", List.of(), remedies);
     }
 
     private static Finding acceleratedRecovery(Check check, SourceSession session)
@@ -176,8 +175,7 @@ final class DatabaseChecks {
         long rows = 0;
         for (RowCount each :
                 session.list(
-                        CatalogQueries.ROWS,
-                        row -> new RowCount(row.getInt(1), row.getLong(2)))) {
+                        CatalogQueries.ROWS, row -> new RowCount(row.getInt(1), row.getLong(2)))) {
             int before = selected.names().size();
             selected.add(new SourceChecks.Named(each.objectId(), ""));
             rows += selected.names().size() > before ? each.rows() : 0;

@@ -88,11 +88,7 @@ final class PermissionChecks {
                 refused.tables().stream()
                         .map(table ->
                                 Remedy.tsql(
-                                        "GRANT SELECT ON "
-                                                + Sql.name(table)
-                                                + " TO "
-                                                + user
-                                                + ";"))
+                                        "GRANT SELECT ON " + Sql.name(table) + " TO " + user + ";"))
                         .toList());
     }
 
@@ -139,8 +135,7 @@ final class PermissionChecks {
             throws SQLException, SkippedException {
         boolean exists =
                 session.one(
-                        "SELECT OBJECT_ID(N'tidegate.watermark')",
-                        row -> row.getObject(1) != null);
+                        "SELECT OBJECT_ID(N'tidegate.watermark')", row -> row.getObject(1) != null);
         if (!exists) {
             throw new SkippedException("there is no such table yet, see source.watermark");
         }
@@ -158,9 +153,8 @@ final class PermissionChecks {
     private static Finding jobs(Check check, SourceSession session)
             throws SQLException, SkippedException {
         try {
-            CaptureJobs jobs = session.jobs();
-            return check.ok(
-                    "may see the CDC jobs", "capture job: " + jobs.capture().isPresent());
+            CaptureJobs _ = session.jobs();
+            return check.ok("may see the CDC jobs");
         } catch (SQLException e) {
             if (!Failures.isPermission(e)) {
                 throw e;

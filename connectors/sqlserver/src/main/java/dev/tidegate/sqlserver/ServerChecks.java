@@ -199,12 +199,12 @@ final class ServerChecks {
         return ahead.abs().compareTo(SKEW_MAX) <= 0
                 ? check.ok("the clocks agree", evidence)
                 : check.warn(
-                        "the source's clock is %+d s from the one here".formatted(ahead.toSeconds()),
+                        "the source's clock is %+d s from the one here"
+                                .formatted(ahead.toSeconds()),
                         List.of(evidence),
                         List.of(
                                 Remedy.advice(
-                                        Side.SOURCE,
-                                        "Let NTP keep the clocks of both machines.")));
+                                        Side.SOURCE, "Let NTP keep the clocks of both machines.")));
     }
 
     private static Finding largeValues(Check check, SourceSession session)

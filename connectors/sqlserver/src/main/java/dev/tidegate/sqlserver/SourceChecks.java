@@ -10,11 +10,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the checks of the source have in common. */
 final class SourceChecks {
-    /** A column, or the whole query, is of a later version. */
-    private static final int NO_SUCH_COLUMN = 207;
+    /** A function, a column or a view is of a later version. */
+    private static final Set<Integer> NOT_THERE = Set.of(195, 207, 208);
 
     private SourceChecks() {}
 
@@ -33,7 +34,7 @@ final class SourceChecks {
         if (Failures.isPermission(sql)) {
             return "a permission is missing: " + Failures.reason(sql);
         }
-        return sql.getErrorCode() == NO_SUCH_COLUMN
+        return NOT_THERE.contains(sql.getErrorCode())
                 ? "this version of SQL Server does not show it"
                 : Failures.reason(sql);
     }

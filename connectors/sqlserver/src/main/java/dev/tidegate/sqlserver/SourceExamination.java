@@ -94,9 +94,7 @@ final class SourceExamination implements Examination {
             return Outcome.DONE;
         } catch (SQLException e) {
             return new Outcome(
-                    SourceChecks.isPermission(e)
-                            ? Outcome.Kind.NOT_PERMITTED
-                            : Outcome.Kind.FAILED,
+                    SourceChecks.isPermission(e) ? Outcome.Kind.NOT_PERMITTED : Outcome.Kind.FAILED,
                     Failures.reason(e));
         }
     }

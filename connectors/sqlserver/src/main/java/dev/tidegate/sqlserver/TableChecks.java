@@ -116,8 +116,7 @@ final class TableChecks {
         }
         return known.isEmpty()
                 ? check.ok("ordinary tables only")
-                : check.note(
-                        SourceChecks.counted(known.size(), "temporal table"), known);
+                : check.note(SourceChecks.counted(known.size(), "temporal table"), known);
     }
 
     /** Asks what the pipeline asks, so that both refuse the same columns. */

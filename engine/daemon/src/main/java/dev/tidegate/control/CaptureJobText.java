@@ -16,9 +16,10 @@ final class CaptureJobText {
     static String render(CaptureJobStatus job) {
         StringBuilder text = new StringBuilder();
         text.append("  capture job    %s\n".formatted(String.join(", ", state(job))));
-        List<String> limits = limits(job);
-        if (!limits.isEmpty()) {
-            text.append(INDENT).append(String.join(", ", limits)).append('\n');
+        for (List<String> line : List.of(rates(job), limits(job))) {
+            if (!line.isEmpty()) {
+                text.append(INDENT).append(String.join(", ", line)).append('\n');
+            }
         }
         job.advice().ifPresent(it -> text.append(INDENT).append(it).append('\n'));
         return text.toString();
@@ -32,7 +33,10 @@ final class CaptureJobText {
                         .orElse("not seen"));
         job.pollIntervalSeconds()
                 .ifPresent(poll ->
-                        parts.add(poll == 0 ? "polls without a pause" : "polls every " + poll + " s"));
+                        parts.add(
+                                poll == 0
+                                        ? "polls without a pause"
+                                        : "polls every " + poll + " s"));
         job.lastScanSeconds().ifPresent(age -> parts.add("last scan %,d s ago".formatted(age)));
         job.latencySeconds().ifPresent(latency -> parts.add("latency %,d s".formatted(latency)));
         job.errors()
@@ -41,14 +45,19 @@ final class CaptureJobText {
         return parts;
     }
 
-    private static List<String> limits(CaptureJobStatus job) {
+    private static List<String> rates(CaptureJobStatus job) {
         List<String> parts = new ArrayList<>();
         job.transactionsPerSecondMax()
                 .ifPresent(max ->
                         parts.add(String.format(Locale.ROOT, "takes %,.0f tx/s at most", max)));
         job.transactionsPerSecond()
-                .ifPresent(rate ->
-                        parts.add(String.format(Locale.ROOT, "%,.1f tx/s of late", rate)));
+                .ifPresent(
+                        rate -> parts.add(String.format(Locale.ROOT, "%,.1f tx/s of late", rate)));
+        return parts;
+    }
+
+    private static List<String> limits(CaptureJobStatus job) {
+        List<String> parts = new ArrayList<>();
         job.headroomSeconds()
                 .ifPresent(left -> parts.add("CDC keeps what is next for " + span(left)));
         job.logUsedRatio()

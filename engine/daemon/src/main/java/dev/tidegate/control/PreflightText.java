@@ -46,7 +46,9 @@ public final class PreflightText {
     public static String statement(Finding finding, Remedy remedy) {
         StringBuilder lines = new StringBuilder();
         lines.append(finding.check().id()).append(": ").append(finding.fact()).append('\n');
-        remedy.statement().lines().forEach(line -> lines.append("    ").append(line).append('\n'));
+        remedy.statement()
+                .lines()
+                .forEach(line -> lines.append(("    " + line).stripTrailing()).append('\n'));
         return lines.toString();
     }
 
@@ -75,7 +77,7 @@ public final class PreflightText {
     private void line(Finding finding) {
         String id = finding.check().id();
         String shown = id.substring(id.indexOf('.') + 1);
-        String start = "  %-5s  %-27s  ".formatted(mark(finding.verdict()), shown);
+        String start = "  %-5s  %-29s  ".formatted(mark(finding.verdict()), shown);
         wrapped(start, " ".repeat(start.length()), finding.fact());
         boolean worthKnowing = finding.verdict() == Verdict.NOTE;
         if (detail == Detail.EVIDENCE || worthKnowing) {
@@ -151,8 +153,7 @@ public final class PreflightText {
                                 report.count(Verdict.NOTE),
                                 report.count(Verdict.SKIPPED),
                                 report.count(Verdict.OK)));
-        long safe =
-                report.findings().stream().mapToLong(it -> it.safeRemedies().size()).sum();
+        long safe = report.findings().stream().mapToLong(it -> it.safeRemedies().size()).sum();
         text.append("next: ").append(next(report, safe)).append('\n');
     }
 

@@ -45,8 +45,7 @@ final class CaptureJobMetrics {
         all.expose(
                 MetricCatalogue.CAPTURE_JOB_RATE,
                 job -> job.lastScan().flatMap(CaptureJob.Scan::transactionsPerSecond));
-        all.expose(
-                MetricCatalogue.CAPTURE_JOB_ERRORS, job -> job.errors().map(Long::doubleValue));
+        all.expose(MetricCatalogue.CAPTURE_JOB_ERRORS, job -> job.errors().map(Long::doubleValue));
         all.expose(
                 MetricCatalogue.RETENTION_HEADROOM_SECONDS,
                 job -> job.headroom().map(it -> seconds(it.left())));

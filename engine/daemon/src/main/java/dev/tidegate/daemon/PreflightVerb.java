@@ -60,7 +60,8 @@ final class PreflightVerb implements Verb {
 
     @Option(
             names = "--fix",
-            description = "Runs the statements that are safe, each printed before, and looks again.")
+            description =
+                    "Runs the statements that are safe, each printed before, and looks again.")
     private boolean fix;
 
     @Option(names = "--dry-run", description = "With --fix: prints the statements, runs none.")

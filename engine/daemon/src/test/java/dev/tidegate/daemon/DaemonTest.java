@@ -221,16 +221,24 @@ final class DaemonTest {
     void theStatusVerbShowsARunningDaemonToPeopleAndPrograms() throws Exception {
         ports.source().put(1, 10);
         try (Daemon daemon = start()) {
-            await(daemon, it -> it.phase() == Phase.STREAMING);
+            await(daemon, it -> it.phase() == Phase.STREAMING && knowsHeadroom(it));
             String server = "http://127.0.0.1:" + daemon.httpPort();
 
             String text = statusOf(server, "text");
             assertThat(text)
                     .contains("pipeline orders: STREAMING", "dbo.account", "next: nothing")
-                    .contains("check \"CK_balance\" of dbo.account: calls a function");
+                    .contains("check \"CK_balance\" of dbo.account: calls a function")
+                    .contains("capture job    running, polls every 5 s, last scan 2 s ago")
+                    .contains("takes 1,000 tx/s at most, 12.5 tx/s of late")
+                    .contains("CDC keeps what is next for 71 h, log 25 % used")
+                    .contains("The capture job is slower than it need be.");
             assertThat(text.lines().filter(it -> it.length() > 100)).isEmpty();
             assertThat(StatusJson.read(statusOf(server, "json")).pipeline()).isEqualTo("orders");
         }
+    }
+
+    private static boolean knowsHeadroom(Status status) {
+        return status.captureJob().flatMap(Status.CaptureJobStatus::headroomSeconds).isPresent();
     }
 
     private static String statusOf(String server, String format) {

@@ -3,7 +3,9 @@ package dev.tidegate.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.control.ErrorGuide;
+import dev.tidegate.control.PreflightPage;
 import dev.tidegate.metric.MetricCatalogue;
+import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.SettingsCatalogue;
 import dev.tidegate.settings.SettingsReader;
 import java.io.IOException;
@@ -32,10 +34,27 @@ final class GeneratedPagesTest {
     }
 
     @Test
+    void theTableOfChecksIsUpToDate() throws IOException {
+        try (Examinations examinations = Examinations.of(example())) {
+            compare(
+                    "preflight.md",
+                    PreflightPage.markdown(
+                            examinations.all().stream()
+                                    .flatMap(it -> it.checks().stream())
+                                    .toList()));
+        }
+    }
+
+    @Test
     void theSettingsToStartFromAreWell() {
-        SettingsReader.read(
-                DEPLOY.resolve("tidegate.example.yaml"),
-                Map.of("SOURCE_PASSWORD", "a", "TARGET_PASSWORD", "b"));
+        assertThat(example().pipeline()).isEqualTo("orders");
+    }
+
+    private static Settings example() {
+        return SettingsReader.read(
+                        DEPLOY.resolve("tidegate.example.yaml"),
+                        Map.of("SOURCE_PASSWORD", "a", "TARGET_PASSWORD", "b"))
+                .settings();
     }
 
     private static void compare(String name, String generated) throws IOException {

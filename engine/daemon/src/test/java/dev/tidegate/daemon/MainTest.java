@@ -32,7 +32,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "verify-chain", "status", "config"})
+    @ValueSource(strings = {"run", "preflight", "verify-chain", "status", "config"})
     void eachVerbHasExamples(String verb) {
         Result help = tidegate(verb, "--help");
 

@@ -56,7 +56,9 @@ final class MemorySource implements Ports.Source, SourceLog, SourceTables {
                         Optional.of(new CaptureJob.Log("NOTHING", Optional.of(0.25))),
                         captured.map(_ ->
                                 new CaptureJob.Headroom(
-                                        Duration.ofDays(3), Duration.ofHours(71), Optional.empty())),
+                                        Duration.ofDays(3),
+                                        Duration.ofHours(71),
+                                        Optional.empty())),
                         Optional.of("The capture job is slower than it need be."),
                         List.of());
     }

@@ -12,8 +12,8 @@ import java.util.Optional;
  */
 public interface CaptureJob {
     /**
-     * Looks how the job is, with a few small statements, bounded in time. What this user may not see
-     * is empty, and named. Throws {@link TidegateException} if the source cannot be reached.
+     * Looks how the job is, with a few small statements, bounded in time. What this user may not
+     * see is empty, and named. Throws {@link TidegateException} if the source cannot be reached.
      *
      * @param captured what the journal holds up to, if that is known: the headroom depends on it
      */
@@ -109,8 +109,8 @@ public interface CaptureJob {
      *
      * @param retention how long the source keeps changes
      * @param left until the first change that is not captured is as old; the retention if all is
-     * @param oldestInstance the capture instance that reaches least far back, with its age; empty if
-     *     none has begun
+     * @param oldestInstance the capture instance that reaches least far back, with its age; empty
+     *     if none has begun
      */
     record Headroom(Duration retention, Duration left, Optional<OldestChange> oldestInstance) {}
 

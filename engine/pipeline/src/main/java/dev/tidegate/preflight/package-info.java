@@ -1,4 +1,6 @@
-/** Whether source, journal and target meet every condition, with what mends it where they do not. */
+/**
+ * Whether source, journal and target meet every condition, with what mends it where they do not.
+ */
 @NullMarked
 package dev.tidegate.preflight;
 

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * OBJECT_ID, OBJECT_NAME, OBJECT_SCHEMA_NAME, OBJECT_DEFINITION, OBJECTPROPERTY, OBJECTPROPERTYEX,
  * SCHEMA_ID, SCHEMA_NAME, DB_ID, DB_NAME, COL_LENGTH, COL_NAME, COLUMNPROPERTY, INDEXPROPERTY,
  * INDEX_COL, TYPE_ID, TYPE_NAME, TYPEPROPERTY, SERVERPROPERTY, DATABASEPROPERTY,
- * DATABASEPROPERTYEX, HAS_PERMS_BY_NAME, HAS_DBACCESS, IS_MEMBER, IS_ROLEMEMBER, IS_SRVROLEMEMBER,
+ * DATABASEPROPERTYEX, COLLATIONPROPERTY, HAS_PERMS_BY_NAME, HAS_DBACCESS, IS_MEMBER, IS_ROLEMEMBER, IS_SRVROLEMEMBER,
  * IDENT_SEED, IDENT_INCR, USER_NAME, USER_ID, and the {@code sys.fn_cdc_*}.
  *
  * <p>A table function in FROM is replaced by what {@link #tableFunction} returns.
@@ -34,6 +34,7 @@ public final class SystemFunctions {
                     ObjectFunctions.class,
                     PropertyFunctions.class,
                     PermissionFunctions.class,
+                    CollationFunctions.class,
                     CdcFunctions.class);
     private static final SqlType NAME = SqlType.ofLength(Kind.NVARCHAR, 128);
     private static final Map<String, SystemFunction> BY_NAME = byName();
