@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  * if {@code start_lsn} is not above the last position that is known to be good, nothing behind that
  * position can have been deleted before the batch was read. Then the batch's end is good as well.
  *
- * <p><b>It is the same log.</b> A database that was restored, or that failed over with loss, goes on
- * with LSNs that it had used before; what the journal holds behind the restored state is then not in
- * the source, and changes with LSNs up to the journal's end would never be asked for. So the same
- * look compares the last good position with {@code cdc.lsn_time_mapping}: the transaction with that
- * LSN must have the id and the time that it had. Rows of the mapping that every table's floor is
- * below are never cleaned away, so a row that is not there is a contradiction too. An idle log is
- * looked at every few seconds.
+ * <p><b>It is the same log.</b> A database that was restored, or that failed over with loss, goes
+ * on with LSNs that it had used before; what the journal holds behind the restored state is then
+ * not in the source, and changes with LSNs up to the journal's end would never be asked for. So the
+ * same look compares the last good position with {@code cdc.lsn_time_mapping}: the transaction with
+ * that LSN must have the id and the time that it had. Rows of the mapping that every table's floor
+ * is below are never cleaned away, so a row that is not there is a contradiction too. An idle log
+ * is looked at every few seconds.
  */
 final class LogFacts implements AutoCloseable {
     /** How long an idle log goes without a look. */
@@ -107,8 +107,7 @@ final class LogFacts implements AutoCloseable {
                 DateTimeOffset moment = rows.getObject(2, DateTimeOffset.class);
                 found.put(
                         Lsn.fromBytes(rows.getBytes(1)),
-                        new Commit(
-                                Values.offsetDateTime(moment).toInstant(), rows.getString(3)));
+                        new Commit(Values.offsetDateTime(moment).toInstant(), rows.getString(3)));
             }
         }
         return found;

@@ -5,8 +5,8 @@ import dev.tidegate.model.Lsn;
 import java.util.Optional;
 
 /**
- * A place of the source's log, and by what to know it again: after a restore of the source, the same
- * LSN is another transaction.
+ * A place of the source's log, and by what to know it again: after a restore of the source, the
+ * same LSN is another transaction.
  *
  * <p>As the text of an offset {@code 0000002a:00000d68:0003 0000000a5b3c/2026-11-25T22:03:27.123}.
  *

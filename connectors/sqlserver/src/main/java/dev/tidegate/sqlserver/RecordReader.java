@@ -104,7 +104,8 @@ final class RecordReader {
                 case LogRecord.Change change -> {
                     seen = Lsn.max(seen, change.commitLsn());
                     if (change.commitLsn().isAfter(start)) {
-                        event(change).ifPresent(event -> events.add(changed(change, event, commits)));
+                        event(change)
+                                .ifPresent(event -> events.add(changed(change, event, commits)));
                     }
                 }
                 case LogRecord.Progress(Lsn commitLsn) -> progress(commitLsn);
@@ -173,7 +174,8 @@ final class RecordReader {
                         || change.after().filter(table::isDoubtful).isPresent());
     }
 
-    private Changed changed(LogRecord.Change change, LogEvent event, Map<Lsn, LogFacts.Commit> commits) {
+    private Changed changed(
+            LogRecord.Change change, LogEvent event, Map<Lsn, LogFacts.Commit> commits) {
         LogFacts.Commit commit = commits.get(change.commitLsn());
         if (commit == null) {
             throw new TidegateException(

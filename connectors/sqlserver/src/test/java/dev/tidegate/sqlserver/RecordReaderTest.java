@@ -210,8 +210,7 @@ class RecordReaderTest {
     void aMarkerDrainsUpToTheLastTransactionBeforeIt() throws SQLException {
         List<SourceEvent> events = read(insert(11, 1), insert(12, 2), CaptureTask.marker());
 
-        assertThat(events.getLast())
-                .isEqualTo(new Drained(lsn(12), NOON, place(lsn(12)).offset()));
+        assertThat(events.getLast()).isEqualTo(new Drained(lsn(12), NOON, place(lsn(12)).offset()));
     }
 
     @Test

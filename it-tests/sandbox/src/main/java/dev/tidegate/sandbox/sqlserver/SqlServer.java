@@ -195,8 +195,8 @@ public final class SqlServer implements AutoCloseable {
     }
 
     /**
-     * Restores a database as it was. Cuts all clients off; none gets in before it is done. From then
-     * on the database's LSNs are those that followed the backup, a second time.
+     * Restores a database as it was. Cuts all clients off; none gets in before it is done. From
+     * then on the database's LSNs are those that followed the backup, a second time.
      */
     public void restore(Backup backup, Backup.Cdc cdc) throws SqlError {
         try {

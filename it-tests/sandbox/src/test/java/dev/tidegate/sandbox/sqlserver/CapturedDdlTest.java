@@ -70,7 +70,10 @@ final class CapturedDdlTest {
         run(connection, "INSERT INTO account VALUES (3, 'c', 300)");
         run(connection, "UPDATE account SET extra = 301 WHERE id = 3");
         awaitCaptured();
-        assertThat(query(connection, "SELECT id, name, old, __$operation FROM cdc.dbo_account_CT ORDER BY __$start_lsn"))
+        assertThat(
+                        query(
+                                connection,
+                                "SELECT id, name, old, __$operation FROM cdc.dbo_account_CT ORDER BY __$start_lsn"))
                 .containsExactly("1|a|10|2", "2|b|20|2", "3|c|null|2");
         assertThat(query(connection, HISTORY))
                 .containsExactly(
@@ -83,11 +86,12 @@ final class CapturedDdlTest {
     void aChangedTypeChangesTheChangeTableInPlace() throws Exception {
         run(connection, "ALTER TABLE account ALTER COLUMN name varchar(40) NULL");
         run(connection, "ALTER TABLE account ALTER COLUMN old bigint NULL");
-        run(
-                connection,
-                "INSERT INTO account VALUES (2, 'longer than five', 9000000000)");
+        run(connection, "INSERT INTO account VALUES (2, 'longer than five', 9000000000)");
         awaitCaptured();
-        assertThat(query(connection, "SELECT id, name, old FROM cdc.dbo_account_CT ORDER BY __$start_lsn"))
+        assertThat(
+                        query(
+                                connection,
+                                "SELECT id, name, old FROM cdc.dbo_account_CT ORDER BY __$start_lsn"))
                 .containsExactly("1|a|10", "2|longer than five|9000000000");
         assertThat(
                         query(
@@ -113,7 +117,10 @@ final class CapturedDdlTest {
         assertThat(query(connection, HISTORY)).isEmpty();
         fixture.server.capture().agent().start();
         awaitCaptured();
-        assertThat(query(connection, "SELECT id, old FROM cdc.dbo_account_CT ORDER BY __$start_lsn"))
+        assertThat(
+                        query(
+                                connection,
+                                "SELECT id, old FROM cdc.dbo_account_CT ORDER BY __$start_lsn"))
                 .containsExactly("1|10", "2|20", "3|9000000000");
         assertThat(query(connection, HISTORY)).hasSize(1);
     }
@@ -143,7 +150,10 @@ final class CapturedDdlTest {
         assertNumber(22962, () -> enable("account_v3"));
         run(connection, "INSERT INTO account VALUES (2, 'b', 20, 200)");
         awaitCaptured();
-        assertThat(query(connection, "SELECT id, name, old FROM cdc.dbo_account_CT ORDER BY __$start_lsn"))
+        assertThat(
+                        query(
+                                connection,
+                                "SELECT id, name, old FROM cdc.dbo_account_CT ORDER BY __$start_lsn"))
                 .containsExactly("1|a|10", "2|b|20");
         assertThat(query(connection, "SELECT id, name, old, extra FROM cdc.account_v2_CT"))
                 .containsExactly("2|b|20|200");

@@ -46,9 +46,7 @@ final class LogHabitsTest {
         int before = Integer.parseInt(query(connection, rows).getFirst());
         fixture.server
                 .capture()
-                .habits(
-                        new LogHabits(
-                                Duration.ofMillis(5), LogHabits.Sequence.AS_COMMANDS));
+                .habits(new LogHabits(Duration.ofMillis(5), LogHabits.Sequence.AS_COMMANDS));
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (Integer.parseInt(query(connection, rows).getFirst()) < before + 3
                 && System.nanoTime() < end) {
@@ -84,9 +82,7 @@ final class LogHabitsTest {
     void sequenceValuesCanRunAgainstTheCommands() throws Exception {
         fixture.server
                 .capture()
-                .habits(
-                        new LogHabits(
-                                Duration.ofMinutes(5), LogHabits.Sequence.REVERSED));
+                .habits(new LogHabits(Duration.ofMinutes(5), LogHabits.Sequence.REVERSED));
         run(
                 connection,
                 "BEGIN TRAN INSERT INTO note (id) VALUES (1) INSERT INTO note (id) VALUES (2)"
@@ -106,8 +102,11 @@ final class LogHabitsTest {
     @Test
     void aLargeValueAboveTheServersLimitFailsTheStatement() throws Exception {
         run(connection, "EXEC sp_configure 'max text repl size', 10; RECONFIGURE");
-        run(connection, "INSERT INTO note VALUES (1, N'abcde', 0x0102030405060708090A, '1234567890')");
-        assertNumber(7139, () -> run(connection, "INSERT INTO note (id, body) VALUES (2, N'abcdef')"));
+        run(
+                connection,
+                "INSERT INTO note VALUES (1, N'abcde', 0x0102030405060708090A, '1234567890')");
+        assertNumber(
+                7139, () -> run(connection, "INSERT INTO note (id, body) VALUES (2, N'abcdef')"));
         assertNumber(7139, () -> run(connection, "UPDATE note SET raw = 0x0102030405060708090A0B"));
         assertNumber(7139, () -> run(connection, "UPDATE note SET old = '12345678901'"));
         run(connection, "UPDATE note SET body = NULL");

@@ -32,7 +32,9 @@ final class PermissionTest {
                 admin,
                 "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'account',"
                         + " @role_name = N'cdc_reader'");
-        run(admin, "CREATE LOGIN reader WITH PASSWORD = 'Secret-2'; CREATE USER reader FOR LOGIN reader");
+        run(
+                admin,
+                "CREATE LOGIN reader WITH PASSWORD = 'Secret-2'; CREATE USER reader FOR LOGIN reader");
         reader = fixture.connect("reader", PASSWORD);
     }
 
@@ -61,7 +63,8 @@ final class PermissionTest {
         assertThat(query(reader, "SELECT * FROM cdc.lsn_time_mapping")).isNotEmpty();
         assertThat(query(reader, has("'dbo.account'", "'OBJECT'", "SELECT"))).containsExactly("1");
         assertThat(query(reader, has("'cdc'", "'SCHEMA'", "SELECT"))).containsExactly("1");
-        assertNumber(229, () -> query(reader, "SELECT a.id FROM account a JOIN other o ON o.id = a.id"));
+        assertNumber(
+                229, () -> query(reader, "SELECT a.id FROM account a JOIN other o ON o.id = a.id"));
 
         run(admin, "REVOKE SELECT ON dbo.account FROM reader");
         assertNumber(229, () -> query(reader, "SELECT * FROM account"));
@@ -71,8 +74,11 @@ final class PermissionTest {
     void rolesGiveAndDenialsTakeAway() throws Exception {
         run(admin, "ALTER ROLE db_datareader ADD MEMBER reader");
         assertThat(query(reader, "SELECT * FROM account")).isEmpty();
-        assertThat(query(reader, "SELECT IS_MEMBER('db_datareader'), IS_ROLEMEMBER('db_owner'),"
-                                + " IS_SRVROLEMEMBER('sysadmin'), IS_MEMBER('no_role')"))
+        assertThat(
+                        query(
+                                reader,
+                                "SELECT IS_MEMBER('db_datareader'), IS_ROLEMEMBER('db_owner'),"
+                                        + " IS_SRVROLEMEMBER('sysadmin'), IS_MEMBER('no_role')"))
                 .containsExactly("1|0|0|null");
         assertNumber(229, () -> update(reader, "DELETE FROM account"));
         run(admin, "CREATE ROLE writers; ALTER ROLE writers ADD MEMBER reader");
@@ -177,7 +183,10 @@ final class PermissionTest {
     void aDatabaseIsOpenToItsUsersOnly() throws Exception {
         run(admin, "CREATE DATABASE closed");
         assertNumber(916, () -> run(reader, "USE closed"));
-        assertThat(query(reader, "SELECT HAS_DBACCESS('closed'), HAS_DBACCESS('shop'), USER_NAME()"))
+        assertThat(
+                        query(
+                                reader,
+                                "SELECT HAS_DBACCESS('closed'), HAS_DBACCESS('shop'), USER_NAME()"))
                 .containsExactly("0|1|reader");
         run(admin, "USE closed; CREATE USER reader; USE shop");
         run(reader, "USE closed");

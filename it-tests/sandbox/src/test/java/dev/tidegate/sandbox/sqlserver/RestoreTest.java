@@ -120,7 +120,10 @@ final class RestoreTest {
     void onAnotherServerCaptureIsGoneUnlessItIsKept() throws Exception {
         Backup backup = fixture.server.backup("shop");
         restore(backup, Backup.Cdc.DROPPED);
-        assertThat(query(connection, "SELECT is_cdc_enabled FROM sys.databases WHERE name = 'shop'"))
+        assertThat(
+                        query(
+                                connection,
+                                "SELECT is_cdc_enabled FROM sys.databases WHERE name = 'shop'"))
                 .containsExactly("0");
         assertNumber(208, () -> query(connection, CHANGES));
         insert("second");

@@ -60,8 +60,7 @@ public final class MyPermissions {
         rows.addColumn("entity_name", Types.VARCHAR, 0, 0);
         rows.addColumn("subentity_name", Types.VARCHAR, 0, 0);
         rows.addColumn("permission_name", Types.VARCHAR, 0, 0);
-        Optional<Securable> on =
-                PermissionFunctions.securable(database, securable, securableClass);
+        Optional<Securable> on = PermissionFunctions.securable(database, securable, securableClass);
         if (h2.getMetaData().getURL().equals(SystemRows.COLUMNS_ONLY) || on.isEmpty()) {
             return rows;
         }

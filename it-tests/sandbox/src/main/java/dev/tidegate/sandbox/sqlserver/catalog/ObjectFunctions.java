@@ -249,12 +249,8 @@ public final class ObjectFunctions {
     }
 
     /** USER_NAME of the caller. */
-    public static @Nullable String user_name(Connection h2, String database)
-            throws SQLException {
-        return ServerState.of(h2)
-                .permissions()
-                .user(ServerState.login(h2), database)
-                .orElse(null);
+    public static @Nullable String user_name(Connection h2, String database) throws SQLException {
+        return ServerState.of(h2).permissions().user(ServerState.login(h2), database).orElse(null);
     }
 
     /** USER_NAME. */
@@ -268,8 +264,7 @@ public final class ObjectFunctions {
     }
 
     /** USER_ID of the caller. */
-    public static @Nullable Integer user_id(Connection h2, String database)
-            throws SQLException {
+    public static @Nullable Integer user_id(Connection h2, String database) throws SQLException {
         return user_id(h2, database, user_name(h2, database));
     }
 

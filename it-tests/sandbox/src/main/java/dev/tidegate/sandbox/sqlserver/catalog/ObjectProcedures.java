@@ -47,8 +47,8 @@ final class ObjectProcedures {
         return all;
     }
 
-    private int addRoleMember(
-            SystemProcedure.Caller caller, Arguments arguments, ResultSink sink) throws SqlError {
+    private int addRoleMember(SystemProcedure.Caller caller, Arguments arguments, ResultSink sink)
+            throws SqlError {
         server.permissions()
                 .in(caller.database())
                 .addMember(
@@ -57,8 +57,8 @@ final class ObjectProcedures {
         return 0;
     }
 
-    private int dropRoleMember(
-            SystemProcedure.Caller caller, Arguments arguments, ResultSink sink) throws SqlError {
+    private int dropRoleMember(SystemProcedure.Caller caller, Arguments arguments, ResultSink sink)
+            throws SqlError {
         server.permissions()
                 .in(caller.database())
                 .dropMember(
@@ -95,9 +95,13 @@ final class ObjectProcedures {
     private void renameColumn(String database, String from, String to)
             throws SqlError, SQLException {
         Inside inside = inside(database, from);
-        if (server.catalog().table(inside.table()).filter(server.capture()::isTracked).isPresent()) {
+        if (server.catalog()
+                .table(inside.table())
+                .filter(server.capture()::isTracked)
+                .isPresent()) {
             throw new SqlError(
-                    4928, "Cannot alter column '" + inside.name() + "' because it is 'REPLICATED'.");
+                    4928,
+                    "Cannot alter column '" + inside.name() + "' because it is 'REPLICATED'.");
         }
         server.catalog().renameColumn(inside.table(), inside.name(), to);
         run(

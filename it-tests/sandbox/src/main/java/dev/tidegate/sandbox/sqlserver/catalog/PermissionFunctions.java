@@ -120,7 +120,9 @@ public final class PermissionFunctions {
     public static @Nullable Integer is_srvrolemember(
             Connection h2, String database, @Nullable String role, @Nullable String login)
             throws SQLException {
-        if (role == null || login == null || !SERVER_ROLES.contains(role.toLowerCase(Locale.ROOT))) {
+        if (role == null
+                || login == null
+                || !SERVER_ROLES.contains(role.toLowerCase(Locale.ROOT))) {
             return null;
         }
         return ServerState.of(h2).permissions().isInServerRole(role, login) ? 1 : 0;

@@ -114,7 +114,15 @@ final class SecurityViews {
                     for (Principals.Principal each : all) {
                         if (each.type().equals("S") && each.id() > 0 && each.id() != 2) {
                             rows.add(
-                                    0, "DATABASE", 0, 0, each.id(), 1, "CO  ", "CONNECT", "G",
+                                    0,
+                                    "DATABASE",
+                                    0,
+                                    0,
+                                    each.id(),
+                                    1,
+                                    "CO  ",
+                                    "CONNECT",
+                                    "G",
                                     "GRANT");
                         }
                     }
@@ -184,8 +192,7 @@ final class SecurityViews {
                 "database_role_members",
                 "role_principal_id int, member_principal_id int",
                 (context, rows) -> {
-                    for (int[] pair :
-                            Principals.members(context.server(), context.database())) {
+                    for (int[] pair : Principals.members(context.server(), context.database())) {
                         rows.add(pair[0], pair[1]);
                     }
                 });

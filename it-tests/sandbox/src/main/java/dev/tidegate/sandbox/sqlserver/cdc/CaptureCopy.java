@@ -19,6 +19,5 @@ public record CaptureCopy(String database, long place, Optional<Enabled> capture
      * @param log what was committed and not captured yet
      * @param jobs settings of its jobs; empty when no table was ever captured
      */
-    record Enabled(
-            List<CapturedTable> tables, List<LogEntry> log, Optional<CaptureJob> jobs) {}
+    record Enabled(List<CapturedTable> tables, List<LogEntry> log, Optional<CaptureJob> jobs) {}
 }

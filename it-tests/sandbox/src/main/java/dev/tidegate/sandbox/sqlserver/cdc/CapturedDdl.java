@@ -16,8 +16,8 @@ import java.util.function.Function;
 
 /**
  * Follows DDL of captured tables. The columns of an instance never change: a new one is not
- * captured, a dropped one is NULL from there on, a changed type changes the change table's column in
- * place. What is not about columns is not followed.
+ * captured, a dropped one is NULL from there on, a changed type changes the change table's column
+ * in place. What is not about columns is not followed.
  */
 final class CapturedDdl {
     private final ChangeCapture capture;

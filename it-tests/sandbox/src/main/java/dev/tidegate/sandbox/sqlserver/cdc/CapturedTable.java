@@ -77,11 +77,7 @@ record CapturedTable(
     /** The same after a change of the table. */
     CapturedTable following(Table table, List<CaptureInstance> newInstances) {
         return new CapturedTable(
-                database,
-                tableId,
-                generation + 1,
-                columnsOf(table),
-                List.copyOf(newInstances));
+                database, tableId, generation + 1, columnsOf(table), List.copyOf(newInstances));
     }
 
     CapturedTable replacing(CaptureInstance changed) {

@@ -151,7 +151,8 @@ public final class CdcProcedures {
         long threshold = arguments.number("@threshold", 2).orElse(DELETED_AT_ONCE);
         if (threshold < 1) {
             throw new SqlError(
-                    22850, "The threshold value specified for the Change Data Capture cleanup process"
+                    22850,
+                    "The threshold value specified for the Change Data Capture cleanup process"
                             + " must be greater than 0.");
         }
         cleanup.table(caller.database(), instance, low, threshold);

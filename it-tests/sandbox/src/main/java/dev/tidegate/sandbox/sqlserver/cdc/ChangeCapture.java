@@ -420,8 +420,7 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
     }
 
     DatabaseCapture addDatabase(String database) {
-        DatabaseCapture added =
-                new DatabaseCapture(this, database, timeline(database), settings);
+        DatabaseCapture added = new DatabaseCapture(this, database, timeline(database), settings);
         databases.put(fold(database), added);
         return added;
     }

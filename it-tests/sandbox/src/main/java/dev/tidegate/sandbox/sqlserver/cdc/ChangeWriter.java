@@ -43,8 +43,7 @@ final class ChangeWriter {
     }
 
     /** Writes a transaction; returns how many rows it changed. */
-    long write(
-            LogEntry.Transaction transaction, CapturedTables tables, LogHabits.Sequence sequence)
+    long write(LogEntry.Transaction transaction, CapturedTables tables, LogHabits.Sequence sequence)
             throws SQLException {
         TransactionWriter writer = new TransactionWriter(transaction, tables, sequence);
         transaction.changes().forEach(writer::add);
@@ -132,7 +131,9 @@ final class ChangeWriter {
                 boolean written = false;
                 for (CaptureInstance instance : tables.instancesOf(change.shape().tableId())) {
                     if (transaction.place() > instance.startPlace()) {
-                        int rows = writerOf(instance).add(change, commitLsn, sequence(change), command);
+                        int rows =
+                                writerOf(instance)
+                                        .add(change, commitLsn, sequence(change), command);
                         pending += rows;
                         written |= rows > 0;
                     }
@@ -212,8 +213,7 @@ final class ChangeWriter {
             insert = connection.prepareStatement(sql.toString());
         }
 
-        int add(Change change, byte[] commitLsn, byte[] sequence, int command)
-                throws SQLException {
+        int add(Change change, byte[] commitLsn, byte[] sequence, int command) throws SQLException {
             ChangeRows rows =
                     rowsByShape.computeIfAbsent(
                             change.shape().id(), id -> new ChangeRows(instance, change.shape()));

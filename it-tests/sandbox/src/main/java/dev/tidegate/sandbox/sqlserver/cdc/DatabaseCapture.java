@@ -4,7 +4,6 @@ import dev.tidegate.sandbox.sqlserver.catalog.AgentJob;
 import dev.tidegate.sandbox.sqlserver.catalog.CaptureJob;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +52,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     /** Held while change tables are written, so that their DDL comes between two scans. */
     private final ReentrantLock writing = new ReentrantLock();
 
-    private @Nullable Connection connection;
-    private @Nullable ChangeWriter writer;
+    private final ScanWriter writer;
 
     DatabaseCapture(
             ChangeCapture capture, String database, Timeline timeline, CaptureSettings settings) {
@@ -63,6 +60,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         this.database = database;
         this.timeline = timeline;
         this.job = CaptureJob.standard(settings.delay());
+        this.writer = new ScanWriter(capture, timeline, this);
         this.worker = Thread.ofPlatform().daemon().name("capture-" + database).unstarted(this::run);
     }
 
@@ -219,9 +217,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     void betweenScans(ChangeTableWork work) throws SQLException {
         writing.lock();
         try {
-            if (writer != null) {
-                writer.forget();
-            }
+            writer.forget();
             work.run();
         } finally {
             writing.unlock();
@@ -270,7 +266,8 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         lock.lock();
         try {
             Optional<byte[]> lsn =
-                    Optional.ofNullable(queue.peekFirst()).map(entry -> timeline.lsn(entry.place()));
+                    Optional.ofNullable(queue.peekFirst())
+                            .map(entry -> timeline.lsn(entry.place()));
             history.failed(ScanFailure.of(e, lsn));
             bringDdlForward();
             wakeAt = System.nanoTime() + RETRY_DELAY.toNanos();
@@ -294,7 +291,10 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
                 });
     }
 
-    /** Waits for the next scan and returns its entries; none when the job has ended, empty when closed. */
+    /**
+     * Waits for the next scan and returns its entries; none when the job has ended, empty when
+     * closed.
+     */
     private Optional<List<LogEntry>> awaitEntries() throws InterruptedException {
         while (true) {
             lock.lockInterruptibly();
@@ -399,7 +399,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         writing.lock();
         try {
             failIfBroken();
-            commands = write(entries);
+            commands = writer.write(entries);
         } finally {
             writing.unlock();
         }
@@ -427,43 +427,6 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private long write(List<LogEntry> entries) throws SQLException {
-        Connection open = connection;
-        ChangeWriter into = writer;
-        if (open == null || into == null) {
-            open = capture.connect();
-            open.setAutoCommit(false);
-            into = new ChangeWriter(open, database, timeline);
-            connection = open;
-            writer = into;
-        }
-        try {
-            long commands = 0;
-            for (LogEntry entry : entries) {
-                switch (entry) {
-                    case LogEntry.Transaction transaction ->
-                            commands += into.write(transaction, this, capture.habits().sequence());
-                    case LogEntry.Enabled enabled -> into.write(enabled);
-                    case LogEntry.Altered altered -> {
-                        // H2's DDL wants the change table for itself; this entry is alone in a scan
-                        into.forget();
-                        altered.ddl().follow(timeline.lsn(altered.place()));
-                        capture.defined();
-                    }
-                    case LogEntry.Idle idle -> into.write(idle);
-                }
-            }
-            open.commit();
-            return commands;
-        } catch (SQLException | RuntimeException e) {
-            connection = null;
-            writer = null;
-            open.rollback();
-            open.close();
-            throw e;
         }
     }
 
@@ -497,9 +460,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         }
         try {
             worker.join(Duration.ofSeconds(10));
-            if (connection != null) {
-                connection.close();
-            }
+            writer.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SQLException e) {

@@ -10,7 +10,9 @@ import java.time.Duration;
  * @param sequence order of {@code __$seqval} inside a transaction
  */
 public record LogHabits(Duration idleInterval, Sequence sequence) {
-    /** The order of {@code __$seqval} inside a transaction, beside that of {@code __$command_id}. */
+    /**
+     * The order of {@code __$seqval} inside a transaction, beside that of {@code __$command_id}.
+     */
     public enum Sequence {
         /** The order of commands. */
         AS_COMMANDS,

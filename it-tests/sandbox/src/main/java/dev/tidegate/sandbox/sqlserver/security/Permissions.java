@@ -134,7 +134,9 @@ public final class Permissions {
     public boolean isInRole(String role, String login, String database) {
         Set<String> all = principals(login, database);
         return all.contains(fold(role))
-                || all.contains("dbo") && !fold(role).startsWith("db_deny") && isRole(role, database);
+                || all.contains("dbo")
+                        && !fold(role).startsWith("db_deny")
+                        && isRole(role, database);
     }
 
     private boolean isRole(String role, String database) {
@@ -183,7 +185,8 @@ public final class Permissions {
         return switch (on) {
             case Securable.Server() -> false;
             case Securable.Database(String database) -> inDatabase(login, permission, database, on);
-            case Securable.Schema(String database, _) -> inDatabase(login, permission, database, on);
+            case Securable.Schema(String database, _) ->
+                    inDatabase(login, permission, database, on);
             case Securable.Item(ObjectName name) ->
                     inDatabase(login, permission, name.database(), on);
         };
@@ -256,8 +259,7 @@ public final class Permissions {
                     300,
                     14,
                     1,
-                    permission
-                            + " permission was denied on object 'server', database 'master'.");
+                    permission + " permission was denied on object 'server', database 'master'.");
         }
     }
 

@@ -37,7 +37,8 @@ public sealed interface Securable {
                                         && name.schema().equalsIgnoreCase(schema);
                     };
             case Item(ObjectName mine) ->
-                    other instanceof Item(ObjectName name) && name.key().equals(mine.key())
+                    other instanceof Item(ObjectName name)
+                            && name.key().equals(mine.key())
                             && name.database().equalsIgnoreCase(mine.database());
         };
     }

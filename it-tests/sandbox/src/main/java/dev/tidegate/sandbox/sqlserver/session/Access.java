@@ -153,7 +153,8 @@ final class Access {
     /** KILL. */
     void requireKill(String login) throws SqlError {
         if (!permissions.has(login, "ALTER ANY CONNECTION", new Securable.Server())) {
-            throw new SqlError(6102, 14, 1, "User does not have permission to use the KILL statement.");
+            throw new SqlError(
+                    6102, 14, 1, "User does not have permission to use the KILL statement.");
         }
     }
 
@@ -198,8 +199,7 @@ final class Access {
         }
     }
 
-    private void requireCreate(String login, String permission, String database)
-            throws SqlError {
+    private void requireCreate(String login, String permission, String database) throws SqlError {
         user(login, database);
         permissions.requireOnDatabase(login, permission, database);
     }

@@ -4,9 +4,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.DatabaseCopy;
 import dev.tidegate.sandbox.sqlserver.cdc.CaptureCopy;
 import java.util.List;
 
-/**
- * A backup of a database: its objects, rows, log and capture. May be restored more than once.
- */
+/** A backup of a database: its objects, rows, log and capture. May be restored more than once. */
 public final class Backup {
     private final DatabaseCopy objects;
     private final List<String> script;

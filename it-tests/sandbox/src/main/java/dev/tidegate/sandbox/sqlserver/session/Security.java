@@ -37,10 +37,7 @@ final class Security {
             Pattern.compile("(CREATE|DROP)\\s+ROLE\\s+(?:IF\\s+EXISTS\\s+)?" + NAME + ".*", FLAGS);
     private static final Pattern MEMBER =
             Pattern.compile(
-                    "ALTER\\s+(SERVER\\s+)?ROLE\\s+"
-                            + NAME
-                            + "\\s+(ADD|DROP)\\s+MEMBER\\s+"
-                            + NAME,
+                    "ALTER\\s+(SERVER\\s+)?ROLE\\s+" + NAME + "\\s+(ADD|DROP)\\s+MEMBER\\s+" + NAME,
                     FLAGS);
     private static final Pattern PERMISSION =
             Pattern.compile(
@@ -111,7 +108,11 @@ final class Security {
         } else if (role.matches()) {
             role(principals, role.group(1), bare(role.group(2)));
         } else if (member.matches()) {
-            member(principals, bare(member.group(2)), isAdd(member.group(3)), bare(member.group(4)));
+            member(
+                    principals,
+                    bare(member.group(2)),
+                    isAdd(member.group(3)),
+                    bare(member.group(4)));
         }
     }
 
@@ -242,8 +243,7 @@ final class Security {
             throws SqlError {
         String verb = statement.group(1).toUpperCase(Locale.ROOT);
         for (String each : statement.group(2).split(",", -1)) {
-            String permission =
-                    each.replaceFirst("\\(.*\\)$", "").strip().toUpperCase(Locale.ROOT);
+            String permission = each.replaceFirst("\\(.*\\)$", "").strip().toUpperCase(Locale.ROOT);
             Securable on = securable(statement, permission.replace("ALL PRIVILEGES", "ALL"), where);
             requireGrantor(caller, on, where.database());
             for (String user : statement.group(5).split(",", -1)) {

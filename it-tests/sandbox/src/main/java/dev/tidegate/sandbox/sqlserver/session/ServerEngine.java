@@ -163,9 +163,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
                     927,
                     14,
                     2,
-                    "Database '"
-                            + name
-                            + "' cannot be opened. It is in the middle of a restore.");
+                    "Database '" + name + "' cannot be opened. It is in the middle of a restore.");
         }
         try {
             int spid = nextSpid.getAndIncrement();

@@ -61,8 +61,7 @@ public final class H2 implements AutoCloseable {
 
     /** The statements that make these schemas again, with all they hold. */
     public List<String> script(List<String> h2Schemas) throws SQLException {
-        String names =
-                h2Schemas.stream().map(ObjectName::quote).collect(Collectors.joining(", "));
+        String names = h2Schemas.stream().map(ObjectName::quote).collect(Collectors.joining(", "));
         try (Connection connection = newConnection();
                 Statement statement = connection.createStatement();
                 ResultSet lines =
