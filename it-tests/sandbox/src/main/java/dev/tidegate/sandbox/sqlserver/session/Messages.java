@@ -211,6 +211,14 @@ final class Messages {
                         + " query batch or stored procedure.");
     }
 
+    static SqlError triggerNotRun(String trigger) {
+        return new SqlError(
+                40517,
+                "The statement fires the trigger '"
+                        + trigger
+                        + "', and the stand-in runs no triggers. Disable it with DISABLE TRIGGER.");
+    }
+
     static SqlError notSupported(String what) {
         return new SqlError(
                 40517,

@@ -40,6 +40,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
 
     private final ServerContext context;
     private final H2Views views;
+    private final Triggers triggers = new Triggers();
     private final ApplicationLocks applicationLocks = new ApplicationLocks();
     private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger nextSpid = new AtomicInteger(FIRST_SPID);
@@ -99,6 +100,10 @@ public final class ServerEngine implements Engine, AutoCloseable {
 
     ServerContext context() {
         return context;
+    }
+
+    Triggers triggers() {
+        return triggers;
     }
 
     ApplicationLocks applicationLocks() {
