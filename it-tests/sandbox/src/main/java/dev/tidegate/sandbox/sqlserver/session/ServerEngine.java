@@ -159,7 +159,9 @@ public final class ServerEngine implements Engine, AutoCloseable {
     }
 
     private List<SessionInfo> sessionInfos() {
-        return sessions.values().stream().map(EngineSession::info).toList();
+        LockReport report =
+                new LockReport(context.catalog(), applicationLocks, sessions.values());
+        return sessions.values().stream().map(session -> session.info(report)).toList();
     }
 
     void kill(int spid) throws SqlError {
