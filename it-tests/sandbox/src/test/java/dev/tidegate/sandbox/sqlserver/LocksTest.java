@@ -142,8 +142,10 @@ final class LocksTest {
 
     @Test
     void aLongScanEndsWithTheQueryTimeout() throws Exception {
-        run(first, "DECLARE @i int = 10; WHILE @i < 1200 BEGIN INSERT INTO t VALUES (@i, 0);"
-                + " SET @i += 1 END");
+        run(
+                first,
+                "DECLARE @i int = 10; WHILE @i < 1200 BEGIN INSERT INTO t VALUES (@i, 0);"
+                        + " SET @i += 1 END");
         for (String scan :
                 List.of(
                         "SELECT COUNT_BIG(*) FROM t a, t b, t c, t d",
@@ -275,8 +277,7 @@ final class LocksTest {
 
     @Test
     void sharedApplicationLocksAreShared() throws Exception {
-        String ask =
-                "DECLARE @r int; EXEC @r = sp_getapplock 'doc', '%s', 'Session', 0; SELECT @r";
+        String ask = "DECLARE @r int; EXEC @r = sp_getapplock 'doc', '%s', 'Session', 0; SELECT @r";
         assertThat(query(first, ask.formatted("Shared"))).containsExactly("0");
         assertThat(query(second, ask.formatted("shared"))).containsExactly("0");
         assertThat(query(second, ask.formatted("IntentExclusive"))).containsExactly("-1");

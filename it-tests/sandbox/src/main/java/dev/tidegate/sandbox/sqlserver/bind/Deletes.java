@@ -90,8 +90,7 @@ final class Deletes {
                 var column = table.identityColumn().get();
                 long seed = column.identity().orElseThrow().seed();
                 long next =
-                        surroundings.calling(
-                                () -> restart(surroundings.h2(), column.name(), seed));
+                        surroundings.calling(() -> restart(surroundings.h2(), column.name(), seed));
                 surroundings.onRollback(() -> restart(surroundings.h2(), column.name(), next));
             }
             return new DataStatements.Outcome(ResultSink.Command.OTHER, -1, Optional.empty());

@@ -1,7 +1,8 @@
 package dev.tidegate.sandbox.sqlserver.catalog;
 
 /**
- * A lock on something as a whole, as {@code sys.dm_tran_locks} shows it. Locks on rows are not told.
+ * A lock on something as a whole, as {@code sys.dm_tran_locks} shows it. Locks on rows are not
+ * told.
  *
  * @param type {@code DATABASE}, {@code OBJECT} or {@code APPLICATION}
  * @param database name of the database that holds what is locked

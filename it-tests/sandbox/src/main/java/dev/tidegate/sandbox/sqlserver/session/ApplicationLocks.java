@@ -125,7 +125,9 @@ final class ApplicationLocks {
                 return Outcome.GRANTED;
             }
             waiting.add(request);
-            return await(request, timeoutMs < 0 ? Optional.empty() : Optional.of(deadline),
+            return await(
+                    request,
+                    timeoutMs < 0 ? Optional.empty() : Optional.of(deadline),
                     cancellation);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

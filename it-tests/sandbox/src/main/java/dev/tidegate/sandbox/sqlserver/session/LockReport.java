@@ -17,7 +17,9 @@ final class LockReport {
     private final Collection<EngineSession> sessions;
 
     LockReport(
-            Catalog catalog, ApplicationLocks applicationLocks, Collection<EngineSession> sessions) {
+            Catalog catalog,
+            ApplicationLocks applicationLocks,
+            Collection<EngineSession> sessions) {
         this.catalog = catalog;
         this.applicationLocks = applicationLocks;
         this.sessions = sessions;
@@ -49,9 +51,7 @@ final class LockReport {
         }
         Table wanted = inner.getWaitForLock();
         if (wanted != null) {
-            named(wanted)
-                    .map(name -> object(name, "IX", true))
-                    .ifPresent(locks::add);
+            named(wanted).map(name -> object(name, "IX", true)).ifPresent(locks::add);
         }
         for (ApplicationLocks.Shown shown : applicationLocks.of(session.spid())) {
             ApplicationLocks.Request request = shown.request();
@@ -73,9 +73,7 @@ final class LockReport {
 
     private LockInfo object(ObjectName name, String mode, boolean waiting) {
         int id =
-                catalog.table(name)
-                        .map(dev.tidegate.sandbox.sqlserver.catalog.Table::id)
-                        .orElse(0);
+                catalog.table(name).map(dev.tidegate.sandbox.sqlserver.catalog.Table::id).orElse(0);
         return new LockInfo("OBJECT", name.database(), id, "", mode, waiting);
     }
 

@@ -159,8 +159,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
     }
 
     private List<SessionInfo> sessionInfos() {
-        LockReport report =
-                new LockReport(context.catalog(), applicationLocks, sessions.values());
+        LockReport report = new LockReport(context.catalog(), applicationLocks, sessions.values());
         return sessions.values().stream().map(session -> session.info(report)).toList();
     }
 

@@ -92,11 +92,10 @@ final class StatementRunner {
             Optional<Table> table = target(statement);
             if (table.isPresent()) {
                 session.calls()
-                        .run(
-                                () -> {
-                                    TableLocks.lock(session.h2(), table.get().name());
-                                    return table;
-                                });
+                        .run(() -> {
+                            TableLocks.lock(session.h2(), table.get().name());
+                            return table;
+                        });
             }
         }
     }

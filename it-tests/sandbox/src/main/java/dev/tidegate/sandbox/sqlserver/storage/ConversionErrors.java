@@ -11,7 +11,10 @@ final class ConversionErrors {
 
     static SqlError cannotConvert(SqlType from, SqlType to) {
         return new SqlError(
-                8114, 16, 5, "Error converting data type " + shown(from) + " to " + shown(to) + ".");
+                8114,
+                16,
+                5,
+                "Error converting data type " + shown(from) + " to " + shown(to) + ".");
     }
 
     static SqlError overflow(SqlType to) {

@@ -86,8 +86,7 @@ final class CallParser {
                             new Expression.Literal(
                                     text,
                                     SqlType.ofLength(
-                                            SqlType.Kind.NVARCHAR,
-                                            Math.max(1, text.length())))),
+                                            SqlType.Kind.NVARCHAR, Math.max(1, text.length())))),
                     Optional.empty());
         }
         Expression value = in.accept("DEFAULT") ? new Expression.Default() : expressions.scalar();
