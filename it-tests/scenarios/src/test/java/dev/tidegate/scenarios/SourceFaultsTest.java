@@ -151,8 +151,7 @@ class SourceFaultsTest {
             new SqlError(1205, 13, 51, "Transaction was deadlocked; rerun the transaction.");
     private static final SqlError LOCK_TIMEOUT =
             new SqlError(1222, 16, 51, "Lock request time out period exceeded.");
-    private static final SqlError SHUTDOWN =
-            new SqlError(6005, 20, 1, "SHUTDOWN is in progress.");
+    private static final SqlError SHUTDOWN = new SqlError(6005, 20, 1, "SHUTDOWN is in progress.");
     private static final SqlError STARTING =
             new SqlError(
                     17187,
@@ -169,8 +168,12 @@ class SourceFaultsTest {
                 arguments("a lock time-out", changes.once(), new Effect.Fail(LOCK_TIMEOUT)),
                 arguments("a shutdown", positions.once(), new Effect.Fail(SHUTDOWN)),
                 arguments("a cut before the changes", changes.once(), new Effect.Disconnect()),
-                arguments("a cut amid the changes", changes.once(), new Effect.DisconnectInResult(3)),
-                arguments("a cut behind the changes", changes.once(), new Effect.DisconnectInResult(99)),
+                arguments(
+                        "a cut amid the changes", changes.once(), new Effect.DisconnectInResult(3)),
+                arguments(
+                        "a cut behind the changes",
+                        changes.once(),
+                        new Effect.DisconnectInResult(99)),
                 arguments("a lost answer", positions.nth(3), new Effect.LoseAnswer()),
                 arguments("a start", login().once(), new Effect.Fail(STARTING)));
     }
@@ -201,15 +204,14 @@ class SourceFaultsTest {
                     server.faults().inject(statement("dbo_item_CT").once(), new Effect.Stall())) {
                 Thread killer =
                         Thread.ofVirtual()
-                                .start(
-                                        () -> {
-                                            try {
-                                                stalled.awaitHits(1, Duration.ofSeconds(60));
-                                                server.faults().killAll();
-                                            } catch (InterruptedException e) {
-                                                Thread.currentThread().interrupt();
-                                            }
-                                        });
+                                .start(() -> {
+                                    try {
+                                        stalled.awaitHits(1, Duration.ofSeconds(60));
+                                        server.faults().killAll();
+                                    } catch (InterruptedException e) {
+                                        Thread.currentThread().interrupt();
+                                    }
+                                });
                 assertThat(followThroughErrors(round * 5 + 5)).isNotEmpty();
                 killer.join();
             }
@@ -265,7 +267,8 @@ class SourceFaultsTest {
                         TidegateException.class,
                         e -> {
                             assertThat(e.code()).isEqualTo(ErrorCode.SOURCE_NOT_READY);
-                            assertThat(e.getMessage()).contains(error.getMessage().replaceAll("\\.$", ""));
+                            assertThat(e.getMessage())
+                                    .contains(error.getMessage().replaceAll("\\.$", ""));
                             assertThat(e.hint()).contains(hint);
                         });
         assertThat(captured).isEmpty();
@@ -275,7 +278,9 @@ class SourceFaultsTest {
     void aTableThatWasReadInPartIsNotTakenForWhole() throws Exception {
         insert(1, 50);
         server.faults()
-                .inject(statement("SELECT \\[id\\] FROM").once(), new Effect.DisconnectInResult(20));
+                .inject(
+                        statement("SELECT \\[id\\] FROM").once(),
+                        new Effect.DisconnectInResult(20));
         List<Row> rows = new ArrayList<>();
 
         assertUnavailable(() -> source.tables().read(tables.getFirst().schema(), rows::add));
@@ -321,7 +326,9 @@ class SourceFaultsTest {
                     .isInstanceOfSatisfying(
                             TidegateException.class,
                             e -> {
-                                assertThat(e.code()).as(wrong).isEqualTo(ErrorCode.SOURCE_NOT_READY);
+                                assertThat(e.code())
+                                        .as(wrong)
+                                        .isEqualTo(ErrorCode.SOURCE_NOT_READY);
                                 assertThat(e.hint()).contains("hostNameInCertificate");
                             });
         }

@@ -88,9 +88,7 @@ public final class SqlServer implements AutoCloseable {
                         new FaultyEngine(engine, faults),
                         InetAddress.getLoopbackAddress(),
                         options.port(),
-                        new Tls(
-                                options.encryption(),
-                                certificate.map(ServerCertificate::context)));
+                        new Tls(options.encryption(), certificate.map(ServerCertificate::context)));
         try {
             server.start();
         } catch (IOException e) {

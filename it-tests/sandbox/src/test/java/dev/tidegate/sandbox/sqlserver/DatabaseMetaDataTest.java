@@ -134,11 +134,7 @@ final class DatabaseMetaDataTest {
 
     @Test
     void keysAndIndexesAreListed() throws Exception {
-        assertThat(
-                        answer(
-                                () -> data.getPrimaryKeys(null, "dbo", "line"),
-                                "COLUMN_NAME",
-                                "KEY_SEQ"))
+        assertThat(answer(() -> data.getPrimaryKeys(null, "dbo", "line"), "COLUMN_NAME", "KEY_SEQ"))
                 .containsExactly("account_id|1", "number|2");
         assertThat(
                         answer(
@@ -149,18 +145,22 @@ final class DatabaseMetaDataTest {
                                 "COLUMN_NAME"))
                 .anySatisfy(row -> assertThat(row).isEqualTo("0|UQ_stamp_code|3|code"))
                 .anySatisfy(row -> assertThat(row).endsWith("|3|id"));
-        assertThat(
-                        answer(
-                                () -> data.getIndexInfo(null, "dbo", "line", true, false),
-                                "COLUMN_NAME"))
+        assertThat(answer(() -> data.getIndexInfo(null, "dbo", "line", true, false), "COLUMN_NAME"))
                 .doesNotContain("amount");
     }
 
     @Test
     void foreignKeysAreListedFromBothSides() throws Exception {
         String[] names = {
-            "PKTABLE_NAME", "PKCOLUMN_NAME", "FKTABLE_NAME", "FKCOLUMN_NAME", "KEY_SEQ",
-            "UPDATE_RULE", "DELETE_RULE", "FK_NAME", "PK_NAME"
+            "PKTABLE_NAME",
+            "PKCOLUMN_NAME",
+            "FKTABLE_NAME",
+            "FKCOLUMN_NAME",
+            "KEY_SEQ",
+            "UPDATE_RULE",
+            "DELETE_RULE",
+            "FK_NAME",
+            "PK_NAME"
         };
         String key = "account|id|line|account_id|1|3|0|FK_line_account|PK_account";
         assertThat(answer(() -> data.getImportedKeys(null, "dbo", "line"), names))

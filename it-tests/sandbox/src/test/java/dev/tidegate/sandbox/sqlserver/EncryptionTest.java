@@ -30,8 +30,7 @@ final class EncryptionTest {
 
     private static SqlServer server(EncryptionPolicy policy) {
         return SERVERS.computeIfAbsent(
-                policy,
-                p -> SqlServer.start(new SqlServer.Options(0, PASSWORD, Duration.ZERO, p)));
+                policy, p -> SqlServer.start(new SqlServer.Options(0, PASSWORD, Duration.ZERO, p)));
     }
 
     @AfterAll
@@ -107,16 +106,12 @@ final class EncryptionTest {
         String trust = trustStore(EncryptionPolicy.REQUIRED);
         assertWorks(EncryptionPolicy.REQUIRED, "encrypt=true;" + trust);
         assertWorks(
-                EncryptionPolicy.REQUIRED,
-                "encrypt=true;hostNameInCertificate=localhost;" + trust);
+                EncryptionPolicy.REQUIRED, "encrypt=true;hostNameInCertificate=localhost;" + trust);
     }
 
     @Test
     void anUnknownCertificateOrNameIsNot() throws Exception {
-        assertRefused(
-                EncryptionPolicy.REQUIRED,
-                "encrypt=true",
-                "PKIX path building failed");
+        assertRefused(EncryptionPolicy.REQUIRED, "encrypt=true", "PKIX path building failed");
         assertRefused(
                 EncryptionPolicy.REQUIRED,
                 "encrypt=true;hostNameInCertificate=other.example;"

@@ -89,8 +89,7 @@ final class FaultsTest {
 
     @Test
     void aPreparedStatementIsStruckEachTimeThatItRuns() throws Exception {
-        try (Fault fault =
-                        faults.inject(statement("VALUES"), new Effect.Fail(50001, "not today"));
+        try (Fault fault = faults.inject(statement("VALUES"), new Effect.Fail(50001, "not today"));
                 PreparedStatement insert =
                         connection.prepareStatement("INSERT INTO t VALUES (?)")) {
             for (int i = 1; i <= 5; i++) {
@@ -199,8 +198,7 @@ final class FaultsTest {
     void loginsAreRefusedAsOftenAsWanted() throws Exception {
         faults.inject(
                 login().times(2),
-                new Effect.Fail(
-                        new SqlError(18456, 14, 1, "Login failed for user 'sa'.")));
+                new Effect.Fail(new SqlError(18456, 14, 1, "Login failed for user 'sa'.")));
         assertNumber(18456, fixture::connect);
         assertNumber(18456, fixture::connect);
         fixture.connect().close();
@@ -210,10 +208,9 @@ final class FaultsTest {
     void aServerThatDoesNotAnswerIsOneThatClientsGiveUp() throws Exception {
         try (Fault _ = faults.inject(connection(), new Effect.Disconnect())) {
             String url = fixture.server.jdbcUrl("shop") + ";loginTimeout=1";
-            assertThatThrownBy(
-                            () ->
-                                    DriverManager.getConnection(
-                                            url, SqlServer.USER, SqlServerFixture.PASSWORD))
+            assertThatThrownBy(() ->
+                            DriverManager.getConnection(
+                                    url, SqlServer.USER, SqlServerFixture.PASSWORD))
                     .isInstanceOf(SQLException.class);
         }
         fixture.connect().close();

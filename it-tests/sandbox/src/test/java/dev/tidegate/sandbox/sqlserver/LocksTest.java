@@ -142,8 +142,10 @@ final class LocksTest {
 
     @Test
     void aLongScanEndsWithTheQueryTimeout() throws Exception {
-        run(first, "DECLARE @i int = 10; WHILE @i < 1200 BEGIN INSERT INTO t VALUES (@i, 0);"
-                + " SET @i += 1 END");
+        run(
+                first,
+                "DECLARE @i int = 10; WHILE @i < 1200 BEGIN INSERT INTO t VALUES (@i, 0);"
+                        + " SET @i += 1 END");
         for (String scan :
                 List.of(
                         "SELECT COUNT_BIG(*) FROM t a, t b, t c, t d",
@@ -227,9 +229,55 @@ final class LocksTest {
     }
 
     @Test
+    void anOperatorSeesWhoWaitsForWhom() throws Exception {
+        run(second, "SET LOCK_TIMEOUT -1");
+        String holder = query(first, "SELECT @@SPID").getFirst();
+        String waiter = query(second, "SELECT @@SPID").getFirst();
+        for (String held :
+                List.of(
+                        "UPDATE t SET v = 1 WHERE id = 1",
+                        "SELECT TOP (0) * FROM t WITH (TABLOCKX)",
+                        "SELECT 1 FROM t; EXEC sp_getapplock 'r', 'Exclusive'")) {
+            holding(held);
+            String wanted =
+                    held.contains("applock")
+                            ? "EXEC sp_getapplock 'r', 'Exclusive', 'Session'"
+                            : "UPDATE t SET v = 2 WHERE id = 1";
+            CompletableFuture<Integer> waits = number(second, wanted);
+            try (Connection operator = fixture.connect()) {
+                awaitRow(
+                        operator,
+                        "SELECT blocking_session_id FROM sys.dm_exec_requests WHERE session_id = "
+                                + waiter,
+                        holder);
+                assertThat(
+                                query(
+                                        operator,
+                                        "SELECT DISTINCT resource_type FROM sys.dm_tran_locks WHERE"
+                                                + " request_session_id = "
+                                                + holder
+                                                + " AND request_status = 'GRANT'"))
+                        .contains("DATABASE", held.contains("applock") ? "APPLICATION" : "OBJECT");
+            }
+            first.rollback();
+            assertThat(waits.get(30, TimeUnit.SECONDS)).isZero();
+        }
+    }
+
+    /** A waiting session looks as if it does not wait for moments between two tries. */
+    private static void awaitRow(Connection connection, String sql, String expected)
+            throws SQLException {
+        for (int i = 0; i < 10_000; i++) {
+            if (query(connection, sql).contains(expected)) {
+                return;
+            }
+        }
+        throw new AssertionError(sql + " does not give " + expected);
+    }
+
+    @Test
     void sharedApplicationLocksAreShared() throws Exception {
-        String ask =
-                "DECLARE @r int; EXEC @r = sp_getapplock 'doc', '%s', 'Session', 0; SELECT @r";
+        String ask = "DECLARE @r int; EXEC @r = sp_getapplock 'doc', '%s', 'Session', 0; SELECT @r";
         assertThat(query(first, ask.formatted("Shared"))).containsExactly("0");
         assertThat(query(second, ask.formatted("shared"))).containsExactly("0");
         assertThat(query(second, ask.formatted("IntentExclusive"))).containsExactly("-1");

@@ -8,6 +8,8 @@ import dev.tidegate.sandbox.sqlserver.session.ResultSink;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import dev.tidegate.sandbox.sqlserver.storage.TableLocks;
 import dev.tidegate.sandbox.sqlserver.tsql.Statement;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -86,16 +88,16 @@ final class Deletes {
                     .update(surroundings, Optional.empty());
             if (table.identityColumn().isPresent()) {
                 var column = table.identityColumn().get();
-                surroundings.calling(() -> {
-                    TableLocks.restartIdentity(
-                            surroundings.h2(),
-                            table.name(),
-                            column.name(),
-                            column.identity().orElseThrow().seed());
-                    return true;
-                });
+                long seed = column.identity().orElseThrow().seed();
+                long next =
+                        surroundings.calling(() -> restart(surroundings.h2(), column.name(), seed));
+                surroundings.onRollback(() -> restart(surroundings.h2(), column.name(), next));
             }
             return new DataStatements.Outcome(ResultSink.Command.OTHER, -1, Optional.empty());
+        }
+
+        private long restart(Connection h2, String column, long value) throws SQLException {
+            return TableLocks.restartIdentity(h2, table.name(), column, value);
         }
 
         private boolean isReferenced(Surroundings surroundings) {

@@ -12,8 +12,9 @@ import java.util.Set;
  * The locks that hints on what a statement reads ask for.
  *
  * <p>Rows are locked by a plain SELECT that reads the table itself. Where H2 cannot lock what was
- * read (groups, subqueries, other statements) and where rows that are not there yet are to be locked
- * too (HOLDLOCK), the table is locked instead: others wait longer, nobody sees what they must not.
+ * read (groups, subqueries, other statements) and where rows that are not there yet are to be
+ * locked too (HOLDLOCK), the table is locked instead: others wait longer, nobody sees what they
+ * must not.
  */
 final class RowLocks {
     private static final Set<String> ROWS = Set.of("UPDLOCK", "XLOCK");
@@ -75,10 +76,7 @@ final class RowLocks {
             case TableSource.Named named ->
                     lockRows(named.hints()) && !lockTable(named.hints()) ? 1 : 0;
             case TableSource.Join join -> locked(join.left()) + locked(join.right());
-            case TableSource.Derived _,
-                    TableSource.Function _,
-                    TableSource.TableVariable _ ->
-                    0;
+            case TableSource.Derived _, TableSource.Function _, TableSource.TableVariable _ -> 0;
         };
     }
 

@@ -73,6 +73,16 @@ public interface Surroundings {
     /** SELECT INTO and the like: creates a table, local if its name says so. */
     Table createTable(ObjectName name, TableDefinition definition) throws SqlError;
 
+    /** Has something done when the transaction is rolled back that H2 does not take back. */
+    void onRollback(Undo undo);
+
+    /** What takes a change back. */
+    @FunctionalInterface
+    interface Undo {
+        /** Does it. */
+        void run() throws SQLException;
+    }
+
     /** INSERT … EXEC: runs the statement, its results go to the sink. */
     void execute(Statement statement, ResultSink sink) throws SqlError;
 

@@ -8,7 +8,6 @@ import dev.tidegate.sandbox.sqlserver.storage.H2Types;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import dev.tidegate.sandbox.sqlserver.type.SqlType.Kind;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -137,10 +137,11 @@ final class RoutineProcedures {
                 odbc.ssDataType());
     }
 
-    // Privileges: the owner's. What others were granted or denied is not told here. ----------------
+    // Privileges: the owner's. What others were granted or denied is not told here.
+    // ----------------
 
-    private int tablePrivileges(
-            SystemProcedure.Caller caller, Arguments arguments, ResultSink sink) throws SqlError {
+    private int tablePrivileges(SystemProcedure.Caller caller, Arguments arguments, ResultSink sink)
+            throws SqlError {
         LikePattern table = pattern(arguments.text("@table_name", 0));
         LikePattern owner = pattern(arguments.text("@table_owner", 1));
         String database = database(caller, arguments, "@table_qualifier");
@@ -184,8 +185,7 @@ final class RoutineProcedures {
         for (Column each : found.map(Table::columns).orElse(List.of())) {
             if (column.matches(each.name())) {
                 for (String privilege : List.of("INSERT", "REFERENCES", "SELECT", "UPDATE")) {
-                    result.add(
-                            database, owner, table, each.name(), OWNER, OWNER, privilege, "YES");
+                    result.add(database, owner, table, each.name(), OWNER, OWNER, privilege, "YES");
                 }
             }
         }

@@ -131,11 +131,11 @@ final class ServerViews {
                                     each.id(),
                                     0,
                                     each.lastRequest(),
-                                    "running",
+                                    each.blockedBy() > 0 ? "suspended" : "running",
                                     "SELECT",
                                     databaseId(context, each.database()),
-                                    0,
-                                    null,
+                                    each.blockedBy(),
+                                    each.blockedBy() > 0 ? "LCK_M_X" : null,
                                     0,
                                     each.openTransactions());
                         }

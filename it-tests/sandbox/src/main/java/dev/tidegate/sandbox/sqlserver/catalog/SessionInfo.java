@@ -1,6 +1,7 @@
 package dev.tidegate.sandbox.sqlserver.catalog;
 
 import java.time.LocalDateTime;
+import java.util.List;
 
 /**
  * An open session as {@code sys.dm_exec_sessions} shows it.
@@ -14,6 +15,8 @@ import java.time.LocalDateTime;
  * @param lastRequest when its last request began
  * @param running whether a request runs now
  * @param openTransactions {@code @@TRANCOUNT}
+ * @param blockedBy the session that it waits for; 0 when it does not wait
+ * @param locks what it has locked as a whole
  */
 public record SessionInfo(
         int id,
@@ -24,4 +27,6 @@ public record SessionInfo(
         LocalDateTime loggedIn,
         LocalDateTime lastRequest,
         boolean running,
-        int openTransactions) {}
+        int openTransactions,
+        int blockedBy,
+        List<LockInfo> locks) {}

@@ -24,6 +24,7 @@ final class SystemViewList {
         views.addAll(SecurityViews.all());
         views.addAll(CompatibilityViews.all());
         views.addAll(InformationSchemaViews.all());
+        views.addAll(LockViews.all());
         Map<String, SystemView> byName = new LinkedHashMap<>();
         views.forEach(view -> byName.put(key(view.schema(), view.name()), view));
         return byName;

@@ -67,8 +67,7 @@ final class FaultySession implements Engine.Session {
     @Override
     public CallResult call(String procedure, List<Parameter> parameters, ResultSink sink) {
         String name = procedure.toLowerCase(Locale.ROOT);
-        Function<ResultSink, CallResult> work =
-                used -> session.call(procedure, parameters, used);
+        Function<ResultSink, CallResult> work = used -> session.call(procedure, parameters, used);
         return switch (name) {
             case "sp_executesql" -> run(text(parameters, 0), sink, work);
             case "sp_prepare" -> remember(text(parameters, PREPARED_TEXT), work.apply(sink));
@@ -76,8 +75,7 @@ final class FaultySession implements Engine.Session {
                 String text = text(parameters, PREPARED_TEXT);
                 yield remember(text, run(text, sink, work));
             }
-            case "sp_execute" ->
-                    run(prepared.getOrDefault(text(parameters, 0), ""), sink, work);
+            case "sp_execute" -> run(prepared.getOrDefault(text(parameters, 0), ""), sink, work);
             default -> run("EXEC " + procedure, sink, work);
         };
     }
@@ -93,8 +91,7 @@ final class FaultySession implements Engine.Session {
         return result;
     }
 
-    private CallResult run(
-            String text, ResultSink sink, Function<ResultSink, CallResult> work) {
+    private CallResult run(String text, ResultSink sink, Function<ResultSink, CallResult> work) {
         CompletableFuture<Void> cancel = new CompletableFuture<>();
         cancelled = cancel;
         Optional<Fault> fault = faults.at(Trigger.Point.STATEMENT, text);

@@ -24,11 +24,11 @@ final class ApplicationLocks {
 
     /** How a resource is locked. */
     enum Mode {
-        INTENTSHARED,
-        SHARED,
-        UPDATE,
-        INTENTEXCLUSIVE,
-        EXCLUSIVE;
+        INTENTSHARED("IS"),
+        SHARED("S"),
+        UPDATE("U"),
+        INTENTEXCLUSIVE("IX"),
+        EXCLUSIVE("X");
 
         private static final Map<Mode, Set<Mode>> COMPATIBLE =
                 new EnumMap<>(
@@ -43,6 +43,17 @@ final class ApplicationLocks {
                                 Set.of(INTENTSHARED, INTENTEXCLUSIVE),
                                 EXCLUSIVE,
                                 Set.of()));
+
+        private final String code;
+
+        Mode(String code) {
+            this.code = code;
+        }
+
+        /** Its letters in views. */
+        String code() {
+            return code;
+        }
 
         /** The mode of that name, in any case. */
         static Optional<Mode> named(String name) {
@@ -114,7 +125,9 @@ final class ApplicationLocks {
                 return Outcome.GRANTED;
             }
             waiting.add(request);
-            return await(request, timeoutMs < 0 ? Optional.empty() : Optional.of(deadline),
+            return await(
+                    request,
+                    timeoutMs < 0 ? Optional.empty() : Optional.of(deadline),
                     cancellation);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -174,6 +187,39 @@ final class ApplicationLocks {
             }
         }
         return false;
+    }
+
+    /** A request, and whether it still waits. */
+    record Shown(Request request, boolean waiting) {}
+
+    /** What a session holds and asks for. */
+    List<Shown> of(int spid) {
+        lock.lock();
+        try {
+            List<Shown> shown = new ArrayList<>();
+            held.stream()
+                    .filter(each -> each.spid() == spid)
+                    .forEach(each -> shown.add(new Shown(each, false)));
+            waiting.stream()
+                    .filter(each -> each.spid() == spid)
+                    .forEach(each -> shown.add(new Shown(each, true)));
+            return shown;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A session that one waits for. */
+    Optional<Integer> blocker(int spid) {
+        lock.lock();
+        try {
+            return waiting.stream()
+                    .filter(each -> each.spid() == spid)
+                    .flatMap(each -> blockers(each).stream())
+                    .findFirst();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Releases a lock once; false when it is not held. */

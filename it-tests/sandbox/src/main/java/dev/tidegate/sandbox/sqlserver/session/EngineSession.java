@@ -32,6 +32,7 @@ final class EngineSession implements Engine.Session {
     private final LocalDateTime loggedIn = Catalog.now();
     private final String firstDatabase;
     private final Connection h2;
+    private final SessionLocal inner;
     private final TransactionLog log;
     private final SessionOptions options = new SessionOptions();
     private final Transactions transactions;
@@ -68,7 +69,7 @@ final class EngineSession implements Engine.Session {
         this.database = database;
         h2 = server.h2().newConnection();
         h2.setAutoCommit(false);
-        SessionLocal inner = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
+        inner = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
         inner.setLockTimeout(H2Calls.SLICE_MS);
         ServerState.login(h2, login.user());
         log = server.capture().open(h2);
@@ -411,7 +412,12 @@ final class EngineSession implements Engine.Session {
         cancellation.kill();
     }
 
-    SessionInfo info() {
+    /** H2's session, for others that look at its locks. */
+    SessionLocal h2Session() {
+        return inner;
+    }
+
+    SessionInfo info(LockReport report) {
         return new SessionInfo(
                 spid,
                 login.user(),
@@ -421,6 +427,8 @@ final class EngineSession implements Engine.Session {
                 loggedIn,
                 lastRequest,
                 cancellation.isRunning(),
-                cancellation.isRunning() ? transactions.count() : openTransactions);
+                cancellation.isRunning() ? transactions.count() : openTransactions,
+                report.blocker(this).orElse(0),
+                report.locks(this));
     }
 }

@@ -96,9 +96,7 @@ final class Globals {
             case "error_state" -> typed(INT, caught.map(SqlError::state));
             case "error_message" -> typed(MESSAGE, caught.map(SqlError::getMessage));
             case "error_procedure" ->
-                    typed(
-                            NAME,
-                            caught.map(SqlError::procedure).filter(p -> !p.isEmpty()));
+                    typed(NAME, caught.map(SqlError::procedure).filter(p -> !p.isEmpty()));
             case "error_line" -> typed(INT, caught.map(SqlError::line));
             default -> Optional.empty();
         };

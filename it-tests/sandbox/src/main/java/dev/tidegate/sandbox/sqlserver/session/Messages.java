@@ -14,8 +14,7 @@ final class Messages {
             Set.of(102, 105, 137, 156, 195, 207, 208, 209, 217, 3930, 4104, 4121, 8630);
 
     /** Errors of a single change of rows. */
-    private static final Set<Integer> OF_CHANGES =
-            Set.of(515, 547, 2601, 2627, 2628, 8152);
+    private static final Set<Integer> OF_CHANGES = Set.of(515, 547, 2601, 2627, 2628, 8152);
 
     private Messages() {}
 
@@ -213,6 +212,14 @@ final class Messages {
                         + name
                         + "' has already been declared. Variable names must be unique within a"
                         + " query batch or stored procedure.");
+    }
+
+    static SqlError triggerNotRun(String trigger) {
+        return new SqlError(
+                40517,
+                "The statement fires the trigger '"
+                        + trigger
+                        + "', and the stand-in runs no triggers. Disable it with DISABLE TRIGGER.");
     }
 
     static SqlError notSupported(String what) {

@@ -161,6 +161,11 @@ final class ScopeSurroundings implements Surroundings {
     }
 
     @Override
+    public void onRollback(Undo undo) {
+        session.createdInTransaction(undo::run);
+    }
+
+    @Override
     public void execute(Statement statement, ResultSink sink) throws SqlError {
         new Interpreter(session, scope, sink).runInside(statement);
     }

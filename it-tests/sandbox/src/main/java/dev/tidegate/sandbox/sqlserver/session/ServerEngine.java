@@ -45,6 +45,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
 
     private final ServerContext context;
     private final H2Views views;
+    private final Triggers triggers = new Triggers();
     private final ApplicationLocks applicationLocks = new ApplicationLocks();
     private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
     private final Set<String> restoring = ConcurrentHashMap.newKeySet();
@@ -119,6 +120,10 @@ public final class ServerEngine implements Engine, AutoCloseable {
         return context;
     }
 
+    Triggers triggers() {
+        return triggers;
+    }
+
     ApplicationLocks applicationLocks() {
         return applicationLocks;
     }
@@ -191,7 +196,8 @@ public final class ServerEngine implements Engine, AutoCloseable {
     }
 
     private List<SessionInfo> sessionInfos() {
-        return sessions.values().stream().map(EngineSession::info).toList();
+        LockReport report = new LockReport(context.catalog(), applicationLocks, sessions.values());
+        return sessions.values().stream().map(session -> session.info(report)).toList();
     }
 
     void kill(int spid) throws SqlError {

@@ -19,15 +19,19 @@ public final class SqlError extends Exception {
      * @param message SQL Server's own text
      */
     public SqlError(int number, int severity, int state, String message) {
-        this(number, severity, state, message, 0, "");
-    }
-
-    private SqlError(
-            int number, int severity, int state, String message, int line, String procedure) {
         super(message);
         this.number = number;
         this.severity = severity;
         this.state = state;
+        this.line = 0;
+        this.procedure = "";
+    }
+
+    private SqlError(SqlError error, int line, String procedure) {
+        super(error.getMessage(), error);
+        this.number = error.number;
+        this.severity = error.severity;
+        this.state = error.state;
         this.line = line;
         this.procedure = procedure;
     }
@@ -39,13 +43,7 @@ public final class SqlError extends Exception {
      * @param ofProcedure empty for a batch
      */
     public SqlError at(int inLine, String ofProcedure) {
-        if (line > 0) {
-            return this;
-        }
-        SqlError placed =
-                new SqlError(number, severity, state, getMessage(), inLine, ofProcedure);
-        placed.initCause(this);
-        return placed;
+        return line > 0 ? this : new SqlError(this, inLine, ofProcedure);
     }
 
     /** Line of the batch or procedure, from 1; 0 when it has no place. */

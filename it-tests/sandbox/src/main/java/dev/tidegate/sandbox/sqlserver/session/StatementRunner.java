@@ -30,6 +30,7 @@ final class StatementRunner {
         if (writes(statement)) {
             transactions.requireWritable();
             requireOptions(statement);
+            requireNoTrigger(statement);
         }
         if (touchesTables(statement)) {
             session.beginImplicit(sink);
@@ -51,6 +52,19 @@ final class StatementRunner {
         outcome.identity().ifPresent(this::identity);
         session.rowCount(Math.max(0, outcome.rows()));
         done(statement, outcome);
+    }
+
+    private void requireNoTrigger(Statement.Data statement) throws SqlError {
+        Optional<Table> table = target(statement);
+        if (table.isPresent()) {
+            Optional<String> trigger =
+                    session.engine()
+                            .triggers()
+                            .firedBy(verb(statement), table.get(), session.server());
+            if (trigger.isPresent()) {
+                throw Messages.triggerNotRun(trigger.get());
+            }
+        }
     }
 
     /** Filtered indexes and those on computed columns allow changes under certain options only. */
@@ -78,11 +92,10 @@ final class StatementRunner {
             Optional<Table> table = target(statement);
             if (table.isPresent()) {
                 session.calls()
-                        .run(
-                                () -> {
-                                    TableLocks.lock(session.h2(), table.get().name());
-                                    return table;
-                                });
+                        .run(() -> {
+                            TableLocks.lock(session.h2(), table.get().name());
+                            return table;
+                        });
             }
         }
     }

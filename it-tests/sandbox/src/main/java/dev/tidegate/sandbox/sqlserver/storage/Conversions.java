@@ -85,16 +85,6 @@ public final class Conversions {
                         + ".");
     }
 
-    private static SqlError cannotConvert(SqlType from, SqlType to) {
-        return new SqlError(
-                8114, 16, 5, "Error converting data type " + shown(from) + " to " + shown(to) + ".");
-    }
-
-    /** SQL Server calls decimals numeric when it speaks of their values. */
-    private static String shown(SqlType type) {
-        return type.kind() == Kind.DECIMAL ? "numeric" : name(type);
-    }
-
     static SqlError notAllowed(SqlType from, SqlType to) {
         return new SqlError(
                 529,
@@ -105,14 +95,6 @@ public final class Conversions {
                         + " to "
                         + name(to)
                         + " is not allowed.");
-    }
-
-    private static SqlError overflow(SqlType to) {
-        return new SqlError(
-                8115,
-                16,
-                2,
-                "Arithmetic overflow error converting expression to data type " + shown(to) + ".");
     }
 
     private static Boolean bit(Object value, SqlType from, SqlType to) throws SqlError {
@@ -174,7 +156,7 @@ public final class Conversions {
 
     private static BigDecimal ofDouble(double value, SqlType to) throws SqlError {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
-            throw overflow(to);
+            throw ConversionErrors.overflow(to);
         }
         return new BigDecimal(value);
     }
@@ -218,7 +200,7 @@ public final class Conversions {
                                 + ", value = "
                                 + cut.toPlainString()
                                 + ".")
-                : overflow(to);
+                : ConversionErrors.overflow(to);
     }
 
     private static BigDecimal wholeText(String text, SqlType from, SqlType to) throws SqlError {
@@ -230,7 +212,7 @@ public final class Conversions {
             return new BigDecimal(new java.math.BigInteger(stripped));
         } catch (NumberFormatException e) {
             throw to.kind() == Kind.BIGINT
-                    ? cannotConvert(from, to)
+                    ? ConversionErrors.cannotConvert(from, to)
                     : conversionFailed(text, from, to);
         }
     }
@@ -265,9 +247,9 @@ public final class Conversions {
                     16,
                     8,
                     "Arithmetic overflow error converting "
-                            + shown(from)
+                            + ConversionErrors.shown(from)
                             + " to data type "
-                            + shown(to)
+                            + ConversionErrors.shown(to)
                             + ".");
         }
         return scaled;
@@ -291,7 +273,7 @@ public final class Conversions {
                         "Cannot convert a char value to money. The char value has incorrect"
                                 + " syntax.");
             }
-            throw cannotConvert(from, to);
+            throw ConversionErrors.cannotConvert(from, to);
         }
     }
 
@@ -311,7 +293,7 @@ public final class Conversions {
         try {
             return stripped.isEmpty() ? 0 : new BigDecimal(stripped).doubleValue();
         } catch (NumberFormatException e) {
-            throw cannotConvert(from, to);
+            throw ConversionErrors.cannotConvert(from, to);
         }
     }
 
@@ -342,10 +324,10 @@ public final class Conversions {
     private static String cut(Object value, String text, SqlType to) throws SqlError {
         return switch (value) {
             case Integer i -> "*";
-            case Long l -> throw overflow(to);
-            case BigDecimal d -> throw overflow(to);
-            case Float f -> throw overflow(to);
-            case Double d -> throw overflow(to);
+            case Long l -> throw ConversionErrors.overflow(to);
+            case BigDecimal d -> throw ConversionErrors.overflow(to);
+            case Float f -> throw ConversionErrors.overflow(to);
+            case Double d -> throw ConversionErrors.overflow(to);
             default -> text.substring(0, to.length());
         };
     }

@@ -7,6 +7,7 @@ import org.h2.api.ErrorCode;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.message.DbException;
+import org.h2.schema.Sequence;
 import org.h2.table.Table;
 
 /** Locks on whole tables, which H2's SQL does not have. */
@@ -43,17 +44,20 @@ public final class TableLocks {
         }
     }
 
-    /** Lets an identity column begin again with a value. */
-    public static void restartIdentity(Connection h2, ObjectName table, String column, long value)
+    /** Lets an identity column begin again with a value; returns what would have been the next. */
+    public static long restartIdentity(Connection h2, ObjectName table, String column, long value)
             throws SQLException {
         SessionLocal session = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
         try {
-            session.getDatabase()
-                    .getSchema(table.h2Schema())
-                    .getTableOrView(session, table.name())
-                    .getColumn(column)
-                    .getSequence()
-                    .modify(value, null, null, null, null, null, null);
+            Sequence sequence =
+                    session.getDatabase()
+                            .getSchema(table.h2Schema())
+                            .getTableOrView(session, table.name())
+                            .getColumn(column)
+                            .getSequence();
+            long next = sequence.getBaseValue();
+            sequence.modify(value, null, null, null, null, null, null);
+            return next;
         } catch (DbException e) {
             throw DbException.toSQLException(e);
         }

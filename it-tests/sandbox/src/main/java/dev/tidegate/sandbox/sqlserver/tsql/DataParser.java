@@ -64,7 +64,7 @@ final class DataParser {
             return new Statement.DefaultValues();
         }
         if (in.at("EXEC") || in.at("EXECUTE")) {
-            return new Statement.ExecuteSource(statements.execute());
+            return new Statement.ExecuteSource(statements.calls().execute());
         }
         return new Statement.QuerySource(queries.query());
     }

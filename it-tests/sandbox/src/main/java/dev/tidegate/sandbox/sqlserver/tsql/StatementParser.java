@@ -14,6 +14,7 @@ final class StatementParser {
     private final ExpressionParser expressions;
     private final DataParser data;
     private final DefinitionParser definitions;
+    private final CallParser calls;
 
     StatementParser(TokenStream in) {
         this.in = in;
@@ -21,6 +22,12 @@ final class StatementParser {
         this.expressions = queries.expressions();
         this.data = new DataParser(in, queries, this);
         this.definitions = new DefinitionParser(in, queries, this);
+        this.calls = new CallParser(in, expressions);
+    }
+
+    /** Parses EXEC. */
+    CallParser calls() {
+        return calls;
     }
 
     QueryParser queries() {
@@ -32,7 +39,7 @@ final class StatementParser {
         skipSemicolons();
         while (!in.atEnd()) {
             boolean bareCall = statements.isEmpty() && isBareCall();
-            statements.add(bareCall ? inLine(this::execute) : statement());
+            statements.add(bareCall ? inLine(calls::execute) : statement());
             skipSemicolons();
         }
         return List.copyOf(statements);
@@ -88,7 +95,7 @@ final class StatementParser {
             case "WHILE" -> whileStatement();
             case "DECLARE" -> declare();
             case "SET" -> set();
-            case "EXEC", "EXECUTE" -> execute();
+            case "EXEC", "EXECUTE" -> calls.execute();
             case "COMMIT", "ROLLBACK", "SAVE" -> transaction();
             case "USE" -> {
                 in.next();
@@ -356,93 +363,9 @@ final class StatementParser {
         };
     }
 
-    /** EXEC, or a procedure's name alone at the beginning of a batch. */
-    Statement execute() throws SqlError {
-        if (!in.accept("EXEC")) {
-            in.accept("EXECUTE");
-        }
-        if (in.at("(")) {
-            in.next();
-            Condition text = condition();
-            in.expect(")");
-            return new Statement.ExecuteText(text);
-        }
-        Optional<String> result = Optional.empty();
-        if (in.peek().kind() == Kind.VARIABLE && in.peek(1).is("=")) {
-            result = Optional.of(in.next().text());
-            in.next();
-        }
-        if (in.peek().kind() == Kind.VARIABLE) {
-            throw Statements.unsupported("EXECUTE @variable");
-        }
-        Name procedure = in.name();
-        List<Statement.Argument> arguments = new ArrayList<>();
-        if (!endsArguments()) {
-            do {
-                arguments.add(argument());
-            } while (in.accept(","));
-        }
-        if (in.acceptAll("WITH", "RECOMPILE")) {
-            return new Statement.Execute(result, procedure, List.copyOf(arguments));
-        }
-        return new Statement.Execute(result, procedure, List.copyOf(arguments));
-    }
-
-    private boolean endsArguments() {
-        Token token = in.peek();
-        boolean value =
-                switch (token.kind()) {
-                    case END -> false;
-                    case SYMBOL -> token.is("-") || token.is("+") || token.is("{");
-                    case WORD ->
-                            token.is("NULL")
-                                    || token.is("DEFAULT")
-                                    || !Keywords.isReserved(token.text());
-                    default -> true;
-                };
-        return !value;
-    }
-
-    private Statement.Argument argument() throws SqlError {
-        String name = "";
-        if (in.peek().kind() == Kind.VARIABLE && in.peek(1).is("=")) {
-            name = in.next().text();
-            in.next();
-        }
-        Token token = in.peek();
-        if (token.kind() == Kind.WORD && !token.is("NULL") && !token.is("DEFAULT")) {
-            in.next();
-            String text = token.text();
-            return new Statement.Argument(
-                    name,
-                    of(
-                            new Expression.Literal(
-                                    text,
-                                    dev.tidegate.sandbox.sqlserver.type.SqlType.ofLength(
-                                            dev.tidegate.sandbox.sqlserver.type.SqlType.Kind
-                                                    .NVARCHAR,
-                                            Math.max(1, text.length())))),
-                    Optional.empty());
-        }
-        Expression value = in.accept("DEFAULT") ? new Expression.Default() : expressions.scalar();
-        Optional<String> output = Optional.empty();
-        if (in.accept("OUTPUT") || in.accept("OUT")) {
-            if (!(value instanceof Expression.Variable variable)) {
-                throw new SqlError(
-                        179,
-                        15,
-                        1,
-                        "Cannot use the OUTPUT option when passing a constant to a stored"
-                                + " procedure.");
-            }
-            output = Optional.of(variable.name());
-        }
-        return new Statement.Argument(name, of(value), output);
-    }
-
     private Statement returnStatement() throws SqlError {
         in.next();
-        if (in.at("(") && queries.startsParenthesised() || !endsArguments() || in.at("(")) {
+        if (in.at("(") && queries.startsParenthesised() || !calls.endsArguments() || in.at("(")) {
             return new Statement.Return(Optional.of(condition()));
         }
         boolean expression = in.at("CASE") || in.at("CONVERT") || in.at("COALESCE");

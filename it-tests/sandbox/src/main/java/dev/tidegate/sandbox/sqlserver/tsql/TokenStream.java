@@ -179,8 +179,7 @@ final class TokenStream {
                                 15,
                                 1,
                                 "Incorrect syntax near the keyword '" + token.text() + "'.")
-                        : new SqlError(
-                                102, 15, 1, "Incorrect syntax near '" + token.text() + "'.");
+                        : new SqlError(102, 15, 1, "Incorrect syntax near '" + token.text() + "'.");
         return error.at(token.line(), "");
     }
 }

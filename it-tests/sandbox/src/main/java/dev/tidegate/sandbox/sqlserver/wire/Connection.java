@@ -74,7 +74,8 @@ final class Connection {
     private void run() {
         try {
             socket.setSoTimeout(LOGIN_WAIT_MS);
-            Handshake handshake = new Handshake(socket, engine, tls, session -> spid = session.spid());
+            Handshake handshake =
+                    new Handshake(socket, engine, tls, session -> spid = session.spid());
             Optional<Handshake.Opened> opened = handshake.run();
             if (opened.isPresent()) {
                 socket.setSoTimeout(0);

@@ -10,8 +10,8 @@ public enum EncryptionPolicy {
      */
     OPTIONAL,
     /**
-     * It encrypts every connection ("Force Encryption"), and refuses clients that cannot; those with
-     * {@code encrypt=false} are encrypted without being asked.
+     * It encrypts every connection ("Force Encryption"), and refuses clients that cannot; those
+     * with {@code encrypt=false} are encrypted without being asked.
      */
     REQUIRED,
     /** Only TDS 8, which is inside TLS from its first byte ("Force Strict Encryption"). */

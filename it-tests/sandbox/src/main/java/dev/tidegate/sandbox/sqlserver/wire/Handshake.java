@@ -38,8 +38,7 @@ final class Handshake {
     private final TokenWriter tokens;
 
     /** {@code onLogin} hears of the session before the client does. */
-    Handshake(Socket socket, Engine engine, Tls tls, Consumer<Session> onLogin)
-            throws IOException {
+    Handshake(Socket socket, Engine engine, Tls tls, Consumer<Session> onLogin) throws IOException {
         this.engine = engine;
         this.tls = tls;
         this.onLogin = onLogin;

@@ -70,8 +70,7 @@ final class Prelogin {
         return switch (policy) {
             case OFF -> Encryption.NOT_SUPPORTED;
             case OPTIONAL -> wanted == Encryption.REQUIRED ? Encryption.ON : wanted;
-            case REQUIRED, STRICT ->
-                    wanted == Encryption.ON ? Encryption.ON : Encryption.REQUIRED;
+            case REQUIRED, STRICT -> wanted == Encryption.ON ? Encryption.ON : Encryption.REQUIRED;
         };
     }
 

@@ -213,6 +213,24 @@ final class DefinitionTest {
     }
 
     @Test
+    void aChangeThatFiresATriggerIsRefusedUntilTheTriggerIsDisabled() {
+        client.run("CREATE TABLE watched (id int)");
+        client.run("CREATE TRIGGER after_all ON watched AFTER INSERT, DELETE AS PRINT 'fired'");
+        assertThat(client.run("INSERT INTO watched VALUES (1)")).containsExactly("error 40517");
+        assertThat(client.errors().getFirst().getMessage())
+                .contains("fires the trigger 'shop.dbo.after_all'")
+                .contains("DISABLE TRIGGER");
+        assertThat(client.run("DELETE FROM watched")).containsExactly("error 40517");
+        assertThat(client.run("UPDATE watched SET id = 2")).containsExactly("done 0");
+        client.run("DISABLE TRIGGER after_all ON watched");
+        assertThat(client.run("INSERT INTO watched VALUES (1)")).containsExactly("done 1");
+        client.run("ENABLE TRIGGER ALL ON watched");
+        assertThat(client.run("INSERT INTO watched VALUES (1)")).containsExactly("error 40517");
+        client.run("DROP TRIGGER after_all");
+        assertThat(client.run("INSERT INTO watched VALUES (1)")).containsExactly("done 1");
+    }
+
+    @Test
     void textsOfModulesAreKept() {
         client.run("CREATE TABLE t (id int)");
         String procedure = "CREATE PROCEDURE p @a int = 3, @b varchar(9) OUTPUT AS SET @b = @a";

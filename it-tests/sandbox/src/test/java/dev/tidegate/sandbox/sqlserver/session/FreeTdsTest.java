@@ -102,8 +102,7 @@ final class FreeTdsTest {
         try (SqlServer server = SqlServer.start(options)) {
             server.execute("master", "CREATE TABLE t (id int NOT NULL)");
             server.execute("master", "CREATE PROCEDURE p AS\nINSERT INTO t VALUES (NULL)");
-            Path input =
-                    Files.writeString(directory.resolve("fail.sql"), "EXEC p\nGO\nEXIT\n");
+            Path input = Files.writeString(directory.resolve("fail.sql"), "EXEC p\nGO\nEXIT\n");
 
             Said said = say(configured(tsql.get(), server.port(), "off"), input);
 

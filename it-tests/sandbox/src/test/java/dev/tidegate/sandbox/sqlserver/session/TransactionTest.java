@@ -133,6 +133,18 @@ final class TransactionTest {
     }
 
     @Test
+    void rollbackTakesTheRestartOfIdentityBack() {
+        client.run("CREATE TABLE t (id int IDENTITY(10, 1), v int) INSERT INTO t VALUES (1), (2)");
+        client.run("BEGIN TRAN TRUNCATE TABLE t ROLLBACK");
+        client.run("INSERT INTO t VALUES (3)");
+        assertThat(client.run("SELECT id FROM t ORDER BY id"))
+                .containsExactly("columns id", "row 10", "row 11", "row 12", "done 3");
+        client.run("BEGIN TRAN TRUNCATE TABLE t COMMIT INSERT INTO t VALUES (4)");
+        assertThat(client.run("SELECT id FROM t"))
+                .containsExactly("columns id", "row 10", "done 1");
+    }
+
+    @Test
     void resetForgetsAllThatASessionHas() {
         client.run("SET LOCK_TIMEOUT 5 SET NOCOUNT ON USE tempdb CREATE TABLE #t (id int)");
         client.run("BEGIN TRAN");

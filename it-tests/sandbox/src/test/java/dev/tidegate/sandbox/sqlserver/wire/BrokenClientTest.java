@@ -190,17 +190,16 @@ final class BrokenClientTest {
             socket.setSoTimeout(WAIT_MS);
             Thread writer =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            for (byte[] packet : packets) {
-                                                socket.getOutputStream().write(packet);
-                                            }
-                                            socket.shutdownOutput();
-                                        } catch (IOException e) {
-                                            // the server has closed it already
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    for (byte[] packet : packets) {
+                                        socket.getOutputStream().write(packet);
+                                    }
+                                    socket.shutdownOutput();
+                                } catch (IOException e) {
+                                    // the server has closed it already
+                                }
+                            });
             try {
                 socket.getInputStream().readAllBytes();
             } catch (SocketException e) {
@@ -225,9 +224,7 @@ final class BrokenClientTest {
         awaitNoConnection();
         try (Connection connection =
                         DriverManager.getConnection(
-                                "jdbc:sqlserver://localhost:"
-                                        + server.port()
-                                        + ";encrypt=false",
+                                "jdbc:sqlserver://localhost:" + server.port() + ";encrypt=false",
                                 "sa",
                                 PASSWORD);
                 Statement statement = connection.createStatement()) {
