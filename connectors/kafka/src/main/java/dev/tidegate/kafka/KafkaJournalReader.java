@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the journal's committed records from an offset on.
@@ -38,6 +39,9 @@ final class KafkaJournalReader implements Journal.Reader {
 
     private boolean positioned;
 
+    /** What the next poll will find. */
+    private @Nullable TidegateException damage;
+
     KafkaJournalReader(KafkaSettings settings, int group, OptionalLong start) {
         this.journal = new TopicPartition(settings.journalTopic(), group);
         this.state = new TopicPartition(settings.stateTopic(), group);
@@ -55,13 +59,14 @@ final class KafkaJournalReader implements Journal.Reader {
     @Override
     public List<Entry> poll(Duration timeout) throws InterruptedException {
         position();
+        if (damage != null) {
+            throw damage;
+        }
         long start = System.nanoTime();
         List<Entry> entries = new ArrayList<>();
         Duration left = timeout;
         do {
-            for (ConsumerRecord<byte[], byte[]> record : records.poll(journal, left)) {
-                add(record, entries);
-            }
+            addAll(records.poll(journal, left), entries);
             left = timeout.minusNanos(System.nanoTime() - start);
         } while (entries.isEmpty() && left.isPositive());
         if (!entries.isEmpty()) {
@@ -104,6 +109,20 @@ final class KafkaJournalReader implements Journal.Reader {
     public void close() {
         topics.close();
         records.close();
+    }
+
+    /** Gives what stands before a damaged record first. */
+    private void addAll(List<ConsumerRecord<byte[], byte[]>> polled, List<Entry> entries) {
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : polled) {
+                add(record, entries);
+            }
+        } catch (TidegateException e) {
+            if (entries.isEmpty()) {
+                throw e;
+            }
+            damage = e;
+        }
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record, List<Entry> entries) {

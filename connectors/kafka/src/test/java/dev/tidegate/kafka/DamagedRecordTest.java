@@ -48,6 +48,11 @@ class DamagedRecordTest {
     }
 
     @Test
+    void aTombstoneIsRefused() {
+        assertThatThrownBy(() -> reader.read(null)).hasMessage("it has no value");
+    }
+
+    @Test
     void anUnknownVersionIsNamed() {
         byte[] value = values(1).getFirst();
         value[0] = 2;

@@ -10,6 +10,7 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ public final class ChainVerifier {
         if (checkpoint.commitLsn().isBefore(findings.last)) {
             finding = CheckpointFinding.BEFORE_START;
         } else if (transactions != null && checkpoint.commitLsn().equals(findings.last)) {
-            compare(checkpoint, checkpoint.journalOffset());
+            compare(checkpoint);
         }
     }
 
@@ -157,18 +158,19 @@ public final class ChainVerifier {
                                                     + chain
                                                     + " was verified before",
                                             entry.offset()));
-            settle(entry.offset() + 1);
+            findings.behindLast = OptionalLong.of(entry.offset() + 1);
+            settle();
         }
     }
 
     /** Compares the checkpoint if the journal is at its position, or was just read beyond it. */
-    private void settle(long behindCommit) {
+    private void settle() {
         Checkpoint checkpoint = expected;
         if (checkpoint == null || finding != CheckpointFinding.AHEAD) {
             return;
         }
         if (checkpoint.commitLsn().equals(findings.last)) {
-            compare(checkpoint, behindCommit);
+            compare(checkpoint);
         } else if (checkpoint.commitLsn().isBefore(findings.last)) {
             if (findings.transactions == 0) {
                 finding = CheckpointFinding.BEFORE_START;
@@ -178,11 +180,12 @@ public final class ChainVerifier {
         }
     }
 
-    private void compare(Checkpoint checkpoint, long behindCommit) {
+    private void compare(Checkpoint checkpoint) {
+        long goesOnAt = findings.behindLast.orElse(checkpoint.journalOffset());
         if (!checkpoint.chain().equals(findings.chain)) {
             differ(checkpoint, "the journal's chain there is " + findings.chain);
-        } else if (checkpoint.journalOffset() != behindCommit) {
-            differ(checkpoint, "the journal goes on at offset " + behindCommit + " there");
+        } else if (checkpoint.journalOffset() != goesOnAt) {
+            differ(checkpoint, "the journal goes on at offset " + goesOnAt + " there");
         } else {
             finding = CheckpointFinding.MATCHES;
         }
@@ -217,6 +220,10 @@ public final class ChainVerifier {
         private @Nullable Lsn first;
         private Lsn last = Lsn.ZERO;
         private ChainHash chain = ChainHash.START;
+
+        /** Offset behind the last transaction's commit; empty before the first. */
+        private OptionalLong behindLast = OptionalLong.empty();
+
         private long transactions;
         private long changes;
         private long repeated;
@@ -245,7 +252,8 @@ public final class ChainVerifier {
             chain = commit.chain();
             transactions++;
             changes += commit.changes();
-            settle(nextOffset);
+            behindLast = OptionalLong.of(nextOffset);
+            settle();
         }
     }
 }

@@ -146,6 +146,19 @@ final class DamagedJournalTest {
     }
 
     @Test
+    void aCheckpointThatIsToldOfLaterIsComparedAtOnce() {
+        World world = past(0);
+        Checkpoint is = world.target().checkpoint();
+        ChainVerifier verifier = ChainVerifier.fromBeginning();
+        world.journal().entries().forEach(verifier::read);
+
+        verifier.expect(is);
+        assertThat(verifier.report().checkpoint()).isEqualTo(CheckpointFinding.MATCHES);
+        verifier.expect(with(is, is.chain(), is.journalOffset() + 1));
+        assertThat(verifier.report().checkpoint()).isEqualTo(CheckpointFinding.DIFFERS);
+    }
+
+    @Test
     void verifyingGoesOnBehindATransactionThatWasVerifiedBefore() {
         World world = past(0);
         List<Entry> entries = world.journal().entries();

@@ -308,6 +308,32 @@ class KafkaJournalTest {
     }
 
     @Test
+    void aJournalThatLostItsStateIsNotGoneOnWith() throws Exception {
+        try (Journal.Writer writer = journal.openWriter()) {
+            writer.commit(transaction(1, ORDERS, 1), state(1));
+        }
+        try (Admin admin = admin()) {
+            admin.deleteTopics(List.of(pipeline + ".state")).all().get();
+        }
+
+        assertFails(ErrorCode.JOURNAL_TRUNCATED, () -> journal.openWriter());
+    }
+
+    @Test
+    void aNewJournalMayHoldWhatAWriterBrokeOff() throws Exception {
+        List<LogEvent> events = new ArrayList<>(transaction(1, ORDERS, 2_000));
+        events.add(insert(2, 0, ORDERS, Row.of(1))); // one value too few
+        try (Journal.Writer writer = journal.openWriter()) {
+            assertThatThrownBy(() -> writer.commit(events, state(1)))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+
+        try (Journal.Writer writer = journal.openWriter()) {
+            assertThat(writer.state()).isEmpty();
+        }
+    }
+
+    @Test
     void aTopicThatWouldLoseRecordsIsRefused() throws Exception {
         try (Admin admin = admin()) {
             admin.createTopics(
