@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class TransactionAssemblerTest {
+class TransactionAssemblerMemoryTest {
     private static final Lsn COMMIT_LSN = new Lsn(2, 1, (short) 1);
     private static final SourceOffset OFFSET = new SourceOffset("2");
     private static final TableSchema DOCUMENT =
