@@ -51,8 +51,7 @@ final class LargeTransactionBench {
                 transaction.create(source);
                 environment.capture(PIPELINE);
                 BoundedDaemon.Pipeline pipeline = BoundedDaemon.Pipeline.of(environment, PIPELINE);
-                try (BoundedDaemon daemon =
-                        BoundedDaemon.start(directory, environment, pipeline)) {
+                try (BoundedDaemon daemon = BoundedDaemon.start(directory, environment, pipeline)) {
                     while (!isLoaded(target)) {
                         await(daemon);
                     }
