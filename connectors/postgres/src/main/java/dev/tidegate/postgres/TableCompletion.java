@@ -127,7 +127,9 @@ final class TableCompletion {
                 statements.run(ddl.advanceIdentity(column, countsDown(column)));
             }
         }
-        statements.run(ddl.analyze());
+        if (!catalog.isAnalyzed(table)) { // on a restart it is, and a thousand tables take long
+            statements.run(ddl.analyze());
+        }
         connection.commit();
     }
 

@@ -50,6 +50,9 @@ final class TargetCatalog {
             where tgrelid = to_regclass(?) and not tgisinternal and tgenabled in ('O', 'A')
             """;
 
+    private static final String IS_ANALYZED =
+            "select reltuples >= 0 from pg_class where oid = to_regclass(?)";
+
     private static final String NO_ACTION = "a";
 
     private final Connection connection;
@@ -134,6 +137,14 @@ final class TargetCatalog {
     /** Names of the triggers that would fire for applied rows. */
     List<String> triggers(TableId table) throws SQLException {
         return names(TRIGGERS, table);
+    }
+
+    /** Whether the planner has statistics of the table. */
+    boolean isAnalyzed(TableId table) throws SQLException {
+        try (PreparedStatement statement = about(IS_ANALYZED, table);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() && row.getBoolean(1);
+        }
     }
 
     private List<String> names(String query, TableId table) throws SQLException {

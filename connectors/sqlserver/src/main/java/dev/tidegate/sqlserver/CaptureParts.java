@@ -37,9 +37,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Debezium's parts as {@link CaptureTask} puts them together: those of its own task, with our {@link
- * LogConnection}, events that know their size, no signals, no notifications and no history of the
- * tables' shapes.
+ * Debezium's parts as {@link CaptureTask} puts them together: those of its own task, with our
+ * {@link LogConnection}, events that know their size, no signals, no notifications and no history
+ * of the tables' shapes.
  */
 final class CaptureParts implements AutoCloseable {
     private final SqlServerConnectorConfig config;

@@ -50,8 +50,7 @@ import org.jspecify.annotations.Nullable;
  * the reading itself has waited. With {@code max.batch.size=1} it returns as soon as it has one
  * record; {@link #doPoll} then takes what else is there, up to a bound in records and bytes.
  */
-public final class CaptureTask
-        extends BaseSourceTask<SqlServerPartition, SqlServerOffsetContext> {
+public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlServerOffsetContext> {
     /** Topic of the marker's records. */
     static final String MARKER_TOPIC = "tidegate.iteration";
 
@@ -105,15 +104,13 @@ public final class CaptureTask
         SqlServerConnectorConfig typed = Objects.requireNonNull(config);
         registerServiceProviders(typed.getServiceRegistry());
         SqlServerPartition partition =
-                new SqlServerPartition(
-                        typed.getLogicalName(), typed.getDatabaseNames().getFirst());
+                new SqlServerPartition(typed.getLogicalName(), typed.getDatabaseNames().getFirst());
         CaptureParts made =
                 new CaptureParts(
                         Objects.requireNonNull(taskContext),
                         typed,
                         getPreviousOffsets(
-                                () -> Set.of(partition),
-                                new SqlServerOffsetContext.Loader(typed)));
+                                () -> Set.of(partition), new SqlServerOffsetContext.Loader(typed)));
         parts = made;
         return made.start();
     }

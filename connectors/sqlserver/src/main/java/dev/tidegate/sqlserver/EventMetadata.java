@@ -8,7 +8,10 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
-/** What Debezium's own metrics show of the last event. */
+/**
+ * What Debezium's own metrics show of the last event: not its key, which is a row's value, and to
+ * print it took a third of the time that capture has for an event.
+ */
 final class EventMetadata implements EventMetadataProvider {
     @Override
     public @Nullable Instant getEventTimestamp(
@@ -29,5 +32,11 @@ final class EventMetadata implements EventMetadataProvider {
     public @Nullable String getTransactionId(
             DataCollectionId table, OffsetContext offset, Object key, @Nullable Struct value) {
         return value == null ? null : value.getStruct("source").getString("commit_lsn");
+    }
+
+    @Override
+    public String toSummaryString(
+            DataCollectionId table, OffsetContext offset, Object key, @Nullable Struct value) {
+        return table.identifier();
     }
 }

@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  *       driver streams the last result only and keeps all others in memory.
  * </ul>
  *
- * <p>What is not asked for has no rows: the changes of a transaction are in the change tables before
- * its end can be seen. The thread of the iterations is the only one here, but for {@link
+ * <p>What is not asked for has no rows: the changes of a transaction are in the change tables
+ * before its end can be seen. The thread of the iterations is the only one here, but for {@link
  * #stopReading}.
  */
 final class LogConnection extends SqlServerConnection {
@@ -68,13 +68,12 @@ final class LogConnection extends SqlServerConnection {
         super(config, values, config.getSkippedOperations(), config.useSingleDatabase(), false);
         this.selected = config.getTableFilters().dataCollectionFilter()::isIncluded;
         this.aside =
-                new SideReaders(
-                        () ->
-                                new SqlServerConnection(
-                                        config,
-                                        values,
-                                        config.getSkippedOperations(),
-                                        config.useSingleDatabase()));
+                new SideReaders(() ->
+                        new SqlServerConnection(
+                                config,
+                                values,
+                                config.getSkippedOperations(),
+                                config.useSingleDatabase()));
     }
 
     @Override
@@ -91,8 +90,7 @@ final class LogConnection extends SqlServerConnection {
             stretch = Optional.of(found);
             readAside = found.aside();
             if (readAside.size() <= LogStretch.ASIDE_MAX || transactions == 1) {
-                LOGGER.debug(
-                        "reading {} change tables, {} aside", found.sizes().size(), readAside);
+                LOGGER.debug("reading {} change tables, {} aside", found.sizes().size(), readAside);
                 return upTo;
             }
             transactions = Math.max(1, transactions / SHORTENING);
@@ -180,10 +178,9 @@ final class LogConnection extends SqlServerConnection {
             List<SqlServerChangeTable> ofItsTable,
             LogStretch stretch) {
         return ofItsTable.stream()
-                .anyMatch(
-                        other ->
-                                other.getStartLsn().compareTo(instance.getStartLsn()) > 0
-                                        && other.getStartLsn().compareTo(stretch.after()) <= 0);
+                .anyMatch(other ->
+                        other.getStartLsn().compareTo(instance.getStartLsn()) > 0
+                                && other.getStartLsn().compareTo(stretch.after()) <= 0);
     }
 
     /** Whether it has rows, or begins, in the stretch. */

@@ -58,9 +58,9 @@ record LogStretch(Lsn after, Lsn upTo, Map<Integer, Size> sizes) {
     }
 
     /**
-     * The change tables whose rows must not be held in memory: those that are long, and the heaviest
-     * of the others as long as all together are too heavy. None if only one has rows: its result is
-     * the last on its connection, and the driver streams that.
+     * The change tables whose rows must not be held in memory: those that are long, and the
+     * heaviest of the others as long as all together are too heavy. None if only one has rows: its
+     * result is the last on its connection, and the driver streams that.
      */
     Set<Integer> aside() {
         if (sizes.size() < 2) {

@@ -86,9 +86,7 @@ class LogStretchTest {
         SqlServerChangeTable first = instance("a", 1, "00000001:00000000:0001");
         SqlServerChangeTable second = instance("a", 2, "00000001:00000000:0005");
 
-        assertThat(
-                        LogConnection.toRead(
-                                List.of(first, second), stretch(Map.of(1, FEW, 2, FEW))))
+        assertThat(LogConnection.toRead(List.of(first, second), stretch(Map.of(1, FEW, 2, FEW))))
                 .containsExactly(second);
     }
 
@@ -97,9 +95,7 @@ class LogStretchTest {
         SqlServerChangeTable first = instance("a", 1, "00000001:00000000:0001");
         SqlServerChangeTable second = instance("a", 2, "00000003:00000000:0001");
 
-        assertThat(
-                        LogConnection.toRead(
-                                List.of(first, second), stretch(Map.of(1, FEW, 2, FEW))))
+        assertThat(LogConnection.toRead(List.of(first, second), stretch(Map.of(1, FEW, 2, FEW))))
                 .containsExactly(first);
     }
 

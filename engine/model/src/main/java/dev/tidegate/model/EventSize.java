@@ -13,13 +13,9 @@ public final class EventSize {
     public static long of(LogEvent event) {
         return switch (event) {
             case LogEvent.Insert insert -> EVENT_BYTES + of(insert.after());
-            case LogEvent.Update update ->
-                    EVENT_BYTES + of(update.before()) + of(update.after());
+            case LogEvent.Update update -> EVENT_BYTES + of(update.before()) + of(update.after());
             case LogEvent.Delete delete -> EVENT_BYTES + of(delete.before());
-            case LogEvent.Begin _,
-                    LogEvent.Commit _,
-                    LogEvent.Watermark _,
-                    LogEvent.Heartbeat _ ->
+            case LogEvent.Begin _, LogEvent.Commit _, LogEvent.Watermark _, LogEvent.Heartbeat _ ->
                     EVENT_BYTES;
         };
     }

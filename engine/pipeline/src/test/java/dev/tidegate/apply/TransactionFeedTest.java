@@ -88,8 +88,7 @@ class TransactionFeedTest {
     private void insert(int rows, String body) {
         for (int order = 0; order < rows; order++) {
             feed.content(
-                    new LogEvent.Insert(
-                            new Position(COMMIT_LSN, order), DOCUMENT, Row.of(body)));
+                    new LogEvent.Insert(new Position(COMMIT_LSN, order), DOCUMENT, Row.of(body)));
         }
     }
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The number of changes is {@code -Dtidegate.large.changes}; the test's own JVM has the stand-in and
- * needs about a GiB of heap for a million.
+ * The number of changes is {@code -Dtidegate.large.changes}; the test's own JVM has the stand-in
+ * and needs about a GiB of heap for a million.
  */
 @Tag("process")
 final class LargeTransactionTest {

@@ -51,7 +51,6 @@ final class ManyTablesTest {
                     requireFewQuestions(daemon, tables, source, target, counter);
                     change(daemon, tables, source, target, 1);
                     System.out.println(daemon.heap());
-                    if (Boolean.getBoolean("dbg")) System.out.println(daemon.log());
                     assertThat(daemon.terminate()).isZero();
                 }
                 long restarted = System.nanoTime();

@@ -15,8 +15,7 @@ public final class JournalEnd implements AutoCloseable {
     /** Connects to the broker of a pipeline's journal. */
     public JournalEnd(String bootstrapServers, String pipeline) {
         this.admin =
-                Admin.create(
-                        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
         this.journal = new TopicPartition(pipeline + ".journal", 0);
     }
 

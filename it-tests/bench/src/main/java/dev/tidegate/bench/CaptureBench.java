@@ -1,0 +1,142 @@
+package dev.tidegate.bench;
+
+import dev.tidegate.capture.SourceLog;
+import dev.tidegate.capture.SourceLog.SourceOffset;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.sandbox.large.LargeTransaction;
+import dev.tidegate.sandbox.sqlserver.SqlServer;
+import dev.tidegate.sandbox.workload.SourceDatabase;
+import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.sqlserver.SqlServerSettings;
+import dev.tidegate.sqlserver.SqlServerSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How fast capture reads a transaction, against the floor: the same change tables read with plain
+ * JDBC, one after the other, each value taken as the driver gives it.
+ */
+final class CaptureBench {
+    private static final String DATABASE = "bench";
+    private static final String PASSWORD = "Bench-only-1";
+    private static final int ROUNDS = 3;
+    private static final Duration CAPTURE_WAIT_MAX = Duration.ofMinutes(10);
+
+    private CaptureBench() {}
+
+    /** Runs it with about this many changes. */
+    public static void main(String[] arguments) throws Exception {
+        int changes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 200_000;
+        SqlServer.Options options = new SqlServer.Options(0, PASSWORD, Duration.ZERO);
+        try (SqlServer server = SqlServer.start(options)) {
+            server.execute("master", "CREATE DATABASE " + DATABASE);
+            try (Connection connection = connect(server)) {
+                run(server, connection, new LargeTransaction(changes));
+            }
+        }
+    }
+
+    private static void run(SqlServer server, Connection connection, LargeTransaction transaction)
+            throws Exception {
+        transaction.create(connection);
+        SourceDatabase.capture(connection);
+        SqlServerSource source =
+                new SqlServerSource(
+                        new SqlServerSettings(
+                                server.jdbcUrl(DATABASE),
+                                SqlServer.USER,
+                                PASSWORD,
+                                List.of(),
+                                List.of(),
+                                Duration.ofMillis(10)),
+                        DATABASE);
+        source.prepare();
+        Lsn before = source.tables().positionBehind();
+        long changes = transaction.run(connection);
+        if (!server.capture().awaitCaptured(DATABASE, CAPTURE_WAIT_MAX)) {
+            throw new IllegalStateException("the stand-in did not capture the transaction");
+        }
+        List<TableDefinition> tables = source.catalog().tables();
+        System.out.printf("one transaction of %,d changes in %d tables%n", changes, tables.size());
+        for (int round = 1; round <= ROUNDS; round++) {
+            double floor = changes / secondsOf(() -> readPlainly(connection, tables));
+            double ours = changes / captureSeconds(source, tables, before, changes);
+            System.out.printf(
+                    "round %d: plain JDBC %,.0f changes/s, capture %,.0f changes/s, ratio %.2f%n",
+                    round, floor, ours, ours / floor);
+        }
+    }
+
+    private static void readPlainly(Connection connection, List<TableDefinition> tables)
+            throws SQLException {
+        for (TableDefinition table : tables) {
+            String changeTable =
+                    "cdc." + table.table().schema() + "_" + table.table().name() + "_CT";
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows =
+                            statement.executeQuery(
+                                    "SELECT * FROM "
+                                            + changeTable
+                                            + " ORDER BY __$start_lsn, __$command_id, __$seqval,"
+                                            + " __$operation")) {
+                int columns = rows.getMetaData().getColumnCount();
+                while (rows.next()) {
+                    for (int i = 1; i <= columns; i++) {
+                        rows.getObject(i);
+                    }
+                }
+            }
+        }
+    }
+
+    /** From the first change on: the start of Debezium's engine does not count. */
+    private static double captureSeconds(
+            SqlServerSource source, List<TableDefinition> tables, Lsn before, long changes)
+            throws InterruptedException {
+        long[] read = {0};
+        long[] firstNanos = {0};
+        SourceLog log = source.log(tables);
+        try {
+            log.follow(
+                    Optional.of(new SourceOffset(before.toString())),
+                    batch -> {
+                        if (read[0] == 0) {
+                            firstNanos[0] = System.nanoTime();
+                        }
+                        read[0] +=
+                                batch.stream().filter(SourceLog.Changed.class::isInstance).count();
+                        if (read[0] >= changes) {
+                            throw new EnoughException();
+                        }
+                    });
+        } catch (EnoughException _) {
+            // all of it is read
+        }
+        return (System.nanoTime() - firstNanos[0]) / 1e9;
+    }
+
+    /** Ends the reading. */
+    private static final class EnoughException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static double secondsOf(Work work) throws Exception {
+        long start = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static Connection connect(SqlServer server) throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(DATABASE), SqlServer.USER, PASSWORD);
+    }
+}

@@ -1,0 +1,5 @@
+/** Benchmarks, one command each. */
+@NullMarked
+package dev.tidegate.bench;
+
+import org.jspecify.annotations.NullMarked;
