@@ -8,6 +8,7 @@ import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.schema.TargetSchema.LeftOut;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,43 +36,49 @@ final class StorableText {
     LogEvent.Change storable(LogEvent.Change change) {
         TableSchema schema = change.schema();
         return switch (change) {
-            case LogEvent.Insert insert -> {
-                Row after = storable(schema, insert.after());
-                yield after == insert.after()
-                        ? insert
-                        : new LogEvent.Insert(insert.position(), schema, after);
-            }
+            case LogEvent.Insert insert ->
+                    replaced(schema, insert.after())
+                            .<LogEvent.Change>map(after ->
+                                    new LogEvent.Insert(insert.position(), schema, after))
+                            .orElse(insert);
             case LogEvent.Update update -> {
-                Row before = storable(schema, update.before());
-                Row after = storable(schema, update.after());
-                yield before == update.before() && after == update.after()
+                Optional<Row> before = replaced(schema, update.before());
+                Optional<Row> after = replaced(schema, update.after());
+                yield before.isEmpty() && after.isEmpty()
                         ? update
-                        : new LogEvent.Update(update.position(), schema, before, after);
+                        : new LogEvent.Update(
+                                update.position(),
+                                schema,
+                                before.orElse(update.before()),
+                                after.orElse(update.after()));
             }
-            case LogEvent.Delete delete -> {
-                Row before = storable(schema, delete.before());
-                yield before == delete.before()
-                        ? delete
-                        : new LogEvent.Delete(delete.position(), schema, before);
-            }
+            case LogEvent.Delete delete ->
+                    replaced(schema, delete.before())
+                            .<LogEvent.Change>map(before ->
+                                    new LogEvent.Delete(delete.position(), schema, before))
+                            .orElse(delete);
         };
     }
 
     /** The row as it can be held, itself if nothing has to change. */
     Row storable(TableSchema schema, Row row) {
+        return replaced(schema, row).orElse(row);
+    }
+
+    /** The row with what had to be replaced; empty if nothing had. */
+    private Optional<Row> replaced(TableSchema schema, Row row) {
         @Nullable Object[] changed = null;
         for (int i = 0; i < row.size(); i++) {
             if (row.value(i) instanceof String text) {
                 int at = firstUnstorable(text);
                 if (at >= 0) {
-                    Column column = schema.columns().get(i);
-                    refuseUnlessReplaced(schema, column, text.charAt(at));
+                    refuseUnlessReplaced(schema, schema.columns().get(i), text.charAt(at));
                     changed = changed == null ? values(row) : changed;
                     changed[i] = replaced(text);
                 }
             }
         }
-        return changed == null ? row : Row.of(changed);
+        return changed == null ? Optional.empty() : Optional.of(Row.of(changed));
     }
 
     private static @Nullable Object[] values(Row row) {
