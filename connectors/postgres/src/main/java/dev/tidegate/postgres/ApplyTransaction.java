@@ -32,8 +32,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private long waitingBytes;
     private boolean committed;
 
-    ApplyTransaction(
-            PostgresApply.Owned owned, CheckpointTable checkpoints, Steps.Care care) {
+    ApplyTransaction(PostgresApply.Owned owned, CheckpointTable checkpoints, Steps.Care care) {
         this.connection = owned.connection();
         this.owned = owned;
         this.checkpoints = checkpoints;

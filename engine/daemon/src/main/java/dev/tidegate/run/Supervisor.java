@@ -65,10 +65,12 @@ public final class Supervisor implements AutoCloseable {
             Thread.ofPlatform().name("tidegate-supervisor").unstarted(this::run);
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+
     /** The last failure of a row that no steady run has ended. */
     private @Nullable Failure trouble;
 
-    private volatile Snapshot snapshot = new Snapshot(State.NEW, 0, Optional.empty(), Optional.empty());
+    private volatile Snapshot snapshot =
+            new Snapshot(State.NEW, 0, Optional.empty(), Optional.empty());
 
     /** What is run; ends by an interrupt or a failure. */
     public interface Work {
@@ -252,8 +254,7 @@ public final class Supervisor implements AutoCloseable {
     }
 
     private Optional<Trouble> trouble(State to) {
-        Instant until =
-                to == State.RUNNING ? clock.instant().plus(steadyAfter) : Instant.MAX;
+        Instant until = to == State.RUNNING ? clock.instant().plus(steadyAfter) : Instant.MAX;
         return to == State.STOPPED
                 ? Optional.empty()
                 : Optional.ofNullable(trouble).map(last -> new Trouble(last.since(), until));

@@ -128,7 +128,10 @@ public final class ApplyWorker {
         private final Set<Lsn> approved = ports.target().quarantine().approved();
         private Quarantine.Summary unresolved = Quarantine.Summary.EMPTY;
         private final Lsn firstHandOver =
-                handOvers.values().stream().map(HandOver::high).min(Lsn::compareTo).orElse(Lsn.ZERO);
+                handOvers.values().stream()
+                        .map(HandOver::high)
+                        .min(Lsn::compareTo)
+                        .orElse(Lsn.ZERO);
         private boolean begun;
         private boolean consistent;
 

@@ -10,11 +10,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every error code is there for a reason: something throws it, a test shows it, a page tells it. */
+/**
+ * Every error code is there for a reason: something throws it, a test shows it, a page tells it.
+ */
 class ErrorCatalogueTest {
     /** They speak of codes without throwing them. */
     private static final Pattern GUIDES =
-            Pattern.compile(".*/(ErrorGuide|ErrorExample|ExitCode|ErrorCode|RefusedWindowException|ErrorCatalogueTest)\\.java");
+            Pattern.compile(
+                    ".*/(ErrorGuide|ErrorExample|ExitCode|ErrorCode|RefusedWindowException|ErrorCatalogueTest)\\.java");
 
     private static final WorkingTree TREE = WorkingTree.current();
 

@@ -84,8 +84,8 @@ class PooledSessionsTest {
             target.versions();
             db.sql("create table waited_for (id int)");
             FutureTask<TidegateException> waiting =
-                    new FutureTask<>(() ->
-                            catchThrowableOfType(TidegateException.class, target::prepare));
+                    new FutureTask<>(
+                            () -> catchThrowableOfType(TidegateException.class, target::prepare));
             try (var lock = java.sql.DriverManager.getConnection(db.url())) {
                 lock.setAutoCommit(false);
                 try (var statement = lock.createStatement()) {
