@@ -138,8 +138,7 @@ final class Failures {
     }
 
     private static TidegateException notReady(String doing, String hint, Throwable cause) {
-        return new TidegateException(
-                ErrorCode.JOURNAL_NOT_READY, "cannot " + doing, hint, cause);
+        return new TidegateException(ErrorCode.JOURNAL_NOT_READY, "cannot " + doing, hint, cause);
     }
 
     private static String property(ConfigException invalid) {

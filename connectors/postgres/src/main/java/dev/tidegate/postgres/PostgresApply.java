@@ -37,7 +37,10 @@ final class PostgresApply implements Target {
 
     /** A session, the epoch that it has, the statements made for it, and what failed in it last. */
     record Owned(
-            Connection connection, long epoch, Map<TableSchema, Shapes> shapes, Suspects suspects) {}
+            Connection connection,
+            long epoch,
+            Map<TableSchema, Shapes> shapes,
+            Suspects suspects) {}
 
     /**
      * Opens a new session, so that nothing of an earlier stay is left, and raises the epoch. Waits
@@ -56,9 +59,7 @@ final class PostgresApply implements Target {
             Checkpoint checkpoint = checkpoints.takeOver(connection);
             quarantine.takeOver(connection, checkpoint);
             connection.commit();
-            owned =
-                    new Owned(
-                            connection, checkpoint.epoch(), new HashMap<>(), new Suspects());
+            owned = new Owned(connection, checkpoint.epoch(), new HashMap<>(), new Suspects());
             return checkpoint;
         } catch (SQLException e) {
             throw Failures.of("take over the applying of group " + group, e);

@@ -75,8 +75,7 @@ final class PostgresQuarantineDesk implements QuarantineDesk {
         return inTransaction(
                 LOOK,
                 connection ->
-                        existing(connection, commitLsn)
-                                .orElseThrow(() -> nothingOf(commitLsn)));
+                        existing(connection, commitLsn).orElseThrow(() -> nothingOf(commitLsn)));
     }
 
     @Override
@@ -139,9 +138,7 @@ final class PostgresQuarantineDesk implements QuarantineDesk {
                         while (rows.next()) {
                             contents.add(
                                     new Content(
-                                            rows.getString(1),
-                                            rows.getString(2),
-                                            rows.getLong(3)));
+                                            rows.getString(1), rows.getString(2), rows.getLong(3)));
                         }
                         return contents;
                     }
@@ -188,8 +185,7 @@ final class PostgresQuarantineDesk implements QuarantineDesk {
                 connection -> {
                     Lsn _ = lockCheckpoint(connection);
                     Case found =
-                            existing(connection, commitLsn)
-                                    .orElseThrow(() -> nothingOf(commitLsn));
+                            existing(connection, commitLsn).orElseThrow(() -> nothingOf(commitLsn));
                     if (found.state() != from) {
                         throw QuarantineTable.refused(
                                 "the transaction at "
@@ -270,8 +266,7 @@ final class PostgresQuarantineDesk implements QuarantineDesk {
         }
     }
 
-    private void decide(
-            Connection connection, String sql, Lsn commitLsn, Optional<Consent> consent)
+    private void decide(Connection connection, String sql, Lsn commitLsn, Optional<Consent> consent)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int next = 1;
@@ -358,7 +353,8 @@ final class PostgresQuarantineDesk implements QuarantineDesk {
 
     /** A target on which no daemon ran has no such tables. */
     private <T> T inTransaction(String doing, Connections.Work<T> work) {
-        return connections.inTransaction(doing,
+        return connections.inTransaction(
+                doing,
                 connection -> {
                     requireTables(connection);
                     return work.in(connection);

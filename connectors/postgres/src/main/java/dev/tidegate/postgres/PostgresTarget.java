@@ -100,7 +100,8 @@ public final class PostgresTarget implements AutoCloseable {
 
     /** Versions of what is used: {@code postgresql}, {@code pgjdbc}. Asks the server. */
     public Map<String, String> versions() {
-        return connections.inTransaction("read the versions",
+        return connections.inTransaction(
+                "read the versions",
                 connection -> {
                     Map<String, String> versions = new TreeMap<>();
                     versions.put(

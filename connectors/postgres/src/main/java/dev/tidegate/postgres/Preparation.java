@@ -126,8 +126,7 @@ final class Preparation {
     private static void addTable(Statement statement, String name, String create)
             throws SQLException {
         try (ResultSet row =
-                statement.executeQuery(
-                        "select to_regclass('tidegate." + name + "') is not null")) {
+                statement.executeQuery("select to_regclass('tidegate." + name + "') is not null")) {
             row.next();
             if (row.getBoolean(1)) {
                 return;

@@ -76,7 +76,7 @@ final class SessionPool implements AutoCloseable {
         config.setDataSource(source);
         config.setAutoCommit(false);
         config.setMaximumPoolSize(SESSIONS_MAX);
-        config.setMinimumIdle(1);
+        config.setMinimumIdle(0);
         config.setInitializationFailTimeout(-1); // the first session is there
         config.setConnectionTimeout(WAIT_MAX.toMillis());
         config.setValidationTimeout(TRIAL_MAX.toMillis());

@@ -60,8 +60,8 @@ final class Suspects {
                 && server.getSchema() instanceof String schema) {
             tables.clear();
             tables.add(schema + "." + table);
-            changes.removeIf(change ->
-                    !Names.plain(change.schema().table()).equals(schema + "." + table));
+            changes.removeIf(
+                    change -> !Names.plain(change.schema().table()).equals(schema + "." + table));
             if (server.getConstraint() instanceof String name) {
                 constraint = Optional.of(new Constraint(schema, table, name));
             }

@@ -97,7 +97,8 @@ final class FailuresTest {
 
     @Test
     void theReasonOfABatchIsTheOneBehindIt() {
-        BatchUpdateException batch = new BatchUpdateException("Batch entry 0 S3CRET", null, 0, null);
+        BatchUpdateException batch =
+                new BatchUpdateException("Batch entry 0 S3CRET", null, 0, null);
         batch.setNextException(new SQLException("S3CRET", "23505"));
 
         assertThat(Failures.of("do it", batch))

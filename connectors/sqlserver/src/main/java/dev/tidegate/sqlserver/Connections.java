@@ -82,8 +82,7 @@ final class Connections implements AutoCloseable {
         Properties properties = properties(CONTROL_TIMEOUT);
         properties.setProperty("databasename", "master");
         SqlServerUrl url = settings.parsedUrl();
-        try (Connection master =
-                        DriverManager.getConnection(url.withoutProperties(), properties);
+        try (Connection master = DriverManager.getConnection(url.withoutProperties(), properties);
                 PreparedStatement select = master.prepareStatement(STATE)) {
             select.setString(1, url.database());
             try (ResultSet row = select.executeQuery()) {

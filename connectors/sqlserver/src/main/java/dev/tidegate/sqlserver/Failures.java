@@ -164,9 +164,7 @@ final class Failures {
     static String reason(SQLException error) {
         int number = error.getErrorCode();
         boolean harmless =
-                number == 0
-                        || DEADLOCK_OR_LOCK.contains(number)
-                        || Kind.of(number) != Kind.PASSING;
+                number == 0 || DEADLOCK_OR_LOCK.contains(number) || Kind.of(number) != Kind.PASSING;
         String text = error.getMessage();
         return harmless && text != null
                 ? CLIENT_ID.matcher(text.strip()).replaceAll("").replaceAll("\\.$", "")

@@ -22,10 +22,12 @@ final class QuarantineText {
 
     /** Whether nothing stands in the way, and nothing is missing from the target. */
     static boolean isClean(List<Case> cases) {
-        return cases.stream().allMatch(it -> switch (it.state()) {
-            case RESOLVED, APPLIED -> true;
-            case BLOCKING, APPROVED, QUARANTINED -> false;
-        });
+        return cases.stream()
+                .allMatch(it ->
+                        switch (it.state()) {
+                            case RESOLVED, APPLIED -> true;
+                            case BLOCKING, APPROVED, QUARANTINED -> false;
+                        });
     }
 
     static String list(List<Case> cases) {
@@ -58,7 +60,8 @@ final class QuarantineText {
         decision("approved", found.approval(), text);
         found.quarantinedAt()
                 .ifPresent(at ->
-                        text.append("  put aside at %s: %d changes\n".formatted(at, found.changes())));
+                        text.append(
+                                "  put aside at %s: %d changes\n".formatted(at, found.changes())));
         contents.forEach(it ->
                 text.append("    %s: %d %s\n".formatted(it.table(), it.changes(), it.kind())));
         decision("resolved", found.resolution(), text);
@@ -134,12 +137,10 @@ final class QuarantineText {
                 .put("at", decision.at().toString());
     }
 
-    private static void decision(
-            String verb, Optional<Decision> decision, StringBuilder text) {
+    private static void decision(String verb, Optional<Decision> decision, StringBuilder text) {
         decision.ifPresent(it ->
                 text.append(
-                        "  %s by %s at %s: %s\n"
-                                .formatted(verb, it.who(), it.at(), it.reason())));
+                        "  %s by %s at %s: %s\n".formatted(verb, it.who(), it.at(), it.reason())));
     }
 
     private static String next(Case found) {

@@ -131,7 +131,8 @@ public final class QuarantineVerb implements Verb {
     /** What {@code quarantine resolve} does. */
     @Command(
             name = "resolve",
-            header = "Notes that what a transaction in quarantine should have done is done by hand.")
+            header =
+                    "Notes that what a transaction in quarantine should have done is done by hand.")
     Integer resolve(@Mixin Common common, @Mixin Which which, @Mixin Reason reason) {
         try (QuarantineDesk desk = open(common)) {
             return changed(common, desk.resolve(which.transaction, consent(reason)));
@@ -148,8 +149,7 @@ public final class QuarantineVerb implements Verb {
     }
 
     private QuarantineDesk open(Common common) {
-        return opener.apply(
-                SettingsReader.read(common.file.file(), System.getenv()).settings());
+        return opener.apply(SettingsReader.read(common.file.file(), System.getenv()).settings());
     }
 
     private static Consent consent(Reason reason) {

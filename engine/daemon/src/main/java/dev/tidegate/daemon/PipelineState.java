@@ -167,9 +167,11 @@ final class PipelineState {
 
     /** Time since the first of the failures that no steady run has ended. */
     Optional<Duration> failing(Supervisor.Snapshot supervisor) {
+        Instant now = clock.instant();
         return supervisor
-                .failure()
-                .map(failure -> Duration.between(failure.since(), clock.instant()));
+                .trouble()
+                .filter(trouble -> now.isBefore(trouble.until()))
+                .map(trouble -> Duration.between(trouble.since(), now));
     }
 
     /** What the journal holds up to, as far as this process knows. */

@@ -65,10 +65,12 @@ public final class Supervisor implements AutoCloseable {
             Thread.ofPlatform().name("tidegate-supervisor").unstarted(this::run);
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+
     /** The last failure of a row that no steady run has ended. */
     private @Nullable Failure trouble;
 
-    private volatile Snapshot snapshot = new Snapshot(State.NEW, 0, Optional.empty());
+    private volatile Snapshot snapshot =
+            new Snapshot(State.NEW, 0, Optional.empty(), Optional.empty());
 
     /** What is run; ends by an interrupt or a failure. */
     public interface Work {
@@ -91,8 +93,18 @@ public final class Supervisor implements AutoCloseable {
      *
      * @param restarts how often the work was started again
      * @param failure what it waits or stands still for, or what is not yet known to be over
+     * @param trouble failures that follow each other
      */
-    public record Snapshot(State state, int restarts, Optional<Failure> failure) {}
+    public record Snapshot(
+            State state, int restarts, Optional<Failure> failure, Optional<Trouble> trouble) {}
+
+    /**
+     * Failures without a steady run between them, also while the work goes well for a moment.
+     *
+     * @param since when the first was
+     * @param until when the work will have run for long enough that it counts as over
+     */
+    public record Trouble(Instant since, Instant until) {}
 
     /**
      * Makes a supervisor.
@@ -233,7 +245,19 @@ public final class Supervisor implements AutoCloseable {
     }
 
     private synchronized void healthy() {
-        snapshot = new Snapshot(snapshot.state(), snapshot.restarts(), Optional.empty());
+        snapshot =
+                new Snapshot(
+                        snapshot.state(),
+                        snapshot.restarts(),
+                        Optional.empty(),
+                        snapshot.trouble());
+    }
+
+    private Optional<Trouble> trouble(State to) {
+        Instant until = to == State.RUNNING ? clock.instant().plus(steadyAfter) : Instant.MAX;
+        return to == State.STOPPED
+                ? Optional.empty()
+                : Optional.ofNullable(trouble).map(last -> new Trouble(last.since(), until));
     }
 
     /** The one place where the state changes. */
@@ -245,7 +269,7 @@ public final class Supervisor implements AutoCloseable {
         int restarts =
                 before.restarts()
                         + (before.state() == State.WAITING && to == State.RUNNING ? 1 : 0);
-        snapshot = new Snapshot(to, restarts, failure);
+        snapshot = new Snapshot(to, restarts, failure, trouble(to));
         listener.moved(snapshot);
     }
 }

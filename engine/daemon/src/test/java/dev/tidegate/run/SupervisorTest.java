@@ -68,6 +68,37 @@ final class SupervisorTest {
     }
 
     @Test
+    void failuresThatFollowEachOtherAreCountedFromTheFirst() throws InterruptedException {
+        CountDownLatch works = new CountDownLatch(1);
+        List<Failure> failures = new CopyOnWriteArrayList<>();
+        Supervisor supervisor =
+                new Supervisor(
+                        healthy -> {
+                            healthy.run(); // for a moment
+                            if (attempts.incrementAndGet() < 4) {
+                                throw error(ErrorCode.TARGET_UNAVAILABLE);
+                            }
+                            works.countDown();
+                            awaitInterrupt();
+                        },
+                        now -> now.failure().ifPresent(failures::add),
+                        new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1)),
+                        Duration.ofHours(1),
+                        Instant::now);
+
+        supervisor.start();
+        works.await();
+
+        List<Failure> waiting = failures.stream().distinct().toList();
+        assertThat(waiting).extracting(Failure::failures).containsExactly(1, 2, 3);
+        assertThat(waiting).extracting(Failure::since).containsOnly(waiting.getFirst().since());
+        Supervisor.Trouble trouble = supervisor.snapshot().trouble().orElseThrow();
+        assertThat(trouble.since()).isEqualTo(waiting.getFirst().since());
+        assertThat(trouble.until()).isAfter(Instant.now());
+        supervisor.close();
+    }
+
+    @Test
     void aFailureForTheOperatorStopsForGoodAndIsShown() throws InterruptedException {
         Supervisor supervisor =
                 supervisor(_ -> {

@@ -42,7 +42,9 @@ public enum ErrorCode {
     SOURCE_REPLACED(Action.STOP),
     /** A transaction cannot be put aside, or resolved, as the operator asked. */
     QUARANTINE_REFUSED(Action.STOP),
-    /** Kafka lacks something that Tidegate needs: a permission, a property of a topic, a version. */
+    /**
+     * Kafka lacks something that Tidegate needs: a permission, a property of a topic, a version.
+     */
     JOURNAL_NOT_READY(Action.STOP);
 
     /** What the supervisor does; nobody else decides. */

@@ -15,7 +15,8 @@ final class Refusals {
      * @param reason what the target said
      * @param finding what it knows besides
      */
-    static TidegateException of(Lsn commitLsn, TidegateException reason, Quarantine.Finding finding) {
+    static TidegateException of(
+            Lsn commitLsn, TidegateException reason, Quarantine.Finding finding) {
         return new TidegateException(
                 reason.code(),
                 "cannot apply the transaction at "

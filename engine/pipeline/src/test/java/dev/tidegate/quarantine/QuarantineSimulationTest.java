@@ -160,13 +160,10 @@ final class QuarantineSimulationTest {
 
         private ApplyWorker worker() {
             ApplySettings settings =
-                    new ApplySettings(
-                            1 + dice.below(40), Duration.ofMillis(1), 1 + dice.below(15));
+                    new ApplySettings(1 + dice.below(40), Duration.ofMillis(1), 1 + dice.below(15));
             return new ApplyWorker(
                     new ApplyWorker.Ports(journal, target, () -> Instant.EPOCH),
-                    Map.of(
-                            WrittenJournal.ACCOUNT.table(),
-                            new HandOver(Lsn.ZERO, Lsn.ZERO, 0)),
+                    Map.of(WrittenJournal.ACCOUNT.table(), new HandOver(Lsn.ZERO, Lsn.ZERO, 0)),
                     settings,
                     new Watching());
         }

@@ -37,7 +37,9 @@ record BadInput(String kind, Attempt attempt, String error, String hint) {
 
     private static Pattern pattern(String text) {
         return Pattern.compile(
-                Arrays.stream(text.split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),
+                Arrays.stream(text.split("…", -1))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining(".*")),
                 Pattern.DOTALL);
     }
 

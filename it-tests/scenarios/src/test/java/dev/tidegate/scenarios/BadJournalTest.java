@@ -93,25 +93,27 @@ class BadJournalTest {
                 new BadInput(
                         "nobody listens there",
                         () ->
-                                open(new KafkaSettings(
-                                        "127.0.0.1:1",
-                                        pipeline,
-                                        1,
-                                        Optional.empty(),
-                                        Map.of(
-                                                "request.timeout.ms", "500",
-                                                "default.api.timeout.ms", "1000"))),
+                                open(
+                                        new KafkaSettings(
+                                                "127.0.0.1:1",
+                                                pipeline,
+                                                1,
+                                                Optional.empty(),
+                                                Map.of(
+                                                        "request.timeout.ms", "500",
+                                                        "default.api.timeout.ms", "1000"))),
                         "JOURNAL_UNAVAILABLE: could not look at topic bad….state: …",
                         "Check that the Kafka brokers are up"),
                 new BadInput(
                         "more copies than brokers",
                         () ->
-                                open(new KafkaSettings(
-                                        broker.bootstrapServers(),
-                                        pipeline,
-                                        3,
-                                        Optional.empty(),
-                                        Map.of())),
+                                open(
+                                        new KafkaSettings(
+                                                broker.bootstrapServers(),
+                                                pipeline,
+                                                3,
+                                                Optional.empty(),
+                                                Map.of())),
                         "JOURNAL_NOT_READY: cannot create topic bad….state: …replication factor…",
                         "Set journal.replication_factor to the number of brokers or less"),
                 new BadInput(
@@ -270,10 +272,11 @@ class BadJournalTest {
                 new BadInput(
                         "a journal that was made anew behind the load",
                         () ->
-                                apply(events(
-                                        List.of(
-                                                new LogEvent.Heartbeat(
-                                                        lsn(900), Instant.EPOCH)))),
+                                apply(
+                                        events(
+                                                List.of(
+                                                        new LogEvent.Heartbeat(
+                                                                lsn(900), Instant.EPOCH)))),
                         "JOURNAL_TRUNCATED: the journal begins at "
                                 + lsn(900)
                                 + ", behind the load of a table, which ended at "

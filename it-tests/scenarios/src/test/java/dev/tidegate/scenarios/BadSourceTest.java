@@ -237,12 +237,7 @@ class BadSourceTest {
         try (SqlServerSource source =
                 new SqlServerSource(
                         new SqlServerSettings(
-                                url,
-                                user,
-                                password,
-                                List.of(),
-                                List.of(),
-                                Duration.ofMillis(10)),
+                                url, user, password, List.of(), List.of(), Duration.ofMillis(10)),
                         "bad")) {
             source.prepare();
         }
@@ -251,8 +246,7 @@ class BadSourceTest {
     private static SqlServerSource source(
             String url, String password, List<String> tables, List<String> excluded) {
         return new SqlServerSource(
-                new SqlServerSettings(
-                        url, "sa", password, tables, excluded, Duration.ofMillis(10)),
+                new SqlServerSettings(url, "sa", password, tables, excluded, Duration.ofMillis(10)),
                 "bad");
     }
 

@@ -152,8 +152,7 @@ class BadTargetTest {
                 new BadInput(
                         "the source is another database of the same name",
                         () -> {
-                            db.target()
-                                    .bindSource(new SourceIdentity("shop", Optional.empty()));
+                            db.target().bindSource(new SourceIdentity("shop", Optional.empty()));
                             db.target().bindSource(source("shop", "f1"));
                             db.target().bindSource(source("shop", "f2"));
                         },
@@ -197,8 +196,7 @@ class BadTargetTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void aChangeThatCannotBeAppliedStopsExactlyBeforeItsTransaction(BadInput bad)
-            throws Exception {
+    void aChangeThatCannotBeAppliedStopsExactlyBeforeItsTransaction(BadInput bad) throws Exception {
         db.load(ITEM, Row.of(1, SECRET, 10), Row.of(2, "two", 20));
         db.load(PART, Row.of(10, 1));
         db.target().schema().completeAfterLoad(List.of(ITEM, PART));
@@ -220,7 +218,9 @@ class BadTargetTest {
     Stream<BadInput> aChangeThatCannotBeAppliedStopsExactlyBeforeItsTransaction() {
         String at = ": cannot apply the transaction at " + lsn(101) + ": ";
         String refused =
-                "TARGET_REFUSED" + at + "cannot apply changes of table dbo.Item: PostgreSQL refused"
+                "TARGET_REFUSED"
+                        + at
+                        + "cannot apply changes of table dbo.Item: PostgreSQL refused"
                         + " it: ";
         String key = "; the key of table dbo.Item is \"Id\"";
         String missing =
@@ -229,7 +229,10 @@ class BadTargetTest {
                         + "a change of table dbo.Item hit 0 rows of dbo.item, expected one; the"
                         + " row's key is in \"Id\"";
         return Stream.of(
-                stops("a row to update is not there", missing, update(ITEM, item(9, SECRET, 1), item(9, "x", 1))),
+                stops(
+                        "a row to update is not there",
+                        missing,
+                        update(ITEM, item(9, SECRET, 1), item(9, "x", 1))),
                 stops("a row to delete is not there", missing, delete(ITEM, item(9, SECRET, 1))),
                 stops(
                         "a key is there twice",
@@ -255,9 +258,7 @@ class BadTargetTest {
                         insert(ITEM, item(4, SECRET + "4", 100))),
                 stops(
                         "a text is longer than its column",
-                        refused
-                                + "a text is longer than its column (SQLSTATE 22001)"
-                                + key,
+                        refused + "a text is longer than its column (SQLSTATE 22001)" + key,
                         insert(ITEM, item(4, SECRET.repeat(4), 1))),
                 stops(
                         "a text has U+0000",

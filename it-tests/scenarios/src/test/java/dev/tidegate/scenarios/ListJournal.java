@@ -25,9 +25,7 @@ final class ListJournal implements Journal {
             chain.add(placed);
             append(placed);
         }
-        append(
-                new LogEvent.Commit(
-                        commitLsn, PostgresFixture.NOON, changes.length, chain.end()));
+        append(new LogEvent.Commit(commitLsn, PostgresFixture.NOON, changes.length, chain.end()));
         return commitLsn;
     }
 
@@ -40,8 +38,7 @@ final class ListJournal implements Journal {
             case LogEvent.Insert insert ->
                     new LogEvent.Insert(position, insert.schema(), insert.after());
             case LogEvent.Update update ->
-                    new LogEvent.Update(
-                            position, update.schema(), update.before(), update.after());
+                    new LogEvent.Update(position, update.schema(), update.before(), update.after());
             case LogEvent.Delete delete ->
                     new LogEvent.Delete(position, delete.schema(), delete.before());
         };

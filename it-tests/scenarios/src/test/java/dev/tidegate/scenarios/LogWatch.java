@@ -11,11 +11,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
-/** Keeps every line that is logged from INFO on, of the libraries from WARN on, to look for secrets. */
+/**
+ * Keeps every line that is logged from INFO on, of the libraries from WARN on, to look for secrets.
+ */
 final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-    private final Logger root =
-            (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger ours = (Logger) LoggerFactory.getLogger("dev.tidegate");
     private final Level rootBefore = root.getLevel();
 

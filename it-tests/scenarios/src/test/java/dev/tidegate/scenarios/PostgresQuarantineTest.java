@@ -21,7 +21,6 @@ import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
-import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;

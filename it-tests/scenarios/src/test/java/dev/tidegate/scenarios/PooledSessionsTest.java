@@ -1,0 +1,108 @@
+package dev.tidegate.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.postgres.PostgresTarget;
+import dev.tidegate.sandbox.postgres.PostgresServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The target's sessions that are shared: used again, thrown away when broken, ended at the end. */
+@Timeout(120)
+class PooledSessionsTest {
+    private static final String MINE =
+            "select pid from pg_stat_activity where application_name = 'tidegate pool control'";
+
+    @TempDir Path directory;
+    private PostgresServer server;
+    private PostgresFixture db;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        server = PostgresServer.start(directory, "target");
+        db = new PostgresFixture(server, "pool");
+    }
+
+    @AfterEach
+    void stopServer() {
+        db.close();
+        server.close();
+    }
+
+    @Test
+    void aSessionIsUsedAgain() throws Exception {
+        db.target().versions();
+        List<String> first = db.rows(MINE);
+        db.target().versions();
+
+        assertThat(first).hasSize(1);
+        assertThat(db.rows(MINE)).isEqualTo(first);
+    }
+
+    @Test
+    void aSessionThatTheServerEndedIsNotUsedAgain() throws Exception {
+        db.target().versions();
+        db.rows("select pg_terminate_backend(pid) from (" + MINE + ") s");
+
+        // one call may meet the session that is gone; the next has a new one
+        if (catchThrowableOfType(TidegateException.class, db.target().load()::loaded)
+                instanceof TidegateException broken) {
+            assertThat(broken.code()).isEqualTo(ErrorCode.TARGET_UNAVAILABLE);
+        }
+
+        assertThat(db.target().load().loaded()).isEmpty();
+    }
+
+    @Test
+    void aServerThatWasKilledIsMetAgainWhenItIsBack() throws Exception {
+        db.target().versions();
+        server.kill();
+
+        TidegateException gone =
+                catchThrowableOfType(TidegateException.class, db.target().load()::loaded);
+        assertThat(gone.code()).isEqualTo(ErrorCode.TARGET_UNAVAILABLE);
+        assertThat(gone.getMessage())
+                .as("the reason, not that the pool has none")
+                .doesNotContain("request timed out");
+        server.restart();
+
+        assertThat(db.target().load().loaded()).isEmpty();
+    }
+
+    @Test
+    void closingEndsTheSessionsInUseToo() throws Exception {
+        try (PostgresTarget target = db.newTarget()) {
+            target.versions();
+            db.sql("create table waited_for (id int)");
+            FutureTask<TidegateException> waiting =
+                    new FutureTask<>(
+                            () -> catchThrowableOfType(TidegateException.class, target::prepare));
+            try (var lock = java.sql.DriverManager.getConnection(db.url())) {
+                lock.setAutoCommit(false);
+                try (var statement = lock.createStatement()) {
+                    statement.execute("select pg_advisory_xact_lock(hashtext('tidegate'))");
+                }
+                Thread.ofPlatform().start(waiting);
+                while (db.rows("select 1 from pg_stat_activity where wait_event = 'advisory'")
+                        .isEmpty()) {
+                    Thread.onSpinWait();
+                }
+
+                target.close();
+
+                assertThat(waiting.get().code()).isEqualTo(ErrorCode.TARGET_UNAVAILABLE);
+            }
+            assertThat(catchThrowableOfType(TidegateException.class, target::versions))
+                    .hasMessage("could not read the versions: the target is closed");
+        }
+    }
+}
