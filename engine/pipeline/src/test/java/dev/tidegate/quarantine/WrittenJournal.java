@@ -39,6 +39,7 @@ final class WrittenJournal implements Journal {
     /** Writes so many transactions. */
     WrittenJournal(Dice dice, int count) {
         this.dice = dice;
+        add(new LogEvent.Heartbeat(Lsn.ZERO, Instant.EPOCH)); // where capture started
         Map<Integer, Row> rows = new TreeMap<>();
         for (int number = 1; number <= count; number++) {
             write(lsn(number), rows);

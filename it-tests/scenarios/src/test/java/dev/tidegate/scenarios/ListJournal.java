@@ -15,6 +15,11 @@ final class ListJournal implements Journal {
     private final List<Entry> entries = new ArrayList<>();
     private final Chain chain = new Chain(ChainHash.START);
 
+    /** Makes one that begins where capture started, before everything. */
+    ListJournal() {
+        append(new LogEvent.Heartbeat(Lsn.ZERO, PostgresFixture.NOON));
+    }
+
     /** Adds a transaction; the changes get its LSN and their place in it. */
     Lsn add(int number, LogEvent.Change... changes) {
         Lsn commitLsn = PostgresFixture.lsn(number);
