@@ -34,6 +34,7 @@ final class Preparation {
         checkTimeZone();
         connections.with("check the source's CDC", this::checkDatabase);
         connections.with("check the captured tables", this::checkTables);
+        connections.with("check the capture job", this::checkJob);
         connections.with("create the watermark table", this::createWatermarks);
         try {
             // proves that the capture job is at work, whatever it is
@@ -90,6 +91,13 @@ final class Preparation {
                             "Run in that database as sysadmin: EXEC sys.sp_cdc_enable_db;");
                 }
             }
+            return true;
+        }
+    }
+
+    /** The first captured table makes the job. */
+    private boolean checkJob(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             if (edition(statement) == AZURE_SQL_DATABASE) {
                 return true;
             }

@@ -3,7 +3,6 @@ package dev.tidegate.sqlserver;
 import dev.tidegate.capture.SourceLog.Changed;
 import dev.tidegate.capture.SourceLog.Drained;
 import dev.tidegate.capture.SourceLog.SourceEvent;
-import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -12,7 +11,6 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.TableDefinition;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -40,6 +38,7 @@ final class RecordReader {
     private final InstantSource clock;
     private final Map<TableId, TableRecords> tables = new HashMap<>();
     private final Lsn start;
+    private LogPlace end;
     private Lsn seen;
     private boolean begun;
     private Lsn drained = Lsn.ZERO;
@@ -53,10 +52,10 @@ final class RecordReader {
      */
     interface Side {
         /** When the transactions from {@code low} to {@code high} committed. */
-        Map<Lsn, Instant> commitTimes(Lsn low, Lsn high) throws SQLException;
+        Map<Lsn, LogFacts.Commit> commits(Lsn low, Lsn high) throws SQLException;
 
-        /** Throws if something up to {@code upTo} may have been missed. */
-        void verify(Lsn upTo) throws SQLException;
+        /** Throws if something up to {@code upTo} may have been missed; returns that place. */
+        LogPlace verify(Lsn upTo) throws SQLException;
 
         /** Reads the masks of these updates, for {@link #isSet}. */
         void loadMasks(List<LogRecord.Change> updates) throws SQLException;
@@ -74,28 +73,30 @@ final class RecordReader {
     RecordReader(
             List<TableDefinition> definitions,
             String placeholder,
-            Lsn start,
+            LogPlace start,
             Side side,
             InstantSource clock) {
         definitions.forEach(
                 table -> tables.put(table.table(), new TableRecords(table, placeholder)));
         this.side = side;
         this.clock = clock;
-        this.start = start;
-        this.seen = start;
+        this.start = start.commitLsn();
+        this.end = start;
+        this.seen = start.commitLsn();
     }
 
     /** The events of the next records; may be empty. */
     List<SourceEvent> read(List<SourceRecord> records) throws SQLException {
         List<LogRecord> log = records.stream().map(LogRecord::of).toList();
-        Map<Lsn, Instant> times = facts(log);
+        Map<Lsn, LogFacts.Commit> commits = facts(log);
         List<SourceEvent> events = new ArrayList<>(log.size());
         for (LogRecord record : log) {
             switch (record) {
                 case LogRecord.Change change -> {
                     seen = Lsn.max(seen, change.commitLsn());
                     if (change.commitLsn().isAfter(start)) {
-                        event(change).ifPresent(event -> events.add(changed(change, event, times)));
+                        event(change)
+                                .ifPresent(event -> events.add(changed(change, event, commits)));
                     }
                 }
                 case LogRecord.Progress(Lsn commitLsn) -> progress(commitLsn);
@@ -121,7 +122,7 @@ final class RecordReader {
     }
 
     /** Asks the database once for the whole batch. */
-    private Map<Lsn, Instant> facts(List<LogRecord> log) throws SQLException {
+    private Map<Lsn, LogFacts.Commit> facts(List<LogRecord> log) throws SQLException {
         Lsn low = null;
         Lsn high = seen;
         List<LogRecord.Change> masked = new ArrayList<>();
@@ -140,9 +141,9 @@ final class RecordReader {
                 case LogRecord.Marker() -> {}
             }
         }
-        side.verify(high);
+        end = side.verify(high);
         side.loadMasks(masked);
-        return low == null ? Map.of() : side.commitTimes(low, high);
+        return low == null ? Map.of() : side.commits(low, high);
     }
 
     private void wantMask(LogRecord.Change change, List<LogRecord.Change> masked) {
@@ -152,16 +153,18 @@ final class RecordReader {
         }
     }
 
-    private Changed changed(LogRecord.Change change, LogEvent event, Map<Lsn, Instant> times) {
-        Instant committedAt = times.get(change.commitLsn());
-        if (committedAt == null) {
+    private Changed changed(
+            LogRecord.Change change, LogEvent event, Map<Lsn, LogFacts.Commit> commits) {
+        LogFacts.Commit commit = commits.get(change.commitLsn());
+        if (commit == null) {
             throw new TidegateException(
                     ErrorCode.SOURCE_LOG_TRUNCATED,
                     "cdc.lsn_time_mapping no longer has the transaction at " + change.commitLsn(),
                     "CDC's cleanup removes changes faster than they are read. Load the tables again,"
                             + " and raise the retention.");
         }
-        return new Changed(event, change.commitLsn(), committedAt, offset(change.commitLsn()));
+        LogPlace place = new LogPlace(change.commitLsn(), Optional.of(commit.mark()));
+        return new Changed(event, change.commitLsn(), commit.at(), place.offset());
     }
 
     /** Empty for the first half of a moved key, and for a change that says nothing. */
@@ -237,11 +240,7 @@ final class RecordReader {
         }
         drained = seen;
         drainedAtNanos = now;
-        return Optional.of(new Drained(seen, clock.instant(), offset(seen)));
-    }
-
-    static SourceOffset offset(Lsn commitLsn) {
-        return new SourceOffset(commitLsn.toString());
+        return Optional.of(new Drained(seen, clock.instant(), end.offset()));
     }
 
     private static Struct image(LogRecord.Change change, Optional<Struct> image) {

@@ -49,26 +49,31 @@ final class SqlServerLog implements SourceLog {
     public void follow(Optional<SourceOffset> from, BatchHandler handler)
             throws InterruptedException {
         // a watermark lies behind the beginning of every capture instance, a maximum may not
-        Lsn start = from.isPresent() ? Lsn.parse(from.get().text()) : watermarks.position();
+        LogPlace start =
+                from.isPresent()
+                        ? LogPlace.of(from.get())
+                        : new LogPlace(watermarks.position(), Optional.empty());
         try (Connection connection = connections.openControl()) {
             List<CaptureInstance> instances = instances(connection);
             try (LogFacts facts = new LogFacts(connection, instances, start)) {
                 facts.check();
+                LogPlace known = facts.verify(start.commitLsn());
                 if (from.isEmpty()) {
                     handler.handle(
-                            List.of(new Drained(start, Instant.now(), RecordReader.offset(start))));
+                            List.of(new Drained(known.commitLsn(), Instant.now(), known.offset())));
                 }
-                follow(start, new Database(connection, facts, instances), handler);
+                follow(known, new Database(connection, facts, instances), handler);
             }
         } catch (SQLException e) {
             throw Failures.of("read the source's log", e);
         }
     }
 
-    private void follow(Lsn start, Database database, BatchHandler handler)
+    private void follow(LogPlace start, Database database, BatchHandler handler)
             throws InterruptedException, SQLException {
         List<TableId> names = tables.stream().map(TableDefinition::table).toList();
-        EngineSettings engineSettings = new EngineSettings(settings, pipeline, names, start);
+        EngineSettings engineSettings =
+                new EngineSettings(settings, pipeline, names, start.commitLsn());
         RecordReader reader =
                 new RecordReader(
                         tables, engineSettings.placeholder(), start, database, Clock.systemUTC());
@@ -123,13 +128,13 @@ final class SqlServerLog implements SourceLog {
         }
 
         @Override
-        public Map<Lsn, Instant> commitTimes(Lsn low, Lsn high) throws SQLException {
-            return facts.commitTimes(low, high);
+        public Map<Lsn, LogFacts.Commit> commits(Lsn low, Lsn high) throws SQLException {
+            return facts.commits(low, high);
         }
 
         @Override
-        public void verify(Lsn upTo) throws SQLException {
-            facts.verify(upTo);
+        public LogPlace verify(Lsn upTo) throws SQLException {
+            return facts.verify(upTo);
         }
 
         @Override

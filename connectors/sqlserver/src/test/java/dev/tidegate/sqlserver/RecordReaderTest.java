@@ -75,7 +75,11 @@ class RecordReaderTest {
     private final FakeSide side = new FakeSide();
     private final RecordReader reader =
             new RecordReader(
-                    List.of(definition()), PLACEHOLDER, START, side, InstantSource.fixed(NOON));
+                    List.of(definition()),
+                    PLACEHOLDER,
+                    place(START),
+                    side,
+                    InstantSource.fixed(NOON));
 
     @Test
     void changesOfATransactionAreCountedFromZero() throws SQLException {
@@ -104,7 +108,7 @@ class RecordReaderTest {
         Changed changed = (Changed) read(insert(11, 1)).getFirst();
 
         assertThat(changed.committedAt()).isEqualTo(side.timeOf(lsn(11)));
-        assertThat(changed.offset().text()).isEqualTo(lsn(11).toString());
+        assertThat(changed.offset().text()).isEqualTo(lsn(11) + " mark 11");
     }
 
     @Test
@@ -196,8 +200,7 @@ class RecordReaderTest {
     void aMarkerDrainsUpToTheLastTransactionBeforeIt() throws SQLException {
         List<SourceEvent> events = read(insert(11, 1), insert(12, 2), CaptureTask.marker());
 
-        assertThat(events.getLast())
-                .isEqualTo(new Drained(lsn(12), NOON, RecordReader.offset(lsn(12))));
+        assertThat(events.getLast()).isEqualTo(new Drained(lsn(12), NOON, place(lsn(12)).offset()));
     }
 
     @Test
@@ -209,7 +212,7 @@ class RecordReaderTest {
     @Test
     void aHeartbeatBehindOtherTablesTransactionsMovesTheNextMarker() throws SQLException {
         assertThat(read(Records.heartbeat(START), Records.heartbeat(lsn(20)), CaptureTask.marker()))
-                .containsExactly(new Drained(lsn(20), NOON, RecordReader.offset(lsn(20))));
+                .containsExactly(new Drained(lsn(20), NOON, place(lsn(20)).offset()));
         assertThat(side.verified).containsExactly(lsn(20));
     }
 
@@ -224,7 +227,7 @@ class RecordReaderTest {
     @Test
     void theFirstMarkerDrainsTheStart() throws SQLException {
         assertThat(read(CaptureTask.marker()))
-                .containsExactly(new Drained(START, NOON, RecordReader.offset(START)));
+                .containsExactly(new Drained(START, NOON, place(START).offset()));
     }
 
     @Test
@@ -317,6 +320,10 @@ class RecordReaderTest {
                 Optional.empty());
     }
 
+    private static LogPlace place(Lsn commitLsn) {
+        return new LogPlace(commitLsn, Optional.of("mark " + commitLsn.block()));
+    }
+
     /** Answers from memory. */
     private static final class FakeSide implements RecordReader.Side {
         private final Set<String> set = new HashSet<>();
@@ -328,20 +335,21 @@ class RecordReaderTest {
         }
 
         @Override
-        public Map<Lsn, Instant> commitTimes(Lsn low, Lsn high) {
-            Map<Lsn, Instant> times = new TreeMap<>();
+        public Map<Lsn, LogFacts.Commit> commits(Lsn low, Lsn high) {
+            Map<Lsn, LogFacts.Commit> commits = new TreeMap<>();
             for (int i = low.block(); i <= high.block(); i++) {
-                times.put(lsn(i), timeOf(lsn(i)));
+                commits.put(lsn(i), new LogFacts.Commit(timeOf(lsn(i)), "mark " + i));
             }
-            return times;
+            return commits;
         }
 
         @Override
-        public void verify(Lsn upTo) {
+        public LogPlace verify(Lsn upTo) {
             if (truncatedAt != null && !upTo.isBefore(truncatedAt)) {
                 throw new TidegateException(ErrorCode.SOURCE_LOG_TRUNCATED, "gone", "Load again.");
             }
             verified.add(upTo);
+            return place(upTo);
         }
 
         @Override

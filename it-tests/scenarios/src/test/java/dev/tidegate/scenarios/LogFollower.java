@@ -70,6 +70,19 @@ final class LogFollower implements AutoCloseable {
         return awaitFound(() -> Optional.of(changes()).filter(changes -> changes.size() >= count));
     }
 
+    /** Waits until the following breaks, and returns what broke it. */
+    synchronized Throwable awaitFailure() throws InterruptedException {
+        long deadline = System.nanoTime() + WAIT_MAX.toNanos();
+        while (failure == null) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw new AssertionError("the log is still followed");
+            }
+            wait(left / 1_000_000 + 1);
+        }
+        return failure;
+    }
+
     private List<Changed> changes() {
         return events.stream()
                 .filter(Changed.class::isInstance)

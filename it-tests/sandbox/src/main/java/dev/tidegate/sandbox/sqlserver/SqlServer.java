@@ -2,6 +2,7 @@ package dev.tidegate.sandbox.sqlserver;
 
 import dev.tidegate.sandbox.sqlserver.catalog.ServerSettings;
 import dev.tidegate.sandbox.sqlserver.cdc.ChangeCapture;
+import dev.tidegate.sandbox.sqlserver.session.Backup;
 import dev.tidegate.sandbox.sqlserver.session.Engine;
 import dev.tidegate.sandbox.sqlserver.session.ServerEngine;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
@@ -108,6 +109,27 @@ public final class SqlServer implements AutoCloseable {
     /** Its transaction log and change data capture: to pause it, and to wait for it. */
     public ChangeCapture capture() {
         return engine.capture();
+    }
+
+    /** A backup of a database as it is now, with what is in its log and not captured yet. */
+    public Backup backup(String database) throws SqlError {
+        try {
+            return engine.backup(database);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database cannot be backed up", e);
+        }
+    }
+
+    /**
+     * Restores a database as it was. Cuts all clients off; none gets in before it is done. From
+     * then on the database's LSNs are those that followed the backup, a second time.
+     */
+    public void restore(Backup backup, Backup.Cdc cdc) throws SqlError {
+        try {
+            engine.restore(backup, cdc);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database cannot be restored", e);
+        }
     }
 
     /** Its options and those of its databases, and the product that it says it is. */

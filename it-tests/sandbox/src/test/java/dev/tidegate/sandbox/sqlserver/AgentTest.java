@@ -92,7 +92,10 @@ final class AgentTest {
         assertThat(query(connection, AGENT)).containsExactly("Stopped");
         assertThat(query(connection, ROWS)).containsExactly("1");
         assertThat(query(connection, MAX_LSN)).isEqualTo(max);
-        assertThat(query(connection, "SELECT * FROM sys.dm_cdc_log_scan_sessions ORDER BY session_id"))
+        assertThat(
+                        query(
+                                connection,
+                                "SELECT * FROM sys.dm_cdc_log_scan_sessions ORDER BY session_id"))
                 .isEqualTo(scans);
         assertNumber(22022, () -> run(connection, "EXEC sys.sp_cdc_start_job"));
 
@@ -124,7 +127,8 @@ final class AgentTest {
         insert(1);
         assertThat(query(connection, ROWS)).isEmpty();
         run(connection, "EXEC msdb.dbo.sp_start_job @job_name = N'cdc.shop_capture'");
-        assertNumber(22022, () -> run(connection, "EXEC msdb.dbo.sp_start_job N'cdc.shop_capture'"));
+        assertNumber(
+                22022, () -> run(connection, "EXEC msdb.dbo.sp_start_job N'cdc.shop_capture'"));
         awaitCaptured();
         assertThat(query(connection, ROWS)).containsExactly("1");
 
@@ -140,7 +144,8 @@ final class AgentTest {
     @Test
     void aDroppedJobIsAddedAgain() throws Exception {
         capture();
-        assertNumber(14261, () -> run(connection, "EXEC sys.sp_cdc_add_job @job_type = N'capture'"));
+        assertNumber(
+                14261, () -> run(connection, "EXEC sys.sp_cdc_add_job @job_type = N'capture'"));
         run(connection, "EXEC sys.sp_cdc_drop_job @job_type = N'capture'");
         insert(1);
         assertThat(query(connection, "SELECT job_type FROM msdb.dbo.cdc_jobs"))
@@ -173,7 +178,8 @@ final class AgentTest {
         insert(3);
         fixture.server.capture().resume("shop");
         awaitCaptured();
-        String largest = "SELECT MAX(tran_count) FROM sys.dm_cdc_log_scan_sessions WHERE session_id > 0";
+        String largest =
+                "SELECT MAX(tran_count) FROM sys.dm_cdc_log_scan_sessions WHERE session_id > 0";
         assertThat(query(connection, largest)).containsExactly("2");
 
         run(connection, "EXEC sys.sp_cdc_stop_job");
@@ -195,9 +201,7 @@ final class AgentTest {
     void aJobThatIsNotContinuousEndsAfterItsScans() throws Exception {
         capture();
         run(connection, "EXEC sys.sp_cdc_stop_job");
-        run(
-                connection,
-                "EXEC sys.sp_cdc_change_job @continuous = 0, @maxtrans = 1, @maxscans = 2");
+        run(connection, "EXEC sys.sp_cdc_change_job @continuous = 0, @maxtrans = 1, @maxscans = 2");
         insert(1);
         insert(2);
         insert(3);

@@ -84,7 +84,8 @@ final class CleanupTest {
         assertThat(
                         query(
                                 connection,
-                                "SELECT COUNT(*) FROM cdc.lsn_time_mapping WHERE start_lsn < " + third))
+                                "SELECT COUNT(*) FROM cdc.lsn_time_mapping WHERE start_lsn < "
+                                        + third))
                 .containsExactly("0");
     }
 
@@ -117,10 +118,7 @@ final class CleanupTest {
         assertThat(query(connection, ROWS)).containsExactly("3", "4");
         assertNumber(
                 22964,
-                () ->
-                        run(
-                                connection,
-                                "EXEC sys.sp_cdc_cleanup_change_table N'dbo_nothing', NULL"));
+                () -> run(connection, "EXEC sys.sp_cdc_cleanup_change_table N'dbo_nothing', NULL"));
     }
 
     @Test
@@ -149,14 +147,15 @@ final class CleanupTest {
         cleanUp(lsnOf(3));
         assertThat(query(connection, ENDS + all.formatted("@low", "@high", "all")))
                 .isEqualTo(List.of("3", "4"));
-        assertNumber(
-                313, () -> query(connection, ENDS + all.formatted(first, "@high", "all")));
+        assertNumber(313, () -> query(connection, ENDS + all.formatted(first, "@high", "all")));
         assertNumber(
                 313,
                 () ->
                         query(
                                 connection,
-                                ENDS + all.formatted("@low", "sys.fn_cdc_increment_lsn(@high)", "all")));
+                                ENDS
+                                        + all.formatted(
+                                                "@low", "sys.fn_cdc_increment_lsn(@high)", "all")));
         assertNumber(313, () -> query(connection, ENDS + all.formatted("@low", "NULL", "all")));
         assertNumber(313, () -> query(connection, ENDS + all.formatted("@low", "@high", "some")));
         assertNumber(
@@ -164,7 +163,9 @@ final class CleanupTest {
                 () ->
                         query(
                                 connection,
-                                ENDS + all.replace("dbo_account", "dbo_x").formatted("@low", "@high", "all")));
+                                ENDS
+                                        + all.replace("dbo_account", "dbo_x")
+                                                .formatted("@low", "@high", "all")));
         enable("quiet");
         assertThat(fixture.server.capture().awaitCaptured("shop", Duration.ofSeconds(30))).isTrue();
         assertNumber(
@@ -172,7 +173,9 @@ final class CleanupTest {
                 () ->
                         query(
                                 connection,
-                                ENDS + all.replace("dbo_account", "dbo_quiet").formatted("@low", "@high", "all")));
+                                ENDS
+                                        + all.replace("dbo_account", "dbo_quiet")
+                                                .formatted("@low", "@high", "all")));
         assertThat(
                         query(
                                 connection,

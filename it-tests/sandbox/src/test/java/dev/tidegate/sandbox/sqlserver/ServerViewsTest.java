@@ -58,7 +58,9 @@ final class ServerViewsTest {
                 .containsExactly("1|ON|1|FULL|DISABLED|0|160|0|MULTI_USER|NOTHING");
 
         run(connection, "ALTER DATABASE shop SET ALLOW_SNAPSHOT_ISOLATION OFF");
-        run(connection, "ALTER DATABASE shop SET READ_COMMITTED_SNAPSHOT OFF WITH ROLLBACK IMMEDIATE");
+        run(
+                connection,
+                "ALTER DATABASE shop SET READ_COMMITTED_SNAPSHOT OFF WITH ROLLBACK IMMEDIATE");
         run(
                 connection,
                 "ALTER DATABASE CURRENT SET RECOVERY SIMPLE, DELAYED_DURABILITY = FORCED;"
@@ -82,7 +84,10 @@ final class ServerViewsTest {
     void aLogThatIsNotCapturedYetCannotBeCutOff() throws Exception {
         fixture.server.capture().agent().stop();
         run(connection, "INSERT INTO account VALUES (1, N'a')");
-        assertThat(query(connection, "SELECT log_reuse_wait_desc FROM sys.databases WHERE name = 'shop'"))
+        assertThat(
+                        query(
+                                connection,
+                                "SELECT log_reuse_wait_desc FROM sys.databases WHERE name = 'shop'"))
                 .containsExactly("REPLICATION");
         fixture.server.capture().agent().start();
     }

@@ -298,7 +298,9 @@ final class SqlServerTest {
     void aDeniedLoginCannotWrite() throws Exception {
         run(
                 connection,
-                "CREATE LOGIN app WITH PASSWORD = 'Secret-2' CREATE USER app FOR LOGIN app");
+                "CREATE LOGIN app WITH PASSWORD = 'Secret-2' CREATE USER app FOR LOGIN app"
+                        + " ALTER ROLE db_datareader ADD MEMBER app"
+                        + " ALTER ROLE db_datawriter ADD MEMBER app");
         try (Connection app = fixture.connect("app", "Secret-2")) {
             update(app, "INSERT INTO account (name) VALUES ('a')");
             run(connection, "DENY INSERT, UPDATE, DELETE TO app");
@@ -307,7 +309,7 @@ final class SqlServerTest {
             run(connection, "GRANT INSERT TO app");
             update(app, "INSERT INTO account (name) VALUES ('c')");
         } finally {
-            run(connection, "DROP LOGIN app");
+            run(connection, "DROP USER app DROP LOGIN app");
         }
     }
 

@@ -24,9 +24,13 @@ record Command(String sql, List<Input> inputs, Needs needs) {
      *
      * @param lockedTables tables that are locked as a whole
      * @param systemViews system views whose copies are filled
+     * @param read tables, views and table functions that are read
      */
-    record Needs(List<ObjectName> lockedTables, List<SystemViewCopies.Used> systemViews) {
-        static final Needs NONE = new Needs(List.of(), List.of());
+    record Needs(
+            List<ObjectName> lockedTables,
+            List<SystemViewCopies.Used> systemViews,
+            List<ObjectName> read) {
+        static final Needs NONE = new Needs(List.of(), List.of(), List.of());
     }
 
     static Command of(String sql, Translation translation) {
@@ -106,7 +110,10 @@ record Command(String sql, List<Input> inputs, Needs needs) {
         return values;
     }
 
-    private void prepare(Surroundings surroundings) throws SQLException {
+    private void prepare(Surroundings surroundings) throws SQLException, SqlError {
+        for (ObjectName object : needs.read()) {
+            surroundings.requireRead(object);
+        }
         for (ObjectName table : needs.lockedTables()) {
             TableLocks.lock(surroundings.h2(), table);
         }

@@ -85,6 +85,9 @@ final class Sources {
             }
         }
         Objects.Found found = Objects.require(name, translation.surroundings());
+        if (!name.last().startsWith("#")) {
+            translation.reads(found.name());
+        }
         for (String hint : named.hints()) {
             if (TABLE_LOCKS.contains(hint) && found.table().isPresent()) {
                 translation.lockTable(found.name());
@@ -175,6 +178,9 @@ final class Sources {
         TableFunction source =
                 SystemFunctions.tableFunction(translation.catalog(), name, arguments)
                         .orElseThrow(() -> Objects.invalid(function.name()));
+        if (name.schema().equalsIgnoreCase("cdc")) {
+            translation.reads(name);
+        }
         String alias = function.alias().orElse(function.name().last());
         scope.add(
                 new Scope.Source(

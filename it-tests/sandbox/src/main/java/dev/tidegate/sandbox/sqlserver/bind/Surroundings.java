@@ -58,6 +58,9 @@ public interface Surroundings {
      */
     Object memoKey();
 
+    /** 229 or the like when the session may not read a table, a view or a table function. */
+    void requireRead(ObjectName object) throws SqlError;
+
     /** The session's H2 connection; not in auto-commit mode. */
     Connection h2();
 

@@ -37,6 +37,7 @@ final class Translation {
     private final Map<Input, Integer> inputs = new LinkedHashMap<>();
     private final List<ObjectName> lockedTables = new ArrayList<>();
     private final Set<SystemViewCopies.Used> systemViews = new LinkedHashSet<>();
+    private final Set<ObjectName> read = new LinkedHashSet<>();
     private boolean locksRows;
 
     Translation(Surroundings surroundings, Purpose purpose) {
@@ -63,7 +64,12 @@ final class Translation {
 
     /** What must be done before the statement runs. */
     Command.Needs needs() {
-        return new Command.Needs(List.copyOf(lockedTables), List.copyOf(systemViews));
+        return new Command.Needs(
+                List.copyOf(lockedTables), List.copyOf(systemViews), List.copyOf(read));
+    }
+
+    void reads(ObjectName object) {
+        read.add(object);
     }
 
     void lockTable(ObjectName table) {

@@ -20,6 +20,12 @@ public interface CaptureState {
     /** The jobs of all databases. */
     List<AgentJob> jobs();
 
+    /** The role that the functions of a capture instance want; empty when they want none. */
+    Optional<String> gatingRole(String database, String instance);
+
+    /** The source table of a capture instance. */
+    Optional<ObjectName> source(String database, String instance);
+
     /** The last log scans of a database, oldest first. */
     List<ScanSession> scanSessions(String database);
 

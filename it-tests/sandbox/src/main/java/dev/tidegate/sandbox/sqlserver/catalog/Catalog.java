@@ -66,8 +66,24 @@ public final class Catalog {
     public void dropDatabase(String name) throws SqlError {
         synchronized (lock) {
             if (databases.remove(DatabaseObjects.fold(name)) == null) {
-                throw cannotDrop("database", name);
+                throw CatalogErrors.cannotDrop("database", name);
             }
+        }
+    }
+
+    /** A copy of all objects of a database, for {@link #restore}. */
+    public DatabaseCopy copy(String database) throws SqlError {
+        synchronized (lock) {
+            return new DatabaseCopy(objects(database).copy());
+        }
+    }
+
+    /** Puts all objects of a database back as they were when it was copied. */
+    public void restore(DatabaseCopy copy) throws SqlError {
+        synchronized (lock) {
+            DatabaseObjects objects = copy.objects().copy();
+            objects(objects.database().name());
+            databases.put(DatabaseObjects.fold(objects.database().name()), objects);
         }
     }
 
@@ -90,7 +106,7 @@ public final class Catalog {
         synchronized (lock) {
             DatabaseObjects objects = objects(database);
             if (objects.schemas.containsKey(DatabaseObjects.fold(name))) {
-                throw alreadyThere(name);
+                throw CatalogErrors.alreadyThere(name);
             }
             int id = objects.schemas.values().stream().mapToInt(Schema::id).max().orElse(4) + 1;
             Schema schema = new Schema(id, name, 1);
@@ -114,7 +130,7 @@ public final class Catalog {
                                 + "' because it is being referenced by another object.");
             }
             if (objects.schemas.remove(DatabaseObjects.fold(name)) == null) {
-                throw cannotDrop("schema", name);
+                throw CatalogErrors.cannotDrop("schema", name);
             }
         }
     }
@@ -159,7 +175,7 @@ public final class Catalog {
             DatabaseObjects objects = objects(name.database());
             Table table = objects.tables.get(name.key());
             if (table == null) {
-                throw cannotDrop("table", name.name());
+                throw CatalogErrors.cannotDrop("table", name.name());
             }
             boolean referenced =
                     objects.tables.values().stream()
@@ -314,7 +330,7 @@ public final class Catalog {
             ObjectName name = new ObjectName(database, definition.schema(), definition.name());
             Module old = objects.modules.get(name.key());
             if (old == null || old.kind() != definition.kind()) {
-                throw invalidObject(name);
+                throw CatalogErrors.invalidObject(name);
             }
             Module module =
                     module(old.info().touched(now()), definition, parentId(objects, definition));
@@ -327,7 +343,7 @@ public final class Catalog {
     public void dropModule(ObjectName name) throws SqlError {
         synchronized (lock) {
             if (objects(name.database()).modules.remove(name.key()) == null) {
-                throw cannotDrop("object", name.name());
+                throw CatalogErrors.cannotDrop("object", name.name());
             }
         }
     }
@@ -396,7 +412,7 @@ public final class Catalog {
     public void dropType(ObjectName name) throws SqlError {
         synchronized (lock) {
             if (objects(name.database()).types.remove(name.key()) == null) {
-                throw cannotDrop("type", name.name());
+                throw CatalogErrors.cannotDrop("type", name.name());
             }
         }
     }
@@ -430,7 +446,7 @@ public final class Catalog {
     public void dropSynonym(ObjectName name) throws SqlError {
         synchronized (lock) {
             if (objects(name.database()).synonyms.remove(name.key()) == null) {
-                throw cannotDrop("synonym", name.name());
+                throw CatalogErrors.cannotDrop("synonym", name.name());
             }
         }
     }
@@ -471,7 +487,7 @@ public final class Catalog {
     public void dropSequence(ObjectName name) throws SqlError {
         synchronized (lock) {
             if (objects(name.database()).sequences.remove(name.key()) == null) {
-                throw cannotDrop("sequence object", name.name());
+                throw CatalogErrors.cannotDrop("sequence object", name.name());
             }
         }
     }
@@ -542,12 +558,12 @@ public final class Catalog {
             DatabaseObjects objects = objects(name.database());
             Table old = objects.tables.get(name.key());
             if (old == null) {
-                throw invalidObject(name);
+                throw CatalogErrors.invalidObject(name);
             }
             ObjectInfo info = move.apply(old.info());
             schemaOf(objects, info.name().schema());
             if (objects.taken(info.name())) {
-                throw alreadyThere(info.name().name());
+                throw CatalogErrors.alreadyThere(info.name().name());
             }
             objects.tables.remove(name.key());
             Table moved = TableEdits.withInfo(old, info);
@@ -606,7 +622,7 @@ public final class Catalog {
         Schema found = schemaOf(objects, schema);
         ObjectName full = new ObjectName(objects.database().name(), found.name(), name);
         if (objects.taken(full)) {
-            throw alreadyThere(name);
+            throw CatalogErrors.alreadyThere(name);
         }
         LocalDateTime now = now();
         return new ObjectInfo(nextObjectId(), full, now, now, shipped);
@@ -642,27 +658,5 @@ public final class Catalog {
 
     private static boolean in(String schema, ObjectInfo info) {
         return info.name().schema().equalsIgnoreCase(schema);
-    }
-
-    static SqlError alreadyThere(String name) {
-        return new SqlError(
-                2714, 16, 6, "There is already an object named '" + name + "' in the database.");
-    }
-
-    static SqlError invalidObject(ObjectName name) {
-        return new SqlError(
-                208, 16, 1, "Invalid object name '" + name.schema() + "." + name.name() + "'.");
-    }
-
-    static SqlError cannotDrop(String kind, String name) {
-        return new SqlError(
-                3701,
-                11,
-                5,
-                "Cannot drop the "
-                        + kind
-                        + " '"
-                        + name
-                        + "', because it does not exist or you do not have permission.");
     }
 }

@@ -32,6 +32,19 @@ final class DatabaseObjects {
         return database;
     }
 
+    DatabaseObjects copy() {
+        DatabaseObjects copy = new DatabaseObjects(database);
+        copy.schemas.putAll(schemas);
+        copy.tables.putAll(tables);
+        copy.modules.putAll(modules);
+        copy.synonyms.putAll(synonyms);
+        copy.sequences.putAll(sequences);
+        copy.types.putAll(types);
+        copy.tableKeys.putAll(tableKeys);
+        copy.properties.addAll(properties);
+        return copy;
+    }
+
     void put(Table table) {
         tables.put(table.name().key(), table);
         tableKeys.put(table.id(), table.name().key());

@@ -249,8 +249,8 @@ public final class ObjectFunctions {
     }
 
     /** USER_NAME of the caller. */
-    public static String user_name(Connection h2, String database) {
-        return "dbo";
+    public static @Nullable String user_name(Connection h2, String database) throws SQLException {
+        return ServerState.of(h2).permissions().user(ServerState.login(h2), database).orElse(null);
     }
 
     /** USER_NAME. */
@@ -264,8 +264,8 @@ public final class ObjectFunctions {
     }
 
     /** USER_ID of the caller. */
-    public static Integer user_id(Connection h2, String database) {
-        return 1;
+    public static @Nullable Integer user_id(Connection h2, String database) throws SQLException {
+        return user_id(h2, database, user_name(h2, database));
     }
 
     /** USER_ID. */

@@ -40,9 +40,31 @@ final class ObjectProcedures {
         all.put("sp_addextendedproperty", this::setProperty);
         all.put("sp_updateextendedproperty", this::setProperty);
         all.put("sp_configure", new ConfigureProcedure(server.settings()));
+        all.put("sp_addrolemember", this::addRoleMember);
+        all.put("sp_droprolemember", this::dropRoleMember);
         all.put("sp_who", this::who);
         all.put("sp_who2", this::who);
         return all;
+    }
+
+    private int addRoleMember(SystemProcedure.Caller caller, Arguments arguments, ResultSink sink)
+            throws SqlError {
+        server.permissions()
+                .in(caller.database())
+                .addMember(
+                        arguments.requireText("sp_addrolemember", "@rolename", 0),
+                        arguments.requireText("sp_addrolemember", "@membername", 1));
+        return 0;
+    }
+
+    private int dropRoleMember(SystemProcedure.Caller caller, Arguments arguments, ResultSink sink)
+            throws SqlError {
+        server.permissions()
+                .in(caller.database())
+                .dropMember(
+                        arguments.requireText("sp_droprolemember", "@rolename", 0),
+                        arguments.requireText("sp_droprolemember", "@membername", 1));
+        return 0;
     }
 
     private int rename(SystemProcedure.Caller caller, Arguments arguments, ResultSink sink)
@@ -73,6 +95,14 @@ final class ObjectProcedures {
     private void renameColumn(String database, String from, String to)
             throws SqlError, SQLException {
         Inside inside = inside(database, from);
+        if (server.catalog()
+                .table(inside.table())
+                .filter(server.capture()::isTracked)
+                .isPresent()) {
+            throw new SqlError(
+                    4928,
+                    "Cannot alter column '" + inside.name() + "' because it is 'REPLICATED'.");
+        }
         server.catalog().renameColumn(inside.table(), inside.name(), to);
         run(
                 "ALTER TABLE "

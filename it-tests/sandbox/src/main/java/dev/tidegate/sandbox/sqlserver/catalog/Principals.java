@@ -1,21 +1,16 @@
 package dev.tidegate.sandbox.sqlserver.catalog;
 
+import dev.tidegate.sandbox.sqlserver.security.DatabasePrincipals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** Users and roles that every database has, and the server's logins. */
+/** Users and roles of a database, with their numbers. */
 final class Principals {
-    private static final List<String> FIXED_ROLES =
-            List.of(
-                    "db_owner",
-                    "db_accessadmin",
-                    "db_securityadmin",
-                    "db_ddladmin",
-                    "db_backupoperator",
-                    "db_datareader",
-                    "db_datawriter",
-                    "db_denydatareader",
-                    "db_denydatawriter");
+    private static final int FIRST_USER = 6;
+    private static final int FIRST_ROLE = 1_000;
     private static final int FIRST_FIXED_ROLE = 16_384;
 
     private Principals() {}
@@ -40,9 +35,42 @@ final class Principals {
         if (server.capture().isEnabled(database)) {
             principals.add(new Principal(5, "cdc", "S", false));
         }
-        for (int i = 0; i < FIXED_ROLES.size(); i++) {
-            principals.add(new Principal(FIRST_FIXED_ROLE + i, FIXED_ROLES.get(i), "R", true));
+        DatabasePrincipals own = server.permissions().in(database);
+        int user = FIRST_USER;
+        for (DatabasePrincipals.User each : own.users()) {
+            principals.add(new Principal(user++, each.name(), "S", false));
+        }
+        int fixed = FIRST_FIXED_ROLE;
+        int role = FIRST_ROLE;
+        for (String each : own.roles().keySet()) {
+            boolean isFixed = DatabasePrincipals.isFixed(each);
+            principals.add(new Principal(isFixed ? fixed++ : role++, each, "R", isFixed));
         }
         return principals;
+    }
+
+    /** Pairs of the numbers of a role and of a member. */
+    static List<int[]> members(ServerState server, String database) {
+        List<Principal> all = ofDatabase(server, database);
+        List<int[]> pairs = new ArrayList<>();
+        id(all, "db_owner").ifPresent(owner -> pairs.add(new int[] {owner, 1}));
+        for (Map.Entry<String, Set<String>> role :
+                server.permissions().in(database).roles().entrySet()) {
+            for (String member : role.getValue()) {
+                Optional<Integer> roleId = id(all, role.getKey());
+                Optional<Integer> memberId = id(all, member);
+                if (roleId.isPresent() && memberId.isPresent()) {
+                    pairs.add(new int[] {roleId.get(), memberId.get()});
+                }
+            }
+        }
+        return pairs;
+    }
+
+    static Optional<Integer> id(List<Principal> all, String name) {
+        return all.stream()
+                .filter(each -> each.name().equalsIgnoreCase(name))
+                .map(Principal::id)
+                .findFirst();
     }
 }

@@ -9,8 +9,7 @@ package dev.tidegate.sandbox.sqlserver.catalog;
  * @param version four numbers
  * @param highAvailability whether Always On is enabled
  */
-public record Product(
-        int engineEdition, String edition, String version, boolean highAvailability) {
+public record Product(int engineEdition, String edition, String version, boolean highAvailability) {
     /** SQL Server 2022 Developer. */
     public static final Product DEVELOPER =
             new Product(3, "Developer Edition (64-bit)", ServerState.VERSION, false);

@@ -31,16 +31,7 @@ public record ScanSession(
     /** A scan that found nothing. */
     public static ScanSession empty(int id, LocalDateTime now) {
         return new ScanSession(
-                id,
-                now,
-                now,
-                0,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                1,
-                0);
+                id, now, now, 0, 0, Optional.empty(), Optional.empty(), Optional.empty(), 1, 0);
     }
 
     /** A scan that failed. */

@@ -1,10 +1,16 @@
 package dev.tidegate.sandbox.sqlserver.catalog;
 
+import dev.tidegate.sandbox.sqlserver.security.Grant;
+import dev.tidegate.sandbox.sqlserver.security.Permissions;
+import dev.tidegate.sandbox.sqlserver.security.Securable;
 import java.util.List;
 
 /** Views about principals, permissions, transactions and locks. */
 final class SecurityViews {
     private static final String SCHEMA = "sys";
+
+    private static final int SYSADMIN = 3;
+    private static final int FIRST_LOGIN = 256;
 
     private SecurityViews() {}
 
@@ -14,31 +20,8 @@ final class SecurityViews {
                 serverPrincipals("sql_logins"),
                 databasePrincipals(),
                 roleMembers(),
-                SystemView.of(
-                        SCHEMA,
-                        "database_permissions",
-                        "class tinyint, class_desc nvarchar(60), major_id int, minor_id int,"
-                                + " grantee_principal_id int, grantor_principal_id int, type"
-                                + " char(4), permission_name nvarchar(128), state char(1),"
-                                + " state_desc nvarchar(60)",
-                        (context, rows) -> {
-                            for (Principals.Principal each :
-                                    Principals.ofDatabase(context.server(), context.database())) {
-                                if (each.type().equals("S") && each.id() > 0 && each.id() != 2) {
-                                    rows.add(
-                                            0,
-                                            "DATABASE",
-                                            0,
-                                            0,
-                                            each.id(),
-                                            1,
-                                            "CO  ",
-                                            "CONNECT",
-                                            "G",
-                                            "GRANT");
-                                }
-                            }
-                        }),
+                databasePermissions(),
+                serverRoleMembers(),
                 transactions(),
                 sessionTransactions());
     }
@@ -51,19 +34,129 @@ final class SecurityViews {
                         + " nvarchar(60), is_disabled bit, create_date datetime, modify_date"
                         + " datetime, default_database_name sysname, default_language_name sysname,"
                         + " is_fixed_role bit",
-                (context, rows) ->
+                (context, rows) -> {
+                    for (Permissions.Login each : context.server().permissions().logins()) {
+                        int id = loginId(context.server(), each.name());
                         rows.add(
-                                "sa",
-                                1,
-                                new byte[] {1},
+                                each.name(),
+                                id,
+                                new byte[] {(byte) id},
                                 "S",
                                 "SQL_LOGIN",
-                                false,
+                                !each.enabled(),
                                 context.server().started(),
                                 context.server().started(),
-                                "master",
+                                each.database(),
                                 "us_english",
-                                false));
+                                false);
+                    }
+                    if (name.equals("server_principals")) {
+                        addServerRole(rows, context.server(), SYSADMIN, "sysadmin");
+                    }
+                });
+    }
+
+    private static void addServerRole(
+            SystemView.RowList rows, ServerState server, int id, String name) {
+        rows.add(
+                name,
+                id,
+                new byte[] {(byte) id},
+                "R",
+                "SERVER_ROLE",
+                false,
+                server.started(),
+                server.started(),
+                null,
+                null,
+                true);
+    }
+
+    /** The administrator is 1; others have numbers from 256 on. */
+    private static int loginId(ServerState server, String login) {
+        if (login.equals(Permissions.ADMINISTRATOR)) {
+            return 1;
+        }
+        int id = FIRST_LOGIN;
+        for (Permissions.Login each : server.permissions().logins()) {
+            if (each.name().equalsIgnoreCase(login)) {
+                return id;
+            }
+            id++;
+        }
+        return 0;
+    }
+
+    private static SystemView serverRoleMembers() {
+        return SystemView.of(
+                SCHEMA,
+                "server_role_members",
+                "role_principal_id int, member_principal_id int",
+                (context, rows) -> {
+                    for (Permissions.Login each : context.server().permissions().logins()) {
+                        if (context.server().permissions().isAdministrator(each.name())) {
+                            rows.add(SYSADMIN, loginId(context.server(), each.name()));
+                        }
+                    }
+                });
+    }
+
+    private static SystemView databasePermissions() {
+        return SystemView.of(
+                SCHEMA,
+                "database_permissions",
+                "class tinyint, class_desc nvarchar(60), major_id int, minor_id int,"
+                        + " grantee_principal_id int, grantor_principal_id int, type char(4),"
+                        + " permission_name nvarchar(128), state char(1), state_desc nvarchar(60)",
+                (context, rows) -> {
+                    List<Principals.Principal> all =
+                            Principals.ofDatabase(context.server(), context.database());
+                    for (Principals.Principal each : all) {
+                        if (each.type().equals("S") && each.id() > 0 && each.id() != 2) {
+                            rows.add(
+                                    0,
+                                    "DATABASE",
+                                    0,
+                                    0,
+                                    each.id(),
+                                    1,
+                                    "CO  ",
+                                    "CONNECT",
+                                    "G",
+                                    "GRANT");
+                        }
+                    }
+                    for (Grant each : context.server().permissions().grants(context.database())) {
+                        addGrant(rows, context, Principals.id(all, each.grantee()).orElse(0), each);
+                    }
+                });
+    }
+
+    private static void addGrant(
+            SystemView.RowList rows, ViewContext context, int grantee, Grant grant) {
+        int kind = 0;
+        String text = "DATABASE";
+        int major = 0;
+        if (grant.on() instanceof Securable.Schema(String database, String schema)) {
+            kind = 3;
+            text = "SCHEMA";
+            major = context.catalog().schema(database, schema).map(Schema::id).orElse(0);
+        } else if (grant.on() instanceof Securable.Item(ObjectName name)) {
+            kind = 1;
+            text = "OBJECT_OR_COLUMN";
+            major = context.catalog().table(name).map(Table::id).orElse(0);
+        }
+        rows.add(
+                kind,
+                text,
+                major,
+                0,
+                grantee,
+                1,
+                grant.permission().substring(0, 2),
+                grant.permission(),
+                grant.denied() ? "D" : "G",
+                grant.denied() ? "DENY" : "GRANT");
     }
 
     private static SystemView databasePrincipals() {
@@ -99,11 +192,8 @@ final class SecurityViews {
                 "database_role_members",
                 "role_principal_id int, member_principal_id int",
                 (context, rows) -> {
-                    for (Principals.Principal each :
-                            Principals.ofDatabase(context.server(), context.database())) {
-                        if (each.name().equals("db_owner")) {
-                            rows.add(each.id(), 1);
-                        }
+                    for (int[] pair : Principals.members(context.server(), context.database())) {
+                        rows.add(pair[0], pair[1]);
                     }
                 });
     }

@@ -11,7 +11,8 @@ public enum ServerOption {
     /** Whether triggers fire triggers. */
     NESTED_TRIGGERS(115, "nested triggers", 0, 1, 1, true, false),
     /** Most memory. */
-    MAX_SERVER_MEMORY(1544, "max server memory (MB)", 128, 2_147_483_647, 2_147_483_647, true, true),
+    MAX_SERVER_MEMORY(
+            1544, "max server memory (MB)", 128, 2_147_483_647, 2_147_483_647, true, true),
     /** Most workers for one query. */
     MAX_PARALLELISM(1539, "max degree of parallelism", 0, 32_767, 0, true, true),
     /** Whether the options for experts are shown. */
@@ -82,8 +83,7 @@ public enum ServerOption {
         String folded = beginning.toLowerCase(Locale.ROOT);
         var found =
                 Arrays.stream(values())
-                        .filter(each ->
-                                each.optionName.toLowerCase(Locale.ROOT).startsWith(folded))
+                        .filter(each -> each.optionName.toLowerCase(Locale.ROOT).startsWith(folded))
                         .toList();
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }

@@ -1,5 +1,6 @@
 package dev.tidegate.sandbox.sqlserver.catalog;
 
+import dev.tidegate.sandbox.sqlserver.security.Permissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
@@ -9,6 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
+import org.h2.value.Value;
+import org.h2.value.ValueNull;
+import org.h2.value.ValueVarchar;
 
 /**
  * What system views, functions and procedures see of the server. H2 calls static methods; {@link
@@ -18,6 +22,7 @@ import org.h2.jdbc.JdbcConnection;
  * @param catalog its catalog
  * @param capture change data capture
  * @param settings what administrators set
+ * @param permissions logins, users and what they may do
  * @param sessions its open sessions
  * @param started when it started
  */
@@ -26,9 +31,12 @@ public record ServerState(
         Catalog catalog,
         CaptureState capture,
         ServerSettings settings,
+        Permissions permissions,
         Supplier<List<SessionInfo>> sessions,
         LocalDateTime started) {
     private static final Map<String, ServerState> BY_H2_DATABASE = new ConcurrentHashMap<>();
+
+    private static final String LOGIN_VARIABLE = "TIDEGATE_LOGIN";
 
     /** The product version that the stand-in shows. */
     public static final String VERSION = "16.0.1000.6";
@@ -53,8 +61,22 @@ public record ServerState(
         return state;
     }
 
+    /** The login of the session that owns this connection; the administrator's own if none does. */
+    static String login(Connection h2) throws SQLException {
+        Value login = session(h2).getVariable(LOGIN_VARIABLE);
+        return login == ValueNull.INSTANCE ? Permissions.ADMINISTRATOR : login.getString();
+    }
+
+    /** Tells for which login a connection works. */
+    public static void login(Connection h2, String login) throws SQLException {
+        session(h2).setVariable(LOGIN_VARIABLE, ValueVarchar.get(login));
+    }
+
+    private static SessionLocal session(Connection h2) throws SQLException {
+        return (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
+    }
+
     private static String h2Database(Connection h2) throws SQLException {
-        SessionLocal session = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
-        return session.getDatabase().getName();
+        return session(h2).getDatabase().getName();
     }
 }

@@ -19,7 +19,7 @@ public final class SystemRows {
     static final String COLLATION = "SQL_Latin1_General_CP1_CI_AS";
 
     /** URL of the connection that H2 hands out when it only wants to know the columns. */
-    private static final String COLUMNS_ONLY = "jdbc:columnlist:connection";
+    static final String COLUMNS_ONLY = "jdbc:columnlist:connection";
 
     private SystemRows() {}
 

@@ -369,7 +369,7 @@ final class TableEdits {
 
     Table dropIndex(Table old, String name) throws SqlError {
         if (!isPlainIndex(old, name)) {
-            throw Catalog.cannotDrop("index", old.name().name() + "." + name);
+            throw CatalogErrors.cannotDrop("index", old.name().name() + "." + name);
         }
         Parts parts = new Parts(old);
         parts.indexes.removeIf(index -> index.name().equalsIgnoreCase(name));
@@ -474,7 +474,7 @@ final class TableEdits {
         ObjectName name =
                 new ObjectName(table.name().database(), table.name().schema(), written.get());
         if (hasConstraint(table, written.get()) || objects.taken(name)) {
-            throw Catalog.alreadyThere(written.get());
+            throw CatalogErrors.alreadyThere(written.get());
         }
         return written.get();
     }

@@ -227,8 +227,7 @@ public final class Agent {
         DatabaseJobs jobs = databases.get(database.toLowerCase(Locale.ROOT));
         if (jobs == null || !jobs.runs.containsKey(kind)) {
             String name = "cdc." + database + "_" + kind.type();
-            throw new SqlError(
-                    14262, "The specified @job_name ('" + name + "') does not exist.");
+            throw new SqlError(14262, "The specified @job_name ('" + name + "') does not exist.");
         }
         return jobs;
     }

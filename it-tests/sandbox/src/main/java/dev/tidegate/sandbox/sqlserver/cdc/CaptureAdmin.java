@@ -120,6 +120,7 @@ public final class CaptureAdmin {
                         changeTable.id(),
                         table.id(),
                         CaptureInstance.NOT_YET,
+                        request.role(),
                         columns);
         try (Connection h2 = capture.connect()) {
             create(h2, changeTable);
@@ -176,6 +177,7 @@ public final class CaptureAdmin {
                                         reader.database(),
                                         table.id(),
                                         instance.changeTableId(),
+                                        CapturedTable.columnsOf(table),
                                         instances));
         capture.put(captured);
         if (before.isEmpty()) {
@@ -406,78 +408,13 @@ public final class CaptureAdmin {
     }
 
     /**
-     * A table was altered: its DDL goes into {@code cdc.ddl_history}, and a changed type into its
-     * change tables. The columns of an instance never change; a dropped one is NULL from here on.
+     * A table was altered. The capture job notes it when it comes to that place of the log.
      *
      * @param table as it is now
      * @param ddl text of the statement
      */
     public synchronized void altered(Table table, String ddl) throws SqlError, SQLException {
-        Optional<CapturedTable> captured = capture.captured(table.id());
-        if (captured.isEmpty()) {
-            return;
-        }
-        String database = table.name().database();
-        DatabaseCapture reader = capture.requireEnabled(database);
-        long place = capture.nextPlace();
-        List<CaptureInstance> changed = new ArrayList<>();
-        for (CaptureInstance instance : captured.get().instances()) {
-            List<CapturedColumn> columns = new ArrayList<>();
-            for (CapturedColumn column : instance.columns()) {
-                columns.add(follow(table, column));
-            }
-            changed.add(instance.withColumns(List.copyOf(columns)));
-        }
-        reader.betweenScans(() -> {
-            for (int i = 0; i < changed.size(); i++) {
-                widen(captured.get().instances().get(i), changed.get(i));
-            }
-        });
-        capture.put(captured.get().with(changed));
-        try (Connection h2 = capture.connect()) {
-            CaptureNotes notes = new CaptureNotes(h2, database);
-            for (int i = 0; i < changed.size(); i++) {
-                boolean retyped = !changed.get(i).equals(captured.get().instances().get(i));
-                notes.ddl(changed.get(i), retyped, ddl, place);
-            }
-        }
-    }
-
-    private static CapturedColumn follow(Table table, CapturedColumn column) {
-        Optional<Column> now =
-                table.columns().stream().filter(each -> each.id() == column.columnId()).findFirst();
-        return now.map(found ->
-                        new CapturedColumn(
-                                column.columnId(),
-                                column.name(),
-                                CaptureTables.capturedType(found),
-                                column.ordinal(),
-                                column.computed()))
-                .orElse(column);
-    }
-
-    private void widen(CaptureInstance before, CaptureInstance after) throws SQLException {
-        try (Connection h2 = capture.connect();
-                Statement statement = h2.createStatement()) {
-            for (int i = 0; i < after.columns().size(); i++) {
-                CapturedColumn column = after.columns().get(i);
-                if (!column.type().equals(before.columns().get(i).type())) {
-                    statement.execute(
-                            "ALTER TABLE "
-                                    + after.changeTable().h2Name()
-                                    + " ALTER COLUMN "
-                                    + ObjectName.quote(column.name())
-                                    + " SET DATA TYPE "
-                                    + h2Types.apply(column.type()));
-                    catalog.alterColumn(
-                            after.changeTable(),
-                            CaptureTables.column(column.name(), column.type(), true));
-                    new CaptureNotes(h2, after.changeTable().database()).retyped(after, column);
-                }
-            }
-        } catch (SqlError e) {
-            throw new SQLException("the change table is not in the catalog", e);
-        }
+        new CapturedDdl(capture, h2Types).altered(table, ddl);
     }
 
     private String exactName(String database) throws SqlError {

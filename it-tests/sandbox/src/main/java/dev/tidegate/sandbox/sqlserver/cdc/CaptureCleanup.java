@@ -41,8 +41,8 @@ final class CaptureCleanup {
     /**
      * {@code sys.sp_cdc_cleanup_change_table}: forgets the rows of one instance before a low end.
      *
-     * @param low a {@code start_lsn} of {@code cdc.lsn_time_mapping}; empty for the low end that the
-     *     instance has
+     * @param low a {@code start_lsn} of {@code cdc.lsn_time_mapping}; empty for the low end that
+     *     the instance has
      * @param threshold rows that one statement deletes
      */
     void table(String database, CaptureInstance instance, Optional<byte[]> low, long threshold)
@@ -110,13 +110,11 @@ final class CaptureCleanup {
                 .orElse(lsn);
     }
 
-    private static Optional<byte[]> lowEnd(
-            Connection h2, String database, CaptureInstance instance) throws SQLException {
+    private static Optional<byte[]> lowEnd(Connection h2, String database, CaptureInstance instance)
+            throws SQLException {
         return lsn(
                 h2,
-                "SELECT \"start_lsn\" FROM "
-                        + changeTables(database)
-                        + " WHERE \"object_id\" = ?",
+                "SELECT \"start_lsn\" FROM " + changeTables(database) + " WHERE \"object_id\" = ?",
                 instance.changeTableId());
     }
 
@@ -148,8 +146,7 @@ final class CaptureCleanup {
         }
     }
 
-    private static void raise(
-            Connection h2, String database, CaptureInstance instance, byte[] low)
+    private static void raise(Connection h2, String database, CaptureInstance instance, byte[] low)
             throws SQLException {
         try (PreparedStatement raise =
                 h2.prepareStatement(
@@ -165,8 +162,7 @@ final class CaptureCleanup {
     }
 
     /** Deletes in statements of so many rows, each a transaction of its own. */
-    private static void delete(
-            Connection h2, CaptureInstance instance, byte[] low, long threshold)
+    private static void delete(Connection h2, CaptureInstance instance, byte[] low, long threshold)
             throws SQLException {
         try (PreparedStatement delete =
                 h2.prepareStatement(

@@ -3,6 +3,7 @@ package dev.tidegate.sandbox.sqlserver.cdc;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A capture instance: one change table of one source table.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param changeTableId its object id
  * @param sourceTableId object id of the source table
  * @param startPlace transactions after this place of the log are captured
+ * @param role gating role; empty when there is none
  * @param columns captured columns in order
  */
 record CaptureInstance(
@@ -20,6 +22,7 @@ record CaptureInstance(
         int changeTableId,
         int sourceTableId,
         long startPlace,
+        Optional<String> role,
         List<CapturedColumn> columns) {
     /** The start of an instance that does not capture yet. */
     static final long NOT_YET = Long.MAX_VALUE;
@@ -36,11 +39,12 @@ record CaptureInstance(
     record CapturedColumn(int columnId, String name, SqlType type, int ordinal, boolean computed) {}
 
     CaptureInstance startingAt(long place) {
-        return new CaptureInstance(name, changeTable, changeTableId, sourceTableId, place, columns);
+        return new CaptureInstance(
+                name, changeTable, changeTableId, sourceTableId, place, role, columns);
     }
 
     CaptureInstance withColumns(List<CapturedColumn> newColumns) {
         return new CaptureInstance(
-                name, changeTable, changeTableId, sourceTableId, startPlace, newColumns);
+                name, changeTable, changeTableId, sourceTableId, startPlace, role, newColumns);
     }
 }

@@ -55,7 +55,7 @@ final class CaptureNotes {
         insert(CaptureTables.INDEX_COLUMNS, instance.changeTableId(), column, ordinal, columnId);
     }
 
-    void ddl(CaptureInstance instance, boolean retyped, String command, long place)
+    void ddl(CaptureInstance instance, boolean retyped, String command, byte[] lsn)
             throws SQLException {
         insert(
                 CaptureTables.DDL_HISTORY,
@@ -63,7 +63,7 @@ final class CaptureNotes {
                 instance.changeTableId(),
                 retyped,
                 command,
-                LogClock.lsn(place),
+                lsn,
                 Catalog.now());
     }
 

@@ -4,6 +4,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.Column;
 import dev.tidegate.sandbox.sqlserver.catalog.IndexColumn;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.cdc.TableShape.ShapeColumn;
+import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +18,24 @@ import java.util.stream.Collectors;
  * @param database the database
  * @param tableId object id
  * @param generation grows with each change of what is captured
+ * @param sourceColumns the table's columns after its last change that capture has followed
  * @param instances one or two capture instances
  */
 record CapturedTable(
-        String database, int tableId, int generation, List<CaptureInstance> instances) {
+        String database,
+        int tableId,
+        int generation,
+        List<SourceColumn> sourceColumns,
+        List<CaptureInstance> instances) {
+    /** What of a column is followed. */
+    record SourceColumn(int id, SqlType type, boolean nullable) {}
+
+    static List<SourceColumn> columnsOf(Table table) {
+        return table.columns().stream()
+                .map(column -> new SourceColumn(column.id(), column.type(), column.nullable()))
+                .toList();
+    }
+
     /** What row images of the table hold now. */
     TableShape shape(int shapeId, Table table, List<String> h2Columns) {
         Set<Integer> wanted =
@@ -55,7 +70,14 @@ record CapturedTable(
     }
 
     CapturedTable with(List<CaptureInstance> newInstances) {
-        return new CapturedTable(database, tableId, generation + 1, List.copyOf(newInstances));
+        return new CapturedTable(
+                database, tableId, generation + 1, sourceColumns, List.copyOf(newInstances));
+    }
+
+    /** The same after a change of the table. */
+    CapturedTable following(Table table, List<CaptureInstance> newInstances) {
+        return new CapturedTable(
+                database, tableId, generation + 1, columnsOf(table), List.copyOf(newInstances));
     }
 
     CapturedTable replacing(CaptureInstance changed) {

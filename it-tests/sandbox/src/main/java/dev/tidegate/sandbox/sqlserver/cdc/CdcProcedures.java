@@ -5,6 +5,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.Names;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.SystemProcedure;
 import dev.tidegate.sandbox.sqlserver.catalog.SystemProcedure.Caller;
+import dev.tidegate.sandbox.sqlserver.security.Permissions;
 import dev.tidegate.sandbox.sqlserver.session.ResultSink;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import java.sql.SQLException;
@@ -20,13 +21,15 @@ public final class CdcProcedures {
 
     private final ChangeCapture capture;
     private final CaptureAdmin admin;
+    private final Permissions permissions;
     private final CaptureCleanup cleanup;
     private final CaptureReports reports;
 
     /** The procedures of this capture. */
-    public CdcProcedures(ChangeCapture capture, CaptureAdmin admin) {
+    public CdcProcedures(ChangeCapture capture, CaptureAdmin admin, Permissions permissions) {
         this.capture = capture;
         this.admin = admin;
+        this.permissions = permissions;
         this.cleanup = new CaptureCleanup(capture);
         this.reports = new CaptureReports(capture);
     }
@@ -76,15 +79,17 @@ public final class CdcProcedures {
                                         .map(name -> Names.parts(name.strip()).getLast())
                                         .toList())
                         .orElse(List.of());
+        Optional<String> role = arguments.text("@role_name", 4);
         admin.enableTable(
                 new EnableTable(
                         source("sp_cdc_enable_table", caller, arguments),
                         arguments.text("@capture_instance", 2),
                         arguments.flag("@supports_net_changes", 3, false),
-                        arguments.text("@role_name", 4),
+                        role,
                         arguments.text("@index_name", 5),
                         columns,
                         arguments.text("@filegroup_name", 7)));
+        role.ifPresent(name -> permissions.in(caller.database()).addRole(name));
         return 0;
     }
 
@@ -146,7 +151,8 @@ public final class CdcProcedures {
         long threshold = arguments.number("@threshold", 2).orElse(DELETED_AT_ONCE);
         if (threshold < 1) {
             throw new SqlError(
-                    22850, "The threshold value specified for the Change Data Capture cleanup process"
+                    22850,
+                    "The threshold value specified for the Change Data Capture cleanup process"
                             + " must be greater than 0.");
         }
         cleanup.table(caller.database(), instance, low, threshold);

@@ -4,6 +4,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.AgentJob;
 import dev.tidegate.sandbox.sqlserver.catalog.CaptureJob;
 import dev.tidegate.sandbox.sqlserver.catalog.CaptureState;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
+import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.ScanError;
 import dev.tidegate.sandbox.sqlserver.catalog.ScanSession;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
@@ -22,7 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 /**
  * The server's transaction log, and change data capture on it.
@@ -56,13 +59,19 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Map<String, DatabaseCapture> databases = new ConcurrentHashMap<>();
     private final Map<Integer, CapturedTable> tables = new ConcurrentHashMap<>();
+    private final Map<String, Timeline> timelines = new ConcurrentHashMap<>();
     private final List<TableShape> shapes = new CopyOnWriteArrayList<>();
+
+    private volatile Runnable onDefinition = () -> {};
+    private volatile IntSupplier largeBytesMax = () -> -1;
+    private volatile LogHabits habits;
 
     /** Capture for the databases of this catalog; none is enabled yet. */
     public ChangeCapture(Catalog catalog, Connections connections, CaptureSettings settings) {
         this.catalog = catalog;
         this.connections = connections;
         this.settings = settings;
+        this.habits = new LogHabits(settings.idleInterval(), LogHabits.Sequence.AS_COMMANDS);
     }
 
     /** The log of a session that owns this H2 connection. */
@@ -88,6 +97,25 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
     /** Lets the capture of a database go on. */
     public void resume(String database) throws SqlError {
         requireEnabled(database).pause(false);
+    }
+
+    /** Lets the log have other habits from here on. */
+    public void habits(LogHabits other) {
+        habits = other;
+        databases.values().forEach(DatabaseCapture::wake);
+    }
+
+    LogHabits habits() {
+        return habits;
+    }
+
+    /** Where the limit of large values comes from, in bytes; -1 is none. */
+    public void limitLargeValues(IntSupplier bytesMax) {
+        largeBytesMax = bytesMax;
+    }
+
+    int largeBytesMax() {
+        return largeBytesMax.getAsInt();
     }
 
     /** Waits until everything committed so far is captured; false when the time is over. */
@@ -130,6 +158,18 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
     }
 
     @Override
+    public Optional<String> gatingRole(String database, String instance) {
+        return instance(database, instance).flatMap(CaptureInstance::role);
+    }
+
+    @Override
+    public Optional<ObjectName> source(String database, String instance) {
+        return instance(database, instance)
+                .flatMap(found -> catalog.table(database, found.sourceTableId()))
+                .map(Table::name);
+    }
+
+    @Override
     public List<ScanSession> scanSessions(String database) {
         return capture(database).map(reader -> reader.history().sessions()).orElse(List.of());
     }
@@ -137,6 +177,84 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
     @Override
     public List<ScanError> scanErrors(String database) {
         return capture(database).map(reader -> reader.history().errors()).orElse(List.of());
+    }
+
+    // Backups --------------------------------------------------------------------------------
+
+    /** Copies the rows of a database while nothing is committed or captured. */
+    public interface RowsCopy {
+        /** Does it. */
+        void run() throws SQLException;
+    }
+
+    /** What a backup of a database holds of its log and capture; its rows are copied meanwhile. */
+    public CaptureCopy copy(String database, RowsCopy rows) throws SQLException {
+        Optional<DatabaseCapture> reader = capture(database);
+        if (reader.isEmpty()) {
+            return copyWithoutCommits(database, rows);
+        }
+        AtomicReference<CaptureCopy> copy = new AtomicReference<>();
+        reader.get().betweenScans(() -> copy.set(copyWithoutCommits(database, rows)));
+        return copy.get();
+    }
+
+    private CaptureCopy copyWithoutCommits(String database, RowsCopy rows) throws SQLException {
+        commitLock.lock();
+        try {
+            rows.run();
+            Optional<CaptureCopy.Enabled> enabled =
+                    capture(database)
+                            .map(reader ->
+                                    new CaptureCopy.Enabled(
+                                            capturedTables(database),
+                                            reader.backlog().stream().map(this::copy).toList(),
+                                            agent.jobs(database).stream()
+                                                    .map(AgentJob::settings)
+                                                    .findFirst()));
+            return new CaptureCopy(database, clock.last(), enabled);
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    private LogEntry copy(LogEntry entry) {
+        return switch (entry) {
+            case LogEntry.Transaction transaction -> {
+                ChangeBuffer changes = newBuffer();
+                transaction.changes().forEach(changes::add);
+                changes.spill();
+                yield transaction.holding(changes);
+            }
+            case LogEntry.Enabled _, LogEntry.Altered _, LogEntry.Idle _ -> entry;
+        };
+    }
+
+    /** Ends the capture of a database that is about to be restored. */
+    public void forget(String database) {
+        removeDatabase(database);
+    }
+
+    /**
+     * Goes back to the log and capture of a backup, and on from there with LSNs that were in use
+     * since; the caller has put the rows back.
+     */
+    public void restore(CaptureCopy copy) {
+        forget(copy.database());
+        commitLock.lock();
+        try {
+            timeline(copy.database()).rewind(copy.place(), clock.last());
+            copy.capture().ifPresent(capture -> restore(copy.database(), capture));
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    private void restore(String database, CaptureCopy.Enabled capture) {
+        capture.tables().forEach(this::put);
+        DatabaseCapture reader = addDatabase(database);
+        capture.log().stream().map(this::copy).forEach(reader::offer);
+        reader.open();
+        capture.jobs().ifPresent(settings -> agent.firstTable(database, settings));
     }
 
     CaptureJob standardJob() {
@@ -207,6 +325,28 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
         } finally {
             commitLock.unlock();
         }
+    }
+
+    private Timeline timeline(String database) {
+        return timelines.computeIfAbsent(fold(database), _ -> new Timeline());
+    }
+
+    void offerAltered(DatabaseCapture reader, LogEntry.Ddl ddl) {
+        commitLock.lock();
+        try {
+            reader.offer(new LogEntry.Altered(clock.next(), now(), ddl));
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /** What is to be done whenever change tables have changed. */
+    public void onDefinition(Runnable work) {
+        onDefinition = work;
+    }
+
+    void defined() {
+        onDefinition.run();
     }
 
     long nextPlace() {
@@ -280,12 +420,7 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
     }
 
     DatabaseCapture addDatabase(String database) {
-        DatabaseCapture added =
-                new DatabaseCapture(
-                        this,
-                        database,
-                        standardJob(),
-                        settings.idleInterval());
+        DatabaseCapture added = new DatabaseCapture(this, database, timeline(database), settings);
         databases.put(fold(database), added);
         return added;
     }

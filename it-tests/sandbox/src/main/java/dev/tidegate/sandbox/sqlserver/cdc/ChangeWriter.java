@@ -22,12 +22,14 @@ final class ChangeWriter {
     private static final int LEADING_COLUMNS = 5;
 
     private final Connection connection;
+    private final Timeline timeline;
     private final PreparedStatement mapping;
     private final PreparedStatement start;
     private final Map<Integer, InstanceWriter> writers = new HashMap<>();
 
-    ChangeWriter(Connection connection, String database) throws SQLException {
+    ChangeWriter(Connection connection, String database, Timeline timeline) throws SQLException {
         this.connection = connection;
+        this.timeline = timeline;
         ObjectName name = new ObjectName(database, "cdc", CaptureTables.LSN_TIME_MAPPING);
         mapping =
                 connection.prepareStatement(
@@ -41,8 +43,9 @@ final class ChangeWriter {
     }
 
     /** Writes a transaction; returns how many rows it changed. */
-    long write(LogEntry.Transaction transaction, CapturedTables tables) throws SQLException {
-        TransactionWriter writer = new TransactionWriter(transaction, tables);
+    long write(LogEntry.Transaction transaction, CapturedTables tables, LogHabits.Sequence sequence)
+            throws SQLException {
+        TransactionWriter writer = new TransactionWriter(transaction, tables, sequence);
         transaction.changes().forEach(writer::add);
         long commands = writer.finish();
         map(
@@ -55,7 +58,7 @@ final class ChangeWriter {
     }
 
     void write(LogEntry.Enabled enabled) throws SQLException {
-        start.setBytes(1, LogClock.lsn(enabled.place()));
+        start.setBytes(1, timeline.lsn(enabled.place()));
         start.setInt(2, enabled.changeTableId());
         start.executeUpdate();
         map(enabled.place(), enabled.at(), enabled.at(), NO_TRANSACTION, enabled.place());
@@ -68,16 +71,17 @@ final class ChangeWriter {
     private void map(
             long place, LocalDateTime begun, LocalDateTime ended, byte[] id, long beginPlace)
             throws SQLException {
-        mapping.setBytes(1, LogClock.lsn(place));
+        mapping.setBytes(1, timeline.lsn(place));
         mapping.setObject(2, begun);
         mapping.setObject(3, ended);
         mapping.setBytes(4, id);
-        mapping.setBytes(5, LogClock.lsn(beginPlace));
+        mapping.setBytes(5, timeline.lsn(beginPlace));
         mapping.executeUpdate();
     }
 
-    private static byte[] transactionId(long beginPlace) {
-        return ByteBuffer.allocate(6).putInt((int) beginPlace).putShort((short) 0).array();
+    private byte[] transactionId(long beginPlace) {
+        int number = timeline.transactionNumber(beginPlace);
+        return ByteBuffer.allocate(6).putInt(number).putShort((short) 0).array();
     }
 
     /** Looks up what is captured while entries are written. */
@@ -101,16 +105,21 @@ final class ChangeWriter {
     private final class TransactionWriter {
         private final LogEntry.Transaction transaction;
         private final CapturedTables tables;
+        private final LogHabits.Sequence sequence;
         private final byte[] commitLsn;
         private int command;
         private int pending;
         private long commands;
         private @Nullable SQLException failure;
 
-        TransactionWriter(LogEntry.Transaction transaction, CapturedTables tables) {
+        TransactionWriter(
+                LogEntry.Transaction transaction,
+                CapturedTables tables,
+                LogHabits.Sequence sequence) {
             this.transaction = transaction;
             this.tables = tables;
-            this.commitLsn = LogClock.lsn(transaction.place());
+            this.sequence = sequence;
+            this.commitLsn = timeline.lsn(transaction.place());
         }
 
         void add(Change change) {
@@ -122,7 +131,9 @@ final class ChangeWriter {
                 boolean written = false;
                 for (CaptureInstance instance : tables.instancesOf(change.shape().tableId())) {
                     if (transaction.place() > instance.startPlace()) {
-                        int rows = writerOf(instance).add(change, commitLsn, command);
+                        int rows =
+                                writerOf(instance)
+                                        .add(change, commitLsn, sequence(change), command);
                         pending += rows;
                         written |= rows > 0;
                     }
@@ -134,6 +145,16 @@ final class ChangeWriter {
             } catch (SQLException e) {
                 failure = e;
             }
+        }
+
+        /** The change's own LSN, between the transaction's begin and its commit. */
+        private byte[] sequence(Change change) {
+            return timeline.lsn(
+                    switch (sequence) {
+                        case AS_COMMANDS -> change.place();
+                        case REVERSED ->
+                                transaction.place() - (change.place() - transaction.beginPlace());
+                    });
         }
 
         long finish() throws SQLException {
@@ -192,14 +213,14 @@ final class ChangeWriter {
             insert = connection.prepareStatement(sql.toString());
         }
 
-        int add(Change change, byte[] commitLsn, int command) throws SQLException {
+        int add(Change change, byte[] commitLsn, byte[] sequence, int command) throws SQLException {
             ChangeRows rows =
                     rowsByShape.computeIfAbsent(
                             change.shape().id(), id -> new ChangeRows(instance, change.shape()));
             List<ChangeRows.Row> written = rows.of(change);
             for (ChangeRows.Row row : written) {
                 insert.setBytes(1, commitLsn);
-                insert.setBytes(2, LogClock.lsn(change.place()));
+                insert.setBytes(2, sequence);
                 insert.setInt(3, row.operation());
                 insert.setBytes(4, row.mask());
                 insert.setInt(5, command);

@@ -4,7 +4,6 @@ import dev.tidegate.sandbox.sqlserver.catalog.AgentJob;
 import dev.tidegate.sandbox.sqlserver.catalog.CaptureJob;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +27,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
 
     private final ChangeCapture capture;
     private final String database;
-    private final Duration idleInterval;
+    private final Timeline timeline;
     private final Thread worker;
 
     /** Guards the queue and the job's state. */
@@ -54,14 +52,15 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     /** Held while change tables are written, so that their DDL comes between two scans. */
     private final ReentrantLock writing = new ReentrantLock();
 
-    private @Nullable Connection connection;
-    private @Nullable ChangeWriter writer;
+    private final ScanWriter writer;
 
-    DatabaseCapture(ChangeCapture capture, String database, CaptureJob job, Duration idleInterval) {
+    DatabaseCapture(
+            ChangeCapture capture, String database, Timeline timeline, CaptureSettings settings) {
         this.capture = capture;
         this.database = database;
-        this.job = job;
-        this.idleInterval = idleInterval;
+        this.timeline = timeline;
+        this.job = CaptureJob.standard(settings.delay());
+        this.writer = new ScanWriter(capture, timeline, this);
         this.worker = Thread.ofPlatform().daemon().name("capture-" + database).unstarted(this::run);
     }
 
@@ -96,6 +95,16 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         lock.lock();
         try {
             return queue.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is committed and not captured yet. */
+    List<LogEntry> backlog() {
+        lock.lock();
+        try {
+            return List.copyOf(queue);
         } finally {
             lock.unlock();
         }
@@ -208,9 +217,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     void betweenScans(ChangeTableWork work) throws SQLException {
         writing.lock();
         try {
-            if (writer != null) {
-                writer.forget();
-            }
+            writer.forget();
             work.run();
         } finally {
             writing.unlock();
@@ -259,8 +266,10 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         lock.lock();
         try {
             Optional<byte[]> lsn =
-                    Optional.ofNullable(queue.peekFirst()).map(entry -> LogClock.lsn(entry.place()));
+                    Optional.ofNullable(queue.peekFirst())
+                            .map(entry -> timeline.lsn(entry.place()));
             history.failed(ScanFailure.of(e, lsn));
+            bringDdlForward();
             wakeAt = System.nanoTime() + RETRY_DELAY.toNanos();
             scansOfCycle = 0;
         } finally {
@@ -268,7 +277,24 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         }
     }
 
-    /** Waits for the next scan and returns its entries; none when the job has ended, empty when closed. */
+    /**
+     * H2 does DDL before the log hears of it, so another session's rows of the new type can stand
+     * before it in the log; then their change table must have the new type first.
+     */
+    private void bringDdlForward() {
+        Optional<LogEntry> ddl =
+                queue.stream().filter(LogEntry.Altered.class::isInstance).findFirst();
+        ddl.filter(entry -> entry != queue.peekFirst())
+                .ifPresent(entry -> {
+                    queue.remove(entry);
+                    queue.addFirst(entry);
+                });
+    }
+
+    /**
+     * Waits for the next scan and returns its entries; none when the job has ended, empty when
+     * closed.
+     */
     private Optional<List<LogEntry>> awaitEntries() throws InterruptedException {
         while (true) {
             lock.lockInterruptibly();
@@ -286,7 +312,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
                     scansOfCycle++;
                     return Optional.of(head());
                 }
-                if (System.nanoTime() - lastEntryAt < idleInterval.toNanos()) {
+                if (System.nanoTime() - lastEntryAt < idleNanos()) {
                     awaitNextCycle();
                     continue;
                 }
@@ -295,6 +321,20 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
             }
             // Without this lock: the commit lock, which it takes, comes before it.
             capture.offerIdle(this);
+        }
+    }
+
+    private long idleNanos() {
+        return capture.habits().idleInterval().toNanos();
+    }
+
+    /** What it waits for may have changed. */
+    void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -319,7 +359,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         if (scansOfCycle > 0 || !job.pollingInterval().isZero() || !job.continuous()) {
             endOfCycle();
         } else {
-            changed.awaitNanos(lastEntryAt + idleInterval.toNanos() - System.nanoTime());
+            changed.awaitNanos(lastEntryAt + idleNanos() - System.nanoTime());
         }
     }
 
@@ -341,8 +381,12 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
     private List<LogEntry> head() {
         List<LogEntry> entries = new ArrayList<>();
         for (LogEntry entry : queue) {
+            boolean alone = entry instanceof LogEntry.Altered;
+            if (alone && !entries.isEmpty()) {
+                break;
+            }
             entries.add(entry);
-            if (entries.size() >= job.transactionsMax()) {
+            if (alone || entries.size() >= job.transactionsMax()) {
                 break;
             }
         }
@@ -355,7 +399,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         writing.lock();
         try {
             failIfBroken();
-            commands = write(entries);
+            commands = writer.write(entries);
         } finally {
             writing.unlock();
         }
@@ -386,37 +430,6 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         }
     }
 
-    private long write(List<LogEntry> entries) throws SQLException {
-        Connection open = connection;
-        ChangeWriter into = writer;
-        if (open == null || into == null) {
-            open = capture.connect();
-            open.setAutoCommit(false);
-            into = new ChangeWriter(open, database);
-            connection = open;
-            writer = into;
-        }
-        try {
-            long commands = 0;
-            for (LogEntry entry : entries) {
-                switch (entry) {
-                    case LogEntry.Transaction transaction ->
-                            commands += into.write(transaction, this);
-                    case LogEntry.Enabled enabled -> into.write(enabled);
-                    case LogEntry.Idle idle -> into.write(idle);
-                }
-            }
-            open.commit();
-            return commands;
-        } catch (SQLException | RuntimeException e) {
-            connection = null;
-            writer = null;
-            open.rollback();
-            open.close();
-            throw e;
-        }
-    }
-
     private void session(List<LogEntry> entries, LocalDateTime began, long commands) {
         List<LogEntry.Transaction> transactions = new ArrayList<>();
         for (LogEntry entry : entries) {
@@ -432,8 +445,8 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
                         began,
                         transactions,
                         commands,
-                        LogClock.lsn(transactions.getFirst().place()),
-                        LogClock.lsn(transactions.getLast().place())));
+                        timeline.lsn(transactions.getFirst().place()),
+                        timeline.lsn(transactions.getLast().place())));
     }
 
     @Override
@@ -447,9 +460,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         }
         try {
             worker.join(Duration.ofSeconds(10));
-            if (connection != null) {
-                connection.close();
-            }
+            writer.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SQLException e) {

@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The procedures that make, change, start and stop jobs: {@code sys.sp_cdc_*_job}, {@code msdb}'s. */
+/**
+ * The procedures that make, change, start and stop jobs: {@code sys.sp_cdc_*_job}, {@code msdb}'s.
+ */
 final class JobProcedures {
     private final ChangeCapture capture;
     private final Agent agent;
@@ -100,7 +102,8 @@ final class JobProcedures {
         long value = arguments.number(name, place).orElse((long) otherwise);
         if (value <= 0) {
             throw new SqlError(
-                    22991, "The value specified for the parameter " + name + " must be greater than 0.");
+                    22991,
+                    "The value specified for the parameter " + name + " must be greater than 0.");
         }
         return (int) value;
     }
@@ -139,8 +142,7 @@ final class JobProcedures {
                                         || each.id().toString().equalsIgnoreCase(wanted))
                         .findFirst();
         if (job.isEmpty()) {
-            throw new SqlError(
-                    14262, "The specified @job_name ('" + wanted + "') does not exist.");
+            throw new SqlError(14262, "The specified @job_name ('" + wanted + "') does not exist.");
         }
         action.run(job.get().database(), job.get().kind());
         return 0;

@@ -1,5 +1,6 @@
 package dev.tidegate.sandbox.sqlserver.cdc;
 
+import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,10 +26,24 @@ sealed interface LogEntry {
             LocalDateTime ended,
             ChangeBuffer changes,
             AtomicInteger readers)
-            implements LogEntry {}
+            implements LogEntry {
+        /** The same transaction with changes of its own, for one worker. */
+        Transaction holding(ChangeBuffer copy) {
+            return new Transaction(place, beginPlace, begun, ended, copy, new AtomicInteger(1));
+        }
+    }
 
     /** A capture instance begins here. */
     record Enabled(long place, LocalDateTime at, int changeTableId) implements LogEntry {}
+
+    /** A captured table was altered here. */
+    record Altered(long place, LocalDateTime at, Ddl ddl) implements LogEntry {}
+
+    /** What the capture job does about DDL. */
+    interface Ddl {
+        /** Does it, on connections of its own; may be done again after it has failed. */
+        void follow(byte[] lsn) throws SQLException;
+    }
 
     /** Nothing happened for a while: a row without a transaction shows that capture is alive. */
     record Idle(long place, LocalDateTime at) implements LogEntry {}

@@ -1,10 +1,10 @@
 package dev.tidegate.sandbox.sqlserver.cdc;
 
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.h2.api.ErrorCode;
-import java.sql.SQLException;
 
 /**
  * Why a log scan failed.

@@ -72,8 +72,7 @@ final class ScanHistory {
         int session = ++lastSession;
         add(ScanSession.failed(session, now, failures.size()));
         for (ScanFailure each : failures) {
-            errors.addLast(
-                    new ScanError(session, now, each.number(), each.message(), each.lsn()));
+            errors.addLast(new ScanError(session, now, each.number(), each.message(), each.lsn()));
         }
         while (errors.size() > ERRORS_MAX) {
             errors.removeFirst();

@@ -54,7 +54,8 @@ final class SessionLog implements TransactionLog {
     void changed(
             TableShape shape,
             @Nullable Object @Nullable [] before,
-            @Nullable Object @Nullable [] after) {
+            @Nullable Object @Nullable [] after)
+            throws SQLException {
         if (begun == null) {
             begin();
         }
@@ -62,15 +63,21 @@ final class SessionLog implements TransactionLog {
         if (before != null && after != null) {
             updated(shape, before, after);
         } else {
+            if (after != null) {
+                LargeValues.check(shape, after, capture.largeBytesMax());
+            }
             changes.add(new Change(shape, capture.nextPlace(), before, after));
         }
     }
 
-    private void updated(TableShape shape, @Nullable Object[] before, @Nullable Object[] after) {
+    private void updated(TableShape shape, @Nullable Object[] before, @Nullable Object[] after)
+            throws SQLException {
         if (RowImages.keyMoved(shape, before, after)) {
+            LargeValues.check(shape, after, capture.largeBytesMax());
             changes.add(new Change(shape, capture.nextPlace(), before, null));
             moved.add(new Change(shape, 0, null, after));
         } else if (RowImages.reduce(shape, before, after)) {
+            LargeValues.check(shape, after, capture.largeBytesMax());
             changes.add(new Change(shape, capture.nextPlace(), before, after));
         }
     }

@@ -27,6 +27,9 @@ final class Definitions {
     }
 
     void run(Definition definition) throws SqlError, SQLException {
+        session.server()
+                .access()
+                .requireDefinition(session.login().user(), definition, surroundings);
         session.transactions().requireWritable();
         H2Errors.Doing before = session.h2Errors().doing();
         session.h2Errors().doing(new H2Errors.Doing("ALTER", Optional::empty));
@@ -37,7 +40,7 @@ final class Definitions {
                     new TableDefinitions(session, surroundings).create(create);
                 }
                 case Definition.Permission permission ->
-                        session.server().security().apply(permission, surroundings);
+                        session.server().security().apply(permission, session, surroundings);
                 case Definition.AlterNothing() -> {
                     // statistics, rebuilds and storage options: nothing of them exists here
                 }

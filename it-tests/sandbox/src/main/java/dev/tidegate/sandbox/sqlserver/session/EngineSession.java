@@ -4,6 +4,7 @@ import dev.tidegate.sandbox.sqlserver.bind.Surroundings.TypedValue;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.Database;
 import dev.tidegate.sandbox.sqlserver.catalog.Names;
+import dev.tidegate.sandbox.sqlserver.catalog.ServerState;
 import dev.tidegate.sandbox.sqlserver.catalog.SessionInfo;
 import dev.tidegate.sandbox.sqlserver.cdc.TransactionLog;
 import dev.tidegate.sandbox.sqlserver.tsql.Name;
@@ -68,6 +69,7 @@ final class EngineSession implements Engine.Session {
         h2.setAutoCommit(false);
         SessionLocal inner = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
         inner.setLockTimeout(H2Calls.SLICE_MS);
+        ServerState.login(h2, login.user());
         log = server.capture().open(h2);
         localTables = new LocalTables(server);
         transactions = new Transactions(h2, inner, log, this::afterTransaction);
@@ -92,7 +94,7 @@ final class EngineSession implements Engine.Session {
 
     /** The user that the login is in databases. */
     String databaseUser() {
-        return login.user().equalsIgnoreCase(Security.ADMINISTRATOR) ? "dbo" : login.user();
+        return server.state().permissions().user(login.user(), database).orElse(login.user());
     }
 
     Connection h2() {
@@ -368,6 +370,7 @@ final class EngineSession implements Engine.Session {
         if (found.isEmpty()) {
             throw Messages.noSuchDatabase(name);
         }
+        server.access().user(login.user(), found.get().name());
         String from = database;
         database = found.get().name();
         sink.change(new ResultSink.Change.DatabaseChanged(from, database));
@@ -377,6 +380,9 @@ final class EngineSession implements Engine.Session {
 
     /** KILL. */
     void kill(int other) throws SqlError {
+        if (!server.access().isUnlimited(login.user())) {
+            server.access().requireKill(login.user());
+        }
         if (other == spid) {
             throw new SqlError(6104, 16, 1, "Cannot use KILL to kill your own process.");
         }

@@ -233,7 +233,10 @@ final class Interpreter {
             case Statement.CheckIdent check ->
                     new IdentityCheck(session, surroundings, sink).run(check);
             case Statement.Kill(int spid) -> session.kill(spid);
-            case Statement.Reconfigure() -> session.server().state().settings().reconfigure();
+            case Statement.Reconfigure() -> {
+                session.server().access().requireSettings(session.login().user());
+                session.server().state().settings().reconfigure();
+            }
             default -> transaction(statement);
         }
     }

@@ -158,6 +158,10 @@ final class Messages {
                         + " (limit 32).");
     }
 
+    static SqlError noPermission() {
+        return new SqlError(15247, "User does not have permission to perform this action.");
+    }
+
     static SqlError denied(String permission, ObjectName object) {
         return new SqlError(
                 229,

@@ -100,7 +100,7 @@ final class ProcedureCalls {
                         .module(name)
                         .filter(found -> found.kind() == Module.Kind.PROCEDURE);
         if (module.isPresent()) {
-            session.server().security().require(session.login().user(), "EXECUTE", name);
+            session.server().access().require(session.login().user(), "EXECUTE", name);
             return user(module.get(), arguments);
         }
         Optional<SystemProcedure> own = session.server().procedures().find(last);
@@ -121,6 +121,9 @@ final class ProcedureCalls {
         for (Argument argument : arguments) {
             given.add(new Arguments.Argument(argument.name(), argument.value().value()));
         }
+        session.server()
+                .access()
+                .requireProcedure(session.login().user(), name, database, new Arguments(given));
         Caller caller = new Caller(database, session.login().user(), session.spid());
         boolean defines = changesObjects(name);
         try {

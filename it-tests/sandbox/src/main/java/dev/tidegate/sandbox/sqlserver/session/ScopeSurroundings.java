@@ -139,6 +139,13 @@ final class ScopeSurroundings implements Surroundings {
     }
 
     @Override
+    public void requireRead(ObjectName object) throws SqlError {
+        if (scope.procedure().isEmpty()) {
+            session.server().access().requireRead(session.login().user(), object);
+        }
+    }
+
+    @Override
     public Connection h2() {
         return session.h2();
     }

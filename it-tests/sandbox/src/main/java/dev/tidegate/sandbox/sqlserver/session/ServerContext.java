@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param admin follows DDL of captured tables
  * @param state what system views see
  * @param procedures the server's own procedures
- * @param security logins and denied permissions
+ * @param security statements on logins, users and permissions
+ * @param access what a login needs for what it does
  * @param batches parsed batches
  * @param definitions grows with each change of the catalog
  */
@@ -29,6 +30,7 @@ record ServerContext(
         ServerState state,
         SystemProcedures procedures,
         Security security,
+        Access access,
         BatchCache batches,
         AtomicLong definitions) {
     /** The catalog has changed: translations that rest on it are void. */

@@ -3,6 +3,7 @@ package dev.tidegate.sandbox.sqlserver.session;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.Database;
 import dev.tidegate.sandbox.sqlserver.catalog.Schema;
+import dev.tidegate.sandbox.sqlserver.catalog.ServerOption;
 import dev.tidegate.sandbox.sqlserver.catalog.ServerSettings;
 import dev.tidegate.sandbox.sqlserver.catalog.ServerState;
 import dev.tidegate.sandbox.sqlserver.catalog.SessionInfo;
@@ -13,6 +14,7 @@ import dev.tidegate.sandbox.sqlserver.cdc.CaptureAdmin;
 import dev.tidegate.sandbox.sqlserver.cdc.CaptureSettings;
 import dev.tidegate.sandbox.sqlserver.cdc.CdcProcedures;
 import dev.tidegate.sandbox.sqlserver.cdc.ChangeCapture;
+import dev.tidegate.sandbox.sqlserver.security.Permissions;
 import dev.tidegate.sandbox.sqlserver.storage.H2;
 import dev.tidegate.sandbox.sqlserver.storage.H2Types;
 import java.sql.Connection;
@@ -35,12 +37,15 @@ public final class ServerEngine implements Engine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerEngine.class);
     private static final String NAME = "TIDEGATE-SANDBOX";
     private static final Duration IDLE_INTERVAL = Duration.ofMinutes(5);
+    private static final Duration SESSIONS_END = Duration.ofSeconds(30);
+    private static final long LOOK_AGAIN_MS = 100;
     private static final int FIRST_SPID = 51;
     private static final Set<String> SYSTEM_DATABASES = Set.of("master", "tempdb", "model", "msdb");
 
     private final ServerContext context;
     private final H2Views views;
     private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
+    private final Set<String> restoring = ConcurrentHashMap.newKeySet();
     private final AtomicInteger nextSpid = new AtomicInteger(FIRST_SPID);
     private volatile IntConsumer disconnect = spid -> {};
 
@@ -55,16 +60,18 @@ public final class ServerEngine implements Engine, AutoCloseable {
                             h2::newConnection,
                             new CaptureSettings(captureDelay, IDLE_INTERVAL));
             CaptureAdmin admin = new CaptureAdmin(capture, H2Types::column);
+            Permissions permissions = new Permissions(password);
             ServerState state =
                     new ServerState(
                             NAME,
                             catalog,
                             capture,
                             new ServerSettings(),
+                            permissions,
                             this::sessionInfos,
                             Catalog.now());
             SystemProcedures procedures = new SystemProcedures(state, h2::newConnection);
-            procedures.addAll(new CdcProcedures(capture, admin).all());
+            procedures.addAll(new CdcProcedures(capture, admin, permissions).all());
             context =
                     new ServerContext(
                             h2,
@@ -73,10 +80,14 @@ public final class ServerEngine implements Engine, AutoCloseable {
                             admin,
                             state,
                             procedures,
-                            new Security(password),
+                            new Security(permissions),
+                            new Access(permissions, capture),
                             new BatchCache(),
                             new AtomicLong());
             views = new H2Views(catalog);
+            capture.onDefinition(context::defined);
+            capture.limitLargeValues(
+                    () -> state.settings().running(ServerOption.MAX_TEXT_REPL_SIZE));
             prepareStorage();
         } catch (SqlError | SQLException | RuntimeException e) {
             h2.close();
@@ -137,6 +148,17 @@ public final class ServerEngine implements Engine, AutoCloseable {
         if (database.isEmpty()) {
             throw Messages.cannotOpenDatabase(wanted);
         }
+        if (context.state().permissions().user(login.user(), wanted).isEmpty()) {
+            throw Messages.cannotOpenDatabase(wanted);
+        }
+        if (!restoring.isEmpty()) {
+            String name = restoring.iterator().next();
+            throw new SqlError(
+                    927,
+                    14,
+                    2,
+                    "Database '" + name + "' cannot be opened. It is in the middle of a restore.");
+        }
         try {
             int spid = nextSpid.getAndIncrement();
             EngineSession session = new EngineSession(this, login, spid, database.get().name());
@@ -151,12 +173,15 @@ public final class ServerEngine implements Engine, AutoCloseable {
 
     /** Opens a session of the server's own, as the administrator. */
     public Session openLocal(String database) throws SqlError {
-        Login login = new Login(Security.ADMINISTRATOR, "", database, "SqlServer", NAME, false);
+        Login login = new Login(Permissions.ADMINISTRATOR, "", database, "SqlServer", NAME, false);
         return open(login, database);
     }
 
     void remove(EngineSession session) {
-        sessions.remove(session.spid());
+        synchronized (sessions) {
+            sessions.remove(session.spid());
+            sessions.notifyAll();
+        }
     }
 
     private List<SessionInfo> sessionInfos() {
@@ -170,6 +195,50 @@ public final class ServerEngine implements Engine, AutoCloseable {
         }
         session.killed();
         disconnect.accept(spid);
+    }
+
+    /** A backup of a database as it is now. */
+    public Backup backup(String database) throws SqlError, SQLException {
+        return new Backups(context).take(database);
+    }
+
+    /**
+     * Restores a database. Ends all sessions first: RESTORE wants the database for itself, and what
+     * has a lock in it may be a session in another.
+     */
+    public void restore(Backup backup, Backup.Cdc cdc) throws SqlError, SQLException {
+        restoring.add(backup.database());
+        try {
+            endSessions();
+            new Backups(context).restore(backup, cdc);
+        } finally {
+            restoring.remove(backup.database());
+        }
+    }
+
+    private void endSessions() throws SqlError {
+        long deadline = System.nanoTime() + SESSIONS_END.toNanos();
+        synchronized (sessions) {
+            while (!sessions.isEmpty()) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw new SqlError(
+                            3101,
+                            "Exclusive access could not be obtained because the database is in"
+                                    + " use.");
+                }
+                for (EngineSession session : List.copyOf(sessions.values())) {
+                    session.killed();
+                    disconnect.accept(session.spid());
+                }
+                try {
+                    // One may have been opened just before the restore began.
+                    sessions.wait(LOOK_AGAIN_MS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new SqlError(0, 11, 0, "Operation cancelled by user.");
+                }
+            }
+        }
     }
 
     void createDatabase(String name) throws SqlError, SQLException {
@@ -206,6 +275,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
         }
         context.admin().droppingDatabase(exact);
         context.state().settings().forget(exact);
+        context.state().permissions().forget(exact);
         for (Schema schema : context.catalog().schemas(exact)) {
             context.h2().dropSchema(exact, schema.name());
         }

@@ -3,9 +3,13 @@ package dev.tidegate.sandbox.sqlserver.storage;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 
@@ -53,6 +57,31 @@ public final class H2 implements AutoCloseable {
                 "DROP SCHEMA IF EXISTS "
                         + ObjectName.quote(new ObjectName(database, schema, "").h2Schema())
                         + " CASCADE");
+    }
+
+    /** The statements that make these schemas again, with all they hold. */
+    public List<String> script(List<String> h2Schemas) throws SQLException {
+        String names = h2Schemas.stream().map(ObjectName::quote).collect(Collectors.joining(", "));
+        try (Connection connection = newConnection();
+                Statement statement = connection.createStatement();
+                ResultSet lines =
+                        statement.executeQuery("SCRIPT NOPASSWORDS NOSETTINGS SCHEMA " + names)) {
+            List<String> script = new ArrayList<>();
+            while (lines.next()) {
+                script.add(lines.getString(1));
+            }
+            return script;
+        }
+    }
+
+    /** Runs a script. */
+    public void run(List<String> script) throws SQLException {
+        try (Connection connection = newConnection();
+                Statement statement = connection.createStatement()) {
+            for (String line : script) {
+                statement.execute(line);
+            }
+        }
     }
 
     private void execute(String sql) throws SQLException {

@@ -44,12 +44,40 @@ final class DefinitionParser {
         return elements.inParentheses();
     }
 
-    private Definition permission(int start) {
-        while (!in.atEnd() && !in.at(";")) {
+    private Definition permission(int start) throws SqlError {
+        in.moveTo(start);
+        String verb = in.next().upper();
+        if (verb.equals("GRANT") || verb.equals("DENY") || verb.equals("REVOKE")) {
+            grantees();
+        } else {
             in.next();
+            in.accept("ROLE");
+            in.acceptAll("IF", "EXISTS");
+            in.identifier();
+            if (in.at("ADD") || in.at("DROP") && in.peek(1).is("MEMBER")) {
+                in.next();
+            }
+            statements.skipStatement();
         }
         String text = in.text(start, in.position());
         return new Definition.Permission(text.split("\\s", 2)[0], text);
+    }
+
+    /** Permissions and securables may be words that begin statements elsewhere. */
+    private void grantees() throws SqlError {
+        while (!in.at("TO") && !in.at("FROM")) {
+            if (in.atEnd()) {
+                throw in.unexpected();
+            }
+            in.next();
+        }
+        do {
+            in.next();
+            in.identifier();
+        } while (in.at(","));
+        if (!in.acceptAll("WITH", "GRANT", "OPTION")) {
+            in.accept("CASCADE");
+        }
     }
 
     private Definition create(int start) throws SqlError {
@@ -216,7 +244,7 @@ final class DefinitionParser {
                 yield new Definition.TransferTable(schema, in.name());
             }
             case "INDEX" -> alterIndex();
-            case "AUTHORIZATION", "USER", "LOGIN", "ROLE" -> permission(start);
+            case "AUTHORIZATION", "USER", "LOGIN", "ROLE", "SERVER" -> permission(start);
             default -> throw Statements.unsupported("ALTER " + word);
         };
     }

@@ -91,14 +91,8 @@ final class StatementParser {
 
     private Statement other(Token token) throws SqlError {
         return switch (token.upper()) {
-            case "BREAK" -> {
-                in.next();
-                yield new Statement.Break();
-            }
-            case "CONTINUE" -> {
-                in.next();
-                yield new Statement.Continue();
-            }
+            case "BREAK" -> word(new Statement.Break());
+            case "CONTINUE" -> word(new Statement.Continue());
             case "RETURN" -> returnStatement();
             case "RAISERROR" -> raiseError();
             case "THROW" -> throwStatement();
@@ -108,19 +102,19 @@ final class StatementParser {
                 in.next();
                 yield new Statement.Kill((int) in.integer());
             }
-            case "CHECKPOINT" -> {
-                in.next();
-                yield new Statement.Nothing();
-            }
-            case "RECONFIGURE" -> {
-                in.next();
-                in.acceptAll("WITH", "OVERRIDE");
-                yield new Statement.Reconfigure();
-            }
+            case "CHECKPOINT" -> word(new Statement.Nothing());
+            case "RECONFIGURE" -> word(new Statement.Reconfigure());
             case "OPEN", "CLOSE", "FETCH", "DEALLOCATE", "GOTO", "BACKUP", "RESTORE", "BULK" ->
                     throw Statements.unsupported(token.upper());
             default -> throw in.unexpected();
         };
+    }
+
+    /** A statement of one word, perhaps with an option that changes nothing here. */
+    private Statement word(Statement statement) {
+        in.next();
+        in.acceptAll("WITH", "OVERRIDE");
+        return statement;
     }
 
     private Statement nothing() {

@@ -1,5 +1,6 @@
 package dev.tidegate.sandbox.sqlserver.catalog;
 
+import dev.tidegate.sandbox.sqlserver.security.Permissions;
 import dev.tidegate.sandbox.sqlserver.session.ResultSink;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import dev.tidegate.sandbox.sqlserver.storage.H2;
@@ -39,6 +40,7 @@ final class CatalogFixture implements AutoCloseable {
                         catalog,
                         new NoCapture(),
                         new ServerSettings(),
+                        new Permissions(""),
                         List::of,
                         LocalDateTime.of(2026, 1, 1, 0, 0));
         server.register(connection);
@@ -207,6 +209,16 @@ final class CatalogFixture implements AutoCloseable {
         @Override
         public List<AgentJob> jobs() {
             return List.of();
+        }
+
+        @Override
+        public Optional<String> gatingRole(String database, String instance) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ObjectName> source(String database, String instance) {
+            return Optional.empty();
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.Column;
 import dev.tidegate.sandbox.sqlserver.catalog.Module;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -310,6 +311,7 @@ final class DefinitionTest {
                 "EXEC sys.sp_cdc_enable_table @source_schema = 'dbo', @source_name = 't',"
                         + " @role_name = NULL");
         assertThat(client.run("ALTER TABLE t ADD more int NULL")).isEmpty();
+        assertThat(fixture.engine.capture().awaitCaptured("shop", Duration.ofSeconds(30))).isTrue();
         assertThat(client.h2("SELECT \"ddl_command\" FROM \"shop.cdc\".\"ddl_history\""))
                 .containsExactly("ALTER TABLE t ADD more int NULL");
         assertThat(client.run("DROP TABLE t")).isEmpty();

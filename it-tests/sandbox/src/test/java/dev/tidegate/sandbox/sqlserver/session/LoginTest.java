@@ -49,6 +49,8 @@ final class LoginTest {
     @Test
     void loginsAreCreatedDisabledAndDropped() throws Exception {
         client.run("CREATE LOGIN [app] WITH PASSWORD = 'it''s', DEFAULT_DATABASE = shop");
+        assertRefused("app", "it's", "", 4060);
+        client.run("CREATE USER app");
         try (Engine.Session session = login("app", "it's", "")) {
             assertThat(session.database()).isEqualTo("shop");
         }
@@ -64,8 +66,9 @@ final class LoginTest {
     @Test
     void aDenialHoldsUntilItIsTakenBack() throws Exception {
         client.run("CREATE TABLE t (id int)");
-        client.run("CREATE USER writer FOR LOGIN app");
-        Security security = fixture.engine.context().security();
+        client.run("CREATE LOGIN app WITH PASSWORD = 'x' CREATE USER writer FOR LOGIN app");
+        client.run("ALTER ROLE db_datawriter ADD MEMBER writer");
+        Access security = fixture.engine.context().access();
         ObjectName table = new ObjectName("shop", "dbo", "t");
         client.run("DENY INSERT, DELETE ON dbo.t TO writer");
         assertThatThrownBy(() -> security.require("app", "INSERT", table))
