@@ -1,5 +1,7 @@
 package dev.tidegate.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidegate.preflight.SkippedException;
 import java.time.Duration;
 import java.util.Collection;
@@ -86,24 +88,25 @@ final class JournalSession implements AutoCloseable {
 
     /** A topic, with what this client may do with it; empty if there is none. */
     Optional<TopicDescription> topic(String name) throws InterruptedException, SkippedException {
-        Optional<TopicDescription> known = topics.get(name);
-        if (known == null) {
-            try {
-                known =
-                        Optional.of(
-                                answer(
-                                        admin.describeTopics(
-                                                        Set.of(name),
-                                                        new DescribeTopicsOptions()
-                                                                .includeAuthorizedOperations(true))
-                                                .topicNameValues()
-                                                .get(name)));
-            } catch (UnknownTopicOrPartitionException e) {
-                known = Optional.empty();
-            }
-            topics.put(name, known);
+        if (!topics.containsKey(name)) {
+            topics.put(name, described(name));
         }
-        return known;
+        return requireNonNull(topics.get(name));
+    }
+
+    private Optional<TopicDescription> described(String name)
+            throws InterruptedException, SkippedException {
+        var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+        try {
+            return Optional.of(
+                    answer(
+                            requireNonNull(
+                                    admin.describeTopics(Set.of(name), options)
+                                            .topicNameValues()
+                                            .get(name))));
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        }
     }
 
     /** A topic that is there; skipped if there is none. */
@@ -129,7 +132,8 @@ final class JournalSession implements AutoCloseable {
     }
 
     private Config config(ConfigResource resource) throws InterruptedException, SkippedException {
-        return answer(admin.describeConfigs(Set.of(resource)).values().get(resource));
+        return answer(
+                requireNonNull(admin.describeConfigs(Set.of(resource)).values().get(resource)));
     }
 
     /** Waits for an answer, not for long. Throws what Kafka says. */

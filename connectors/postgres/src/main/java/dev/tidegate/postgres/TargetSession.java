@@ -1,6 +1,5 @@
 package dev.tidegate.postgres;
 
-import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.preflight.SkippedException;
 import dev.tidegate.schema.TableDefinition;
@@ -83,10 +82,6 @@ final class TargetSession implements AutoCloseable {
             }
         }
         return existing;
-    }
-
-    static String plain(TableId table) {
-        return Names.plain(table);
     }
 
     /** The rows of a query without parameters. */

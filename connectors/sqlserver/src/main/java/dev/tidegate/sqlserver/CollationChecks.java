@@ -1,6 +1,7 @@
 package dev.tidegate.sqlserver;
 
 import static dev.tidegate.sqlserver.SourceChecks.check;
+import static java.util.Objects.requireNonNull;
 
 import dev.tidegate.model.TableId;
 import dev.tidegate.preflight.Check;
@@ -197,7 +198,7 @@ final class CollationChecks {
         List<String> found = new ArrayList<>();
         List<Remedy> remedies = new ArrayList<>();
         for (TextForeignKey key : keys.values()) {
-            TableId child = selected.get(key.objectId());
+            TableId child = requireNonNull(selected.get(key.objectId()));
             found.add("%s of %s on %s".formatted(key.name(), child, key.columns().keySet()));
             key.columns()
                     .forEach((column, _) -> remedies.add(Remedy.tsql(spell(key, child, column))));

@@ -200,7 +200,7 @@ final class SourceSession implements AutoCloseable {
                             throw new SkippedException(
                                     "a column cannot be captured, see source.tables.types");
                         }
-                        throw new SkippedException(e.getMessage());
+                        throw new SkippedException(String.valueOf(e.getMessage()));
                     }
                 });
     }

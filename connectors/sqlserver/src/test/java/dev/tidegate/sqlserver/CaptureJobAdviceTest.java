@@ -83,7 +83,7 @@ final class CaptureJobAdviceTest {
                         Optional.of(new Scan(scanAge, Duration.ZERO, 0, Optional.of(rate))),
                         Optional.of(errors),
                         Optional.of(log),
-                        Optional.of(new Headroom(Duration.ofHours(72), left, Optional.empty())),
+                        Optional.of(new Headroom(Duration.ofDays(3), left, Optional.empty())),
                         Optional.empty(),
                         List.of());
         return CaptureJobAdvice.of(health, Optional.of(job)).orElse("");

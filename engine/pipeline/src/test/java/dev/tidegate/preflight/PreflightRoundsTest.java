@@ -64,7 +64,7 @@ final class PreflightRoundsTest {
     @Test
     void whatIsNotSelectedIsNeitherShownNorMended() throws Exception {
         Report report =
-                new Preflight("house", List.of(room), check -> check == LAMP, () -> Instant.EPOCH)
+                new Preflight("house", List.of(room), LAMP::equals, () -> Instant.EPOCH)
                         .mend(room);
 
         assertThat(report.findings()).extracting(Finding::check).containsExactly(LAMP);

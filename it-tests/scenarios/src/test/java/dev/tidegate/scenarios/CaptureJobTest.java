@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What is seen of the source's capture job while it works, and while it does not. */
 final class CaptureJobTest {
     private static final String PASSWORD = "Passw0rd!";
-    private static final Duration RETENTION = Duration.ofHours(72);
+    private static final Duration RETENTION = Duration.ofDays(3);
 
     private SqlServer server;
     private SqlServerSource source;

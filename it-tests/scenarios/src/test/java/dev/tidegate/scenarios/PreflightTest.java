@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tidegate preflight} as a process against real servers, and what follows it. */
 final class PreflightTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir static Path directory;
     private static Environment servers;
