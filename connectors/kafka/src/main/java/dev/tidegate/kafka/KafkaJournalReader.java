@@ -99,7 +99,7 @@ final class KafkaJournalReader implements Journal.Reader {
         try {
             position();
             long end = topics.highWatermark(journal);
-            return records.position(journal) < end ? end : next;
+            return damage != null || records.position(journal) < end ? end : next;
         } catch (InterruptedException e) {
             throw Failures.interrupted("ask for the end of " + journal, e);
         }

@@ -15,6 +15,7 @@ import dev.tidegate.settings.SettingsReader;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -120,7 +121,7 @@ final class VerifyChainVerb implements Verb {
                                 .formatted(report.last(), report.transactions()));
                 out.flush();
             }
-            Thread.sleep(pause);
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
             report = check.upToTheCheckpoint();
         }
         return report;

@@ -80,7 +80,9 @@ final class PipelineSimulationTest {
             world.run();
         } catch (AssertionError e) {
             throw new AssertionError(
-                    "seed %d (alone: -Dtidegate.seed=%d): %s".formatted(seed, seed, e.getMessage()),
+                    "seed %d (alone: -Dtidegate.seed=%d): %s\n%s"
+                            .formatted(
+                                    seed, seed, e.getMessage(), String.join("\n", world.notes())),
                     e);
         }
     }

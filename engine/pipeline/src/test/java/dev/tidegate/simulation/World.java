@@ -55,6 +55,7 @@ final class World {
     private final SimulatedJournal journal;
     private final TargetDatabase target;
     private final List<Daemon> daemons = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private Optional<Throwable> violation = Optional.empty();
     private boolean reload;
     private boolean faulty = true;
@@ -331,8 +332,13 @@ final class World {
     /** Keeps what happened, for whoever looks into a seed. */
     void note(Supplier<String> what) {
         if (TRACED) {
-            System.out.println(actors.time() + " " + what.get());
+            notes.add(actors.time() + " " + what.get());
         }
+    }
+
+    /** What happened, if it was kept. */
+    List<String> notes() {
+        return notes;
     }
 
     /** A daemon's worker failed. */

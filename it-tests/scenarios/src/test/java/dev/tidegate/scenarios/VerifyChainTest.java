@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -269,7 +270,7 @@ class VerifyChainTest {
                 .filter(it -> !it.commitLsn().isBefore(upTo))
                 .isEmpty()) {
             assertThat(Instant.now()).as("waiting for " + upTo).isBefore(deadline);
-            Thread.sleep(20);
+            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 
@@ -281,7 +282,7 @@ class VerifyChainTest {
                     try {
                         while (true) {
                             writer.commit(nextTransaction(), state());
-                            Thread.sleep(5);
+                            TimeUnit.MILLISECONDS.sleep(5);
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt(); // as asked

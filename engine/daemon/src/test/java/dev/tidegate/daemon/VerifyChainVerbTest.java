@@ -1,0 +1,91 @@
+package dev.tidegate.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code verify-chain} says before it looks at anything, and of a pipeline without a past. */
+final class VerifyChainVerbTest {
+    private static final String SETTINGS =
+            """
+            pipeline: orders
+            source:
+              url: jdbc:sqlserver://unused;databaseName=x
+              user: reader
+              password: s3cret
+            journal:
+              bootstrap_servers: unused:9092
+            target:
+              url: jdbc:postgresql://unused/x
+              user: writer
+              password: s3cret
+            """;
+
+    @TempDir Path directory;
+
+    private record Result(int code, String out, String err) {}
+
+    @Test
+    void aPipelineThatCapturedNothingIsWhole() throws Exception {
+        Result result = verify();
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
+                .startsWith("pipeline orders: the chain is whole\n  proven      no transaction\n")
+                .contains("checkpoint  the target has none yet", "next: nothing");
+        assertThat(verify("--format", "json").out())
+                .startsWith("{\"pipeline\":\"orders\",\"verdict\":\"whole\",\"transactions\":0");
+    }
+
+    @Test
+    void aStartThatIsNoneIsAnError() throws Exception {
+        assertThat(verify("--from", "12"))
+                .returns(1, Result::code)
+                .extracting(Result::err)
+                .asString()
+                .startsWith("tidegate: not an LSN: \"12\"\n  hint: Copy LSN and chain");
+        assertThat(verify("--chain", "00"))
+                .returns(1, Result::code)
+                .extracting(Result::err)
+                .asString()
+                .startsWith("tidegate: --chain is given without --from");
+        assertThat(verify("--follow", "--interval", "soon"))
+                .returns(1, Result::code)
+                .extracting(Result::err)
+                .asString()
+                .startsWith("tidegate: --interval is \"soon\"");
+    }
+
+    @Test
+    void aStartThatTheJournalLacksIsAFailedPrecondition() throws Exception {
+        Result result = verify("--from", "0000002a:00000074:0001");
+
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err())
+                .contains("the journal has no commit of the transaction to start behind");
+    }
+
+    private Result verify(String... options) throws Exception {
+        Path file = Files.writeString(directory.resolve("orders.yaml"), SETTINGS);
+        MemoryPorts ports = MemoryPorts.empty();
+        String[] arguments = new String[options.length + 3];
+        arguments[0] = "verify-chain";
+        arguments[1] = "--config";
+        arguments[2] = file.toString();
+        System.arraycopy(options, 0, arguments, 3, options.length);
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code =
+                Main.run(
+                        _ -> () -> ports,
+                        new PrintWriter(out, true),
+                        new PrintWriter(err, true),
+                        arguments);
+        return new Result(code, out.toString(), err.toString());
+    }
+}
