@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What preflight finds on a source that lacks something, and what it says to do. */
 final class PreflightSourceTest {
     private static final String PASSWORD = "Passw0rd!";
+    private static final String OTHER_PASSWORD = "Passw0rd!2";
     private static SqlServer server;
     private static int databases;
 
@@ -336,41 +337,84 @@ final class PreflightSourceTest {
     }
 
     @Test
-    void whatAUserMayNotDoIsSkippedWithThePermissionThatIsMissing() throws Exception {
+    void eachPermissionThatIsMissingIsNamedWithItsGrant() throws Exception {
         Findings.mended(examination());
+        String user = newUser();
+
+        Findings without = Findings.of(examinationAs(user));
+
+        without.found(OK, "source.cdc.database", "CDC is on")
+                .found(SKIPPED, "source.cdc.tables", "a permission is missing")
+                .found(FAIL, "source.permissions.cdc", "may not read schema cdc")
+                .leftToOperator(
+                        "source.permissions.cdc", "GRANT SELECT ON SCHEMA::cdc TO [" + user + "];")
+                .found(NOTE, "source.permissions.jobs", "may not see the CDC jobs")
+                .found(WARN, "source.permissions.database_state", "may not see the database's")
+                .leftToOperator(
+                        "source.permissions.database_state",
+                        "GRANT VIEW DATABASE STATE TO [" + user + "];")
+                .found(NOTE, "source.permissions.server_state", "may not see the server's state");
+        assertThat(without.ids(OK)).contains("source.version", "source.database.writable");
+    }
+
+    @Test
+    void theGrantsThatAreNamedAreEnoughForAPipeline() throws Exception {
+        Findings.mended(examination());
+        String user = newUser();
         execute(
                 database,
-                "CREATE LOGIN reader" + databases + " WITH PASSWORD = 'Passw0rd!2'",
-                "CREATE USER reader" + databases + " FOR LOGIN reader" + databases,
-                "DENY UPDATE ON tidegate.watermark TO reader" + databases);
-        SqlServerSettings settings =
-                new SqlServerSettings(
-                        server.jdbcUrl(database),
-                        "reader" + databases,
-                        "Passw0rd!2",
-                        List.of(),
-                        List.of(),
-                        Duration.ofMillis(10));
-        Examination examination = new SqlServerSource(settings, "inspected").examination();
+                "ALTER ROLE db_datareader ADD MEMBER " + user,
+                "GRANT SELECT ON SCHEMA::cdc TO " + user,
+                "GRANT UPDATE ON tidegate.watermark TO " + user);
 
-        Findings.of(examination)
-                .found(OK, "source.cdc.database", "CDC is on")
-                .found(OK, "source.cdc.tables", "all captured")
-                .found(SKIPPED, "source.jobs.proof", "a permission is missing");
-        assertThatThrownBy(() -> examination.mend(Remedy.tsql("DROP TABLE dbo.account")))
+        Findings least = Findings.of(examinationAs(user));
+
+        assertThat(least.ids(FAIL)).isEmpty();
+        least.found(OK, "source.permissions.tables", "may read 1 selected table")
+                .found(OK, "source.permissions.watermark", "may read and write")
+                .found(OK, "source.jobs.proof", "a change was in CDC")
+                .found(SKIPPED, "source.jobs.retention", "a permission is missing");
+        new SqlServerSource(settings(user, OTHER_PASSWORD), "inspected").prepare();
+    }
+
+    @Test
+    void aStatementThatIsNotPermittedIsLeftToTheOperator() throws Exception {
+        String user = newUser();
+        Examination examination = examinationAs(user);
+        Remedy enable = Remedy.safeTsql("EXEC sys.sp_cdc_enable_db;");
+
+        assertThat(examination.mend(enable).kind())
+                .isEqualTo(Examination.Outcome.Kind.NOT_PERMITTED);
+        assertThatThrownBy(() -> examination.mend(Remedy.tsql("DROP TABLE dbo.account;")))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private String newUser() throws SQLException {
+        String user = "reader" + databases;
+        execute(
+                database,
+                "CREATE LOGIN " + user + " WITH PASSWORD = '" + OTHER_PASSWORD + "'",
+                "CREATE USER " + user + " FOR LOGIN " + user);
+        return user;
+    }
+
+    private Examination examinationAs(String user) {
+        return new SqlServerSource(settings(user, OTHER_PASSWORD), "inspected").examination();
+    }
+
+    private SqlServerSettings settings(String user, String password) {
+        return new SqlServerSettings(
+                server.jdbcUrl(database),
+                user,
+                password,
+                List.of(),
+                List.of(),
+                Duration.ofMillis(10));
     }
 
     @Test
     void aServerThatIsNotReachedHidesNothingButItself() throws Exception {
-        SqlServerSettings settings =
-                new SqlServerSettings(
-                        server.jdbcUrl(database),
-                        SqlServer.USER,
-                        "n0t-the-one",
-                        List.of(),
-                        List.of(),
-                        Duration.ofMillis(10));
+        SqlServerSettings settings = settings(SqlServer.USER, "n0t-the-one");
 
         Findings findings = Findings.of(new SqlServerSource(settings, "inspected").examination());
 
@@ -395,16 +439,7 @@ final class PreflightSourceTest {
     }
 
     private Examination examination() {
-        return new SqlServerSource(
-                        new SqlServerSettings(
-                                server.jdbcUrl(database),
-                                SqlServer.USER,
-                                PASSWORD,
-                                List.of(),
-                                List.of(),
-                                Duration.ofMillis(10)),
-                        "inspected")
-                .examination();
+        return new SqlServerSource(settings(SqlServer.USER, PASSWORD), "inspected").examination();
     }
 
     private static void execute(String database, String... statements) throws SQLException {
