@@ -49,8 +49,8 @@ public final class PostgresTarget implements AutoCloseable {
     }
 
     /**
-     * The checkpoint of a replication group, only looked at; empty if nothing was applied yet. Fails
-     * with {@code TARGET_NOT_READY} where Tidegate never was.
+     * The checkpoint of a replication group, only looked at; empty if nothing was applied yet.
+     * Fails with {@code TARGET_NOT_READY} where Tidegate never was.
      *
      * @param group its number, from 0
      */
