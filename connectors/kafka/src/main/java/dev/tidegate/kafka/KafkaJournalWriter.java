@@ -103,7 +103,8 @@ final class KafkaJournalWriter implements Journal.Writer {
         while (records.position(journal) < highWatermark) {
             if (!records.poll(journal, POLL).isEmpty()) {
                 throw CommittedRecords.truncated(
-                        journal + " has records, but the state topic lost what they were"
+                        journal
+                                + " has records, but the state topic lost what they were"
                                 + " committed with");
             }
         }

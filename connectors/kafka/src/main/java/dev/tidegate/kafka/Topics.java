@@ -106,8 +106,7 @@ final class Topics implements AutoCloseable {
                 .orElseThrow(() ->
                         new TidegateException(
                                 ErrorCode.SETTINGS_INVALID,
-                                "there is no "
-                                        + new TopicPartition(settings.journalTopic(), group),
+                                "there is no " + new TopicPartition(settings.journalTopic(), group),
                                 "Name a pipeline that has a journal on these brokers."));
     }
 

@@ -130,8 +130,7 @@ final class ChainCheck implements AutoCloseable {
                 case JOURNAL_DAMAGED -> verifier.contradict(e);
                 case JOURNAL_TRUNCATED ->
                         throw new VerbException(
-                                "the journal's beginning went while it was read: "
-                                        + e.getMessage(),
+                                "the journal's beginning went while it was read: " + e.getMessage(),
                                 "Run it again; it says from where what is left can be verified.",
                                 ExitCode.PRECONDITION);
                 default -> throw e;

@@ -76,8 +76,7 @@ final class VerifyChainVerb implements Verb {
             names = "--interval",
             paramLabel = "DURATION",
             defaultValue = "2s",
-            description =
-                    "How often --follow looks at the checkpoint. Default: ${DEFAULT-VALUE}.")
+            description = "How often --follow looks at the checkpoint. Default: ${DEFAULT-VALUE}.")
     private String interval = "";
 
     @Option(

@@ -26,8 +26,8 @@ public interface Journal {
      *
      * @param offset the first entry wanted, or any offset before it and behind the one before that;
      *     0 is the journal's first. An offset that the journal no longer holds, or has not reached
-     *     yet, fails with {@code JOURNAL_TRUNCATED} at the first {@link Reader#poll}, and so does
-     *     a later poll when the journal lost entries that were not read yet.
+     *     yet, fails with {@code JOURNAL_TRUNCATED} at the first {@link Reader#poll}, and so does a
+     *     later poll when the journal lost entries that were not read yet.
      */
     Reader openReader(long offset);
 

@@ -119,8 +119,7 @@ class TransactionAssemblerTest {
     }
 
     private TransactionAssembler assembler() {
-        return new TransactionAssembler(
-                new RecordingWriter(), Duration.ZERO, new SilentObserver());
+        return new TransactionAssembler(new RecordingWriter(), Duration.ZERO, new SilentObserver());
     }
 
     private static Drained drained(int lsn) {

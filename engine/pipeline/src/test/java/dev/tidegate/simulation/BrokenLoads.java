@@ -22,8 +22,8 @@ final class BrokenLoads {
 
     /** The transaction at the high position is applied strictly, though the read saw it. */
     static Wiring highIsExclusive() {
-        return handingOver(it ->
-                new HandOver(it.low(), Lsn.max(it.low(), beside(it.high(), -1)), it.rows()));
+        return handingOver(
+                it -> new HandOver(it.low(), Lsn.max(it.low(), beside(it.high(), -1)), it.rows()));
     }
 
     /** The transaction behind the low position is skipped, though the read may not have seen it. */

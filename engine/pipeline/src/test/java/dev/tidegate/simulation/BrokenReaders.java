@@ -129,13 +129,7 @@ final class BrokenReaders {
         private void breakOff(List<LogEvent> seen) {
             if (open.isPresent() && finishing) {
                 Lsn lsn = open.get();
-                seen.add(
-                        closed(
-                                new LogEvent.Commit(
-                                        lsn,
-                                        Instant.EPOCH,
-                                        events,
-                                        chain.last())));
+                seen.add(closed(new LogEvent.Commit(lsn, Instant.EPOCH, events, chain.last())));
             }
             open = Optional.empty();
         }

@@ -114,8 +114,7 @@ final class BrokenTargets {
                 new Passing(ports) {
                     @Override
                     public void commit(Checkpoint checkpoint) {
-                        super.commit(
-                                withEpoch(checkpoint, ports.database().checkpoint().epoch()));
+                        super.commit(withEpoch(checkpoint, ports.database().checkpoint().epoch()));
                     }
                 });
     }
@@ -206,8 +205,7 @@ final class BrokenTargets {
                                     public Checkpoint takeOver() {
                                         Checkpoint last = super.takeOver();
                                         return withEpoch(
-                                                target.database().checkpointBefore(),
-                                                last.epoch());
+                                                target.database().checkpointBefore(), last.epoch());
                                     }
                                 });
     }

@@ -170,8 +170,7 @@ final class DamagedJournalTest {
                         .toList();
         for (int i = 0; i < commits.size(); i++) {
             LogEvent.Commit commit = commits.get(i);
-            Optional<ChainHash> link =
-                    i % 2 == 0 ? Optional.empty() : Optional.of(commit.chain());
+            Optional<ChainHash> link = i % 2 == 0 ? Optional.empty() : Optional.of(commit.chain());
             ChainVerifier verifier =
                     ChainVerifier.behind(new ChainVerifier.Anchor(commit.commitLsn(), link));
             verifier.expect(world.target().checkpoint());
@@ -213,15 +212,12 @@ final class DamagedJournalTest {
 
     /** Leaves room for one more entry behind each. */
     private static List<Entry> spread(List<Entry> entries) {
-        return entries.stream()
-                .map(entry -> new Entry(2 * entry.offset(), entry.event()))
-                .toList();
+        return entries.stream().map(entry -> new Entry(2 * entry.offset(), entry.event())).toList();
     }
 
     /** Where the tables were loaded is known to the applier alone. */
     private static boolean beginsTooLate(Throwable end) {
-        return end instanceof TidegateException stop
-                && stop.code() == ErrorCode.JOURNAL_TRUNCATED;
+        return end instanceof TidegateException stop && stop.code() == ErrorCode.JOURNAL_TRUNCATED;
     }
 
     /** What comes behind the last transaction that there is cannot break the chain any more. */
@@ -259,7 +255,8 @@ final class DamagedJournalTest {
 
     private static LogEvent altered(LogEvent event) {
         return switch (event) {
-            case LogEvent.Begin it -> new LogEvent.Begin(SourceDatabase.lsn(it.commitLsn().block() + 1));
+            case LogEvent.Begin it ->
+                    new LogEvent.Begin(SourceDatabase.lsn(it.commitLsn().block() + 1));
             case LogEvent.Insert it ->
                     new LogEvent.Insert(it.position(), it.schema(), altered(it.after()));
             case LogEvent.Update it ->
@@ -272,7 +269,8 @@ final class DamagedJournalTest {
             case LogEvent.Commit it ->
                     new LogEvent.Commit(
                             it.commitLsn(), it.committedAt(), it.changes(), ChainHash.START);
-            case LogEvent.Heartbeat it -> new LogEvent.Heartbeat(it.upTo(), it.readAt().plusNanos(1));
+            case LogEvent.Heartbeat it ->
+                    new LogEvent.Heartbeat(it.upTo(), it.readAt().plusNanos(1));
         };
     }
 

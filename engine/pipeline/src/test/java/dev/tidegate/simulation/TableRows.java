@@ -23,8 +23,7 @@ final class TableRows {
         this(schema, new TreeMap<>(), new LinkedHashMap<>());
     }
 
-    private TableRows(
-            TableSchema schema, TreeMap<Integer, Row> keyed, Map<Row, Integer> counted) {
+    private TableRows(TableSchema schema, TreeMap<Integer, Row> keyed, Map<Row, Integer> counted) {
         this.schema = schema;
         this.keyed = keyed;
         this.counted = counted;

@@ -116,8 +116,7 @@ class VerifyChainTest {
                     .startsWith("pipeline " + pipeline + ": the chain is whole")
                     .contains("checkpoint  matches the journal", "next: tidegate verify-chain");
             assertThat(json.code()).isZero();
-            assertThat(json.out())
-                    .contains("\"verdict\":\"whole\"", "\"checkpoint\":\"matches\"");
+            assertThat(json.out()).contains("\"verdict\":\"whole\"", "\"checkpoint\":\"matches\"");
             applying.cancel(true);
         }
     }
@@ -211,7 +210,8 @@ class VerifyChainTest {
                     .isEqualTo("whole up to the checkpoint " + lsn(13) + ", 3 transactions");
             db().sql("update tidegate.checkpoint set journal_offset = journal_offset + 1");
 
-            assertThat(out.lines().toList()).contains("pipeline " + pipeline + ": the chain is BROKEN");
+            assertThat(out.lines().toList())
+                    .contains("pipeline " + pipeline + ": the chain is BROKEN");
             assertThat(process.waitFor()).isEqualTo(2);
         }
     }
@@ -265,10 +265,7 @@ class VerifyChainTest {
 
     private void awaitApplied(Lsn upTo) throws InterruptedException {
         Instant deadline = Instant.now().plusSeconds(120);
-        while (db().target()
-                .checkpoint(0)
-                .filter(it -> !it.commitLsn().isBefore(upTo))
-                .isEmpty()) {
+        while (db().target().checkpoint(0).filter(it -> !it.commitLsn().isBefore(upTo)).isEmpty()) {
             assertThat(Instant.now()).as("waiting for " + upTo).isBefore(deadline);
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -388,8 +385,7 @@ class VerifyChainTest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // another module's logback-test.xml on the class path would be told of on the output
-        command.add(
-                "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener");
+        command.add("-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener");
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.addAll(
