@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each of Kafka's exceptions means for the pipeline; the README's table is this one. */
 final class FailuresTest {
-    private record Meaning(KafkaException failure, ErrorCode code, String reason) {
+    record Meaning(KafkaException failure, ErrorCode code, String reason) {
         private String row() {
             String action = code.action() == ErrorCode.Action.RETRY ? "retry" : "stop";
             return "| %s | %s | %s | %s |".formatted(name(), reason, code, action);

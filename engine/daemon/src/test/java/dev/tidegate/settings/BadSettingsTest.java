@@ -34,7 +34,7 @@ final class BadSettingsTest {
     @TempDir Path directory;
 
     /** What is wrong: a text of the settings, and what stands there instead. */
-    private record Bad(String kind, String right, String wrong, String told) {
+    record Bad(String kind, String right, String wrong, String told) {
         @Override
         public String toString() {
             return kind;

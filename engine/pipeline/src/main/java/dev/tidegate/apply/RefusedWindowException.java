@@ -15,7 +15,9 @@ final class RefusedWindowException extends RuntimeException {
             EnumSet.of(ErrorCode.TARGET_REFUSED, ErrorCode.TARGET_ROW_MISSING);
 
     private final TidegateException reason;
-    private final Lsn last;
+    /** Not sent anywhere, so not serialised. */
+    private final transient Lsn last;
+
     private final boolean alone;
 
     /**

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,7 +47,7 @@ final class RefusingTarget implements Target, Quarantine {
     }
 
     /** What is in quarantine, with its changes. */
-    TreeMap<Lsn, List<LogEvent.Change>> quarantined() {
+    NavigableMap<Lsn, List<LogEvent.Change>> quarantined() {
         return putAside;
     }
 

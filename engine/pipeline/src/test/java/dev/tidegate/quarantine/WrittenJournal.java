@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** A journal that is complete from the start: of a source that takes what the target refuses. */
@@ -47,7 +48,7 @@ final class WrittenJournal implements Journal {
     }
 
     /** Every transaction, in the log's order. */
-    TreeMap<Lsn, List<LogEvent.Change>> transactions() {
+    NavigableMap<Lsn, List<LogEvent.Change>> transactions() {
         return transactions;
     }
 

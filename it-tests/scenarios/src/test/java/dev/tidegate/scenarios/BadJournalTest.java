@@ -26,6 +26,7 @@ import dev.tidegate.model.Position;
 import dev.tidegate.model.Row;
 import dev.tidegate.sandbox.kafka.KafkaBroker;
 import dev.tidegate.schema.TableDefinition;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -202,7 +203,7 @@ class BadJournalTest {
                         "If an older release reads what a newer one wrote, use the newer one"),
                 new BadInput(
                         "a record of something else",
-                        () -> plant(("{\"name\": \"" + SECRET + "\"}").getBytes()),
+                        () -> plant(("{\"name\": \"" + SECRET + "\"}").getBytes(StandardCharsets.UTF_8)),
                         "JOURNAL_DAMAGED: the record at offset … of bad….journal-0 cannot be read:"
                                 + " its format has version 123, which this release does not know",
                         "the journal cannot be trusted"),

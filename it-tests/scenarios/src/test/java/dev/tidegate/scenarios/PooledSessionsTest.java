@@ -8,7 +8,11 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,9 +44,9 @@ class PooledSessionsTest {
 
     @Test
     void aSessionIsUsedAgain() throws Exception {
-        db.target().versions();
+        Map<String, String> _ = db.target().versions();
         List<String> first = db.rows(MINE);
-        db.target().versions();
+        Map<String, String> _ = db.target().versions();
 
         assertThat(first).hasSize(1);
         assertThat(db.rows(MINE)).isEqualTo(first);
@@ -50,7 +54,7 @@ class PooledSessionsTest {
 
     @Test
     void aSessionThatTheServerEndedIsNotUsedAgain() throws Exception {
-        db.target().versions();
+        Map<String, String> _ = db.target().versions();
         db.rows("select pg_terminate_backend(pid) from (" + MINE + ") s");
 
         // one call may meet the session that is gone; the next has a new one
@@ -64,7 +68,7 @@ class PooledSessionsTest {
 
     @Test
     void aServerThatWasKilledIsMetAgainWhenItIsBack() throws Exception {
-        db.target().versions();
+        Map<String, String> _ = db.target().versions();
         server.kill();
 
         TidegateException gone =
@@ -80,29 +84,26 @@ class PooledSessionsTest {
 
     @Test
     void closingEndsTheSessionsInUseToo() throws Exception {
-        try (PostgresTarget target = db.newTarget()) {
-            target.versions();
-            db.sql("create table waited_for (id int)");
-            FutureTask<TidegateException> waiting =
-                    new FutureTask<>(
-                            () -> catchThrowableOfType(TidegateException.class, target::prepare));
-            try (var lock = java.sql.DriverManager.getConnection(db.url())) {
-                lock.setAutoCommit(false);
-                try (var statement = lock.createStatement()) {
-                    statement.execute("select pg_advisory_xact_lock(hashtext('tidegate'))");
-                }
-                Thread.ofPlatform().start(waiting);
-                while (db.rows("select 1 from pg_stat_activity where wait_event = 'advisory'")
-                        .isEmpty()) {
-                    Thread.onSpinWait();
-                }
-
-                target.close();
-
-                assertThat(waiting.get().code()).isEqualTo(ErrorCode.TARGET_UNAVAILABLE);
+        PostgresTarget target = db.newTarget();
+        Map<String, String> _ = target.versions();
+        FutureTask<TidegateException> waiting =
+                new FutureTask<>(() ->
+                        catchThrowableOfType(TidegateException.class, target::prepare));
+        try (Connection lock = DriverManager.getConnection(db.url());
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(hashtext('tidegate'))");
+            Thread.ofPlatform().start(waiting);
+            while (db.rows("select 1 from pg_stat_activity where wait_event = 'advisory'")
+                    .isEmpty()) {
+                Thread.onSpinWait();
             }
-            assertThat(catchThrowableOfType(TidegateException.class, target::versions))
-                    .hasMessage("could not read the versions: the target is closed");
+
+            target.close();
+
+            assertThat(waiting.get().code()).isEqualTo(ErrorCode.TARGET_UNAVAILABLE);
         }
+        assertThat(catchThrowableOfType(TidegateException.class, target::versions))
+                .hasMessage("could not read the versions: the target is closed");
     }
 }
