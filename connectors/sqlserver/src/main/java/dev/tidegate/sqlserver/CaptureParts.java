@@ -120,7 +120,7 @@ final class CaptureParts implements AutoCloseable {
     /** What Debezium's services look up. */
     private void register() {
         BeanRegistry beans = config.getBeanRegistry();
-        beans.add(StandardBeanNames.CONFIGURATION, config.getConfig());
+        beans.add(StandardBeanNames.CONFIGURATION, context.getRawConfig());
         beans.add(StandardBeanNames.CONNECTOR_CONFIG, config);
         beans.add(StandardBeanNames.DATABASE_SCHEMA, schema);
         beans.add(StandardBeanNames.JDBC_CONNECTION, metadata);
