@@ -38,8 +38,8 @@ final class StorableText {
         return switch (change) {
             case LogEvent.Insert insert ->
                     replaced(schema, insert.after())
-                            .<LogEvent.Change>map(after ->
-                                    new LogEvent.Insert(insert.position(), schema, after))
+                            .<LogEvent.Change>map(
+                                    after -> new LogEvent.Insert(insert.position(), schema, after))
                             .orElse(insert);
             case LogEvent.Update update -> {
                 Optional<Row> before = replaced(schema, update.before());

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -23,7 +24,7 @@ import java.util.function.Predicate;
  * part.
  */
 final class RoundTrip implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Environment environment;
     private final Options options;
@@ -139,8 +140,7 @@ final class RoundTrip implements AutoCloseable {
             throw new AssertionError(
                     "phase " + status.phase() + ", failure " + status.failure().orElse(null));
         }
-        Thread.onSpinWait();
-        java.util.concurrent.TimeUnit.MILLISECONDS.sleep(5);
+        TimeUnit.MILLISECONDS.sleep(5);
     }
 
     /** Waits until the target shows all that was committed on the source. */

@@ -300,7 +300,7 @@ public final class Conversions {
     private static String character(Object value, SqlType from, SqlType to, Rules rules)
             throws SqlError {
         String text =
-                value instanceof byte[] bytes && rules.style() == 0 && isNational(to)
+                value instanceof byte[] bytes && rules.style() == 0 && to.isNational()
                         ? Utf16.text(bytes)
                         : text(value, from, rules.style());
         if (!rules.fit() || to.isMax()) {
@@ -312,13 +312,6 @@ public final class Conversions {
         }
         boolean padded = to.kind() == Kind.CHAR || to.kind() == Kind.NCHAR;
         return padded && text.length() < length ? text + " ".repeat(length - text.length()) : text;
-    }
-
-    private static boolean isNational(SqlType type) {
-        return switch (type.kind()) {
-            case NCHAR, NVARCHAR, NTEXT, XML -> true;
-            default -> false;
-        };
     }
 
     private static String cut(Object value, String text, SqlType to) throws SqlError {
@@ -447,7 +440,7 @@ public final class Conversions {
                 throw new SqlError(8114, 16, 5, "Error converting data type varchar to varbinary.");
             }
         }
-        return isNational(from) ? Utf16.bytes(text) : Windows1252.bytes(text);
+        return from.isNational() ? Utf16.bytes(text) : Windows1252.bytes(text);
     }
 
     private static byte[] number(long value, int size) {

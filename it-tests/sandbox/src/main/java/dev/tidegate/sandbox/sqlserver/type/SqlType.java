@@ -112,4 +112,12 @@ public record SqlType(Kind kind, int length, int precision, int scale) {
     public boolean isMax() {
         return length == MAX;
     }
+
+    /** Whether it holds text in UTF-16. */
+    public boolean isNational() {
+        return switch (kind) {
+            case NCHAR, NVARCHAR, NTEXT, XML -> true;
+            default -> false;
+        };
+    }
 }
