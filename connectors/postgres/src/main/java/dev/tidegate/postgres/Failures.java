@@ -175,7 +175,8 @@ final class Failures {
         return message == null ? failure.getClass().getSimpleName() : message;
     }
 
-    private static Optional<ServerErrorMessage> server(SQLException failure) {
+    /** What the server said, if it was the server. */
+    static Optional<ServerErrorMessage> server(SQLException failure) {
         return failure instanceof PSQLException postgres
                 ? Optional.ofNullable(postgres.getServerErrorMessage())
                 : Optional.empty();

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
@@ -31,12 +30,7 @@ final class Suspects {
     private Optional<Constraint> constraint = Optional.empty();
 
     /** A constraint of a table, by the target's names. */
-    record Constraint(String schema, String table, String name) {
-        /** The table, for people. */
-        String plainTable() {
-            return schema + "." + table;
-        }
-    }
+    record Constraint(String schema, String table, String name) {}
 
     /** A table's changes are applied. */
     void see(TableSchema schema) {
@@ -54,18 +48,19 @@ final class Suspects {
 
     /** Adds what the server says: the table and the constraint. */
     void name(SQLException thrown) {
-        if (Failures.root(thrown) instanceof PSQLException failure
-                && failure.getServerErrorMessage() instanceof ServerErrorMessage server
-                && server.getTable() instanceof String table
-                && server.getSchema() instanceof String schema) {
-            tables.clear();
-            tables.add(schema + "." + table);
-            changes.removeIf(
-                    change -> !Names.plain(change.schema().table()).equals(schema + "." + table));
-            if (server.getConstraint() instanceof String name) {
-                constraint = Optional.of(new Constraint(schema, table, name));
-            }
+        Optional<ServerErrorMessage> server = Failures.server(Failures.root(thrown));
+        Optional<String> schema = server.map(ServerErrorMessage::getSchema);
+        Optional<String> table = server.map(ServerErrorMessage::getTable);
+        if (schema.isEmpty() || table.isEmpty()) {
+            return;
         }
+        String plain = schema.get() + "." + table.get();
+        tables.clear();
+        tables.add(plain);
+        changes.removeIf(change -> !Names.plain(change.schema().table()).equals(plain));
+        constraint =
+                server.map(ServerErrorMessage::getConstraint)
+                        .map(name -> new Constraint(schema.get(), table.get(), name));
     }
 
     /** A failure that is about nothing in particular may follow. */

@@ -15,6 +15,7 @@ final class RefusedWindowException extends RuntimeException {
             EnumSet.of(ErrorCode.TARGET_REFUSED, ErrorCode.TARGET_ROW_MISSING);
 
     private final TidegateException reason;
+
     /** Not sent anywhere, so not serialised. */
     private final transient Lsn last;
 

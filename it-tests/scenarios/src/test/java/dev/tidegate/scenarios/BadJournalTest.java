@@ -203,7 +203,10 @@ class BadJournalTest {
                         "If an older release reads what a newer one wrote, use the newer one"),
                 new BadInput(
                         "a record of something else",
-                        () -> plant(("{\"name\": \"" + SECRET + "\"}").getBytes(StandardCharsets.UTF_8)),
+                        () ->
+                                plant(
+                                        ("{\"name\": \"" + SECRET + "\"}")
+                                                .getBytes(StandardCharsets.UTF_8)),
                         "JOURNAL_DAMAGED: the record at offset … of bad….journal-0 cannot be read:"
                                 + " its format has version 123, which this release does not know",
                         "the journal cannot be trusted"),

@@ -58,8 +58,9 @@ class PooledSessionsTest {
         db.rows("select pg_terminate_backend(pid) from (" + MINE + ") s");
 
         // one call may meet the session that is gone; the next has a new one
-        if (catchThrowableOfType(TidegateException.class, db.target().load()::loaded)
-                instanceof TidegateException broken) {
+        TidegateException broken =
+                catchThrowableOfType(TidegateException.class, db.target().load()::loaded);
+        if (broken != null) {
             assertThat(broken.code()).isEqualTo(ErrorCode.TARGET_UNAVAILABLE);
         }
 
@@ -87,8 +88,8 @@ class PooledSessionsTest {
         PostgresTarget target = db.newTarget();
         Map<String, String> _ = target.versions();
         FutureTask<TidegateException> waiting =
-                new FutureTask<>(() ->
-                        catchThrowableOfType(TidegateException.class, target::prepare));
+                new FutureTask<>(
+                        () -> catchThrowableOfType(TidegateException.class, target::prepare));
         try (Connection lock = DriverManager.getConnection(db.url());
                 Statement statement = lock.createStatement()) {
             lock.setAutoCommit(false);
