@@ -37,7 +37,7 @@ final class RowJson {
             json.text.append(": ");
             json.value(row.value(i));
         }
-        return json.text.append(row.size() == 0 ? "{}" : "}").toString();
+        return json.text.append(separator.equals("{") ? "{}" : "}").toString();
     }
 
     /** An array of the key's values: equal texts are equal keys. */
