@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -77,10 +79,13 @@ class TypeTableTest {
 
     /** The project's directory, from wherever in it the tests run. */
     private static Path root() {
-        Path directory = Path.of("").toAbsolutePath();
-        while (!Files.exists(directory.resolve(README))) {
-            directory = directory.getParent();
-        }
-        return directory;
+        return Stream.iterate(
+                        Optional.of(Path.of("").toAbsolutePath()),
+                        Optional::isPresent,
+                        path -> path.map(Path::getParent))
+                .flatMap(Optional::stream)
+                .filter(path -> Files.exists(path.resolve(README)))
+                .findFirst()
+                .orElseThrow();
     }
 }
