@@ -26,6 +26,7 @@ import dev.tidegate.sqlserver.SqlServerSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -147,26 +148,34 @@ class SourceFaultsTest {
         throw new AssertionError("still broken after " + errors);
     }
 
-    private static final SqlError DEADLOCK =
-            new SqlError(1205, 13, 51, "Transaction was deadlocked; rerun the transaction.");
-    private static final SqlError LOCK_TIMEOUT =
-            new SqlError(1222, 16, 51, "Lock request time out period exceeded.");
-    private static final SqlError SHUTDOWN = new SqlError(6005, 20, 1, "SHUTDOWN is in progress.");
-    private static final SqlError STARTING =
-            new SqlError(
-                    17187,
-                    16,
-                    1,
-                    "SQL Server is not ready to accept new client connections. Wait a few minutes"
-                            + " before trying again.");
+    private static SqlError deadlock() {
+        return new SqlError(1205, 13, 51, "Transaction was deadlocked; rerun the transaction.");
+    }
+
+    private static SqlError lockTimeout() {
+        return new SqlError(1222, 16, 51, "Lock request time out period exceeded.");
+    }
+
+    private static SqlError shutdown() {
+        return new SqlError(6005, 20, 1, "SHUTDOWN is in progress.");
+    }
+
+    private static SqlError starting() {
+        return new SqlError(
+                17187,
+                16,
+                1,
+                "SQL Server is not ready to accept new client connections. Wait a few minutes before"
+                        + " trying again.");
+    }
 
     private static Stream<Arguments> passing() {
         Trigger changes = statement("FROM \\[[^]]+\\]\\.cdc\\.\\[dbo_item_CT\\]");
         Trigger positions = statement("lsn_time_mapping");
         return Stream.of(
-                arguments("a deadlock", positions.nth(2), new Effect.Fail(DEADLOCK)),
-                arguments("a lock time-out", changes.once(), new Effect.Fail(LOCK_TIMEOUT)),
-                arguments("a shutdown", positions.once(), new Effect.Fail(SHUTDOWN)),
+                arguments("a deadlock", positions.nth(2), new Effect.Fail(deadlock())),
+                arguments("a lock time-out", changes.once(), new Effect.Fail(lockTimeout())),
+                arguments("a shutdown", positions.once(), new Effect.Fail(shutdown())),
                 arguments("a cut before the changes", changes.once(), new Effect.Disconnect()),
                 arguments(
                         "a cut amid the changes", changes.once(), new Effect.DisconnectInResult(3)),
@@ -175,7 +184,7 @@ class SourceFaultsTest {
                         changes.once(),
                         new Effect.DisconnectInResult(99)),
                 arguments("a lost answer", positions.nth(3), new Effect.LoseAnswer()),
-                arguments("a start", login().once(), new Effect.Fail(STARTING)));
+                arguments("a start", login().once(), new Effect.Fail(starting())));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -261,6 +270,7 @@ class SourceFaultsTest {
             throws Exception {
         insert(1, 1);
         server.faults().inject(trigger, new Effect.Fail(error));
+        String said = Objects.requireNonNull(error.getMessage());
 
         assertThatThrownBy(() -> follow(1))
                 .isInstanceOfSatisfying(
@@ -268,7 +278,7 @@ class SourceFaultsTest {
                         e -> {
                             assertThat(e.code()).isEqualTo(ErrorCode.SOURCE_NOT_READY);
                             assertThat(e.getMessage())
-                                    .contains(error.getMessage().replaceAll("\\.$", ""));
+                                    .contains(said.substring(0, said.length() - 1));
                             assertThat(e.hint()).contains(hint);
                         });
         assertThat(captured).isEmpty();
@@ -293,7 +303,7 @@ class SourceFaultsTest {
 
     @Test
     void aLockThatCannotBeHadIsTriedAgain() throws Exception {
-        server.faults().inject(statement("TABLOCKX").once(), new Effect.Fail(LOCK_TIMEOUT));
+        server.faults().inject(statement("TABLOCKX").once(), new Effect.Fail(lockTimeout()));
         assertUnavailable(() -> source.tables().readLocked(tables.getFirst().schema(), _ -> {}));
         source.tables().readLocked(tables.getFirst().schema(), _ -> {});
     }

@@ -89,14 +89,13 @@ final class FaultsTest {
 
     @Test
     void aPreparedStatementIsStruckEachTimeThatItRuns() throws Exception {
-        try (Fault fault = faults.inject(statement("VALUES"), new Effect.Fail(50001, "not today"));
-                PreparedStatement insert =
-                        connection.prepareStatement("INSERT INTO t VALUES (?)")) {
+        faults.inject(statement("VALUES"), new Effect.Fail(50001, "not today"));
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?)")) {
             for (int i = 1; i <= 5; i++) {
                 insert.setInt(1, i);
                 assertNumber(50001, insert::executeUpdate);
             }
-            fault.close();
+            faults.clear();
             for (int i = 1; i <= 5; i++) {
                 insert.setInt(1, i);
                 insert.executeUpdate();

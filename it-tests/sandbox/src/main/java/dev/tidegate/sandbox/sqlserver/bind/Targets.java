@@ -29,7 +29,7 @@ final class Targets {
     /** A table's name without what makes local ones unique. */
     static String shown(Table table) {
         String name = table.name().name();
-        return name.startsWith("#") ? name.replaceFirst("_*\\d{12}$", "") : name;
+        return name.startsWith("#") ? name.replaceFirst("_*[0-9A-F]{12}$", "") : name;
     }
 
     static Column column(Table table, String name) throws SqlError {

@@ -22,8 +22,6 @@ final class FaultySession implements Engine.Session {
 
     private static final CallResult FAILED = new CallResult(-6, List.of());
     private static final CallResult NOTHING = new CallResult(0, List.of());
-    private static final SqlError CANCELLED =
-            new SqlError(0, 11, 0, "Operation cancelled by user.");
 
     /** Where the text is among the parameters of sp_prepare and sp_prepexec. */
     private static final int PREPARED_TEXT = 2;
@@ -103,7 +101,7 @@ final class FaultySession implements Engine.Session {
             case Effect.Disconnect() -> throw new ConnectionCut(ConnectionCut.Before.NOTHING);
             case Effect.DisconnectInResult(long rows) -> work.apply(new CuttingSink(sink, rows));
             case Effect.LoseAnswer() -> {
-                work.apply(QuietSink.INSTANCE);
+                var _ = work.apply(QuietSink.INSTANCE);
                 throw new ConnectionCut(ConnectionCut.Before.NOTHING);
             }
             case Effect.Delay(Duration by) -> {
@@ -122,7 +120,7 @@ final class FaultySession implements Engine.Session {
             ResultSink sink,
             Function<ResultSink, CallResult> work) {
         if (cancel.isDone()) {
-            sink.error(CANCELLED);
+            sink.error(new SqlError(0, 11, 0, "Operation cancelled by user."));
             return FAILED;
         }
         return work.apply(sink);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ final class BrokenClientTest {
     private static final String PASSWORD = "Secret-1";
     private static final int SEEDS = 300;
     private static final int WAIT_MS = 30_000;
+    private static final long LOOK_NANOS = 10_000_000;
 
     private static ServerEngine engine;
     private static TdsServer server;
@@ -242,8 +244,7 @@ final class BrokenClientTest {
                                 + sessionThreads()
                                 + " threads are left");
             }
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 
