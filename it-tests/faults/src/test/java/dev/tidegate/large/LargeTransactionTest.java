@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LargeTransactionTest {
     private static final String PIPELINE = "large";
     private static final int CHANGES = Integer.getInteger("tidegate.large.changes", 1_000_000);
-    private static final int CHANGES_WITH_KILLS = CHANGES / 10;
+    private static final int CHANGES_WITH_KILLS = CHANGES / 20;
 
     @TempDir private Path directory;
 
