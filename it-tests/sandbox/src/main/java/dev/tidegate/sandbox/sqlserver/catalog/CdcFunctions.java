@@ -148,24 +148,27 @@ public final class CdcFunctions {
         return fn_cdc_is_bit_set(h2, database, ordinal, mask);
     }
 
-    /**
-     * Whether a range may be asked of a capture instance, with this row filter; else error 313, as
-     * SQL Server's.
-     */
+    /** Whether there is such a row filter; else error 313, as SQL Server's. */
+    public static Boolean fn_cdc_check_filter(
+            Connection h2, String database, @Nullable String filter) throws SQLException {
+        if (filter == null || !ROW_FILTERS.contains(filter.toLowerCase(Locale.ROOT))) {
+            throw new SQLException(OUT_OF_RANGE, "S0003", 313);
+        }
+        return true;
+    }
+
+    /** Whether a range may be asked of a capture instance; else error 313, as SQL Server's. */
     public static Boolean fn_cdc_check_range(
             Connection h2,
             String database,
             @Nullable String instance,
             byte @Nullable [] from,
-            byte @Nullable [] to,
-            @Nullable String filter)
+            byte @Nullable [] to)
             throws SQLException {
         byte[] min = fn_cdc_get_min_lsn(h2, database, instance);
         byte[] max = fn_cdc_get_max_lsn(h2, database);
         boolean ok =
-                filter != null
-                        && ROW_FILTERS.contains(filter.toLowerCase(Locale.ROOT))
-                        && from != null
+                from != null
                         && to != null
                         && max != null
                         && java.util.Arrays.compareUnsigned(min, from) <= 0

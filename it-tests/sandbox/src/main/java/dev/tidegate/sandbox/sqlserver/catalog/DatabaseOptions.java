@@ -26,25 +26,55 @@ public record DatabaseOptions(
         boolean changeTracking,
         boolean readOnly,
         Access access) {
-    /** Recovery models, in the order of their numbers from 1. */
+    /** Recovery models. */
     public enum Recovery {
-        FULL,
-        BULK_LOGGED,
-        SIMPLE
+        FULL(1),
+        BULK_LOGGED(2),
+        SIMPLE(3);
+
+        private final int number;
+
+        Recovery(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
     }
 
-    /** Kinds of delayed durability, in the order of their numbers from 0. */
+    /** Kinds of delayed durability. */
     public enum Durability {
-        DISABLED,
-        ALLOWED,
-        FORCED
+        DISABLED(0),
+        ALLOWED(1),
+        FORCED(2);
+
+        private final int number;
+
+        Durability(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
     }
 
-    /** Kinds of access, in the order of their numbers from 0. */
+    /** Kinds of access. */
     public enum Access {
-        MULTI_USER,
-        SINGLE_USER,
-        RESTRICTED_USER
+        MULTI_USER(0),
+        SINGLE_USER(1),
+        RESTRICTED_USER(2);
+
+        private final int number;
+
+        Access(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
     }
 
     /** What a new database has: readers do not wait for writers here, so the options say so. */

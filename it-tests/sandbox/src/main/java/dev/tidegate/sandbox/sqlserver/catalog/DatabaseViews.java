@@ -53,7 +53,7 @@ final class DatabaseViews {
             each.created(),
             options.compatibilityLevel(),
             SystemRows.COLLATION,
-            options.access().ordinal(),
+            options.access().number(),
             options.access().name(),
             options.readOnly(),
             false,
@@ -66,7 +66,7 @@ final class DatabaseViews {
             options.snapshotIsolation() ? 1 : 0,
             options.snapshotIsolation() ? "ON" : "OFF",
             options.readCommittedSnapshot(),
-            options.recovery().ordinal() + 1,
+            options.recovery().number(),
             options.recovery().name(),
             2,
             "CHECKSUM",
@@ -83,7 +83,7 @@ final class DatabaseViews {
             "NONE",
             null,
             null,
-            options.durability().ordinal(),
+            options.durability().number(),
             options.durability().name(),
             options.acceleratedRecovery()
         };

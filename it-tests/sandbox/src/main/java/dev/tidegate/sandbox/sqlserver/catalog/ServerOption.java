@@ -7,45 +7,42 @@ import java.util.Optional;
 /** A server option of {@code sp_configure}. */
 public enum ServerOption {
     /** Most connections at once. */
-    USER_CONNECTIONS(103, "user connections", 0, 32_767, 0, false, true),
+    USER_CONNECTIONS(103, "user connections", new Range(0, 32_767, 0), false, true),
     /** Whether triggers fire triggers. */
-    NESTED_TRIGGERS(115, "nested triggers", 0, 1, 1, true, false),
+    NESTED_TRIGGERS(115, "nested triggers", new Range(0, 1, 1), true, false),
     /** Most memory. */
     MAX_SERVER_MEMORY(
-            1544, "max server memory (MB)", 128, 2_147_483_647, 2_147_483_647, true, true),
+            1544,
+            "max server memory (MB)",
+            new Range(128, Integer.MAX_VALUE, Integer.MAX_VALUE),
+            true,
+            true),
     /** Most workers for one query. */
-    MAX_PARALLELISM(1539, "max degree of parallelism", 0, 32_767, 0, true, true),
+    MAX_PARALLELISM(1539, "max degree of parallelism", new Range(0, 32_767, 0), true, true),
     /** Whether the options for experts are shown. */
-    SHOW_ADVANCED(518, "show advanced options", 0, 1, 0, true, false),
+    SHOW_ADVANCED(518, "show advanced options", new Range(0, 1, 0), true, false),
     /**
      * Most bytes of a large value in a captured table; -1 is no limit. SQL Server starts with
      * 65,536; the stand-in is set up for replication.
      */
-    MAX_TEXT_REPL_SIZE(1536, "max text repl size (B)", -1, 2_147_483_647, -1, true, false),
+    MAX_TEXT_REPL_SIZE(
+            1536, "max text repl size (B)", new Range(-1, Integer.MAX_VALUE, -1), true, false),
     /** Whether the Agent's procedures may be called. */
-    AGENT_PROCEDURES(16_384, "Agent XPs", 0, 1, 1, true, true);
+    AGENT_PROCEDURES(16_384, "Agent XPs", new Range(0, 1, 1), true, true);
+
+    /** Values that an option may have, and the one that it has at first. */
+    private record Range(int minimum, int maximum, int initial) {}
 
     private final int id;
     private final String optionName;
-    private final int minimum;
-    private final int maximum;
-    private final int initial;
+    private final Range range;
     private final boolean dynamic;
     private final boolean advanced;
 
-    ServerOption(
-            int id,
-            String optionName,
-            int minimum,
-            int maximum,
-            int initial,
-            boolean dynamic,
-            boolean advanced) {
+    ServerOption(int id, String optionName, Range range, boolean dynamic, boolean advanced) {
         this.id = id;
         this.optionName = optionName;
-        this.minimum = minimum;
-        this.maximum = maximum;
-        this.initial = initial;
+        this.range = range;
         this.dynamic = dynamic;
         this.advanced = advanced;
     }
@@ -59,15 +56,15 @@ public enum ServerOption {
     }
 
     int minimum() {
-        return minimum;
+        return range.minimum();
     }
 
     int maximum() {
-        return maximum;
+        return range.maximum();
     }
 
     int initial() {
-        return initial;
+        return range.initial();
     }
 
     boolean dynamic() {

@@ -64,7 +64,7 @@ public record ServerState(
     /** The login of the session that owns this connection; the administrator's own if none does. */
     static String login(Connection h2) throws SQLException {
         Value login = session(h2).getVariable(LOGIN_VARIABLE);
-        return login == ValueNull.INSTANCE ? Permissions.ADMINISTRATOR : login.getString();
+        return login.equals(ValueNull.INSTANCE) ? Permissions.ADMINISTRATOR : login.getString();
     }
 
     /** Tells for which login a connection works. */

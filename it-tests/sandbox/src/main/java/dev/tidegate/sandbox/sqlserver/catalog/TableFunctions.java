@@ -65,6 +65,8 @@ final class TableFunctions {
                         + from
                         + ", "
                         + to
+                        + ") AND \"fn\".\"fn_cdc_check_filter\"("
+                        + literal(table.name().database())
                         + ", "
                         + arguments.get(2)
                         + ") AS \"$ok\") \"$range\" LEFT JOIN "

@@ -23,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 
@@ -193,9 +192,9 @@ public final class ChangeCapture implements CaptureState, AutoCloseable {
         if (reader.isEmpty()) {
             return copyWithoutCommits(database, rows);
         }
-        AtomicReference<CaptureCopy> copy = new AtomicReference<>();
-        reader.get().betweenScans(() -> copy.set(copyWithoutCommits(database, rows)));
-        return copy.get();
+        List<CaptureCopy> copies = new ArrayList<>();
+        reader.get().betweenScans(() -> copies.add(copyWithoutCommits(database, rows)));
+        return copies.getFirst();
     }
 
     private CaptureCopy copyWithoutCommits(String database, RowsCopy rows) throws SQLException {

@@ -282,13 +282,15 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
      * before it in the log; then their change table must have the new type first.
      */
     private void bringDdlForward() {
+        if (queue.peekFirst() instanceof LogEntry.Altered) {
+            return;
+        }
         Optional<LogEntry> ddl =
                 queue.stream().filter(LogEntry.Altered.class::isInstance).findFirst();
-        ddl.filter(entry -> entry != queue.peekFirst())
-                .ifPresent(entry -> {
-                    queue.remove(entry);
-                    queue.addFirst(entry);
-                });
+        ddl.ifPresent(entry -> {
+            queue.remove(entry);
+            queue.addFirst(entry);
+        });
     }
 
     /**

@@ -29,7 +29,8 @@ final class ScanHistory {
      * @param started when it began
      * @param transactions that it captured, in order; not empty
      * @param commands row changes
-     * @param lsns their commit LSNs, first and last
+     * @param first commit LSN of the first of them
+     * @param last commit LSN of the last of them
      */
     record Captured(
             LocalDateTime started,
