@@ -16,7 +16,6 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ public final class Chain {
     private final DigestWriter writer = new DigestWriter(sha256());
 
     /** By the objects themselves: comparing schemas column by column would cost more. */
-    private final Map<TableSchema, byte[]> schemas = new IdentityHashMap<>();
+    private final IdentityHashMap<TableSchema, byte[]> schemas = new IdentityHashMap<>();
 
     private ChainHash last;
 

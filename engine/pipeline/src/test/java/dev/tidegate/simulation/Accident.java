@@ -7,13 +7,13 @@ import java.util.random.RandomGenerator;
 
 /** Something is lost for good: the pipeline must stop before the gap, or need nothing of it. */
 enum Accident {
-    NONE(EnumSet.noneOf(ErrorCode.class)) {
+    NONE {
         @Override
         void happen(World world, RandomGenerator random) {}
     },
 
     /** CDC's cleanup passes capture. */
-    SOURCE_LOG_CUT(EnumSet.of(ErrorCode.SOURCE_LOG_TRUNCATED)) {
+    SOURCE_LOG_CUT {
         @Override
         void happen(World world, RandomGenerator random) {
             world.source().commitSome();
@@ -23,7 +23,7 @@ enum Accident {
     },
 
     /** The journal's retention passes the applier. */
-    JOURNAL_CUT(EnumSet.of(ErrorCode.JOURNAL_TRUNCATED)) {
+    JOURNAL_CUT {
         @Override
         void happen(World world, RandomGenerator random) {
             world.journal().truncate(random.nextLong(world.journal().endOffset() + 1));
@@ -34,12 +34,7 @@ enum Accident {
      * The journal's topics are deleted, and created anew by the next start. While a large
      * transaction is streamed, a missed row comes before the chain's turn.
      */
-    JOURNAL_RECREATED(
-            EnumSet.of(
-                    ErrorCode.JOURNAL_TRUNCATED,
-                    ErrorCode.JOURNAL_DAMAGED,
-                    ErrorCode.CHAIN_BROKEN,
-                    ErrorCode.TARGET_ROW_MISSING)) {
+    JOURNAL_RECREATED {
         @Override
         void happen(World world, RandomGenerator random) {
             world.source().commitSome();
@@ -47,16 +42,20 @@ enum Accident {
         }
     };
 
-    private final Set<ErrorCode> stops;
-
-    Accident(Set<ErrorCode> stops) {
-        this.stops = stops;
-    }
-
     abstract void happen(World world, RandomGenerator random);
 
     /** With what the pipeline may stop. */
     Set<ErrorCode> stops() {
-        return stops;
+        return switch (this) {
+            case NONE -> EnumSet.noneOf(ErrorCode.class);
+            case SOURCE_LOG_CUT -> EnumSet.of(ErrorCode.SOURCE_LOG_TRUNCATED);
+            case JOURNAL_CUT -> EnumSet.of(ErrorCode.JOURNAL_TRUNCATED);
+            case JOURNAL_RECREATED ->
+                    EnumSet.of(
+                            ErrorCode.JOURNAL_TRUNCATED,
+                            ErrorCode.JOURNAL_DAMAGED,
+                            ErrorCode.CHAIN_BROKEN,
+                            ErrorCode.TARGET_ROW_MISSING);
+        };
     }
 }

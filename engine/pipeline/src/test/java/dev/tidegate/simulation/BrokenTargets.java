@@ -94,7 +94,7 @@ final class BrokenTargets {
 
                     @Override
                     public void commit(Checkpoint checkpoint) {
-                        waiting.sort(Comparator.comparing(it -> rank(it.change())));
+                        waiting.sort(Comparator.comparingInt(it -> rank(it.change())));
                         waiting.forEach(it -> super.apply(it.change(), it.mode()));
                         super.commit(checkpoint);
                     }

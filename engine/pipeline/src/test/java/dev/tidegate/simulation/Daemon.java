@@ -25,6 +25,7 @@ final class Daemon {
     private static final Duration HEARTBEATS = Duration.ofMillis(200);
 
     private final World world;
+    private final int number;
     private final ApplySettings settings;
     private final Wired ports;
     private final CaptureWorker capture;
@@ -37,6 +38,7 @@ final class Daemon {
 
     Daemon(World world, ApplySettings settings) {
         this.world = world;
+        this.number = world.countDaemon();
         this.settings = settings;
         this.ports = world.wire(this);
         this.capture =
@@ -173,6 +175,11 @@ final class Daemon {
 
     void captureWasHandedSomething() {
         captureStarted = world.journal().state().isPresent();
+    }
+
+    @Override
+    public String toString() {
+        return "daemon " + number;
     }
 
     private static final class NoLoadObserver implements LoadWorker.Observer {

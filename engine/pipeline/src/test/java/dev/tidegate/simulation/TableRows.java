@@ -16,14 +16,15 @@ final class TableRows {
     private static final String LOST = "a large object that the log left out";
 
     private final TableSchema schema;
-    private final TreeMap<Integer, Row> keyed;
+    private final NavigableMap<Integer, Row> keyed;
     private final Map<Row, Integer> counted;
 
     TableRows(TableSchema schema) {
         this(schema, new TreeMap<>(), new LinkedHashMap<>());
     }
 
-    private TableRows(TableSchema schema, TreeMap<Integer, Row> keyed, Map<Row, Integer> counted) {
+    private TableRows(
+            TableSchema schema, NavigableMap<Integer, Row> keyed, Map<Row, Integer> counted) {
         this.schema = schema;
         this.keyed = keyed;
         this.counted = counted;

@@ -100,6 +100,7 @@ final class TargetPorts implements Target, LoadTarget {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // whether anything at all was committed meanwhile
         public void commit(Checkpoint next) {
             daemon.before(Site.TARGET_COMMIT);
             target.requireEpoch(next.epoch());

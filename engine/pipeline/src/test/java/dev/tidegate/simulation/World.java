@@ -60,6 +60,7 @@ final class World {
     private boolean reload;
     private boolean faulty = true;
     private boolean overlapped;
+    private int daemonsMade;
     private boolean accidentDone;
     private Optional<ErrorCode> stop = Optional.empty();
 
@@ -138,6 +139,11 @@ final class World {
                 new SourcePorts(source, daemon, random, order),
                 journal.of(daemon),
                 new TargetPorts(target, daemon));
+    }
+
+    /** The number of a daemon that is being made. */
+    int countDaemon() {
+        return ++daemonsMade;
     }
 
     Actors actors() {
