@@ -23,7 +23,8 @@ final class TableRows {
         this(schema, new TreeMap<>(), new LinkedHashMap<>());
     }
 
-    private TableRows(TableSchema schema, NavigableMap<Integer, Row> keyed, Map<Row, Integer> counted) {
+    private TableRows(
+            TableSchema schema, NavigableMap<Integer, Row> keyed, Map<Row, Integer> counted) {
         this.schema = schema;
         this.keyed = keyed;
         this.counted = counted;

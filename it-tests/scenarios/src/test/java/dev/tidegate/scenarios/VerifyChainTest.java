@@ -354,7 +354,9 @@ class VerifyChainTest {
     private Result verify(String... options) throws Exception {
         Process process = start(List.of(options));
         FutureTask<String> err =
-                new FutureTask<>(() -> new String(process.getErrorStream().readAllBytes()));
+                new FutureTask<>(() ->
+                        new String(
+                                process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
         Thread.ofVirtual().start(err);
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), out, err.get());
