@@ -53,8 +53,11 @@ final class FailuresTest {
     }
 
     static Stream<Meaning> meanings() {
+        return Stream.concat(passing(), lasting());
+    }
+
+    private static Stream<Meaning> passing() {
         ErrorCode unavailable = ErrorCode.JOURNAL_UNAVAILABLE;
-        ErrorCode notReady = ErrorCode.JOURNAL_NOT_READY;
         return Stream.of(
                 new Meaning(new TimeoutException("t"), unavailable, "no answer in time"),
                 new Meaning(new NetworkException("n"), unavailable, "the network broke"),
@@ -77,7 +80,12 @@ final class FailuresTest {
                         new OutOfOrderSequenceException("o"),
                         unavailable,
                         "the writer lost its place; the next one finds it"),
-                new Meaning(new KafkaException("k"), unavailable, "anything else"),
+                new Meaning(new KafkaException("k"), unavailable, "anything else"));
+    }
+
+    private static Stream<Meaning> lasting() {
+        ErrorCode notReady = ErrorCode.JOURNAL_NOT_READY;
+        return Stream.of(
                 new Meaning(
                         new ProducerFencedException("f"),
                         ErrorCode.JOURNAL_FENCED,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A session that broke is thrown away; one that was idle is tried before it is handed out; none
  * grows old. One that is not given back in time is logged, with the place that took it. When the
  * server cannot be reached the first attempt fails at once, with its own reason; later ones when
- * the time for waiting is over.
+ * the time for waiting is over. A thread that is interrupted gets none, and stays interrupted.
  */
 final class SessionPool implements AutoCloseable {
     private static final int SESSIONS_MAX = 4;
@@ -51,6 +51,13 @@ final class SessionPool implements AutoCloseable {
         try {
             return pool(doing).getConnection();
         } catch (SQLException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                throw new TidegateException(
+                        ErrorCode.TARGET_UNAVAILABLE,
+                        "could not " + doing + ": interrupted",
+                        "None: Tidegate is stopping.",
+                        e);
+            }
             throw reason(e);
         }
     }

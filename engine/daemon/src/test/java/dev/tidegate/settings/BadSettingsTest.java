@@ -42,6 +42,10 @@ final class BadSettingsTest {
     }
 
     static Stream<Bad> settings() {
+        return Stream.of(values(), missing(), shapes(), meanings()).flatMap(each -> each);
+    }
+
+    private static Stream<Bad> values() {
         return Stream.of(
                 new Bad(
                         "a name with a typing error",
@@ -72,7 +76,11 @@ final class BadSettingsTest {
                         "a choice that there is not",
                         "target:",
                         "log: {level: loud}\ntarget:",
-                        "8: log.level is \"loud\", expected"),
+                        "8: log.level is \"loud\", expected"));
+    }
+
+    private static Stream<Bad> missing() {
+        return Stream.of(
                 new Bad(
                         "what must be given is missing",
                         "  password: S3CRET\n",
@@ -95,7 +103,11 @@ final class BadSettingsTest {
                         "user: reader",
                         "user: reader\n  user: S3CRET",
                         "5: \"user\" is there twice; keep one of the two lines"),
-                new Bad("what is not YAML", "target:", "target: [", "is not YAML:"),
+                new Bad("what is not YAML", "target:", "target: [", "is not YAML:"));
+    }
+
+    private static Stream<Bad> shapes() {
+        return Stream.of(
                 new Bad(
                         "a list where one value is meant",
                         "user: reader",
@@ -117,7 +129,11 @@ final class BadSettingsTest {
                         "jdbc:sqlserver://sql.example;databaseName=orders",
                         "jdbc:mysql://sql.example/orders?password=S3CRET",
                         "3: source.url is not right, expected"
-                                + " jdbc:sqlserver://HOST:PORT;databaseName=NAME"),
+                                + " jdbc:sqlserver://HOST:PORT;databaseName=NAME"));
+    }
+
+    private static Stream<Bad> meanings() {
+        return Stream.of(
                 new Bad(
                         "a password in the source's URL",
                         "databaseName=orders",

@@ -138,7 +138,18 @@ class BadTargetTest {
                         },
                         "TARGET_NOT_READY: database \"frozen\" cannot be written: it is a replica,"
                                 + " or read-only",
-                        "Point the target's URL at the writer"),
+                        "Point the target's URL at the writer"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void aPipelineIsNotContinuedWithAnotherSource(BadInput bad) {
+        bad.check();
+        log.assertNoSecret();
+    }
+
+    Stream<BadInput> aPipelineIsNotContinuedWithAnotherSource() {
+        return Stream.of(
                 new BadInput(
                         "the pipeline was made from another source",
                         () -> {
@@ -216,6 +227,10 @@ class BadTargetTest {
     }
 
     Stream<BadInput> aChangeThatCannotBeAppliedStopsExactlyBeforeItsTransaction() {
+        return Stream.concat(rowsAndKeys(), valuesAndReferences());
+    }
+
+    private Stream<BadInput> rowsAndKeys() {
         String at = ": cannot apply the transaction at " + lsn(101) + ": ";
         String refused =
                 "TARGET_REFUSED"
@@ -255,10 +270,20 @@ class BadTargetTest {
                                 + "a check is violated (SQLSTATE 23514), constraint \"cheap\" of"
                                 + " table \"item\""
                                 + key,
-                        insert(ITEM, item(4, SECRET + "4", 100))),
+                        insert(ITEM, item(4, SECRET + "4", 100))));
+    }
+
+    private Stream<BadInput> valuesAndReferences() {
+        String at = ": cannot apply the transaction at " + lsn(101) + ": ";
+        String key = "; the key of table dbo.Item is \"Id\"";
+        return Stream.of(
                 stops(
                         "a text is longer than its column",
-                        refused + "a text is longer than its column (SQLSTATE 22001)" + key,
+                        "TARGET_REFUSED"
+                                + at
+                                + "cannot apply changes of table dbo.Item: PostgreSQL refused it:"
+                                + " a text is longer than its column (SQLSTATE 22001)"
+                                + key,
                         insert(ITEM, item(4, SECRET.repeat(4), 1))),
                 stops(
                         "a text has U+0000",
