@@ -41,9 +41,9 @@ final class Failures {
         }
         return new TidegateException(
                 ErrorCode.JOURNAL_UNAVAILABLE,
-                "could not " + doing + ": " + reason(failure),
-                "Check that the Kafka brokers are up and can be reached; work goes on by itself"
-                        + " when they are.",
+                "could not " + doing + ": " + reason(root(failure)),
+                "Check that the Kafka brokers are up, can be reached and have space on their disks;"
+                        + " work goes on by itself when they are.",
                 failure);
     }
 
@@ -144,6 +144,15 @@ final class Failures {
     private static String property(ConfigException invalid) {
         Matcher matcher = PROPERTY.matcher(reason(invalid));
         return "the Kafka client property " + (matcher.find() ? matcher.group(1) : "given");
+    }
+
+    /** What was first: later calls only say that the client is in an error state. */
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     /** Its message, or what it is if it has none. */

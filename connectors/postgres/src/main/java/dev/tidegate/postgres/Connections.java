@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Opens sessions that are set up alike, and ends those that are open. Safe for several threads.
@@ -78,6 +79,11 @@ final class Connections implements AutoCloseable {
         };
     }
 
+    /** What a session is called in {@code pg_stat_activity}. */
+    static String sessionName(String pipeline, String purpose) {
+        return "tidegate " + pipeline + " " + purpose;
+    }
+
     /** The pipeline that the sessions work for. */
     String pipeline() {
         return pipeline;
@@ -96,10 +102,13 @@ final class Connections implements AutoCloseable {
         if (!settings.password().isEmpty()) {
             properties.setProperty("password", settings.password());
         }
-        properties.setProperty("ApplicationName", "tidegate " + pipeline + " " + purpose);
+        properties.setProperty("ApplicationName", sessionName(pipeline, purpose));
         properties.setProperty("connectTimeout", CONNECT_SECONDS_MAX);
         properties.setProperty("tcpKeepAlive", "true");
+        String silenceMax = Integer.toString(settings.silenceSecondsMax());
+        properties.setProperty("socketTimeout", silenceMax);
         properties.setProperty("socketFactory", WatchfulSockets.class.getName());
+        properties.setProperty("socketFactoryArg", silenceMax);
         properties.setProperty("preparedStatementCacheQueries", STATEMENT_CACHE_ENTRIES);
         properties.setProperty("preparedStatementCacheSizeMiB", STATEMENT_CACHE_MIB);
         // the detail quotes row values
@@ -130,6 +139,20 @@ final class Connections implements AutoCloseable {
             release(connection);
             throw e;
         }
+    }
+
+    /**
+     * Lets statements that follow take as long as they need: an index of a large table is built in
+     * silence. That the server is gone is still noticed, unless it is its process that hangs.
+     */
+    static void allowSilence(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, 0);
+    }
+
+    /** Ends {@link #allowSilence}. */
+    void endSilence(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(
+                Runnable::run, (int) TimeUnit.SECONDS.toMillis(settings.silenceSecondsMax()));
     }
 
     /** Ends a session; what it did not commit is undone. */

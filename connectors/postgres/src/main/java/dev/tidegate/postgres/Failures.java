@@ -119,8 +119,23 @@ final class Failures {
                         + ": "
                         + (state.startsWith("XX") ? "an internal error" : text(failure))
                         + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")"),
-                UNAVAILABLE_HINT,
+                unavailableHint(state),
                 failure);
+    }
+
+    private static String unavailableHint(String state) {
+        return switch (state) {
+            case "53100" ->
+                    "A disk of the target is full: make space on it, or make it larger; work goes on"
+                            + " by itself when there is space.";
+            case "53300" ->
+                    "Raise max_connections of the target, or end sessions that nobody needs; work"
+                            + " goes on by itself.";
+            case "25006" ->
+                    "Work goes on by itself when the target can be written. After a failover, check"
+                            + " that the target's URL leads to the writer.";
+            default -> UNAVAILABLE_HINT;
+        };
     }
 
     private static TidegateException refused(String doing, SQLException failure, String state) {

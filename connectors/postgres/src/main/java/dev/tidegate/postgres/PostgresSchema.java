@@ -49,6 +49,7 @@ final class PostgresSchema implements TargetSchema {
     /** Keys of all tables before the first foreign key, which may need them. */
     private static List<LeftOut> complete(Connection connection, List<TablePlan> plans)
             throws SQLException {
+        Connections.allowSilence(connection);
         List<TableCompletion> completions =
                 plans.stream().map(plan -> new TableCompletion(connection, plan)).toList();
         List<LeftOut> leftOut = new ArrayList<>();

@@ -39,6 +39,10 @@ public record PostgresSettings(
         this(url, user, password, TextUnstorable.REFUSE);
     }
 
+    private static final Pattern SOCKET_TIMEOUT =
+            Pattern.compile("[?&]socketTimeout=(\\d{1,6})\\b");
+    private static final int SILENCE_SECONDS_MAX = 180;
+
     /** Throws {@code SETTINGS_INVALID} naming what is not right. */
     public PostgresSettings {
         if (!url.toLowerCase(Locale.ROOT).startsWith(PREFIX)) {
@@ -51,6 +55,15 @@ public record PostgresSettings(
                             + reserved.group(1)
                             + " of the target's URL is not for operators to set");
         }
+    }
+
+    /**
+     * How long the server may be silent when an answer is due; 0 for as long as it likes. Longer
+     * than it waits for a lock.
+     */
+    int silenceSecondsMax() {
+        var set = SOCKET_TIMEOUT.matcher(url);
+        return set.find() ? Integer.parseInt(set.group(1)) : SILENCE_SECONDS_MAX;
     }
 
     /** Without the password, and without the URL's parameters: they may hold it. */

@@ -131,7 +131,9 @@ final class PostgresTableLoad implements LoadTarget.TableLoad {
             // waits for another loader of this table, and keeps the next one out
             statement.execute("lock table " + table + " in access exclusive mode");
             requireNotLoaded();
+            Connections.allowSilence(connection);
             statement.execute((isReferenced(table) ? "delete from " : "truncate ") + table);
+            connections.endSilence(connection);
         }
         copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(CopyStatement.of(schema));
         buffer.clear();

@@ -18,19 +18,61 @@ import java.util.function.Supplier;
 public final class PostgresTarget implements AutoCloseable {
     private final PostgresSettings settings;
     private final Connections connections;
+    private final Ownership ownership;
 
-    /** Makes a target; connects to nothing yet. */
+    /** Makes a target of a process that has no other; connects to nothing yet. */
     public PostgresTarget(PostgresSettings settings, String pipeline) {
-        this.settings = settings;
-        this.connections = new Connections(settings, pipeline);
+        this(settings, pipeline, new Ownership());
     }
 
     /**
-     * Checks version and privileges; creates the schema {@code tidegate} and its tables. Fails with
-     * {@code TARGET_NOT_READY} or {@code TARGET_UNAVAILABLE}.
+     * Makes a target; connects to nothing yet.
+     *
+     * @param ownership of the process; the same for each attempt
+     */
+    public PostgresTarget(PostgresSettings settings, String pipeline, Ownership ownership) {
+        this.settings = settings;
+        this.connections = new Connections(settings, pipeline);
+        this.ownership = ownership;
+    }
+
+    /**
+     * Fails with {@code TARGET_FENCED} if an earlier attempt of this process has prepared the
+     * target and another process took over since. A process that starts owns nothing, and asks
+     * nothing.
+     */
+    public void requireOwnership() {
+        if (ownership.isHeld()) {
+            String _ =
+                    connections.inTransaction(
+                            "ask who owns the pipeline",
+                            connection -> {
+                                ownership.requireOwner(connection, connections.pipeline());
+                                return connections.pipeline();
+                            });
+        }
+    }
+
+    /**
+     * Checks version and privileges; creates the schema {@code tidegate} and its tables; claims the
+     * pipeline for this process, and ends the sessions that wrote for it before. Fails with {@code
+     * TARGET_NOT_READY}, {@code TARGET_UNAVAILABLE}, or as {@link #requireOwnership} does.
      */
     public void prepare() {
-        connections.inTransaction("prepare the database for Tidegate", Preparation::prepare);
+        connections.inTransaction(
+                "prepare the database for Tidegate",
+                connection -> {
+                    String version = Preparation.prepare(connection, ownership);
+                    ownership.claim(connection, connections.pipeline());
+                    return version;
+                });
+        ownership.hold();
+        connections.inTransaction(
+                "end the sessions of an earlier process",
+                connection -> {
+                    Ownership.endWriters(connection, connections.pipeline());
+                    return connections.pipeline();
+                });
     }
 
     /**

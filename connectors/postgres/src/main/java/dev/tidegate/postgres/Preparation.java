@@ -1,5 +1,7 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -75,6 +77,14 @@ final class Preparation {
                 'Position behind the read: changes behind it are not in the rows.';
             comment on column tidegate.load.row_count is
                 'Rows that the load copied.';
+
+            create table if not exists tidegate.owner (
+                pipeline text not null primary key,
+                process text not null,
+                claimed_at timestamptz not null default clock_timestamp()
+            );
+            comment on table tidegate.owner is
+                'Which process works for each pipeline; another one must not go on.';
             """;
 
     private static final String COMMENT =
@@ -90,16 +100,17 @@ final class Preparation {
     /**
      * Does it, in the connection's transaction. Fails with {@code TARGET_NOT_READY}.
      *
+     * @param ownership of the process that prepares
      * @return the server's version
      */
-    static String prepare(Connection connection) throws SQLException {
+    static String prepare(Connection connection, Ownership ownership) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(LOCK);
             String version;
             boolean hasSchema;
             try (ResultSet facts = statement.executeQuery(FACTS)) {
                 facts.next();
-                check(facts);
+                check(facts, ownership);
                 version = facts.getString("version_text");
                 hasSchema = facts.getBoolean("has_schema");
             }
@@ -110,7 +121,8 @@ final class Preparation {
             try (ResultSet tables =
                     statement.executeQuery(
                             "select to_regclass('tidegate.checkpoint') is not null"
-                                    + " and to_regclass('tidegate.load') is not null")) {
+                                    + " and to_regclass('tidegate.load') is not null"
+                                    + " and to_regclass('tidegate.owner') is not null")) {
                 tables.next();
                 if (!tables.getBoolean(1)) {
                     statement.execute(TABLES);
@@ -143,7 +155,7 @@ final class Preparation {
         }
     }
 
-    private static void check(ResultSet facts) throws SQLException {
+    private static void check(ResultSet facts, Ownership ownership) throws SQLException {
         String database = "database \"" + facts.getString("database") + "\"";
         String role = "\"" + facts.getString("role") + "\"";
         requireVersion(facts.getInt("version"), facts.getString("version_text"));
@@ -152,7 +164,16 @@ final class Preparation {
                     database + " has the encoding " + facts.getString("encoding"),
                     "Create the target database with ENCODING 'UTF8'.");
         }
-        if (facts.getBoolean("replica") || facts.getBoolean("read_only")) {
+        boolean readOnly = facts.getBoolean("replica") || facts.getBoolean("read_only");
+        if (readOnly && ownership.isHeld()) {
+            // it was the writer before: a failover is under way, or somebody stopped the writes
+            throw new TidegateException(
+                    ErrorCode.TARGET_UNAVAILABLE,
+                    database + " cannot be written any more: it is a replica, or read-only",
+                    "Work goes on by itself when it can be written. After a failover, check that"
+                            + " the target's URL leads to the writer.");
+        }
+        if (readOnly) {
             throw Failures.notReady(
                     database + " cannot be written: it is a replica, or read-only",
                     "Point the target's URL at the writer.");

@@ -5,28 +5,38 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.Set;
 import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Sockets that notice within a minute that the other side is gone, also while nothing is sent.
+ * Sockets that notice that the other side is gone, or hangs.
  *
  * <p>With the system's own times a session that waits for a server that lost its power, or that a
- * failover cut off, would wait two hours. A read timeout would not do: an index may take longer to
- * build. Made by pgjdbc by its name, so public.
+ * failover cut off, would wait two hours: keepalive shortens that to a minute. A write into a
+ * connection whose other side takes nothing would wait for ever: {@link WatchfulSocket} ends it.
+ * For answers there is pgjdbc's {@code socketTimeout}. Made by pgjdbc by its name, so public.
  */
 public final class WatchfulSockets extends SocketFactory {
     private static final int IDLE_SECONDS = 30;
     private static final int INTERVAL_SECONDS = 10;
     private static final int PROBES = 3;
 
-    /** Makes the factory. */
-    public WatchfulSockets() {}
+    private final Duration writeMax;
+
+    /**
+     * Makes the factory.
+     *
+     * @param writeSecondsMax how long one write may take; 0 for any time
+     */
+    public WatchfulSockets(String writeSecondsMax) {
+        this.writeMax = Duration.ofSeconds(Long.parseLong(writeSecondsMax));
+    }
 
     @Override
     public Socket createSocket() throws IOException {
-        Socket socket = new Socket();
+        Socket socket = writeMax.isZero() ? new Socket() : new WatchfulSocket(writeMax);
         socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         if (socket.supportedOptions()
                 .containsAll(

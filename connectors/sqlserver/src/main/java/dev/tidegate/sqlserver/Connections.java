@@ -28,9 +28,14 @@ final class Connections implements AutoCloseable {
     /**
      * What the driver is told unless the URL says otherwise, in lower case as {@link SqlServerUrl}
      * has it. The driver tries for the login's whole time; beyond that the supervisor tries again.
+     * The socket's timeout is for Debezium, which reads change tables only; without one it would
+     * wait for ever for a server that hangs.
      */
     static final Map<String, String> DRIVER_DEFAULTS =
-            Map.of("applicationname", "tidegate", "logintimeout", "15");
+            Map.of(
+                    "applicationname", "tidegate",
+                    "logintimeout", "15",
+                    "sockettimeout", "300000");
 
     private static final String STATE = "SELECT state_desc FROM sys.databases WHERE name = ?";
 
@@ -117,8 +122,8 @@ final class Connections implements AutoCloseable {
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
-        properties.setProperty("sockettimeout", Long.toString(timeout.toMillis()));
         properties.putAll(DRIVER_DEFAULTS);
+        properties.setProperty("sockettimeout", Long.toString(timeout.toMillis()));
         properties.putAll(url.properties());
         return properties;
     }

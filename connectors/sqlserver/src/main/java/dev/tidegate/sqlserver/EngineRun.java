@@ -27,6 +27,9 @@ final class EngineRun implements AutoCloseable {
     private static final int BATCHES_MAX = 3;
     private static final Duration PARK_WAIT_MAX = Duration.ofSeconds(2);
 
+    /** Longer than any stop takes that the source does not hold up. */
+    private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(15);
+
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -105,13 +108,36 @@ final class EngineRun implements AutoCloseable {
     }
 
     /**
-     * Stops the engine and waits until its connections are closed, interrupted or not. An engine
-     * that is starting cannot be stopped, so its start is waited for.
+     * Stops the engine and waits until its connections are closed, interrupted or not.
+     *
+     * <p>An engine that waits for a server that hangs cannot be stopped: it is left alone, and ends
+     * with its connection's timeout. What it still reads, nobody takes.
      */
     @Override
     public void close() {
-        boolean interrupted = await(started);
-        interrupted |= park();
+        Thread stop =
+                Thread.ofPlatform().name("tidegate-engine-stop").daemon(true).start(this::stop);
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + STOP_WAIT_MAX.toNanos();
+        while (stop.isAlive() && System.nanoTime() - deadline < 0) {
+            try {
+                stop.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (stop.isAlive()) {
+            LOGGER.warn("Debezium waits for the source and cannot be stopped; it is left alone");
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An engine that is starting cannot be stopped, so its start is waited for. */
+    private void stop() {
+        await(started);
+        park();
         if (ended.getCount() > 0) {
             try {
                 engine.close();
@@ -121,9 +147,7 @@ final class EngineRun implements AutoCloseable {
                 LOGGER.warn("The engine did not stop cleanly", e);
             }
         }
-        if (await(ended) || interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        await(ended);
     }
 
     /**
@@ -131,31 +155,28 @@ final class EngineRun implements AutoCloseable {
      * the engine would report an error that is none. A batch comes with each iteration of Debezium;
      * if none comes, the engine is stopped all the same.
      */
-    private synchronized boolean park() {
+    private synchronized void park() {
         closed = true;
         notifyAll();
         long deadline = System.nanoTime() + PARK_WAIT_MAX.toNanos();
         long left = PARK_WAIT_MAX.toMillis();
-        boolean interrupted = false;
         while (!parked && !over && left > 0) {
             try {
                 wait(left);
             } catch (InterruptedException e) {
-                interrupted = true;
+                LOGGER.debug("nobody interrupts this thread", e);
             }
             left = (deadline - System.nanoTime()) / 1_000_000;
         }
-        return interrupted;
     }
 
-    private static boolean await(CountDownLatch latch) {
-        boolean interrupted = false;
+    private static void await(CountDownLatch latch) {
         while (true) {
             try {
                 latch.await();
-                return interrupted;
+                return;
             } catch (InterruptedException e) {
-                interrupted = true;
+                LOGGER.debug("nobody interrupts this thread", e);
             }
         }
     }

@@ -49,7 +49,7 @@ public final class Daemon implements AutoCloseable {
      * SETTINGS_INVALID} only if it cannot listen at {@code http.host} and {@code http.port}.
      */
     public static Daemon start(Settings settings) {
-        return start(settings, () -> new DatabasePorts(settings));
+        return start(settings, DatabasePorts.opener(settings));
     }
 
     /** Starts a pipeline that is wired to other ports. */

@@ -9,6 +9,7 @@ import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.load.LoadTarget;
 import dev.tidegate.load.SourceTables;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.postgres.Ownership;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.SourceIdentity;
@@ -30,10 +31,16 @@ final class DatabasePorts implements Ports {
     private final KafkaJournal journal;
     private final PostgresTarget target;
 
-    DatabasePorts(Settings settings) {
+    /** Opens ports again and again, as one process. */
+    static Ports.Opener opener(Settings settings) {
+        Ownership ownership = new Ownership();
+        return () -> new DatabasePorts(settings, ownership);
+    }
+
+    private DatabasePorts(Settings settings, Ownership ownership) {
         source = new SqlServerSource(settings.source(), settings.pipeline());
         journal = new KafkaJournal(settings.journal(), GROUP);
-        target = new PostgresTarget(settings.target(), settings.pipeline());
+        target = new PostgresTarget(settings.target(), settings.pipeline(), ownership);
     }
 
     /** Where operators decide about transactions that cannot be applied. */
@@ -111,6 +118,11 @@ final class DatabasePorts implements Ports {
         @Override
         public void bindSource(SourceIdentity identity) {
             target.bindSource(identity);
+        }
+
+        @Override
+        public void requireOwnership() {
+            target.requireOwnership();
         }
 
         @Override

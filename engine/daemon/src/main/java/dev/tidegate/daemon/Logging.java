@@ -18,6 +18,23 @@ final class Logging {
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %-20.20thread %logger{20} - %msg%n";
 
+    /** Warn at each try of what they try again; what gives up, the supervisor reports. */
+    private static final List<String> TRY_AGAIN =
+            List.of(
+                    "org.apache.kafka.clients.NetworkClient",
+                    "org.apache.kafka.clients.producer.internals.Sender",
+                    "org.apache.kafka.clients.consumer.internals",
+                    "org.apache.kafka.clients.admin",
+                    "org.apache.kafka.clients.Metadata");
+
+    /** Report at ERROR what they throw as well, or that they were stopped. */
+    private static final List<String> REPORT_TWICE =
+            List.of(
+                    "org.apache.kafka.clients.producer.internals.TransactionManager",
+                    "org.apache.kafka.clients.producer.KafkaProducer",
+                    "io.debezium.pipeline",
+                    "io.debezium.relational.RelationalSnapshotChangeEventSource");
+
     private Logging() {}
 
     /** For verbs that are not a daemon: only what is odd. */
@@ -27,7 +44,7 @@ final class Logging {
 
     /**
      * Logs to the standard error for people, to the standard output as JSON. The libraries say only
-     * what is odd, unless the level is DEBUG.
+     * what is odd. Stack traces, whose texts may quote values of rows, come with the level DEBUG.
      */
     static void configure(Settings.Log log) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
@@ -42,14 +59,16 @@ final class Logging {
                     case TEXT -> "System.err";
                     case JSON -> "System.out";
                 });
-        appender.setEncoder(encoder(log.format(), context));
+        appender.setEncoder(encoder(log, context));
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
         root.setLevel(Level.WARN);
         context.getLogger("dev.tidegate").setLevel(Level.toLevel(log.level().name()));
-        // repeats at WARN what it throws, and what the supervisor reports
-        context.getLogger("org.apache.kafka.clients.NetworkClient").setLevel(Level.ERROR);
+        TRY_AGAIN.forEach(each -> context.getLogger(each).setLevel(Level.ERROR));
+        if (log.level() != Settings.Log.Level.DEBUG) {
+            REPORT_TWICE.forEach(each -> context.getLogger(each).setLevel(Level.OFF));
+        }
         // what breaks a session is thrown too; one that is not given back is told here only
         context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
         context.getLogger("com.zaxxer.hikari.pool.ProxyLeakTask").setLevel(Level.WARN);
@@ -67,13 +86,13 @@ final class Logging {
         SLF4JBridgeHandler.install();
     }
 
-    private static Encoder<ILoggingEvent> encoder(
-            Settings.Log.Format format, LoggerContext context) {
-        return switch (format) {
+    private static Encoder<ILoggingEvent> encoder(Settings.Log log, LoggerContext context) {
+        boolean isDebug = log.level() == Settings.Log.Level.DEBUG;
+        return switch (log.format()) {
             case TEXT -> {
                 PatternLayoutEncoder encoder = new PatternLayoutEncoder();
                 encoder.setContext(context);
-                encoder.setPattern(PATTERN);
+                encoder.setPattern(isDebug ? PATTERN : PATTERN + "%nopex");
                 encoder.start();
                 yield encoder;
             }
@@ -86,6 +105,7 @@ final class Logging {
                 encoder.setWithArguments(false);
                 encoder.setWithMessage(false);
                 encoder.setWithFormattedMessage(true);
+                encoder.setWithThrowable(isDebug);
                 encoder.start();
                 yield encoder;
             }

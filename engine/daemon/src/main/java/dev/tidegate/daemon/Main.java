@@ -74,7 +74,7 @@ public final class Main implements Runnable {
 
     /** Runs a verb; returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return run(settings -> () -> new DatabasePorts(settings), out, err, args);
+        return run(DatabasePorts::opener, out, err, args);
     }
 
     /** Runs a verb over what {@code wiring} opens; returns its exit code. */

@@ -89,10 +89,12 @@ final class PipelineRun {
                                     capture.awaitStarted();
                                     probe.run();
                                 }),
-                        jobProbe));
+                        jobProbe),
+                ports::close);
     }
 
     private List<TableDefinition> prepare() {
+        ports.target().requireOwnership(); // before anything is asked that may hang
         SourceIdentity identity = ports.source().identity();
         ports.target().bindSource(identity); // before anything is changed on either side
         ports.source().prepare();

@@ -63,6 +63,12 @@ interface Ports extends AutoCloseable {
          */
         void bindSource(SourceIdentity identity);
 
+        /**
+         * Fails with {@code TARGET_FENCED} if this process has prepared the target before, and
+         * another one took over since.
+         */
+        void requireOwnership();
+
         /** Checks that it can be written, and prepares it. */
         void prepare();
 

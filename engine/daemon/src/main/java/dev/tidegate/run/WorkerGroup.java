@@ -22,25 +22,40 @@ public final class WorkerGroup {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerGroup.class);
     private static final Duration STOP_NOTICE_INTERVAL = Duration.ofSeconds(10);
 
+    /** So many notices, and what is in hand is broken off: Kubernetes waits for 30 s. */
+    private static final int NOTICES_MAX = 2;
+
+    private final Runnable breakOff;
     private final List<Running> running = new ArrayList<>();
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
     private @Nullable Throwable failure;
     private boolean stopping;
+    private int notices;
 
     private record Running(Worker worker, Thread thread) {}
 
     private record Ended(Worker worker, Optional<Throwable> failure) {}
 
-    private WorkerGroup() {}
+    private WorkerGroup(Runnable breakOff) {
+        this.breakOff = breakOff;
+    }
+
+    /** Runs workers of which each ends soon after an interrupt. */
+    public static void runAll(List<Worker> workers) throws InterruptedException {
+        runAll(workers, () -> {});
+    }
 
     /**
      * Runs the workers until all are done, one fails, or this thread is interrupted.
      *
      * <p>Returns or throws only when every worker has ended. Throws {@link InterruptedException}
      * after an interrupt that no failure answered.
+     *
+     * @param breakOff called when workers do not end in 20 s after an interrupt: closes what they
+     *     may be waiting for, such as the connection to a server that hangs
      */
-    public static void runAll(List<Worker> workers) throws InterruptedException {
-        WorkerGroup group = new WorkerGroup();
+    public static void runAll(List<Worker> workers, Runnable breakOff) throws InterruptedException {
+        WorkerGroup group = new WorkerGroup(breakOff);
         workers.forEach(group::start);
         boolean interrupted = group.awaitAll();
         switch (group.failure) {
@@ -81,7 +96,7 @@ public final class WorkerGroup {
                 if (next != null) {
                     note(next);
                 } else if (stopping) {
-                    LOG.info("waiting for {} to finish what is in hand", names());
+                    noticeStop();
                 }
             } catch (InterruptedException e) {
                 LOG.debug("told to stop", e);
@@ -90,6 +105,15 @@ public final class WorkerGroup {
             }
         }
         return interrupted;
+    }
+
+    private void noticeStop() {
+        if (++notices == NOTICES_MAX) {
+            LOG.warn("{} do not finish what is in hand; it is broken off", names());
+            breakOff.run();
+        } else {
+            LOG.info("waiting for {} to finish what is in hand", names());
+        }
     }
 
     private void note(Ended end) {

@@ -63,6 +63,9 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
     public void bindSource(SourceIdentity identity) {}
 
     @Override
+    public void requireOwnership() {}
+
+    @Override
     public void prepare() {
         runNext(beforePrepare);
     }
