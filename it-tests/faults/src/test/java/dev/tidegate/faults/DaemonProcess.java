@@ -1,75 +1,122 @@
 package dev.tidegate.faults;
 
-import dev.tidegate.sandbox.demo.Environment;
-import dev.tidegate.settings.Settings;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A daemon in a process of its own, as operators run it: {@code tidegate run --config …}. */
 final class DaemonProcess implements AutoCloseable {
-    private static final int STOP_SECONDS_MAX = 60;
+    /** Longer than any of its timeouts; Kubernetes would have killed it before. */
+    private static final int STOP_SECONDS_MAX = 90;
+
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+
+    /** It shares two processors with three servers and their clients. */
+    private static final List<String> JVM_OPTIONS =
+            List.of(
+                    "-Xmx512m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Duser.timezone=UTC",
+                    "--enable-native-access=ALL-UNNAMED",
+                    // the class path of a test may hold several settings of its log
+                    "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener");
 
     private final Process process;
+    private final URI address;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER_MAX).build();
 
-    private DaemonProcess(Process process) {
+    private DaemonProcess(Process process, int httpPort) {
         this.process = process;
+        this.address = URI.create("http://127.0.0.1:" + httpPort);
     }
 
-    /** Writes the settings of a pipeline as a file. */
-    static Path settingsFile(Path directory, Environment environment, Settings settings)
-            throws IOException {
-        String text =
-                """
-                pipeline: %s
-                source:
-                  url: "%s"
-                  user: "%s"
-                  password: "%s"
-                  poll_interval: 10ms
-                journal:
-                  bootstrap_servers: "%s"
-                  replication_factor: 1
-                target:
-                  url: "%s"
-                  user: "%s"
-                  password: "not asked for on loopback"
-                http:
-                  host: 127.0.0.1
-                  port: 0
-                """
-                        .formatted(
-                                settings.pipeline(),
-                                settings.source().url(),
-                                environment.sqlServer().user(),
-                                environment.sqlServer().password(),
-                                environment.kafka().bootstrapServers(),
-                                settings.target().url(),
-                                settings.target().user());
-        return Files.writeString(directory.resolve("tidegate.yaml"), text);
-    }
-
-    static DaemonProcess start(Path settings, Path log) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                        List.of(
-                                ProcessHandle.current().info().command().orElse("java"),
-                                "-Duser.timezone=UTC",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "dev.tidegate.daemon.Main",
-                                "run",
-                                "--config",
-                                settings.toString()));
+    /**
+     * Starts one; returns at once.
+     *
+     * @param httpPort as its settings say
+     * @param log gets what it prints, behind what is there
+     */
+    static DaemonProcess start(Path settings, int httpPort, Path log) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_OPTIONS);
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.tidegate.daemon.Main",
+                        "run",
+                        "--config",
+                        settings.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        return new DaemonProcess(builder.start());
+        return new DaemonProcess(builder.start(), httpPort);
     }
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** What {@code tidegate status} would see; empty while nothing answers. */
+    Optional<JsonNode> status() throws IOException, InterruptedException {
+        Optional<String> body = get("/api/v1/status");
+        return body.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ObjectMapper().readTree(body.get()));
+    }
+
+    /** The phase in its status; "DOWN" while nothing answers. */
+    String phase() throws IOException, InterruptedException {
+        return status().map(status -> status.path("phase").asText()).orElse("DOWN");
+    }
+
+    /** What Prometheus would see; empty while nothing answers. */
+    Optional<String> metrics() throws InterruptedException {
+        return get("/metrics");
+    }
+
+    private Optional<String> get(String path) throws InterruptedException {
+        try {
+            HttpResponse<String> response =
+                    http.send(
+                            HttpRequest.newBuilder(address.resolve(path))
+                                    .timeout(ANSWER_MAX)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Stops all of its threads, wherever they are ({@code kill -STOP}). */
+    void suspend() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets them go on. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill =
+                new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("could not send " + name + " to the daemon");
+        }
     }
 
     /** Kills it as {@code kill -9} does: nothing of it runs any more. */
@@ -81,8 +128,13 @@ final class DaemonProcess implements AutoCloseable {
     /** Asks it to stop, as Kubernetes does; returns its exit code. */
     int terminate() throws InterruptedException {
         process.destroy();
+        return awaitExit();
+    }
+
+    /** Waits until it has ended; returns its exit code. */
+    int awaitExit() throws InterruptedException {
         if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
-            throw new AssertionError("the daemon did not stop within a minute of SIGTERM");
+            throw new AssertionError("the daemon did not end within " + STOP_SECONDS_MAX + " s");
         }
         return process.exitValue();
     }
@@ -90,5 +142,6 @@ final class DaemonProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        http.close();
     }
 }

@@ -89,8 +89,8 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * Resets the connection that says, that way, the {@code nth} thing (from 1) that matches;
-     * that does not arrive. Strikes once.
+     * Resets the connection that says, that way, the {@code nth} thing (from 1) that matches; that
+     * does not arrive. Strikes once.
      *
      * @param text matched against bytes as ISO 8859-1
      * @return tells whether it has struck
@@ -276,8 +276,7 @@ public final class FaultProxy implements AutoCloseable {
         }
 
         /** Waits until another fault, or none, holds; at most so long, if that is said. */
-        synchronized void awaitOther(
-                Direction direction, Fault fault, @Nullable Duration max)
+        synchronized void awaitOther(Direction direction, Fault fault, @Nullable Duration max)
                 throws InterruptedException {
             long deadline = max == null ? 0 : System.nanoTime() + max.toNanos();
             while (of(direction).equals(fault)) {

@@ -163,9 +163,7 @@ final class ProxiedConnection {
         /** Looks for what is to be cut; a request whose answer is to be lost passes. */
         private boolean isCut(Strike strike, int length) {
             String text =
-                    tail
-                            + new String(
-                                    Arrays.copyOf(piece, length), StandardCharsets.ISO_8859_1);
+                    tail + new String(Arrays.copyOf(piece, length), StandardCharsets.ISO_8859_1);
             Matcher matcher = strike.text().matcher(text);
             int end = 0;
             boolean isIt = false;

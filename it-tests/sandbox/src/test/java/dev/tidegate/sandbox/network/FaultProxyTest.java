@@ -178,8 +178,7 @@ final class FaultProxyTest {
 
     @Test
     void theNthMessageIsCutBeforeItArrives() throws Exception {
-        FaultProxy.Strike strike =
-                proxy.cutAt(Direction.TO_SERVER, Pattern.compile("commit\n"), 2);
+        FaultProxy.Strike strike = proxy.cutAt(Direction.TO_SERVER, Pattern.compile("commit\n"), 2);
         try (Socket client = connect()) {
             for (String line : new String[] {"commit", "other"}) {
                 say(client, line);
@@ -220,14 +219,15 @@ final class FaultProxyTest {
             proxy.refuse();
             assertThatThrownBy(() -> line(client)).isInstanceOf(IOException.class);
         }
-        assertThatThrownBy(() -> {
-                    try (Socket client = connect()) {
-                        say(client, "b");
-                        line(client);
-                        say(client, "b");
-                        line(client);
-                    }
-                })
+        assertThatThrownBy(
+                        () -> {
+                            try (Socket client = connect()) {
+                                say(client, "b");
+                                line(client);
+                                say(client, "b");
+                                line(client);
+                            }
+                        })
                 .isInstanceOf(IOException.class);
         proxy.heal();
         try (Socket client = connect()) {

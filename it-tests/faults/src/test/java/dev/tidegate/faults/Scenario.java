@@ -1,0 +1,302 @@
+package dev.tidegate.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.tidegate.sandbox.compare.Comparison;
+import dev.tidegate.sandbox.compare.TableResult;
+import dev.tidegate.sandbox.demo.Patience;
+import dev.tidegate.sandbox.process.LogTail;
+import dev.tidegate.sandbox.process.Ports;
+import dev.tidegate.sandbox.workload.ClientPool;
+import dev.tidegate.sandbox.workload.ProbeTables;
+import dev.tidegate.sandbox.workload.SourceTables;
+import dev.tidegate.sandbox.workload.Workload;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pipeline with a source database, a target database, clients that work, and a daemon; many fit
+ * on the same {@link Servers}, one after the other.
+ */
+final class Scenario implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Servers servers;
+    private final String name;
+    private final Path directory;
+    private final Workload workload;
+    private final int clients;
+    private final List<DaemonProcess> daemons = new ArrayList<>();
+    private final Connection source;
+    private DaemonSettings settings;
+    private long watermark;
+    private @Nullable ClientPool pool;
+
+    private Scenario(Servers servers, String name, Path directory, Work work) throws Exception {
+        this.servers = servers;
+        this.name = name;
+        this.directory = directory;
+        this.workload = new WitnessedWorkload(work.workload());
+        this.clients = work.clients();
+        servers.environment().createSourceDatabase(name);
+        source = servers.environment().source(name);
+        workload.create(source);
+        ProbeTables.create(source, clients);
+        servers.environment().capture(name);
+        try (Connection admin =
+                        DriverManager.getConnection(servers.postgres().jdbcUrl("postgres"));
+                Statement statement = admin.createStatement()) {
+            statement.execute("create database " + name + work.targetClause());
+        }
+        settings =
+                new DaemonSettings(
+                        name,
+                        "jdbc:sqlserver://localhost:"
+                                + servers.source().port()
+                                + ";databaseName="
+                                + name
+                                + ";encrypt=false;trustServerCertificate=true",
+                        servers.environment().sqlServer().user(),
+                        servers.environment().sqlServer().password(),
+                        servers.broker().bootstrapServers(),
+                        Map.of(),
+                        "jdbc:postgresql://127.0.0.1:" + servers.target().port() + "/" + name,
+                        Ports.free());
+    }
+
+    /**
+     * What clients do.
+     *
+     * @param targetClause more for the CREATE DATABASE of the target
+     */
+    record Work(Workload workload, int clients, String targetClause) {
+        static Work of(Workload workload, int clients) {
+            return new Work(workload, clients, "");
+        }
+    }
+
+    /** Makes the databases; the source's tables have their first rows. */
+    static Scenario prepare(Servers servers, String name, Path directory, Work work)
+            throws Exception {
+        return new Scenario(servers, name, directory, work);
+    }
+
+    DaemonSettings settings() {
+        return settings;
+    }
+
+    /** Other settings for daemons that are started from now on. */
+    void settings(DaemonSettings newSettings) {
+        settings = newSettings;
+    }
+
+    Workload workload() {
+        return workload;
+    }
+
+    /** Lets the clients work, all together at a rate, until {@link #finish}. */
+    void work(double rate) throws SQLException {
+        pool =
+                ClientPool.start(
+                        workload,
+                        () -> servers.environment().source(name),
+                        new ClientPool.Plan(clients, rate, 1),
+                        (_, _, _) -> {});
+    }
+
+    /** What the clients did so far. */
+    ClientPool.Counts counts() {
+        if (pool == null) {
+            throw new IllegalStateException("the clients do not work yet");
+        }
+        return pool.counts();
+    }
+
+    /** A connection to the target that goes past the proxy. */
+    Connection target() throws SQLException {
+        return DriverManager.getConnection(servers.postgres().jdbcUrl(name));
+    }
+
+    Connection source() {
+        return source;
+    }
+
+    /** Starts a daemon, beside those that may run. */
+    DaemonProcess startDaemon() throws Exception {
+        Path file = settings.write(directory.resolve(name + "-" + daemons.size() + ".yaml"));
+        DaemonProcess daemon = DaemonProcess.start(file, settings.httpPort(), log(daemons.size()));
+        daemons.add(daemon);
+        return daemon;
+    }
+
+    /** The daemon that was started last. */
+    DaemonProcess daemon() {
+        return daemons.getLast();
+    }
+
+    private Path log(int daemon) {
+        return directory.resolve(name + "-" + daemon + ".log");
+    }
+
+    /** What the daemon printed that was started as the {@code n}th, from 0. */
+    String printed(int n) throws Exception {
+        return Files.readString(log(n));
+    }
+
+    /** What the last one printed. */
+    String printed() throws Exception {
+        return printed(daemons.size() - 1);
+    }
+
+    /** The last lines of all daemons. */
+    private String allPrinted() {
+        StringBuilder all = new StringBuilder();
+        for (int daemon = 0; daemon < daemons.size(); daemon++) {
+            all.append("\ndaemon ").append(daemon).append(":\n").append(LogTail.of(log(daemon)));
+        }
+        return all.toString();
+    }
+
+    /** Commits a change on the source that {@link #shown} finds on the target; its number. */
+    long writeWatermark() throws SQLException {
+        watermark++;
+        source.setAutoCommit(false);
+        for (String table : List.of(ProbeTables.FIRST, ProbeTables.LAST)) {
+            try (PreparedStatement update = ProbeTables.update(source, table)) {
+                update.setLong(1, watermark);
+                update.setInt(2, ProbeTables.PROBE_CLIENT);
+                update.executeUpdate();
+            }
+        }
+        source.commit();
+        source.setAutoCommit(true);
+        return watermark;
+    }
+
+    /** The last of our watermarks that the target's checkpoint has passed; empty if it is down. */
+    OptionalLong shown() {
+        try (Connection target = target();
+                Statement statement = target.createStatement();
+                var row =
+                        statement.executeQuery(
+                                "select number from dbo.workload_last as l, tidegate.checkpoint"
+                                        + " where l.client = 0 and journal_offset > 0")) {
+            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+        } catch (SQLException _) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Waits until the target shows what is committed on the source now. */
+    void awaitCaughtUp() throws Exception {
+        long number = writeWatermark();
+        await(
+                "the target shows the watermark " + number,
+                () -> {
+                    OptionalLong shown = shown();
+                    return shown.isPresent() && shown.getAsLong() >= number;
+                });
+    }
+
+    void awaitPhase(String phase) throws Exception {
+        await("the phase is " + phase, () -> daemon().phase().equals(phase));
+    }
+
+    /** Waits until the last daemon's log holds a text. */
+    void awaitPrinted(String text) throws Exception {
+        await("the log says " + text, () -> printed().contains(text));
+    }
+
+    /** Waits until the last daemon's status shows a failure of a code; returns its hint. */
+    String awaitFailure(String code) throws Exception {
+        String[] hint = {""};
+        await(
+                "the status shows " + code,
+                () -> {
+                    JsonNode failure =
+                            daemon().status()
+                                    .map(status -> status.path("failure"))
+                                    .orElse(MissingNode.getInstance());
+                    hint[0] = failure.path("hint").asText();
+                    return failure.path("code").asText().equals(code);
+                });
+        return hint[0];
+    }
+
+    /** Waits for something that a live daemon brings about. */
+    void await(String what, Patience.Question question) throws Exception {
+        boolean isSo =
+                new Patience(LOOK, PATIENCE)
+                        .await(() -> {
+                            if (pool != null && pool.failure().isPresent()) {
+                                throw new AssertionError(
+                                        "the clients failed", pool.failure().get());
+                            }
+                            if (question.isSo()) {
+                                return true;
+                            }
+                            if (!daemon().isAlive()) {
+                                throw new AssertionError(
+                                        "the daemon has ended before " + what + allPrinted());
+                            }
+                            return false;
+                        });
+        if (!isSo) {
+            throw new AssertionError("it is not so that " + what + allPrinted());
+        }
+    }
+
+    /**
+     * Stops the clients, waits until everything has arrived, stops the daemon, and compares both
+     * sides in every way that there is.
+     */
+    void finish() throws Exception {
+        if (pool != null) {
+            pool.stop();
+        }
+        awaitCaughtUp();
+        assertThat(daemon().terminate()).as(() -> "exit code").isZero();
+        verify();
+    }
+
+    /** Compares both sides, which are at rest. */
+    void verify() throws Exception {
+        try (Connection target = target()) {
+            List<TableResult> results =
+                    new Comparison(source, target, Comparison.Options.DEFAULTS)
+                            .compare(SourceTables.of(source));
+            assertThat(results).isNotEmpty().allMatch(TableResult::equal);
+            assertThat(TargetReaders.check(target, workload.invariants())).isEmpty();
+            target.setAutoCommit(true);
+            JournalAudit.Result audit =
+                    JournalAudit.of(servers.broker().bootstrapServers(), name, target);
+            assertThat(audit.transactions()).isPositive();
+        }
+        for (int daemon = 0; daemon < daemons.size(); daemon++) {
+            DaemonLog.of(printed(daemon)).assertCalm(settings);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        daemons.forEach(DaemonProcess::close);
+        if (pool != null) {
+            pool.close();
+        }
+        source.close();
+    }
+}

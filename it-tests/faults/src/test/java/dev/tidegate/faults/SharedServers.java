@@ -1,0 +1,52 @@
+package dev.tidegate.faults;
+
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests one set of {@link Servers} for the whole run, which ends with it; after each test all
+ * of them are up and all proxies well.
+ */
+final class SharedServers implements ParameterResolver, AfterEachCallback {
+    private static final Namespace NAMESPACE = Namespace.create(SharedServers.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType().equals(Servers.class);
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return servers(context);
+    }
+
+    /** The store of the root closes what it holds when all tests have ended. */
+    private static Servers servers(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent(Servers.class, _ -> started(), Servers.class);
+    }
+
+    private static Servers started() {
+        try {
+            return Servers.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("the servers do not start", e);
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        Servers servers = servers(context);
+        servers.heal();
+        if (!servers.broker().isRunning()) {
+            servers.broker().restart();
+        }
+        if (!servers.postgres().isRunning()) {
+            servers.postgres().restart();
+        }
+    }
+}
