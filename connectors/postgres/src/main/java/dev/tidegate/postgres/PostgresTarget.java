@@ -3,10 +3,10 @@ package dev.tidegate.postgres;
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
 import dev.tidegate.load.LoadTarget;
-import dev.tidegate.preflight.Examination;
-import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.preflight.Examination;
 import dev.tidegate.schema.SourceIdentity;
+import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema;
 import java.util.List;
 import java.util.Map;
@@ -129,8 +129,8 @@ public final class PostgresTarget implements AutoCloseable {
     }
 
     /**
-     * The checkpoint of a replication group, only looked at; empty if nothing was applied yet. Fails
-     * with {@code TARGET_NOT_READY} where Tidegate never was.
+     * The checkpoint of a replication group, only looked at; empty if nothing was applied yet.
+     * Fails with {@code TARGET_NOT_READY} where Tidegate never was.
      *
      * @param group its number, from 0
      */

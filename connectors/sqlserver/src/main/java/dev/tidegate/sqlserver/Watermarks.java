@@ -94,7 +94,8 @@ final class Watermarks {
     /** Waits until a committed writing shows up in its change table; returns its commit LSN. */
     Lsn awaitCaptured(long token) throws InterruptedException {
         try (Connection connection = connections.borrow("look for a watermark")) {
-            return lookFor(token, connection, CAPTURE_WAIT_MAX).orElseThrow(Watermarks::notCaptured);
+            return lookFor(token, connection, CAPTURE_WAIT_MAX)
+                    .orElseThrow(Watermarks::notCaptured);
         } catch (SQLException e) {
             throw Failures.of("look for a watermark in its change table", e);
         }

@@ -64,8 +64,7 @@ final class PreflightRoundsTest {
     @Test
     void whatIsNotSelectedIsNeitherShownNorMended() throws Exception {
         Report report =
-                new Preflight("house", List.of(room), LAMP::equals, () -> Instant.EPOCH)
-                        .mend(room);
+                new Preflight("house", List.of(room), LAMP::equals, () -> Instant.EPOCH).mend(room);
 
         assertThat(report.findings()).extracting(Finding::check).containsExactly(LAMP);
         assertThat(room.heard).isEmpty();

@@ -62,8 +62,7 @@ final class Translation {
 
     /** What must be done before the statement runs. */
     Command.Needs needs() {
-        return new Command.Needs(
-                locks.tables(), List.copyOf(systemViews), List.copyOf(read));
+        return new Command.Needs(locks.tables(), List.copyOf(systemViews), List.copyOf(read));
     }
 
     void reads(ObjectName object) {

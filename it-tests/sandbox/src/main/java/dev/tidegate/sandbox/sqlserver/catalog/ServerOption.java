@@ -35,7 +35,10 @@ public enum ServerOption {
 
     private final int id;
     private final String optionName;
+
+    @SuppressWarnings("ImmutableEnumChecker") // three numbers
     private final Range range;
+
     private final boolean dynamic;
     private final boolean advanced;
 

@@ -184,7 +184,8 @@ public final class ServerEngine implements Engine, AutoCloseable {
 
     /** Opens a session of the server's own, as the administrator. */
     public Session openLocal(String database) throws SqlError {
-        Login login = new Login(Permissions.ADMINISTRATOR, "", database, OWN_APPLICATION, NAME, false);
+        Login login =
+                new Login(Permissions.ADMINISTRATOR, "", database, OWN_APPLICATION, NAME, false);
         return open(login, database);
     }
 
