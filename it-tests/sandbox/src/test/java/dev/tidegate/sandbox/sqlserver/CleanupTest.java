@@ -21,6 +21,9 @@ final class CleanupTest {
             "DECLARE @low binary(10) = sys.fn_cdc_get_min_lsn('dbo_account');"
                     + " DECLARE @high binary(10) = sys.fn_cdc_get_max_lsn();";
 
+    /** The timeline's times are datetime: transactions of one tick are cleaned up together. */
+    private static final String TICK = "WAITFOR DELAY '00:00:00.010'";
+
     private SqlServerFixture fixture;
     private Connection connection;
 
@@ -34,6 +37,7 @@ final class CleanupTest {
         enable("account");
         for (int id = 1; id <= 4; id++) {
             run(connection, "INSERT INTO account VALUES (" + id + ")");
+            run(connection, TICK);
         }
         assertThat(fixture.server.capture().awaitCaptured("shop", Duration.ofSeconds(30))).isTrue();
     }
