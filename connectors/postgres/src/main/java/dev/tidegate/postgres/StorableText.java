@@ -9,6 +9,7 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ final class StorableText {
                                     after -> new LogEvent.Insert(insert.position(), schema, after))
                             .orElse(insert);
             case LogEvent.Update update -> {
-                Optional<Row> before = replaced(schema, update.before());
+                Optional<Row> before = replaced(schema, update.before(), identifying(schema));
                 Optional<Row> after = replaced(schema, update.after());
                 yield before.isEmpty() && after.isEmpty()
                         ? update
@@ -53,7 +54,7 @@ final class StorableText {
                                 after.orElse(update.after()));
             }
             case LogEvent.Delete delete ->
-                    replaced(schema, delete.before())
+                    replaced(schema, delete.before(), identifying(schema))
                             .<LogEvent.Change>map(before ->
                                     new LogEvent.Delete(delete.position(), schema, before))
                             .orElse(delete);
@@ -65,11 +66,22 @@ final class StorableText {
         return replaced(schema, row).orElse(row);
     }
 
-    /** The row with what had to be replaced; empty if nothing had. */
+    /** Of an image before a change, only what its row is found by goes to the target. */
+    private static IntPredicate identifying(TableSchema schema) {
+        return schema.hasKey()
+                ? column -> schema.key().contains(schema.columns().get(column).name())
+                : _ -> true;
+    }
+
     private Optional<Row> replaced(TableSchema schema, Row row) {
+        return replaced(schema, row, _ -> true);
+    }
+
+    /** The row with what had to be replaced in these columns; empty if nothing had. */
+    private Optional<Row> replaced(TableSchema schema, Row row, IntPredicate columns) {
         @Nullable Object[] changed = null;
         for (int i = 0; i < row.size(); i++) {
-            if (row.value(i) instanceof String text) {
+            if (row.value(i) instanceof String text && columns.test(i)) {
                 int at = firstUnstorable(text);
                 if (at >= 0) {
                     refuseUnlessReplaced(schema, schema.columns().get(i), text.charAt(at));

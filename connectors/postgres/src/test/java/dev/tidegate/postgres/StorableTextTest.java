@@ -45,7 +45,7 @@ class StorableTextTest {
     }
 
     @Test
-    void bothImagesOfAnUpdateAreReplaced() {
+    void ofTheImageBeforeOnlyWhatTheRowIsFoundByMatters() {
         Position position = new Position(new Lsn(1, 1, (short) 1), 0);
 
         assertThat(
@@ -54,7 +54,7 @@ class StorableTextTest {
                                         position, NOTE, Row.of("a", "\0"), Row.of("a", "x\0"))))
                 .isEqualTo(
                         new LogEvent.Update(
-                                position, NOTE, Row.of("a", "\uFFFD"), Row.of("a", "x\uFFFD")));
+                                position, NOTE, Row.of("a", "\0"), Row.of("a", "x\uFFFD")));
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -117,7 +118,7 @@ class ArchitectureTest {
                                 "dev.tidegate.sandbox.sqlserver", "stand-in",
                                 "dev.tidegate.sandbox.compare", "comparison"));
         ROOMS.stream()
-                .filter(room -> !room.name().equals("sandbox"))
+                .filter(room -> !Set.of("sandbox", "bench").contains(room.name()))
                 .forEach(room -> groups.putAll(groups(room, _ -> "engine")));
 
         Diagram apart = Diagram.parse("stand-in\ncomparison\nengine");

@@ -234,7 +234,7 @@ class BadJournalTest {
                         List.of(change(1, 0)),
                         "change 0 of the transaction at "
                                 + lsn(1)
-                                + " stands where no transaction is open (journal offset 0)"),
+                                + " stands where no transaction is open (journal offset 1)"),
                 misplaced(
                         "a change is missing",
                         List.of(begin, change(1, 1)),
@@ -242,7 +242,7 @@ class BadJournalTest {
                                 + lsn(1)
                                 + " stands where change 0 of the one at "
                                 + lsn(1)
-                                + " is due (journal offset 1)"),
+                                + " is due (journal offset 2)"),
                 misplaced(
                         "a commit comes too early",
                         List.of(begin, commit),
@@ -250,13 +250,13 @@ class BadJournalTest {
                                 + lsn(1)
                                 + " with 1 changes stands after 0 of the one at "
                                 + lsn(1)
-                                + " (journal offset 1)"),
+                                + " (journal offset 2)"),
                 new BadInput(
                         "a transaction is missing, or was altered",
                         () -> apply(events(transaction(2))),
                         "CHAIN_BROKEN: the hash chain at the transaction "
                                 + lsn(2)
-                                + " (journal offset 2) is …, captured was …",
+                                + " (journal offset 3) is …, captured was …",
                         "Nothing behind this position was applied"),
                 new BadInput(
                         "a table that the pipeline never loaded",
@@ -275,15 +275,10 @@ class BadJournalTest {
                         "Load the table, or take it out of the pipeline's tables"),
                 new BadInput(
                         "a journal that was made anew behind the load",
-                        () ->
-                                apply(
-                                        events(
-                                                List.of(
-                                                        new LogEvent.Heartbeat(
-                                                                lsn(900), Instant.EPOCH)))),
+                        () -> apply(List.of(new Journal.Entry(0, heartbeat(lsn(900))))),
                         "JOURNAL_TRUNCATED: the journal begins at "
                                 + lsn(900)
-                                + ", behind the load of a table, which ended at "
+                                + ", but table dbo.Item was loaded at "
                                 + Lsn.ZERO,
                         "Start a new pipeline"));
     }
@@ -325,8 +320,14 @@ class BadJournalTest {
                 new LogEvent.Commit(lsn(number), Instant.EPOCH, 1, chain.end()));
     }
 
+    private static LogEvent.Heartbeat heartbeat(Lsn upTo) {
+        return new LogEvent.Heartbeat(upTo, Instant.EPOCH);
+    }
+
+    /** A journal begins where capture started. */
     private static List<Journal.Entry> events(List<? extends LogEvent> events) {
         List<Journal.Entry> entries = new ArrayList<>();
+        entries.add(new Journal.Entry(0, heartbeat(Lsn.ZERO)));
         events.forEach(event -> entries.add(new Journal.Entry(entries.size(), event)));
         return entries;
     }

@@ -120,8 +120,7 @@ class BadSourceTest {
                 new BadInput(
                         "a table that does not exist",
                         () -> select(List.of("dbo.item", "dbo.itme"), List.of()),
-                        "SOURCE_NOT_READY: table dbo.itme is selected, but the source has no such"
-                                + " table",
+                        "SOURCE_NOT_READY: the source has no table dbo.itme, which is selected",
                         "Correct the selection of tables"),
                 new BadInput(
                         "everything is excluded",

@@ -291,7 +291,7 @@ class BadTargetTest {
                                 + at
                                 + "a value of column \"Name\" of table dbo.Item has the character"
                                 + " U+0000, which PostgreSQL cannot hold in text"
-                                + key,
+                                + "; the row's key is in \"Id\"",
                         insert(ITEM, item(4, SECRET + "\0", 1))),
                 stops(
                         "a text has half a surrogate pair",
@@ -299,7 +299,7 @@ class BadTargetTest {
                                 + at
                                 + "a value of column \"Name\" of table dbo.Item has half of a"
                                 + " surrogate pair, which PostgreSQL cannot hold in text"
-                                + key,
+                                + "; the row's key is in \"Id\"",
                         insert(ITEM, item(4, SECRET + "\ud83d", 1))),
                 stops(
                         "a parent is not there",

@@ -110,7 +110,7 @@ class PostgresQuarantineTest {
                                 + lsn(101)
                                 + ": a value of column \"Name\" of table dbo.Item has the"
                                 + " character U+0000, which PostgreSQL cannot hold in text; the"
-                                + " key of table dbo.Item is \"Id\"");
+                                + " row's key is in \"Id\"");
         assertThat(stopped.hint())
                 .contains("tidegate quarantine approve --transaction " + lsn(101));
         assertThat(items()).containsExactly("1|one", "2|two", "3|three");

@@ -332,7 +332,7 @@ final class PreflightSourceTest {
                         Duration.ofMillis(10));
 
         Findings.of(new SqlServerSource(settings, "inspected").examination())
-                .found(FAIL, "source.tables.selected", "table dbo.acount is selected")
+                .found(FAIL, "source.tables.selected", "the source has no table dbo.acount")
                 .leftToOperator("source.tables.selected", "source.tables");
     }
 

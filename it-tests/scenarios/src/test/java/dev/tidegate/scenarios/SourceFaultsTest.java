@@ -302,9 +302,11 @@ class SourceFaultsTest {
     }
 
     @Test
-    void aLockThatCannotBeHadIsTriedAgain() throws Exception {
+    void aTableThatCannotBeLockedIsTooHotAndCanBeTriedAgain() throws Exception {
         server.faults().inject(statement("TABLOCKX").once(), new Effect.Fail(lockTimeout()));
-        assertUnavailable(() -> source.tables().readLocked(tables.getFirst().schema(), _ -> {}));
+        assertThatThrownBy(() -> source.tables().readLocked(tables.getFirst().schema(), _ -> {}))
+                .extracting("code")
+                .isEqualTo(ErrorCode.LOAD_TABLE_TOO_HOT);
         source.tables().readLocked(tables.getFirst().schema(), _ -> {});
     }
 
