@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class ClientPriority {
     private static final Path THREADS = Path.of("/proc/self/task");
-    private static final String NICE = "10";
+    private static final String NICE = "19";
 
     private ClientPriority() {}
 
