@@ -25,7 +25,8 @@ final class Logging {
                     "org.apache.kafka.clients.producer.internals.Sender",
                     "org.apache.kafka.clients.consumer.internals",
                     "org.apache.kafka.clients.admin",
-                    "org.apache.kafka.clients.Metadata");
+                    "org.apache.kafka.clients.Metadata",
+                    "com.microsoft.sqlserver.jdbc.internals");
 
     /** Report at ERROR what they throw as well, or that they were stopped. */
     private static final List<String> REPORT_TWICE =
