@@ -59,7 +59,10 @@ final class SourceTable {
                             + " again then. If it is the same database under a new name, update its"
                             + " row in tidegate.source on the target.");
         }
-        if (noted.isEmpty() || noted.get().family().isEmpty()) {
+        boolean tellsMore =
+                noted.isEmpty()
+                        || (noted.get().family().isEmpty() && identity.family().isPresent());
+        if (tellsMore) { // else nothing is written: the target may be read-only for a while
             note(connection, pipeline, identity);
         }
         return identity.database();

@@ -131,7 +131,8 @@ final class OutageTest {
                 Statement statement = admin.createStatement()) {
             statement.execute("alter database read_only set default_transaction_read_only = on");
             endSessions(scenario);
-            scenario.await("the daemon says so", () -> scenario.printed().contains("read-only"));
+            scenario.await(
+                    "the daemon says so", () -> scenario.printed().contains("cannot be written"));
             assertThat(scenario.awaitFailure("TARGET_UNAVAILABLE")).contains("writer");
             statement.execute("set default_transaction_read_only = off");
             statement.execute("alter database read_only reset default_transaction_read_only");
