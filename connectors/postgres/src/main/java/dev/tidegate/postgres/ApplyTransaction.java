@@ -165,8 +165,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
             connection.rollback();
             return owner;
         } catch (SQLException e) {
-            log.warn("could not look at the epoch sqlstate={}", Failures.state(e));
-            return true;
+            throw Failures.of("look at the epoch", e); // it is not known what the rows meant
         }
     }
 
