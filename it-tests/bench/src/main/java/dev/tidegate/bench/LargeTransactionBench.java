@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 final class LargeTransactionBench {
     private static final String PIPELINE = "bench";
     private static final int SMALLER = 100;
-    private static final long LOOK_INTERVAL_MILLIS = 20;
 
     private LargeTransactionBench() {}
 
@@ -52,14 +51,10 @@ final class LargeTransactionBench {
                 environment.capture(PIPELINE);
                 BoundedDaemon.Pipeline pipeline = BoundedDaemon.Pipeline.of(environment, PIPELINE);
                 try (BoundedDaemon daemon = BoundedDaemon.start(directory, environment, pipeline)) {
-                    while (!isLoaded(target)) {
-                        await(daemon);
-                    }
+                    daemon.await(() -> isLoaded(target));
                     long changed = transaction.run(source);
                     long startNanos = System.nanoTime();
-                    while (transaction.seen(target) != Seen.ALL) {
-                        await(daemon);
-                    }
+                    daemon.await(() -> transaction.seen(target) == Seen.ALL);
                     double seconds = (System.nanoTime() - startNanos) / 1e9;
                     System.out.printf(
                             "%,d changes in %.1f s from commit to commit, %,.0f changes/s%n",
@@ -70,11 +65,6 @@ final class LargeTransactionBench {
         } finally {
             delete(directory);
         }
-    }
-
-    private static void await(BoundedDaemon daemon) throws IOException, InterruptedException {
-        daemon.requireAlive();
-        Thread.sleep(LOOK_INTERVAL_MILLIS);
     }
 
     private static boolean isLoaded(Connection target) throws SQLException {

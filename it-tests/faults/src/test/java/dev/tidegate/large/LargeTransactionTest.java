@@ -76,20 +76,16 @@ final class LargeTransactionTest {
                     Waits.untilLoaded(daemon, source, target);
                     long before = journal.offset();
                     long changes = transaction.run(source);
-                    Waits.until(
-                            daemon,
-                            () ->
-                                    requireNoPart(transaction, target) == Seen.ALL
-                                            || journal.offset() > before + changes / 3);
+                    daemon.await(() ->
+                            requireNoPart(transaction, target) == Seen.ALL
+                                    || journal.offset() > before + changes / 3);
                     daemon.kill(); // capture has written a part
                 }
                 try (BoundedDaemon daemon = start(environment)) {
                     long before = journal.offset();
-                    Waits.until(
-                            daemon,
-                            () ->
-                                    requireNoPart(transaction, target) == Seen.ALL
-                                            || journal.offset() > before + CHANGES_WITH_KILLS);
+                    daemon.await(() ->
+                            requireNoPart(transaction, target) == Seen.ALL
+                                    || journal.offset() > before + CHANGES_WITH_KILLS);
                     daemon.kill(); // capture has written all of it, and it is being applied
                 }
                 try (BoundedDaemon daemon = start(environment)) {
@@ -125,7 +121,7 @@ final class LargeTransactionTest {
     private static void awaitAll(
             BoundedDaemon daemon, LargeTransaction transaction, Connection target)
             throws Exception {
-        Waits.until(daemon, () -> requireNoPart(transaction, target) == Seen.ALL);
+        daemon.await(() -> requireNoPart(transaction, target) == Seen.ALL);
     }
 
     private static Seen requireNoPart(LargeTransaction transaction, Connection target)

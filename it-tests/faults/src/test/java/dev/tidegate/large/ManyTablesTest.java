@@ -73,13 +73,13 @@ final class ManyTablesTest {
             RequestCounter counter)
             throws Exception {
         tables.mark(source, "first");
-        Waits.until(daemon, () -> tables.isMarked(target, "first"));
+        daemon.await(() -> tables.isMarked(target, "first"));
         long before = counter.requests();
         long startNanos = System.nanoTime();
         for (int i = 0; i < MARKINGS; i++) {
             String mark = "mark " + i;
             tables.mark(source, mark);
-            Waits.until(daemon, () -> tables.isMarked(target, mark));
+            daemon.await(() -> tables.isMarked(target, mark));
         }
         long questions = (counter.requests() - before) / MARKINGS;
         System.out.printf(
@@ -98,7 +98,7 @@ final class ManyTablesTest {
         tables.change(source, TRANSACTIONS, round);
         tables.mark(source, "round " + round);
         long committed = System.nanoTime();
-        Waits.until(daemon, () -> tables.isMarked(target, "round " + round));
+        daemon.await(() -> tables.isMarked(target, "round " + round));
         print(TRANSACTIONS + " transactions followed", committed);
     }
 

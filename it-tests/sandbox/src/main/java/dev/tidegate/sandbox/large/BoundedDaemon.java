@@ -1,6 +1,7 @@
 package dev.tidegate.sandbox.large;
 
 import dev.tidegate.sandbox.demo.Environment;
+import dev.tidegate.sandbox.demo.Patience;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ public final class BoundedDaemon implements AutoCloseable {
     public static final int HEAP_MIB = Integer.getInteger("tidegate.large.heap_mib", 256);
 
     private static final int STOP_SECONDS_MAX = 60;
+    private static final Patience PATIENCE =
+            new Patience(Duration.ofMillis(20), Duration.ofMinutes(10));
 
     /** As {@code GC(12) Pause Young (Allocation Failure) 85M->23M(247M) 5.123ms}. */
     private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->(\\d+)M\\(\\d+M\\)");
@@ -113,15 +116,21 @@ public final class BoundedDaemon implements AutoCloseable {
         return Files.writeString(directory.resolve("tidegate.yaml"), text);
     }
 
-    /** Throws with its log if it has ended. */
-    public void requireAlive() throws IOException {
-        if (!process.isAlive()) {
-            throw new AssertionError("the daemon has ended:\n" + Files.readString(files.log));
+    /** Waits for what it is to do; throws with its log if it has ended, or is too slow. */
+    public void await(Patience.Question question) throws Exception {
+        boolean done =
+                PATIENCE.await(() -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError("the daemon has ended:\n" + log());
+                    }
+                    return question.isSo();
+                });
+        if (!done) {
+            throw new AssertionError("the daemon is too slow:\n" + log());
         }
     }
 
-    /** What it printed so far. */
-    public String log() throws IOException {
+    private String log() throws IOException {
         return Files.readString(files.log);
     }
 
