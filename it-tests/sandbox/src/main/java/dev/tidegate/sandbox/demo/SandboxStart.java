@@ -134,7 +134,7 @@ final class SandboxStart implements Callable<Integer> {
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         try (EndOfProcess _ = new EndOfProcess();
                 Environment environment = Environment.start(options())) {
-            String current = prepare(environment);
+            String current = prepare(environment, out);
             print(out, environment, current);
             work(environment, current);
             return 0;
@@ -160,11 +160,14 @@ final class SandboxStart implements Callable<Integer> {
     }
 
     /** Returns the database that the script or the workload ends in. */
-    private String prepare(Environment environment) throws SQLException {
+    private String prepare(Environment environment, PrintWriter out) throws SQLException {
         environment.createSourceDatabase(database);
         try (Connection connection = environment.source(database)) {
             if (script.isPresent()) {
                 ScriptRunner.run(connection, script.get());
+                for (String trigger : environment.sqlServer().triggersLeftOut(connection)) {
+                    out.printf("The stand-in runs no triggers: %s is left out.%n", trigger);
+                }
             }
             if (workload.isPresent()) {
                 Workloads.named(workload.get(), seed).create(connection);

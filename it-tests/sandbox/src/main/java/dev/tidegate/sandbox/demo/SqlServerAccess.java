@@ -1,11 +1,13 @@
 package dev.tidegate.sandbox.demo;
 
 import dev.tidegate.sandbox.sqlserver.SqlServer;
+import dev.tidegate.sandbox.sqlserver.catalog.ServerSettings.Firing;
 import dev.tidegate.sandbox.sqlserver.wire.EncryptionPolicy;
 import dev.tidegate.sandbox.workload.SourceDatabase;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -31,6 +33,9 @@ public final class SqlServerAccess implements AutoCloseable {
 
     /** The login's password. */
     public static final String PASSWORD = "TIDEGATE_TEST_SQLSERVER_PASSWORD";
+
+    private static final String TRIGGERS =
+            "SELECT name FROM sys.triggers WHERE is_disabled = 0 ORDER BY name";
 
     private static final Logger log = LoggerFactory.getLogger(SqlServerAccess.class);
 
@@ -104,6 +109,7 @@ public final class SqlServerAccess implements AutoCloseable {
                                 options.password(),
                                 options.captureDelay(),
                                 options.encryption()));
+        started.settings().firing(Firing.LEFT_OUT);
         return new SqlServerAccess(
                 Optional.of(started),
                 "",
@@ -115,6 +121,23 @@ public final class SqlServerAccess implements AutoCloseable {
     /** The stand-in, unless a real server is used. */
     public Optional<SqlServer> standIn() {
         return standIn;
+    }
+
+    /**
+     * Names of the triggers in the connection's database that do not run here: all that are
+     * enabled, with the stand-in; none, with a real server.
+     */
+    List<String> triggersLeftOut(Connection connection) throws SQLException {
+        List<String> names = new ArrayList<>();
+        if (standIn.isPresent()) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(TRIGGERS)) {
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
+            }
+        }
+        return names;
     }
 
     /** URL of a database, without user and password. */

@@ -15,6 +15,15 @@ public final class ServerSettings {
     private final Map<ServerOption, Integer> running = new EnumMap<>(ServerOption.class);
     private final Map<String, DatabaseOptions> databases = new ConcurrentHashMap<>();
     private volatile Product product = Product.DEVELOPER;
+    private volatile Firing firing = Firing.REFUSED;
+
+    /** What becomes of a statement that would fire a trigger: the stand-in runs none. */
+    public enum Firing {
+        /** It fails. */
+        REFUSED,
+        /** It is done without the trigger. */
+        LEFT_OUT
+    }
 
     /** Settings of a new server. */
     public ServerSettings() {
@@ -32,6 +41,16 @@ public final class ServerSettings {
     /** Lets it say that it is another product. */
     public void product(Product other) {
         product = other;
+    }
+
+    /** What becomes of a statement that would fire a trigger. */
+    public Firing firing() {
+        return firing;
+    }
+
+    /** Says what becomes of a statement that would fire a trigger. */
+    public void firing(Firing other) {
+        firing = other;
     }
 
     /** Sets a server option, which counts after {@link #reconfigure}. */

@@ -2,6 +2,7 @@ package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.DataStatements;
 import dev.tidegate.sandbox.sqlserver.catalog.Column;
+import dev.tidegate.sandbox.sqlserver.catalog.ServerSettings.Firing;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.storage.TableLocks;
 import dev.tidegate.sandbox.sqlserver.tsql.Name;
@@ -56,7 +57,7 @@ final class StatementRunner {
 
     private void requireNoTrigger(Statement.Data statement) throws SqlError {
         Optional<Table> table = target(statement);
-        if (table.isPresent()) {
+        if (table.isPresent() && session.engine().settings().firing() == Firing.REFUSED) {
             Optional<String> trigger =
                     session.engine()
                             .triggers()

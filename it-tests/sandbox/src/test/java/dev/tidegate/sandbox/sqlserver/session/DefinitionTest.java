@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.sandbox.sqlserver.catalog.Column;
 import dev.tidegate.sandbox.sqlserver.catalog.Module;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
+import dev.tidegate.sandbox.sqlserver.catalog.ServerSettings;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -227,6 +228,14 @@ final class DefinitionTest {
         client.run("ENABLE TRIGGER ALL ON watched");
         assertThat(client.run("INSERT INTO watched VALUES (1)")).containsExactly("error 40517");
         client.run("DROP TRIGGER after_all");
+        assertThat(client.run("INSERT INTO watched VALUES (1)")).containsExactly("done 1");
+    }
+
+    @Test
+    void aTriggerIsLeftOutWhereTheServerIsToldSo() {
+        client.run("CREATE TABLE watched (id int)");
+        client.run("CREATE TRIGGER after_all ON watched AFTER INSERT AS PRINT 'fired'");
+        fixture.settings().firing(ServerSettings.Firing.LEFT_OUT);
         assertThat(client.run("INSERT INTO watched VALUES (1)")).containsExactly("done 1");
     }
 

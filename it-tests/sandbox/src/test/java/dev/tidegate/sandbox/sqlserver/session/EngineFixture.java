@@ -2,6 +2,7 @@ package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
+import dev.tidegate.sandbox.sqlserver.catalog.ServerSettings;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,6 +34,10 @@ final class EngineFixture implements AutoCloseable {
 
     Catalog catalog() {
         return engine.context().catalog();
+    }
+
+    ServerSettings settings() {
+        return engine.settings();
     }
 
     Table table(String name) {
