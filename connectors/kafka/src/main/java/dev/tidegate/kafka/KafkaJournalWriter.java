@@ -18,6 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +43,12 @@ final class KafkaJournalWriter implements Journal.Writer {
     private final RecordKeys keys = new RecordKeys();
     private Optional<CaptureState> state;
     private boolean broken;
+    private Duration closeWait = CLOSE_WAIT;
 
     /** Where a group's records go. */
-    private record Place(TopicPartition journal, Uuid journalTopicId, TopicPartition state) {}
+    record Place(TopicPartition journal, Uuid journalTopicId, TopicPartition state) {}
 
-    private KafkaJournalWriter(
+    KafkaJournalWriter(
             Producer<byte[], byte[]> producer, Place place, StateTopic.Contents contents) {
         this.producer = producer;
         this.place = place;
@@ -86,7 +88,7 @@ final class KafkaJournalWriter implements Journal.Writer {
                         writer.state.map(CaptureState::commitLsn).orElse(null));
                 return writer;
             } catch (InterruptedException | RuntimeException e) {
-                close(producer);
+                close(producer, CLOSE_WAIT);
                 throw e;
             }
         }
@@ -133,12 +135,12 @@ final class KafkaJournalWriter implements Journal.Writer {
                     place.state(),
                     RecordKeys.ofCaptureState(place.state().partition()),
                     records.state(place.journalTopicId(), newState));
-            // bounded by delivery.timeout.ms; the wait inside the next call is shorter than a
-            // full buffer may take on a slow network
-            producer.flush();
             producer.commitTransaction();
         } catch (InterruptException e) {
             throw Failures.asInterruptedException(e);
+        } catch (TimeoutException e) {
+            closeWait = Duration.ZERO; // a commit that timed out cannot be aborted any more
+            throw Failures.of("write to " + place.journal(), e);
         } catch (KafkaException e) {
             throw Failures.of("write to " + place.journal(), e);
         }
@@ -148,7 +150,7 @@ final class KafkaJournalWriter implements Journal.Writer {
 
     @Override
     public void close() {
-        close(producer);
+        close(producer, closeWait);
     }
 
     private void send(LogEvent event) {
@@ -172,12 +174,19 @@ final class KafkaJournalWriter implements Journal.Writer {
         }
     }
 
-    /** A failure comes out of the next call of the producer, at the latest of the commit. */
+    /**
+     * A failure to deliver comes out of a later call of the producer, at the latest of the commit.
+     * A failure to send is thrown here: without brokers each further record would wait as long as
+     * this one did.
+     */
     private void send(TopicPartition partition, byte[] key, byte[] value) {
-        Future<RecordMetadata> _ =
+        Future<RecordMetadata> sent =
                 producer.send(
                         new ProducerRecord<>(partition.topic(), partition.partition(), key, value),
                         null);
+        if (sent.state() == Future.State.FAILED) {
+            throw new KafkaException(sent.exceptionNow());
+        }
     }
 
     private static void initialise(Producer<byte[], byte[]> producer, String transactionalId)
@@ -194,10 +203,10 @@ final class KafkaJournalWriter implements Journal.Writer {
     /**
      * Aborts a transaction that is open, if that goes quickly; the next writer does it otherwise.
      */
-    private static void close(Producer<byte[], byte[]> producer) {
+    private static void close(Producer<byte[], byte[]> producer, Duration wait) {
         boolean interrupted = Thread.interrupted();
         try {
-            producer.close(CLOSE_WAIT);
+            producer.close(wait);
         } catch (KafkaException e) {
             LOG.warn("could not close the journal's producer cleanly", e);
         } finally {
