@@ -35,6 +35,9 @@ import io.debezium.spi.topic.TopicNamingStrategy;
 import io.debezium.util.Clock;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Debezium's parts as {@link CaptureTask} puts them together: those of its own task, with our
@@ -42,6 +45,8 @@ import java.util.Map;
  * of the tables' shapes.
  */
 final class CaptureParts implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CaptureParts.class);
+
     private final SqlServerConnectorConfig config;
     private final SqlServerTaskContext context;
     private final Offsets<SqlServerPartition, SqlServerOffsetContext> offsets;
@@ -183,11 +188,32 @@ final class CaptureParts implements AutoCloseable {
                     @Override
                     public synchronized void stop() throws InterruptedException {
                         log.stopReading();
-                        super.stop();
+                        Thread room = Thread.ofVirtual().start(CaptureParts.this::makeRoom);
+                        try {
+                            super.stop();
+                        } finally {
+                            room.interrupt();
+                        }
                     }
                 };
         coordinator.start(context, queue, eventMetadata);
         return coordinator;
+    }
+
+    /**
+     * Lets the reading thread end by itself, though nobody takes what it has read. Debezium would
+     * interrupt it; one that is logging in would then try again and again without a pause, as long
+     * as the driver has time for the login.
+     */
+    private void makeRoom() {
+        try {
+            while (true) {
+                queue.poll();
+            }
+        } catch (InterruptedException | ConnectException e) {
+            // the second if it failed, which the engine was told already
+            LOGGER.debug("the reading thread has ended", e);
+        }
     }
 
     private EventDispatcher<SqlServerPartition, TableId> dispatcher(EventMetadata eventMetadata) {

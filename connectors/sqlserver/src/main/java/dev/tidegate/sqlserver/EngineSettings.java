@@ -18,7 +18,7 @@ final class EngineSettings {
     private static final int QUEUE_RECORDS_MAX = 8_192;
     private static final int QUEUE_BYTES_MAX = 16 << 20;
     private static final int HEARTBEAT_MILLIS = 1_000;
-    private static final int SHUTDOWN_MILLIS = 1_000;
+    private static final int SHUTDOWN_MILLIS = 20_000;
 
     private final String placeholder = UUID.randomUUID().toString();
     private final Properties properties = new Properties();
@@ -102,7 +102,7 @@ final class EngineSettings {
         set("provide.transaction.metadata", "false");
         // the supervisor retries, from the journal's state
         set("errors.max.retries", 0);
-        // until the reading thread, which may wait for room in the queue, is interrupted
+        // until the reading thread is interrupted: not while it may be logging in
         set("executor.shutdown.timeout.ms", SHUTDOWN_MILLIS);
         set("record.processing.threads", 1);
     }

@@ -25,8 +25,7 @@ final class Logging {
                     "org.apache.kafka.clients.producer.internals.Sender",
                     "org.apache.kafka.clients.consumer.internals",
                     "org.apache.kafka.clients.admin",
-                    "org.apache.kafka.clients.Metadata",
-                    "com.microsoft.sqlserver.jdbc.internals");
+                    "org.apache.kafka.clients.Metadata");
 
     /** Report at ERROR what they throw as well, or that they were stopped. */
     private static final List<String> REPORT_TWICE =
