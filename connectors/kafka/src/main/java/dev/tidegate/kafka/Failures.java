@@ -93,10 +93,9 @@ final class Failures {
             case ProducerFencedException _, InvalidProducerEpochException _ ->
                     new TidegateException(
                             ErrorCode.JOURNAL_FENCED,
-                            "cannot " + doing + ": another process took over the writing",
-                            "Only one process may capture for a pipeline. If the other one is meant"
-                                    + " to run, nothing needs doing; else stop it and start this one"
-                                    + " again.",
+                            "cannot " + doing + ": Kafka ended this process's transaction",
+                            "None: Tidegate was suspended for too long and goes on, or another"
+                                    + " process took over the pipeline and this one will stop.",
                             cause);
             case AuthenticationException _, AuthorizationException _ ->
                     notReady(

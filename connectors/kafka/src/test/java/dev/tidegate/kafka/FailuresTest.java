@@ -80,20 +80,20 @@ final class FailuresTest {
                         new OutOfOrderSequenceException("o"),
                         unavailable,
                         "the writer lost its place; the next one finds it"),
+                new Meaning(
+                        new ProducerFencedException("f"),
+                        ErrorCode.JOURNAL_FENCED,
+                        "another process writes, or this one was suspended"),
+                new Meaning(
+                        new InvalidProducerEpochException("e"),
+                        ErrorCode.JOURNAL_FENCED,
+                        "another process writes, or this one was suspended"),
                 new Meaning(new KafkaException("k"), unavailable, "anything else"));
     }
 
     private static Stream<Meaning> lasting() {
         ErrorCode notReady = ErrorCode.JOURNAL_NOT_READY;
         return Stream.of(
-                new Meaning(
-                        new ProducerFencedException("f"),
-                        ErrorCode.JOURNAL_FENCED,
-                        "another process writes"),
-                new Meaning(
-                        new InvalidProducerEpochException("e"),
-                        ErrorCode.JOURNAL_FENCED,
-                        "another process writes"),
                 new Meaning(
                         new SaslAuthenticationException("a"), notReady, "the password is wrong"),
                 new Meaning(

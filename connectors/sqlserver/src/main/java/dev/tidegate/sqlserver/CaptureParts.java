@@ -8,7 +8,6 @@ import io.debezium.connector.base.ChangeEventQueue;
 import io.debezium.connector.common.DebeziumHeaderProducer;
 import io.debezium.connector.sqlserver.SqlServerChangeEventSourceCoordinator;
 import io.debezium.connector.sqlserver.SqlServerChangeEventSourceFactory;
-import io.debezium.connector.sqlserver.SqlServerConnection;
 import io.debezium.connector.sqlserver.SqlServerConnector;
 import io.debezium.connector.sqlserver.SqlServerConnectorConfig;
 import io.debezium.connector.sqlserver.SqlServerDatabaseSchema;
@@ -52,7 +51,7 @@ final class CaptureParts implements AutoCloseable {
     private final Offsets<SqlServerPartition, SqlServerOffsetContext> offsets;
     private final SqlServerValueConverters values;
     private final LogConnection log;
-    private final SqlServerConnection metadata;
+    private final StoppableConnection metadata;
     private final SqlServerDatabaseSchema schema;
     private final ChangeEventQueue<DataChangeEvent> queue;
     private final Errors errors;
@@ -92,9 +91,7 @@ final class CaptureParts implements AutoCloseable {
                         config.binaryHandlingMode(),
                         config.getUnavailableValuePlaceholder());
         this.log = new LogConnection(config, values);
-        this.metadata =
-                new SqlServerConnection(
-                        config, values, config.getSkippedOperations(), config.useSingleDatabase());
+        this.metadata = new StoppableConnection(config, values);
         this.schema =
                 new SqlServerDatabaseSchema(
                         config,
@@ -188,6 +185,7 @@ final class CaptureParts implements AutoCloseable {
                     @Override
                     public synchronized void stop() throws InterruptedException {
                         log.stopReading();
+                        metadata.stopReading();
                         Thread room = Thread.ofVirtual().start(CaptureParts.this::makeRoom);
                         try {
                             super.stop();

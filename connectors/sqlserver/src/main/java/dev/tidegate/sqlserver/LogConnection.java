@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * before its end can be seen. The thread of the iterations is the only one here, but for {@link
  * #stopReading}.
  */
-final class LogConnection extends SqlServerConnection {
+final class LogConnection extends StoppableConnection {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogConnection.class);
 
     /** How many times fewer transactions the next try has when a stretch is too heavy. */
@@ -54,7 +54,6 @@ final class LogConnection extends SqlServerConnection {
     private Optional<Instances> instances = Optional.empty();
     private Optional<LogStretch> stretch = Optional.empty();
     private Set<Integer> readAside = Set.of();
-    private volatile boolean stopping;
 
     /** The capture instances of the selected tables. */
     private record Instances(List<SqlServerChangeTable> all, ChangeCounts counts) {
@@ -65,7 +64,7 @@ final class LogConnection extends SqlServerConnection {
     }
 
     LogConnection(SqlServerConnectorConfig config, SqlServerValueConverters values) {
-        super(config, values, config.getSkippedOperations(), config.useSingleDatabase(), false);
+        super(config, values);
         this.selected = config.getTableFilters().dataCollectionFilter()::isIncluded;
         this.aside =
                 new SideReaders(() ->
@@ -199,9 +198,7 @@ final class LogConnection extends SqlServerConnection {
             Lsn upTo,
             int rowsMax)
             throws SQLException {
-        if (stopping) {
-            throw new SQLException("the reading of the log is being stopped");
-        }
+        requireReading();
         Lsn first = stretch.map(LogStretch::first).filter(s -> s.compareTo(from) > 0).orElse(from);
         ResultSet rows =
                 readAside.contains(instance.getChangeTableObjectId())
@@ -231,8 +228,9 @@ final class LogConnection extends SqlServerConnection {
      * Cancels what is being read, from another thread: the closing of a result would read all that
      * is left of it.
      */
+    @Override
     void stopReading() {
-        stopping = true;
+        super.stopReading();
         for (Statement statement : reading) {
             try {
                 statement.cancel();
@@ -240,11 +238,6 @@ final class LogConnection extends SqlServerConnection {
                 LOGGER.debug("a read ended before it could be cancelled", e);
             }
         }
-    }
-
-    /** Whether failures of a read are made by {@link #stopReading}. */
-    boolean isStopping() {
-        return stopping;
     }
 
     @Override

@@ -65,8 +65,10 @@ public final class ErrorGuide {
                                     + " `journal.bootstrap_servers`.");
             case JOURNAL_FENCED ->
                     new Entry(
-                            "Another process took over the journal's writing.",
-                            "Let one daemon run for each pipeline; stop the other one first.");
+                            "Kafka ended a transaction of this process: another one took over the"
+                                    + " writing, or this one had been suspended.",
+                            "Nothing: the next attempt goes on, or finds the other process and stops"
+                                    + " with `TARGET_FENCED`.");
             case JOURNAL_TRUNCATED ->
                     new Entry(
                             "Records that were not applied are gone from the journal.",

@@ -20,8 +20,11 @@ public enum ErrorCode {
     LOAD_TABLE_TOO_HOT(Action.STOP),
     /** Kafka could not be reached, or did not answer in time. */
     JOURNAL_UNAVAILABLE(Action.RETRY),
-    /** Another process took over the journal's writing; this one must not go on. */
-    JOURNAL_FENCED(Action.STOP),
+    /**
+     * Kafka ended this process's transaction: another process writes, or it took too long. The next
+     * attempt asks the target whose the pipeline is before it writes again.
+     */
+    JOURNAL_FENCED(Action.RETRY),
     /** Records that must be there are gone from the journal. */
     JOURNAL_TRUNCATED(Action.STOP),
     /** A record of the journal cannot be read, or is not where it must be. */

@@ -15,9 +15,10 @@ import java.util.Optional;
  */
 public interface Journal {
     /**
-     * Becomes the one writer. Writers that were opened before can commit nothing more: their next
-     * commit fails with {@code JOURNAL_FENCED}. Fails with {@code JOURNAL_TRUNCATED} if entries or
-     * state that were committed together are no longer both there.
+     * Becomes the one writer, so only the pipeline's owner may ask for it. Writers that were opened
+     * before can commit nothing more: their next commit fails with {@code JOURNAL_FENCED}. Fails
+     * with {@code JOURNAL_TRUNCATED} if entries or state that were committed together are no longer
+     * both there.
      */
     Writer openWriter();
 

@@ -10,7 +10,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +29,9 @@ final class ZombieTest {
 
     /** Kafka's brokers end a transaction after this; the zombie sleeps longer. */
     private static final String TRANSACTION_TIMEOUT_MS = "3000";
+
+    private static final Set<TransactionState> ENDS =
+            EnumSet.of(TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
 
     @TempDir private Path directory;
 
@@ -94,6 +102,51 @@ final class ZombieTest {
             assertThat(scenario.printed(0)).contains("TARGET_FENCED");
             scenario.finish();
         }
+    }
+
+    @Test
+    void aDaemonThatSleptWithAnOpenTransactionGoesOnIfNobodyTookItsPlace(Servers servers)
+            throws Exception {
+        try (Scenario scenario = scenario(servers, "slept");
+                Admin admin =
+                        Admin.create(
+                                Map.of("bootstrap.servers", servers.broker().bootstrapServers()))) {
+            DaemonProcess daemon = started(scenario);
+            scenario.await(
+                    "it sleeps, and the broker has aborted its transaction",
+                    () -> {
+                        servers.kafka().stall(Direction.TO_CLIENT);
+                        long _ = scenario.writeWatermark(); // something to write
+                        daemon.suspend();
+                        servers.heal();
+                        TransactionState end = endOfTransaction(scenario, admin);
+                        if (end != TransactionState.COMPLETE_ABORT) {
+                            daemon.resume(); // it slept between two transactions
+                        }
+                        return end == TransactionState.COMPLETE_ABORT;
+                    });
+            daemon.resume();
+            scenario.awaitPrinted("JOURNAL_FENCED");
+            scenario.awaitCaughtUp();
+            scenario.finish();
+        }
+    }
+
+    private static TransactionState endOfTransaction(Scenario scenario, Admin admin)
+            throws Exception {
+        String writer = "tidegate-slept-0";
+        TransactionState[] state = {TransactionState.UNKNOWN};
+        scenario.await(
+                "no transaction is open",
+                () -> {
+                    state[0] =
+                            admin.describeTransactions(List.of(writer))
+                                    .description(writer)
+                                    .get()
+                                    .state();
+                    return ENDS.contains(state[0]);
+                });
+        return state[0];
     }
 
     private Scenario scenario(Servers servers, String name) throws Exception {
