@@ -48,21 +48,21 @@ final class DaemonProcess implements AutoCloseable {
      * @param log gets what it prints, behind what is there
      */
     static DaemonProcess start(Path settings, int httpPort, Path log) throws IOException {
+        ProcessBuilder builder = tidegate(List.of("run", "--config", settings.toString()));
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return new DaemonProcess(builder.start(), httpPort);
+    }
+
+    /** The command line in a process of its own. */
+    static ProcessBuilder tidegate(List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
         command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.tidegate.daemon.Main",
-                        "run",
-                        "--config",
-                        settings.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        return new DaemonProcess(builder.start(), httpPort);
+                List.of("-cp", System.getProperty("java.class.path"), "dev.tidegate.daemon.Main"));
+        command.addAll(arguments);
+        return new ProcessBuilder(command);
     }
 
     boolean isAlive() {

@@ -13,6 +13,7 @@ import dev.tidegate.sandbox.workload.ClientPool;
 import dev.tidegate.sandbox.workload.ProbeTables;
 import dev.tidegate.sandbox.workload.SourceTables;
 import dev.tidegate.sandbox.workload.Workload;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -141,6 +142,23 @@ final class Scenario implements AutoCloseable {
         DaemonProcess daemon = DaemonProcess.start(file, settings.httpPort(), log(daemons.size()));
         daemons.add(daemon);
         return daemon;
+    }
+
+    /**
+     * What an operator's verb printed.
+     *
+     * @param text standard output and error
+     */
+    record Answer(int exitCode, String text) {}
+
+    /** Runs a verb with the settings of the next daemon, in a process of its own. */
+    Answer verb(String... verb) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(verb));
+        arguments.add("--config");
+        arguments.add(settings.write(directory.resolve(name + "-verb.yaml")).toString());
+        Process process = DaemonProcess.tidegate(arguments).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Answer(process.waitFor(), text);
     }
 
     /** The daemon that was started last. */
