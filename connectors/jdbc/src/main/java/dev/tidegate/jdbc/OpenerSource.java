@@ -1,4 +1,4 @@
-package dev.tidegate.postgres;
+package dev.tidegate.jdbc;
 
 import java.io.PrintWriter;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package dev.tidegate.postgres;
+package dev.tidegate.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * server cannot be reached the first attempt fails at once, with its own reason; later ones when
  * the time for waiting is over. A thread that is interrupted gets none, and stays interrupted.
  */
-final class SessionPool implements AutoCloseable {
+public final class SessionPool implements AutoCloseable {
     private static final int SESSIONS_MAX = 4;
     private static final Duration WAIT_MAX = Duration.ofSeconds(20);
     private static final Duration TRIAL_MAX = Duration.ofSeconds(5);
@@ -26,20 +26,30 @@ final class SessionPool implements AutoCloseable {
     private static final Duration LIFE_MAX = Duration.ofMinutes(15);
     private static final Duration USE_MAX = Duration.ofMinutes(5);
 
-    private final String name;
+    private final Server server;
     private final Opener opener;
     private @Nullable HikariDataSource pool;
     private boolean closed;
 
-    SessionPool(String name, Opener opener) {
-        this.name = name;
+    /** Makes a pool without sessions. */
+    public SessionPool(Server server, Opener opener) {
+        this.server = server;
         this.opener = opener;
     }
 
+    /**
+     * Whose sessions they are.
+     *
+     * @param side in messages: "the source"
+     * @param poolName in logs and metrics
+     * @param unavailable the code when no session can be had
+     */
+    public record Server(String side, String poolName, ErrorCode unavailable) {}
+
     /** Opens a session. */
-    interface Opener {
-        /** A new session; its state is what every user of it finds. */
-        Connection open();
+    public interface Opener {
+        /** A new session; its state, autocommit too, is what every user of it finds. */
+        Connection open() throws SQLException;
     }
 
     /**
@@ -47,13 +57,13 @@ final class SessionPool implements AutoCloseable {
      *
      * @param doing completes "could not …"
      */
-    Connection borrow(String doing) throws SQLException {
+    public Connection borrow(String doing) throws SQLException {
         try {
             return pool(doing).getConnection();
         } catch (SQLException e) {
             if (e.getCause() instanceof InterruptedException) {
                 throw new TidegateException(
-                        ErrorCode.TARGET_UNAVAILABLE,
+                        server.unavailable(),
                         "could not " + doing + ": interrupted",
                         "None: Tidegate is stopping.",
                         e);
@@ -62,26 +72,26 @@ final class SessionPool implements AutoCloseable {
         }
     }
 
-    private synchronized HikariDataSource pool(String doing) {
+    private synchronized HikariDataSource pool(String doing) throws SQLException {
         if (closed) {
             throw new TidegateException(
-                    ErrorCode.TARGET_UNAVAILABLE,
-                    "could not " + doing + ": the target is closed",
+                    server.unavailable(),
+                    "could not " + doing + ": " + server.side() + " is closed",
                     "None: Tidegate is stopping.");
         }
         HikariDataSource made = pool;
         if (made == null) {
-            made = new HikariDataSource(config(new OpenerSource(opener, opener.open())));
+            made = new HikariDataSource(config(opener.open()));
             pool = made;
         }
         return made;
     }
 
-    private HikariConfig config(OpenerSource source) {
+    private HikariConfig config(Connection first) throws SQLException {
         HikariConfig config = new HikariConfig();
-        config.setPoolName(name);
-        config.setDataSource(source);
-        config.setAutoCommit(false);
+        config.setPoolName(server.poolName());
+        config.setDataSource(new OpenerSource(opener, first));
+        config.setAutoCommit(first.getAutoCommit());
         config.setMaximumPoolSize(SESSIONS_MAX);
         config.setMinimumIdle(0);
         config.setInitializationFailTimeout(-1); // the first session is there

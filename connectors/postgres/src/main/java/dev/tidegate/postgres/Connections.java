@@ -1,5 +1,6 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.jdbc.SessionPool;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.TargetSchema.LeftOut;
@@ -58,7 +59,11 @@ final class Connections implements AutoCloseable {
     Connections(PostgresSettings settings, String pipeline) {
         this.settings = settings;
         this.pipeline = pipeline;
-        this.pool = new SessionPool("tidegate-target", this::openForPool);
+        this.pool =
+                new SessionPool(
+                        new SessionPool.Server(
+                                "the target", "tidegate-target", ErrorCode.TARGET_UNAVAILABLE),
+                        this::openForPool);
     }
 
     /** Something done in one transaction. */

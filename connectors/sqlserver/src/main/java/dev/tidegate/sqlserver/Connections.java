@@ -1,5 +1,7 @@
 package dev.tidegate.sqlserver;
 
+import dev.tidegate.jdbc.SessionPool;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -46,7 +48,11 @@ final class Connections implements AutoCloseable {
 
     Connections(SqlServerSettings settings) {
         this.settings = settings;
-        this.pool = new SessionPool("tidegate-source", this::openControl);
+        this.pool =
+                new SessionPool(
+                        new SessionPool.Server(
+                                "the source", "tidegate-source", ErrorCode.SOURCE_UNAVAILABLE),
+                        this::openControl);
     }
 
     /** A statement or a few on a connection of their own, in autocommit mode. */

@@ -108,6 +108,7 @@ class ArchitectureTest {
         assertThat(room("postgres").usesOf("org.apache.kafka", "io.debezium")).isEmpty();
         assertThat(room("postgres").usesOf("com.microsoft.sqlserver")).isEmpty();
         assertThat(room("sqlserver").usesOf("org.postgresql")).isEmpty();
+        assertThat(room("jdbc").usesOf("org.postgresql", "com.microsoft.sqlserver")).isEmpty();
     }
 
     @Test
