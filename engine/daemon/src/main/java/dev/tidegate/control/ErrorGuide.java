@@ -65,10 +65,8 @@ public final class ErrorGuide {
                                     + " `journal.bootstrap_servers`.");
             case JOURNAL_FENCED ->
                     new Entry(
-                            "Kafka ended a transaction of this process: another one took over the"
-                                    + " writing, or this one had been suspended.",
-                            "Nothing: the next attempt goes on, or finds the other process and stops"
-                                    + " with `TARGET_FENCED`.");
+                            "Kafka ended a transaction: another process writes, or this slept.",
+                            "Nothing: it goes on, or stops with `TARGET_FENCED`.");
             case JOURNAL_TRUNCATED ->
                     new Entry(
                             "Records that were not applied are gone from the journal.",
