@@ -143,13 +143,21 @@ public final class SettingsCatalogue {
                     ValueType.whole(1, 10_000_000),
                     Integer.toString(ApplySettings.DEFAULTS.windowChangesMax()),
                     "A window (source transactions applied as one target transaction) is closed"
-                            + " when it has this many changes.");
+                            + " when it has this many changes. Only a backlog makes it so large.");
+    static final Setting<Integer> WINDOW_BYTES_MAX =
+            Setting.of(
+                    "apply.window_bytes_max",
+                    ValueType.whole(1 << 20, Integer.MAX_VALUE),
+                    Long.toString(ApplySettings.DEFAULTS.windowBytesMax()),
+                    "A window is closed when its changes take about this many bytes of memory. Two"
+                            + " windows are in hand at a time; give the heap eight times as much.");
     static final Setting<Duration> WINDOW_DELAY_MAX =
             Setting.of(
                     "apply.window_delay_max",
                     ValueType.duration(Duration.ZERO, Duration.ofMinutes(1)),
                     Durations.text(ApplySettings.DEFAULTS.windowDelayMax()),
-                    "How long a transaction may wait for company while the journal has more.");
+                    "How long a transaction may wait for others that have arrived with it. It"
+                            + " waits longer only for the window before it.");
     static final Setting<Integer> TRANSACTION_BUFFER_MAX =
             Setting.of(
                     "apply.transaction_buffer_max",
@@ -227,6 +235,7 @@ public final class SettingsCatalogue {
                     TARGET_PASSWORD_FILE,
                     TARGET_TEXT_UNSTORABLE,
                     WINDOW_CHANGES_MAX,
+                    WINDOW_BYTES_MAX,
                     WINDOW_DELAY_MAX,
                     TRANSACTION_BUFFER_MAX,
                     HEARTBEAT_INTERVAL,

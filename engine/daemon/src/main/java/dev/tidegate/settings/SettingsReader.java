@@ -273,12 +273,14 @@ public final class SettingsReader {
 
     private static Optional<ApplySettings> apply(Resolver resolver) {
         Optional<Integer> changes = resolver.value(WINDOW_CHANGES_MAX);
+        Optional<Integer> bytes = resolver.value(WINDOW_BYTES_MAX);
         Optional<Duration> delay = resolver.value(WINDOW_DELAY_MAX);
         Optional<Integer> buffer = resolver.value(TRANSACTION_BUFFER_MAX);
-        if (changes.isEmpty() || delay.isEmpty() || buffer.isEmpty()) {
+        if (changes.isEmpty() || bytes.isEmpty() || delay.isEmpty() || buffer.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new ApplySettings(changes.get(), delay.get(), buffer.get()));
+        return Optional.of(
+                new ApplySettings(changes.get(), delay.get(), buffer.get(), bytes.get()));
     }
 
     private static Optional<Settings.Retry> retry(Resolver resolver) {

@@ -15,6 +15,7 @@ import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,20 +187,24 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
     }
 
     private final class MemoryTransaction implements TargetTransaction {
-        private final Map<Integer, Row> mine = rows();
+        private final List<LogEvent.Change> changes = new ArrayList<>();
 
         @Override
         public void apply(LogEvent.Change change, HandOver.Mode mode) {
-            switch (change) {
-                case LogEvent.Insert insert -> mine.put(id(insert.after()), insert.after());
-                case LogEvent.Update update -> mine.put(id(update.after()), update.after());
-                case LogEvent.Delete delete -> mine.remove(id(delete.before()));
-            }
+            changes.add(change);
         }
 
         @Override
         public void commit(Checkpoint next) {
             runNext(beforeCommit);
+            Map<Integer, Row> mine = rows();
+            for (LogEvent.Change change : changes) {
+                switch (change) {
+                    case LogEvent.Insert insert -> mine.put(id(insert.after()), insert.after());
+                    case LogEvent.Update update -> mine.put(id(update.after()), update.after());
+                    case LogEvent.Delete delete -> mine.remove(id(delete.before()));
+                }
+            }
             MemoryTarget.this.commit(mine, next);
         }
 

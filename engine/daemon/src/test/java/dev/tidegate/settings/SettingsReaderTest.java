@@ -59,7 +59,8 @@ final class SettingsReaderTest {
         assertThat(settings.target().url()).isEqualTo("jdbc:postgresql://pg.example/orders");
         assertThat(settings.target().password()).isEqualTo("s3cret-three");
         assertThat(settings.apply().windowDelayMax()).isEqualTo(Duration.ofMillis(250));
-        assertThat(settings.apply().windowChangesMax()).isEqualTo(10_000);
+        assertThat(settings.apply().windowChangesMax()).isEqualTo(200_000);
+        assertThat(settings.apply().windowBytesMax()).isEqualTo(64 << 20);
         assertThat(settings.http()).isEqualTo(new Settings.Http("127.0.0.1", 8085));
     }
 

@@ -6,13 +6,30 @@ import java.time.Duration;
  * How source transactions are grouped into target transactions.
  *
  * @param windowChangesMax a window is closed when it has this many changes
- * @param windowDelayMax how long a transaction may wait for company while the journal has more
+ * @param windowDelayMax how long a transaction may wait for company in what the journal has brought
+ *     already, unless it waits for the window before it
  * @param transactionBufferMax a source transaction with more changes than this is sent to the
  *     target as it comes, in a window of its own, instead of waiting in memory for its end
+ * @param windowBytesMax a window is closed when its changes take this much memory, in bytes by
+ *     {@link dev.tidegate.model.EventSize}
  */
 public record ApplySettings(
-        int windowChangesMax, Duration windowDelayMax, int transactionBufferMax) {
+        int windowChangesMax,
+        Duration windowDelayMax,
+        int transactionBufferMax,
+        long windowBytesMax) {
+    /**
+     * Two windows are in hand, one of them as events and both as what is prepared for the target
+     * from them, and one more transaction of up to 16 MiB: so a heap of 512 MB has room.
+     */
+    private static final long WINDOW_BYTES_MAX = 64L << 20;
+
     /** What most pipelines need. */
     public static final ApplySettings DEFAULTS =
-            new ApplySettings(10_000, Duration.ofMillis(100), 10_000);
+            new ApplySettings(200_000, Duration.ofMillis(100), 50_000);
+
+    /** Settings with the usual bound on memory. */
+    public ApplySettings(int windowChangesMax, Duration windowDelayMax, int transactionBufferMax) {
+        this(windowChangesMax, windowDelayMax, transactionBufferMax, WINDOW_BYTES_MAX);
+    }
 }

@@ -19,8 +19,10 @@ import java.util.Set;
  * Applies the journal's transactions, whole and in order, with the checkpoint that covers them.
  *
  * <p>A window takes what has arrived: one transaction while the journal is idle, more under load.
- * Owns the loop, not the thread. An interrupt ends {@link #run} after the window in hand is
- * committed; give it a platform thread, since an interrupt closes the sockets of a virtual one.
+ * While one is being committed on the {@link CommittingThread}, the next one is read, proven and
+ * prepared here; see {@link WindowsInHand}. Owns the loop, not the thread. An interrupt ends {@link
+ * #run} after the windows in hand are committed; give it a platform thread, since an interrupt
+ * closes the sockets of a virtual one.
  *
  * <p>When the target refuses something of a window, one of its transactions is why. So the window
  * is undone and read again, and its transactions are applied one by one: everything before the one
@@ -29,6 +31,12 @@ import java.util.Set;
  */
 public final class ApplyWorker {
     private static final Duration IDLE_WAIT = Duration.ofSeconds(1);
+
+    /** How long to wait for entries while a window is in flight: its outcome may come meanwhile. */
+    private static final Duration READ_WAIT = Duration.ofMillis(1);
+
+    /** How long to wait for the outcome when no entries came, before looking for them again. */
+    private static final Duration OUTCOME_WAIT = Duration.ofMillis(4);
 
     private final Ports ports;
     private final Map<TableId, HandOver> handOvers;
@@ -52,9 +60,21 @@ public final class ApplyWorker {
     }
 
     /** What the worker works with. */
-    public record Ports(Journal journal, Target target, InstantSource clock) {}
+    public record Ports(
+            Journal journal,
+            Target target,
+            InstantSource clock,
+            CommittingThread.Opener committing) {
+        /** Commits on a platform thread. */
+        public Ports(Journal journal, Target target, InstantSource clock) {
+            this(journal, target, clock, CommittingThread::open);
+        }
+    }
 
-    /** Hears what was applied; called on the worker's thread, between windows. */
+    /**
+     * Hears what was applied; called on the worker's thread. Nothing is in flight to the target
+     * meanwhile.
+     */
     public interface Observer {
         /** The applying starts from here. */
         void takenOver(Checkpoint checkpoint);
@@ -62,7 +82,10 @@ public final class ApplyWorker {
         /** A window is committed and visible. */
         void applied(AppliedWindow window);
 
-        /** The journal was read up to a heartbeat, and everything before it is applied. */
+        /**
+         * The journal was read up to a heartbeat, and everything before it is applied, and all that
+         * came behind it since.
+         */
         void idle(LogEvent.Heartbeat heartbeat);
 
         /**
@@ -81,30 +104,31 @@ public final class ApplyWorker {
 
     /** Applies until interrupted; throws what broke it. */
     public void run() throws InterruptedException {
-        Lsn oneByOneUpTo = Lsn.ZERO;
-        while (true) {
-            try {
-                runFromCheckpoint(oneByOneUpTo);
-            } catch (RefusedWindowException refused) {
-                if (refused.culprit().isPresent()) {
-                    throw stopped(refused.culprit().get(), refused.reason());
+        try (CommittingThread thread = ports.committing().open()) {
+            Lsn oneByOneUpTo = Lsn.ZERO;
+            while (true) {
+                try {
+                    runFromCheckpoint(thread, oneByOneUpTo);
+                } catch (RefusedWindowException refused) {
+                    if (refused.culprit().isPresent()) {
+                        throw stopped(refused.culprit().get(), refused.reason());
+                    }
+                    oneByOneUpTo = refused.last();
+                    observer.oneByOne(oneByOneUpTo, refused.reason());
                 }
-                oneByOneUpTo = refused.last();
-                observer.oneByOne(oneByOneUpTo, refused.reason());
             }
         }
     }
 
-    private void runFromCheckpoint(Lsn oneByOneUpTo) throws InterruptedException {
+    private void runFromCheckpoint(CommittingThread thread, Lsn oneByOneUpTo)
+            throws InterruptedException {
         Checkpoint start = ports.target().takeOver();
         observer.takenOver(start);
         try (Journal.Reader reader = ports.journal().openReader(start.journalOffset());
-                Run run = new Run(start, oneByOneUpTo)) {
+                Run run = new Run(thread, start, oneByOneUpTo)) {
             run.noteQuarantine();
             run.noteConsistency();
-            while (true) {
-                run.round(reader);
-            }
+            run.follow(reader);
         }
     }
 
@@ -121,45 +145,92 @@ public final class ApplyWorker {
 
     /** One stay in {@link ApplyWorker#run}: from a take-over to an interrupt or a failure. */
     private final class Run implements AutoCloseable {
-        private final Window window = new Window(ports.target(), ports.clock(), handOvers);
-        private final TransactionFeed feed;
+        private final WindowsInHand windows;
         private final TransactionReader transactions;
-        private final Lsn lastHandOver =
-                handOvers.values().stream().map(HandOver::high).reduce(Lsn.ZERO, Lsn::max);
+        private final Lsn lastHandOver;
         private final Set<Lsn> approved = ports.target().quarantine().approved();
         private Quarantine.Summary unresolved = Quarantine.Summary.EMPTY;
+        private Optional<LogEvent.Heartbeat> heartbeat = Optional.empty();
         private boolean consistent;
         private boolean begun;
 
-        Run(Checkpoint start, Lsn oneByOneUpTo) {
-            feed =
-                    new TransactionFeed(
-                            window,
-                            start,
-                            settings,
-                            this::committed,
-                            new TransactionFeed.Care(approved, oneByOneUpTo));
-            transactions = new TransactionReader(start.commitLsn(), start.chain(), feed);
+        Run(CommittingThread thread, Checkpoint start, Lsn oneByOneUpTo) {
+            Window window = new Window(ports.target(), ports.clock(), handOvers);
+            windows =
+                    new WindowsInHand(
+                            window, new InFlight(thread), start, settings, this::committed);
+            TransactionFeed.Care care = new TransactionFeed.Care(approved, oneByOneUpTo);
+            transactions =
+                    new TransactionReader(
+                            start.commitLsn(),
+                            start.chain(),
+                            new TransactionFeed(windows, settings, care));
+            lastHandOver = window.lastHandOver();
             begun = !start.commitLsn().equals(Lsn.ZERO);
         }
 
-        void round(Journal.Reader reader) throws InterruptedException {
+        /** Reads and applies until an interrupt or a failure; nothing is in flight then. */
+        void follow(Journal.Reader reader) throws InterruptedException {
+            try {
+                readOn(reader);
+            } catch (RuntimeException | Error e) {
+                windows.settleAfter(e);
+                throw e;
+            }
+        }
+
+        private void readOn(Journal.Reader reader) throws InterruptedException {
+            try {
+                while (true) {
+                    round(reader);
+                }
+            } catch (InterruptedException e) {
+                commitInHand();
+                throw e;
+            }
+        }
+
+        private void round(Journal.Reader reader) throws InterruptedException {
             for (Journal.Entry entry : next(reader)) {
                 requireBeginning(entry.event());
                 transactions.read(entry.offset(), entry.event());
-                if (window.changes() >= settings.windowChangesMax()) {
-                    feed.commitWindow();
-                }
-                if (entry.event() instanceof LogEvent.Heartbeat heartbeat) {
-                    feed.commitWindow();
-                    if (unresolved.transactions() > 0) {
-                        noteQuarantine(); // an operator may have resolved something
-                    }
-                    observer.idle(heartbeat);
+                if (entry.event() instanceof LogEvent.Heartbeat read) {
+                    heartbeat = Optional.of(read);
                 }
             }
-            if (window.isOlderThan(settings.windowDelayMax())) {
-                feed.commitWindow();
+            windows.handOverIfFree();
+            if (windows.isEmpty()) {
+                heartbeat.ifPresent(this::idle);
+                heartbeat = Optional.empty();
+            }
+        }
+
+        /** What came next. With a window in flight, waits for whichever comes first. */
+        private List<Journal.Entry> next(Journal.Reader reader) throws InterruptedException {
+            if (windows.isEmpty()) {
+                return reader.poll(IDLE_WAIT);
+            }
+            List<Journal.Entry> entries = reader.poll(READ_WAIT);
+            if (entries.isEmpty()) {
+                windows.await(OUTCOME_WAIT);
+            }
+            return entries;
+        }
+
+        private void idle(LogEvent.Heartbeat read) {
+            if (unresolved.transactions() > 0) {
+                noteQuarantine(); // an operator may have resolved something
+            }
+            observer.idle(read);
+        }
+
+        /** If it is refused, the thread stays interrupted: the next stay ends at once. */
+        private void commitInHand() {
+            try {
+                windows.commitAll();
+            } catch (RefusedWindowException e) {
+                Thread.currentThread().interrupt();
+                throw e;
             }
         }
 
@@ -184,32 +255,6 @@ public final class ApplyWorker {
             begun = true;
         }
 
-        /** What came next. With a window in hand, waits for nothing: commits it and then waits. */
-        private List<Journal.Entry> next(Journal.Reader reader) throws InterruptedException {
-            try {
-                List<Journal.Entry> entries =
-                        reader.poll(window.isEmpty() ? IDLE_WAIT : Duration.ZERO);
-                if (!entries.isEmpty() || window.isEmpty()) {
-                    return entries;
-                }
-            } catch (InterruptedException e) {
-                commitLastWindow();
-                throw e;
-            }
-            feed.commitWindow();
-            return List.of();
-        }
-
-        /** If it is refused, the thread stays interrupted: the next round ends at once. */
-        private void commitLastWindow() {
-            try {
-                feed.commitWindow();
-            } catch (RefusedWindowException e) {
-                Thread.currentThread().interrupt();
-                throw e;
-            }
-        }
-
         private void committed(AppliedWindow applied) {
             observer.applied(applied);
             if (approved.contains(applied.checkpoint().commitLsn())) {
@@ -224,7 +269,7 @@ public final class ApplyWorker {
         }
 
         private void noteConsistency() {
-            Checkpoint checkpoint = feed.checkpoint();
+            Checkpoint checkpoint = windows.checkpoint();
             if (!consistent && !checkpoint.commitLsn().isBefore(lastHandOver)) {
                 consistent = true;
                 observer.consistent(checkpoint);
@@ -233,7 +278,7 @@ public final class ApplyWorker {
 
         @Override
         public void close() {
-            window.close();
+            windows.close();
         }
     }
 

@@ -21,22 +21,24 @@ final class RefusedWindowException extends RuntimeException {
 
     private final boolean alone;
 
-    /**
-     * Makes one.
-     *
-     * @param last the last transaction of which something was in the window
-     * @param alone whether it was the only one
-     */
-    RefusedWindowException(TidegateException reason, Lsn last, boolean alone) {
+    private RefusedWindowException(TidegateException reason, Lsn last, boolean alone) {
         super(reason);
         this.reason = reason;
         this.last = last;
         this.alone = alone;
     }
 
-    /** Whether an error is about what the window holds, so that one of its transactions is why. */
-    static boolean isAboutContent(TidegateException error) {
-        return ABOUT_CONTENT.contains(error.code());
+    /**
+     * What to throw for an error: one of these if it is about what the window holds, so that one of
+     * its transactions is why; otherwise the error itself.
+     *
+     * @param last the last transaction of which something was in the window
+     * @param alone whether it was the only one
+     */
+    static RuntimeException of(TidegateException error, Lsn last, boolean alone) {
+        return ABOUT_CONTENT.contains(error.code())
+                ? new RefusedWindowException(error, last, alone)
+                : error;
     }
 
     TidegateException reason() {

@@ -4,14 +4,12 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.model.TidegateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
- * Puts whole source transactions into the window.
+ * Puts whole source transactions into the windows.
  *
  * <p>A transaction waits in memory until it is complete, so that an unfinished copy costs nothing.
  * One that grows too large goes to the target as it comes, alone in its window: if that copy turns
@@ -22,16 +20,22 @@ final class TransactionFeed implements TransactionReader.Handler {
     /** With rows of this size altogether a transaction is large, however few they are. */
     private static final long BUFFER_BYTES_MAX = 16L << 20;
 
-    private final Window window;
+    private final WindowsInHand windows;
     private final ApplySettings settings;
-    private final Consumer<AppliedWindow> committed;
     private final Care care;
     private final List<LogEvent> buffer = new ArrayList<>();
     private long bufferBytes;
-    private boolean streaming;
+    private Treatment treatment = Treatment.TOGETHER;
+    private Way way = Way.WAITS;
     private Lsn open = Lsn.ZERO;
-    private Checkpoint checkpoint;
-    private Checkpoint reached;
+
+    /** What becomes of the content of the transaction that is being read. */
+    private enum Way {
+        /** It is kept until the transaction is complete. */
+        WAITS,
+        /** It goes into the window as it comes. */
+        GOES_ON
+    }
 
     /**
      * What needs care.
@@ -39,52 +43,53 @@ final class TransactionFeed implements TransactionReader.Handler {
      * @param putAside transactions that go into quarantine
      * @param oneByOneUpTo transactions up to it are applied one by one: one of them was refused
      */
-    record Care(Set<Lsn> putAside, Lsn oneByOneUpTo) {}
-
-    TransactionFeed(
-            Window window,
-            Checkpoint start,
-            ApplySettings settings,
-            Consumer<AppliedWindow> committed,
-            Care care) {
-        this.window = window;
-        this.settings = settings;
-        this.committed = committed;
-        this.care = care;
-        this.checkpoint = start;
-        this.reached = start;
+    record Care(Set<Lsn> putAside, Lsn oneByOneUpTo) {
+        private Treatment of(Lsn commitLsn) {
+            if (putAside.contains(commitLsn)) {
+                return new Treatment.PutAside(commitLsn);
+            }
+            return commitLsn.isAfter(oneByOneUpTo) ? Treatment.TOGETHER : Treatment.CAREFUL;
+        }
     }
 
-    /** What the target has durably. */
-    Checkpoint checkpoint() {
-        return checkpoint;
+    TransactionFeed(WindowsInHand windows, ApplySettings settings, Care care) {
+        this.windows = windows;
+        this.settings = settings;
+        this.care = care;
     }
 
     @Override
     public void begun(Lsn commitLsn) {
         empty();
-        streaming = false;
         open = commitLsn;
-        if (care.putAside().contains(commitLsn)) {
-            commitWindow();
-            window.putAside(commitLsn);
-            streaming = true;
-        } else if (isSuspected(commitLsn)) {
-            window.care();
+        treatment = care.of(commitLsn);
+        way =
+                switch (treatment) {
+                    case Treatment.PutAside _, Treatment.Large _ -> Way.GOES_ON;
+                    case Treatment.Careful _, Treatment.Together _ -> Way.WAITS;
+                };
+        if (isAlone()) {
+            windows.isolate(treatment);
         }
     }
 
     @Override
     public void content(LogEvent event) {
-        if (streaming) {
-            apply(event);
-            return;
+        switch (way) {
+            case GOES_ON -> windows.fill(event, open);
+            case WAITS -> keep(event);
         }
+    }
+
+    private void keep(LogEvent event) {
         buffer.add(event);
         bufferBytes += EventSize.of(event);
         if (buffer.size() > settings.transactionBufferMax() || bufferBytes > BUFFER_BYTES_MAX) {
-            commitWindow();
-            streaming = true;
+            if (!isAlone()) {
+                treatment = Treatment.LARGE;
+                windows.isolate(treatment);
+            }
+            way = Way.GOES_ON;
             pour();
         }
     }
@@ -92,66 +97,34 @@ final class TransactionFeed implements TransactionReader.Handler {
     @Override
     public void abandoned() {
         empty();
-        if (streaming) {
-            window.close();
-            streaming = false;
+        if (isAlone()) {
+            windows.abandon();
         }
     }
 
     @Override
     public void committed(LogEvent.Commit commit, long nextOffset) {
+        long bytes = bufferBytes;
         pour();
-        window.transactionEnded();
-        reached =
+        windows.transactionEnded(
                 new Checkpoint(
-                        checkpoint.epoch(),
+                        windows.checkpoint().epoch(),
                         commit.commitLsn(),
                         commit.committedAt(),
                         commit.chain(),
-                        nextOffset);
-        if (streaming || isSuspected(commit.commitLsn())) {
-            streaming = false;
-            commitWindow();
+                        nextOffset),
+                bytes);
+        if (isAlone()) {
+            windows.commitAll();
         }
     }
 
-    private boolean isSuspected(Lsn commitLsn) {
-        return !commitLsn.isAfter(care.oneByOneUpTo());
-    }
-
-    /** Commits the complete transactions in the window, if there are any. */
-    void commitWindow() {
-        if (!window.isEmpty()) {
-            AppliedWindow applied = commit();
-            checkpoint = reached;
-            committed.accept(applied);
-        }
-    }
-
-    private AppliedWindow commit() {
-        try {
-            return window.commit(reached);
-        } catch (TidegateException e) {
-            throw refused(e, reached.commitLsn(), window.transactions() == 1);
-        }
-    }
-
-    private void apply(LogEvent event) {
-        try {
-            window.apply(event);
-        } catch (TidegateException e) {
-            throw refused(e, open, window.transactions() == 0);
-        }
-    }
-
-    private static RuntimeException refused(TidegateException error, Lsn last, boolean alone) {
-        return RefusedWindowException.isAboutContent(error)
-                ? new RefusedWindowException(error, last, alone)
-                : error;
+    private boolean isAlone() {
+        return !(treatment instanceof Treatment.Together);
     }
 
     private void pour() {
-        buffer.forEach(this::apply);
+        buffer.forEach(event -> windows.fill(event, open));
         empty();
     }
 

@@ -16,26 +16,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The target transaction that is being filled. Nothing is open until the first change. */
+/**
+ * The window that is being filled, and the next one when that is sealed. Nothing is open on the
+ * target until the first change.
+ */
 final class Window implements AutoCloseable {
     private final Target target;
     private final InstantSource clock;
     private final Map<TableId, HandOver> handOvers;
     private final Map<TableId, long[]> counts = new LinkedHashMap<>();
     private Target.@Nullable TargetTransaction transaction;
-    private Kind kind = Kind.APPLIED;
-    private Lsn putAside = Lsn.ZERO;
+    private Treatment treatment = Treatment.TOGETHER;
     private Instant firstAt = Instant.EPOCH;
     private int transactions;
     private long changes;
+    private long bytes;
     private @Nullable Instant watermarkWrittenAt;
-
-    /** What becomes of the changes of a window. */
-    private enum Kind {
-        APPLIED,
-        APPLIED_CAREFULLY,
-        PUT_ASIDE
-    }
 
     Window(Target target, InstantSource clock, Map<TableId, HandOver> handOvers) {
         this.target = target;
@@ -43,44 +39,53 @@ final class Window implements AutoCloseable {
         this.handOvers = handOvers;
     }
 
-    /** The window that starts now is for one suspected transaction. */
-    void care() {
-        kind = Kind.APPLIED_CAREFULLY;
+    /** The empty window that starts now is for one transaction that is treated in another way. */
+    void treat(Treatment other) {
+        treatment = other;
     }
 
-    /** The window that starts now is for one transaction that goes into quarantine. */
-    void putAside(Lsn commitLsn) {
-        kind = Kind.PUT_ASIDE;
-        putAside = commitLsn;
+    /** Behind it the target is what the source was. */
+    Lsn lastHandOver() {
+        return handOvers.values().stream().map(HandOver::high).reduce(Lsn.ZERO, Lsn::max);
     }
 
-    /** How many complete transactions it holds. */
-    int transactions() {
-        return transactions;
-    }
-
+    /** Whether it holds no complete transaction. */
     boolean isEmpty() {
         return transactions == 0;
     }
 
-    long changes() {
-        return changes;
+    /** Whether it holds as much as a window may. */
+    boolean isFull(ApplySettings settings) {
+        return changes >= settings.windowChangesMax() || bytes >= settings.windowBytesMax();
     }
 
     boolean isOlderThan(Duration age) {
         return !isEmpty() && !clock.instant().isBefore(firstAt.plus(age));
     }
 
-    void apply(LogEvent event) {
+    /**
+     * Takes a part of a transaction's content.
+     *
+     * @param commitLsn of the transaction
+     */
+    void apply(LogEvent event, Lsn commitLsn) {
+        try {
+            apply(event);
+        } catch (TidegateException e) {
+            throw RefusedWindowException.of(e, commitLsn, isEmpty());
+        }
+    }
+
+    private void apply(LogEvent event) {
         switch (event) {
-            case LogEvent.Change change -> apply(change);
+            case LogEvent.Change change -> change(change);
             case LogEvent.Watermark watermark -> watermarkWrittenAt = watermark.writtenAt();
             case LogEvent.Begin _, LogEvent.Commit _, LogEvent.Heartbeat _ ->
                     throw new IllegalArgumentException("not a part of a transaction's content");
         }
     }
 
-    private void apply(LogEvent.Change change) {
+    private void change(LogEvent.Change change) {
         TableId table = change.schema().table();
         HandOver handOver = handOvers.get(table);
         if (handOver == null) {
@@ -97,7 +102,7 @@ final class Window implements AutoCloseable {
             requireMergeable(update);
         }
         open().apply(change, mode);
-        if (kind == Kind.PUT_ASIDE) {
+        if (treatment instanceof Treatment.PutAside) {
             return;
         }
         changes++;
@@ -131,53 +136,64 @@ final class Window implements AutoCloseable {
         }
     }
 
-    /** A source transaction is complete in this window. */
-    void transactionEnded() {
+    /**
+     * A source transaction is complete in this window.
+     *
+     * @param size how much memory it takes, in bytes
+     */
+    void transactionEnded(long size) {
         if (transactions == 0) {
             firstAt = clock.instant();
         }
         transactions++;
+        bytes += size;
     }
 
-    /** Commits with the checkpoint, and starts over empty. */
-    AppliedWindow commit(Checkpoint checkpoint) {
-        Instant startedAt = clock.instant();
-        open().commit(checkpoint);
+    /** Hands out what it holds, ready to be committed with the checkpoint; starts over empty. */
+    SealedWindow seal(Checkpoint checkpoint) {
+        try {
+            open().seal();
+        } catch (TidegateException e) {
+            throw RefusedWindowException.of(e, checkpoint.commitLsn(), transactions == 1);
+        }
         Map<TableId, ChangeCounts> perTable = new LinkedHashMap<>();
         counts.forEach((table, n) -> perTable.put(table, new ChangeCounts(n[0], n[1], n[2])));
-        AppliedWindow applied =
-                new AppliedWindow(
-                        checkpoint,
-                        kind == Kind.PUT_ASIDE ? 0 : transactions,
-                        perTable,
-                        Duration.between(startedAt, clock.instant()),
-                        Optional.ofNullable(watermarkWrittenAt));
-        close();
-        return applied;
+        SealedWindow sealed =
+                new SealedWindow(
+                        open(),
+                        clock,
+                        new SealedWindow.Content(
+                                checkpoint,
+                                transactions,
+                                treatment instanceof Treatment.PutAside ? 0 : transactions,
+                                perTable,
+                                Optional.ofNullable(watermarkWrittenAt)));
+        startOver();
+        return sealed;
     }
 
-    /** Undoes what is not committed, and starts over empty. */
+    /** Undoes what it holds, and starts over empty. */
     @Override
     public void close() {
         if (transaction != null) {
             transaction.close();
-            transaction = null;
         }
-        kind = Kind.APPLIED;
+        startOver();
+    }
+
+    private void startOver() {
+        transaction = null;
+        treatment = Treatment.TOGETHER;
         counts.clear();
         transactions = 0;
         changes = 0;
+        bytes = 0;
         watermarkWrittenAt = null;
     }
 
     private Target.TargetTransaction open() {
         if (transaction == null) {
-            transaction =
-                    switch (kind) {
-                        case APPLIED -> target.begin();
-                        case APPLIED_CAREFULLY -> target.beginCarefully();
-                        case PUT_ASIDE -> target.quarantine().putAside(putAside);
-                    };
+            transaction = treatment.open(target);
         }
         return transaction;
     }

@@ -35,15 +35,19 @@ class TransactionFeedTest {
     private static final String LARGE = "x".repeat(1 << 20);
 
     private final List<String> target = new ArrayList<>();
+    private final ApplySettings settings = new ApplySettings(1_000, Duration.ofSeconds(1), 100);
     private final TransactionFeed feed =
             new TransactionFeed(
-                    new Window(
-                            new Recorder(),
-                            InstantSource.system(),
-                            Map.of(DOCUMENT.table(), new HandOver(Lsn.ZERO, Lsn.ZERO, 0))),
-                    START,
-                    new ApplySettings(1_000, Duration.ofSeconds(1), 100),
-                    _ -> {},
+                    new WindowsInHand(
+                            new Window(
+                                    new Recorder(),
+                                    InstantSource.system(),
+                                    Map.of(DOCUMENT.table(), new HandOver(Lsn.ZERO, Lsn.ZERO, 0))),
+                            new InFlight(new DirectThread()),
+                            START,
+                            settings,
+                            _ -> {}),
+                    settings,
                     new TransactionFeed.Care(Set.of(), Lsn.ZERO));
 
     @Test

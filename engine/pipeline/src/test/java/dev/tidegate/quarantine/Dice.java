@@ -6,6 +6,7 @@ import java.util.Random;
 final class Dice {
     private final Random random;
     private double probability;
+    private boolean dead;
 
     Dice(Random random, double probability) {
         this.random = random;
@@ -18,9 +19,15 @@ final class Dice {
     }
 
     void roll(String where) {
-        if (random.nextDouble() < probability) {
+        if (dead || random.nextDouble() < probability) {
+            dead = true;
             throw new Death(where);
         }
+    }
+
+    /** The process is started again. */
+    void revive() {
+        dead = false;
     }
 
     int below(int bound) {

@@ -131,6 +131,7 @@ final class QuarantineSimulationTest {
 
         /** One life of the process; what it stopped before, if it did. */
         Optional<Lsn> live() throws InterruptedException {
+            dice.revive();
             try {
                 worker().run();
                 throw new AssertionError("an applier does not end by itself");
@@ -162,7 +163,8 @@ final class QuarantineSimulationTest {
             ApplySettings settings =
                     new ApplySettings(1 + dice.below(40), Duration.ofMillis(1), 1 + dice.below(15));
             return new ApplyWorker(
-                    new ApplyWorker.Ports(journal, target, () -> Instant.EPOCH),
+                    new ApplyWorker.Ports(
+                            journal, target, () -> Instant.EPOCH, () -> new LazyThread(dice)),
                     Map.of(WrittenJournal.ACCOUNT.table(), new HandOver(Lsn.ZERO, Lsn.ZERO, 0)),
                     settings,
                     new Watching());

@@ -78,6 +78,16 @@ final class RefusingTarget implements Target, Quarantine {
 
     @Override
     public TargetTransaction begin() {
+        return new Kept();
+    }
+
+    @Override
+    public TargetTransaction beginLarge() {
+        return new Applying();
+    }
+
+    @Override
+    public TargetTransaction beginCarefully() {
         return new Applying();
     }
 
@@ -140,6 +150,48 @@ final class RefusingTarget implements Target, Quarantine {
 
     private static Integer id(Row row) {
         return (Integer) requireNonNull(row.value(0));
+    }
+
+    /** Sends nothing before the commit. Now and then it sees before that what will be refused. */
+    private final class Kept implements TargetTransaction {
+        private final List<LogEvent.Change> kept = new ArrayList<>();
+
+        @Override
+        public void apply(LogEvent.Change change, HandOver.Mode mode) {
+            dice.roll("target: kept");
+            kept.add(change);
+            if (dice.below(8) == 0) {
+                requireTakenAll();
+            }
+        }
+
+        @Override
+        public void seal() {
+            dice.roll("target: sealed");
+            if (dice.below(2) == 0) {
+                requireTakenAll();
+            }
+        }
+
+        private void requireTakenAll() {
+            for (LogEvent.Change change : kept) {
+                switch (change) {
+                    case LogEvent.Insert insert -> requireTaken(insert.after());
+                    case LogEvent.Update update -> requireTaken(update.after());
+                    case LogEvent.Delete _ -> {}
+                }
+            }
+        }
+
+        @Override
+        public void commit(Checkpoint next) {
+            Map<Integer, Row> mine = new TreeMap<>(rows);
+            kept.forEach(change -> change(mine, change));
+            RefusingTarget.this.commit(next, () -> rows = mine);
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Sends changes late, as a real one does: a refusal may be of any change before. */

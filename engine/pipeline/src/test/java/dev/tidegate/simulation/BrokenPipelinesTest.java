@@ -50,6 +50,19 @@ final class BrokenPipelinesTest {
                 new Broken(
                         "starts from an older checkpoint",
                         BrokenTargets.startsFromAnOlderCheckpoint()),
+                new Broken(
+                        "hands over a window before the outcome of the one before",
+                        BrokenThreads.handsOverBeforeTheOutcomeOfTheOneBefore()),
+                new Broken(
+                        "drops the window that failed, and goes on with the next",
+                        BrokenThreads.dropsTheWindowThatFailed()),
+                new Broken(
+                        "commits a window behind one that was fenced",
+                        BrokenThreads.commitsBehindAWindowThatWasFenced()),
+                new Broken(
+                        "takes the checkpoint of a window in flight for durable",
+                        BrokenTargets.takesTheCheckpointOfAWindowInFlightForDurable()),
+                new Broken("sends while it fills", BrokenTargets.sendsWhileItFills()),
                 new Broken("the chain is not checked", BrokenReaders.theChainIsNotChecked()),
                 new Broken(
                         "an unfinished copy is applied", BrokenReaders.anUnfinishedCopyIsApplied()),

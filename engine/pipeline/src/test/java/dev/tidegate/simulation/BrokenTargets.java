@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Appliers with a fault that has been shipped by somebody, each as a target that has it. */
@@ -192,6 +193,9 @@ final class BrokenTargets {
 
         void keep(Transaction transaction) {
             kept = Optional.of(transaction).filter(Transaction::isOpen);
+            if (kept.isEmpty()) {
+                transaction.close();
+            }
         }
     }
 
@@ -206,6 +210,65 @@ final class BrokenTargets {
                                         Checkpoint last = super.takeOver();
                                         return withEpoch(
                                                 target.database().checkpointBefore(), last.epoch());
+                                    }
+                                });
+    }
+
+    /** As if the checkpoint were kept in memory, and moved on when a window is handed over. */
+    static Wiring takesTheCheckpointOfAWindowInFlightForDurable() {
+        return (source, journal, target) ->
+                Wiring.STRAIGHT
+                        .of(source, journal, target)
+                        .with(
+                                new PassingTarget(target, () -> new Passing(target)) {
+                                    private Optional<Checkpoint> handedOver = Optional.empty();
+
+                                    @Override
+                                    public TargetTransaction begin() {
+                                        return new Noting(
+                                                super.begin(), it -> handedOver = Optional.of(it));
+                                    }
+
+                                    @Override
+                                    public Checkpoint takeOver() {
+                                        Checkpoint last = super.takeOver();
+                                        return handedOver
+                                                .map(it -> withEpoch(it, last.epoch()))
+                                                .orElse(last);
+                                    }
+                                });
+    }
+
+    /** Notes the checkpoint of a transaction before anything else. */
+    private record Noting(TargetTransaction noted, Consumer<Checkpoint> note)
+            implements TargetTransaction {
+        @Override
+        public void apply(LogEvent.Change change, Mode mode) {
+            noted.apply(change, mode);
+        }
+
+        @Override
+        public void commit(Checkpoint checkpoint) {
+            note.accept(checkpoint);
+            noted.commit(checkpoint);
+        }
+
+        @Override
+        public void close() {
+            noted.close();
+        }
+    }
+
+    /** Opens a transaction in the session while the one before is being committed there. */
+    static Wiring sendsWhileItFills() {
+        return (source, journal, target) ->
+                Wiring.STRAIGHT
+                        .of(source, journal, target)
+                        .with(
+                                new PassingTarget(target, () -> new Passing(target)) {
+                                    @Override
+                                    public TargetTransaction begin() {
+                                        return beginLarge();
                                     }
                                 });
     }
@@ -247,6 +310,16 @@ final class BrokenTargets {
 
         @Override
         public TargetTransaction begin() {
+            return new KeptTransaction(ports.daemon(), beginning::begin);
+        }
+
+        @Override
+        public TargetTransaction beginLarge() {
+            return beginning.begin();
+        }
+
+        @Override
+        public TargetTransaction beginCarefully() {
             return beginning.begin();
         }
     }
@@ -262,7 +335,7 @@ final class BrokenTargets {
 
         Passing(TargetPorts ports, Optional<Transaction> begun) {
             this.ports = ports;
-            this.transaction = begun.orElseGet(ports::begin);
+            this.transaction = begun.orElseGet(ports::send);
         }
 
         final Transaction transaction() {
@@ -270,7 +343,8 @@ final class BrokenTargets {
         }
 
         final void begin() {
-            transaction = ports.begin();
+            transaction.close();
+            transaction = ports.send();
         }
 
         @Override

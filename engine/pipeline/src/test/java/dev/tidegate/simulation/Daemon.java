@@ -33,6 +33,7 @@ final class Daemon {
     private int running;
     private int rests;
     private boolean stopping;
+    private boolean crashed;
     private boolean dead;
     private boolean captureStarted;
 
@@ -56,7 +57,8 @@ final class Daemon {
         startActor(this::loadAndApply);
     }
 
-    private void startActor(Actors.Body body) {
+    /** One more thread of the process. */
+    void startActor(Actors.Body body) {
         running++;
         actors.add(world.actors().start(body, this::ended));
     }
@@ -74,10 +76,11 @@ final class Daemon {
                             .run();
         }
         new ApplyWorker(
-                        new ApplyWorker.Ports(ports.journal(), ports.target(), this::now),
+                        new ApplyWorker.Ports(
+                                ports.journal(), ports.target(), this::now, ports.committing()),
                         loaded,
                         settings,
-                        new NoApplyObserver())
+                        new ApplyObserver())
                 .run();
     }
 
@@ -98,6 +101,7 @@ final class Daemon {
 
     /** Dies where it stands. */
     void crash() {
+        crashed = true;
         dead = true;
         actors.forEach(Actors.Actor::kill);
     }
@@ -109,6 +113,11 @@ final class Daemon {
 
     void freeze(long until) {
         actors.forEach(actor -> actor.freeze(until));
+    }
+
+    /** Only its youngest thread stands still: the one that commits, if there is one. */
+    void freezeYoungest(long until) {
+        actors.getLast().freeze(until);
     }
 
     boolean isDead() {
@@ -134,15 +143,18 @@ final class Daemon {
     }
 
     private void visit(Site site, Moment moment) {
+        pause();
         if (!dead) {
-            world.actors().pause();
             world.faults().visit(site, moment).ifPresent(kind -> suffer(kind, site, moment));
         }
     }
 
     private void suffer(Faults.Kind kind, Site site, Moment moment) {
         switch (kind) {
-            case CRASH -> throw new Crash(moment + " " + site);
+            case CRASH -> {
+                crashed = true;
+                throw new Crash(moment + " " + site);
+            }
             case FAILURE ->
                     throw new TidegateException(
                             site.unavailable(), "no answer " + moment + " " + site, "Wait.");
@@ -153,14 +165,34 @@ final class Daemon {
         }
     }
 
-    /** How often a worker had nothing to do. */
+    /** Others may go on here. */
+    void pause() {
+        requireAlive();
+        if (!dead) {
+            world.actors().pause();
+        }
+    }
+
+    /** How often the applier had nothing in hand and nothing to read. */
     int rests() {
         return rests;
     }
 
-    void rest() {
+    void restIdle() {
         rests++;
+        rest();
+    }
+
+    void rest() {
+        requireAlive();
         world.actors().rest();
+    }
+
+    /** Nothing of a process that has crashed does anything more. */
+    private void requireAlive() {
+        if (crashed) {
+            throw new Crash("crashed");
+        }
     }
 
     void requireNotStopped() throws InterruptedException {
@@ -201,12 +233,17 @@ final class Daemon {
         public void drained(Lsn upTo, Instant readAt) {}
     }
 
-    private static final class NoApplyObserver implements ApplyWorker.Observer {
+    private final class ApplyObserver implements ApplyWorker.Observer {
         @Override
         public void takenOver(Checkpoint checkpoint) {}
 
         @Override
-        public void applied(AppliedWindow window) {}
+        public void applied(AppliedWindow window) {
+            Lsn told = window.checkpoint().commitLsn();
+            if (told.isAfter(world.target().checkpoint().commitLsn())) {
+                throw new AssertionError("told of " + told + ", which is not committed");
+            }
+        }
 
         @Override
         public void idle(LogEvent.Heartbeat heartbeat) {}

@@ -18,6 +18,7 @@ final class Faults {
     private final Set<Place> hit = new HashSet<>();
     private double crashes;
     private double failures;
+    private double refusals;
     private final List<Place> visits = new ArrayList<>();
     private long plannedVisit = -1;
     private Kind planned = Kind.CRASH;
@@ -41,7 +42,9 @@ final class Faults {
     /** Faults by chance; how many differs from seed to seed. */
     static Faults random(RandomGenerator random) {
         double rate = 0.04 * Math.pow(random.nextDouble(), 3);
-        return new Faults(random, rate * random.nextDouble(), rate * random.nextDouble());
+        Faults faults = new Faults(random, rate * random.nextDouble(), rate * random.nextDouble());
+        faults.refusals = 0.05 * Math.pow(random.nextDouble(), 3);
+        return faults;
     }
 
     /** No fault at all. */
@@ -61,6 +64,7 @@ final class Faults {
     void end() {
         crashes = 0;
         failures = 0;
+        refusals = 0;
     }
 
     /** Where something went wrong. */
@@ -79,6 +83,11 @@ final class Faults {
         Optional<Kind> kind = draw();
         kind.ifPresent(_ -> hit.add(new Place(site, moment)));
         return kind;
+    }
+
+    /** Whether the target refuses several transactions together. */
+    boolean refuses() {
+        return refusals > 0 && random.nextDouble() < refusals;
     }
 
     private Optional<Kind> draw() {

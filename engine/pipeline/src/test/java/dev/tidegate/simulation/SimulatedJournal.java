@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A journal in memory, with writers that fence each other and gaps between its offsets. */
 final class SimulatedJournal {
+    /** Who waits so long for entries has nothing in hand. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(1);
+
     private final RandomGenerator random;
     private final Commits commits;
     private List<Entry> entries = new ArrayList<>();
@@ -175,8 +178,10 @@ final class SimulatedJournal {
             List<Entry> found = List.copyOf(entries.subList(from, to));
             if (!found.isEmpty()) {
                 next = found.getLast().offset() + 1;
-            } else if (timeout.isPositive()) {
-                daemon.rest();
+            } else if (timeout.compareTo(LONG_WAIT) >= 0) {
+                daemon.restIdle();
+            } else {
+                daemon.pause();
             }
             daemon.after(Site.JOURNAL_POLL);
             return found;

@@ -14,11 +14,14 @@ import dev.tidegate.model.TidegateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The target as one daemon uses it. */
 final class TargetPorts implements Target, LoadTarget {
     private final TargetDatabase target;
     private final Daemon daemon;
+    private Optional<Transaction> sending = Optional.empty();
+    private boolean fenced;
     private long epoch;
 
     TargetPorts(TargetDatabase target, Daemon daemon) {
@@ -36,6 +39,7 @@ final class TargetPorts implements Target, LoadTarget {
 
     @Override
     public Checkpoint takeOver() {
+        requireFree();
         daemon.before(Site.TARGET_TAKE_OVER);
         Checkpoint checkpoint = target.takeOver();
         epoch = checkpoint.epoch();
@@ -44,17 +48,52 @@ final class TargetPorts implements Target, LoadTarget {
     }
 
     @Override
-    public Transaction begin() {
+    public TargetTransaction begin() {
+        return new KeptTransaction(daemon, this::send);
+    }
+
+    @Override
+    public TargetTransaction beginLarge() {
+        return send();
+    }
+
+    @Override
+    public TargetTransaction beginCarefully() {
+        return send();
+    }
+
+    /** Opens a transaction that sends as it is told: one at a time. */
+    Transaction send() {
+        requireFree();
         daemon.before(Site.TARGET_BEGIN);
         Transaction transaction = new Transaction();
+        sending = Optional.of(transaction);
         daemon.after(Site.TARGET_BEGIN);
         return transaction;
+    }
+
+    private void requireFree() {
+        if (fenced) {
+            throw new AssertionError("goes on after it was fenced");
+        }
+        if (sending.isPresent()) {
+            throw new AssertionError("two target transactions in one session");
+        }
+    }
+
+    private void requireEpoch(long expected) {
+        try {
+            target.requireEpoch(expected);
+        } catch (TidegateException e) {
+            fenced = true;
+            throw e;
+        }
     }
 
     /** A change as the target was told to apply it. */
     record Applied(LogEvent.Change change, HandOver.Mode mode) {}
 
-    /** A target transaction: sees what was committed when it began, and its own changes. */
+    /** A target transaction that sends as it is told: sees what was committed when it began, and its own changes. */
     final class Transaction implements TargetTransaction {
         private final Database base = target.rows();
         private final Database rows = base.copy();
@@ -85,7 +124,7 @@ final class TargetPorts implements Target, LoadTarget {
                 case MERGE -> table.merge(change);
                 case STRICT -> {
                     if (!table.applyStrictly(change)) {
-                        target.requireEpoch(epoch);
+                        requireEpoch(epoch);
                         throw new TidegateException(
                                 ErrorCode.TARGET_ROW_MISSING,
                                 "no such row of %s at %s"
@@ -103,18 +142,21 @@ final class TargetPorts implements Target, LoadTarget {
         @SuppressWarnings("ReferenceEquality") // whether anything at all was committed meanwhile
         public void commit(Checkpoint next) {
             daemon.before(Site.TARGET_COMMIT);
-            target.requireEpoch(next.epoch());
+            requireEpoch(next.epoch());
             if (base != target.rows()) {
                 throw new AssertionError("two owners of one epoch write to the target");
             }
             target.commit(this, next);
             committed = true;
+            close();
             daemon.world().note(() -> "committed " + next);
             daemon.after(Site.TARGET_COMMIT);
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            sending = sending.filter(other -> other != this);
+        }
     }
 
     @Override

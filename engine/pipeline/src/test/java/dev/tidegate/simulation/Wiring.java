@@ -1,5 +1,6 @@
 package dev.tidegate.simulation;
 
+import dev.tidegate.apply.CommittingThread;
 import dev.tidegate.apply.Target;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.journal.Journal;
@@ -10,31 +11,47 @@ import dev.tidegate.load.SourceTables;
 interface Wiring {
     /** Straight to source, journal and target. */
     Wiring STRAIGHT =
-            (source, journal, target) -> new Wired(source, source, journal, target, target);
+            (source, journal, target) ->
+                    new Wired(
+                            source,
+                            source,
+                            journal,
+                            target,
+                            target,
+                            () -> new SimulatedThread(target.daemon()));
 
     Wired of(SourcePorts source, Journal journal, TargetPorts target);
 
     /** The ports. */
     record Wired(
-            SourceLog log, SourceTables tables, Journal journal, Target target, LoadTarget load) {
+            SourceLog log,
+            SourceTables tables,
+            Journal journal,
+            Target target,
+            LoadTarget load,
+            CommittingThread.Opener committing) {
         Wired with(Target other) {
-            return new Wired(log, tables, journal, other, load);
+            return new Wired(log, tables, journal, other, load, committing);
         }
 
         Wired with(Journal other) {
-            return new Wired(log, tables, other, target, load);
+            return new Wired(log, tables, other, target, load, committing);
         }
 
         Wired with(SourceLog other) {
-            return new Wired(other, tables, journal, target, load);
+            return new Wired(other, tables, journal, target, load, committing);
         }
 
         Wired with(SourceTables other) {
-            return new Wired(log, other, journal, target, load);
+            return new Wired(log, other, journal, target, load, committing);
         }
 
         Wired with(LoadTarget other) {
-            return new Wired(log, tables, journal, target, other);
+            return new Wired(log, tables, journal, target, other, committing);
+        }
+
+        Wired with(CommittingThread.Opener other) {
+            return new Wired(log, tables, journal, target, load, other);
         }
     }
 }

@@ -219,8 +219,7 @@ final class World {
         Daemon daemon =
                 new Daemon(
                         this,
-                        new ApplySettings(
-                                1 + random.nextInt(20), Duration.ZERO, 1 + random.nextInt(30)));
+                        settings(Duration.ZERO));
         try {
             daemon.startApplying();
             while (!daemon.isDead() && daemon.rests() < 2) {
@@ -229,6 +228,15 @@ final class World {
         } finally {
             actors.close();
         }
+    }
+
+    /** Windows of one transaction, of many, and of all sizes between. */
+    private ApplySettings settings(Duration windowDelayMax) {
+        return new ApplySettings(
+                1 + random.nextInt(1 << random.nextInt(8)),
+                windowDelayMax,
+                1 + random.nextInt(30),
+                1L << (8 + random.nextInt(12)));
     }
 
     private void happen() {
@@ -252,8 +260,9 @@ final class World {
 
     private void disturb(Daemon daemon) {
         note(() -> "disturbing " + daemon);
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 -> startDaemon();
+            case 4 -> daemon.freezeYoungest(actors.time() + random.nextInt(2_000));
             case 1 -> daemon.freeze(actors.time() + random.nextInt(2_000));
             case 2 -> daemon.stop();
             default -> daemon.crash();
@@ -276,12 +285,7 @@ final class World {
             target.forget(Tables.ACCOUNT);
             reload = false;
         }
-        ApplySettings small =
-                new ApplySettings(
-                        1 + random.nextInt(20),
-                        Duration.ofMillis(random.nextInt(50)),
-                        1 + random.nextInt(30));
-        Daemon daemon = new Daemon(this, small);
+        Daemon daemon = new Daemon(this, settings(Duration.ofMillis(random.nextInt(50))));
         note(() -> "started " + daemon);
         daemons.add(daemon);
         daemon.start();

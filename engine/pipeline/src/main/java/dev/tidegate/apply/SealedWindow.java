@@ -1,0 +1,80 @@
+package dev.tidegate.apply;
+
+import dev.tidegate.apply.AppliedWindow.ChangeCounts;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A window that is filled. It is committed once, on whichever thread, or closed; with either the
+ * target transaction is gone.
+ */
+final class SealedWindow {
+    private final Target.TargetTransaction transaction;
+    private final InstantSource clock;
+    private final Content content;
+
+    /** Written by the thread that commits, read by the one that waited for it. */
+    private Duration commitTime = Duration.ZERO;
+
+    /**
+     * What is in it.
+     *
+     * @param checkpoint that covers it
+     * @param transactions complete ones in it
+     * @param applied how many of them are applied; the others are put aside
+     * @param changes per table
+     * @param watermarkWrittenAt the last watermark in it
+     */
+    record Content(
+            Checkpoint checkpoint,
+            int transactions,
+            int applied,
+            Map<TableId, ChangeCounts> changes,
+            Optional<Instant> watermarkWrittenAt) {}
+
+    SealedWindow(Target.TargetTransaction transaction, InstantSource clock, Content content) {
+        this.transaction = transaction;
+        this.clock = clock;
+        this.content = content;
+    }
+
+    Checkpoint checkpoint() {
+        return content.checkpoint();
+    }
+
+    /** Makes it durable, or undoes it and throws why. */
+    void commit() {
+        Instant startedAt = clock.instant();
+        try (Target.TargetTransaction committing = transaction) {
+            committing.commit(content.checkpoint());
+        }
+        commitTime = Duration.between(startedAt, clock.instant());
+    }
+
+    /** Undoes it, instead of committing. */
+    void close() {
+        transaction.close();
+    }
+
+    /** For those who watch; called when it is committed. */
+    AppliedWindow applied() {
+        return new AppliedWindow(
+                content.checkpoint(),
+                content.applied(),
+                content.changes(),
+                commitTime,
+                content.watermarkWrittenAt());
+    }
+
+    /** What is to be thrown when the commit failed. */
+    RuntimeException refused(TidegateException error) {
+        return RefusedWindowException.of(
+                error, content.checkpoint().commitLsn(), content.transactions() == 1);
+    }
+}

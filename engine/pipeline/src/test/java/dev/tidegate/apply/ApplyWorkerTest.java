@@ -1,0 +1,243 @@
+package dev.tidegate.apply;
+
+import static dev.tidegate.apply.Samples.insert;
+import static dev.tidegate.apply.Samples.lsn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.journal.Chain;
+import dev.tidegate.journal.Journal;
+import dev.tidegate.load.HandOver;
+import dev.tidegate.model.ChainHash;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.LogEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The worker with its two threads; the order of events is made by latches. */
+@Timeout(60)
+class ApplyWorkerTest {
+    private final FedJournal journal = new FedJournal();
+    private final HeldTarget target = new HeldTarget();
+    private final BlockingQueue<AppliedWindow> applied = new LinkedBlockingQueue<>();
+    private final CountDownLatch idle = new CountDownLatch(1);
+    private final AtomicReference<Optional<Exception>> endedWith =
+            new AtomicReference<>(Optional.empty());
+
+    @Test
+    void theNextWindowIsFilledWhileOneIsBeingCommitted() throws InterruptedException {
+        Thread worker = start();
+        journal.transaction(1);
+        target.committing.await();
+        journal.transaction(2);
+        target.secondFilled.await(); // while the first one is held
+        assertThat(applied).isEmpty();
+        target.release.countDown();
+
+        assertThat(applied.take().checkpoint().commitLsn()).isEqualTo(lsn(1));
+        assertThat(applied.take().checkpoint().commitLsn()).isEqualTo(lsn(2));
+        worker.interrupt();
+        worker.join();
+    }
+
+    @Test
+    void anInterruptCommitsTheWindowsInHand() throws InterruptedException {
+        Thread worker = start();
+        journal.transaction(1);
+        target.committing.await();
+        journal.transaction(2);
+        journal.transaction(3);
+        journal.begin(4);
+        journal.awaitRead();
+        worker.interrupt();
+        target.release.countDown();
+        worker.join();
+
+        assertThat(applied)
+                .extracting(it -> it.checkpoint().commitLsn())
+                .containsExactly(lsn(1), lsn(3));
+        assertThat(endedWith.get()).get().isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void thatTheJournalIsReadIsToldWhenNothingIsInHand() throws InterruptedException {
+        Thread worker = start();
+        journal.transaction(1);
+        target.committing.await();
+        journal.add(new LogEvent.Heartbeat(lsn(1), Instant.EPOCH));
+        journal.awaitRead();
+        assertThat(idle.getCount()).as("not yet").isEqualTo(1);
+        target.release.countDown();
+        idle.await();
+
+        assertThat(applied).hasSize(1);
+        worker.interrupt();
+        worker.join();
+    }
+
+    private Thread start() {
+        ApplyWorker worker =
+                new ApplyWorker(
+                        new ApplyWorker.Ports(journal, target, InstantSource.system()),
+                        Samples.LOADED,
+                        ApplySettings.DEFAULTS,
+                        new Watching());
+        return Thread.ofPlatform().name("apply").start(() -> {
+            try {
+                worker.run();
+            } catch (InterruptedException | RuntimeException e) {
+                endedWith.set(Optional.of(e));
+            }
+        });
+    }
+
+    private final class Watching implements ApplyWorker.Observer {
+        @Override
+        public void takenOver(Checkpoint checkpoint) {}
+
+        @Override
+        public void applied(AppliedWindow window) {
+            applied.add(window);
+        }
+
+        @Override
+        public void idle(LogEvent.Heartbeat heartbeat) {
+            idle.countDown();
+        }
+
+        @Override
+        public void consistent(Checkpoint checkpoint) {}
+    }
+
+    /** Holds the first commit until it is released. */
+    private static final class HeldTarget implements Target {
+        private final CountDownLatch committing = new CountDownLatch(1);
+        private final CountDownLatch secondFilled = new CountDownLatch(2);
+        private final CountDownLatch release = new CountDownLatch(1);
+
+        @Override
+        public Checkpoint takeOver() {
+            return Samples.checkpoint(0);
+        }
+
+        @Override
+        public TargetTransaction begin() {
+            return new TargetTransaction() {
+                @Override
+                public void apply(LogEvent.Change change, HandOver.Mode mode) {
+                    secondFilled.countDown();
+                }
+
+                @Override
+                public void commit(Checkpoint checkpoint) {
+                    committing.countDown();
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException("the commit was interrupted", e);
+                    }
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    /** A journal that the test writes while it is read. */
+    private static final class FedJournal implements Journal {
+        private final List<Entry> entries = new ArrayList<>();
+        private final Chain chain = new Chain(ChainHash.START);
+        private int read;
+        private long emptyPolls;
+
+        /** With one change. */
+        void transaction(int number) {
+            begin(number);
+            add(
+                    new LogEvent.Commit(
+                            lsn(number), Instant.EPOCH, 1, chain.end()));
+        }
+
+        /** What is there of a transaction that is not complete. */
+        void begin(int number) {
+            add(new LogEvent.Begin(lsn(number)));
+            LogEvent.Change change = insert(number, 0);
+            chain.begin(lsn(number));
+            chain.add(change);
+            add(change);
+        }
+
+        synchronized void add(LogEvent event) {
+            entries.add(new Entry(entries.size(), event));
+            notifyAll();
+        }
+
+        /** Until the worker has read everything and asked for more. */
+        synchronized void awaitRead() throws InterruptedException {
+            long before = emptyPolls;
+            while (read < entries.size() || emptyPolls == before) {
+                wait();
+            }
+        }
+
+        private synchronized List<Entry> poll(Duration timeout) throws InterruptedException {
+            if (read == entries.size()) {
+                TimeUnit.NANOSECONDS.timedWait(this, timeout.toNanos());
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            List<Entry> found = List.copyOf(entries.subList(read, entries.size()));
+            read = entries.size();
+            if (found.isEmpty()) {
+                emptyPolls++;
+                notifyAll();
+            }
+            return found;
+        }
+
+        @Override
+        public Writer openWriter() {
+            throw new UnsupportedOperationException("the test writes");
+        }
+
+        @Override
+        public Reader openOldest() {
+            return openReader(0);
+        }
+
+        @Override
+        public Reader openReader(long offset) {
+            return new Reader() {
+                @Override
+                public List<Entry> poll(Duration timeout) throws InterruptedException {
+                    return FedJournal.this.poll(timeout);
+                }
+
+                @Override
+                public long oldestOffset() {
+                    return 0;
+                }
+
+                @Override
+                public long endOffset() {
+                    return entries.size();
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+}
