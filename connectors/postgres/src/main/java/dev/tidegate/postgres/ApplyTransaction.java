@@ -5,192 +5,190 @@ import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
-import dev.tidegate.model.TidegateException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * A target transaction. Keeps changes until there are many, or the commit, and sends them then.
+ * A target transaction that writes the net effect of its changes.
  *
- * <p>The session begins the transaction by itself with the first statement.
+ * <p>Whoever fills it needs no session: changes are kept by table, then reduced and encoded ({@link
+ * #seal}). Whoever commits it sends all that in few messages: one, if no table has so many new rows
+ * that a {@code COPY} is worth its round trips; then the commit. A table whose changes cannot be
+ * reduced is written literally, in order. Between tables the order is free, since foreign keys are
+ * deferred.
+ *
+ * <p>A large one sends what it has whenever it has much, so memory is bounded. Each piece is
+ * reduced by itself: behind it the target is as if its changes had been written one by one.
  */
 final class ApplyTransaction implements Target.TargetTransaction {
-    private static final Logger log = LoggerFactory.getLogger(ApplyTransaction.class);
-    private static final int WAITING_MAX = 5_000;
-    private static final long WAITING_BYTES_MAX = 16L << 20;
+    private static final int PIECE_CHANGES_MAX = 50_000;
+    private static final long PIECE_BYTES_MAX = 32L << 20;
 
-    private final Connection connection;
+    /** Bounds how long the server works before it answers. */
+    private static final int MESSAGE_ROWS_MAX = 50_000;
+
+    private static final int MESSAGE_STATEMENTS_MAX = 200;
+    private static final int SUSPECTS_MAX = 1_000;
+
     private final PostgresApply.Owned owned;
-    private final CheckpointTable checkpoints;
+    private final OpenTransaction open;
     private final StorableText texts;
+    private final Size size;
     private final Steps steps;
-    private @Nullable TableSchema lastSchema;
-    private @Nullable Shapes lastShapes;
+    private final Map<TableId, TableChanges> tables = new LinkedHashMap<>();
+
+    /** The same by schema, which is one object for many changes. */
+    private final Map<TableSchema, TableChanges> bySchema = new IdentityHashMap<>();
+
+    private final List<Batch> batches = new ArrayList<>();
+    private final List<CopyRows> copies = new ArrayList<>();
     private int waiting;
     private long waitingBytes;
-    private boolean committed;
+    private boolean unknownTables;
+
+    /** Whether it is kept until the commit. */
+    enum Size {
+        KEPT,
+        /** It is sent in pieces, by the thread that fills it. */
+        LARGE
+    }
 
     ApplyTransaction(
-            PostgresApply.Owned owned,
-            CheckpointTable checkpoints,
-            StorableText texts,
-            Steps.Care care) {
-        this.connection = owned.connection();
+            PostgresApply.Owned owned, CheckpointTable checkpoints, StorableText texts, Size size) {
         this.owned = owned;
-        this.checkpoints = checkpoints;
+        this.open = new OpenTransaction(owned, checkpoints);
         this.texts = texts;
-        this.steps = new Steps(connection, owned.suspects(), care);
+        this.size = size;
+        this.steps =
+                new Steps(
+                        owned.connection(), open.message(), open.suspects(), Steps.Care.QUICK);
     }
 
     @Override
     public void apply(LogEvent.Change change, HandOver.Mode mode) {
-        switch (mode) {
-            case SKIP -> {
-                return;
-            }
-            case MERGE -> merge(texts.storable(change));
-            case STRICT -> applyStrictly(texts.storable(change));
+        if (mode == HandOver.Mode.SKIP) {
+            return;
         }
-        waiting++;
-        waitingBytes += EventSize.of(change);
-        if (waiting >= WAITING_MAX || waitingBytes >= WAITING_BYTES_MAX) {
-            waiting = 0;
-            waitingBytes = 0;
-            try {
-                steps.flush();
-            } catch (SQLException e) {
-                throw orFenced(Failures.of("apply changes", e));
-            } catch (TidegateException e) {
-                throw orFenced(e);
-            }
-        }
-    }
-
-    private void applyStrictly(LogEvent.Change change) {
-        Shapes shapes = shapes(change.schema());
-        boolean hasKey = change.schema().hasKey();
-        switch (change) {
-            case LogEvent.Insert insert -> steps.add(new Step(shapes.insert(), insert));
-            case LogEvent.Update update ->
-                    steps.add(
-                            new Step(
-                                    hasKey
-                                            ? shapes.update(update.before(), update.after())
-                                            : shapes.updateWithoutKey(
-                                                    update.before(), update.after()),
-                                    update));
-            case LogEvent.Delete delete ->
-                    steps.add(
-                            new Step(
-                                    hasKey
-                                            ? shapes.delete()
-                                            : shapes.deleteWithoutKey(delete.before()),
-                                    delete));
-        }
-    }
-
-    /**
-     * Makes the target's row what the change says, whatever the load has brought.
-     *
-     * <p>An update of the key moves the old row first: it may hold large objects that the change
-     * leaves out. If there is a row with the new key already, the load read it after the update,
-     * and that row has them.
-     */
-    private void merge(LogEvent.Change change) {
-        if (!change.schema().hasKey()) {
-            throw new IllegalArgumentException(
-                    "changes of table "
-                            + change.schema().table()
-                            + ", which has no key, cannot be"
-                            + " merged");
-        }
-        Shapes shapes = shapes(change.schema());
-        switch (change) {
-            case LogEvent.Insert insert ->
-                    steps.add(new Step(shapes.upsert(insert.after()), insert));
-            case LogEvent.Update update -> {
-                if (!shapes.isKeyKept(update.before(), update.after())) {
-                    steps.add(new Step(shapes.move(), update));
-                    steps.add(new Step(shapes.deleteIfThere(), update));
+        open.attempt("apply changes", () -> keep(texts.storable(change), mode));
+        switch (size) {
+            case KEPT -> {}
+            case LARGE -> {
+                waitingBytes += EventSize.of(change);
+                if (waiting >= PIECE_CHANGES_MAX || waitingBytes >= PIECE_BYTES_MAX) {
+                    seal();
+                    waitingBytes = 0;
+                    open.attempt(
+                            "apply changes",
+                            () -> {
+                                send();
+                                open.message().send();
+                            });
                 }
-                steps.add(new Step(shapes.upsert(update.after()), update));
             }
-            case LogEvent.Delete delete -> steps.add(new Step(shapes.deleteIfThere(), delete));
         }
+    }
+
+    private void keep(LogEvent.Change change, HandOver.Mode mode) {
+        TableSchema schema = change.schema();
+        TableChanges changes = bySchema.get(schema);
+        if (changes == null) {
+            changes = tables.computeIfAbsent(schema.table(), _ -> new TableChanges(schema));
+            bySchema.put(schema, changes);
+        }
+        changes.add(change, mode);
+        waiting++;
+    }
+
+    /** Reduces and encodes what waits. */
+    @Override
+    public void seal() {
+        open.attempt("apply changes", () -> tables.values().forEach(this::prepare));
+        tables.clear();
+        bySchema.clear();
+        waiting = 0;
+    }
+
+    private void prepare(TableChanges table) {
+        TableSchema schema = table.schema();
+        open.suspects().see(schema);
+        Optional<TargetTable> target = owned.targets().find(schema.table());
+        unknownTables |= target.isEmpty();
+        Optional<NetEffect.Net> net =
+                target.filter(_ -> !table.mustStayInOrder())
+                        .filter(TargetTable::ordinary)
+                        .flatMap(found -> NetEffect.of(schema, found.rules(schema), table.changes()));
+        if (net.isEmpty()) {
+            table.forEach((change, mode) ->
+                    owned.statements().of(change.schema()).steps(change, mode).forEach(steps::add));
+            return;
+        }
+        List<LogEvent.Change> suspects =
+                List.copyOf(
+                        table.changes()
+                                .subList(0, Math.min(SUSPECTS_MAX, table.changes().size())));
+        NetBatches made =
+                new NetBatches(schema, owned.statements().of(schema).arrays(), suspects);
+        made.add(net.get());
+        batches.addAll(made.batches());
+        copies.addAll(made.copies());
     }
 
     @Override
     public void commit(Checkpoint checkpoint) {
-        try {
-            if (!steps.flush(checkpoints, checkpoint)) {
-                connection.rollback();
-                throw checkpoints.refusal(connection, checkpoint);
+        if (waiting > 0) {
+            seal();
+        }
+        open.attempt("apply changes", this::send);
+        open.commit(checkpoint);
+    }
+
+    /** Sends what is sealed; leaves what can go with the checkpoint in the message. */
+    private void send() throws SQLException {
+        if (unknownTables) {
+            open.message().begin();
+            owned.targets().look(open.connection());
+            unknownTables = false;
+        }
+        steps.gather();
+        int rows = 0;
+        for (Batch batch : batches) {
+            if (rows + batch.rows() > MESSAGE_ROWS_MAX
+                    || open.message().size() >= MESSAGE_STATEMENTS_MAX) {
+                open.message().send();
+                rows = 0;
             }
-            owned.suspects().forget();
-            connection.commit();
-            committed = true;
-        } catch (SQLException e) {
-            owned.suspects().name(e);
-            throw orFenced(Failures.of("commit changes up to " + checkpoint.commitLsn(), e));
-        } catch (TidegateException e) {
-            throw orFenced(e);
+            open.message().add(batch);
+            rows += batch.rows();
+        }
+        batches.clear();
+        if (!copies.isEmpty()) {
+            open.message().send();
+            for (CopyRows copy : copies) {
+                send(copy);
+            }
+            copies.clear();
         }
     }
 
-    /**
-     * What really happened: rows that are not as expected may be the work of another process that
-     * took over meanwhile. Undoes the transaction to see its epoch.
-     */
-    private TidegateException orFenced(TidegateException failure) {
-        return switch (failure.code()) {
-            case TARGET_ROW_MISSING, TARGET_REFUSED -> isStillOwner() ? failure : fenced(failure);
-            default -> failure;
-        };
-    }
-
-    private TidegateException fenced(TidegateException failure) {
-        TidegateException fenced = checkpoints.fenced();
-        fenced.addSuppressed(failure);
-        return fenced;
-    }
-
-    private boolean isStillOwner() {
+    private void send(CopyRows copy) throws SQLException {
         try {
-            connection.rollback();
-            boolean owner = checkpoints.isOwnedBy(connection, owned.epoch());
-            connection.rollback();
-            return owner;
+            copy.send(open.connection());
         } catch (SQLException e) {
-            throw Failures.of("look at the epoch", e); // it is not known what the rows meant
+            open.suspects().name(copy.schema());
+            open.suspects().name(e);
+            throw Failures.of("apply changes of table " + copy.schema().table(), e);
         }
     }
 
-    /** Undoes what is not committed. A session that is broken needs no undoing: the server did. */
     @Override
     public void close() {
-        if (committed) {
-            return;
-        }
-        try {
-            if (!connection.isClosed()) {
-                connection.rollback();
-            }
-        } catch (SQLException e) {
-            log.warn("rollback failed, the server undoes it sqlstate={}", Failures.state(e));
-        }
-    }
-
-    private Shapes shapes(TableSchema schema) {
-        Shapes shapes = lastShapes;
-        if (shapes == null || !schema.equals(lastSchema)) {
-            shapes = owned.shapes().computeIfAbsent(schema, Shapes::new);
-            lastSchema = schema;
-            lastShapes = shapes;
-        }
-        return shapes;
+        open.close();
     }
 }

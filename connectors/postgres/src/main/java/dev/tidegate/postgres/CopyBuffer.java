@@ -13,11 +13,13 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows in the binary format of {@code COPY}, in a buffer that the owner empties.
+ * Rows in the binary format of {@code COPY}, or their columns as arrays, in a buffer that the owner
+ * empties.
  *
  * @see <a href="https://www.postgresql.org/docs/17/sql-copy.html">COPY, Binary Format</a>
  */
@@ -72,6 +74,22 @@ final class CopyBuffer {
         for (int i = 0; i < columns; i++) {
             value(schema.table(), schema.columns().get(i), row.value(i));
         }
+    }
+
+    /** A column's values in rows whose text is {@link StorableText}, as an array. */
+    byte[] array(TableSchema schema, int ordinal, List<Row> rows) {
+        clear();
+        Column column = schema.columns().get(ordinal);
+        room(5 * Integer.BYTES)
+                .putInt(1) // dimensions
+                .putInt(1) // there may be nulls
+                .putInt(ArrayType.of(column.type()).element())
+                .putInt(rows.size())
+                .putInt(1); // number of the first element
+        for (Row row : rows) {
+            value(schema.table(), column, row.value(ordinal));
+        }
+        return Arrays.copyOf(bytes(), size());
     }
 
     private void value(TableId table, Column column, @Nullable Object given) {

@@ -3,11 +3,9 @@ package dev.tidegate.postgres;
 import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.Target;
 import dev.tidegate.model.Checkpoint;
-import dev.tidegate.model.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The applying of one replication group: one session, one transaction at a time. */
@@ -35,12 +33,29 @@ final class PostgresApply implements Target {
                         this::owned);
     }
 
-    /** A session, the epoch that it has, the statements made for it, and what failed in it last. */
+    /**
+     * A session and what belongs to it.
+     *
+     * @param connection for whoever commits, or fills a transaction that is not kept
+     * @param statements for whoever fills transactions
+     * @param targets what the catalog says of the tables
+     * @param lastFailure what the last failure was about
+     */
     record Owned(
             Connection connection,
             long epoch,
-            Map<TableSchema, Shapes> shapes,
-            Suspects suspects) {}
+            SessionStatements statements,
+            TargetTables targets,
+            AtomicReference<Suspects> lastFailure) {
+        Owned(Connection connection, long epoch) {
+            this(
+                    connection,
+                    epoch,
+                    new SessionStatements(),
+                    new TargetTables(),
+                    new AtomicReference<>(new Suspects()));
+        }
+    }
 
     /**
      * Opens a new session, so that nothing of an earlier stay is left, and raises the epoch. Waits
@@ -56,10 +71,13 @@ final class PostgresApply implements Target {
         Connection connection = connections.open("apply " + group);
         try {
             new Statements(connection).run(KEEP_TO_INDEXES);
+            BinaryArray.allow(connection);
             Checkpoint checkpoint = checkpoints.takeOver(connection);
             quarantine.takeOver(connection, checkpoint);
+            Owned taken = new Owned(connection, checkpoint.epoch());
+            taken.targets().look(connection);
             connection.commit();
-            owned = new Owned(connection, checkpoint.epoch(), new HashMap<>(), new Suspects());
+            owned = taken;
             return checkpoint;
         } catch (SQLException e) {
             throw Failures.of("take over the applying of group " + group, e);
@@ -72,12 +90,19 @@ final class PostgresApply implements Target {
 
     @Override
     public TargetTransaction begin() {
-        return new ApplyTransaction(owned(), checkpoints, connections.texts(), Steps.Care.QUICK);
+        return new ApplyTransaction(
+                owned(), checkpoints, connections.texts(), ApplyTransaction.Size.KEPT);
+    }
+
+    @Override
+    public TargetTransaction beginLarge() {
+        return new ApplyTransaction(
+                owned(), checkpoints, connections.texts(), ApplyTransaction.Size.LARGE);
     }
 
     @Override
     public TargetTransaction beginCarefully() {
-        return new ApplyTransaction(owned(), checkpoints, connections.texts(), Steps.Care.EXACT);
+        return new CarefulTransaction(owned(), checkpoints, connections.texts());
     }
 
     @Override

@@ -1,16 +1,16 @@
 package dev.tidegate.postgres;
 
-import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
-import dev.tidegate.model.TidegateException;
+import dev.tidegate.postgres.MissingRow.InDoubt;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.stream.IntStream;
+import java.util.List;
 
 /** One statement on its way to the target, for one row. */
-final class Step {
+final class Step implements Part {
     private final Shape shape;
     private final LogEvent.Change change;
     private final Row before;
@@ -44,9 +44,19 @@ final class Step {
         return shape;
     }
 
-    /** What it is a part of. */
-    LogEvent.Change change() {
-        return change;
+    @Override
+    public TableId table() {
+        return shape.schema().table();
+    }
+
+    @Override
+    public String sql() {
+        return shape.sql();
+    }
+
+    @Override
+    public List<LogEvent.Change> changes() {
+        return List.of(change);
     }
 
     /** The row to put in, for a plain insert. */
@@ -54,8 +64,8 @@ final class Step {
         return after;
     }
 
-    /** Binds the values from parameter {@code index} on; returns the next free one. */
-    int bind(PreparedStatement statement, int index) throws SQLException {
+    @Override
+    public int bind(PreparedStatement statement, int index) throws SQLException {
         TableSchema schema = shape.schema();
         int next = index;
         for (Shape.Parameter parameter : shape.parameters()) {
@@ -71,8 +81,8 @@ final class Step {
         return next;
     }
 
-    /** Fails with {@code TARGET_ROW_MISSING} unless {@code count} rows were to be hit. */
-    void check(long count) {
+    @Override
+    public void check(long count) {
         boolean asExpected =
                 switch (shape.hits()) {
                     case ONE -> count == 1;
@@ -82,37 +92,9 @@ final class Step {
             return;
         }
         TableSchema schema = shape.schema();
-        boolean inDoubt = !schema.hasKey() && hasUnknown(before);
-        String row =
-                schema.hasKey()
-                        ? "the row's key is in " + quoted(schema)
-                        : "the table has no key, so all columns were compared"
-                                + (inDoubt
-                                        ? " but large objects that the log leaves out; there is no"
-                                                + " such row, or several that differ only in those"
-                                        : "");
-        throw new TidegateException(
-                ErrorCode.TARGET_ROW_MISSING,
-                "a change of table "
-                        + schema.table()
-                        + " hit "
-                        + count
-                        + " rows of "
-                        + Names.plain(schema.table())
-                        + ", expected one; "
-                        + row,
-                inDoubt
-                        ? "Give the table a key on the source, or leave its large objects out with"
-                                + " source.columns_excluded; then load the table again."
-                        : "Something else wrote to the target's table, or it was not loaded from"
-                                + " this source. Stop the other writer, then load the table again.");
-    }
-
-    private static boolean hasUnknown(Row row) {
-        return IntStream.range(0, row.size()).anyMatch(row::isUnchanged);
-    }
-
-    private static String quoted(TableSchema schema) {
-        return "\"" + String.join("\", \"", schema.key()) + "\"";
+        throw schema.hasKey()
+                ? MissingRow.byKey(schema, count, 1)
+                : MissingRow.byValues(
+                        schema, count, before.hasUnchanged() ? InDoubt.YES : InDoubt.NO);
     }
 }

@@ -1,24 +1,17 @@
 package dev.tidegate.postgres;
 
-import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /**
- * Sends steps on few round trips. Owned by one thread.
+ * Sends steps literally, each as a statement for one row, on few round trips. Owned by one thread.
  *
  * <p>The steps of one table keep their order. Between tables the order is free: no trigger looks at
  * another table, and what ties tables together, the foreign keys, is checked when the transaction
@@ -27,25 +20,20 @@ import org.postgresql.copy.CopyIn;
  * <ul>
  *   <li>a long run of inserts is one {@code COPY};
  *   <li>another long run is one batch of one prepared statement;
- *   <li>all that is short goes together, as statements of one message, with the deferral of the
- *       constraints before it and the checkpoint behind it. So a small window is one round trip,
- *       and its commit another. Carefully, a message is of one table, which its failure names.
+ *   <li>all that is short is left in the message, for whom sends the rest of the transaction.
+ *       Carefully, a message is of one table, which its failure names.
  * </ul>
  */
 final class Steps {
-    private static final String DEFER = "set constraints all deferred";
     private static final int COPY_MIN = 64;
     private static final int BATCH_MIN = 12;
     private static final int MESSAGE_STATEMENTS_MAX = 48;
-    private static final int COPY_BUFFER_BYTES = 1 << 16;
 
     private final Connection connection;
     private final Suspects suspects;
+    private final Message message;
     private final Care care;
     private final Map<TableId, List<Step>> waiting = new LinkedHashMap<>();
-    private final List<Step> message = new ArrayList<>();
-    private final Set<TableId> messageTables = new HashSet<>();
-    private boolean deferred;
 
     /** How exact a failure is. */
     enum Care {
@@ -56,12 +44,14 @@ final class Steps {
     }
 
     /**
-     * Makes an empty list for a transaction that has not begun.
+     * Makes an empty list.
      *
+     * @param message takes what is short
      * @param suspects hears of what failed
      */
-    Steps(Connection connection, Suspects suspects, Care care) {
+    Steps(Connection connection, Message message, Suspects suspects, Care care) {
         this.connection = connection;
+        this.message = message;
         this.suspects = suspects;
         this.care = care;
     }
@@ -69,29 +59,11 @@ final class Steps {
     /** Adds a step; it is not sent yet. */
     void add(Step step) {
         suspects.see(step.shape().schema());
-        waiting.computeIfAbsent(step.shape().schema().table(), _ -> new ArrayList<>()).add(step);
+        waiting.computeIfAbsent(step.table(), _ -> new ArrayList<>()).add(step);
     }
-
-    /** Sends everything. */
-    void flush() throws SQLException {
-        gather();
-        sendMessage(null);
-    }
-
-    /**
-     * Sends everything and the checkpoint behind it.
-     *
-     * @return whether the checkpoint was written: the epoch is still the owner's
-     */
-    boolean flush(CheckpointTable table, Checkpoint checkpoint) throws SQLException {
-        gather();
-        return sendMessage(new Closing(table, checkpoint));
-    }
-
-    private record Closing(CheckpointTable table, Checkpoint checkpoint) {}
 
     /** Sends the long runs; leaves the short ones in the message. */
-    private void gather() throws SQLException {
+    void gather() throws SQLException {
         for (List<Step> steps : waiting.values()) {
             int start = 0;
             while (start < steps.size()) {
@@ -113,23 +85,24 @@ final class Steps {
     }
 
     private void send(List<Step> run) throws SQLException {
-        TableId table = run.getFirst().shape().schema().table();
+        TableId table = run.getFirst().table();
         if (run.size() < BATCH_MIN) {
             for (Step step : run) {
-                if (message.size() == MESSAGE_STATEMENTS_MAX || mustNotJoin(table)) {
-                    sendMessage(null);
+                if (message.size() >= MESSAGE_STATEMENTS_MAX || mustNotJoin(table)) {
+                    message.send();
                 }
                 message.add(step);
-                messageTables.add(table);
             }
             return;
         }
-        if (!deferred || messageTables.contains(table)) {
-            sendMessage(null);
+        if (message.isAbout(table)) {
+            message.send();
+        } else {
+            message.begin();
         }
         try {
             if (run.getFirst().shape().plainInsert() && run.size() >= COPY_MIN) {
-                sendCopy(run);
+                copy(run).send(connection);
             } else {
                 sendBatch(run);
             }
@@ -143,132 +116,33 @@ final class Steps {
     private boolean mustNotJoin(TableId table) {
         return switch (care) {
             case QUICK -> false;
-            case EXACT -> !messageTables.isEmpty() && !messageTables.contains(table);
+            case EXACT -> message.size() > 0 && !message.isAbout(table);
         };
     }
 
-    private int bind(Step step, PreparedStatement statement, int index) throws SQLException {
-        try {
-            return step.bind(statement, index);
-        } catch (TidegateException e) {
-            suspects.name(List.of(step));
-            throw e;
-        }
-    }
-
-    private void check(Step step, long count) {
-        try {
-            step.check(count);
-        } catch (TidegateException e) {
-            suspects.name(List.of(step));
-            throw e;
-        }
-    }
-
     private void sendBatch(List<Step> run) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(run.getFirst().shape().sql())) {
+        try (PreparedStatement statement = connection.prepareStatement(run.getFirst().sql())) {
             for (Step step : run) {
-                int _ = bind(step, statement, 1);
+                int _ = suspects.bind(step, statement, 1);
                 statement.addBatch();
             }
             int[] counts = statement.executeBatch();
             for (int i = 0; i < counts.length; i++) {
-                check(run.get(i), counts[i]);
+                suspects.check(run.get(i), counts[i]);
             }
         }
     }
 
-    private void sendCopy(List<Step> run) throws SQLException {
-        Shape shape = run.getFirst().shape();
-        CopyBuffer buffer = new CopyBuffer(COPY_BUFFER_BYTES);
-        CopyIn copy =
-                connection
-                        .unwrap(PGConnection.class)
-                        .getCopyAPI()
-                        .copyIn(CopyStatement.of(shape.schema()));
-        try {
-            buffer.header();
-            for (Step step : run) {
-                put(step, buffer);
-                if (buffer.size() >= COPY_BUFFER_BYTES) {
-                    copy.writeToCopy(buffer.bytes(), 0, buffer.size());
-                    buffer.clear();
-                }
-            }
-            buffer.trailer();
-            copy.writeToCopy(buffer.bytes(), 0, buffer.size());
-            long count = copy.endCopy();
-            if (count != run.size()) {
-                throw new IllegalStateException(
-                        "COPY took " + count + " rows of " + run.size() + " given");
-            }
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
+    private CopyRows copy(List<Step> run) {
+        CopyRows.Builder rows = new CopyRows.Builder(run.getFirst().shape().schema());
+        for (Step step : run) {
+            try {
+                rows.add(step.inserted());
+            } catch (TidegateException e) {
+                suspects.name(List.of(step));
+                throw e;
             }
         }
-    }
-
-    private void put(Step step, CopyBuffer buffer) {
-        try {
-            buffer.row(step.shape().schema(), step.inserted());
-        } catch (TidegateException e) {
-            suspects.name(List.of(step));
-            throw e;
-        }
-    }
-
-    private boolean sendMessage(@Nullable Closing closing) throws SQLException {
-        if (message.isEmpty() && closing == null && deferred) {
-            return true;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(messageText(closing))) {
-            int next = 1;
-            for (Step step : message) {
-                next = bind(step, statement, next);
-            }
-            if (closing != null) {
-                closing.table.bindAdvance(statement, next, closing.checkpoint);
-            }
-            statement.execute();
-            if (!deferred) {
-                statement.getMoreResults();
-            }
-            for (Step step : message) {
-                check(step, statement.getLargeUpdateCount());
-                statement.getMoreResults();
-            }
-            return closing == null || statement.getLargeUpdateCount() == 1;
-        } catch (SQLException e) {
-            suspects.name(message);
-            suspects.name(e);
-            throw Failures.of("apply changes of " + tables(), e);
-        } finally {
-            deferred = true;
-            message.clear();
-            messageTables.clear();
-        }
-    }
-
-    private String messageText(@Nullable Closing closing) {
-        StringBuilder text = new StringBuilder(deferred ? "" : DEFER);
-        for (Step step : message) {
-            text.append(text.isEmpty() ? "" : ";\n").append(step.shape().sql());
-        }
-        if (closing != null) {
-            text.append(text.isEmpty() ? "" : ";\n").append(CheckpointTable.ADVANCE);
-        }
-        return text.toString();
-    }
-
-    private String tables() {
-        if (messageTables.isEmpty()) {
-            return "no table, only the checkpoint";
-        }
-        return (messageTables.size() == 1 ? "table " : "one of the tables ")
-                + String.join(
-                        ", ",
-                        new TreeSet<>(messageTables).stream().map(TableId::toString).toList());
+        return rows.build();
     }
 }

@@ -4,6 +4,8 @@ import dev.tidegate.apply.Quarantine.Fault;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.model.TidegateException;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,8 +19,8 @@ import java.util.TreeSet;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * What the last failure of an apply session was about: changes, tables, a constraint. Kept from the
- * failure until the next one, so that the target can be asked about them. Owned by one thread.
+ * What the failure of a target transaction was about: changes, tables, a constraint. Kept behind
+ * it, so that the target can be asked about them. Owned by whoever has the transaction.
  */
 final class Suspects {
     /** Enough to name; a longer run failed for any one of its changes. */
@@ -37,13 +39,41 @@ final class Suspects {
         seen.put(Names.plain(schema.table()), schema);
     }
 
-    /** One of these steps failed. */
-    void name(List<Step> steps) {
+    /** One of these statements failed. */
+    void name(List<? extends Part> parts) {
         forget();
-        for (Step step : steps.subList(0, Math.min(CHANGES_MAX, steps.size()))) {
-            changes.add(step.change());
+        for (Part part : parts) {
+            List<LogEvent.Change> its = part.changes();
+            changes.addAll(
+                    its.subList(0, Math.min(CHANGES_MAX - changes.size(), its.size())));
+            tables.add(Names.plain(part.table()));
         }
-        steps.forEach(step -> tables.add(Names.plain(step.shape().schema().table())));
+    }
+
+    /** Some change of this table failed. */
+    void name(TableSchema schema) {
+        forget();
+        tables.add(Names.plain(schema.table()));
+    }
+
+    /** Binds a statement's values; names it if they cannot be. */
+    int bind(Part part, PreparedStatement statement, int index) throws SQLException {
+        try {
+            return part.bind(statement, index);
+        } catch (TidegateException e) {
+            name(List.of(part));
+            throw e;
+        }
+    }
+
+    /** Sees to it that a statement hit what it must; names it if not. */
+    void check(Part part, long count) {
+        try {
+            part.check(count);
+        } catch (TidegateException e) {
+            name(List.of(part));
+            throw e;
+        }
     }
 
     /** Adds what the server says: the table and the constraint. */

@@ -222,13 +222,33 @@ class PostgresApplyTest {
                                         update(ITEM, item(8, "secret"), item(8, "x"))))
                 .isInstanceOf(TidegateException.class)
                 .hasMessage(
-                        "a change of table dbo.Item hit 0 rows of dbo.item, expected one; the row's"
-                                + " key is in \"Id\"")
+                        "2 changes of table dbo.Item hit 1 rows of dbo.item, expected one each; the"
+                                + " rows' key is in \"Id\"")
                 .extracting("code")
                 .isEqualTo(ErrorCode.TARGET_ROW_MISSING);
         assertFails(
                 () -> db().apply(Mode.STRICT, delete(ITEM, item(9, "nine"))),
                 ErrorCode.TARGET_ROW_MISSING);
+        assertThat(items()).containsExactly("1|one|∅");
+    }
+
+    @Test
+    void carefullyTheChangeThatMissedItsRowIsNamed() throws Exception {
+        db().load(ITEM, item(1, "one"));
+        Target apply = db().target().applyTarget(0);
+        Checkpoint start = apply.takeOver();
+
+        try (TargetTransaction transaction = apply.beginCarefully()) {
+            transaction.apply(update(ITEM, item(1, "one"), item(1, "uno")), Mode.STRICT);
+            transaction.apply(update(ITEM, item(8, "secret"), item(8, "x")), Mode.STRICT);
+            assertThatThrownBy(() -> transaction.commit(checkpoint(start.epoch(), 7)))
+                    .isInstanceOf(TidegateException.class)
+                    .hasMessage(
+                            "a change of table dbo.Item hit 0 rows of dbo.item, expected one; the"
+                                    + " row's key is in \"Id\"")
+                    .extracting("code")
+                    .isEqualTo(ErrorCode.TARGET_ROW_MISSING);
+        }
         assertThat(items()).containsExactly("1|one|∅");
     }
 

@@ -1,0 +1,131 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.TableId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements that go to the server together, and are answered together: one round trip. The first
+ * message of a transaction defers its constraints. Owned by one thread.
+ */
+final class Message {
+    private static final String DEFER = "set constraints all deferred";
+
+    private final Connection connection;
+    private final Suspects suspects;
+    private final List<Part> parts = new ArrayList<>();
+    private boolean begun;
+    private boolean deferred;
+
+    /**
+     * Makes an empty message for a transaction that has not begun.
+     *
+     * @param suspects hears of what failed
+     */
+    Message(Connection connection, Suspects suspects) {
+        this.connection = connection;
+        this.suspects = suspects;
+    }
+
+    void add(Part part) {
+        parts.add(part);
+    }
+
+    /** How many statements wait. */
+    int size() {
+        return parts.size();
+    }
+
+    /** Whether a statement waits that is about this table. */
+    boolean isAbout(TableId table) {
+        return parts.stream().anyMatch(part -> part.table().equals(table));
+    }
+
+    /** Sends what waits, if it is needed so that constraints wait for the commit. */
+    void begin() throws SQLException {
+        if (!deferred) {
+            send();
+        }
+    }
+
+    /** Whether anything was sent: there is something to undo. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** Sends what waits. */
+    void send() throws SQLException {
+        if (!parts.isEmpty() || !deferred) {
+            boolean _ = send(null);
+        }
+    }
+
+    /**
+     * Sends what waits and the checkpoint behind it.
+     *
+     * @return whether the checkpoint was written: the epoch is still the owner's
+     */
+    boolean send(CheckpointTable table, Checkpoint checkpoint) throws SQLException {
+        return send(new Closing(table, checkpoint));
+    }
+
+    private record Closing(CheckpointTable table, Checkpoint checkpoint) {}
+
+    private boolean send(@Nullable Closing closing) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text(closing))) {
+            int next = 1;
+            for (Part part : parts) {
+                next = suspects.bind(part, statement, next);
+            }
+            begun = true;
+            if (closing != null) {
+                closing.table.bindAdvance(statement, next, closing.checkpoint);
+            }
+            statement.execute();
+            if (!deferred) {
+                statement.getMoreResults();
+            }
+            for (Part part : parts) {
+                suspects.check(part, statement.getLargeUpdateCount());
+                statement.getMoreResults();
+            }
+            return closing == null || statement.getLargeUpdateCount() == 1;
+        } catch (SQLException e) {
+            suspects.name(parts);
+            suspects.name(e);
+            throw Failures.of("apply changes of " + tables(), e);
+        } finally {
+            deferred = true;
+            parts.clear();
+        }
+    }
+
+    private String text(@Nullable Closing closing) {
+        StringBuilder text = new StringBuilder(deferred ? "" : DEFER);
+        for (Part part : parts) {
+            text.append(text.isEmpty() ? "" : ";\n").append(part.sql());
+        }
+        if (closing != null) {
+            text.append(text.isEmpty() ? "" : ";\n").append(CheckpointTable.ADVANCE);
+        }
+        return text.toString();
+    }
+
+    private String tables() {
+        Set<TableId> tables = parts.stream().map(Part::table).collect(Collectors.toSet());
+        if (tables.isEmpty()) {
+            return "no table, only the checkpoint";
+        }
+        return (tables.size() == 1 ? "table " : "one of the tables ")
+                + String.join(
+                        ", ", new TreeSet<>(tables).stream().map(TableId::toString).toList());
+    }
+}

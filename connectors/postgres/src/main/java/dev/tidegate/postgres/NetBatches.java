@@ -1,0 +1,134 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Row;
+import dev.tidegate.model.TableSchema;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the statements for net changes of one table, encoded: deletes, then updates, then inserts.
+ * Owned by one thread.
+ */
+final class NetBatches {
+    /** Bounds what the server holds of one statement; its arrays become rows in memory. */
+    private static final int ROWS_MAX = 20_000;
+
+    private static final long BYTES_MAX = 8L << 20;
+
+    /** From here on a {@code COPY}, which is faster for each row, is worth its round trips. */
+    private static final int COPY_MIN = 4_000;
+
+    /** Fewer rows are set as a whole: a statement costs more than columns that did not change. */
+    private static final int COLUMNS_APART_MIN = 32;
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final TableSchema schema;
+    private final ArrayStatements statements;
+    private final List<LogEvent.Change> suspects;
+    private final CopyBuffer buffer = new CopyBuffer(BUFFER_BYTES);
+    private final List<Batch> batches = new ArrayList<>();
+    private final List<CopyRows> copies = new ArrayList<>();
+
+    /**
+     * Makes none yet.
+     *
+     * @param suspects the changes to name when a statement fails
+     */
+    NetBatches(TableSchema schema, ArrayStatements statements, List<LogEvent.Change> suspects) {
+        this.schema = schema;
+        this.statements = statements;
+        this.suspects = suspects;
+    }
+
+    /** Encodes; fails with {@code TYPE_UNSUPPORTED}. */
+    void add(NetEffect.Net net) {
+        add(statements.delete(), net.deletes());
+        addUpdates(net.updates());
+        if (net.inserts().size() < COPY_MIN) {
+            add(statements.insert(), net.inserts());
+        } else {
+            CopyRows.Builder copy = new CopyRows.Builder(schema);
+            net.inserts().forEach(copy::add);
+            copies.add(copy.build());
+        }
+    }
+
+    /** Statements to send in this order. */
+    List<Batch> batches() {
+        return batches;
+    }
+
+    /** What to send behind them. */
+    List<CopyRows> copies() {
+        return copies;
+    }
+
+    private void addUpdates(Map<BitSet, List<Row>> updates) {
+        Map<BitSet, List<Row>> whole = new LinkedHashMap<>();
+        updates.forEach((columns, rows) -> {
+            if (rows.size() >= COLUMNS_APART_MIN) {
+                add(statements.update(columns), rows);
+            } else {
+                for (Row row : rows) {
+                    whole.computeIfAbsent(known(row), _ -> new ArrayList<>()).add(row);
+                }
+            }
+        });
+        whole.forEach((columns, rows) -> add(statements.update(columns), rows));
+    }
+
+    /** The columns of a row that are known, without the key's. */
+    private BitSet known(Row row) {
+        BitSet known = new BitSet();
+        for (int i = 0; i < row.size(); i++) {
+            known.set(i, !row.isUnchanged(i));
+        }
+        for (int ordinal : schema.keyOrdinals()) {
+            known.clear(ordinal);
+        }
+        return known;
+    }
+
+    private void add(ArrayStatements.Statement statement, List<Row> rows) {
+        int start = 0;
+        while (start < rows.size()) {
+            int end = start;
+            long bytes = 0;
+            while (end < rows.size()
+                    && end - start < ROWS_MAX
+                    && (end == start || bytes < BYTES_MAX)) {
+                bytes += sizeOf(rows.get(end), statement.ordinals());
+                end++;
+            }
+            List<Row> chunk = rows.subList(start, end);
+            List<BinaryArray> parameters = new ArrayList<>();
+            for (int ordinal : statement.ordinals()) {
+                parameters.add(
+                        new BinaryArray(
+                                ArrayType.of(schema.columns().get(ordinal).type()),
+                                buffer.array(schema, ordinal, chunk)));
+            }
+            batches.add(new Batch(schema, statement.sql(), parameters, chunk.size(), suspects));
+            start = end;
+        }
+    }
+
+    /** Bytes that these values take, roughly. */
+    private static long sizeOf(Row row, int[] ordinals) {
+        long size = 0;
+        for (int ordinal : ordinals) {
+            size +=
+                    switch (row.value(ordinal)) {
+                        case String text -> text.length();
+                        case byte[] bytes -> bytes.length;
+                        case null, default -> Long.BYTES;
+                    };
+        }
+        return size;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.model.TableSchema;
+import java.util.BitSet;
+import java.util.Set;
+
+/**
+ * What decides in which order the rows of a table may be written.
+ *
+ * @param ordinary whether it is one table: its rows' addresses mean nothing across partitions
+ * @param columns names of the columns that can be given values
+ * @param atOnce names of the columns of unique keys that are checked with each row, not at the end
+ *     of the transaction
+ */
+record TargetTable(boolean ordinary, Set<String> columns, Set<String> atOnce) {
+    /** Copies the sets. */
+    TargetTable {
+        columns = Set.copyOf(columns);
+        atOnce = Set.copyOf(atOnce);
+    }
+
+    /** What it demands of net changes of rows of this shape. */
+    NetEffect.Rules rules(TableSchema schema) {
+        BitSet ordinals = new BitSet();
+        for (int i = 0; i < schema.columns().size(); i++) {
+            ordinals.set(i, atOnce.contains(Names.of(schema.columns().get(i).name())));
+        }
+        return new NetEffect.Rules(ordinals, schema.columns().size() < columns.size());
+    }
+}
