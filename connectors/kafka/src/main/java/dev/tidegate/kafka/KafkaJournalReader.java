@@ -6,7 +6,6 @@ import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -29,7 +28,7 @@ final class KafkaJournalReader implements Journal.Reader {
     private final Topics topics;
 
     private final RecordReader recordReader = new RecordReader();
-    private final PartJoiner parts = new PartJoiner();
+    private final JournalDecoder decoder = new JournalDecoder(recordReader);
 
     /** Where to start; empty for the oldest offset of a journal that must exist. */
     private final OptionalLong start;
@@ -127,34 +126,10 @@ final class KafkaJournalReader implements Journal.Reader {
 
     private void add(ConsumerRecord<byte[], byte[]> record, List<Entry> entries) {
         try {
-            switch (recordReader.read(record.value())) {
-                case JournalRecord.Event(var event) -> {
-                    parts.other();
-                    entries.add(new Entry(record.offset(), event));
-                }
-                case JournalRecord.Part part -> {
-                    Optional<PartJoiner.Joined> whole = parts.add(record.offset(), part);
-                    if (whole.isPresent()) {
-                        entries.add(entry(whole.get()));
-                    }
-                }
-                case JournalRecord.Schema schema -> {
-                    parts.other();
-                    recordReader.learn(schema);
-                }
-                case JournalRecord.State _ ->
-                        throw new DamagedRecordException("it belongs into the state topic");
-            }
+            decoder.add(record.offset(), record.value()).ifPresent(entries::add);
         } catch (DamagedRecordException e) {
             throw Failures.damaged(journal, record.offset(), e.reason());
         }
-    }
-
-    private Entry entry(PartJoiner.Joined whole) throws DamagedRecordException {
-        if (recordReader.read(whole.value()) instanceof JournalRecord.Event(var event)) {
-            return new Entry(whole.offset(), event);
-        }
-        throw new DamagedRecordException("its pieces make no event");
     }
 
     private void position() throws InterruptedException {

@@ -137,8 +137,7 @@ public final class Chain {
             }
             case BigDecimal number -> {
                 writer.tag('N');
-                writer.int64(number.scale());
-                writer.sizedBytes(number.unscaledValue().toByteArray());
+                writer.decimal(number);
             }
             case LocalDateTime time -> {
                 writer.tag('M');

@@ -13,6 +13,7 @@ import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -147,6 +148,45 @@ class ChainTest {
         }
 
         assertThat(links).doesNotHaveDuplicates();
+    }
+
+    /** Capture and applier may be of different releases, and the journal keeps links for years. */
+    @Test
+    void aLinkIsTheSameInEveryRelease() {
+        List<@Nullable Object> values = new ArrayList<>();
+        values.add(null);
+        values.add(Row.UNCHANGED);
+        values.addAll(List.of(true, false, 1, -70_000, 1L << 40, -1.5f, Double.NaN));
+        values.addAll(List.of("", "caf\u00e9", "\u0141\u00f3d\u017a \ud83c", "tide".repeat(5_000)));
+        values.addAll(List.of(new byte[0], new byte[] {1, -1}, new byte[20_000]));
+        values.addAll(List.of(LocalDate.of(1, 1, 1), LocalTime.MAX, new UUID(-2, 3)));
+        values.add(LocalDateTime.of(2026, 7, 1, 12, 0, 0, 100));
+        values.add(OffsetDateTime.parse("2026-07-01T12:00:00.5-03:30"));
+        for (String unscaled :
+                List.of("0", "1", "-1", "127", "128", "-128", "-129", "32767", "32768")) {
+            values.add(new BigDecimal(new BigInteger(unscaled), 4));
+        }
+        for (String number :
+                List.of(
+                        "-999999999999999999.9",
+                        "9223372036854775807",
+                        "-9223372036854775808",
+                        "9223372036854775808",
+                        "-99999999999999999999999999999.999999999",
+                        "1E+5")) {
+            values.add(new BigDecimal(number));
+        }
+        Row row = Row.of(values.toArray());
+        Position place = new Position(SECOND, 0);
+
+        assertThat(
+                        link(
+                                ChainHash.START,
+                                FIRST,
+                                new LogEvent.Insert(place, ITEM, row),
+                                new LogEvent.Update(place, ITEM, row, Row.of(7, "x")),
+                                new LogEvent.Delete(place, ITEM, Row.of(8, "y"))))
+                .hasToString("fda37ede8c034cdb3806695ee5bfb5e50fa7eb1a2d21892637056dabc070d386");
     }
 
     @Test

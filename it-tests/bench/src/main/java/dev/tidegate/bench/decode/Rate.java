@@ -1,0 +1,91 @@
+package dev.tidegate.bench.decode;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How fast some work went.
+ *
+ * @param changes in it
+ * @param wallSeconds by the clock
+ * @param cpuSeconds of this process, all its threads: also what collects garbage, and Kafka's
+ */
+record Rate(long changes, double wallSeconds, double cpuSeconds) {
+    /** Nothing yet. */
+    static final Rate NONE = new Rate(0, 0, 0);
+
+    /** Linux counts the CPU time of a process in hundredths of a second. */
+    private static final double WALL_SECONDS_MIN = 0.5;
+
+    /** Work that is timed. */
+    interface Work {
+        /** Does it with {@link Rate#of} around what counts, and gives that. */
+        Rate run() throws Exception;
+    }
+
+    /** What counts of a work. */
+    interface Timed {
+        /** Does it, and gives how many changes it had. */
+        long run() throws Exception;
+    }
+
+    /** Runs it once. */
+    static Rate of(Timed timed) throws Exception {
+        double cpuStart = cpuSecondsNow();
+        long start = System.nanoTime();
+        long changes = timed.run();
+        return new Rate(changes, (System.nanoTime() - start) / 1e9, cpuSecondsNow() - cpuStart);
+    }
+
+    /** Repeats it until its time can be told exactly. */
+    static Rate ofRepeated(Work work) throws Exception {
+        Rate sum = NONE;
+        do {
+            sum = sum.plus(work.run());
+        } while (sum.wallSeconds < WALL_SECONDS_MIN);
+        return sum;
+    }
+
+    /** By the clock. */
+    double changesPerSecond() {
+        return changes / wallSeconds;
+    }
+
+    /** What one core does in a second; on a busy machine this is what can be compared. */
+    double changesPerCpuSecond() {
+        return changes / cpuSeconds;
+    }
+
+    /** The median of several runs, of each figure by itself. */
+    static double median(List<Rate> rates, ToDoubleFunction<Rate> figure) {
+        return median(rates.stream().mapToDouble(figure).toArray());
+    }
+
+    /** The middle one. */
+    static double median(double[] figures) {
+        double[] sorted = figures.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1
+                ? sorted[middle]
+                : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private Rate plus(Rate other) {
+        return new Rate(
+                changes + other.changes,
+                wallSeconds + other.wallSeconds,
+                cpuSeconds + other.cpuSeconds);
+    }
+
+    private static double cpuSecondsNow() {
+        return ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .orElseThrow(
+                                () -> new IllegalStateException("this system counts no CPU time"))
+                        .toNanos()
+                / 1e9;
+    }
+}
