@@ -1,0 +1,47 @@
+package dev.tidegate.bench.apply.sink;
+
+import java.util.Map;
+
+/** How the sink is set. */
+public enum SinkSettings {
+    /** Its own defaults, but for what upserts and deletes need. */
+    DEFAULT(500, "", Map.of()),
+    /** Large batches, folded, and the driver makes one statement of many. */
+    REWRITTEN(
+            20_000,
+            "&reWriteBatchedInserts=true",
+            Map.of("use.reduction.buffer", "true", "batch.size", "20000")),
+    /** Large batches, folded, and arrays of values instead of many parameters. */
+    UNNEST(
+            20_000,
+            "&reWriteBatchedInserts=true",
+            Map.of(
+                    "use.reduction.buffer",
+                    "true",
+                    "batch.size",
+                    "20000",
+                    "dialect.postgres.unnest.insert.enabled",
+                    "true"));
+
+    private final int pollRecordsMax;
+    private final String urlParameters;
+    private final Map<String, String> properties;
+
+    SinkSettings(int pollRecordsMax, String urlParameters, Map<String, String> properties) {
+        this.pollRecordsMax = pollRecordsMax;
+        this.urlParameters = urlParameters;
+        this.properties = properties;
+    }
+
+    int pollRecordsMax() {
+        return pollRecordsMax;
+    }
+
+    String urlParameters() {
+        return urlParameters;
+    }
+
+    Map<String, String> properties() {
+        return properties;
+    }
+}
