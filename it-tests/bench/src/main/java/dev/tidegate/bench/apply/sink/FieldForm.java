@@ -28,6 +28,12 @@ public record FieldForm(
                         Boolean.toString(key)));
     }
 
+    /** As the sink wants to see it. */
+    FieldForm shown(SinkSettings settings) {
+        Type shown = new Type(settings.shown(type.form()), type.scale());
+        return new FieldForm(table, name, shown, optional, key);
+    }
+
     static FieldForm parse(String line) {
         String[] parts = line.split(" ", -1);
         return new FieldForm(

@@ -44,7 +44,7 @@ public final class SinkApplier {
     public static void main(String[] arguments) throws Exception {
         SinkSettings settings = SinkSettings.valueOf(arguments[3]);
         Map<String, TopicForm> topics =
-                TopicForm.parse(Files.readAllLines(Path.of(arguments[2])));
+                TopicForm.parse(Files.readAllLines(Path.of(arguments[2])), settings);
         SinkTask task = task();
         task.initialize(new TaskContext(topics.keySet()));
         task.start(properties(arguments[1], topics, settings));

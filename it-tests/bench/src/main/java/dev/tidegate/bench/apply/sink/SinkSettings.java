@@ -11,7 +11,10 @@ public enum SinkSettings {
             20_000,
             "&reWriteBatchedInserts=true",
             Map.of("use.reduction.buffer", "true", "batch.size", "20000")),
-    /** Large batches, folded, and arrays of values instead of many parameters. */
+    /**
+     * Large batches, folded, and arrays of values instead of many parameters. It takes each value
+     * as it is in the record, so that moments must come as text.
+     */
     UNNEST(
             20_000,
             "&reWriteBatchedInserts=true",
@@ -31,6 +34,12 @@ public enum SinkSettings {
         this.pollRecordsMax = pollRecordsMax;
         this.urlParameters = urlParameters;
         this.properties = properties;
+    }
+
+    /** As what a value comes that is in the topic in this form. */
+    ValueForm shown(ValueForm form) {
+        boolean isMoment = form == ValueForm.MILLIS || form == ValueForm.NANOS;
+        return this == UNNEST && isMoment ? ValueForm.ZONED : form;
     }
 
     int pollRecordsMax() {

@@ -44,11 +44,11 @@ public final class TopicForm {
                         .build();
     }
 
-    /** By table, from the lines of all fields. */
-    static Map<String, TopicForm> parse(List<String> lines) {
+    /** By table, from the lines of all fields, as the sink wants to see them. */
+    static Map<String, TopicForm> parse(List<String> lines, SinkSettings settings) {
         Map<String, List<FieldForm>> fields = new LinkedHashMap<>();
         for (String line : lines) {
-            FieldForm field = FieldForm.parse(line);
+            FieldForm field = FieldForm.parse(line).shown(settings);
             fields.computeIfAbsent(field.table(), _ -> new ArrayList<>()).add(field);
         }
         Map<String, TopicForm> topics = new LinkedHashMap<>();

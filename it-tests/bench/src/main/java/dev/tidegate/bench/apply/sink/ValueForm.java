@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import org.apache.kafka.connect.data.Decimal;
@@ -132,12 +133,12 @@ public enum ValueForm {
     MILLIS {
         @Override
         void write(DataOutputStream to, Object value) throws IOException {
-            to.writeLong(((LocalDateTime) value).toInstant(ZoneOffset.UTC).toEpochMilli());
+            writeMoment(to, value);
         }
 
         @Override
         Object read(ByteBuffer from, int scale) {
-            return from.getLong();
+            return from.getLong() / (NANOS_PER_SECOND / 1_000);
         }
 
         @Override
@@ -149,9 +150,7 @@ public enum ValueForm {
     NANOS {
         @Override
         void write(DataOutputStream to, Object value) throws IOException {
-            LocalDateTime moment = (LocalDateTime) value;
-            to.writeLong(
-                    moment.toEpochSecond(ZoneOffset.UTC) * 1_000_000_000L + moment.getNano());
+            writeMoment(to, value);
         }
 
         @Override
@@ -163,7 +162,33 @@ public enum ValueForm {
         SchemaBuilder schema(int scale) {
             return SchemaBuilder.int64().name("io.debezium.time.NanoTimestamp").version(1);
         }
+    },
+    /** The same moments as text, as Debezium shows a datetimeoffset. */
+    ZONED {
+        @Override
+        void write(DataOutputStream to, Object value) throws IOException {
+            writeMoment(to, value);
+        }
+
+        @Override
+        Object read(ByteBuffer from, int scale) {
+            long nanos = from.getLong();
+            return Instant.ofEpochSecond(nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND)
+                    .toString();
+        }
+
+        @Override
+        SchemaBuilder schema(int scale) {
+            return SchemaBuilder.string().name("io.debezium.time.ZonedTimestamp").version(1);
+        }
     };
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private static void writeMoment(DataOutputStream to, Object value) throws IOException {
+        LocalDateTime moment = (LocalDateTime) value;
+        to.writeLong(moment.toEpochSecond(ZoneOffset.UTC) * NANOS_PER_SECOND + moment.getNano());
+    }
 
     abstract void write(DataOutputStream to, Object value) throws IOException;
 
