@@ -27,7 +27,8 @@ final class ApplyBench implements Callable<Integer> {
     @Option(
             names = "--changes",
             defaultValue = "300000",
-            description = "changes of the source; 2000000 for figures that count (${DEFAULT-VALUE})")
+            description =
+                    "changes of the source; 2000000 for figures that count (${DEFAULT-VALUE})")
     private long changes;
 
     @Option(

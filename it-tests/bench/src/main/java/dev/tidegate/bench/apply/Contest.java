@@ -47,7 +47,11 @@ final class Contest {
     private final Map<String, Object> facts = new LinkedHashMap<>();
 
     private Contest(
-            Path directory, Plan plan, PrintStream out, PostgresServer postgres, KafkaBroker kafka) {
+            Path directory,
+            Plan plan,
+            PrintStream out,
+            PostgresServer postgres,
+            KafkaBroker kafka) {
         this.directory = directory;
         this.plan = plan;
         this.out = out;
@@ -63,8 +67,7 @@ final class Contest {
      */
     static void hold(Path directory, Plan plan, PrintStream out)
             throws IOException, InterruptedException, SQLException {
-        PostgresServer.Options options =
-                new PostgresServer.Options("bench", 0, SERVER_SETTINGS);
+        PostgresServer.Options options = new PostgresServer.Options("bench", 0, SERVER_SETTINGS);
         try (PostgresServer postgres =
                         PostgresServer.start(directory.resolve("postgres"), options);
                 KafkaBroker kafka = KafkaBroker.start(directory.resolve("kafka"))) {
@@ -77,8 +80,7 @@ final class Contest {
         OrdersStream.End end =
                 JournalPreload.write(
                         new KafkaJournal(
-                                KafkaSettings.local(
-                                        kafka.bootstrapServers(), Databases.PIPELINE),
+                                KafkaSettings.local(kafka.bootstrapServers(), Databases.PIPELINE),
                                 0),
                         plan.entry());
         out.printf(
@@ -145,8 +147,7 @@ final class Contest {
     private List<Competitor> floors(long drainWindow) throws IOException {
         List<Competitor> floors = new ArrayList<>();
         floors.addAll(floors("window", plan.windows().fixed(), Names.FLOOR, Names.FLOOR_REPLICA));
-        floors.addAll(
-                floors("drain", drainWindow, Names.FLOOR_DRAIN, Names.FLOOR_DRAIN_REPLICA));
+        floors.addAll(floors("drain", drainWindow, Names.FLOOR_DRAIN, Names.FLOOR_DRAIN_REPLICA));
         return floors;
     }
 

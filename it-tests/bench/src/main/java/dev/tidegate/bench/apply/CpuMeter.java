@@ -2,7 +2,6 @@ package dev.tidegate.bench.apply;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,10 +48,14 @@ final class CpuMeter {
     }
 
     private static double ticks(long pid, int... places) throws IOException {
+        Path file = Path.of("/proc", Long.toString(pid), "stat");
         String stat;
         try {
-            stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-        } catch (NoSuchFileException _) {
+            stat = Files.readString(file);
+        } catch (IOException e) {
+            if (Files.exists(file)) {
+                throw e;
+            }
             return 0; // it ended meanwhile: its parent counts it
         }
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

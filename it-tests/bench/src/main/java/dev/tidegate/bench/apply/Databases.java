@@ -72,8 +72,7 @@ final class Databases {
             CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
             for (TableSchema schema : OrdersTables.schemas()) {
                 String text = rows.getOrDefault(schema.table(), new StringBuilder()).toString();
-                copies.copyIn(
-                        "copy " + Sql.table(schema) + " from stdin", new StringReader(text));
+                copies.copyIn("copy " + Sql.table(schema) + " from stdin", new StringReader(text));
             }
         }
     }
@@ -87,7 +86,9 @@ final class Databases {
         execute(MAINTENANCE, "checkpoint");
     }
 
-    /** Transactions that were committed in a database; waits until all sessions in it have ended. */
+    /**
+     * Transactions that were committed in a database; waits until all sessions in it have ended.
+     */
     long commits(String database) throws SQLException {
         String sessions =
                 "select count(*) from pg_stat_activity, pg_sleep(0.02) where datname = '"
@@ -97,9 +98,7 @@ final class Databases {
             // the server notices a little later that a client has gone
         }
         String count =
-                "select xact_commit::text from pg_stat_database where datname = '"
-                        + database
-                        + "'";
+                "select xact_commit::text from pg_stat_database where datname = '" + database + "'";
         return Long.parseLong(strings(MAINTENANCE, count).getFirst());
     }
 

@@ -29,8 +29,7 @@ final class JournalPreload {
     static OrdersStream.End write(Journal journal, OrderEntry entry) {
         try (Journal.Writer writer = journal.openWriter()) {
             JournalPreload preload = new JournalPreload(writer);
-            preload.batch.add(
-                    new LogEvent.Heartbeat(OrdersStream.start(), Instant.EPOCH));
+            preload.batch.add(new LogEvent.Heartbeat(OrdersStream.start(), Instant.EPOCH));
             OrdersStream.End end = OrdersStream.transactions(entry, preload::add);
             preload.commit(end.last());
             return end;

@@ -43,8 +43,7 @@ final class NetEffect {
 
     void add(LogEvent.Change change) {
         TableSchema schema = change.schema();
-        Map<Row, Net> rows =
-                tables.computeIfAbsent(schema.table(), _ -> new LinkedHashMap<>());
+        Map<Row, Net> rows = tables.computeIfAbsent(schema.table(), _ -> new LinkedHashMap<>());
         switch (change) {
             case LogEvent.Insert(_, _, Row after) ->
                     rows.compute(key(schema, after), (_, net) -> inserted(net, after));

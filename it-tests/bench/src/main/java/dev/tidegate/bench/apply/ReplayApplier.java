@@ -36,8 +36,7 @@ final class ReplayApplier {
      * @param arguments the database's URL, and the stream's parameters
      */
     public static void main(String[] arguments) throws Exception {
-        OrderEntry entry =
-                OrderEntry.parse(List.of(arguments).subList(1, arguments.length));
+        OrderEntry entry = OrderEntry.parse(List.of(arguments).subList(1, arguments.length));
         String url = arguments[0] + "&prepareThreshold=1";
         try (Connection connection = DriverManager.getConnection(url)) {
             connection.setAutoCommit(false);

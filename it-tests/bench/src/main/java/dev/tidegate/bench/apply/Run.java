@@ -8,12 +8,7 @@ package dev.tidegate.bench.apply;
  * @param changes of the source
  * @param applied as the applier tells it
  */
-record Run(
-        String competitor,
-        int round,
-        long changes,
-        Applied applied,
-        Server server) {
+record Run(String competitor, int round, long changes, Applied applied, Server server) {
 
     /**
      * What the server did meanwhile.

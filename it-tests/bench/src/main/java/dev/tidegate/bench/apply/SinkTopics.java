@@ -109,8 +109,7 @@ final class SinkTopics {
     }
 
     private void write(LogEvent.Change change) throws IOException {
-        TopicForm topic =
-                Optional.ofNullable(topics.get(change.schema().table())).orElseThrow();
+        TopicForm topic = Optional.ofNullable(topics.get(change.schema().table())).orElseThrow();
         switch (change) {
             case LogEvent.Insert(_, _, Row after) -> {
                 List<@Nullable Object> row = values(after);

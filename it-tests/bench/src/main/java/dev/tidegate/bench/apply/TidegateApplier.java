@@ -47,8 +47,7 @@ final class TidegateApplier {
                         Databases.PIPELINE)) {
             target.prepare();
             KafkaJournal journal =
-                    new KafkaJournal(
-                            KafkaSettings.local(arguments[0], Databases.PIPELINE), GROUP);
+                    new KafkaJournal(KafkaSettings.local(arguments[0], Databases.PIPELINE), GROUP);
             Watch watch = new Watch(last);
             ApplyWorker worker =
                     new ApplyWorker(
@@ -90,9 +89,7 @@ final class TidegateApplier {
                 : new ApplySettings(
                         windowChanges,
                         WINDOW_DELAY_MAX,
-                        Math.max(
-                                windowChanges,
-                                ApplySettings.DEFAULTS.transactionBufferMax()));
+                        Math.max(windowChanges, ApplySettings.DEFAULTS.transactionBufferMax()));
     }
 
     /** Notes the windows, and when the last transaction is in. */

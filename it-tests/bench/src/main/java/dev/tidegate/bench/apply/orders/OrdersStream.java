@@ -155,8 +155,7 @@ public final class OrdersStream {
         transaction.update(OrdersTables.DISTRICT, before, state.district(warehouse, district));
 
         LocalDateTime entered = now.withNano(now.getNano() / 1_000_000 * 1_000_000);
-        Row order =
-                Row.of(warehouse, district, number, customer, entered, null, items.size());
+        Row order = Row.of(warehouse, district, number, customer, entered, null, items.size());
         transaction.insert(OrdersTables.ORDER, order);
         Row announcement = Row.of(warehouse, district, number);
         transaction.insert(OrdersTables.NEW_ORDER, announcement);

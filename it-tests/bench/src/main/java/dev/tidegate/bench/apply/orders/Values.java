@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Values of columns, and rows with some of them replaced. */
 final class Values {
-    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZéß日";
+    private static final String LETTERS =
+            "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZéß日";
 
     private Values() {}
 

@@ -10,8 +10,7 @@ import java.util.List;
  * @param optional whether NULL is allowed
  * @param key whether it is in the primary key
  */
-public record FieldForm(
-        String table, String name, Type type, boolean optional, boolean key) {
+public record FieldForm(String table, String name, Type type, boolean optional, boolean key) {
     /** How its values look. */
     public record Type(ValueForm form, int scale) {}
 

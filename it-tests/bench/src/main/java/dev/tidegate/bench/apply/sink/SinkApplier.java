@@ -93,8 +93,7 @@ public final class SinkApplier {
 
     /** The one sink on the class path. */
     private static SinkTask task() {
-        SinkConnector connector =
-                ServiceLoader.load(SinkConnector.class).findFirst().orElseThrow();
+        SinkConnector connector = ServiceLoader.load(SinkConnector.class).findFirst().orElseThrow();
         return Utils.newInstance(connector.taskClass().asSubclass(SinkTask.class));
     }
 
@@ -124,10 +123,8 @@ public final class SinkApplier {
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.pollRecordsMax());
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 2 * FETCH_BYTES);
-        properties.put(
-                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        properties.put(
-                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return properties;
     }
 }

@@ -118,8 +118,7 @@ public enum ValueForm {
         @Override
         Object read(ByteBuffer from, int scale) {
             int length = Short.toUnsignedInt(from.getShort());
-            String text =
-                    new String(from.array(), from.position(), length, StandardCharsets.UTF_8);
+            String text = new String(from.array(), from.position(), length, StandardCharsets.UTF_8);
             from.position(from.position() + length);
             return text;
         }
