@@ -1,0 +1,124 @@
+package dev.tidegate.bench.apply;
+
+import dev.tidegate.bench.apply.orders.OrderEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * How fast a backlog of order entry is applied to one PostgreSQL by Tidegate, by Debezium's JDBC
+ * sink, by {@code psql} with the net effect, and by literal replay; all must leave the same rows.
+ */
+@Command(
+        name = "apply",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Applies a backlog with Tidegate and with others, and compares.")
+final class ApplyBench implements Callable<Integer> {
+    @Option(
+            names = "--changes",
+            defaultValue = "300000",
+            description =
+                    "changes of the source; 2000000 for figures that count (${DEFAULT-VALUE})")
+    private long changes;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "how often each one runs; medians count (${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
+            names = "--replay-rounds",
+            defaultValue = "1",
+            description = "how often literal replay runs, which is slow (${DEFAULT-VALUE})")
+    private int replayRounds;
+
+    @Option(
+            names = "--window",
+            defaultValue = "10000",
+            description = "changes of a window of fixed size (${DEFAULT-VALUE})")
+    private int window;
+
+    @Option(
+            names = "--drain-window",
+            defaultValue = "0",
+            description = "changes of the floor's large windows; 0 for as many as Tidegate takes")
+    private long drainWindow;
+
+    @Option(
+            names = "--warehouses",
+            defaultValue = "20",
+            description = "each with ten districts, 10,000 stocked items (${DEFAULT-VALUE})")
+    private int warehouses;
+
+    @Option(names = "--seed", defaultValue = "4", description = "(${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            description = "names of the competitors that run, as the table has them")
+    private List<String> only = List.of();
+
+    @Option(
+            names = "--sink",
+            description = "folder with the jars of Debezium's sink; without it, it does not run")
+    private Optional<Path> sink = Optional.empty();
+
+    @Option(
+            names = "--directory",
+            description = "for the servers and the files; emptied at the end (a temporary one)")
+    private Optional<Path> directory = Optional.empty();
+
+    private ApplyBench() {}
+
+    /** Runs it. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new ApplyBench()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path place =
+                directory.isPresent()
+                        ? Files.createDirectories(directory.get())
+                        : Files.createTempDirectory("tidegate-bench-apply-");
+        try {
+            Plan plan =
+                    new Plan(
+                            OrderEntry.of(changes, warehouses, seed),
+                            new Plan.Rounds(rounds, replayRounds),
+                            new Plan.Windows(window, drainWindow),
+                            only,
+                            sink);
+            Contest.hold(place, plan, System.out);
+        } finally {
+            empty(place);
+        }
+        return 0;
+    }
+
+    private static void empty(Path place) throws IOException {
+        try (Stream<Path> files = Files.walk(place)) {
+            files.sorted(Comparator.reverseOrder()).forEach(ApplyBench::delete);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

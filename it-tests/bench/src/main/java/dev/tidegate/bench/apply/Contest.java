@@ -1,0 +1,187 @@
+package dev.tidegate.bench.apply;
+
+import dev.tidegate.bench.apply.Competitor.Checks;
+import dev.tidegate.bench.apply.orders.OrdersStream;
+import dev.tidegate.bench.apply.sink.SinkSettings;
+import dev.tidegate.kafka.KafkaJournal;
+import dev.tidegate.kafka.KafkaSettings;
+import dev.tidegate.sandbox.kafka.KafkaBroker;
+import dev.tidegate.sandbox.postgres.PostgresServer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The servers, what is prepared before the clock runs, and the rounds. */
+final class Contest {
+    /** Durable commits, and memory as on a small server; all else as PostgreSQL has it. */
+    private static final List<String> SERVER_SETTINGS =
+            List.of(
+                    "fsync=on",
+                    "wal_level=replica",
+                    "shared_buffers=1GB",
+                    "max_wal_size=4GB",
+                    "checkpoint_timeout=15min");
+
+    private static final List<String> SETTINGS_SHOWN =
+            List.of(
+                    "server_version",
+                    "fsync",
+                    "synchronous_commit",
+                    "full_page_writes",
+                    "wal_level",
+                    "shared_buffers",
+                    "max_wal_size");
+
+    private final Path directory;
+    private final Plan plan;
+    private final PrintStream out;
+    private final PostgresServer postgres;
+    private final KafkaBroker kafka;
+    private final Databases databases;
+    private final Map<String, Object> facts = new LinkedHashMap<>();
+
+    private Contest(
+            Path directory,
+            Plan plan,
+            PrintStream out,
+            PostgresServer postgres,
+            KafkaBroker kafka) {
+        this.directory = directory;
+        this.plan = plan;
+        this.out = out;
+        this.postgres = postgres;
+        this.kafka = kafka;
+        this.databases = new Databases(postgres);
+    }
+
+    /**
+     * Measures and reports.
+     *
+     * @param directory for the servers and the files
+     */
+    static void hold(Path directory, Plan plan, PrintStream out)
+            throws IOException, InterruptedException, SQLException {
+        PostgresServer.Options options = new PostgresServer.Options("bench", 0, SERVER_SETTINGS);
+        try (PostgresServer postgres =
+                        PostgresServer.start(directory.resolve("postgres"), options);
+                KafkaBroker kafka = KafkaBroker.start(directory.resolve("kafka"))) {
+            new Contest(directory, plan, out, postgres, kafka).hold();
+        }
+    }
+
+    private void hold() throws IOException, InterruptedException, SQLException {
+        databases.prepare(plan.entry());
+        OrdersStream.End end =
+                JournalPreload.write(
+                        new KafkaJournal(
+                                KafkaSettings.local(kafka.bootstrapServers(), Databases.PIPELINE),
+                                0),
+                        plan.entry());
+        out.printf(
+                "%,d changes in %,d transactions; PostgreSQL:", end.changes(), end.transactions());
+        facts.put("benchmark", "apply");
+        facts.put("changes", end.changes());
+        facts.put("transactions", end.transactions());
+        for (String name : SETTINGS_SHOWN) {
+            facts.put(name, databases.setting(name));
+            out.printf(" %s=%s", name, databases.setting(name));
+        }
+        out.println();
+
+        Race race = new Race(postgres, databases, end.changes(), out);
+        Results results = new Results();
+        ChildJvm jvm = new ChildJvm(directory, System.getProperty("java.class.path"));
+        Replay replay = new Replay(jvm, databases, plan.entry());
+        if (plan.wants(replay.name())) {
+            for (int round = 1; round <= plan.rounds().replay(); round++) {
+                results.add(race.run(replay, round));
+            }
+        }
+        List<Competitor> competitors = new ArrayList<>(tidegates(jvm, end));
+        competitors.addAll(floors(drainWindow(race, competitors.getFirst())));
+        competitors.addAll(sinks());
+        competitors.removeIf(competitor -> !plan.wants(competitor.name()));
+        for (int round = 1; round <= plan.rounds().all(); round++) {
+            for (Competitor competitor : competitors) {
+                results.add(race.run(competitor, round));
+            }
+            Collections.reverse(competitors); // what a run leaves behind hits each in turn
+        }
+        facts.put("endStatesEqual", true);
+        out.println("all left the same rows");
+        new ApplyReport(results, facts).print(out);
+    }
+
+    private List<Competitor> tidegates(ChildJvm jvm, OrdersStream.End end) {
+        Tidegate.Place place =
+                new Tidegate.Place(jvm, databases, kafka.bootstrapServers(), end.last());
+        int fixed = plan.windows().fixed();
+        return List.of(
+                new Tidegate(Names.TIDEGATE, new Tidegate.Way(0, Checks.ENFORCED), place),
+                new Tidegate(
+                        Names.TIDEGATE_WINDOW, new Tidegate.Way(fixed, Checks.ENFORCED), place),
+                new Tidegate(
+                        Names.TIDEGATE_REPLICA, new Tidegate.Way(0, Checks.NOT_REPEATED), place),
+                new Tidegate(
+                        Names.TIDEGATE_WINDOW_REPLICA,
+                        new Tidegate.Way(fixed, Checks.NOT_REPEATED),
+                        place));
+    }
+
+    /** As large as Tidegate makes them on its own, in a run that does not count. */
+    private long drainWindow(Race race, Competitor tidegate)
+            throws IOException, InterruptedException, SQLException {
+        boolean asked = plan.wants(Names.FLOOR_DRAIN) || plan.wants(Names.FLOOR_DRAIN_REPLICA);
+        if (plan.windows().drain() > 0 || !asked) {
+            return plan.windows().drain();
+        }
+        return race.run(tidegate, 0).applied().windowChanges();
+    }
+
+    private List<Competitor> floors(long drainWindow) throws IOException {
+        List<Competitor> floors = new ArrayList<>();
+        floors.addAll(floors("window", plan.windows().fixed(), Names.FLOOR, Names.FLOOR_REPLICA));
+        floors.addAll(floors("drain", drainWindow, Names.FLOOR_DRAIN, Names.FLOOR_DRAIN_REPLICA));
+        return floors;
+    }
+
+    private List<Competitor> sinks() throws IOException, InterruptedException {
+        Map<String, SinkSettings> sinks = new LinkedHashMap<>();
+        sinks.put(Names.SINK_DEFAULT, SinkSettings.DEFAULT);
+        sinks.put(Names.SINK_REWRITTEN, SinkSettings.REWRITTEN);
+        sinks.put(Names.SINK_UNNEST, SinkSettings.UNNEST);
+        if (plan.sinkJars().isEmpty() || sinks.keySet().stream().noneMatch(plan::wants)) {
+            return List.of();
+        }
+        Path fields = directory.resolve("fields");
+        SinkTopics.write(kafka.bootstrapServers(), plan.entry(), fields);
+        ChildJvm jvm = new ChildJvm(directory, SinkClassPath.of(plan.sinkJars().get()));
+        DebeziumSink.Place place =
+                new DebeziumSink.Place(jvm, databases, kafka.bootstrapServers(), fields);
+        return sinks.entrySet().stream()
+                .<Competitor>map(sink -> new DebeziumSink(sink.getKey(), sink.getValue(), place))
+                .toList();
+    }
+
+    private List<Competitor> floors(String file, long window, String enforced, String replica)
+            throws IOException {
+        if (!plan.wants(enforced) && !plan.wants(replica)) {
+            return List.of();
+        }
+        Path script = directory.resolve(file + ".sql");
+        long netRows = FloorScript.write(script, plan.entry(), window);
+        out.printf("windows of %,d changes: %,d net rows%n", window, netRows);
+        facts.put(file + "Changes", window);
+        facts.put(file + "NetRows", netRows);
+        int port = postgres.port();
+        return List.of(
+                new Floor(enforced, script, Checks.ENFORCED, port),
+                new Floor(replica, script, Checks.NOT_REPEATED, port));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.tidegate.bench.apply;
+
+import dev.tidegate.bench.apply.orders.OrderEntry;
+import dev.tidegate.bench.apply.orders.OrdersStream;
+import dev.tidegate.bench.apply.orders.OrdersTables;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
+import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.postgres.PostgresTarget;
+import dev.tidegate.sandbox.postgres.PostgresServer;
+import java.io.IOException;
+import java.io.StringReader;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/** The database with the start rows, and a copy of it for each run. */
+final class Databases {
+    /** Which pipeline Tidegate works for. */
+    static final String PIPELINE = "bench";
+
+    private static final String MAINTENANCE = "postgres";
+    private static final String CONSTRAINTS =
+            "select format('alter table %s drop constraint %I', conrelid::regclass, conname)"
+                    + " from pg_constraint where contype in ('f', 'u')"
+                    + " and connamespace = 'dbo'::regnamespace order by contype";
+
+    private final PostgresServer server;
+
+    Databases(PostgresServer server) {
+        this.server = server;
+    }
+
+    /** Makes the databases to start with. */
+    void prepare(OrderEntry entry) throws SQLException, IOException {
+        String start = Competitor.Start.CONSTRAINED.database();
+        String keysOnly = Competitor.Start.PRIMARY_KEYS.database();
+        execute(MAINTENANCE, "create database " + start);
+        try (PostgresTarget target =
+                new PostgresTarget(
+                        new PostgresSettings(server.jdbcUrl(start), PostgresServer.USER, ""),
+                        PIPELINE)) {
+            target.prepare();
+            target.schema().create(OrdersTables.definitions());
+            load(start, entry);
+            target.schema().completeAfterLoad(OrdersTables.definitions());
+        }
+        execute(start, "vacuum (freeze, analyze)");
+        copy(start, keysOnly);
+        for (String drop : strings(keysOnly, CONSTRAINTS)) {
+            execute(keysOnly, drop);
+        }
+    }
+
+    private void load(String database, OrderEntry entry) throws SQLException, IOException {
+        Map<TableId, StringBuilder> rows = new HashMap<>();
+        OrdersStream.startRows(
+                entry,
+                (schema, row) ->
+                        CopyText.append(
+                                rows.computeIfAbsent(schema.table(), _ -> new StringBuilder()),
+                                row));
+        try (Connection connection = connect(database)) {
+            CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
+            for (TableSchema schema : OrdersTables.schemas()) {
+                String text = rows.getOrDefault(schema.table(), new StringBuilder()).toString();
+                copies.copyIn("copy " + Sql.table(schema) + " from stdin", new StringReader(text));
+            }
+        }
+    }
+
+    /** Makes a fresh copy, and has the server write down what is left to write. */
+    void copy(String start, String database) throws SQLException {
+        execute(MAINTENANCE, "drop database if exists " + database + " with (force)");
+        execute(
+                MAINTENANCE,
+                "create database " + database + " template " + start + " strategy file_copy");
+        execute(MAINTENANCE, "checkpoint");
+    }
+
+    /**
+     * Transactions that were committed in a database; waits until all sessions in it have ended.
+     */
+    long commits(String database) throws SQLException {
+        String sessions =
+                "select count(*) from pg_stat_activity, pg_sleep(0.02) where datname = '"
+                        + database
+                        + "'";
+        while (!strings(MAINTENANCE, sessions).equals(List.of("0"))) {
+            // the server notices a little later that a client has gone
+        }
+        String count =
+                "select xact_commit::text from pg_stat_database where datname = '" + database + "'";
+        return Long.parseLong(strings(MAINTENANCE, count).getFirst());
+    }
+
+    /**
+     * What a database holds: for each table the number of rows, and two sums of hashes over all
+     * rows, which no order changes.
+     */
+    Map<String, String> content(String database) throws SQLException {
+        Map<String, String> content = new HashMap<>();
+        for (TableSchema schema : OrdersTables.schemas()) {
+            String sums =
+                    "select concat_ws(' ', count(*), sum(hashtextextended(t::text, 0)::numeric),"
+                            + " sum(hashtextextended(t::text, 1)::numeric)) from "
+                            + Sql.table(schema)
+                            + " t";
+            content.put(Sql.table(schema), strings(database, sums).getFirst());
+        }
+        return content;
+    }
+
+    /** Where a database is, for JDBC. */
+    String url(String database) {
+        return server.jdbcUrl(database);
+    }
+
+    /** Setting of the server. */
+    String setting(String name) throws SQLException {
+        return strings(MAINTENANCE, "show " + name).getFirst();
+    }
+
+    private Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(database));
+    }
+
+    private void execute(String database, String sql) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> strings(String database, String sql) throws SQLException {
+        List<String> strings = new ArrayList<>();
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+        }
+        return strings;
+    }
+}

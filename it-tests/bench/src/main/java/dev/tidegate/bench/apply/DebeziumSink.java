@@ -1,0 +1,53 @@
+package dev.tidegate.bench.apply;
+
+import dev.tidegate.bench.apply.sink.SinkApplier;
+import dev.tidegate.bench.apply.sink.SinkSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Debezium's JDBC sink. It commits the changes of one table after those of another and upserts
+ * before it deletes, so it works on tables without foreign keys and unique constraints only.
+ */
+final class DebeziumSink implements Competitor {
+    private final String name;
+    private final SinkSettings settings;
+    private final Place place;
+
+    /**
+     * Where the changes are and where they go.
+     *
+     * @param fields the file of {@link SinkTopics#write}
+     */
+    record Place(ChildJvm jvm, Databases databases, String bootstrapServers, Path fields) {}
+
+    DebeziumSink(String name, SinkSettings settings, Place place) {
+        this.name = name;
+        this.settings = settings;
+        this.place = place;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Start start() {
+        return Start.PRIMARY_KEYS;
+    }
+
+    @Override
+    public Applied apply(String database) throws IOException, InterruptedException {
+        return place.jvm()
+                .run(
+                        name,
+                        SinkApplier.class,
+                        List.of(
+                                place.bootstrapServers(),
+                                place.databases().url(database),
+                                place.fields().toString(),
+                                settings.name()));
+    }
+}

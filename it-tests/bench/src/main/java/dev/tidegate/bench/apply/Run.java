@@ -1,0 +1,40 @@
+package dev.tidegate.bench.apply;
+
+/**
+ * One competitor's run, measured from outside too.
+ *
+ * @param competitor its name
+ * @param round from 1; runs of one round are compared with each other
+ * @param changes of the source
+ * @param applied as the applier tells it
+ */
+record Run(String competitor, int round, long changes, Applied applied, Server server) {
+
+    /**
+     * What the server did meanwhile.
+     *
+     * @param commits transactions
+     * @param cpuSeconds processor time of all of its processes
+     */
+    record Server(long commits, double cpuSeconds) {}
+
+    /** Changes a second. */
+    double rate() {
+        return changes / applied.seconds();
+    }
+
+    /** Commits a second. */
+    double commitRate() {
+        return server.commits() / applied.seconds();
+    }
+
+    /** Microseconds of the applier's process for each change. */
+    double applierMicros() {
+        return applied.cpuSeconds() * 1e6 / changes;
+    }
+
+    /** Microseconds of the server's processes for each change. */
+    double serverMicros() {
+        return server.cpuSeconds() * 1e6 / changes;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.tidegate.bench.apply.sink;
+
+import java.util.Map;
+
+/** How the sink is set. */
+public enum SinkSettings {
+    /** Its own defaults, but for what upserts and deletes need. */
+    DEFAULT(500, "", Map.of()),
+    /** Large batches, folded, and the driver makes one statement of many. */
+    REWRITTEN(
+            20_000,
+            "&reWriteBatchedInserts=true",
+            Map.of("use.reduction.buffer", "true", "batch.size", "20000")),
+    /**
+     * Large batches, folded, and arrays of values instead of many parameters. It takes each value
+     * as it is in the record, so that moments must come as text.
+     */
+    UNNEST(
+            20_000,
+            "&reWriteBatchedInserts=true",
+            Map.of(
+                    "use.reduction.buffer",
+                    "true",
+                    "batch.size",
+                    "20000",
+                    "dialect.postgres.unnest.insert.enabled",
+                    "true"));
+
+    private final int pollRecordsMax;
+    private final String urlParameters;
+    private final Map<String, String> properties;
+
+    SinkSettings(int pollRecordsMax, String urlParameters, Map<String, String> properties) {
+        this.pollRecordsMax = pollRecordsMax;
+        this.urlParameters = urlParameters;
+        this.properties = properties;
+    }
+
+    /** As what a value comes that is in the topic in this form. */
+    ValueForm shown(ValueForm form) {
+        boolean isMoment = form == ValueForm.MILLIS || form == ValueForm.NANOS;
+        return this == UNNEST && isMoment ? ValueForm.ZONED : form;
+    }
+
+    int pollRecordsMax() {
+        return pollRecordsMax;
+    }
+
+    String urlParameters() {
+        return urlParameters;
+    }
+
+    Map<String, String> properties() {
+        return properties;
+    }
+}
