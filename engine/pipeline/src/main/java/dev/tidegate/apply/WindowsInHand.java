@@ -131,6 +131,13 @@ final class WindowsInHand implements AutoCloseable {
         }
     }
 
+    /** Reports the window in flight if its outcome is there. */
+    void collect() {
+        if (!inFlight.isUnderway()) {
+            settle();
+        }
+    }
+
     /** Commits all that is complete, and waits for it. */
     void commitAll() {
         handOver();
