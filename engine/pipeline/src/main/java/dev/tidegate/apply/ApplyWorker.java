@@ -220,16 +220,26 @@ public final class ApplyWorker {
             }
         }
 
-        /** Waits while the target is to be spared; what is in flight goes on. */
+        /**
+         * Waits while the target is to be spared. What is in flight goes on, and so does a
+         * transaction that is being sent as it comes: its locks are held.
+         */
         private void spare() throws InterruptedException {
-            do {
-                Optional<String> reason = ports.throttle().await(THROTTLE_WAIT);
+            if (windows.isSending()) {
+                return;
+            }
+            throttled(ports.throttle().await(THROTTLE_WAIT));
+            while (throttled.isPresent()) {
                 windows.collect();
-                if (!reason.equals(throttled)) {
-                    throttled = reason;
-                    observer.throttled(reason);
-                }
-            } while (throttled.isPresent());
+                throttled(ports.throttle().await(THROTTLE_WAIT));
+            }
+        }
+
+        private void throttled(Optional<String> reason) {
+            if (!reason.equals(throttled)) {
+                throttled = reason;
+                observer.throttled(reason);
+            }
         }
 
         /** What came next. With a window in flight, waits for whichever comes first. */

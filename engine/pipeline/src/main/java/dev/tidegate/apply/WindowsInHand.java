@@ -91,6 +91,11 @@ final class WindowsInHand implements AutoCloseable {
         return filling.isEmpty() && inFlight.isEmpty();
     }
 
+    /** Whether a transaction is being sent as it comes. */
+    boolean isSending() {
+        return filling.isSending();
+    }
+
     /** Makes sure that the transaction that is read next is alone in hand. */
     void isolate(Treatment treatment) {
         commitAll();
