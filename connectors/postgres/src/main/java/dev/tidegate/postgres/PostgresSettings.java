@@ -2,7 +2,9 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -12,9 +14,14 @@ import java.util.regex.Pattern;
  * @param user role; empty if the URL names it
  * @param password its password; empty if the server asks for none, or the URL or pgpass has it
  * @param textUnstorable what becomes of text that PostgreSQL cannot hold
+ * @param standbyLagMax how far behind a standby may be before apply waits; empty for any
  */
 public record PostgresSettings(
-        String url, String user, String password, TextUnstorable textUnstorable) {
+        String url,
+        String user,
+        String password,
+        TextUnstorable textUnstorable,
+        Optional<Duration> standbyLagMax) {
     private static final String PREFIX = "jdbc:postgresql:";
 
     /** Parameters of the URL that change what Tidegate's statements mean; nobody may set them. */
@@ -37,6 +44,12 @@ public record PostgresSettings(
     /** Which database to write; text that it cannot hold is refused. */
     public PostgresSettings(String url, String user, String password) {
         this(url, user, password, TextUnstorable.REFUSE);
+    }
+
+    /** Which database to write, however far behind its standbys are. */
+    public PostgresSettings(
+            String url, String user, String password, TextUnstorable textUnstorable) {
+        this(url, user, password, textUnstorable, Optional.empty());
     }
 
     private static final Pattern SOCKET_TIMEOUT =
@@ -75,6 +88,8 @@ public record PostgresSettings(
                 + user
                 + ", textUnstorable="
                 + textUnstorable
+                + ", standbyLagMax="
+                + standbyLagMax
                 + "]";
     }
 

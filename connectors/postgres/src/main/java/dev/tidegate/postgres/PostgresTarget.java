@@ -110,6 +110,14 @@ public final class PostgresTarget implements AutoCloseable {
     }
 
     /**
+     * Why apply should wait for a while, in words, if it should: a standby is further behind than
+     * the settings let it be. Asks the server.
+     */
+    public Optional<String> reasonToSpare() {
+        return new TargetHealth(settings.standbyLagMax()).reasonToSpare(connections);
+    }
+
+    /**
      * Preflight's look at it.
      *
      * @param source the source's tables; what it throws leaves out what depends on them

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param versions of what is used
  * @param at when this was true
  * @param captureJob how the source's capture job is; empty before it was looked at
+ * @param throttle why apply waits so that the target is spared; empty if it does not
  */
 public record Status(
         String pipeline,
@@ -40,7 +41,8 @@ public record Status(
         List<LeftOut> leftOut,
         Map<String, String> versions,
         Instant at,
-        Optional<CaptureJobStatus> captureJob) {
+        Optional<CaptureJobStatus> captureJob,
+        Optional<String> throttle) {
     /** What a pipeline does. */
     public enum Phase {
         /** Connects and compares tables. */

@@ -26,6 +26,8 @@ public final class StatusText {
                                 counted(status.transactions(), "transaction"),
                                 counted(status.changes(), "change"),
                                 status.restarts()));
+        status.throttle()
+                .ifPresent(reason -> text.append("  throttled      %s\n".formatted(reason)));
         status.captureJob().ifPresent(job -> text.append(CaptureJobText.render(job)));
         tables(status, text);
         leftOut(status, text);

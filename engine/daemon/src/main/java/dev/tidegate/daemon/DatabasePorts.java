@@ -146,6 +146,11 @@ final class DatabasePorts implements Ports {
         }
 
         @Override
+        public Optional<String> reasonToSpare() {
+            return target.reasonToSpare();
+        }
+
+        @Override
         public Optional<Checkpoint> checkpoint() {
             return target.checkpoint(GROUP);
         }

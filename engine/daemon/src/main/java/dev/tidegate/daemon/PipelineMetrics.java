@@ -81,6 +81,7 @@ final class PipelineMetrics {
         metrics.expose(MetricCatalogue.CAPTURE_TRANSACTIONS, state::capturedTransactions);
         metrics.expose(MetricCatalogue.CAPTURE_CHANGES, state::capturedChanges);
         metrics.expose(MetricCatalogue.APPLY_TRANSACTIONS, state::transactions);
+        metrics.expose(MetricCatalogue.APPLY_THROTTLED, () -> state.throttle().isPresent() ? 1 : 0);
     }
 
     /** Exposes these tables; those that are exposed already stay. */

@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.apply.Quarantine;
+import dev.tidegate.apply.Throttle;
 import dev.tidegate.capture.CaptureWorker;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.load.HandOver;
@@ -18,11 +19,13 @@ import dev.tidegate.run.WorkerGroup;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema.LeftOut;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -47,6 +50,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PipelineRun {
     private static final Logger LOG = LoggerFactory.getLogger(PipelineRun.class);
+    private static final Duration TARGET_PROBE_INTERVAL = Duration.ofSeconds(1);
 
     private final Ports ports;
     private final Pipeline pipeline;
@@ -78,11 +82,14 @@ final class PipelineRun {
                         ports.source().captureJob(),
                         pipeline.state(),
                         pipeline.settings().captureJobCheckInterval());
+        TargetProbe targetProbe =
+                new TargetProbe(ports.target()::reasonToSpare, TARGET_PROBE_INTERVAL);
         WorkerGroup.runAll(
                 List.of(
                         Worker.of("capture", capture::run),
                         Worker.of("load", () -> load(tables, capture)),
-                        Worker.of("apply", () -> apply(tables)),
+                        Worker.of("apply", () -> apply(tables, targetProbe)),
+                        targetProbe,
                         Worker.of(
                                 probe.name(),
                                 () -> {
@@ -148,12 +155,16 @@ final class PipelineRun {
         handOvers.put(loaded);
     }
 
-    private void apply(List<TableDefinition> tables) throws InterruptedException {
+    private void apply(List<TableDefinition> tables, Throttle throttle)
+            throws InterruptedException {
         Map<TableId, HandOver> loaded = handOvers.take();
         pipeline.state().enter(Phase.CATCHING_UP);
         new ApplyWorker(
                         new ApplyWorker.Ports(
-                                ports.journal(), ports.target().applyTarget(), pipeline.clock()),
+                                ports.journal(),
+                                ports.target().applyTarget(),
+                                pipeline.clock(),
+                                throttle),
                         loaded,
                         pipeline.settings().apply(),
                         new ApplyObserver(tables))
@@ -242,6 +253,11 @@ final class PipelineRun {
                     reason.code(),
                     reason.getMessage(),
                     upTo);
+        }
+
+        @Override
+        public void throttled(Optional<String> reason) {
+            pipeline.state().throttled(reason);
         }
 
         @Override

@@ -52,6 +52,7 @@ final class PipelineState {
     private volatile List<LeftOut> leftOutAfterLoad = List.of();
     private volatile Map<String, String> versions = Map.of();
     private volatile @Nullable Health captureJob;
+    private volatile Optional<String> throttle = Optional.empty();
 
     PipelineState(String pipeline, InstantSource clock) {
         this.pipeline = pipeline;
@@ -156,6 +157,19 @@ final class PipelineState {
         quarantine = unresolved;
     }
 
+    /** Why apply waits, or that it does not. */
+    void throttled(Optional<String> reason) {
+        if (reason.isPresent() && throttle.isEmpty()) {
+            LOG.warn("{}: throttled: {}", pipeline, reason.get());
+        }
+        throttle = reason;
+    }
+
+    /** Why apply waits, if it does. */
+    Optional<String> throttle() {
+        return throttle;
+    }
+
     Quarantine.Summary quarantine() {
         return quarantine;
     }
@@ -239,7 +253,8 @@ final class PipelineState {
                         .toList(),
                 new TreeMap<>(versions),
                 clock.instant(),
-                captureJob().map(PipelineState::shown));
+                captureJob().map(PipelineState::shown),
+                throttle);
     }
 
     private static Status.CaptureJobStatus shown(Health job) {

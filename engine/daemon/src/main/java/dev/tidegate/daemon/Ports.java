@@ -78,6 +78,9 @@ interface Ports extends AutoCloseable {
 
         Target applyTarget();
 
+        /** Why the target should be spared at the moment, if it should be; asks it. */
+        Optional<String> reasonToSpare();
+
         /** Only looked at; empty if nothing was applied yet. */
         Optional<Checkpoint> checkpoint();
 

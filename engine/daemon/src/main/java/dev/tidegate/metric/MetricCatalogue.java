@@ -128,6 +128,13 @@ public final class MetricCatalogue {
                     "tidegate_apply_commit_seconds",
                     "How long the target took to apply the rest of a window and commit it.");
 
+    /** Whether apply waits. */
+    public static final Metric APPLY_THROTTLED =
+            Metric.gauge(
+                    "tidegate_apply_throttled",
+                    "1 while apply waits so that the target is spared; status says why. 0"
+                            + " otherwise.");
+
     /** Rows of the load. */
     public static final Metric LOAD_ROWS =
             Metric.gauge(
@@ -208,6 +215,7 @@ public final class MetricCatalogue {
                     APPLY_CHANGES,
                     APPLY_WINDOW_CHANGES,
                     APPLY_COMMIT_SECONDS,
+                    APPLY_THROTTLED,
                     LOAD_ROWS,
                     LOAD_PROGRESS_RATIO,
                     PHASE,

@@ -137,6 +137,12 @@ public final class SettingsCatalogue {
                     "What to do with text that PostgreSQL cannot hold, which is U+0000 and halves"
                             + " of surrogate pairs: stop with an error, or put U+FFFD in the place"
                             + " of each. In keys it is always refused.");
+    static final Setting<Duration> TARGET_STANDBY_LAG_MAX =
+            Setting.optional(
+                    "target.standby_lag_max",
+                    ValueType.duration(MILLISECOND, Duration.ofHours(24)),
+                    "Apply waits while a standby of the target replays what was written longer ago"
+                            + " than this. The role must be a member of pg_monitor to see that.");
     static final Setting<Integer> WINDOW_CHANGES_MAX =
             Setting.of(
                     "apply.window_changes_max",
@@ -234,6 +240,7 @@ public final class SettingsCatalogue {
                     TARGET_PASSWORD,
                     TARGET_PASSWORD_FILE,
                     TARGET_TEXT_UNSTORABLE,
+                    TARGET_STANDBY_LAG_MAX,
                     WINDOW_CHANGES_MAX,
                     WINDOW_BYTES_MAX,
                     WINDOW_DELAY_MAX,

@@ -230,6 +230,7 @@ public final class SettingsReader {
         Optional<String> user = resolver.value(TARGET_USER);
         Optional<String> password = resolver.password(TARGET_PASSWORD, TARGET_PASSWORD_FILE);
         Optional<TextUnstorable> unstorable = resolver.value(TARGET_TEXT_UNSTORABLE);
+        Optional<Duration> standbyLagMax = resolver.value(TARGET_STANDBY_LAG_MAX);
         if (url.isEmpty() || user.isEmpty() || unstorable.isEmpty()) {
             return Optional.empty();
         }
@@ -237,7 +238,11 @@ public final class SettingsReader {
                 resolver.line(TARGET_URL.path()),
                 () ->
                         new PostgresSettings(
-                                url.get(), user.get(), password.orElse(""), unstorable.get()));
+                                url.get(),
+                                user.get(),
+                                password.orElse(""),
+                                unstorable.get(),
+                                standbyLagMax));
     }
 
     /** The target as libpq's variables name it. */

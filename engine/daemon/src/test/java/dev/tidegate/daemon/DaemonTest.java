@@ -7,6 +7,7 @@ import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.control.StatusJson;
+import dev.tidegate.control.StatusText;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.metric.Metric;
 import dev.tidegate.metric.MetricCatalogue;
@@ -24,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -94,6 +96,21 @@ final class DaemonTest {
             assertThat(get(daemon, "/metrics").body())
                     .contains("tidegate_errors_total{code=\"TARGET_UNAVAILABLE\"} 2.0")
                     .contains("tidegate_restarts_total 2.0");
+        }
+    }
+
+    @Test
+    void whileTheTargetIsSparedTheStatusSaysWhy() throws Exception {
+        ports.target().spare = Optional.of("the standby \"b\" is 9.0 s behind");
+        ports.source().put(1, 10);
+        try (Daemon daemon = start()) {
+            Status status = await(daemon, it -> it.throttle().isPresent());
+
+            assertThat(StatusText.render(status))
+                    .contains("  throttled      the standby \"b\" is 9.0 s behind\n");
+            assertThat(get(daemon, "/metrics").body()).contains("tidegate_apply_throttled 1.0");
+            ports.target().spare = Optional.empty();
+            await(daemon, it -> it.throttle().isEmpty() && it.phase() == Phase.STREAMING);
         }
     }
 

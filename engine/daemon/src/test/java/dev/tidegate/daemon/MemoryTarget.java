@@ -38,6 +38,9 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
 
     final LinkedBlockingQueue<Runnable> beforeCommit = new LinkedBlockingQueue<>();
 
+    /** Why it is to be spared, if it is. */
+    volatile Optional<String> spare = Optional.empty();
+
     synchronized Map<Integer, Row> rows() {
         return new TreeMap<>(rows);
     }
@@ -130,6 +133,11 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
                         checkpoint.chain(),
                         checkpoint.journalOffset());
         return checkpoint;
+    }
+
+    @Override
+    public Optional<String> reasonToSpare() {
+        return spare;
     }
 
     @Override

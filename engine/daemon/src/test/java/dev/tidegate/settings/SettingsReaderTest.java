@@ -61,6 +61,7 @@ final class SettingsReaderTest {
         assertThat(settings.apply().windowDelayMax()).isEqualTo(Duration.ofMillis(250));
         assertThat(settings.apply().windowChangesMax()).isEqualTo(200_000);
         assertThat(settings.apply().windowBytesMax()).isEqualTo(64 << 20);
+        assertThat(settings.target().standbyLagMax()).isEmpty();
         assertThat(settings.http()).isEqualTo(new Settings.Http("127.0.0.1", 8085));
     }
 

@@ -35,6 +35,9 @@ public final class ApplyWorker {
     /** How long to wait for entries while a window is in flight: its outcome may come meanwhile. */
     private static final Duration READ_WAIT = Duration.ofMillis(1);
 
+    /** How long to spare the target before what is in flight is looked at again. */
+    private static final Duration THROTTLE_WAIT = Duration.ofMillis(100);
+
     /** How long to wait for the outcome when no entries came, before looking for them again. */
     private static final Duration OUTCOME_WAIT = Duration.ofMillis(4);
 
@@ -64,10 +67,16 @@ public final class ApplyWorker {
             Journal journal,
             Target target,
             InstantSource clock,
-            CommittingThread.Opener committing) {
-        /** Commits on a platform thread. */
+            CommittingThread.Opener committing,
+            Throttle throttle) {
+        /** Commits on a platform thread, as fast as it can. */
         public Ports(Journal journal, Target target, InstantSource clock) {
-            this(journal, target, clock, CommittingThread::open);
+            this(journal, target, clock, Throttle.NONE);
+        }
+
+        /** Commits on a platform thread. */
+        public Ports(Journal journal, Target target, InstantSource clock, Throttle throttle) {
+            this(journal, target, clock, CommittingThread::open, throttle);
         }
     }
 
@@ -100,6 +109,9 @@ public final class ApplyWorker {
 
         /** A window was refused: its transactions are applied again, one by one. */
         default void oneByOne(Lsn upTo, TidegateException reason) {}
+
+        /** Nothing is read and handed over for this reason, until it is called with none. */
+        default void throttled(Optional<String> reason) {}
     }
 
     /** Applies until interrupted; throws what broke it. */
@@ -124,6 +136,7 @@ public final class ApplyWorker {
             throws InterruptedException {
         Checkpoint start = ports.target().takeOver();
         observer.takenOver(start);
+        observer.throttled(Optional.empty());
         try (Journal.Reader reader = ports.journal().openReader(start.journalOffset());
                 Run run = new Run(thread, start, oneByOneUpTo)) {
             run.noteQuarantine();
@@ -151,6 +164,7 @@ public final class ApplyWorker {
         private final Set<Lsn> approved = ports.target().quarantine().approved();
         private Quarantine.Summary unresolved = Quarantine.Summary.EMPTY;
         private Optional<LogEvent.Heartbeat> heartbeat = Optional.empty();
+        private Optional<String> throttled = Optional.empty();
         private boolean consistent;
         private boolean begun;
 
@@ -191,6 +205,7 @@ public final class ApplyWorker {
         }
 
         private void round(Journal.Reader reader) throws InterruptedException {
+            spare();
             for (Journal.Entry entry : next(reader)) {
                 requireBeginning(entry.event());
                 transactions.read(entry.offset(), entry.event());
@@ -202,6 +217,28 @@ public final class ApplyWorker {
             if (windows.isEmpty()) {
                 heartbeat.ifPresent(this::idle);
                 heartbeat = Optional.empty();
+            }
+        }
+
+        /**
+         * Waits while the target is to be spared. What is in flight goes on, and so does a
+         * transaction that is being sent as it comes: its locks are held.
+         */
+        private void spare() throws InterruptedException {
+            if (windows.isSending()) {
+                return;
+            }
+            throttled(ports.throttle().await(THROTTLE_WAIT));
+            while (throttled.isPresent()) {
+                windows.collect();
+                throttled(ports.throttle().await(THROTTLE_WAIT));
+            }
+        }
+
+        private void throttled(Optional<String> reason) {
+            if (!reason.equals(throttled)) {
+                throttled = reason;
+                observer.throttled(reason);
             }
         }
 

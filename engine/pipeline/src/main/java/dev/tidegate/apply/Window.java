@@ -54,6 +54,11 @@ final class Window implements AutoCloseable {
         return transactions == 0;
     }
 
+    /** Whether what it holds goes to the target as it comes. */
+    boolean isSending() {
+        return transaction != null && !(treatment instanceof Treatment.Together);
+    }
+
     /** Whether it holds as much as a window may. */
     boolean isFull(ApplySettings settings) {
         return changes >= settings.windowChangesMax() || bytes >= settings.windowBytesMax();

@@ -91,6 +91,11 @@ final class WindowsInHand implements AutoCloseable {
         return filling.isEmpty() && inFlight.isEmpty();
     }
 
+    /** Whether a transaction is being sent as it comes. */
+    boolean isSending() {
+        return filling.isSending();
+    }
+
     /** Makes sure that the transaction that is read next is alone in hand. */
     void isolate(Treatment treatment) {
         commitAll();
@@ -128,6 +133,13 @@ final class WindowsInHand implements AutoCloseable {
         if (!inFlight.isUnderway()) {
             settle();
             handOver();
+        }
+    }
+
+    /** Reports the window in flight if its outcome is there. */
+    void collect() {
+        if (!inFlight.isUnderway()) {
+            settle();
         }
     }
 

@@ -31,6 +31,8 @@ class ApplyWorkerTest {
     private final HeldTarget target = new HeldTarget();
     private final BlockingQueue<AppliedWindow> applied = new LinkedBlockingQueue<>();
     private final CountDownLatch idle = new CountDownLatch(1);
+    private final SetThrottle throttle = new SetThrottle();
+    private final BlockingQueue<Optional<String>> reasons = new LinkedBlockingQueue<>();
     private final AtomicReference<Optional<Exception>> endedWith =
             new AtomicReference<>(Optional.empty());
 
@@ -85,10 +87,32 @@ class ApplyWorkerTest {
         worker.join();
     }
 
+    @Test
+    void whileTheTargetIsSparedTheWindowInFlightIsToldOfAndNoMoreIsRead()
+            throws InterruptedException {
+        Thread worker = start();
+        journal.transaction(1);
+        target.committing.await();
+        throttle.spare("a standby lags");
+        assertThat(reasons.take()).isEmpty();
+        assertThat(reasons.take()).contains("a standby lags");
+        journal.transaction(2);
+        target.release.countDown();
+        assertThat(applied.take().checkpoint().commitLsn()).isEqualTo(lsn(1));
+        assertThat(journal.isRead()).isFalse();
+        throttle.relax();
+
+        assertThat(applied.take().checkpoint().commitLsn()).isEqualTo(lsn(2));
+        assertThat(reasons.take()).isEmpty();
+        worker.interrupt();
+        worker.join();
+    }
+
     private Thread start() {
         ApplyWorker worker =
                 new ApplyWorker(
-                        new ApplyWorker.Ports(journal, target, InstantSource.system()),
+                        new ApplyWorker.Ports(
+                                journal, target, InstantSource.system(), throttle),
                         Samples.LOADED,
                         ApplySettings.DEFAULTS,
                         new Watching());
@@ -117,6 +141,33 @@ class ApplyWorkerTest {
 
         @Override
         public void consistent(Checkpoint checkpoint) {}
+
+        @Override
+        public void throttled(Optional<String> reason) {
+            reasons.add(reason);
+        }
+    }
+
+    /** Spares the target as the test says. */
+    private static final class SetThrottle implements Throttle {
+        private Optional<String> reason = Optional.empty();
+
+        synchronized void spare(String why) {
+            reason = Optional.of(why);
+        }
+
+        synchronized void relax() {
+            reason = Optional.empty();
+            notifyAll();
+        }
+
+        @Override
+        public synchronized Optional<String> await(Duration timeout) throws InterruptedException {
+            if (reason.isPresent()) {
+                TimeUnit.NANOSECONDS.timedWait(this, timeout.toNanos());
+            }
+            return reason;
+        }
     }
 
     /** Holds the first commit until it is released. */
@@ -181,6 +232,11 @@ class ApplyWorkerTest {
         synchronized void add(LogEvent event) {
             entries.add(new Entry(entries.size(), event));
             notifyAll();
+        }
+
+        /** Whether the worker has read everything. */
+        synchronized boolean isRead() {
+            return read == entries.size();
         }
 
         /** Until the worker has read everything and asked for more. */

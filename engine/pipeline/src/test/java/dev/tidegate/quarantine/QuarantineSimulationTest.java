@@ -6,6 +6,7 @@ import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.apply.Quarantine;
+import dev.tidegate.apply.Throttle;
 import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
@@ -164,7 +165,11 @@ final class QuarantineSimulationTest {
                     new ApplySettings(1 + dice.below(40), Duration.ofMillis(1), 1 + dice.below(15));
             return new ApplyWorker(
                     new ApplyWorker.Ports(
-                            journal, target, () -> Instant.EPOCH, () -> new LazyThread(dice)),
+                            journal,
+                            target,
+                            () -> Instant.EPOCH,
+                            () -> new LazyThread(dice),
+                            Throttle.NONE),
                     Map.of(WrittenJournal.ACCOUNT.table(), new HandOver(Lsn.ZERO, Lsn.ZERO, 0)),
                     settings,
                     new Watching());

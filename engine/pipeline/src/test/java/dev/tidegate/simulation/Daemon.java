@@ -77,7 +77,11 @@ final class Daemon {
         }
         new ApplyWorker(
                         new ApplyWorker.Ports(
-                                ports.journal(), ports.target(), this::now, ports.committing()),
+                                ports.journal(),
+                                ports.target(),
+                                this::now,
+                                ports.committing(),
+                                this::spare),
                         loaded,
                         settings,
                         new ApplyObserver())
@@ -181,6 +185,16 @@ final class Daemon {
     void restIdle() {
         rests++;
         rest();
+    }
+
+    /** Now and then the target is to be spared. */
+    private Optional<String> spare(Duration timeout) throws InterruptedException {
+        requireNotStopped();
+        if (world.faults().spares()) {
+            rest();
+            return Optional.of("of the seed");
+        }
+        return Optional.empty();
     }
 
     void rest() {

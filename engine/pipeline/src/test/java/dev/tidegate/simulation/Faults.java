@@ -90,6 +90,11 @@ final class Faults {
         return refusals > 0 && random.nextDouble() < refusals;
     }
 
+    /** Whether the target is to be spared for a moment. */
+    boolean spares() {
+        return refusals > 0 && random.nextInt(20) == 0;
+    }
+
     private Optional<Kind> draw() {
         if (visits.size() - 1 == plannedVisit) {
             return Optional.of(planned);

@@ -26,6 +26,7 @@ import dev.tidegate.schema.TableDefinition.KeyDefinition;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
@@ -317,6 +318,20 @@ class PostgresTargetTest {
                     .hasMessageContaining("the role \"reader\" may not create schemas")
                     .extracting("code")
                     .isEqualTo(ErrorCode.TARGET_NOT_READY);
+        }
+    }
+
+    @Test
+    void aTargetWithoutStandbysIsNeverSpared() {
+        PostgresSettings settings =
+                new PostgresSettings(
+                        db().url(),
+                        "",
+                        "",
+                        PostgresSettings.TextUnstorable.REFUSE,
+                        Optional.of(Duration.ofMillis(1)));
+        try (PostgresTarget target = new PostgresTarget(settings, "shop")) {
+            assertThat(target.reasonToSpare()).isEmpty();
         }
     }
 
