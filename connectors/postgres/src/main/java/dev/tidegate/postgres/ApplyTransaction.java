@@ -134,7 +134,11 @@ final class ApplyTransaction implements Target.TargetTransaction {
                         table.changes()
                                 .subList(0, Math.min(SUSPECTS_MAX, table.changes().size())));
         NetBatches made =
-                new NetBatches(schema, owned.statements().of(schema).arrays(), suspects);
+                new NetBatches(
+                        schema,
+                        owned.statements().of(schema).arrays(),
+                        owned.roundTrip(),
+                        suspects);
         made.add(net.get());
         batches.addAll(made.batches());
         copies.addAll(made.copies());

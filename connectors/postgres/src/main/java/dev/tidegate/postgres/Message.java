@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /**
  * Statements that go to the server together, and are answered together: one round trip. The first
@@ -85,6 +86,8 @@ final class Message {
             for (Part part : parts) {
                 next = suspects.bind(part, statement, next);
             }
+            // also what is sent for the first time may come again
+            statement.unwrap(PGStatement.class).setPrepareThreshold(1);
             begun = true;
             if (closing != null) {
                 closing.table.bindAdvance(statement, next, closing.checkpoint);

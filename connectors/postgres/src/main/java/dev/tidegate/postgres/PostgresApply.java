@@ -5,16 +5,23 @@ import dev.tidegate.apply.Target;
 import dev.tidegate.model.Checkpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The applying of one replication group: one session, one transaction at a time. */
 final class PostgresApply implements Target {
     /**
-     * Plans are kept for the life of the session. One that was made while a table was small would
-     * read the whole table for each row when it has grown, also behind foreign keys.
+     * Statements are planned once and their plans kept for the life of the session. So no plan may
+     * rest on a table's size: one that was made while it was small would read the whole table for
+     * each row when it has grown, also behind foreign keys. And no key is looked up twice, so
+     * nothing is gained by remembering.
      */
-    private static final String KEEP_TO_INDEXES = "set enable_seqscan = off";
+    private static final String PLANS =
+            "set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
+                    + " set enable_memoize = off";
+
+    private static final int ROUND_TRIPS_MEASURED = 5;
 
     private final Connections connections;
     private final int group;
@@ -37,6 +44,7 @@ final class PostgresApply implements Target {
      * A session and what belongs to it.
      *
      * @param connection for whoever commits, or fills a transaction that is not kept
+     * @param roundTrip how long the server takes to answer at best
      * @param statements for whoever fills transactions
      * @param targets what the catalog says of the tables
      * @param lastFailure what the last failure was about
@@ -44,13 +52,15 @@ final class PostgresApply implements Target {
     record Owned(
             Connection connection,
             long epoch,
+            Duration roundTrip,
             SessionStatements statements,
             TargetTables targets,
             AtomicReference<Suspects> lastFailure) {
-        Owned(Connection connection, long epoch) {
+        Owned(Connection connection, long epoch, Duration roundTrip) {
             this(
                     connection,
                     epoch,
+                    roundTrip,
                     new SessionStatements(),
                     new TargetTables(),
                     new AtomicReference<>(new Suspects()));
@@ -70,11 +80,16 @@ final class PostgresApply implements Target {
         }
         Connection connection = connections.open("apply " + group);
         try {
-            new Statements(connection).run(KEEP_TO_INDEXES);
+            Statements session = new Statements(connection);
+            session.run(PLANS);
             BinaryArray.allow(connection);
             Checkpoint checkpoint = checkpoints.takeOver(connection);
             quarantine.takeOver(connection, checkpoint);
-            Owned taken = new Owned(connection, checkpoint.epoch());
+            Owned taken =
+                    new Owned(
+                            connection,
+                            checkpoint.epoch(),
+                            session.roundTrip(ROUND_TRIPS_MEASURED));
             taken.targets().look(connection);
             connection.commit();
             owned = taken;

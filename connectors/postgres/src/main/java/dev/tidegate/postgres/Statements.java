@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,6 +29,17 @@ final class Statements {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** The shortest of some round trips. */
+    Duration roundTrip(int measured) throws SQLException {
+        long shortest = Long.MAX_VALUE;
+        for (int i = 0; i < measured; i++) {
+            long start = System.nanoTime();
+            run("select 1");
+            shortest = Math.min(shortest, System.nanoTime() - start);
+        }
+        return Duration.ofNanos(shortest);
     }
 
     /**

@@ -99,7 +99,7 @@ class PostgresApplyTest {
     }
 
     @Test
-    void aWindowOfThousandsOfChangesIsAppliedLiterally() throws Exception {
+    void aWindowOfThousandsOfChangesComesToWhatIsLeft() throws Exception {
         db().load(ITEM);
         List<LogEvent.Change> changes = new ArrayList<>();
         IntStream.range(0, 7_000).forEach(i -> changes.add(insert(ITEM, item(i, "a" + i))));

@@ -241,12 +241,16 @@ final class PostgresFixture implements AutoCloseable {
         }
 
         Builder foreignKey(String column, String parent, String onDelete) {
+            return foreignKey(column, parent, "Id", onDelete);
+        }
+
+        Builder foreignKey(String column, String parent, String referenced, String onDelete) {
             foreignKeys.add(
                     new ForeignKeyDefinition(
                             "FK_" + table.name() + "_" + parent,
                             List.of(column),
                             new TableId("dbo", parent),
-                            List.of("Id"),
+                            List.of(referenced),
                             onDelete,
                             "NO_ACTION",
                             true));
