@@ -1,5 +1,6 @@
 package dev.tidegate.kafka;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,15 +10,24 @@ import java.util.Arrays;
  */
 final class BinaryReader {
     private final byte[] bytes;
+    private final int end;
     private int at;
 
-    BinaryReader(byte[] bytes) {
-        this.bytes = bytes;
+    /** Reads what remains in the buffer, which stays as it is. */
+    BinaryReader(ByteBuffer value) {
+        if (value.hasArray()) {
+            bytes = value.array();
+            at = value.arrayOffset() + value.position();
+        } else {
+            bytes = new byte[value.remaining()];
+            value.get(value.position(), bytes);
+        }
+        end = at + value.remaining();
     }
 
     /** Bytes not read yet. */
     int remaining() {
-        return bytes.length - at;
+        return end - at;
     }
 
     void end() throws DamagedRecordException {
@@ -27,7 +37,7 @@ final class BinaryReader {
     }
 
     byte int8() throws DamagedRecordException {
-        if (at >= bytes.length) {
+        if (at >= end) {
             throw endsEarly();
         }
         return bytes[at++];
@@ -56,8 +66,13 @@ final class BinaryReader {
     }
 
     long unsigned() throws DamagedRecordException {
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
+        byte first = int8();
+        return first >= 0 ? first : longUnsigned(first & 0x7f);
+    }
+
+    private long longUnsigned(long lowest) throws DamagedRecordException {
+        long value = lowest;
+        for (int shift = 7; shift < 64; shift += 7) {
             byte next = int8();
             value |= (next & 0x7fL) << shift;
             if (next >= 0) {

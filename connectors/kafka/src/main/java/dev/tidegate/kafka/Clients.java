@@ -1,5 +1,6 @@
 package dev.tidegate.kafka;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,8 +14,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
 /**
  * Makes Kafka's clients. Three layers of properties: values that suit a journal, over them what the
@@ -76,8 +77,11 @@ final class Clients {
                         properties, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
-    /** A consumer of what was committed, without a group and without a place to fall back to. */
-    Consumer<byte[], byte[]> consumer() {
+    /**
+     * A consumer of what was committed, without a group and without a place to fall back to. Gives
+     * empty keys, and values where they are in what was fetched.
+     */
+    Consumer<byte[], ByteBuffer> consumer() {
         Map<String, Object> properties =
                 properties(CONSUMER_TUNING, ConsumerConfig.configNames(), "reader");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -86,8 +90,7 @@ final class Clients {
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.CHECK_CRCS_CONFIG, true);
         return made(() ->
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+                new KafkaConsumer<>(properties, new UnreadKey(), new ByteBufferDeserializer()));
     }
 
     Admin admin() {

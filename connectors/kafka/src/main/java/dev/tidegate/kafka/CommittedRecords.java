@@ -2,6 +2,7 @@ package dev.tidegate.kafka;
 
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -22,10 +23,10 @@ final class CommittedRecords implements AutoCloseable {
     /** Nothing is worth waiting for: the last fetch may be one that waits for new records. */
     private static final Duration CLOSE_WAIT = Duration.ZERO;
 
-    private final Consumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], ByteBuffer> consumer;
 
     /** Owns the consumer, which must read committed records and have no place to fall back to. */
-    CommittedRecords(Consumer<byte[], byte[]> consumer) {
+    CommittedRecords(Consumer<byte[], ByteBuffer> consumer) {
         this.consumer = consumer;
     }
 
@@ -55,7 +56,7 @@ final class CommittedRecords implements AutoCloseable {
     }
 
     /** The next records of the partition; none when no one came in time. */
-    List<ConsumerRecord<byte[], byte[]>> poll(TopicPartition partition, Duration timeout)
+    List<ConsumerRecord<byte[], ByteBuffer>> poll(TopicPartition partition, Duration timeout)
             throws InterruptedException {
         if (Thread.interrupted()) { // the consumer looks only when it waits
             throw new InterruptedException();

@@ -3,6 +3,7 @@ package dev.tidegate.kafka;
 import dev.tidegate.journal.Journal.Entry;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableSchema;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public final class JournalCodec {
      */
     public Optional<Entry> decode(long offset, byte[] value) {
         try {
-            return decoder.add(offset, value);
+            return decoder.add(offset, ByteBuffer.wrap(value));
         } catch (DamagedRecordException e) {
             throw Failures.damaged(NOWHERE, offset, e.reason());
         }

@@ -1,7 +1,9 @@
 package dev.tidegate.kafka;
 
 import dev.tidegate.journal.Journal.Entry;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes entries of the journal's records, in their order: learns schemas on the way and puts large
@@ -17,8 +19,8 @@ final class JournalDecoder {
     }
 
     /** Takes the next record; gives an entry unless the record is only a part of what makes one. */
-    Optional<Entry> add(long offset, byte[] value) throws DamagedRecordException {
-        return switch (records.read(value)) {
+    Optional<Entry> add(long offset, @Nullable ByteBuffer value) throws DamagedRecordException {
+        return switch (records.readFrom(value)) {
             case JournalRecord.Event(var event) -> {
                 parts.other();
                 yield Optional.of(new Entry(offset, event));

@@ -3,6 +3,7 @@ package dev.tidegate.kafka;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.Entry;
 import dev.tidegate.model.TidegateException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,9 +112,9 @@ final class KafkaJournalReader implements Journal.Reader {
     }
 
     /** Gives what stands before a damaged record first. */
-    private void addAll(List<ConsumerRecord<byte[], byte[]>> polled, List<Entry> entries) {
+    private void addAll(List<ConsumerRecord<byte[], ByteBuffer>> polled, List<Entry> entries) {
         try {
-            for (ConsumerRecord<byte[], byte[]> record : polled) {
+            for (ConsumerRecord<byte[], ByteBuffer> record : polled) {
                 add(record, entries);
             }
         } catch (TidegateException e) {
@@ -124,7 +125,7 @@ final class KafkaJournalReader implements Journal.Reader {
         }
     }
 
-    private void add(ConsumerRecord<byte[], byte[]> record, List<Entry> entries) {
+    private void add(ConsumerRecord<byte[], ByteBuffer> record, List<Entry> entries) {
         try {
             decoder.add(record.offset(), record.value()).ifPresent(entries::add);
         } catch (DamagedRecordException e) {

@@ -10,6 +10,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,8 +29,16 @@ final class RecordReader {
 
     private final Map<Integer, TableSchema> schemas = new HashMap<>();
 
+    /** The commit LSN that was read last: all changes of a transaction share theirs. */
+    private Lsn lastLsn = Lsn.ZERO;
+
     /** Reads one value. The whole of it must be what the format says. */
     JournalRecord read(byte @Nullable [] value) throws DamagedRecordException {
+        return readFrom(value == null ? null : ByteBuffer.wrap(value));
+    }
+
+    /** The same for a value that is a stretch of something larger; keeps nothing of that. */
+    JournalRecord readFrom(@Nullable ByteBuffer value) throws DamagedRecordException {
         if (value == null) {
             throw new DamagedRecordException("it has no value");
         }
@@ -163,19 +172,26 @@ final class RecordReader {
         return new Column(name, type, reader.bounded(1) == 1);
     }
 
-    private static JournalRecord.State state(BinaryReader reader) throws DamagedRecordException {
+    private JournalRecord.State state(BinaryReader reader) throws DamagedRecordException {
         Uuid topicId = new Uuid(reader.int64(), reader.int64());
         SourceOffset offset = new SourceOffset(reader.text());
         Lsn commitLsn = lsn(reader);
         return new JournalRecord.State(topicId, new CaptureState(offset, commitLsn, chain(reader)));
     }
 
-    private static Position position(BinaryReader reader) throws DamagedRecordException {
+    private Position position(BinaryReader reader) throws DamagedRecordException {
         return new Position(lsn(reader), reader.bounded(Long.MAX_VALUE));
     }
 
-    private static Lsn lsn(BinaryReader reader) throws DamagedRecordException {
-        return new Lsn(reader.int32(), reader.int32(), reader.int16());
+    private Lsn lsn(BinaryReader reader) throws DamagedRecordException {
+        int virtualLog = reader.int32();
+        int block = reader.int32();
+        short slot = reader.int16();
+        Lsn last = lastLsn;
+        if (last.virtualLog() != virtualLog || last.block() != block || last.slot() != slot) {
+            lastLsn = new Lsn(virtualLog, block, slot);
+        }
+        return lastLsn;
     }
 
     private static Instant instant(BinaryReader reader) throws DamagedRecordException {

@@ -67,7 +67,7 @@ final class RowFormat {
         for (int i = 0; i < size; i++) {
             values[i] = readValue(reader);
         }
-        return Row.of(values);
+        return Row.owning(values);
     }
 
     private static void writeValue(@Nullable Object value, BinaryWriter writer) {

@@ -2,6 +2,7 @@ package dev.tidegate.kafka;
 
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ final class StateTopic {
             if (System.nanoTime() > deadline) {
                 throw late(partition, highWatermark);
             }
-            for (ConsumerRecord<byte[], byte[]> record : records.poll(partition, POLL)) {
+            for (ConsumerRecord<byte[], ByteBuffer> record : records.poll(partition, POLL)) {
                 switch (decoded(reader, partition, record)) {
                     case JournalRecord.State found -> state = Optional.of(found);
                     case JournalRecord.Schema schema -> schemas.add(schema);
@@ -70,9 +71,9 @@ final class StateTopic {
     }
 
     private static JournalRecord decoded(
-            RecordReader reader, TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+            RecordReader reader, TopicPartition partition, ConsumerRecord<byte[], ByteBuffer> record) {
         try {
-            JournalRecord decoded = reader.read(record.value());
+            JournalRecord decoded = reader.readFrom(record.value());
             if (decoded instanceof JournalRecord.Schema schema) {
                 reader.learn(schema);
             }

@@ -29,6 +29,11 @@ public final class Row {
         return new Row(values.clone());
     }
 
+    /** Makes a row of the array itself, which nobody may write into from now on. */
+    public static Row owning(@Nullable Object[] values) {
+        return new Row(values);
+    }
+
     /** Number of columns. */
     public int size() {
         return values.length;
