@@ -53,7 +53,7 @@ final class ApplyReport {
             figures.put(name, figure);
         }
         out.println();
-        Map<String, Object> ratios = ratios();
+        Map<String, Double> ratios = ratios();
         ratios.forEach((name, ratio) -> out.printf("%-34s %6.2f%n", name, ratio));
         Map<String, Object> json = new LinkedHashMap<>(facts);
         json.put("figures", figures);
@@ -62,8 +62,8 @@ final class ApplyReport {
         out.println(new ObjectMapper().writeValueAsString(json));
     }
 
-    private Map<String, Object> ratios() {
-        Map<String, Object> ratios = new LinkedHashMap<>();
+    private Map<String, Double> ratios() {
+        Map<String, Double> ratios = new LinkedHashMap<>();
         put(ratios, "debeziumSinkBest", Names.TIDEGATE, sinkAtItsBest());
         put(ratios, "debeziumSinkDefault", Names.TIDEGATE, Names.SINK_DEFAULT);
         put(ratios, "floor", Names.TIDEGATE_WINDOW, Names.FLOOR);
@@ -85,7 +85,7 @@ final class ApplyReport {
                 .orElse(Names.SINK_REWRITTEN);
     }
 
-    private void put(Map<String, Object> ratios, String name, String one, String other) {
+    private void put(Map<String, Double> ratios, String name, String one, String other) {
         OptionalDouble ratio = results.ratio(one, other);
         if (ratio.isPresent()) {
             ratios.put(name, rounded(ratio.getAsDouble()));

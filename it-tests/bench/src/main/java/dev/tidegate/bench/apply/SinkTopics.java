@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -30,6 +31,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -127,9 +129,10 @@ final class SinkTopics {
     }
 
     private void send(TopicForm topic, byte[] key, byte[] value) {
-        producer.send(
-                new ProducerRecord<>(topic.table(), 0, key, value),
-                (_, failed) -> failure.compareAndSet(null, failed));
+        Future<RecordMetadata> _ =
+                producer.send(
+                        new ProducerRecord<>(topic.table(), 0, key, value),
+                        (_, failed) -> failure.compareAndSet(null, failed));
     }
 
     private static List<@Nullable Object> values(Row row) {

@@ -5,35 +5,21 @@ import java.util.Map;
 /** How the sink is set. */
 public enum SinkSettings {
     /** Its own defaults, but for what upserts and deletes need. */
-    DEFAULT(500, "", Map.of()),
+    DEFAULT(500, ""),
     /** Large batches, folded, and the driver makes one statement of many. */
-    REWRITTEN(
-            20_000,
-            "&reWriteBatchedInserts=true",
-            Map.of("use.reduction.buffer", "true", "batch.size", "20000")),
+    REWRITTEN(20_000, "&reWriteBatchedInserts=true"),
     /**
      * Large batches, folded, and arrays of values instead of many parameters. It takes each value
      * as it is in the record, so that moments must come as text.
      */
-    UNNEST(
-            20_000,
-            "&reWriteBatchedInserts=true",
-            Map.of(
-                    "use.reduction.buffer",
-                    "true",
-                    "batch.size",
-                    "20000",
-                    "dialect.postgres.unnest.insert.enabled",
-                    "true"));
+    UNNEST(20_000, "&reWriteBatchedInserts=true");
 
     private final int pollRecordsMax;
     private final String urlParameters;
-    private final Map<String, String> properties;
 
-    SinkSettings(int pollRecordsMax, String urlParameters, Map<String, String> properties) {
+    SinkSettings(int pollRecordsMax, String urlParameters) {
         this.pollRecordsMax = pollRecordsMax;
         this.urlParameters = urlParameters;
-        this.properties = properties;
     }
 
     /** As what a value comes that is in the topic in this form. */
@@ -51,6 +37,17 @@ public enum SinkSettings {
     }
 
     Map<String, String> properties() {
-        return properties;
+        return switch (this) {
+            case DEFAULT -> Map.of();
+            case REWRITTEN -> Map.of("use.reduction.buffer", "true", "batch.size", "20000");
+            case UNNEST ->
+                    Map.of(
+                            "use.reduction.buffer",
+                            "true",
+                            "batch.size",
+                            "20000",
+                            "dialect.postgres.unnest.insert.enabled",
+                            "true");
+        };
     }
 }

@@ -117,10 +117,9 @@ public enum ValueForm {
 
         @Override
         Object read(ByteBuffer from, int scale) {
-            int length = Short.toUnsignedInt(from.getShort());
-            String text = new String(from.array(), from.position(), length, StandardCharsets.UTF_8);
-            from.position(from.position() + length);
-            return text;
+            byte[] bytes = new byte[Short.toUnsignedInt(from.getShort())];
+            from.get(bytes);
+            return new String(bytes, StandardCharsets.UTF_8);
         }
 
         @Override
