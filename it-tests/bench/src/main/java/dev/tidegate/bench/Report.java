@@ -1,0 +1,83 @@
+package dev.tidegate.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a benchmark found, in the form that all of them have: a title, tables and notes for people,
+ * then one line with a JSON object of the figures, the last of which is {@code ratios}.
+ */
+public final class Report {
+    private final List<String> lines = new ArrayList<>();
+    private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final Map<String, Double> ratios = new LinkedHashMap<>();
+
+    /**
+     * Starts one; notes the machine and how busy it is now.
+     *
+     * @param bench its name on the command line
+     * @param title what was measured
+     */
+    public Report(String bench, String title) {
+        lines.add(title);
+        lines.add("");
+        figures.put("bench", bench);
+        figures.put("cores", Runtime.getRuntime().availableProcessors());
+        figures.put(
+                "loadAverage",
+                Rounded.of(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+        figures.put("java", Runtime.version().toString());
+    }
+
+    /** Adds a table. */
+    public void table(TextTable table) {
+        lines.addAll(table.lines());
+        lines.add("");
+    }
+
+    /** Adds a line of text. */
+    @SuppressWarnings("AnnotateFormatMethod") // needs a library for one annotation
+    public void note(String format, Object... values) {
+        lines.add(String.format(Locale.ROOT, format, values));
+    }
+
+    /**
+     * Adds a figure.
+     *
+     * @param value a number, a text, or records, lists and maps of them
+     */
+    public void figure(String name, Object value) {
+        figures.put(name, value instanceof Double number ? (Object) Rounded.of(number) : value);
+    }
+
+    /** Adds the ratio of two figures of the same run. */
+    public void ratio(String name, double value) {
+        ratios.put(name, Rounded.of(value));
+    }
+
+    /** All of it; the last line is the JSON object. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(line).append(System.lineSeparator()));
+        return text.append(System.lineSeparator())
+                .append(json())
+                .append(System.lineSeparator())
+                .toString();
+    }
+
+    private String json() {
+        Map<String, Object> all = new LinkedHashMap<>(figures);
+        all.put("ratios", ratios);
+        try {
+            return new ObjectMapper().writeValueAsString(all);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a figure is neither number nor text", e);
+        }
+    }
+}
