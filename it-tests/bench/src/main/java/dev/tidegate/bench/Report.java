@@ -1,7 +1,12 @@
 package dev.tidegate.bench;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +19,13 @@ import java.util.Map;
  * then one line with a JSON object of the figures, the last of which is {@code ratios}.
  */
 public final class Report {
+    private static final ObjectMapper JSON =
+            new ObjectMapper()
+                    .registerModule(
+                            new SimpleModule()
+                                    .addSerializer(double.class, new RoundedSerializer())
+                                    .addSerializer(Double.class, new RoundedSerializer()));
+
     private final List<String> lines = new ArrayList<>();
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final Map<String, Double> ratios = new LinkedHashMap<>();
@@ -31,7 +43,7 @@ public final class Report {
         figures.put("cores", Runtime.getRuntime().availableProcessors());
         figures.put(
                 "loadAverage",
-                Rounded.of(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         figures.put("java", Runtime.version().toString());
     }
 
@@ -53,12 +65,12 @@ public final class Report {
      * @param value a number, a text, or records, lists and maps of them
      */
     public void figure(String name, Object value) {
-        figures.put(name, value instanceof Double number ? (Object) Rounded.of(number) : value);
+        figures.put(name, value);
     }
 
     /** Adds the ratio of two figures of the same run. */
     public void ratio(String name, double value) {
-        ratios.put(name, Rounded.of(value));
+        ratios.put(name, Rounded.requireMeasured(value));
     }
 
     /** All of it; the last line is the JSON object. */
@@ -75,9 +87,18 @@ public final class Report {
         Map<String, Object> all = new LinkedHashMap<>(figures);
         all.put("ratios", ratios);
         try {
-            return new ObjectMapper().writeValueAsString(all);
+            return JSON.writeValueAsString(all);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a figure is neither number nor text", e);
+        }
+    }
+
+    /** Nobody measures more digits. */
+    private static final class RoundedSerializer extends JsonSerializer<Double> {
+        @Override
+        public void serialize(Double value, JsonGenerator json, SerializerProvider provider)
+                throws IOException {
+            json.writeNumber(Rounded.of(value));
         }
     }
 }

@@ -12,11 +12,17 @@ public final class Rounded {
 
     private Rounded() {}
 
-    /** To four digits; from a thousand on, to whole numbers. */
-    public static double of(double value) {
+    /** The value, unless it is the result of a division by zero. */
+    static double requireMeasured(double value) {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("not a measured number: " + value);
         }
+        return value;
+    }
+
+    /** To four digits; from a thousand on, to whole numbers. */
+    static double of(double value) {
+        requireMeasured(value);
         return Math.abs(value) >= WHOLE_FROM
                 ? Math.rint(value)
                 : new BigDecimal(value).round(FOUR_DIGITS).doubleValue();
