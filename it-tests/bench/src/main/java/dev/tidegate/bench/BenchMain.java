@@ -2,6 +2,7 @@ package dev.tidegate.bench;
 
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.sandbox.demo.EndOfProcess;
+import dev.tidegate.sandbox.demo.Progress;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -27,6 +28,11 @@ public final class BenchMain {
                             .execute(arguments);
         }
         System.exit(exitCode);
+    }
+
+    /** Lines on the standard error, each with the time since now. */
+    public static Progress progress() {
+        return new Progress(new PrintWriter(System.err, true, System.err.charset()));
     }
 
     private static int failed(Exception e, PrintWriter err) {

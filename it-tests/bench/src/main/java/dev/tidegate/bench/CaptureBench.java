@@ -10,7 +10,6 @@ import dev.tidegate.sandbox.workload.SourceDatabase;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import dev.tidegate.sqlserver.SqlServerSource;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -75,7 +74,7 @@ public final class CaptureBench implements Callable<Integer> {
 
     private void run(SqlServer server, Connection connection, LargeTransaction transaction)
             throws Exception {
-        Progress progress = new Progress(new PrintWriter(System.err, true));
+        Progress progress = BenchMain.progress();
         transaction.create(connection);
         SourceDatabase.capture(connection);
         SqlServerSource source = source(server);

@@ -42,8 +42,7 @@ public final class Report {
         figures.put("bench", bench);
         figures.put("cores", Runtime.getRuntime().availableProcessors());
         figures.put(
-                "loadAverage",
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                "loadAverage", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         figures.put("java", Runtime.version().toString());
     }
 

@@ -102,8 +102,7 @@ public final class FakeCapture implements AutoCloseable {
     public void flush() throws InterruptedException {
         boolean isOpen = changes > 0;
         Lsn whole = isOpen ? lsn(transactions - 1) : last();
-        writer.commit(
-                pending, new CaptureState(new SourceOffset(whole.toString()), whole, link));
+        writer.commit(pending, new CaptureState(new SourceOffset(whole.toString()), whole, link));
         pending.clear();
     }
 

@@ -13,6 +13,7 @@ import dev.tidegate.sandbox.demo.Lags;
 import dev.tidegate.sandbox.demo.Patience;
 import dev.tidegate.sandbox.demo.Poller;
 import dev.tidegate.schema.TableDefinition;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,7 +52,7 @@ final class EngineLatency implements AutoCloseable {
             all.add(CommitTable.DEFINITION);
             servers.createDatabase(TEMPLATE, "template0");
             LoadedTarget.prepare(servers.postgres().jdbcUrl(TEMPLATE), TEMPLATE, all);
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException | SQLException | RuntimeException e) {
             servers.close();
             throw e;
         }
@@ -94,7 +95,7 @@ final class EngineLatency implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         servers.close();
     }
 
@@ -162,8 +163,7 @@ final class EngineLatency implements AutoCloseable {
 
         Watch(Connection connection) throws SQLException {
             select = connection.prepareStatement(CommitTable.SELECT_NEW);
-            poller =
-                    Poller.start("commit-reader", connection, Stage.LOOK_PAUSE, _ -> look());
+            poller = Poller.start("commit-reader", connection, Stage.LOOK_PAUSE, _ -> look());
         }
 
         private void look() throws SQLException {

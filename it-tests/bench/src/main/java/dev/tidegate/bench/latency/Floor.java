@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -75,9 +77,12 @@ final class Floor {
                 KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(
                                 Map.of(
-                                        "bootstrap.servers", bootstrapServers,
-                                        "isolation.level", "read_committed",
-                                        "enable.auto.commit", false),
+                                        "bootstrap.servers",
+                                        bootstrapServers,
+                                        "isolation.level",
+                                        "read_committed",
+                                        "enable.auto.commit",
+                                        false),
                                 new ByteArrayDeserializer(),
                                 new ByteArrayDeserializer())) {
             producer.initTransactions();
@@ -86,9 +91,11 @@ final class Floor {
             consumer.position(TOPIC);
             return timed(() -> {
                 producer.beginTransaction();
-                producer.send(
-                        new ProducerRecord<>(TOPIC.topic(), 0, null, new byte[RECORD_BYTES]),
-                        null);
+                Future<RecordMetadata> _ = // the commit throws what goes wrong
+                        producer.send(
+                                new ProducerRecord<>(
+                                        TOPIC.topic(), 0, null, new byte[RECORD_BYTES]),
+                                null);
                 producer.commitTransaction();
                 while (consumer.poll(POLL).isEmpty()) {
                     // it is on its way

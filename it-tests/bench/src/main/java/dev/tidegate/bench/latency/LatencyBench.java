@@ -4,12 +4,10 @@ import dev.tidegate.bench.BenchMain;
 import dev.tidegate.bench.Report;
 import dev.tidegate.bench.TextTable;
 import dev.tidegate.sandbox.demo.Progress;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,6 +35,12 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Example: tidegate bench latency --parts engine --rates 1000 --seconds 10"})
 public final class LatencyBench implements Callable<Integer> {
+    /** The setting {@code source.poll_interval} as it is unless the operator sets it. */
+    private static final Duration POLL_INTERVAL_DEFAULT = Duration.ofMillis(100);
+
+    private static final String IDLE =
+            "The idle daemon takes %.2f %% of a processor core when it looks at the source every %d ms.";
+
     /** What is measured. */
     private enum Part {
         PIPELINE,
@@ -76,7 +80,7 @@ public final class LatencyBench implements Callable<Integer> {
             description = "pipeline, engine, or both (default: pipeline,engine).")
     private Set<Part> parts = Set.of(Part.PIPELINE, Part.ENGINE);
 
-    private final Progress progress = new Progress(new PrintWriter(System.err, true));
+    private final Progress progress = BenchMain.progress();
 
     /** Reads the name of a part. */
     private static final class PartConverter implements ITypeConverter<Part> {
@@ -91,6 +95,9 @@ public final class LatencyBench implements Callable<Integer> {
         BenchMain.run(new LatencyBench(), arguments);
     }
 
+    /** What a daemon takes of a processor core while nobody changes anything. */
+    private record Idle(long pollMillis, double percent) {}
+
     /** A line of the report. */
     private record Line(Part part, int rate, Stage.Result result) {}
 
@@ -98,7 +105,7 @@ public final class LatencyBench implements Callable<Integer> {
     public Integer call() throws Exception {
         Report report = new Report("latency", "From the commit to the reader that sees it");
         List<Line> lines = new ArrayList<>();
-        OptionalDouble idleCpu = OptionalDouble.empty();
+        List<Idle> idle = new ArrayList<>();
         if (parts.contains(Part.ENGINE)) {
             progress.say("engine: starting Kafka and PostgreSQL");
             try (EngineLatency engine = new EngineLatency()) {
@@ -108,21 +115,36 @@ public final class LatencyBench implements Callable<Integer> {
             }
         }
         if (parts.contains(Part.PIPELINE)) {
+            try (PipelineLatency pipeline = start(POLL_INTERVAL_DEFAULT)) {
+                idle.add(told(idle(pipeline, POLL_INTERVAL_DEFAULT)));
+            }
             for (int rate : rates) {
-                progress.say("pipeline: starting the servers and a daemon, loading");
-                try (PipelineLatency pipeline = new PipelineLatency()) {
-                    if (idleCpu.isEmpty()) {
-                        idleCpu =
-                                OptionalDouble.of(
-                                        pipeline.idleCpu(Duration.ofSeconds(idleSeconds)));
+                try (PipelineLatency pipeline = start(Stage.POLL_INTERVAL)) {
+                    if (idle.size() == 1) {
+                        idle.add(told(idle(pipeline, Stage.POLL_INTERVAL)));
                     }
                     lines.add(told(new Line(Part.PIPELINE, rate, pipeline.measure(plan(rate)))));
                 }
             }
         }
-        describe(report, lines, idleCpu);
+        describe(report, lines, idle);
         System.out.print(report.text());
         return 0;
+    }
+
+    private PipelineLatency start(Duration pollInterval) throws Exception {
+        progress.say("pipeline: starting the servers and a daemon, loading");
+        return PipelineLatency.start(pollInterval);
+    }
+
+    private Idle idle(PipelineLatency pipeline, Duration pollInterval) throws InterruptedException {
+        double part = pipeline.idleCpu(Duration.ofSeconds(idleSeconds));
+        return new Idle(pollInterval.toMillis(), part * 100);
+    }
+
+    private Idle told(Idle idle) {
+        progress.say(IDLE, idle.percent, idle.pollMillis);
+        return idle;
     }
 
     private Stage.Plan plan(int rate) {
@@ -141,10 +163,16 @@ public final class LatencyBench implements Callable<Integer> {
         return line;
     }
 
-    private void describe(Report report, List<Line> lines, OptionalDouble idleCpu) {
+    private void describe(Report report, List<Line> lines, List<Idle> idle) {
         TextTable table =
                 new TextTable(
-                        "part", "offered tx/s", "reached", "p50 ms", "p99 ms", "max ms", "floor ms",
+                        "part",
+                        "offered tx/s",
+                        "reached",
+                        "p50 ms",
+                        "p99 ms",
+                        "max ms",
+                        "floor ms",
                         "p99/floor");
         for (Line line : lines) {
             Stage.Result result = line.result;
@@ -170,10 +198,9 @@ public final class LatencyBench implements Callable<Integer> {
                 floor.postgres().p50(),
                 floor.pollMillis(),
                 Stage.LOOK_PAUSE.toMillis());
-        if (idleCpu.isPresent()) {
-            double percent = idleCpu.getAsDouble() * 100;
-            report.note("The idle daemon takes %.2f %% of a processor core.", percent);
-            report.figure("idleCpuPercent", percent);
+        for (Idle each : idle) {
+            report.note(IDLE, each.percent, each.pollMillis);
+            report.figure("idleCpuPercentAt" + each.pollMillis + "ms", each.percent);
         }
         report.figure("seconds", seconds);
     }

@@ -10,6 +10,7 @@ import dev.tidegate.sandbox.large.BoundedDaemon;
 import dev.tidegate.sandbox.workload.ClientPool;
 import dev.tidegate.sandbox.workload.ProbeTables;
 import dev.tidegate.sandbox.workload.bank.BankWorkload;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -27,36 +28,74 @@ final class PipelineLatency implements AutoCloseable {
     private static final int ACCOUNTS = 5_000;
     private static final int CLIENTS = 8;
     private static final long SEED = 4;
-    private static final Duration SETTLE = Duration.ofSeconds(5);
+
+    /** What a process does at its start, compilers above all, is over after it. */
+    private static final Duration SETTLE = Duration.ofSeconds(20);
+
     private static final Patience PATIENCE =
             new Patience(Duration.ofMillis(20), Duration.ofMinutes(3));
 
-    private final TemporaryDirectory directory = new TemporaryDirectory();
-    private final BankWorkload workload = new BankWorkload(ACCOUNTS, SEED);
+    private static final BankWorkload WORKLOAD = new BankWorkload(ACCOUNTS, SEED);
+
+    private final TemporaryDirectory directory;
     private final Environment environment;
     private final Floor.Measured floor;
     private final BoundedDaemon daemon;
 
-    /** Starts the servers, measures the floor while they are idle, and lets the daemon load. */
-    PipelineLatency() throws Exception {
-        environment = Environment.start(Environment.Options.DEFAULTS);
-        floor =
-                Floor.measure(
-                        environment.kafka().bootstrapServers(),
-                        environment.postgres().jdbcUrl(),
-                        Stage.POLL_INTERVAL);
+    private PipelineLatency(
+            TemporaryDirectory directory,
+            Environment environment,
+            Floor.Measured floor,
+            BoundedDaemon daemon) {
+        this.directory = directory;
+        this.environment = environment;
+        this.floor = floor;
+        this.daemon = daemon;
+    }
+
+    /**
+     * Starts the servers, measures the floor while they are idle, and lets a daemon load.
+     *
+     * @param pollInterval how often the daemon looks at the source's log
+     */
+    static PipelineLatency start(Duration pollInterval) throws Exception {
+        Environment environment = Environment.start(Environment.Options.DEFAULTS);
+        TemporaryDirectory directory = new TemporaryDirectory();
+        try {
+            Floor.Measured floor =
+                    Floor.measure(
+                            environment.kafka().bootstrapServers(),
+                            environment.postgres().jdbcUrl(),
+                            pollInterval);
+            return new PipelineLatency(
+                    directory, environment, floor, load(directory, environment, pollInterval));
+        } catch (Exception e) {
+            try (directory;
+                    environment) {
+                throw e;
+            }
+        }
+    }
+
+    private static BoundedDaemon load(
+            TemporaryDirectory directory, Environment environment, Duration pollInterval)
+            throws Exception {
         environment.createSourceDatabase(PIPELINE);
         try (Connection source = environment.source(PIPELINE);
                 Connection target = environment.target()) {
-            workload.create(source);
+            WORKLOAD.create(source);
             ProbeTables.create(source, CLIENTS);
             environment.capture(PIPELINE);
-            daemon =
+            BoundedDaemon daemon =
                     BoundedDaemon.start(
                             directory.path(),
                             environment,
-                            BoundedDaemon.Pipeline.of(environment, PIPELINE));
+                            new BoundedDaemon.Pipeline(
+                                    PIPELINE,
+                                    environment.sqlServer().jdbcUrl(PIPELINE),
+                                    pollInterval));
             daemon.awaitLoaded(source, target);
+            return daemon;
         }
     }
 
@@ -76,7 +115,7 @@ final class PipelineLatency implements AutoCloseable {
         try (Watch watch = new Watch(environment.target(), commits);
                 ClientPool clients =
                         ClientPool.start(
-                                workload,
+                                WORKLOAD,
                                 () -> environment.source(PIPELINE),
                                 new ClientPool.Plan(CLIENTS, plan.rate(), SEED),
                                 (client, number, nanos) -> {
@@ -108,7 +147,7 @@ final class PipelineLatency implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         try (directory;
                 environment) {
             daemon.close();

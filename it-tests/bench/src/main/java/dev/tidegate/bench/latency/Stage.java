@@ -5,7 +5,9 @@ import java.time.Duration;
 
 /** What is measured at one rate, and what came of it. */
 final class Stage {
-    /** How often the source's log is looked at, in both parts; the daemon of the demo has it too. */
+    /**
+     * How often the source's log is looked at, in both parts; the daemon of the demo has it too.
+     */
     static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
     /** How often the reader looks: often enough to see, seldom enough not to be the load. */

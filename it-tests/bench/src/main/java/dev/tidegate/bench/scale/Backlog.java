@@ -32,8 +32,7 @@ final class Backlog {
     private final UniformChanges changes;
     private final Lsn last;
 
-    private Backlog(
-            EngineServers servers, UniformTables tables, UniformChanges changes, Lsn last) {
+    private Backlog(EngineServers servers, UniformTables tables, UniformChanges changes, Lsn last) {
         this.servers = servers;
         this.tables = tables;
         this.changes = changes;

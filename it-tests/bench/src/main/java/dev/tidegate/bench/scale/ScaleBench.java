@@ -7,7 +7,6 @@ import dev.tidegate.bench.TextTable;
 import dev.tidegate.bench.engine.EngineServers;
 import dev.tidegate.bench.engine.RunningApplier.Applied;
 import dev.tidegate.sandbox.demo.Progress;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,15 +88,14 @@ public final class ScaleBench implements Callable<Integer> {
                         "scale",
                         "Draining a backlog of %,d changes, %d in a transaction, over all tables alike"
                                 .formatted(changes, transactionChanges));
-        Progress progress = new Progress(new PrintWriter(System.err, true));
+        Progress progress = BenchMain.progress();
         progress.say("starting Kafka and PostgreSQL");
         Map<Cell, List<Run>> runs = new LinkedHashMap<>();
         try (EngineServers servers = new EngineServers()) {
             Map<Integer, Backlog> backlogs = new LinkedHashMap<>();
             for (int count : tables) {
                 progress.say("writing the journal of %,d tables", count);
-                backlogs.put(
-                        count, Backlog.write(servers, count, changes, transactionChanges));
+                backlogs.put(count, Backlog.write(servers, count, changes, transactionChanges));
             }
             progress.say("warming up");
             drain(backlogs, new Cell(tables.getFirst(), roundTrips.getFirst()));

@@ -7,8 +7,8 @@ import dev.tidegate.sandbox.large.BoundedProcess;
  *
  * @param changes how many it has
  * @param seconds until a reader saw it
- * @param ordinaryRate changes a second of ordinary transactions that went the same way before; 0
- *     if none did
+ * @param ordinaryRate changes a second of ordinary transactions that went the same way before; 0 if
+ *     none did
  * @param heap of the process that brought it, in MiB
  * @param backend of the PostgreSQL process that wrote it
  * @param looks how often the reader looked

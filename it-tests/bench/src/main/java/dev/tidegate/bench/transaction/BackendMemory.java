@@ -66,7 +66,7 @@ final class BackendMemory implements AutoCloseable {
         }
     }
 
-    /** Of a line such as {@code VmRSS:     1234 kB}. */
+    /** Of a line such as {@code VmRSS: 1234 kB}. */
     private static long kib(String line) {
         return Long.parseLong(line.replaceAll("\\D", ""));
     }

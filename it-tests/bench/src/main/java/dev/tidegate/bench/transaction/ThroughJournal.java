@@ -51,16 +51,14 @@ final class ThroughJournal {
         try (EngineServers servers = new EngineServers();
                 FakeCapture capture = new FakeCapture(servers.journal(name))) {
             servers.createDatabase(name, "template0");
-            LoadedTarget.prepare(
-                    servers.postgres().jdbcUrl(name), name, tables.definitions());
+            LoadedTarget.prepare(servers.postgres().jdbcUrl(name), name, tables.definitions());
             double ordinaryRate = bringOrdinary(servers, name, capture, changes, size);
             List<UniformChanges.Keys> before = keys(tables, changes);
             progress.say("the journal gets one transaction of %,d changes", size);
             write(capture, changes, size);
             String look = look(tables, before, keys(tables, changes));
             Arrival arrival;
-            try (Reader reader =
-                            Reader.start(servers.connect(name), target -> seen(target, look));
+            try (Reader reader = Reader.start(servers.connect(name), target -> seen(target, look));
                     BackendMemory backend = BackendMemory.watch(servers.connect(name))) {
                 Run run = apply(servers, name, reader::hasSeenAll);
                 arrival =
@@ -121,8 +119,7 @@ final class ThroughJournal {
     /** One life of the applier's process; the time counts from its take-over. */
     private record Run(double seconds, BoundedProcess.Heap heap) {}
 
-    private Run apply(EngineServers servers, String name, Patience.Question done)
-            throws Exception {
+    private Run apply(EngineServers servers, String name, Patience.Question done) throws Exception {
         try (TemporaryDirectory directory = new TemporaryDirectory();
                 Connection target = servers.connect(name)) {
             String epoch = checkpoint(target, "epoch");

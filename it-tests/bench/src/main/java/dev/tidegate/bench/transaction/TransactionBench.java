@@ -4,7 +4,6 @@ import dev.tidegate.bench.BenchMain;
 import dev.tidegate.bench.Report;
 import dev.tidegate.bench.TextTable;
 import dev.tidegate.sandbox.demo.Progress;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +61,7 @@ public final class TransactionBench implements Callable<Integer> {
             description = "Heap of the daemon and of the applier (default: ${DEFAULT-VALUE}).")
     private int heapMib = 512;
 
-    private final Progress progress = new Progress(new PrintWriter(System.err, true));
+    private final Progress progress = BenchMain.progress();
 
     /** Runs it. */
     public static void main(String[] arguments) {
