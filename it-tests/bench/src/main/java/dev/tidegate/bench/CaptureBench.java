@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,7 +37,7 @@ import picocli.CommandLine.Option;
             ""
         },
         footer = {"", "Example: tidegate bench capture --changes 50000"})
-public final class CaptureBench implements Callable<Integer> {
+public final class CaptureBench extends Bench {
     private static final String DATABASE = "bench";
     private static final String PASSWORD = "Bench-only-1";
     private static final Duration CAPTURE_WAIT_MAX = Duration.ofMinutes(10);
@@ -57,24 +56,23 @@ public final class CaptureBench implements Callable<Integer> {
 
     /** Runs it. */
     public static void main(String[] arguments) {
-        BenchMain.run(new CaptureBench(), arguments);
+        launch(new CaptureBench(), arguments);
     }
 
     @Override
-    public Integer call() throws Exception {
+    protected Report measure(Progress progress) throws Exception {
         SqlServer.Options options = new SqlServer.Options(0, PASSWORD, Duration.ZERO);
         try (SqlServer server = SqlServer.start(options)) {
             server.execute("master", "CREATE DATABASE " + DATABASE);
             try (Connection connection = connect(server)) {
-                run(server, connection, new LargeTransaction(changes));
+                return measure(server, connection, progress);
             }
         }
-        return 0;
     }
 
-    private void run(SqlServer server, Connection connection, LargeTransaction transaction)
+    private Report measure(SqlServer server, Connection connection, Progress progress)
             throws Exception {
-        Progress progress = BenchMain.progress();
+        LargeTransaction transaction = new LargeTransaction(changes);
         transaction.create(connection);
         SourceDatabase.capture(connection);
         SqlServerSource source = source(server);
@@ -113,7 +111,7 @@ public final class CaptureBench implements Callable<Integer> {
         report.figure("plainJdbcRate", Rounded.median(floors));
         report.figure("captureRate", Rounded.median(rates));
         report.ratio("plainJdbc", Rounded.median(ratios));
-        System.out.print(report.text());
+        return report;
     }
 
     private static SqlServerSource source(SqlServer server) {

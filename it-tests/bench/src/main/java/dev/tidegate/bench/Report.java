@@ -19,6 +19,8 @@ import java.util.Map;
  * then one line with a JSON object of the figures, the last of which is {@code ratios}.
  */
 public final class Report {
+    private static final int VIOLATED = 2;
+
     private static final ObjectMapper JSON =
             new ObjectMapper()
                     .registerModule(
@@ -29,6 +31,7 @@ public final class Report {
     private final List<String> lines = new ArrayList<>();
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final Map<String, Double> ratios = new LinkedHashMap<>();
+    private int exitCode;
 
     /**
      * Starts one; notes the machine and how busy it is now.
@@ -70,6 +73,15 @@ public final class Report {
     /** Adds the ratio of two figures of the same run. */
     public void ratio(String name, double value) {
         ratios.put(name, Rounded.requireMeasured(value));
+    }
+
+    /** Notes that something was seen that must never be. */
+    public void violated() {
+        exitCode = VIOLATED;
+    }
+
+    int exitCode() {
+        return exitCode;
     }
 
     /** All of it; the last line is the JSON object. */

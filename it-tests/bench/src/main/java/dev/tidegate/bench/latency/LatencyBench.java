@@ -1,6 +1,6 @@
 package dev.tidegate.bench.latency;
 
-import dev.tidegate.bench.BenchMain;
+import dev.tidegate.bench.Bench;
 import dev.tidegate.bench.Report;
 import dev.tidegate.bench.TextTable;
 import dev.tidegate.sandbox.demo.Progress;
@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Option;
             ""
         },
         footer = {"", "Example: tidegate bench latency --parts engine --rates 1000 --seconds 10"})
-public final class LatencyBench implements Callable<Integer> {
+public final class LatencyBench extends Bench {
     /** The setting {@code source.poll_interval} as it is unless the operator sets it. */
     private static final Duration POLL_INTERVAL_DEFAULT = Duration.ofMillis(100);
 
@@ -80,8 +79,6 @@ public final class LatencyBench implements Callable<Integer> {
             description = "pipeline, engine, or both (default: pipeline,engine).")
     private Set<Part> parts = Set.of(Part.PIPELINE, Part.ENGINE);
 
-    private final Progress progress = BenchMain.progress();
-
     /** Reads the name of a part. */
     private static final class PartConverter implements ITypeConverter<Part> {
         @Override
@@ -92,7 +89,7 @@ public final class LatencyBench implements Callable<Integer> {
 
     /** Runs it. */
     public static void main(String[] arguments) {
-        BenchMain.run(new LatencyBench(), arguments);
+        launch(new LatencyBench(), arguments);
     }
 
     /** What a daemon takes of a processor core while nobody changes anything. */
@@ -102,7 +99,7 @@ public final class LatencyBench implements Callable<Integer> {
     private record Line(Part part, int rate, Stage.Result result) {}
 
     @Override
-    public Integer call() throws Exception {
+    protected Report measure(Progress progress) throws Exception {
         Report report = new Report("latency", "From the commit to the reader that sees it");
         List<Line> lines = new ArrayList<>();
         List<Idle> idle = new ArrayList<>();
@@ -110,29 +107,33 @@ public final class LatencyBench implements Callable<Integer> {
             progress.say("engine: starting Kafka and PostgreSQL");
             try (EngineLatency engine = new EngineLatency()) {
                 for (int rate : rates) {
-                    lines.add(told(new Line(Part.ENGINE, rate, engine.measure(plan(rate)))));
+                    lines.add(new Line(Part.ENGINE, rate, engine.measure(plan(rate))));
+                    tell(progress, lines.getLast());
                 }
             }
         }
         if (parts.contains(Part.PIPELINE)) {
-            try (PipelineLatency pipeline = start(POLL_INTERVAL_DEFAULT)) {
-                idle.add(told(idle(pipeline, POLL_INTERVAL_DEFAULT)));
+            try (PipelineLatency pipeline = start(progress, POLL_INTERVAL_DEFAULT)) {
+                idle.add(idle(pipeline, POLL_INTERVAL_DEFAULT));
+                tell(progress, idle.getLast());
             }
             for (int rate : rates) {
-                try (PipelineLatency pipeline = start(Stage.POLL_INTERVAL)) {
+                try (PipelineLatency pipeline = start(progress, Stage.POLL_INTERVAL)) {
                     if (idle.size() == 1) {
-                        idle.add(told(idle(pipeline, Stage.POLL_INTERVAL)));
+                        idle.add(idle(pipeline, Stage.POLL_INTERVAL));
+                        tell(progress, idle.getLast());
                     }
-                    lines.add(told(new Line(Part.PIPELINE, rate, pipeline.measure(plan(rate)))));
+                    lines.add(new Line(Part.PIPELINE, rate, pipeline.measure(plan(rate))));
+                    tell(progress, lines.getLast());
                 }
             }
         }
         describe(report, lines, idle);
-        System.out.print(report.text());
-        return 0;
+        return report;
     }
 
-    private PipelineLatency start(Duration pollInterval) throws Exception {
+    private static PipelineLatency start(Progress progress, Duration pollInterval)
+            throws Exception {
         progress.say("pipeline: starting the servers and a daemon, loading");
         return PipelineLatency.start(pollInterval);
     }
@@ -142,16 +143,15 @@ public final class LatencyBench implements Callable<Integer> {
         return new Idle(pollInterval.toMillis(), part * 100);
     }
 
-    private Idle told(Idle idle) {
+    private static void tell(Progress progress, Idle idle) {
         progress.say(IDLE, idle.percent, idle.pollMillis);
-        return idle;
     }
 
     private Stage.Plan plan(int rate) {
         return new Stage.Plan(rate, Duration.ofSeconds(seconds));
     }
 
-    private Line told(Line line) {
+    private static void tell(Progress progress, Line line) {
         progress.say(
                 "%s: %,d offered, %,.0f reached a second: %.1f ms median, %.1f ms p99, floor %.1f ms",
                 line.part.text(),
@@ -160,7 +160,6 @@ public final class LatencyBench implements Callable<Integer> {
                 line.result.lags().p50(),
                 line.result.lags().p99(),
                 line.result.floor().millis());
-        return line;
     }
 
     private void describe(Report report, List<Line> lines, List<Idle> idle) {

@@ -1,6 +1,6 @@
 package dev.tidegate.bench.scale;
 
-import dev.tidegate.bench.BenchMain;
+import dev.tidegate.bench.Bench;
 import dev.tidegate.bench.Report;
 import dev.tidegate.bench.Rounded;
 import dev.tidegate.bench.TextTable;
@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,7 +31,7 @@ import picocli.CommandLine.Option;
             ""
         },
         footer = {"", "Example: tidegate bench scale --tables 10,1000 --round-trips 0.1,2.5"})
-public final class ScaleBench implements Callable<Integer> {
+public final class ScaleBench extends Bench {
     @Option(
             names = "--tables",
             split = ",",
@@ -67,7 +66,7 @@ public final class ScaleBench implements Callable<Integer> {
 
     /** Runs it. */
     public static void main(String[] arguments) {
-        BenchMain.run(new ScaleBench(), arguments);
+        launch(new ScaleBench(), arguments);
     }
 
     /** A combination. */
@@ -82,13 +81,12 @@ public final class ScaleBench implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
+    protected Report measure(Progress progress) throws Exception {
         Report report =
                 new Report(
                         "scale",
                         "Draining a backlog of %,d changes, %d in a transaction, over all tables alike"
                                 .formatted(changes, transactionChanges));
-        Progress progress = BenchMain.progress();
         progress.say("starting Kafka and PostgreSQL");
         Map<Cell, List<Run>> runs = new LinkedHashMap<>();
         try (EngineServers servers = new EngineServers()) {
@@ -116,8 +114,7 @@ public final class ScaleBench implements Callable<Integer> {
             }
         }
         describe(report, runs);
-        System.out.print(report.text());
-        return 0;
+        return report;
     }
 
     /** What was measured once; the round trip is the network's as a client sees it, in ms. */

@@ -1,13 +1,12 @@
 package dev.tidegate.bench.transaction;
 
-import dev.tidegate.bench.BenchMain;
+import dev.tidegate.bench.Bench;
 import dev.tidegate.bench.Report;
 import dev.tidegate.bench.TextTable;
 import dev.tidegate.sandbox.demo.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,9 +34,8 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 it came at once, 1 error, 2 a reader saw a part of it.",
             "Example: tidegate bench transaction --changes 200000 --source-changes 100000"
         })
-public final class TransactionBench implements Callable<Integer> {
+public final class TransactionBench extends Bench {
     private static final int SMALLER = 100;
-    private static final int SEEN_IN_PARTS = 2;
 
     @Option(
             names = "--changes",
@@ -61,11 +59,9 @@ public final class TransactionBench implements Callable<Integer> {
             description = "Heap of the daemon and of the applier (default: ${DEFAULT-VALUE}).")
     private int heapMib = 512;
 
-    private final Progress progress = BenchMain.progress();
-
     /** Runs it. */
     public static void main(String[] arguments) {
-        BenchMain.run(new TransactionBench(), arguments);
+        launch(new TransactionBench(), arguments);
     }
 
     private interface Way {
@@ -76,7 +72,7 @@ public final class TransactionBench implements Callable<Integer> {
     private record Pair(String way, Arrival small, Arrival large) {}
 
     @Override
-    public Integer call() throws Exception {
+    protected Report measure(Progress progress) throws Exception {
         Report report =
                 new Report(
                         "transaction",
@@ -84,20 +80,20 @@ public final class TransactionBench implements Callable<Integer> {
         List<Pair> pairs = new ArrayList<>();
         if (sourceChanges > 0) {
             Way way = new ThroughSource(heapMib, progress)::bring;
-            pairs.add(pair("source", way, sourceChanges));
+            pairs.add(pair(progress, "source", way, sourceChanges));
         }
         if (changes > 0) {
             Way way = new ThroughJournal(heapMib, progress)::bring;
-            pairs.add(pair("journal", way, changes));
+            pairs.add(pair(progress, "journal", way, changes));
         }
         describe(report, pairs);
-        System.out.print(report.text());
-        return pairs.stream().anyMatch(pair -> pair.small.partial() + pair.large.partial() > 0)
-                ? SEEN_IN_PARTS
-                : 0;
+        if (pairs.stream().anyMatch(pair -> pair.small.partial() + pair.large.partial() > 0)) {
+            report.violated();
+        }
+        return report;
     }
 
-    private Pair pair(String name, Way way, int size) throws Exception {
+    private static Pair pair(Progress progress, String name, Way way, int size) throws Exception {
         progress.say("%s: a transaction of about %,d changes", name, size / SMALLER);
         Arrival small = way.bring(size / SMALLER);
         progress.say("%s: a transaction of about %,d changes", name, size);
