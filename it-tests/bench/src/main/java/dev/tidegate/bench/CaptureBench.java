@@ -3,6 +3,7 @@ package dev.tidegate.bench;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.sandbox.demo.Progress;
 import dev.tidegate.sandbox.large.LargeTransaction;
 import dev.tidegate.sandbox.sqlserver.SqlServer;
 import dev.tidegate.sandbox.workload.SourceDatabase;
@@ -15,62 +16,114 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * How fast capture reads a transaction, against the floor: the same change tables read with plain
- * JDBC, one after the other, each value taken as the driver gives it.
+ * {@code tidegate bench capture}: how fast capture reads a transaction, against the floor: the same
+ * change tables read with plain JDBC, one after the other, each value taken as the driver gives it.
  */
-final class CaptureBench {
+@Command(
+        name = "tidegate bench capture",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Reads one large transaction from the source's log, against plain JDBC.",
+            "",
+            "The stand-in runs in the benchmark's own process and takes its time from both sides.",
+            ""
+        },
+        footer = {"", "Example: tidegate bench capture --changes 50000"})
+public final class CaptureBench extends Bench {
     private static final String DATABASE = "bench";
     private static final String PASSWORD = "Bench-only-1";
-    private static final int ROUNDS = 3;
     private static final Duration CAPTURE_WAIT_MAX = Duration.ofMinutes(10);
 
-    private CaptureBench() {}
+    @Option(
+            names = "--changes",
+            paramLabel = "N",
+            description = "Changes of the transaction, about (default: ${DEFAULT-VALUE}).")
+    private int changes = 200_000;
 
-    /** Runs it with about this many changes. */
-    public static void main(String[] arguments) throws Exception {
-        int changes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 200_000;
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "How often both are measured (default: ${DEFAULT-VALUE}).")
+    private int rounds = 3;
+
+    /** Runs it. */
+    public static void main(String[] arguments) {
+        launch(new CaptureBench(), arguments);
+    }
+
+    @Override
+    protected Report measure(Progress progress) throws Exception {
         SqlServer.Options options = new SqlServer.Options(0, PASSWORD, Duration.ZERO);
         try (SqlServer server = SqlServer.start(options)) {
             server.execute("master", "CREATE DATABASE " + DATABASE);
             try (Connection connection = connect(server)) {
-                run(server, connection, new LargeTransaction(changes));
+                return measure(server, connection, progress);
             }
         }
     }
 
-    private static void run(SqlServer server, Connection connection, LargeTransaction transaction)
+    private Report measure(SqlServer server, Connection connection, Progress progress)
             throws Exception {
+        LargeTransaction transaction = new LargeTransaction(changes);
         transaction.create(connection);
         SourceDatabase.capture(connection);
-        SqlServerSource source =
-                new SqlServerSource(
-                        new SqlServerSettings(
-                                server.jdbcUrl(DATABASE),
-                                SqlServer.USER,
-                                PASSWORD,
-                                List.of(),
-                                List.of(),
-                                Duration.ofMillis(10)),
-                        DATABASE);
+        SqlServerSource source = source(server);
         source.prepare();
         Lsn before = source.tables().positionBehind();
-        long changes = transaction.run(connection);
+        long changed = transaction.run(connection);
         if (!server.capture().awaitCaptured(DATABASE, CAPTURE_WAIT_MAX)) {
             throw new IllegalStateException("the stand-in did not capture the transaction");
         }
         List<TableDefinition> tables = source.catalog().tables();
-        System.out.printf("one transaction of %,d changes in %d tables%n", changes, tables.size());
-        for (int round = 1; round <= ROUNDS; round++) {
-            double floor = changes / secondsOf(() -> readPlainly(connection, tables));
-            double ours = changes / captureSeconds(source, tables, before, changes);
-            System.out.printf(
-                    "round %d: plain JDBC %,.0f changes/s, capture %,.0f changes/s, ratio %.2f%n",
+        Report report =
+                new Report(
+                        "capture",
+                        "Reading one transaction of %,d changes in %d tables from the log"
+                                .formatted(changed, tables.size()));
+        List<Double> floors = new ArrayList<>();
+        List<Double> rates = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            double floor = changed / secondsOf(() -> readPlainly(connection, tables));
+            double ours = changed / captureSeconds(source, tables, before, changed);
+            floors.add(floor);
+            rates.add(ours);
+            ratios.add(ours / floor);
+            progress.say(
+                    "round %d: plain JDBC %,.0f changes/s, capture %,.0f changes/s, ratio %.2f",
                     round, floor, ours, ours / floor);
         }
+        TextTable table = new TextTable("reader", "changes/s");
+        table.row("plain JDBC", String.format("%,.0f", Rounded.median(floors)));
+        table.row("capture", String.format("%,.0f", Rounded.median(rates)));
+        report.table(table);
+        report.note("Medians of %d rounds.", rounds);
+        report.figure("changes", changed);
+        report.figure("rounds", rounds);
+        report.figure("plainJdbcRate", Rounded.median(floors));
+        report.figure("captureRate", Rounded.median(rates));
+        report.ratio("plainJdbc", Rounded.median(ratios));
+        return report;
+    }
+
+    private static SqlServerSource source(SqlServer server) {
+        return new SqlServerSource(
+                new SqlServerSettings(
+                        server.jdbcUrl(DATABASE),
+                        SqlServer.USER,
+                        PASSWORD,
+                        List.of(),
+                        List.of(),
+                        Duration.ofMillis(10)),
+                DATABASE);
     }
 
     private static void readPlainly(Connection connection, List<TableDefinition> tables)

@@ -6,6 +6,7 @@ import dev.tidegate.sandbox.compare.Comparison;
 import dev.tidegate.sandbox.compare.TableResult;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.large.BoundedDaemon;
+import dev.tidegate.sandbox.large.BoundedProcess;
 import dev.tidegate.sandbox.large.JournalEnd;
 import dev.tidegate.sandbox.large.LargeTransaction;
 import dev.tidegate.sandbox.large.LargeTransaction.Seen;
@@ -40,8 +41,8 @@ final class LargeTransactionTest {
                 transaction.create(source);
                 environment.capture(PIPELINE);
                 try (BoundedDaemon daemon = start(environment)) {
-                    Waits.untilLoaded(daemon, source, target);
-                    BoundedDaemon.Heap idle = daemon.heap();
+                    daemon.awaitLoaded(source, target);
+                    BoundedProcess.Heap idle = daemon.heap();
                     long startNanos = System.nanoTime();
                     long changes = transaction.run(source);
                     long committedNanos = System.nanoTime();
@@ -73,7 +74,7 @@ final class LargeTransactionTest {
                 transaction.create(source);
                 environment.capture(PIPELINE);
                 try (BoundedDaemon daemon = start(environment)) {
-                    Waits.untilLoaded(daemon, source, target);
+                    daemon.awaitLoaded(source, target);
                     long before = journal.offset();
                     long changes = transaction.run(source);
                     daemon.await(() ->

@@ -46,7 +46,7 @@ final class ManyTablesTest {
 
                 long started = System.nanoTime();
                 try (BoundedDaemon daemon = start(environment, counter)) {
-                    Waits.untilLoaded(daemon, source, target);
+                    daemon.awaitLoaded(source, target);
                     print("loaded", started);
                     requireFewQuestions(daemon, tables, source, target, counter);
                     change(daemon, tables, source, target, 1);

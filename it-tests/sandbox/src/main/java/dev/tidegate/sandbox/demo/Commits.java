@@ -8,7 +8,7 @@ import java.util.Queue;
 import java.util.function.LongConsumer;
 
 /** When the source confirmed which client's which commit, until it is seen on the target. */
-final class Commits implements ClientPool.CommitListener {
+public final class Commits implements ClientPool.CommitListener {
     private final Map<Integer, Queue<Commit>> unseen = new HashMap<>();
 
     private record Commit(long number, long nanos) {}
@@ -19,7 +19,7 @@ final class Commits implements ClientPool.CommitListener {
     }
 
     /** Takes out a client's commits up to a number. */
-    synchronized void seen(int client, long number, LongConsumer commitNanos) {
+    public synchronized void seen(int client, long number, LongConsumer commitNanos) {
         Queue<Commit> commits = unseen.getOrDefault(client, new ArrayDeque<>());
         for (Commit commit = commits.peek();
                 commit != null && commit.number <= number;

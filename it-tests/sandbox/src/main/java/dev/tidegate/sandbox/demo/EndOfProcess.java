@@ -9,14 +9,15 @@ import org.slf4j.LoggerFactory;
  * While open, Ctrl-C and SIGTERM interrupt the thread that opened it, and the process ends when
  * that thread has closed it: so it can stop its servers.
  */
-final class EndOfProcess implements AutoCloseable {
+public final class EndOfProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EndOfProcess.class);
     private static final int SECONDS_MAX = 60;
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread hook;
 
-    EndOfProcess() {
+    /** Opens it, for the current thread. */
+    public EndOfProcess() {
         Thread worker = Thread.currentThread();
         hook = new Thread(() -> stop(worker), "stop-on-signal");
         Runtime.getRuntime().addShutdownHook(hook);

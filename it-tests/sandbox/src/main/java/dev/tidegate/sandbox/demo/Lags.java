@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /** Durations that were measured. Safe for use by several threads. */
-final class Lags {
+public final class Lags {
     private long[] nanos = new long[1024];
     private int count;
     private int reported;
@@ -17,16 +17,18 @@ final class Lags {
      * @param max the longest
      * @param count how many were measured
      */
-    record Summary(double p50, double p99, double max, long count) {}
+    public record Summary(double p50, double p99, double max, long count) {}
 
-    synchronized void add(long duration) {
+    /** Adds one, in nanoseconds; less than nothing is nothing. */
+    public synchronized void add(long duration) {
         if (count == nanos.length) {
             nanos = Arrays.copyOf(nanos, count * 2);
         }
         nanos[count++] = Math.max(0, duration);
     }
 
-    synchronized Summary all() {
+    /** Of all. */
+    public synchronized Summary all() {
         return summary(0);
     }
 

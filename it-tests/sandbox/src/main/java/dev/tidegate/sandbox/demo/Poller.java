@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the target again and again, on a thread and a connection of its own. */
-final class Poller implements AutoCloseable {
+public final class Poller implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final Thread thread;
@@ -22,12 +22,13 @@ final class Poller implements AutoCloseable {
 
     /** One look. */
     @FunctionalInterface
-    interface Look {
+    public interface Look {
+        /** Looks; a failure ends the looking. */
         void at(Connection target) throws SQLException;
     }
 
     /** Starts; closes the connection in the end. */
-    static Poller start(String name, Connection connection, Duration pause, Look look) {
+    public static Poller start(String name, Connection connection, Duration pause, Look look) {
         return new Poller(name, connection, pause, look);
     }
 
@@ -44,7 +45,7 @@ final class Poller implements AutoCloseable {
     }
 
     /** Why it ended early, if it did. */
-    Optional<Exception> failure() {
+    public Optional<Exception> failure() {
         return Optional.ofNullable(failure.get());
     }
 

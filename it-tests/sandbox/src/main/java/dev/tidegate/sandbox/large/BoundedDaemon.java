@@ -3,29 +3,25 @@ package dev.tidegate.sandbox.large;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.demo.Patience;
 import dev.tidegate.sandbox.postgres.PostgresServer;
+import dev.tidegate.sandbox.workload.SourceTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** {@code tidegate run} in a process of its own, with a small heap that it must do with. */
 public final class BoundedDaemon implements AutoCloseable {
     /** What any pipeline of the tests and benchmarks must do with, unless it is set otherwise. */
     public static final int HEAP_MIB = Integer.getInteger("tidegate.large.heap_mib", 256);
 
-    private static final int STOP_SECONDS_MAX = 60;
-    private static final Patience PATIENCE =
-            new Patience(Duration.ofMillis(20), Duration.ofMinutes(10));
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** As {@code GC(12) Pause Young (Allocation Failure) 85M->23M(247M) 5.123ms}. */
-    private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->(\\d+)M\\(\\d+M\\)");
-
-    private final Process process;
-    private final Output files;
+    private final BoundedProcess process;
 
     /**
      * What it replicates.
@@ -42,45 +38,33 @@ public final class BoundedDaemon implements AutoCloseable {
         }
     }
 
-    /** Where a daemon writes. */
-    private record Output(Path log, Path collections) {}
-
-    private BoundedDaemon(Process process, Output files) {
+    private BoundedDaemon(BoundedProcess process) {
         this.process = process;
-        this.files = files;
     }
 
-    /** What its heap took, in MiB: at most, and at most right after a collection. */
-    public record Heap(int used, int live) {}
-
     /**
-     * Starts one.
+     * Starts one with a heap of {@link #HEAP_MIB}.
      *
      * @param directory for its settings and logs
      */
     public static BoundedDaemon start(Path directory, Environment environment, Pipeline pipeline)
             throws IOException {
-        Path log = directory.resolve("daemon.log");
-        Path collections = Files.createTempFile(directory, "gc-", ".log");
-        ProcessBuilder builder =
-                new ProcessBuilder(
+        return start(directory, environment, pipeline, HEAP_MIB);
+    }
+
+    /** Starts one with a heap of the caller's choice. */
+    public static BoundedDaemon start(
+            Path directory, Environment environment, Pipeline pipeline, int heapMib)
+            throws IOException {
+        return new BoundedDaemon(
+                BoundedProcess.start(
+                        directory,
+                        heapMib,
                         List.of(
-                                ProcessHandle.current().info().command().orElse("java"),
-                                "-Xmx" + HEAP_MIB + "m",
-                                "-XX:+UseSerialGC",
-                                "-XX:+ExitOnOutOfMemoryError",
-                                "-Xlog:gc:file=" + collections,
-                                "-Duser.timezone=UTC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
                                 "dev.tidegate.daemon.Main",
                                 "run",
                                 "--config",
-                                settingsFile(directory, environment, pipeline).toString()));
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        return new BoundedDaemon(builder.start(), new Output(log, collections));
+                                settingsFile(directory, environment, pipeline).toString())));
     }
 
     private static Path settingsFile(Path directory, Environment environment, Pipeline pipeline)
@@ -118,53 +102,54 @@ public final class BoundedDaemon implements AutoCloseable {
 
     /** Waits for what it is to do; throws with its log if it has ended, or is too slow. */
     public void await(Patience.Question question) throws Exception {
-        boolean done =
-                PATIENCE.await(() -> {
-                    if (!process.isAlive()) {
-                        throw new AssertionError("the daemon has ended:\n" + log());
-                    }
-                    return question.isSo();
-                });
-        if (!done) {
-            throw new AssertionError("the daemon is too slow:\n" + log());
-        }
+        process.await(PATIENCE, question);
     }
 
-    private String log() throws IOException {
-        return Files.readString(files.log);
+    /** The same with another limit. */
+    public void await(Duration limit, Patience.Question question) throws Exception {
+        process.await(limit, question);
+    }
+
+    /** Waits until the load is over, and the target is at a state that the source had. */
+    public void awaitLoaded(Connection source, Connection target) throws Exception {
+        int tables = SourceTables.of(source).size();
+        String consistent =
+                "select count(*) from tidegate.load where finished_at is not null and high_lsn <="
+                        + " (select max(commit_lsn) from tidegate.checkpoint)";
+        await(() ->
+                number(target, "select count(to_regclass('tidegate.load'))") == 1
+                        && number(target, consistent) == tables);
+    }
+
+    private static long number(Connection target, String sql) throws SQLException {
+        try (Statement statement = target.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? row.getLong(1) : 0;
+        }
     }
 
     /** What its heap took so far. */
-    public Heap heap() throws IOException {
-        int used = 0;
-        int live = 0;
-        for (String line : Files.readAllLines(files.collections)) {
-            Matcher collection = COLLECTION.matcher(line);
-            if (collection.find()) {
-                used = Math.max(used, Integer.parseInt(collection.group(1)));
-                live = Math.max(live, Integer.parseInt(collection.group(2)));
-            }
-        }
-        return new Heap(used, live);
+    public BoundedProcess.Heap heap() throws IOException {
+        return process.heap();
+    }
+
+    /** Processor time that it took so far. */
+    public Duration cpu() {
+        return process.cpu();
     }
 
     /** Kills it as {@code kill -9} does. */
     public void kill() {
-        process.destroyForcibly();
-        process.onExit().join();
+        process.kill();
     }
 
     /** Asks it to stop, as Kubernetes does; returns its exit code. */
     public int terminate() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
-            throw new AssertionError("the daemon did not stop within a minute of SIGTERM");
-        }
-        return process.exitValue();
+        return process.terminate();
     }
 
     @Override
     public void close() {
-        kill();
+        process.close();
     }
 }

@@ -124,7 +124,18 @@ public final class LargeTransaction {
         /** Some of it: that must never be. */
         A_PART,
         /** All of it. */
-        ALL
+        ALL;
+
+        /** From the one row of a query, in which each column says whether something is there. */
+        public static Seen of(ResultSet facts) throws SQLException {
+            facts.next();
+            int all = facts.getMetaData().getColumnCount();
+            int yes = 0;
+            for (int i = 1; i <= all; i++) {
+                yes += facts.getBoolean(i) ? 1 : 0;
+            }
+            return yes == 0 ? NOTHING : yes == all ? ALL : A_PART;
+        }
     }
 
     /** What a statement sees of it on the target; cheap, it looks at a few rows. */
@@ -143,13 +154,7 @@ public final class LargeTransaction {
                                 isThere("document", "id = 1 and title = 'retitled'"));
         try (Statement statement = target.createStatement();
                 ResultSet row = statement.executeQuery(lookAtAll)) {
-            row.next();
-            int all = row.getMetaData().getColumnCount();
-            int yes = 0;
-            for (int i = 1; i <= all; i++) {
-                yes += row.getBoolean(i) ? 1 : 0;
-            }
-            return yes == 0 ? Seen.NOTHING : yes == all ? Seen.ALL : Seen.A_PART;
+            return Seen.of(row);
         }
     }
 

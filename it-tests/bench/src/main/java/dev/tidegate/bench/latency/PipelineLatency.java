@@ -1,0 +1,208 @@
+package dev.tidegate.bench.latency;
+
+import dev.tidegate.bench.TemporaryDirectory;
+import dev.tidegate.sandbox.demo.Commits;
+import dev.tidegate.sandbox.demo.Environment;
+import dev.tidegate.sandbox.demo.Lags;
+import dev.tidegate.sandbox.demo.Patience;
+import dev.tidegate.sandbox.demo.Poller;
+import dev.tidegate.sandbox.large.BoundedDaemon;
+import dev.tidegate.sandbox.workload.ClientPool;
+import dev.tidegate.sandbox.workload.ProbeTables;
+import dev.tidegate.sandbox.workload.bank.BankWorkload;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The whole way: clients of the source, the stand-in and its capture job, a daemon in a process of
+ * its own, a reader of the target. Closing it stops all.
+ */
+final class PipelineLatency implements AutoCloseable {
+    private static final String PIPELINE = "latency";
+    private static final int ACCOUNTS = 5_000;
+    private static final int CLIENTS = 8;
+    private static final long SEED = 4;
+
+    /** What a process does at its start, compilers above all, is over after it. */
+    private static final Duration SETTLE = Duration.ofSeconds(20);
+
+    private static final Patience PATIENCE =
+            new Patience(Duration.ofMillis(20), Duration.ofMinutes(3));
+
+    private static final BankWorkload WORKLOAD = new BankWorkload(ACCOUNTS, SEED);
+
+    private final TemporaryDirectory directory;
+    private final Environment environment;
+    private final Floor.Measured floor;
+    private final BoundedDaemon daemon;
+
+    private PipelineLatency(
+            TemporaryDirectory directory,
+            Environment environment,
+            Floor.Measured floor,
+            BoundedDaemon daemon) {
+        this.directory = directory;
+        this.environment = environment;
+        this.floor = floor;
+        this.daemon = daemon;
+    }
+
+    /**
+     * Starts the servers, measures the floor while they are idle, and lets a daemon load.
+     *
+     * @param pollInterval how often the daemon looks at the source's log
+     */
+    static PipelineLatency start(Duration pollInterval) throws Exception {
+        Environment environment = Environment.start(Environment.Options.DEFAULTS);
+        TemporaryDirectory directory = new TemporaryDirectory();
+        try {
+            Floor.Measured floor =
+                    Floor.measure(
+                            environment.kafka().bootstrapServers(),
+                            environment.postgres().jdbcUrl(),
+                            pollInterval);
+            return new PipelineLatency(
+                    directory, environment, floor, load(directory, environment, pollInterval));
+        } catch (Exception e) {
+            try (directory;
+                    environment) {
+                throw e;
+            }
+        }
+    }
+
+    private static BoundedDaemon load(
+            TemporaryDirectory directory, Environment environment, Duration pollInterval)
+            throws Exception {
+        environment.createSourceDatabase(PIPELINE);
+        try (Connection source = environment.source(PIPELINE);
+                Connection target = environment.target()) {
+            WORKLOAD.create(source);
+            ProbeTables.create(source, CLIENTS);
+            environment.capture(PIPELINE);
+            BoundedDaemon daemon =
+                    BoundedDaemon.start(
+                            directory.path(),
+                            environment,
+                            new BoundedDaemon.Pipeline(
+                                    PIPELINE,
+                                    environment.sqlServer().jdbcUrl(PIPELINE),
+                                    pollInterval));
+            daemon.awaitLoaded(source, target);
+            return daemon;
+        }
+    }
+
+    /** Of a processor core, what the daemon takes while nobody changes anything: 1 is all of it. */
+    double idleCpu(Duration duration) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(SETTLE.toNanos());
+        long start = System.nanoTime();
+        Duration before = daemon.cpu();
+        TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+        return daemon.cpu().minus(before).toNanos() / (double) (System.nanoTime() - start);
+    }
+
+    /** Measures one rate; only once, since the clients count from 1. */
+    Stage.Result measure(Stage.Plan plan) throws Exception {
+        Commits commits = new Commits();
+        AtomicLong confirmed = new AtomicLong();
+        try (Watch watch = new Watch(environment.target(), commits);
+                ClientPool clients =
+                        ClientPool.start(
+                                WORKLOAD,
+                                () -> environment.source(PIPELINE),
+                                new ClientPool.Plan(CLIENTS, plan.rate(), SEED),
+                                (client, number, nanos) -> {
+                                    commits.committed(client, number, nanos);
+                                    confirmed.incrementAndGet();
+                                })) {
+            work(clients, watch, Stage.WARM_UP);
+            watch.measureFrom(System.nanoTime());
+            long before = confirmed.get();
+            long start = System.nanoTime();
+            work(clients, watch, plan.measured());
+            double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+            double reached = (confirmed.get() - before) / seconds;
+            clients.stop();
+            daemon.await(() -> watch.checked() == confirmed.get());
+            return new Stage.Result(reached, watch.lags(), floor);
+        }
+    }
+
+    private void work(ClientPool clients, Watch watch, Duration duration) throws Exception {
+        long end = System.nanoTime() + duration.toNanos();
+        PATIENCE.await(() -> {
+            watch.checked();
+            if (clients.failure().isPresent()) {
+                throw clients.failure().get();
+            }
+            return System.nanoTime() - end >= 0;
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (directory;
+                environment) {
+            daemon.close();
+        }
+    }
+
+    /** Reads which transactions the target shows, again and again. */
+    private static final class Watch implements AutoCloseable {
+        private final Lags lags = new Lags();
+        private final Commits commits;
+        private final AtomicLong measuredFrom = new AtomicLong(Long.MAX_VALUE);
+        private final AtomicLong seen = new AtomicLong();
+        private final PreparedStatement select;
+        private final Poller poller;
+
+        Watch(Connection target, Commits commits) throws SQLException {
+            this.commits = commits;
+            select = ProbeTables.select(target, "dbo." + ProbeTables.LAST);
+            poller = Poller.start("lag-probe", target, Stage.LOOK_PAUSE, _ -> look());
+        }
+
+        private void look() throws SQLException {
+            Map<Integer, Long> numbers = ProbeTables.numbers(select);
+            long now = System.nanoTime();
+            numbers.forEach((client, number) ->
+                    commits.seen(
+                            client,
+                            number,
+                            committed -> {
+                                if (committed - measuredFrom.get() >= 0) {
+                                    lags.add(now - committed);
+                                }
+                            }));
+            seen.set(ProbeTables.transactions(numbers));
+        }
+
+        void measureFrom(long nanos) {
+            measuredFrom.set(nanos);
+        }
+
+        /** How many transactions the target shows; throws what ended the looking. */
+        long checked() throws Exception {
+            if (poller.failure().isPresent()) {
+                throw poller.failure().get();
+            }
+            return seen.get();
+        }
+
+        Lags.Summary lags() {
+            return lags.all();
+        }
+
+        @Override
+        public void close() {
+            poller.close();
+        }
+    }
+}

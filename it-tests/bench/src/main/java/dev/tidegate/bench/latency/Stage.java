@@ -1,0 +1,36 @@
+package dev.tidegate.bench.latency;
+
+import dev.tidegate.sandbox.demo.Lags;
+import java.time.Duration;
+
+/** What is measured at one rate, and what came of it. */
+final class Stage {
+    /**
+     * How often the source's log is looked at, in both parts; the daemon of the demo has it too.
+     */
+    static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+
+    /** How often the reader looks: often enough to see, seldom enough not to be the load. */
+    static final Duration LOOK_PAUSE = Duration.ofMillis(2);
+
+    /** Compilers and caches need a while; what is committed in it is not measured. */
+    static final Duration WARM_UP = Duration.ofSeconds(8);
+
+    private Stage() {}
+
+    /** What is asked for. */
+    record Plan(double rate, Duration measured) {}
+
+    /**
+     * What came of it.
+     *
+     * @param reached transactions a second that the source really committed while it was measured
+     * @param lags from the commit to the answer that shows it
+     */
+    record Result(double reached, Lags.Summary lags, Floor.Measured floor) {
+        /** How many floors the 99th of a hundred takes. */
+        double overFloor() {
+            return lags.p99() / floor.millis();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tidegate.bench.transaction;
+
+import dev.tidegate.bench.TemporaryDirectory;
+import dev.tidegate.sandbox.demo.Environment;
+import dev.tidegate.sandbox.demo.Progress;
+import dev.tidegate.sandbox.large.BoundedDaemon;
+import dev.tidegate.sandbox.large.LargeTransaction;
+import java.sql.Connection;
+import java.time.Duration;
+
+/** A transaction of the stand-in, through a whole daemon: capture, journal, applier. */
+final class ThroughSource {
+    private static final String PIPELINE = "bench";
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    private final int heapMib;
+    private final Progress progress;
+
+    ThroughSource(int heapMib, Progress progress) {
+        this.heapMib = heapMib;
+        this.progress = progress;
+    }
+
+    /** Brings one of about this many changes; the time is from commit to visible. */
+    Arrival bring(int changes) throws Exception {
+        LargeTransaction transaction = new LargeTransaction(changes);
+        try (TemporaryDirectory directory = new TemporaryDirectory();
+                Environment environment = Environment.start(Environment.Options.DEFAULTS)) {
+            environment.createSourceDatabase(PIPELINE);
+            try (Connection source = environment.source(PIPELINE);
+                    Connection target = environment.target()) {
+                transaction.create(source);
+                environment.capture(PIPELINE);
+                BoundedDaemon.Pipeline pipeline = BoundedDaemon.Pipeline.of(environment, PIPELINE);
+                try (BoundedDaemon daemon =
+                                BoundedDaemon.start(
+                                        directory.path(), environment, pipeline, heapMib);
+                        BackendMemory backend = BackendMemory.watch(environment.target())) {
+                    daemon.awaitLoaded(source, target);
+                    try (Reader reader = Reader.start(environment.target(), transaction::seen)) {
+                        long startNanos = System.nanoTime();
+                        long changed = transaction.run(source);
+                        long committedNanos = System.nanoTime();
+                        progress.say(
+                                "the source has committed %,d changes after %.1f s",
+                                changed, (committedNanos - startNanos) / 1e9);
+                        daemon.await(PATIENCE, reader::hasSeenAll);
+                        double seconds = (System.nanoTime() - committedNanos) / 1e9;
+                        progress.say("they can be seen after %.1f s", seconds);
+                        return new Arrival(
+                                changed,
+                                seconds,
+                                0,
+                                daemon.heap(),
+                                backend.peak(),
+                                reader.looks(),
+                                reader.partial());
+                    }
+                }
+            }
+        }
+    }
+}

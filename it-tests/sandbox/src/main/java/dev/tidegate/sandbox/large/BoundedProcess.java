@@ -1,0 +1,122 @@
+package dev.tidegate.sandbox.large;
+
+import dev.tidegate.sandbox.demo.Patience;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A program of ours in a process of its own, with a small heap that it must do with. */
+public final class BoundedProcess implements AutoCloseable {
+    private static final int STOP_SECONDS_MAX = 60;
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    /** As {@code GC(12) Pause Young (Allocation Failure) 85M->23M(247M) 5.123ms}. */
+    private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->(\\d+)M\\(\\d+M\\)");
+
+    private final Process process;
+    private final Output files;
+
+    /** Where a process writes. */
+    private record Output(Path log, Path collections) {}
+
+    private BoundedProcess(Process process, Output files) {
+        this.process = process;
+        this.files = files;
+    }
+
+    /** What its heap took, in MiB: at most, and at most right after a collection. */
+    public record Heap(int used, int live) {}
+
+    /**
+     * Starts one, with the class path of this process.
+     *
+     * @param directory for its logs
+     * @param program its main class and the arguments
+     */
+    public static BoundedProcess start(Path directory, int heapMib, List<String> program)
+            throws IOException {
+        Path log = directory.resolve("daemon.log");
+        Path collections = Files.createTempFile(directory, "gc-", ".log");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                ProcessHandle.current().info().command().orElse("java"),
+                                "-Xmx" + heapMib + "m",
+                                "-XX:+UseSerialGC",
+                                "-XX:+ExitOnOutOfMemoryError",
+                                "-Xlog:gc:file=" + collections,
+                                "-Duser.timezone=UTC",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path")));
+        command.addAll(program);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return new BoundedProcess(builder.start(), new Output(log, collections));
+    }
+
+    /** Waits for what it is to do; throws with its log if it has ended, or is too slow. */
+    public void await(Duration limit, Patience.Question question) throws Exception {
+        boolean done =
+                new Patience(PAUSE, limit)
+                        .await(() -> {
+                            if (!process.isAlive()) {
+                                throw new AssertionError("the process has ended:\n" + log());
+                            }
+                            return question.isSo();
+                        });
+        if (!done) {
+            throw new AssertionError("the process is too slow:\n" + log());
+        }
+    }
+
+    private String log() throws IOException {
+        return Files.readString(files.log);
+    }
+
+    /** What its heap took so far. */
+    public Heap heap() throws IOException {
+        int used = 0;
+        int live = 0;
+        for (String line : Files.readAllLines(files.collections)) {
+            Matcher collection = COLLECTION.matcher(line);
+            if (collection.find()) {
+                used = Math.max(used, Integer.parseInt(collection.group(1)));
+                live = Math.max(live, Integer.parseInt(collection.group(2)));
+            }
+        }
+        return new Heap(used, live);
+    }
+
+    /** Processor time that it took so far. */
+    public Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** Kills it as {@code kill -9} does. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Asks it to stop, as Kubernetes does; returns its exit code. */
+    public int terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+            throw new AssertionError("the process did not stop within a minute of SIGTERM");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
