@@ -10,10 +10,10 @@ import dev.tidegate.model.TableSchema;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A target transaction that writes the net effect of its changes.
@@ -42,7 +42,8 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private final StorableText texts;
     private final Size size;
     private final Steps steps;
-    private final Map<TableId, TableChanges> tables = new LinkedHashMap<>();
+    /** Sorted, so that windows of the same tables are the same messages. */
+    private final Map<TableId, TableChanges> tables = new TreeMap<>();
 
     /** The same by schema, which is one object for many changes. */
     private final Map<TableSchema, TableChanges> bySchema = new IdentityHashMap<>();
@@ -150,7 +151,10 @@ final class ApplyTransaction implements Target.TargetTransaction {
             seal();
         }
         open.attempt("apply changes", this::send);
-        open.commit(checkpoint);
+        switch (size) {
+            case KEPT -> open.commit(checkpoint);
+            case LARGE -> open.commitInSilence(checkpoint);
+        }
     }
 
     /** Sends what is sealed; leaves what can go with the checkpoint in the message. */

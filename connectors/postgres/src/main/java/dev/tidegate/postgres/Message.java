@@ -19,6 +19,9 @@ import org.postgresql.PGStatement;
  */
 final class Message {
     private static final String DEFER = "set constraints all deferred";
+    private static final int KEPT_STATEMENTS_MAX = 48;
+    private static final int KEPT_FROM_USE = 2;
+    private static final int NEVER_KEPT = 0;
 
     private final Connection connection;
     private final Suspects suspects;
@@ -86,8 +89,7 @@ final class Message {
             for (Part part : parts) {
                 next = suspects.bind(part, statement, next);
             }
-            // also what is sent for the first time may come again
-            statement.unwrap(PGStatement.class).setPrepareThreshold(1);
+            statement.unwrap(PGStatement.class).setPrepareThreshold(keptFrom());
             begun = true;
             if (closing != null) {
                 closing.table.bindAdvance(statement, next, closing.checkpoint);
@@ -109,6 +111,11 @@ final class Message {
             deferred = true;
             parts.clear();
         }
+    }
+
+    /** From which use on the server keeps the plans; a long message is hardly ever the same. */
+    private int keptFrom() {
+        return parts.size() <= KEPT_STATEMENTS_MAX ? KEPT_FROM_USE : NEVER_KEPT;
     }
 
     private String text(@Nullable Closing closing) {
