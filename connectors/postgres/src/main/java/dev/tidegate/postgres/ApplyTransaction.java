@@ -10,10 +10,10 @@ import dev.tidegate.model.TableSchema;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A target transaction that writes the net effect of its changes.
@@ -42,7 +42,9 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private final StorableText texts;
     private final Size size;
     private final Steps steps;
-    private final Map<TableId, TableChanges> tables = new LinkedHashMap<>();
+
+    /** Sorted, so that windows of the same tables are the same messages. */
+    private final Map<TableId, TableChanges> tables = new TreeMap<>();
 
     /** The same by schema, which is one object for many changes. */
     private final Map<TableSchema, TableChanges> bySchema = new IdentityHashMap<>();
@@ -67,8 +69,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
         this.texts = texts;
         this.size = size;
         this.steps =
-                new Steps(
-                        owned.connection(), open.message(), open.suspects(), Steps.Care.QUICK);
+                new Steps(owned.connection(), open.message(), open.suspects(), Steps.Care.QUICK);
     }
 
     @Override
@@ -123,7 +124,8 @@ final class ApplyTransaction implements Target.TargetTransaction {
         Optional<NetEffect.Net> net =
                 target.filter(_ -> !table.mustStayInOrder())
                         .filter(TargetTable::ordinary)
-                        .flatMap(found -> NetEffect.of(schema, found.rules(schema), table.changes()));
+                        .flatMap(found ->
+                                NetEffect.of(schema, found.rules(schema), table.changes()));
         if (net.isEmpty()) {
             table.forEach((change, mode) ->
                     owned.statements().of(change.schema()).steps(change, mode).forEach(steps::add));
@@ -131,8 +133,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
         }
         List<LogEvent.Change> suspects =
                 List.copyOf(
-                        table.changes()
-                                .subList(0, Math.min(SUSPECTS_MAX, table.changes().size())));
+                        table.changes().subList(0, Math.min(SUSPECTS_MAX, table.changes().size())));
         NetBatches made =
                 new NetBatches(
                         schema,
@@ -150,7 +151,10 @@ final class ApplyTransaction implements Target.TargetTransaction {
             seal();
         }
         open.attempt("apply changes", this::send);
-        open.commit(checkpoint);
+        switch (size) {
+            case KEPT -> open.commit(checkpoint);
+            case LARGE -> open.commitInSilence(checkpoint);
+        }
     }
 
     /** Sends what is sealed; leaves what can go with the checkpoint in the message. */

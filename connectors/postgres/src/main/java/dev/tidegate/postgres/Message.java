@@ -19,6 +19,9 @@ import org.postgresql.PGStatement;
  */
 final class Message {
     private static final String DEFER = "set constraints all deferred";
+    private static final int KEPT_STATEMENTS_MAX = 48;
+    private static final int KEPT_FROM_USE = 2;
+    private static final int NEVER_KEPT = 0;
 
     private final Connection connection;
     private final Suspects suspects;
@@ -86,8 +89,7 @@ final class Message {
             for (Part part : parts) {
                 next = suspects.bind(part, statement, next);
             }
-            // also what is sent for the first time may come again
-            statement.unwrap(PGStatement.class).setPrepareThreshold(1);
+            statement.unwrap(PGStatement.class).setPrepareThreshold(keptFrom());
             begun = true;
             if (closing != null) {
                 closing.table.bindAdvance(statement, next, closing.checkpoint);
@@ -111,6 +113,11 @@ final class Message {
         }
     }
 
+    /** From which use on the server keeps the plans; a long message is hardly ever the same. */
+    private int keptFrom() {
+        return parts.size() <= KEPT_STATEMENTS_MAX ? KEPT_FROM_USE : NEVER_KEPT;
+    }
+
     private String text(@Nullable Closing closing) {
         StringBuilder text = new StringBuilder(deferred ? "" : DEFER);
         for (Part part : parts) {
@@ -128,7 +135,6 @@ final class Message {
             return "no table, only the checkpoint";
         }
         return (tables.size() == 1 ? "table " : "one of the tables ")
-                + String.join(
-                        ", ", new TreeSet<>(tables).stream().map(TableId::toString).toList());
+                + String.join(", ", new TreeSet<>(tables).stream().map(TableId::toString).toList());
     }
 }

@@ -76,6 +76,20 @@ final class OpenTransaction {
     }
 
     /**
+     * Does the same, however long the server takes to answer: it checks each deferred row first.
+     */
+    void commitInSilence(Checkpoint checkpoint) {
+        attempt(
+                "commit changes up to " + checkpoint.commitLsn(),
+                () -> {
+                    int silenceMax = connection().getNetworkTimeout();
+                    Connections.allowSilence(connection());
+                    commit(checkpoint);
+                    connection().setNetworkTimeout(Runnable::run, silenceMax);
+                });
+    }
+
+    /**
      * What really happened: rows that are not as expected may be the work of another process that
      * took over meanwhile. Undoes the transaction to see its epoch.
      */
