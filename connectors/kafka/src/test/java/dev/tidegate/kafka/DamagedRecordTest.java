@@ -7,6 +7,7 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
 import dev.tidegate.model.TableSchema;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,19 @@ class DamagedRecordTest {
             for (int length = 0; length < value.length; length += 1 + length / 50) {
                 byte[] cut = Arrays.copyOf(value, length);
                 assertThatThrownBy(() -> reader.read(cut))
+                        .isInstanceOf(DamagedRecordException.class);
+            }
+        }
+    }
+
+    /** Records are read where they lie among others, in what was fetched. */
+    @Test
+    void whatLiesBehindARecordIsNeverReadAsItsRest() {
+        for (byte[] value : values(40)) {
+            ByteBuffer fetched = ByteBuffer.allocate(value.length + 7).put(3, value);
+            for (int length = 0; length < value.length; length += 1 + length / 50) {
+                ByteBuffer cut = fetched.slice(3, length);
+                assertThatThrownBy(() -> reader.readFrom(cut))
                         .isInstanceOf(DamagedRecordException.class);
             }
         }

@@ -15,6 +15,7 @@ import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.Collections;
@@ -39,6 +40,25 @@ class RecordRoundTripTest {
                 LogEvent event = random.next(schema);
                 assertThat(roundTrip(id, event)).describedAs("seed %d", seed).isEqualTo(event);
             }
+        }
+    }
+
+    @Test
+    void anEventIsReadWhereverItLies() throws DamagedRecordException {
+        RandomEvents random = new RandomEvents(5);
+        TableSchema schema = random.schema(1);
+        reader.learn(definition(1, schema));
+        for (int i = 0; i < 50; i++) {
+            LogEvent event = random.next(schema);
+            byte[] value = writer.event(event, _ -> 1).getFirst();
+            ByteBuffer among = ByteBuffer.allocate(value.length + 9).put(4, value);
+            ByteBuffer direct = ByteBuffer.allocateDirect(value.length).put(0, value);
+
+            JournalRecord expected = new JournalRecord.Event(event);
+            assertThat(reader.readFrom(among.slice(4, value.length))).isEqualTo(expected);
+            assertThat(reader.readFrom(among.position(4).limit(4 + value.length)))
+                    .isEqualTo(expected);
+            assertThat(reader.readFrom(direct)).isEqualTo(expected);
         }
     }
 

@@ -34,9 +34,9 @@ final class DecodeBench {
         Path directory = Files.createTempDirectory("tidegate-bench-");
         try (KafkaBroker broker = KafkaBroker.start(directory)) {
             InMemory inMemory = new InMemory(events);
-            Through through = new Through(broker.bootstrapServers());
-            Rate written = through.write(events);
-            double topicBytes = through.topicBytes();
+            Through through = new Through(broker.bootstrapServers(), "bench-read");
+            Through written = new Through(broker.bootstrapServers(), "bench-write");
+            through.write(events);
 
             Map<String, Rate.Work> stages = new LinkedHashMap<>();
             stages.put("copy", () -> Rate.of(inMemory::copy));
@@ -44,14 +44,14 @@ final class DecodeBench {
             stages.put("encodeAndChain", () -> Rate.of(inMemory::encodeAndChain));
             stages.put("decode", () -> Rate.of(inMemory::decode));
             stages.put("decodeAndChain", () -> Rate.of(inMemory::decodeAndChain));
+            stages.put("write", () -> written.write(events));
             stages.put("consumerPoll", through::pollPlainly);
             stages.put("readerPoll", through::poll);
             stages.put("readerPollAndChain", through::pollAndChain);
 
             Report report = new Report(inMemory.changes());
             report.bytes("encoded", inMemory.bytes());
-            report.bytes("inTopic", topicBytes);
-            report.written(written);
+            report.bytes("inTopic", through.topicBytes());
             report.rounds(rounds(stages));
             report.print(System.out);
         } finally {

@@ -29,11 +29,6 @@ final class Report {
         table.append("%-20s %,10.1f bytes a change%n".formatted(where, bytes / changes));
     }
 
-    /** Once, with a cold JVM. */
-    void written(Rate rate) {
-        row("write", List.of(rate));
-    }
-
     void rounds(Map<String, List<Rate>> rates) {
         rates.forEach(this::row);
         ObjectNode ratios = json.withObject("ratios");

@@ -19,27 +19,27 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The journal on a broker, written once and read many times. */
+/** A journal on a broker. */
 final class Through {
-    private static final String PIPELINE = "bench";
-    private static final TopicPartition JOURNAL = new TopicPartition(PIPELINE + ".journal", 0);
     private static final Duration POLL = Duration.ofSeconds(1);
 
     /** Events in a commit: what capture hands over under load. */
     private static final int BATCH = 8_192;
 
     private final String bootstrapServers;
+    private final TopicPartition partition;
     private final Journal journal;
     private long changes;
     private int events;
     private long endOffset;
 
-    Through(String bootstrapServers) {
+    Through(String bootstrapServers, String pipeline) {
         this.bootstrapServers = bootstrapServers;
-        this.journal = new KafkaJournal(KafkaSettings.local(bootstrapServers, PIPELINE), 0);
+        this.partition = new TopicPartition(pipeline + ".journal", 0);
+        this.journal = new KafkaJournal(KafkaSettings.local(bootstrapServers, pipeline), 0);
     }
 
-    /** Fills the journal. */
+    /** Appends them to the journal. */
     Rate write(List<LogEvent> all) throws Exception {
         events = all.size();
         changes = all.stream().filter(LogEvent.Change.class::isInstance).count();
@@ -67,7 +67,7 @@ final class Through {
             return admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
                     .flatMap(directories -> directories.values().stream())
                     .flatMap(directory -> directory.replicaInfos().entrySet().stream())
-                    .filter(replica -> replica.getKey().equals(JOURNAL))
+                    .filter(replica -> replica.getKey().equals(partition))
                     .mapToLong(replica -> replica.getValue().size())
                     .sum();
         }
@@ -90,17 +90,17 @@ final class Through {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(JOURNAL));
-            consumer.seekToBeginning(List.of(JOURNAL));
-            consumer.position(JOURNAL);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            consumer.position(partition);
             return Rate.of(() -> pollPlainly(consumer));
         }
     }
 
     private long pollPlainly(KafkaConsumer<byte[], byte[]> consumer) {
         long bytes = 0;
-        while (consumer.position(JOURNAL) < endOffset - 1) {
-            for (ConsumerRecord<byte[], byte[]> consumed : consumer.poll(POLL).records(JOURNAL)) {
+        while (consumer.position(partition) < endOffset - 1) {
+            for (ConsumerRecord<byte[], byte[]> consumed : consumer.poll(POLL).records(partition)) {
                 bytes += consumed.value().length;
             }
         }
