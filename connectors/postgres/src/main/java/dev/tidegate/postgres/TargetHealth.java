@@ -21,7 +21,8 @@ record TargetHealth(Optional<Duration> standbyLagMax) {
             from pg_stat_replication
             where replay_lag > make_interval(secs => ?)
             order by replay_lag desc
-            limit 1            """;
+            limit 1\
+            """;
 
     private static final double MILLIS_PER_SECOND = 1e3;
 

@@ -19,9 +19,9 @@ import java.util.function.Consumer;
  * </pre>
  *
  * <p>The worker's thread fills, seals, starts and reports; the committing thread alone turns
- * COMMITTING into COMMITTED or FAILED, and all that it touches is the one sealed window. No state is
- * durable but what COMMITTED leaves: rows and checkpoint, on the target. A crash anywhere leaves the
- * checkpoint of the last window that was committed, and the next owner reads on from there.
+ * COMMITTING into COMMITTED or FAILED, and all that it touches is the one sealed window. No state
+ * is durable but what COMMITTED leaves: rows and checkpoint, on the target. A crash anywhere leaves
+ * the checkpoint of the last window that was committed, and the next owner reads on from there.
  *
  * <p>A window is started only when the outcome of the one before is known and reported. So nothing
  * of window N + 1 is sent before N is committed, the checkpoint never passes over a window, and

@@ -111,18 +111,19 @@ class ApplyWorkerTest {
     private Thread start() {
         ApplyWorker worker =
                 new ApplyWorker(
-                        new ApplyWorker.Ports(
-                                journal, target, InstantSource.system(), throttle),
+                        new ApplyWorker.Ports(journal, target, InstantSource.system(), throttle),
                         Samples.LOADED,
                         ApplySettings.DEFAULTS,
                         new Watching());
-        return Thread.ofPlatform().name("apply").start(() -> {
-            try {
-                worker.run();
-            } catch (InterruptedException | RuntimeException e) {
-                endedWith.set(Optional.of(e));
-            }
-        });
+        return Thread.ofPlatform()
+                .name("apply")
+                .start(() -> {
+                    try {
+                        worker.run();
+                    } catch (InterruptedException | RuntimeException e) {
+                        endedWith.set(Optional.of(e));
+                    }
+                });
     }
 
     private final class Watching implements ApplyWorker.Observer {
@@ -215,9 +216,7 @@ class ApplyWorkerTest {
         /** With one change. */
         void transaction(int number) {
             begin(number);
-            add(
-                    new LogEvent.Commit(
-                            lsn(number), Instant.EPOCH, 1, chain.end()));
+            add(new LogEvent.Commit(lsn(number), Instant.EPOCH, 1, chain.end()));
         }
 
         /** What is there of a transaction that is not complete. */

@@ -34,9 +34,10 @@ class CommittingThreadTest {
     @Test
     void whatTheWorkThrewIsThrownWhereItIsWaitedFor() throws InterruptedException {
         IllegalStateException thrown = new IllegalStateException("broken");
-        CommittingThread.Work work = thread.start(() -> {
-            throw thrown;
-        });
+        CommittingThread.Work work =
+                thread.start(() -> {
+                    throw thrown;
+                });
 
         assertThat(work.await(Duration.ofMinutes(1))).isTrue();
         assertThatThrownBy(work::join).isSameAs(thrown);
@@ -45,10 +46,11 @@ class CommittingThreadTest {
     @Test
     void anInterruptDoesNotTearTheWorkAndIsKept() throws InterruptedException {
         AtomicReference<Boolean> interruptedWork = new AtomicReference<>();
-        CommittingThread.Work work = thread.start(() -> {
-            untilReleased();
-            interruptedWork.set(Thread.currentThread().isInterrupted());
-        });
+        CommittingThread.Work work =
+                thread.start(() -> {
+                    untilReleased();
+                    interruptedWork.set(Thread.currentThread().isInterrupted());
+                });
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> work.await(Duration.ofMinutes(1)))
                 .isInstanceOf(InterruptedException.class);

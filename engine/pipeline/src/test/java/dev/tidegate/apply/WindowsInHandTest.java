@@ -56,8 +56,14 @@ class WindowsInHandTest {
 
         assertThat(happened)
                 .containsExactly(
-                        "begin", "seal", "begin", "commit 1", "told of 1 transaction up to 1",
-                        "seal", "commit 4", "told of 3 transactions up to 4");
+                        "begin",
+                        "seal",
+                        "begin",
+                        "commit 1",
+                        "told of 1 transaction up to 1",
+                        "seal",
+                        "commit 4",
+                        "told of 3 transactions up to 4");
         assertThat(windows.isEmpty()).isTrue();
     }
 
@@ -138,8 +144,7 @@ class WindowsInHandTest {
 
         assertThat(refused.last()).isEqualTo(lsn(2));
         assertThat(refused.culprit()).as("one of two").isEmpty();
-        assertThat(happened)
-                .containsExactly("begin", "seal", "begin", "seal", "undo", "undo");
+        assertThat(happened).containsExactly("begin", "seal", "begin", "seal", "undo", "undo");
     }
 
     @Test
@@ -199,10 +204,19 @@ class WindowsInHandTest {
 
         assertThat(happened)
                 .containsExactly(
-                        "begin", "seal", "begin", "seal", "commit 1",
-                        "told of 1 transaction up to 1", "commit 2",
-                        "told of 1 transaction up to 2", "begin large", "seal", "commit 3",
-                        "told of 1 transaction up to 3", "begin");
+                        "begin",
+                        "seal",
+                        "begin",
+                        "seal",
+                        "commit 1",
+                        "told of 1 transaction up to 1",
+                        "commit 2",
+                        "told of 1 transaction up to 2",
+                        "begin large",
+                        "seal",
+                        "commit 3",
+                        "told of 1 transaction up to 3",
+                        "begin");
     }
 
     @Test

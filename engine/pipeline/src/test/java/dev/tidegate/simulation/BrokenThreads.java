@@ -37,8 +37,7 @@ final class BrokenThreads {
     private static final class BrokenThread extends SimulatedThread {
         private final Function<CommittingThread.Work, CommittingThread.Work> broken;
 
-        BrokenThread(
-                Daemon daemon, Function<CommittingThread.Work, CommittingThread.Work> broken) {
+        BrokenThread(Daemon daemon, Function<CommittingThread.Work, CommittingThread.Work> broken) {
             super(daemon);
             this.broken = broken;
         }

@@ -216,8 +216,8 @@ final class DamagedJournalTest {
     }
 
     /**
-     * Where the tables were loaded is known to the applier alone; and what a row was, in a copy of a
-     * large transaction that turns out unfinished behind it.
+     * Where the tables were loaded is known to the applier alone; and what a row was, in a copy of
+     * a large transaction that turns out unfinished behind it.
      */
     private static boolean isKnownToApplierOnly(Throwable end) {
         return end instanceof TidegateException stop

@@ -93,7 +93,10 @@ final class TargetPorts implements Target, LoadTarget {
     /** A change as the target was told to apply it. */
     record Applied(LogEvent.Change change, HandOver.Mode mode) {}
 
-    /** A target transaction that sends as it is told: sees what was committed when it began, and its own changes. */
+    /**
+     * A target transaction that sends as it is told: sees what was committed when it began, and its
+     * own changes.
+     */
     final class Transaction implements TargetTransaction {
         private final Database base = target.rows();
         private final Database rows = base.copy();

@@ -216,10 +216,7 @@ final class World {
     }
 
     private void apply() {
-        Daemon daemon =
-                new Daemon(
-                        this,
-                        settings(Duration.ZERO));
+        Daemon daemon = new Daemon(this, settings(Duration.ZERO));
         try {
             daemon.startApplying();
             while (!daemon.isDead() && daemon.rests() < 2) {
