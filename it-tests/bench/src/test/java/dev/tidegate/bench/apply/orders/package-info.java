@@ -1,0 +1,5 @@
+/** Tests of the workload. */
+@NullMarked
+package dev.tidegate.bench.apply.orders;
+
+import org.jspecify.annotations.NullMarked;
