@@ -42,6 +42,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private final StorableText texts;
     private final Size size;
     private final Steps steps;
+
     /** Sorted, so that windows of the same tables are the same messages. */
     private final Map<TableId, TableChanges> tables = new TreeMap<>();
 
@@ -68,8 +69,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
         this.texts = texts;
         this.size = size;
         this.steps =
-                new Steps(
-                        owned.connection(), open.message(), open.suspects(), Steps.Care.QUICK);
+                new Steps(owned.connection(), open.message(), open.suspects(), Steps.Care.QUICK);
     }
 
     @Override
@@ -124,7 +124,8 @@ final class ApplyTransaction implements Target.TargetTransaction {
         Optional<NetEffect.Net> net =
                 target.filter(_ -> !table.mustStayInOrder())
                         .filter(TargetTable::ordinary)
-                        .flatMap(found -> NetEffect.of(schema, found.rules(schema), table.changes()));
+                        .flatMap(found ->
+                                NetEffect.of(schema, found.rules(schema), table.changes()));
         if (net.isEmpty()) {
             table.forEach((change, mode) ->
                     owned.statements().of(change.schema()).steps(change, mode).forEach(steps::add));
@@ -132,8 +133,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
         }
         List<LogEvent.Change> suspects =
                 List.copyOf(
-                        table.changes()
-                                .subList(0, Math.min(SUSPECTS_MAX, table.changes().size())));
+                        table.changes().subList(0, Math.min(SUSPECTS_MAX, table.changes().size())));
         NetBatches made =
                 new NetBatches(
                         schema,

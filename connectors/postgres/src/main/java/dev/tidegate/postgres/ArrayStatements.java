@@ -79,17 +79,14 @@ final class ArrayStatements {
         int[] set = columns.stream().toArray();
         int[] ordinals =
                 IntStream.concat(
-                                IntStream.of(keyOrdinals),
-                                IntStream.of(set).filter(i -> !isKey(i)))
+                                IntStream.of(keyOrdinals), IntStream.of(set).filter(i -> !isKey(i)))
                         .toArray();
         String nothing = name(keyOrdinals[0]) + " = t." + name(keyOrdinals[0]);
         return new Statement(
                 "update "
                         + table
                         + " as t set "
-                        + (columns.isEmpty()
-                                ? nothing
-                                : list(set, i -> name(i) + " = " + value(i)))
+                        + (columns.isEmpty() ? nothing : list(set, i -> name(i) + " = " + value(i)))
                         + " from "
                         + found(ordinals),
                 ordinals);

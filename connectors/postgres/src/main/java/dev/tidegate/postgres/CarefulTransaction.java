@@ -21,14 +21,12 @@ final class CarefulTransaction implements Target.TargetTransaction {
     private int waiting;
     private long waitingBytes;
 
-    CarefulTransaction(
-            PostgresApply.Owned owned, CheckpointTable checkpoints, StorableText texts) {
+    CarefulTransaction(PostgresApply.Owned owned, CheckpointTable checkpoints, StorableText texts) {
         this.open = new OpenTransaction(owned, checkpoints);
         this.texts = texts;
         this.statements = owned.statements();
         this.steps =
-                new Steps(
-                        owned.connection(), open.message(), open.suspects(), Steps.Care.EXACT);
+                new Steps(owned.connection(), open.message(), open.suspects(), Steps.Care.EXACT);
     }
 
     @Override

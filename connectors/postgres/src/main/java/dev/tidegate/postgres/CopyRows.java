@@ -53,10 +53,7 @@ record CopyRows(TableSchema schema, List<byte[]> pieces, int rows) {
     /** Sends them, in the connection's transaction. */
     void send(Connection connection) throws SQLException {
         CopyIn copy =
-                connection
-                        .unwrap(PGConnection.class)
-                        .getCopyAPI()
-                        .copyIn(CopyStatement.of(schema));
+                connection.unwrap(PGConnection.class).getCopyAPI().copyIn(CopyStatement.of(schema));
         try {
             for (byte[] piece : pieces) {
                 copy.writeToCopy(piece, 0, piece.length);

@@ -135,7 +135,6 @@ final class Message {
             return "no table, only the checkpoint";
         }
         return (tables.size() == 1 ? "table " : "one of the tables ")
-                + String.join(
-                        ", ", new TreeSet<>(tables).stream().map(TableId::toString).toList());
+                + String.join(", ", new TreeSet<>(tables).stream().map(TableId::toString).toList());
     }
 }

@@ -78,8 +78,7 @@ final class RowKeys {
 
     private static int compareUnsigned(UUID left, UUID right) {
         int high =
-                Long.compareUnsigned(
-                        left.getMostSignificantBits(), right.getMostSignificantBits());
+                Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
         return high != 0
                 ? high
                 : Long.compareUnsigned(

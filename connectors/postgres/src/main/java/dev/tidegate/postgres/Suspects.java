@@ -44,8 +44,7 @@ final class Suspects {
         forget();
         for (Part part : parts) {
             List<LogEvent.Change> its = part.changes();
-            changes.addAll(
-                    its.subList(0, Math.min(CHANGES_MAX - changes.size(), its.size())));
+            changes.addAll(its.subList(0, Math.min(CHANGES_MAX - changes.size(), its.size())));
             tables.add(Names.plain(part.table()));
         }
     }

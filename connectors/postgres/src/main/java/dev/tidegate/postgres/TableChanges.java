@@ -52,8 +52,7 @@ final class TableChanges {
     void forEach(BiConsumer<LogEvent.Change, HandOver.Mode> consumer) {
         for (int i = 0; i < changes.size(); i++) {
             consumer.accept(
-                    changes.get(i),
-                    merged.get(i) ? HandOver.Mode.MERGE : HandOver.Mode.STRICT);
+                    changes.get(i), merged.get(i) ? HandOver.Mode.MERGE : HandOver.Mode.STRICT);
         }
     }
 }

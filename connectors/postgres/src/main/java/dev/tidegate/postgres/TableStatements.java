@@ -59,13 +59,10 @@ final class TableStatements {
     private List<Step> merge(LogEvent.Change change) {
         if (!schema.hasKey()) {
             throw new IllegalArgumentException(
-                    "changes of table "
-                            + schema.table()
-                            + ", which has no key, cannot be merged");
+                    "changes of table " + schema.table() + ", which has no key, cannot be merged");
         }
         return switch (change) {
-            case LogEvent.Insert insert ->
-                    List.of(new Step(shapes.upsert(insert.after()), insert));
+            case LogEvent.Insert insert -> List.of(new Step(shapes.upsert(insert.after()), insert));
             case LogEvent.Update update -> {
                 Step upsert = new Step(shapes.upsert(update.after()), update);
                 yield shapes.isKeyKept(update.before(), update.after())

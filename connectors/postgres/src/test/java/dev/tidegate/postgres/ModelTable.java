@@ -32,12 +32,13 @@ record ModelTable(Map<Integer, Row> rows) {
             hit(row);
             rows.remove(id(row));
         }
-        net.updates().forEach((columns, updated) -> {
-            for (Row row : updated) {
-                rows.put(id(row), set(hit(row), columns, row));
-                requireUnique(rules);
-            }
-        });
+        net.updates()
+                .forEach((columns, updated) -> {
+                    for (Row row : updated) {
+                        rows.put(id(row), set(hit(row), columns, row));
+                        requireUnique(rules);
+                    }
+                });
         for (Row row : net.inserts()) {
             if (rows.put(id(row), row) != null) {
                 throw new IllegalStateException("the key " + id(row) + " is taken");
@@ -63,13 +64,14 @@ record ModelTable(Map<Integer, Row> rows) {
     }
 
     private void requireUnique(Rules rules) {
-        rules.atOnce().stream().forEach(ordinal -> {
-            List<@Nullable Object> values = new ArrayList<>();
-            rows.values().forEach(row -> values.add(row.value(ordinal)));
-            Set<@Nullable Object> different = new HashSet<>(values);
-            if (different.size() != values.size()) {
-                throw new IllegalStateException("column " + ordinal + " is not unique");
-            }
-        });
+        rules.atOnce().stream()
+                .forEach(ordinal -> {
+                    List<@Nullable Object> values = new ArrayList<>();
+                    rows.values().forEach(row -> values.add(row.value(ordinal)));
+                    Set<@Nullable Object> different = new HashSet<>(values);
+                    if (different.size() != values.size()) {
+                        throw new IllegalStateException("column " + ordinal + " is not unique");
+                    }
+                });
     }
 }

@@ -97,8 +97,7 @@ final class RandomWindow {
         table.rows().remove(ModelTable.id(before));
         table.rows().put(ModelTable.id(after), after);
         boolean leftOut =
-                Objects.equals(before.value(NOTE), after.value(NOTE))
-                        && random.nextInt(4) > 0;
+                Objects.equals(before.value(NOTE), after.value(NOTE)) && random.nextInt(4) > 0;
         changes.add(
                 leftOut
                         ? NetEffectTest.update(withoutNote(before), withoutNote(after))

@@ -89,10 +89,7 @@ class PostgresApplyNetEffectTest {
                 Checkpoint end = checkpoint(netEpoch, window);
 
                 commit(window % 5 == 0 ? netApply.beginLarge() : netApply.begin(), changes, end);
-                commit(
-                        literalApply.beginCarefully(),
-                        changes,
-                        checkpoint(literalEpoch, window));
+                commit(literalApply.beginCarefully(), changes, checkpoint(literalEpoch, window));
 
                 if (window % 20 == 0) {
                     assertThat(net.rows(NODES))
