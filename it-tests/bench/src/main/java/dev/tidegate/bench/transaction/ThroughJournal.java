@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A transaction that is in the journal already, through the applier in a process of its own: for
- * sizes that no stand-in of a source can hold. Before it ordinary transactions go the same way.
+ * A transaction that is in the journal already, through the applier in a process of its own: what
+ * is the applier's of the whole way. Before it ordinary transactions go the same way.
  */
 final class ThroughJournal {
     private static final int TABLES = 3;

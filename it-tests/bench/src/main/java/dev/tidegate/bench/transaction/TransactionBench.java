@@ -4,9 +4,9 @@ import dev.tidegate.bench.Bench;
 import dev.tidegate.bench.Report;
 import dev.tidegate.bench.TextTable;
 import dev.tidegate.sandbox.demo.Progress;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,8 +35,6 @@ import picocli.CommandLine.Option;
             "Example: tidegate bench transaction --changes 200000 --source-changes 100000"
         })
 public final class TransactionBench extends Bench {
-    private static final int SMALLER = 100;
-
     @Option(
             names = "--changes",
             paramLabel = "N",
@@ -51,7 +49,7 @@ public final class TransactionBench extends Bench {
             description =
                     "Changes of the transaction through the stand-in, about; 0 for none (default:"
                             + " ${DEFAULT-VALUE}).")
-    private int sourceChanges = 1_000_000;
+    private int sourceChanges = 5_000_000;
 
     @Option(
             names = "--heap-mib",
@@ -64,76 +62,54 @@ public final class TransactionBench extends Bench {
         launch(new TransactionBench(), arguments);
     }
 
-    private interface Way {
-        Arrival bring(int changes) throws Exception;
-    }
-
-    /** A large transaction and a smaller one, by the same way. */
-    private record Pair(String way, Arrival small, Arrival large) {}
-
     @Override
     protected Report measure(Progress progress) throws Exception {
         Report report =
                 new Report(
                         "transaction",
                         "One transaction through a heap of %d MiB".formatted(heapMib));
-        List<Pair> pairs = new ArrayList<>();
+        Map<String, Arrival> arrivals = new LinkedHashMap<>();
         if (sourceChanges > 0) {
-            Way way = new ThroughSource(heapMib, progress)::bring;
-            pairs.add(pair(progress, "source", way, sourceChanges));
+            progress.say("source: a transaction of about %,d changes", sourceChanges);
+            arrivals.put("source", new ThroughSource(heapMib, progress).bring(sourceChanges));
         }
         if (changes > 0) {
-            Way way = new ThroughJournal(heapMib, progress)::bring;
-            pairs.add(pair(progress, "journal", way, changes));
+            progress.say("journal: a transaction of %,d changes", changes);
+            arrivals.put("journal", new ThroughJournal(heapMib, progress).bring(changes));
         }
-        describe(report, pairs);
-        if (pairs.stream().anyMatch(pair -> pair.small.partial() + pair.large.partial() > 0)) {
-            report.violated();
-        }
+        describe(report, arrivals);
         return report;
     }
 
-    private static Pair pair(Progress progress, String name, Way way, int size) throws Exception {
-        progress.say("%s: a transaction of about %,d changes", name, size / SMALLER);
-        Arrival small = way.bring(size / SMALLER);
-        progress.say("%s: a transaction of about %,d changes", name, size);
-        return new Pair(name, small, way.bring(size));
-    }
-
-    private void describe(Report report, List<Pair> pairs) {
+    private void describe(Report report, Map<String, Arrival> arrivals) {
         TextTable table =
                 new TextTable(
                         "through",
                         "changes",
                         "seconds",
                         "changes/s",
+                        "ordinary",
                         "heap MiB",
                         "live MiB",
                         "backend MiB",
                         "its own",
                         "looks",
                         "partial");
-        for (Pair pair : pairs) {
-            row(table, pair.way, pair.small);
-            row(table, pair.way, pair.large);
-        }
-        report.table(table);
-        for (Pair pair : pairs) {
-            report.figure(pair.way, pair.large);
-            report.figure(pair.way + "Small", pair.small);
-            report.ratio(
-                    pair.way + "LiveOverSmall",
-                    pair.large.heap().live() / (double) Math.max(1, pair.small.heap().live()));
-            if (pair.large.ordinaryRate() > 0) {
-                report.ratio(
-                        pair.way + "RateOverOrdinary",
-                        pair.large.rate() / pair.large.ordinaryRate());
-                report.note(
-                        "Ordinary transactions through the %s: %,.0f changes/s.",
-                        pair.way, pair.large.ordinaryRate());
+        arrivals.forEach((way, arrival) -> {
+            row(table, way, arrival);
+            report.figure(way, arrival);
+            report.ratio(way + "LiveOfHeap", arrival.heap().live() / (double) heapMib);
+            if (arrival.ordinaryRate() > 0) {
+                report.ratio(way + "RateOverOrdinary", arrival.rate() / arrival.ordinaryRate());
             }
-        }
-        report.note("Heap: used at most. Live: right after a collection, at most.");
+            if (arrival.partial() > 0) {
+                report.violated();
+            }
+        });
+        report.table(table);
+        report.note("Ordinary: changes a second of ordinary transactions by the same way.");
+        report.note(
+                "Heap: used at most. Live: at most after a full collection; 0 if none was needed.");
         report.note(
                 "Backend: the PostgreSQL process of the applier, with the shared buffers that it"
                         + " touched, and without.");
@@ -146,6 +122,9 @@ public final class TransactionBench extends Bench {
                 String.format("%,d", arrival.changes()),
                 String.format(Locale.ROOT, "%.1f", arrival.seconds()),
                 String.format(Locale.ROOT, "%,.0f", arrival.rate()),
+                arrival.ordinaryRate() > 0
+                        ? String.format(Locale.ROOT, "%,.0f", arrival.ordinaryRate())
+                        : "-",
                 Integer.toString(arrival.heap().used()),
                 Integer.toString(arrival.heap().live()),
                 Long.toString(arrival.backend().resident()),

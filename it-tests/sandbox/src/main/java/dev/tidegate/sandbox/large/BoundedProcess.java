@@ -16,8 +16,9 @@ public final class BoundedProcess implements AutoCloseable {
     private static final int STOP_SECONDS_MAX = 60;
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    /** As {@code GC(12) Pause Young (Allocation Failure) 85M->23M(247M) 5.123ms}. */
-    private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->(\\d+)M\\(\\d+M\\)");
+    /** As {@code GC(12) Pause Full (Allocation Failure) 85M->23M(247M) 5.123ms}. */
+    private static final Pattern COLLECTION =
+            Pattern.compile("Pause (Young|Full) .*?(\\d+)M->(\\d+)M\\(\\d+M\\)");
 
     private final Process process;
     private final Output files;
@@ -30,7 +31,12 @@ public final class BoundedProcess implements AutoCloseable {
         this.files = files;
     }
 
-    /** What its heap took, in MiB: at most, and at most right after a collection. */
+    /**
+     * What its heap took, in MiB.
+     *
+     * @param used at most
+     * @param live at most right after a full collection: what it must have; 0 if none was needed
+     */
     public record Heap(int used, int live) {}
 
     /**
@@ -88,8 +94,10 @@ public final class BoundedProcess implements AutoCloseable {
         for (String line : Files.readAllLines(files.collections)) {
             Matcher collection = COLLECTION.matcher(line);
             if (collection.find()) {
-                used = Math.max(used, Integer.parseInt(collection.group(1)));
-                live = Math.max(live, Integer.parseInt(collection.group(2)));
+                used = Math.max(used, Integer.parseInt(collection.group(2)));
+                if (collection.group(1).equals("Full")) {
+                    live = Math.max(live, Integer.parseInt(collection.group(3)));
+                }
             }
         }
         return new Heap(used, live);
