@@ -48,7 +48,9 @@ final class TransactionFeed implements TransactionReader.Handler {
             if (putAside.contains(commitLsn)) {
                 return new Treatment.PutAside(commitLsn);
             }
-            return commitLsn.isAfter(oneByOneUpTo) ? new Treatment.Together() : new Treatment.Careful();
+            return commitLsn.isAfter(oneByOneUpTo)
+                    ? new Treatment.Together()
+                    : new Treatment.Careful();
         }
     }
 
