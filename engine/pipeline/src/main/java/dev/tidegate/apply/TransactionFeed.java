@@ -25,7 +25,7 @@ final class TransactionFeed implements TransactionReader.Handler {
     private final Care care;
     private final List<LogEvent> buffer = new ArrayList<>();
     private long bufferBytes;
-    private Treatment treatment = Treatment.TOGETHER;
+    private Treatment treatment = new Treatment.Together();
     private Way way = Way.WAITS;
     private Lsn open = Lsn.ZERO;
 
@@ -48,7 +48,9 @@ final class TransactionFeed implements TransactionReader.Handler {
             if (putAside.contains(commitLsn)) {
                 return new Treatment.PutAside(commitLsn);
             }
-            return commitLsn.isAfter(oneByOneUpTo) ? Treatment.TOGETHER : Treatment.CAREFUL;
+            return commitLsn.isAfter(oneByOneUpTo)
+                    ? new Treatment.Together()
+                    : new Treatment.Careful();
         }
     }
 
@@ -86,7 +88,7 @@ final class TransactionFeed implements TransactionReader.Handler {
         bufferBytes += EventSize.of(event);
         if (buffer.size() > settings.transactionBufferMax() || bufferBytes > BUFFER_BYTES_MAX) {
             if (!isAlone()) {
-                treatment = Treatment.LARGE;
+                treatment = new Treatment.Large();
                 windows.isolate(treatment);
             }
             way = Way.GOES_ON;

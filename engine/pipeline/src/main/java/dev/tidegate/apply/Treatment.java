@@ -4,16 +4,10 @@ import dev.tidegate.model.Lsn;
 
 /** How the source transactions of a window are treated. */
 sealed interface Treatment {
-    /** The usual one. */
-    Treatment TOGETHER = new Together();
-
-    /** The one of a transaction that is too large to be kept. */
-    Treatment LARGE = new Large();
-
-    /** The one of a suspected transaction. */
-    Treatment CAREFUL = new Careful();
-
-    /** Any number of them in one window, which is filled while the one before is committed. */
+    /**
+     * The usual one: any number of them in one window, which is filled while the one before is
+     * committed.
+     */
     record Together() implements Treatment {}
 
     /** One that is sent as it comes; nothing else is in hand meanwhile. */

@@ -26,7 +26,7 @@ final class Window implements AutoCloseable {
     private final Map<TableId, HandOver> handOvers;
     private final Map<TableId, long[]> counts = new LinkedHashMap<>();
     private Target.@Nullable TargetTransaction transaction;
-    private Treatment treatment = Treatment.TOGETHER;
+    private Treatment treatment = new Treatment.Together();
     private Instant firstAt = Instant.EPOCH;
     private int transactions;
     private long changes;
@@ -188,7 +188,7 @@ final class Window implements AutoCloseable {
 
     private void startOver() {
         transaction = null;
-        treatment = Treatment.TOGETHER;
+        treatment = new Treatment.Together();
         counts.clear();
         transactions = 0;
         changes = 0;

@@ -197,7 +197,7 @@ class WindowsInHandTest {
         transaction(1);
         windows.handOverIfFree();
         transaction(2);
-        windows.isolate(Treatment.LARGE);
+        windows.isolate(new Treatment.Large());
         transaction(3);
         windows.commitAll();
         transaction(4);
