@@ -4,7 +4,10 @@ import dev.tidegate.model.Lsn;
 
 /** How the source transactions of a window are treated. */
 sealed interface Treatment {
-    /** Any number of them in one window, which is filled while the one before is committed. */
+    /**
+     * The usual one: any number of them in one window, which is filled while the one before is
+     * committed.
+     */
     record Together() implements Treatment {}
 
     /** One that is sent as it comes; nothing else is in hand meanwhile. */
