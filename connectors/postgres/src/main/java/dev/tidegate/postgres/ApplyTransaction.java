@@ -47,7 +47,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private final Map<TableId, TableChanges> tables = new TreeMap<>();
 
     /** The same by schema, which is one object for many changes. */
-    private final Map<TableSchema, TableChanges> bySchema = new IdentityHashMap<>();
+    private final IdentityHashMap<TableSchema, TableChanges> bySchema = new IdentityHashMap<>();
 
     private final List<Batch> batches = new ArrayList<>();
     private final List<CopyRows> copies = new ArrayList<>();

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  * again is updated. An update sets what differs between its images, and large objects that it has.
  */
 final class NetEffect {
-    private final TableSchema schema;
     private final Rules rules;
     private final RowKeys keys;
     private final BitSet largeObjects = new BitSet();
@@ -50,7 +49,6 @@ final class NetEffect {
     private final Map<Object, Traced> left = new HashMap<>();
 
     private NetEffect(TableSchema schema, Rules rules) {
-        this.schema = schema;
         this.rules = rules;
         this.keys = new RowKeys(schema);
         for (int i = 0; i < schema.columns().size(); i++) {

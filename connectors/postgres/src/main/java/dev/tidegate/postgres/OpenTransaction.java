@@ -56,7 +56,7 @@ final class OpenTransaction {
     }
 
     private TidegateException failed(TidegateException failure) {
-        owned.lastFailure().set(suspects);
+        owned.lastFailure().note(suspects);
         return message.hasBegun() ? orFenced(failure) : failure;
     }
 

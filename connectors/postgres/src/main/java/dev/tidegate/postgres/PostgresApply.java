@@ -6,7 +6,6 @@ import dev.tidegate.model.Checkpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The applying of one replication group: one session, one transaction at a time. */
@@ -55,7 +54,7 @@ final class PostgresApply implements Target {
             Duration roundTrip,
             SessionStatements statements,
             TargetTables targets,
-            AtomicReference<Suspects> lastFailure) {
+            LastFailure lastFailure) {
         Owned(Connection connection, long epoch, Duration roundTrip) {
             this(
                     connection,
@@ -63,7 +62,7 @@ final class PostgresApply implements Target {
                     roundTrip,
                     new SessionStatements(),
                     new TargetTables(),
-                    new AtomicReference<>(new Suspects()));
+                    new LastFailure());
         }
     }
 

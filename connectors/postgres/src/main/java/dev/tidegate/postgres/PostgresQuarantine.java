@@ -48,7 +48,7 @@ final class PostgresQuarantine implements Quarantine {
     @Override
     public Finding blocked(Lsn commitLsn, TidegateException why) {
         PostgresApply.Owned owned = session.get();
-        Suspects suspects = owned.lastFailure().get();
+        Suspects suspects = owned.lastFailure().suspects();
         return inTransaction(
                 "write tidegate.quarantine",
                 connection -> {

@@ -28,7 +28,7 @@ final class TableChanges {
         if (mode == HandOver.Mode.MERGE) {
             merged.set(changes.size());
         }
-        if (change.schema() != schema && !change.schema().equals(schema)) {
+        if (!change.schema().equals(schema)) {
             reshaped = true;
         }
         changes.add(change);

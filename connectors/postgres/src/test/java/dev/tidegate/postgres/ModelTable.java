@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ record ModelTable(Map<Integer, Row> rows) {
     }
 
     static int id(Row row) {
-        return (Integer) row.value(0);
+        return (Integer) Objects.requireNonNull(row.value(0));
     }
 
     /** Writes net changes in the order that is promised to be right. */

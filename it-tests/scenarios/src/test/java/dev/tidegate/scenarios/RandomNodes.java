@@ -82,7 +82,7 @@ final class RandomNodes {
     /** Its children lose it first. */
     private void remove(Row row) {
         orphan(row);
-        Row now = Objects.requireNonNull(nodes.remove((Integer) row.value(ID)));
+        Row now = Objects.requireNonNull(nodes.remove(id(row)));
         changes.add(delete(NODE, now));
     }
 
@@ -98,7 +98,7 @@ final class RandomNodes {
         int id = random.nextInt(IDS);
         if (!nodes.containsKey(id)) {
             orphan(row);
-            set(Objects.requireNonNull(nodes.get((Integer) row.value(ID))), ID, id);
+            set(Objects.requireNonNull(nodes.get(id(row))), ID, id);
         }
     }
 
@@ -115,8 +115,8 @@ final class RandomNodes {
                         .mapToObj(i -> i == ordinal ? value : row.value(i))
                         .toArray();
         Row after = Row.of(values);
-        nodes.remove((Integer) row.value(ID));
-        nodes.put((Integer) Objects.requireNonNull(after.value(ID)), after);
+        nodes.remove(id(row));
+        nodes.put(id(after), after);
         boolean leftOut =
                 Objects.equals(row.value(NOTE), after.value(NOTE)) && random.nextInt(4) > 0;
         changes.add(
@@ -131,6 +131,10 @@ final class RandomNodes {
                         .mapToObj(i -> i == NOTE ? Row.UNCHANGED : row.value(i))
                         .toArray();
         return Row.of(values);
+    }
+
+    private static Integer id(Row row) {
+        return (Integer) Objects.requireNonNull(row.value(ID));
     }
 
     /** A value that no row has. */
