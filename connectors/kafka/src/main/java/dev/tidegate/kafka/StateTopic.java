@@ -71,7 +71,9 @@ final class StateTopic {
     }
 
     private static JournalRecord decoded(
-            RecordReader reader, TopicPartition partition, ConsumerRecord<byte[], ByteBuffer> record) {
+            RecordReader reader,
+            TopicPartition partition,
+            ConsumerRecord<byte[], ByteBuffer> record) {
         try {
             JournalRecord decoded = reader.readFrom(record.value());
             if (decoded instanceof JournalRecord.Schema schema) {

@@ -52,7 +52,9 @@ final class DigestWriter {
         }
     }
 
-    /** The scale, and the unscaled value as {@link #sizedBytes} of its shortest two's complement. */
+    /**
+     * The scale, and the unscaled value as {@link #sizedBytes} of its shortest two's complement.
+     */
     void decimal(BigDecimal number) {
         int64(number.scale());
         if (number.precision() <= DIGITS_OF_INT64) {

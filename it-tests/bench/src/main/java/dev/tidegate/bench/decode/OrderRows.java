@@ -75,7 +75,8 @@ final class OrderRows {
                     time("settled_at"),
                     text("comment", Kind.NVARCHAR, 200));
 
-    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ";
+    private static final String LETTERS =
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ";
     private static final LocalDateTime FIRST = LocalDateTime.of(2026, 7, 1, 0, 0);
 
     private final Random random;

@@ -50,8 +50,7 @@ final class Through {
             rate =
                     Rate.of(() -> {
                         for (int from = 0; from < events; from += BATCH) {
-                            writer.commit(
-                                    all.subList(from, Math.min(from + BATCH, events)), state);
+                            writer.commit(all.subList(from, Math.min(from + BATCH, events)), state);
                         }
                         return changes;
                     });
@@ -78,11 +77,16 @@ final class Through {
     Rate pollPlainly() throws Exception {
         Map<String, Object> properties =
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "isolation.level", "read_committed",
-                        "enable.auto.commit", false,
-                        "max.partition.fetch.bytes", 8 << 20,
-                        "max.poll.records", 10_000);
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false,
+                        "max.partition.fetch.bytes",
+                        8 << 20,
+                        "max.poll.records",
+                        10_000);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -122,8 +126,7 @@ final class Through {
         }
     }
 
-    private long read(Journal.Reader reader, Consumer<LogEvent> sink)
-            throws InterruptedException {
+    private long read(Journal.Reader reader, Consumer<LogEvent> sink) throws InterruptedException {
         int read = 0;
         while (read < events) {
             List<Entry> entries = reader.poll(POLL);
