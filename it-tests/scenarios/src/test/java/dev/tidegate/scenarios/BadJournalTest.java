@@ -143,9 +143,9 @@ class BadJournalTest {
                                 first.commit(transaction(1), state(1));
                             }
                         },
-                        "JOURNAL_FENCED: cannot write to bad….journal-0: another process took over"
-                                + " the writing",
-                        "Only one process may capture for a pipeline"));
+                        "JOURNAL_FENCED: cannot write to bad….journal-0: Kafka ended this process's"
+                                + " transaction",
+                        "another process took over the pipeline and this one will stop"));
     }
 
     @ParameterizedTest(name = "{0}")
