@@ -64,6 +64,13 @@ public final class LatencyBench extends Bench {
     private int seconds = 30;
 
     @Option(
+            names = "--clients",
+            paramLabel = "N",
+            description =
+                    "Clients of the source, all together at the rate (default: ${DEFAULT-VALUE}).")
+    private int clients = 16;
+
+    @Option(
             names = "--idle-seconds",
             paramLabel = "N",
             description =
@@ -132,10 +139,9 @@ public final class LatencyBench extends Bench {
         return report;
     }
 
-    private static PipelineLatency start(Progress progress, Duration pollInterval)
-            throws Exception {
+    private PipelineLatency start(Progress progress, Duration pollInterval) throws Exception {
         progress.say("pipeline: starting the servers and a daemon, loading");
-        return PipelineLatency.start(pollInterval);
+        return PipelineLatency.start(pollInterval, clients);
     }
 
     private Idle idle(PipelineLatency pipeline, Duration pollInterval) throws InterruptedException {

@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class PipelineLatency implements AutoCloseable {
     private static final String PIPELINE = "latency";
     private static final int ACCOUNTS = 5_000;
-    private static final int CLIENTS = 8;
     private static final long SEED = 4;
 
     /** What a process does at its start, compilers above all, is over after it. */
@@ -41,24 +40,28 @@ final class PipelineLatency implements AutoCloseable {
     private final Environment environment;
     private final Floor.Measured floor;
     private final BoundedDaemon daemon;
+    private final int clients;
 
     private PipelineLatency(
             TemporaryDirectory directory,
             Environment environment,
             Floor.Measured floor,
-            BoundedDaemon daemon) {
+            BoundedDaemon daemon,
+            int clients) {
         this.directory = directory;
         this.environment = environment;
         this.floor = floor;
         this.daemon = daemon;
+        this.clients = clients;
     }
 
     /**
      * Starts the servers, measures the floor while they are idle, and lets a daemon load.
      *
      * @param pollInterval how often the daemon looks at the source's log
+     * @param clients how many clients of the source there can be
      */
-    static PipelineLatency start(Duration pollInterval) throws Exception {
+    static PipelineLatency start(Duration pollInterval, int clients) throws Exception {
         Environment environment = Environment.start(Environment.Options.DEFAULTS);
         TemporaryDirectory directory = new TemporaryDirectory();
         try {
@@ -68,7 +71,11 @@ final class PipelineLatency implements AutoCloseable {
                             environment.postgres().jdbcUrl(),
                             pollInterval);
             return new PipelineLatency(
-                    directory, environment, floor, load(directory, environment, pollInterval));
+                    directory,
+                    environment,
+                    floor,
+                    load(directory, environment, pollInterval, clients),
+                    clients);
         } catch (Exception e) {
             try (directory;
                     environment) {
@@ -78,13 +85,16 @@ final class PipelineLatency implements AutoCloseable {
     }
 
     private static BoundedDaemon load(
-            TemporaryDirectory directory, Environment environment, Duration pollInterval)
+            TemporaryDirectory directory,
+            Environment environment,
+            Duration pollInterval,
+            int clients)
             throws Exception {
         environment.createSourceDatabase(PIPELINE);
         try (Connection source = environment.source(PIPELINE);
                 Connection target = environment.target()) {
             WORKLOAD.create(source);
-            ProbeTables.create(source, CLIENTS);
+            ProbeTables.create(source, clients);
             environment.capture(PIPELINE);
             BoundedDaemon daemon =
                     BoundedDaemon.start(
@@ -113,34 +123,34 @@ final class PipelineLatency implements AutoCloseable {
         Commits commits = new Commits();
         AtomicLong confirmed = new AtomicLong();
         try (Watch watch = new Watch(environment.target(), commits);
-                ClientPool clients =
+                ClientPool pool =
                         ClientPool.start(
                                 WORKLOAD,
                                 () -> environment.source(PIPELINE),
-                                new ClientPool.Plan(CLIENTS, plan.rate(), SEED),
+                                new ClientPool.Plan(clients, plan.rate(), SEED),
                                 (client, number, nanos) -> {
                                     commits.committed(client, number, nanos);
                                     confirmed.incrementAndGet();
                                 })) {
-            work(clients, watch, Stage.WARM_UP);
+            work(pool, watch, Stage.WARM_UP);
             watch.measureFrom(System.nanoTime());
             long before = confirmed.get();
             long start = System.nanoTime();
-            work(clients, watch, plan.measured());
+            work(pool, watch, plan.measured());
             double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
             double reached = (confirmed.get() - before) / seconds;
-            clients.stop();
+            pool.stop();
             daemon.await(() -> watch.checked() == confirmed.get());
             return new Stage.Result(reached, watch.lags(), floor);
         }
     }
 
-    private void work(ClientPool clients, Watch watch, Duration duration) throws Exception {
+    private void work(ClientPool pool, Watch watch, Duration duration) throws Exception {
         long end = System.nanoTime() + duration.toNanos();
         PATIENCE.await(() -> {
             watch.checked();
-            if (clients.failure().isPresent()) {
-                throw clients.failure().get();
+            if (pool.failure().isPresent()) {
+                throw pool.failure().get();
             }
             return System.nanoTime() - end >= 0;
         });

@@ -24,9 +24,8 @@ import picocli.CommandLine.Option;
                     + " own, applies it; the time is from its take-over to visible. Before it, a"
                     + " quarter as many changes go the same way as ordinary transactions.",
             "",
-            "Both are also done with a transaction a hundred times smaller, to compare what the heap"
-                    + " must keep. Meanwhile a reader looks at the target"
-                    + " again and again, and must see all of it or nothing.",
+            "Meanwhile a reader looks at the target again and again, and must see all of it or"
+                    + " nothing.",
             ""
         },
         footer = {
