@@ -61,12 +61,11 @@ final class DecodeBench {
 
     private static Map<String, List<Rate>> rounds(Map<String, Rate.Work> stages) throws Exception {
         Map<String, List<Rate>> rates = new LinkedHashMap<>();
-        stages.keySet().forEach(stage -> rates.put(stage, new ArrayList<>()));
         for (int round = 1 - WARM_UPS; round <= ROUNDS; round++) {
             for (Map.Entry<String, Rate.Work> stage : stages.entrySet()) {
                 Rate rate = Rate.ofRepeated(stage.getValue());
                 if (round > 0) {
-                    rates.get(stage.getKey()).add(rate);
+                    rates.computeIfAbsent(stage.getKey(), _ -> new ArrayList<>()).add(rate);
                 }
             }
             System.err.printf("round %d of %d%n", round, ROUNDS);

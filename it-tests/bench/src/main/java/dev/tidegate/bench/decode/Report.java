@@ -24,9 +24,10 @@ final class Report {
         table.append("%,d changes of an order-entry mix%n".formatted(changes));
     }
 
-    void bytes(String where, double bytes) {
-        json.withObject("bytesPerChange").put(where, rounded(bytes / changes, 10));
-        table.append("%-20s %,10.1f bytes a change%n".formatted(where, bytes / changes));
+    void bytes(String where, long bytes) {
+        double each = (double) bytes / changes;
+        json.withObject("bytesPerChange").put(where, rounded(each, 10));
+        table.append("%-20s %,10.1f bytes a change%n".formatted(where, each));
     }
 
     void rounds(Map<String, List<Rate>> rates) {

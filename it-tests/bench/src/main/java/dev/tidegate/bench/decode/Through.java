@@ -62,7 +62,7 @@ final class Through {
     }
 
     /** What the broker keeps of it, compressed, with keys and all. */
-    double topicBytes() throws Exception {
+    long topicBytes() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             return admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
                     .flatMap(directories -> directories.values().stream())
