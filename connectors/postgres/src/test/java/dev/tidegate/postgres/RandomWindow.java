@@ -115,7 +115,8 @@ final class RandomWindow {
     private int freeCode() {
         while (true) {
             int code = random.nextInt(CODES);
-            if (table.rows().values().stream().noneMatch(row -> Objects.equals(row.value(1), code))) {
+            if (table.rows().values().stream()
+                    .noneMatch(row -> Objects.equals(row.value(1), code))) {
                 return code;
             }
         }
