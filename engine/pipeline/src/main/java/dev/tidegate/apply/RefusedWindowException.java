@@ -19,13 +19,13 @@ final class RefusedWindowException extends RuntimeException {
     /** Not sent anywhere, so not serialised. */
     private final transient Lsn last;
 
-    private final boolean alone;
+    private final boolean exact;
 
-    private RefusedWindowException(TidegateException reason, Lsn last, boolean alone) {
+    private RefusedWindowException(TidegateException reason, Lsn last, boolean exact) {
         super(reason);
         this.reason = reason;
         this.last = last;
-        this.alone = alone;
+        this.exact = exact;
     }
 
     /**
@@ -33,11 +33,11 @@ final class RefusedWindowException extends RuntimeException {
      * its transactions is why; otherwise the error itself.
      *
      * @param last the last transaction of which something was in the window
-     * @param alone whether it was the only one
+     * @param exact whether it is at fault for certain
      */
-    static RuntimeException of(TidegateException error, Lsn last, boolean alone) {
+    static RuntimeException of(TidegateException error, Lsn last, boolean exact) {
         return ABOUT_CONTENT.contains(error.code())
-                ? new RefusedWindowException(error, last, alone)
+                ? new RefusedWindowException(error, last, exact)
                 : error;
     }
 
@@ -51,6 +51,6 @@ final class RefusedWindowException extends RuntimeException {
 
     /** The transaction at fault, if it is known. */
     Optional<Lsn> culprit() {
-        return alone ? Optional.of(last) : Optional.empty();
+        return exact ? Optional.of(last) : Optional.empty();
     }
 }

@@ -26,15 +26,15 @@ final class SealedWindow {
      * What is in it.
      *
      * @param checkpoint that covers it
+     * @param treatment of its transactions
      * @param transactions complete ones in it
-     * @param applied how many of them are applied; the others are put aside
      * @param changes per table
      * @param watermarkWrittenAt the last watermark in it
      */
     record Content(
             Checkpoint checkpoint,
+            Treatment treatment,
             int transactions,
-            int applied,
             Map<TableId, ChangeCounts> changes,
             Optional<Instant> watermarkWrittenAt) {}
 
@@ -66,7 +66,7 @@ final class SealedWindow {
     AppliedWindow applied() {
         return new AppliedWindow(
                 content.checkpoint(),
-                content.applied(),
+                content.treatment() instanceof Treatment.PutAside ? 0 : content.transactions(),
                 content.changes(),
                 commitTime,
                 content.watermarkWrittenAt());
@@ -75,6 +75,6 @@ final class SealedWindow {
     /** What is to be thrown when the commit failed. */
     RuntimeException refused(TidegateException error) {
         return RefusedWindowException.of(
-                error, content.checkpoint().commitLsn(), content.transactions() == 1);
+                error, content.checkpoint().commitLsn(), content.treatment().isExact());
     }
 }

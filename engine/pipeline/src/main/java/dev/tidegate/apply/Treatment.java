@@ -19,6 +19,18 @@ sealed interface Treatment {
     /** One that goes into quarantine as it comes; nothing else is in hand meanwhile. */
     record PutAside(Lsn commitLsn) implements Treatment {}
 
+    /**
+     * Whether what the target refuses is certainly this one transaction's fault: it is alone, and
+     * written in its own order. Of a usual window the net effect is written, as the target was
+     * known last; so even one that holds one transaction is tried again carefully.
+     */
+    default boolean isExact() {
+        return switch (this) {
+            case Together _ -> false;
+            case Large _, Careful _, PutAside _ -> true;
+        };
+    }
+
     /** Opens the target transaction for it. */
     default Target.TargetTransaction open(Target target) {
         return switch (this) {

@@ -77,7 +77,7 @@ final class Window implements AutoCloseable {
         try {
             apply(event);
         } catch (TidegateException e) {
-            throw RefusedWindowException.of(e, commitLsn, isEmpty());
+            throw RefusedWindowException.of(e, commitLsn, treatment.isExact());
         }
     }
 
@@ -159,7 +159,7 @@ final class Window implements AutoCloseable {
         try {
             open().seal();
         } catch (TidegateException e) {
-            throw RefusedWindowException.of(e, checkpoint.commitLsn(), transactions == 1);
+            throw RefusedWindowException.of(e, checkpoint.commitLsn(), treatment.isExact());
         }
         Map<TableId, ChangeCounts> perTable = new LinkedHashMap<>();
         counts.forEach((table, n) -> perTable.put(table, new ChangeCounts(n[0], n[1], n[2])));
@@ -169,8 +169,8 @@ final class Window implements AutoCloseable {
                         clock,
                         new SealedWindow.Content(
                                 checkpoint,
+                                treatment,
                                 transactions,
-                                treatment instanceof Treatment.PutAside ? 0 : transactions,
                                 perTable,
                                 Optional.ofNullable(watermarkWrittenAt)));
         startOver();

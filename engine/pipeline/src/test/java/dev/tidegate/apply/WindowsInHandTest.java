@@ -148,13 +148,20 @@ class WindowsInHandTest {
     }
 
     @Test
-    void ofAWindowWithOneTransactionThatOneIsAtFault() {
+    void aTransactionIsAtFaultForCertainOnlyIfItWasWrittenByItself() {
         commitFails.add(ErrorCode.TARGET_ROW_MISSING);
         transaction(1);
-        RefusedWindowException refused =
+        RefusedWindowException usual =
                 catchThrowableOfType(RefusedWindowException.class, windows::commitAll);
+        assertThat(usual.culprit()).as("its net effect was written").isEmpty();
+        assertThat(usual.last()).isEqualTo(lsn(1));
 
-        assertThat(refused.culprit()).contains(lsn(1));
+        commitFails.add(ErrorCode.TARGET_ROW_MISSING);
+        windows.isolate(new Treatment.Careful());
+        transaction(2);
+        RefusedWindowException careful =
+                catchThrowableOfType(RefusedWindowException.class, windows::commitAll);
+        assertThat(careful.culprit()).contains(lsn(2));
     }
 
     @Test
