@@ -63,6 +63,7 @@ public final class PostgresTarget implements AutoCloseable {
                 "prepare the database for Tidegate",
                 connection -> {
                     String version = Preparation.prepare(connection, ownership);
+                    new TargetHealth(settings.standbyLagMax()).requireSight(connection);
                     ownership.claim(connection, connections.pipeline());
                     return version;
                 });

@@ -1,9 +1,12 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,7 +17,10 @@ import java.util.Optional;
  *     nothing is asked
  */
 record TargetHealth(Optional<Duration> standbyLagMax) {
-    /** Also seen without the right to see it, but then without a lag. */
+    /** Without it the view shows each standby, but no lag: as if there were none. */
+    private static final String MAY_SEE =
+            "select current_user, pg_has_role(current_user, 'pg_read_all_stats', 'usage')";
+
     private static final String SLOWEST_STANDBY =
             """
             select coalesce(application_name, ''), extract(epoch from replay_lag)
@@ -25,6 +31,26 @@ record TargetHealth(Optional<Duration> standbyLagMax) {
             """;
 
     private static final double MILLIS_PER_SECOND = 1e3;
+
+    /** Fails with {@code TARGET_NOT_READY} if the role may not see how far behind standbys are. */
+    void requireSight(Connection connection) throws SQLException {
+        if (standbyLagMax.isEmpty()) {
+            return;
+        }
+        try (Statement ask = connection.createStatement();
+                ResultSet row = ask.executeQuery(MAY_SEE)) {
+            row.next();
+            if (!row.getBoolean(2)) {
+                String role = Names.quote(row.getString(1));
+                throw new TidegateException(
+                        ErrorCode.TARGET_NOT_READY,
+                        "target.standby_lag_max is set, but the role "
+                                + role
+                                + " may not see how far behind standbys are",
+                        "GRANT pg_monitor TO " + role + "; or leave the setting out.");
+            }
+        }
+    }
 
     /** Why to spare it at the moment; empty if there is no reason. */
     Optional<String> reasonToSpare(Connections connections) {

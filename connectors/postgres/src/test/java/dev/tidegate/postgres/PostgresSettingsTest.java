@@ -15,7 +15,8 @@ class PostgresSettingsTest {
 
         assertThat(settings.toString())
                 .isEqualTo(
-                        "PostgresSettings[url=jdbc:postgresql://db/shop, user=tidegate, textUnstorable=REFUSE]");
+                        "PostgresSettings[url=jdbc:postgresql://db/shop, user=tidegate,"
+                                + " textUnstorable=REFUSE, standbyLagMax=Optional.empty]");
     }
 
     @Test

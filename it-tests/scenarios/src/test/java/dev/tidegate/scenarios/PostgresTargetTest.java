@@ -323,16 +323,39 @@ class PostgresTargetTest {
 
     @Test
     void aTargetWithoutStandbysIsNeverSpared() {
-        PostgresSettings settings =
-                new PostgresSettings(
-                        db().url(),
-                        "",
-                        "",
-                        PostgresSettings.TextUnstorable.REFUSE,
-                        Optional.of(Duration.ofMillis(1)));
-        try (PostgresTarget target = new PostgresTarget(settings, "shop")) {
+        try (PostgresTarget target = new PostgresTarget(sparing(db().url()), "shop")) {
+            target.prepare();
             assertThat(target.reasonToSpare()).isEmpty();
         }
+    }
+
+    @Test
+    void aRoleThatMaySeeNoStandbysCannotSpareThem() throws Exception {
+        db().sql(
+                        "create role blind login; drop schema tidegate cascade; grant all on database "
+                                + db().rows("select current_database()").getFirst()
+                                + " to blind");
+        String url = db().url().replace("user=postgres", "user=blind");
+
+        try (PostgresTarget target = new PostgresTarget(sparing(url), "shop")) {
+            assertThatThrownBy(target::prepare)
+                    .hasMessageContaining("the role \"blind\" may not see how far behind")
+                    .extracting("code")
+                    .isEqualTo(ErrorCode.TARGET_NOT_READY);
+            db().sql("grant pg_monitor to blind");
+            target.prepare();
+        } finally {
+            db().sql("drop owned by blind; drop role blind");
+        }
+    }
+
+    private static PostgresSettings sparing(String url) {
+        return new PostgresSettings(
+                url,
+                "",
+                "",
+                PostgresSettings.TextUnstorable.REFUSE,
+                Optional.of(Duration.ofMillis(1)));
     }
 
     private void load(TableDefinition table, Row row) throws InterruptedException {
