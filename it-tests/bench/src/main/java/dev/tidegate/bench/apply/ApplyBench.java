@@ -1,16 +1,13 @@
 package dev.tidegate.bench.apply;
 
+import dev.tidegate.bench.Bench;
+import dev.tidegate.bench.Report;
+import dev.tidegate.bench.TemporaryDirectory;
 import dev.tidegate.bench.apply.orders.OrderEntry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.tidegate.sandbox.demo.Progress;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,11 +16,11 @@ import picocli.CommandLine.Option;
  * sink, by {@code psql} with the net effect, and by literal replay; all must leave the same rows.
  */
 @Command(
-        name = "apply",
+        name = "tidegate bench apply",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Applies a backlog with Tidegate and with others, and compares.")
-final class ApplyBench implements Callable<Integer> {
+public final class ApplyBench extends Bench {
     @Option(
             names = "--changes",
             defaultValue = "300000",
@@ -75,50 +72,22 @@ final class ApplyBench implements Callable<Integer> {
             description = "folder with the jars of Debezium's sink; without it, it does not run")
     private Optional<Path> sink = Optional.empty();
 
-    @Option(
-            names = "--directory",
-            description = "for the servers and the files; emptied at the end (a temporary one)")
-    private Optional<Path> directory = Optional.empty();
-
-    private ApplyBench() {}
-
     /** Runs it. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new ApplyBench()).execute(arguments));
+        launch(new ApplyBench(), arguments);
     }
 
     @Override
-    public Integer call() throws Exception {
-        Path place =
-                directory.isPresent()
-                        ? Files.createDirectories(directory.get())
-                        : Files.createTempDirectory("tidegate-bench-apply-");
-        try {
-            Plan plan =
-                    new Plan(
-                            OrderEntry.of(changes, warehouses, seed),
-                            new Plan.Rounds(rounds, replayRounds),
-                            new Plan.Windows(window, drainWindow),
-                            only,
-                            sink);
-            Contest.hold(place, plan, System.out);
-        } finally {
-            empty(place);
-        }
-        return 0;
-    }
-
-    private static void empty(Path place) throws IOException {
-        try (Stream<Path> files = Files.walk(place)) {
-            files.sorted(Comparator.reverseOrder()).forEach(ApplyBench::delete);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    protected Report measure(Progress progress) throws Exception {
+        Plan plan =
+                new Plan(
+                        OrderEntry.of(changes, warehouses, seed),
+                        new Plan.Rounds(rounds, replayRounds),
+                        new Plan.Windows(window, drainWindow),
+                        only,
+                        sink);
+        try (TemporaryDirectory directory = new TemporaryDirectory()) {
+            return Contest.hold(directory.path(), plan, progress);
         }
     }
 }

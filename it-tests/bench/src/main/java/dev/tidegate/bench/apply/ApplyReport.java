@@ -1,14 +1,13 @@
 package dev.tidegate.bench.apply;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintStream;
+import dev.tidegate.bench.Report;
+import dev.tidegate.bench.TextTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** A table for people, and a line of JSON for machines. */
+/** What came out, for people and for machines. */
 final class ApplyReport {
     private final Results results;
     private final Map<String, Object> facts;
@@ -23,44 +22,56 @@ final class ApplyReport {
         this.facts = facts;
     }
 
-    void print(PrintStream out) throws JsonProcessingException {
-        out.println();
-        out.printf(
-                "%-24s %6s %11s %10s %9s %12s %12s%n",
-                "", "rounds", "changes/s", "commits/s", "window", "applier µs", "server µs");
-        Map<String, Object> figures = new LinkedHashMap<>();
+    Report report() {
+        Report report =
+                new Report(
+                        "apply",
+                        "A backlog of order entry applied to one PostgreSQL; all left the same rows");
+        TextTable table =
+                new TextTable(
+                        "",
+                        "rounds",
+                        "changes/s",
+                        "commits/s",
+                        "window",
+                        "applier µs",
+                        "server µs");
+        Map<String, Figures> figures = new LinkedHashMap<>();
         for (String name : results.competitors()) {
-            double rate = results.median(name, Run::rate);
-            double commits = results.median(name, Run::commitRate);
-            double window = results.median(name, run -> run.applied().windowChanges());
-            double applier = results.median(name, Run::applierMicros);
-            double server = results.median(name, Run::serverMicros);
-            out.printf(
-                    "%-24s %6d %,11.0f %,10.1f %9s %12.1f %12.1f%n",
+            Figures each =
+                    new Figures(
+                            results.median(name, Run::rate),
+                            results.median(name, Run::commitRate),
+                            (long) results.median(name, run -> run.applied().windowChanges()),
+                            results.median(name, Run::applierMicros),
+                            results.median(name, Run::serverMicros));
+            table.row(
                     name,
-                    results.rounds(name),
-                    rate,
-                    commits,
-                    window == 0 ? "" : "%,.0f".formatted(window),
-                    applier,
-                    server);
-            Map<String, Object> figure = new LinkedHashMap<>();
-            figure.put("changesPerSecond", rounded(rate));
-            figure.put("commitsPerSecond", rounded(commits));
-            figure.put("windowChanges", (long) window);
-            figure.put("applierCpuMicrosPerChange", rounded(applier));
-            figure.put("serverCpuMicrosPerChange", rounded(server));
-            figures.put(name, figure);
+                    Integer.toString(results.rounds(name)),
+                    "%,.0f".formatted(each.changesPerSecond),
+                    "%,.1f".formatted(each.commitsPerSecond),
+                    each.windowChanges == 0 ? "" : "%,d".formatted(each.windowChanges),
+                    "%.1f".formatted(each.applierCpuMicrosPerChange),
+                    "%.1f".formatted(each.serverCpuMicrosPerChange));
+            figures.put(name, each);
         }
-        out.println();
-        Map<String, Double> ratios = ratios();
-        ratios.forEach((name, ratio) -> out.printf("%-34s %6.2f%n", name, ratio));
-        Map<String, Object> json = new LinkedHashMap<>(facts);
-        json.put("figures", figures);
-        json.put("ratios", ratios);
-        out.println();
-        out.println(new ObjectMapper().writeValueAsString(json));
+        report.table(table);
+        facts.forEach(report::figure);
+        report.figure("competitors", figures);
+        ratios().forEach((name, ratio) -> {
+            report.note("%-34s %6.2f", name, ratio);
+            report.ratio(name, ratio);
+        });
+        return report;
     }
+
+    /** Of one competitor: medians of its rounds. */
+    private record Figures(
+            double changesPerSecond,
+            double commitsPerSecond,
+            long windowChanges,
+            double applierCpuMicrosPerChange,
+            double serverCpuMicrosPerChange) {}
 
     private Map<String, Double> ratios() {
         Map<String, Double> ratios = new LinkedHashMap<>();
@@ -88,11 +99,7 @@ final class ApplyReport {
     private void put(Map<String, Double> ratios, String name, String one, String other) {
         OptionalDouble ratio = results.ratio(one, other);
         if (ratio.isPresent()) {
-            ratios.put(name, rounded(ratio.getAsDouble()));
+            ratios.put(name, ratio.getAsDouble());
         }
-    }
-
-    private static double rounded(double figure) {
-        return Math.round(figure * 100) / 100.0;
     }
 }

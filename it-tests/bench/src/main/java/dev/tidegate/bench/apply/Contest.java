@@ -1,14 +1,15 @@
 package dev.tidegate.bench.apply;
 
+import dev.tidegate.bench.Report;
 import dev.tidegate.bench.apply.Competitor.Checks;
 import dev.tidegate.bench.apply.orders.OrdersStream;
 import dev.tidegate.bench.apply.sink.SinkSettings;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
+import dev.tidegate.sandbox.demo.Progress;
 import dev.tidegate.sandbox.kafka.KafkaBroker;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class Contest {
 
     private final Path directory;
     private final Plan plan;
-    private final PrintStream out;
+    private final Progress progress;
     private final PostgresServer postgres;
     private final KafkaBroker kafka;
     private final Databases databases;
@@ -49,12 +50,12 @@ final class Contest {
     private Contest(
             Path directory,
             Plan plan,
-            PrintStream out,
+            Progress progress,
             PostgresServer postgres,
             KafkaBroker kafka) {
         this.directory = directory;
         this.plan = plan;
-        this.out = out;
+        this.progress = progress;
         this.postgres = postgres;
         this.kafka = kafka;
         this.databases = new Databases(postgres);
@@ -65,17 +66,17 @@ final class Contest {
      *
      * @param directory for the servers and the files
      */
-    static void hold(Path directory, Plan plan, PrintStream out)
+    static Report hold(Path directory, Plan plan, Progress progress)
             throws IOException, InterruptedException, SQLException {
         PostgresServer.Options options = new PostgresServer.Options("bench", 0, SERVER_SETTINGS);
         try (PostgresServer postgres =
                         PostgresServer.start(directory.resolve("postgres"), options);
                 KafkaBroker kafka = KafkaBroker.start(directory.resolve("kafka"))) {
-            new Contest(directory, plan, out, postgres, kafka).hold();
+            return new Contest(directory, plan, progress, postgres, kafka).hold();
         }
     }
 
-    private void hold() throws IOException, InterruptedException, SQLException {
+    private Report hold() throws IOException, InterruptedException, SQLException {
         databases.prepare(plan.entry());
         OrdersStream.End end =
                 JournalPreload.write(
@@ -83,18 +84,14 @@ final class Contest {
                                 KafkaSettings.local(kafka.bootstrapServers(), Databases.PIPELINE),
                                 0),
                         plan.entry());
-        out.printf(
-                "%,d changes in %,d transactions; PostgreSQL:", end.changes(), end.transactions());
-        facts.put("benchmark", "apply");
+        progress.say("%,d changes in %,d transactions", end.changes(), end.transactions());
         facts.put("changes", end.changes());
         facts.put("transactions", end.transactions());
         for (String name : SETTINGS_SHOWN) {
             facts.put(name, databases.setting(name));
-            out.printf(" %s=%s", name, databases.setting(name));
         }
-        out.println();
 
-        Race race = new Race(postgres, databases, end.changes(), out);
+        Race race = new Race(postgres, databases, end.changes(), progress);
         Results results = new Results();
         ChildJvm jvm = new ChildJvm(directory, System.getProperty("java.class.path"));
         Replay replay = new Replay(jvm, databases, plan.entry());
@@ -114,8 +111,7 @@ final class Contest {
             Collections.reverse(competitors); // what a run leaves behind hits each in turn
         }
         facts.put("endStatesEqual", true);
-        out.println("all left the same rows");
-        new ApplyReport(results, facts).print(out);
+        return new ApplyReport(results, facts).report();
     }
 
     private List<Competitor> tidegates(ChildJvm jvm, OrdersStream.End end) {
@@ -176,7 +172,7 @@ final class Contest {
         }
         Path script = directory.resolve(file + ".sql");
         long netRows = FloorScript.write(script, plan.entry(), window);
-        out.printf("windows of %,d changes: %,d net rows%n", window, netRows);
+        progress.say("windows of %,d changes: %,d net rows", window, netRows);
         facts.put(file + "Changes", window);
         facts.put(file + "NetRows", netRows);
         int port = postgres.port();

@@ -1,8 +1,8 @@
 package dev.tidegate.bench.apply;
 
+import dev.tidegate.sandbox.demo.Progress;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,14 +18,14 @@ final class Race {
     private final PostgresServer server;
     private final Databases databases;
     private final long changes;
-    private final PrintStream out;
+    private final Progress progress;
     private @Nullable Map<String, String> endState;
 
-    Race(PostgresServer server, Databases databases, long changes, PrintStream out) {
+    Race(PostgresServer server, Databases databases, long changes, Progress progress) {
         this.server = server;
         this.databases = databases;
         this.changes = changes;
-        this.out = out;
+        this.progress = progress;
     }
 
     /** Runs one; throws if it leaves other rows than the first one did. */
@@ -44,8 +44,8 @@ final class Race {
                         new Run.Server(
                                 databases.commits(DATABASE) - commits,
                                 CpuMeter.ofTree(server.pid()) - cpu));
-        out.printf(
-                "round %d: %-24s %,9.0f changes/s in %.1f s%n",
+        progress.say(
+                "round %d: %-24s %,9.0f changes/s in %.1f s",
                 round, run.competitor(), run.rate(), applied.seconds());
         requireSameRows(competitor.name());
         return run;

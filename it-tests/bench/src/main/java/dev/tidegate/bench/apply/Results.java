@@ -1,13 +1,14 @@
 package dev.tidegate.bench.apply;
 
+import dev.tidegate.bench.Rounded;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** All runs, by competitor in the order of their first ones. */
 final class Results {
@@ -27,7 +28,7 @@ final class Results {
 
     /** The middle one of a figure of a competitor's runs. */
     double median(String competitor, ToDoubleFunction<Run> figure) {
-        return middle(of(competitor).stream().mapToDouble(figure).toArray());
+        return Rounded.median(of(competitor).stream().mapToDouble(figure).boxed().toList());
     }
 
     /**
@@ -41,11 +42,11 @@ final class Results {
             return OptionalDouble.empty();
         }
         int rounds = Math.max(ones.size(), others.size());
-        double[] ratios = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            ratios[i] = at(ones, i).rate() / at(others, i).rate();
-        }
-        return OptionalDouble.of(middle(ratios));
+        return OptionalDouble.of(
+                Rounded.median(
+                        IntStream.range(0, rounds)
+                                .mapToObj(i -> at(ones, i).rate() / at(others, i).rate())
+                                .toList()));
     }
 
     private static Run at(List<Run> of, int index) {
@@ -54,12 +55,5 @@ final class Results {
 
     private List<Run> of(String competitor) {
         return runs.getOrDefault(competitor, List.of());
-    }
-
-    private static double middle(double[] figures) {
-        double[] sorted = figures.clone();
-        Arrays.sort(sorted);
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 }

@@ -1,38 +1,61 @@
 package dev.tidegate.bench.decode;
 
+import dev.tidegate.bench.Bench;
+import dev.tidegate.bench.Report;
+import dev.tidegate.bench.TemporaryDirectory;
 import dev.tidegate.model.LogEvent;
+import dev.tidegate.sandbox.demo.Progress;
 import dev.tidegate.sandbox.kafka.KafkaBroker;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * How fast changes become records of the journal and records become changes again, without Kafka
- * and through it, with and without the hash chain; against the floor: the same bytes copied, the
- * same topic read with a plain consumer.
+ * {@code tidegate bench decode}: how fast changes become records of the journal and records become
+ * changes again, without Kafka and through it, with and without the hash chain; against the floor:
+ * the same bytes copied, the same topic read with a plain consumer.
  */
-final class DecodeBench {
-    private static final int CHANGES = 1_000_000;
-    private static final int ROUNDS = 5;
-
+@Command(
+        name = "tidegate bench decode",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Writes and reads the journal's records of an order-entry mix, alone and through a broker.",
+            "",
+            "A second of processor time counts all threads of the process, Kafka's and the collector's too.",
+            ""
+        },
+        footer = {"", "Example: tidegate bench decode --changes 300000"})
+public final class DecodeBench extends Bench {
     /** The first ones are for the compiler. */
     private static final int WARM_UPS = 2;
 
-    private DecodeBench() {}
+    private static final int SEED = 4;
 
-    /** Runs it with about this many changes. */
-    public static void main(String[] arguments) throws Exception {
-        System.setProperty("logback.configurationFile", "bench-logback.xml"); // before any logger
-        int changes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : CHANGES;
-        List<LogEvent> events = new OrderEntry(4).events(changes);
-        Path directory = Files.createTempDirectory("tidegate-bench-");
-        try (KafkaBroker broker = KafkaBroker.start(directory)) {
+    @Option(
+            names = "--changes",
+            paramLabel = "N",
+            description = "Changes, about (default: ${DEFAULT-VALUE}).")
+    private int changes = 1_000_000;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "How often each is measured (default: ${DEFAULT-VALUE}).")
+    private int rounds = 5;
+
+    /** Runs it. */
+    public static void main(String[] arguments) {
+        launch(new DecodeBench(), arguments);
+    }
+
+    @Override
+    protected Report measure(Progress progress) throws Exception {
+        List<LogEvent> events = new OrderEntry(SEED).events(changes);
+        try (TemporaryDirectory directory = new TemporaryDirectory();
+                KafkaBroker broker = KafkaBroker.start(directory.path())) {
             InMemory inMemory = new InMemory(events);
             Through through = new Through(broker.bootstrapServers(), "bench-read");
             Through written = new Through(broker.bootstrapServers(), "bench-write");
@@ -49,37 +72,19 @@ final class DecodeBench {
             stages.put("readerPoll", through::poll);
             stages.put("readerPollAndChain", through::pollAndChain);
 
-            Report report = new Report(inMemory.changes());
-            report.bytes("encoded", inMemory.bytes());
-            report.bytes("inTopic", through.topicBytes());
-            report.rounds(rounds(stages));
-            report.print(System.out);
-        } finally {
-            delete(directory);
-        }
-    }
-
-    private static Map<String, List<Rate>> rounds(Map<String, Rate.Work> stages) throws Exception {
-        Map<String, List<Rate>> rates = new LinkedHashMap<>();
-        for (int round = 1 - WARM_UPS; round <= ROUNDS; round++) {
-            for (Map.Entry<String, Rate.Work> stage : stages.entrySet()) {
-                Rate rate = Rate.ofRepeated(stage.getValue());
-                if (round > 0) {
-                    rates.computeIfAbsent(stage.getKey(), _ -> new ArrayList<>()).add(rate);
+            DecodeFigures figures = new DecodeFigures(inMemory.changes());
+            figures.bytes("encoded", inMemory.bytes());
+            figures.bytes("inTopic", through.topicBytes());
+            for (int round = 1 - WARM_UPS; round <= rounds; round++) {
+                for (Map.Entry<String, Rate.Work> stage : stages.entrySet()) {
+                    Rate rate = Rate.ofRepeated(stage.getValue());
+                    if (round > 0) {
+                        figures.add(stage.getKey(), rate);
+                    }
                 }
+                progress.say("round %d of %d", round, rounds);
             }
-            System.err.printf("round %d of %d%n", round, ROUNDS);
-        }
-        return rates;
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> files;
-        try (Stream<Path> found = Files.walk(directory)) {
-            files = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
+            return figures.report();
         }
     }
 }

@@ -1,9 +1,5 @@
 package dev.tidegate.bench.decode;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.ToDoubleFunction;
-
 /**
  * How fast some work went.
  *
@@ -55,19 +51,6 @@ record Rate(long changes, double wallSeconds, double cpuSeconds) {
     /** What one core does in a second; on a busy machine this is what can be compared. */
     double changesPerCpuSecond() {
         return changes / cpuSeconds;
-    }
-
-    /** The median of several runs, of each figure by itself. */
-    static double median(List<Rate> rates, ToDoubleFunction<Rate> figure) {
-        return median(rates.stream().mapToDouble(figure).toArray());
-    }
-
-    /** The middle one. */
-    static double median(double[] figures) {
-        double[] sorted = figures.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private Rate plus(Rate other) {
