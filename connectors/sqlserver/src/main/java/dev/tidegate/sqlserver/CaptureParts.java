@@ -139,6 +139,11 @@ final class CaptureParts implements AutoCloseable {
         return errors;
     }
 
+    /** Whether the reading stops; from then on {@link #makeRoom} takes from the queue too. */
+    boolean isStopping() {
+        return log.isStopping();
+    }
+
     /** Starts Debezium's thread that reads the log. */
     SqlServerChangeEventSourceCoordinator start() {
         Clock clock = Clock.system();

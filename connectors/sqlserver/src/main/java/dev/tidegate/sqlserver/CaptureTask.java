@@ -133,9 +133,14 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
         return new SourceRecord(Map.of(), Map.of(), MARKER_TOPIC, MARKER.schema(), MARKER);
     }
 
+    /**
+     * What was read. Nothing once the reading stops: records may be missing in between, since they
+     * are thrown away to let the reading thread end.
+     */
     @Override
     protected List<SourceRecord> doPoll() throws InterruptedException {
-        ChangeEventQueue<DataChangeEvent> queue = Objects.requireNonNull(parts).queue();
+        CaptureParts running = Objects.requireNonNull(parts);
+        ChangeEventQueue<DataChangeEvent> queue = running.queue();
         List<SourceRecord> batch = new ArrayList<>();
         long bytes = 0;
         do {
@@ -147,7 +152,7 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
                 && batch.size() < BATCH_RECORDS_MAX
                 && bytes < BATCH_BYTES_MAX
                 && queue.remainingCapacity() < queue.totalCapacity());
-        return batch;
+        return running.isStopping() ? List.of() : batch;
     }
 
     @Override
