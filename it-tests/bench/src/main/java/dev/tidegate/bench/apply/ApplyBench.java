@@ -3,7 +3,7 @@ package dev.tidegate.bench.apply;
 import dev.tidegate.bench.Bench;
 import dev.tidegate.bench.Report;
 import dev.tidegate.bench.TemporaryDirectory;
-import dev.tidegate.bench.apply.orders.OrderEntry;
+import dev.tidegate.bench.orders.OrderEntry;
 import dev.tidegate.sandbox.demo.Progress;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,8 @@ package dev.tidegate.bench.apply;
 
 import dev.tidegate.bench.Report;
 import dev.tidegate.bench.apply.Competitor.Checks;
-import dev.tidegate.bench.apply.orders.OrdersStream;
+import dev.tidegate.bench.engine.FakeCapture;
+import dev.tidegate.bench.orders.OrdersStream;
 import dev.tidegate.bench.apply.sink.SinkSettings;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
@@ -78,12 +79,7 @@ final class Contest {
 
     private Report hold() throws IOException, InterruptedException, SQLException {
         databases.prepare(plan.entry());
-        OrdersStream.End end =
-                JournalPreload.write(
-                        new KafkaJournal(
-                                KafkaSettings.local(kafka.bootstrapServers(), Databases.PIPELINE),
-                                0),
-                        plan.entry());
+        OrdersStream.End end = fillJournal();
         progress.say("%,d changes in %,d transactions", end.changes(), end.transactions());
         facts.put("changes", end.changes());
         facts.put("transactions", end.transactions());
@@ -112,6 +108,22 @@ final class Contest {
         }
         facts.put("endStatesEqual", true);
         return new ApplyReport(results, facts).report();
+    }
+
+    private OrdersStream.End fillJournal() throws InterruptedException {
+        KafkaSettings settings =
+                KafkaSettings.local(kafka.bootstrapServers(), Databases.PIPELINE);
+        try (FakeCapture capture = new FakeCapture(new KafkaJournal(settings, 0))) {
+            OrdersStream.End end =
+                    OrdersStream.<InterruptedException>transactions(
+                            plan.entry(),
+                            each -> {
+                                capture.events().transaction(each.committedAt(), each.changes());
+                                capture.flushIfMuch();
+                            });
+            capture.flush();
+            return end;
+        }
     }
 
     private List<Competitor> tidegates(ChildJvm jvm, OrdersStream.End end) {

@@ -1,8 +1,8 @@
 package dev.tidegate.bench.apply;
 
-import dev.tidegate.bench.apply.orders.OrderEntry;
-import dev.tidegate.bench.apply.orders.OrdersStream;
-import dev.tidegate.bench.apply.orders.OrdersTables;
+import dev.tidegate.bench.orders.OrderEntry;
+import dev.tidegate.bench.orders.OrdersStream;
+import dev.tidegate.bench.orders.OrdersTables;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.postgres.PostgresSettings;

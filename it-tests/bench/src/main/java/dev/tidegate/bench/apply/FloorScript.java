@@ -1,16 +1,15 @@
 package dev.tidegate.bench.apply;
 
 import dev.tidegate.bench.apply.NetEffect.Operation;
-import dev.tidegate.bench.apply.orders.OrderEntry;
-import dev.tidegate.bench.apply.orders.OrdersStream;
-import dev.tidegate.bench.apply.orders.OrdersTables;
-import dev.tidegate.bench.apply.orders.SourceTransaction;
+import dev.tidegate.bench.orders.OrderEntry;
+import dev.tidegate.bench.orders.OrdersStream;
+import dev.tidegate.bench.orders.OrdersTables;
+import dev.tidegate.bench.orders.SourceTransaction;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -51,12 +50,10 @@ final class FloorScript {
             OrdersStream.transactions(entry, script::add);
             script.endWindow();
             return script.netRows;
-        } catch (UncheckedIOException e) {
-            throw new IOException("could not write " + file, e);
         }
     }
 
-    private void add(SourceTransaction transaction) {
+    private void add(SourceTransaction transaction) throws IOException {
         for (LogEvent.Change change : transaction.changes()) {
             window.add(change);
         }
@@ -66,12 +63,8 @@ final class FloorScript {
         }
     }
 
-    private void endWindow() {
-        try {
-            write();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void endWindow() throws IOException {
+        write();
         netRows += window.size();
         window.clear();
         waiting = 0;

@@ -1,6 +1,6 @@
 package dev.tidegate.bench.apply;
 
-import dev.tidegate.bench.apply.orders.OrderEntry;
+import dev.tidegate.bench.orders.OrderEntry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

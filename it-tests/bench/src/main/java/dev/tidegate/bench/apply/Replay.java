@@ -1,6 +1,6 @@
 package dev.tidegate.bench.apply;
 
-import dev.tidegate.bench.apply.orders.OrderEntry;
+import dev.tidegate.bench.orders.OrderEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.tidegate.bench.apply;
 
-import dev.tidegate.bench.apply.orders.OrderEntry;
-import dev.tidegate.bench.apply.orders.OrdersStream;
-import dev.tidegate.bench.apply.orders.SourceTransaction;
+import dev.tidegate.bench.orders.OrderEntry;
+import dev.tidegate.bench.orders.OrdersStream;
+import dev.tidegate.bench.orders.SourceTransaction;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
@@ -47,15 +47,11 @@ final class ReplayApplier {
         }
     }
 
-    private void apply(SourceTransaction transaction) {
-        try {
-            for (LogEvent.Change change : transaction.changes()) {
-                apply(change);
-            }
-            connection.commit();
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot replay " + transaction.commitLsn(), e);
+    private void apply(SourceTransaction transaction) throws SQLException {
+        for (LogEvent.Change change : transaction.changes()) {
+            apply(change);
         }
+        connection.commit();
     }
 
     private void apply(LogEvent.Change change) throws SQLException {

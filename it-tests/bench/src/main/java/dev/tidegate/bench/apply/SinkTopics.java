@@ -1,9 +1,9 @@
 package dev.tidegate.bench.apply;
 
-import dev.tidegate.bench.apply.orders.OrderEntry;
-import dev.tidegate.bench.apply.orders.OrdersStream;
-import dev.tidegate.bench.apply.orders.OrdersTables;
-import dev.tidegate.bench.apply.orders.SourceTransaction;
+import dev.tidegate.bench.orders.OrderEntry;
+import dev.tidegate.bench.orders.OrdersStream;
+import dev.tidegate.bench.orders.OrdersTables;
+import dev.tidegate.bench.orders.SourceTransaction;
 import dev.tidegate.bench.apply.sink.FieldForm;
 import dev.tidegate.bench.apply.sink.TopicForm;
 import dev.tidegate.bench.apply.sink.ValueForm;
@@ -14,7 +14,6 @@ import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,13 +99,9 @@ final class SinkTopics {
         }
     }
 
-    private void write(SourceTransaction transaction) {
-        try {
-            for (LogEvent.Change change : transaction.changes()) {
-                write(change);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private void write(SourceTransaction transaction) throws IOException {
+        for (LogEvent.Change change : transaction.changes()) {
+            write(change);
         }
     }
 

@@ -3,8 +3,8 @@ package dev.tidegate.bench.apply;
 import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
-import dev.tidegate.bench.apply.orders.OrdersStream;
-import dev.tidegate.bench.apply.orders.OrdersTables;
+import dev.tidegate.bench.engine.CapturedEvents;
+import dev.tidegate.bench.orders.OrdersTables;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.load.HandOver;
@@ -78,7 +78,8 @@ final class TidegateApplier {
         Map<TableId, HandOver> handOvers = new HashMap<>();
         for (TableSchema schema : OrdersTables.schemas()) {
             handOvers.put(
-                    schema.table(), new HandOver(OrdersStream.start(), OrdersStream.start(), 0));
+                    schema.table(),
+                    new HandOver(CapturedEvents.START, CapturedEvents.START, 0));
         }
         return handOvers;
     }

@@ -3,9 +3,13 @@ package dev.tidegate.bench.decode;
 import dev.tidegate.bench.Bench;
 import dev.tidegate.bench.Report;
 import dev.tidegate.bench.TemporaryDirectory;
+import dev.tidegate.bench.engine.CapturedEvents;
+import dev.tidegate.bench.orders.OrderEntry;
+import dev.tidegate.bench.orders.OrdersStream;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.sandbox.demo.Progress;
 import dev.tidegate.sandbox.kafka.KafkaBroker;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +26,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Writes and reads the journal's records of an order-entry mix, alone and through a broker.",
+            "Writes and reads the journal's records of the changes of bench apply, alone and through a broker.",
             "",
             "A second of processor time counts all threads of the process, Kafka's and the collector's too.",
             ""
@@ -32,7 +36,8 @@ public final class DecodeBench extends Bench {
     /** The first ones are for the compiler. */
     private static final int WARM_UPS = 2;
 
-    private static final int SEED = 4;
+    private static final int WAREHOUSES = 20;
+    private static final long SEED = 4;
 
     @Option(
             names = "--changes",
@@ -53,7 +58,12 @@ public final class DecodeBench extends Bench {
 
     @Override
     protected Report measure(Progress progress) throws Exception {
-        List<LogEvent> events = new OrderEntry(SEED).events(changes);
+        List<LogEvent> events = new ArrayList<>();
+        CapturedEvents captured = new CapturedEvents(events::add);
+        OrdersStream.End _ =
+                OrdersStream.transactions(
+                        OrderEntry.of(changes, WAREHOUSES, SEED),
+                        each -> captured.transaction(each.committedAt(), each.changes()));
         try (TemporaryDirectory directory = new TemporaryDirectory();
                 KafkaBroker broker = KafkaBroker.start(directory.path())) {
             InMemory inMemory = new InMemory(events);

@@ -1,15 +1,9 @@
 package dev.tidegate.bench.engine;
 
 import dev.tidegate.capture.SourceLog.SourceOffset;
-import dev.tidegate.journal.Chain;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
-import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.LogEvent;
-import dev.tidegate.model.Lsn;
-import dev.tidegate.model.Position;
-import dev.tidegate.model.Row;
-import dev.tidegate.model.TableSchema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,35 +13,23 @@ import java.util.List;
  * thread.
  */
 public final class FakeCapture implements AutoCloseable {
-    /** Where the log begins, behind the load of the tables; no transaction has it. */
-    public static final Lsn START = lsn(0);
+    /** What capture hands over at once under load. */
+    private static final int BATCH_EVENTS = 8_192;
 
     private final Journal.Writer writer;
-    private final Chain chain = new Chain(ChainHash.START);
     private final List<LogEvent> pending = new ArrayList<>();
-    private int transactions;
-    private long changes;
-    private ChainHash link = ChainHash.START;
+    private final CapturedEvents events = new CapturedEvents(pending::add);
 
     /** Begins the journal. */
     public FakeCapture(Journal journal) throws InterruptedException {
         writer = journal.openWriter();
-        pending.add(new LogEvent.Heartbeat(START, Instant.now()));
+        pending.add(new LogEvent.Heartbeat(CapturedEvents.START, Instant.now()));
         flush();
     }
 
-    private static Lsn lsn(int transaction) {
-        return new Lsn(1, transaction, (short) 1);
-    }
-
-    /** Commit LSN of the last transaction. */
-    public Lsn last() {
-        return lsn(transactions);
-    }
-
-    /** Transactions so far. */
-    public int transactions() {
-        return transactions;
+    /** Takes what is to be written. */
+    public CapturedEvents events() {
+        return events;
     }
 
     /** Events that are not in the journal yet. */
@@ -55,44 +37,11 @@ public final class FakeCapture implements AutoCloseable {
         return pending.size();
     }
 
-    /** Begins a transaction. */
-    public void begin() {
-        transactions++;
-        changes = 0;
-        chain.begin(last());
-        pending.add(new LogEvent.Begin(last()));
-    }
-
-    /** A row appears. */
-    public void insert(TableSchema table, Row after) {
-        change(new LogEvent.Insert(position(), table, after));
-    }
-
-    /** A row changes. */
-    public void update(TableSchema table, Row before, Row after) {
-        change(new LogEvent.Update(position(), table, before, after));
-    }
-
-    /** A row vanishes. */
-    public void delete(TableSchema table, Row before) {
-        change(new LogEvent.Delete(position(), table, before));
-    }
-
-    private Position position() {
-        return new Position(last(), changes);
-    }
-
-    private void change(LogEvent.Change change) {
-        changes++;
-        chain.add(change);
-        pending.add(change);
-    }
-
-    /** Ends the transaction. */
-    public void end(Instant committedAt) {
-        link = chain.end();
-        pending.add(new LogEvent.Commit(last(), committedAt, changes, link));
-        changes = 0;
+    /** Makes all so far durable once there is a batch of it. */
+    public void flushIfMuch() throws InterruptedException {
+        if (pending.size() >= BATCH_EVENTS) {
+            flush();
+        }
     }
 
     /**
@@ -100,9 +49,12 @@ public final class FakeCapture implements AutoCloseable {
      * transaction.
      */
     public void flush() throws InterruptedException {
-        boolean isOpen = changes > 0;
-        Lsn whole = isOpen ? lsn(transactions - 1) : last();
-        writer.commit(pending, new CaptureState(new SourceOffset(whole.toString()), whole, link));
+        writer.commit(
+                pending,
+                new CaptureState(
+                        new SourceOffset(events.whole().toString()),
+                        events.whole(),
+                        events.link()));
         pending.clear();
     }
 

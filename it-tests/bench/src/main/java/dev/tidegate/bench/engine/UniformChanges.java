@@ -103,16 +103,16 @@ public final class UniformChanges {
     }
 
     /** Writes a transaction of so many changes. */
-    public void transaction(FakeCapture capture, int size) {
-        capture.begin();
+    public void transaction(CapturedEvents events, int size) {
+        events.begin();
         for (int i = 0; i < size; i++) {
-            change(capture);
+            change(events);
         }
-        capture.end(Instant.now());
+        events.end(Instant.now());
     }
 
     /** Writes a change into the transaction that is open. */
-    public void change(FakeCapture capture) {
+    public void change(CapturedEvents events) {
         int table = random.nextInt(tables.count());
         TableSchema schema = tables.schema(table);
         Rows of = rows.get(table);
@@ -120,17 +120,17 @@ public final class UniformChanges {
         changes++;
         if (kind < INSERTS || of.low == of.high) {
             int id = of.insert();
-            capture.insert(schema, UniformTables.row(id, 1));
+            events.insert(schema, UniformTables.row(id, 1));
         } else if (kind < OF_CHANGES - DELETES) {
             int id = of.low + random.nextInt(of.high - of.low);
             int version = of.update(id);
-            capture.update(
+            events.update(
                     schema, UniformTables.row(id, version - 1), UniformTables.row(id, version));
         } else {
             int id = of.low;
             int version = of.versions[id];
             of.delete();
-            capture.delete(schema, UniformTables.row(id, version));
+            events.delete(schema, UniformTables.row(id, version));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.bench.latency;
 
+import dev.tidegate.bench.engine.CapturedEvents;
 import dev.tidegate.bench.engine.EngineServers;
 import dev.tidegate.bench.engine.FakeCapture;
 import dev.tidegate.bench.engine.LoadedTarget;
@@ -111,7 +112,7 @@ final class EngineLatency implements AutoCloseable {
         }
 
         long written() {
-            return capture.transactions();
+            return capture.events().transactions();
         }
 
         /** Looks at each poll interval what is due; returns how many a second it wrote. */
@@ -142,14 +143,15 @@ final class EngineLatency implements AutoCloseable {
         }
 
         private void transaction(long committedNanos) {
-            capture.begin();
-            capture.insert(
+            CapturedEvents events = capture.events();
+            events.begin();
+            events.insert(
                     CommitTable.DEFINITION.schema(),
-                    CommitTable.row(capture.transactions(), committedNanos));
+                    CommitTable.row(events.transactions(), committedNanos));
             for (int i = 0; i < OTHER_CHANGES; i++) {
-                changes.change(capture);
+                changes.change(events);
             }
-            capture.end(Instant.now());
+            events.end(Instant.now());
         }
     }
 

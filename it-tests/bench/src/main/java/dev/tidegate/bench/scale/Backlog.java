@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A journal with changes of some tables, and a database where these are empty, to be copied. */
 final class Backlog {
-    private static final int FLUSH_EVENTS = 10_000;
     private static final long SEED = 4;
     private static final int WARM_UP = 20;
     private static final int ROUND_TRIPS = 50;
@@ -47,15 +46,13 @@ final class Backlog {
         String name = name(tables);
         try (FakeCapture capture = new FakeCapture(servers.journal(name))) {
             while (generator.changes() < changes) {
-                generator.transaction(capture, transactionChanges);
-                if (capture.pending() >= FLUSH_EVENTS) {
-                    capture.flush();
-                }
+                generator.transaction(capture.events(), transactionChanges);
+                capture.flushIfMuch();
             }
             capture.flush();
             servers.createDatabase(name, "template0");
             LoadedTarget.prepare(servers.postgres().jdbcUrl(name), name, tables.definitions());
-            return new Backlog(servers, tables, generator, capture.last());
+            return new Backlog(servers, tables, generator, capture.events().whole());
         }
     }
 

@@ -26,7 +26,6 @@ import java.util.List;
 final class ThroughJournal {
     private static final int TABLES = 3;
     private static final long SEED = 4;
-    private static final int FLUSH_EVENTS = 10_000;
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     /** There are rows before from a quarter as many changes: more than it deletes. */
@@ -88,11 +87,11 @@ final class ThroughJournal {
             int size)
             throws Exception {
         while (changes.changes() < size / BEFORE_SHARE) {
-            changes.transaction(capture, ORDINARY);
-            flushIfMuch(capture);
+            changes.transaction(capture.events(), ORDINARY);
+            capture.flushIfMuch();
         }
         capture.flush();
-        String last = capture.last().toString();
+        String last = capture.events().whole().toString();
         try (Connection target = servers.connect(name)) {
             Run run = apply(servers, name, () -> checkpoint(target, "commit_lsn").equals(last));
             return changes.changes() / run.seconds;
@@ -101,19 +100,13 @@ final class ThroughJournal {
 
     private static void write(FakeCapture capture, UniformChanges changes, int size)
             throws InterruptedException {
-        capture.begin();
+        capture.events().begin();
         for (int i = 0; i < size; i++) {
-            changes.change(capture);
-            flushIfMuch(capture);
+            changes.change(capture.events());
+            capture.flushIfMuch();
         }
-        capture.end(Instant.now());
+        capture.events().end(Instant.now());
         capture.flush();
-    }
-
-    private static void flushIfMuch(FakeCapture capture) throws InterruptedException {
-        if (capture.pending() >= FLUSH_EVENTS) {
-            capture.flush();
-        }
     }
 
     /** One life of the applier's process; the time counts from its take-over. */

@@ -2,7 +2,7 @@ package dev.tidegate.bench.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.bench.apply.orders.OrdersTables;
+import dev.tidegate.bench.orders.OrdersTables;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;

@@ -18,179 +18,90 @@ import org.apache.kafka.connect.data.SchemaBuilder;
  */
 public enum ValueForm {
     /** Of tinyint and smallint. */
-    INT16 {
-        @Override
-        void write(DataOutputStream to, Object value) throws IOException {
-            to.writeShort(((Number) value).shortValue());
-        }
-
-        @Override
-        Object read(ByteBuffer from, int scale) {
-            return from.getShort();
-        }
-
-        @Override
-        SchemaBuilder schema(int scale) {
-            return SchemaBuilder.int16();
-        }
-    },
+    INT16,
     /** Of int. */
-    INT32 {
-        @Override
-        void write(DataOutputStream to, Object value) throws IOException {
-            to.writeInt(((Number) value).intValue());
-        }
-
-        @Override
-        Object read(ByteBuffer from, int scale) {
-            return from.getInt();
-        }
-
-        @Override
-        SchemaBuilder schema(int scale) {
-            return SchemaBuilder.int32();
-        }
-    },
+    INT32,
     /** Of bigint. */
-    INT64 {
-        @Override
-        void write(DataOutputStream to, Object value) throws IOException {
-            to.writeLong(((Number) value).longValue());
-        }
-
-        @Override
-        Object read(ByteBuffer from, int scale) {
-            return from.getLong();
-        }
-
-        @Override
-        SchemaBuilder schema(int scale) {
-            return SchemaBuilder.int64();
-        }
-    },
+    INT64,
     /** Of bit. */
-    BOOLEAN {
-        @Override
-        void write(DataOutputStream to, Object value) throws IOException {
-            to.writeBoolean((Boolean) value);
-        }
-
-        @Override
-        Object read(ByteBuffer from, int scale) {
-            return from.get() != 0;
-        }
-
-        @Override
-        SchemaBuilder schema(int scale) {
-            return SchemaBuilder.bool();
-        }
-    },
+    BOOLEAN,
     /** Of decimal and money. */
-    DECIMAL {
-        @Override
-        void write(DataOutputStream to, Object value) throws IOException {
-            byte[] bytes = ((BigDecimal) value).unscaledValue().toByteArray();
-            to.writeByte(bytes.length);
-            to.write(bytes);
-        }
-
-        @Override
-        Object read(ByteBuffer from, int scale) {
-            byte[] bytes = new byte[from.get()];
-            from.get(bytes);
-            return new BigDecimal(new BigInteger(bytes), scale);
-        }
-
-        @Override
-        SchemaBuilder schema(int scale) {
-            return Decimal.builder(scale);
-        }
-    },
+    DECIMAL,
     /** Of all kinds of text, and uniqueidentifier. */
-    STRING {
-        @Override
-        void write(DataOutputStream to, Object value) throws IOException {
-            byte[] bytes = value.toString().getBytes(StandardCharsets.UTF_8);
-            to.writeShort(bytes.length);
-            to.write(bytes);
-        }
-
-        @Override
-        Object read(ByteBuffer from, int scale) {
-            byte[] bytes = new byte[Short.toUnsignedInt(from.getShort())];
-            from.get(bytes);
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-
-        @Override
-        SchemaBuilder schema(int scale) {
-            return SchemaBuilder.string();
-        }
-    },
+    STRING,
     /** Of datetime, and datetime2 with up to three digits after the second. */
-    MILLIS {
-        @Override
-        void write(DataOutputStream to, Object value) throws IOException {
-            writeMoment(to, value);
-        }
-
-        @Override
-        Object read(ByteBuffer from, int scale) {
-            return from.getLong() / (NANOS_PER_SECOND / 1_000);
-        }
-
-        @Override
-        SchemaBuilder schema(int scale) {
-            return SchemaBuilder.int64().name("io.debezium.time.Timestamp").version(1);
-        }
-    },
+    MILLIS,
     /** Of datetime2 with seven digits after the second. */
-    NANOS {
-        @Override
-        void write(DataOutputStream to, Object value) throws IOException {
-            writeMoment(to, value);
-        }
-
-        @Override
-        Object read(ByteBuffer from, int scale) {
-            return from.getLong();
-        }
-
-        @Override
-        SchemaBuilder schema(int scale) {
-            return SchemaBuilder.int64().name("io.debezium.time.NanoTimestamp").version(1);
-        }
-    },
+    NANOS,
     /** The same moments as text, as Debezium shows a datetimeoffset. */
-    ZONED {
-        @Override
-        void write(DataOutputStream to, Object value) throws IOException {
-            writeMoment(to, value);
-        }
-
-        @Override
-        Object read(ByteBuffer from, int scale) {
-            long nanos = from.getLong();
-            return Instant.ofEpochSecond(nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND)
-                    .toString();
-        }
-
-        @Override
-        SchemaBuilder schema(int scale) {
-            return SchemaBuilder.string().name("io.debezium.time.ZonedTimestamp").version(1);
-        }
-    };
+    ZONED;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private static void writeMoment(DataOutputStream to, Object value) throws IOException {
-        LocalDateTime moment = (LocalDateTime) value;
-        to.writeLong(moment.toEpochSecond(ZoneOffset.UTC) * NANOS_PER_SECOND + moment.getNano());
+    void write(DataOutputStream to, Object value) throws IOException {
+        switch (this) {
+            case INT16 -> to.writeShort(((Number) value).shortValue());
+            case INT32 -> to.writeInt(((Number) value).intValue());
+            case INT64 -> to.writeLong(((Number) value).longValue());
+            case BOOLEAN -> to.writeBoolean((Boolean) value);
+            case DECIMAL -> {
+                byte[] bytes = ((BigDecimal) value).unscaledValue().toByteArray();
+                to.writeByte(bytes.length);
+                to.write(bytes);
+            }
+            case STRING -> {
+                byte[] bytes = value.toString().getBytes(StandardCharsets.UTF_8);
+                to.writeShort(bytes.length);
+                to.write(bytes);
+            }
+            case MILLIS, NANOS, ZONED -> {
+                LocalDateTime moment = (LocalDateTime) value;
+                long seconds = moment.toEpochSecond(ZoneOffset.UTC);
+                to.writeLong(seconds * NANOS_PER_SECOND + moment.getNano());
+            }
+        }
     }
 
-    abstract void write(DataOutputStream to, Object value) throws IOException;
+    Object read(ByteBuffer from, int scale) {
+        return switch (this) {
+            case INT16 -> from.getShort();
+            case INT32 -> from.getInt();
+            case INT64, NANOS -> from.getLong();
+            case BOOLEAN -> from.get() != 0;
+            case DECIMAL -> new BigDecimal(new BigInteger(bytes(from, from.get())), scale);
+            case STRING -> text(from);
+            case MILLIS -> from.getLong() / NANOS_PER_MILLI;
+            case ZONED -> {
+                long nanos = from.getLong();
+                yield Instant.ofEpochSecond(nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND)
+                        .toString();
+            }
+        };
+    }
 
-    abstract Object read(ByteBuffer from, int scale);
+    private static String text(ByteBuffer from) {
+        byte[] bytes = bytes(from, Short.toUnsignedInt(from.getShort()));
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
 
-    abstract SchemaBuilder schema(int scale);
+    private static byte[] bytes(ByteBuffer from, int length) {
+        byte[] bytes = new byte[length];
+        from.get(bytes);
+        return bytes;
+    }
+
+    SchemaBuilder schema(int scale) {
+        return switch (this) {
+            case INT16 -> SchemaBuilder.int16();
+            case INT32 -> SchemaBuilder.int32();
+            case INT64 -> SchemaBuilder.int64();
+            case BOOLEAN -> SchemaBuilder.bool();
+            case DECIMAL -> Decimal.builder(scale);
+            case STRING -> SchemaBuilder.string();
+            case MILLIS -> SchemaBuilder.int64().name("io.debezium.time.Timestamp").version(1);
+            case NANOS -> SchemaBuilder.int64().name("io.debezium.time.NanoTimestamp").version(1);
+            case ZONED -> SchemaBuilder.string().name("io.debezium.time.ZonedTimestamp").version(1);
+        };
+    }
 }

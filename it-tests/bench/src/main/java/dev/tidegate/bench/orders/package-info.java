@@ -1,5 +1,5 @@
 /** An order-entry workload as a source's log would tell it, without a source. */
 @NullMarked
-package dev.tidegate.bench.apply.orders;
+package dev.tidegate.bench.orders;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
-package dev.tidegate.bench.apply.orders;
+package dev.tidegate.bench.orders;
 
+import dev.tidegate.bench.engine.CapturedEvents;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -27,7 +27,6 @@ public final class OrdersStream {
     /** An order's lines, at most. */
     static final int LINES_MAX = 5;
 
-    private static final Lsn START = lsn(0);
     private static final int NEW_ORDERS = 45;
     private static final int PAYMENTS = 43;
     private static final int DELIVERIES = 4;
@@ -55,17 +54,25 @@ public final class OrdersStream {
     }
 
     /** Gives the transactions, until there are as many changes as wanted; returns the end. */
-    public static End transactions(OrderEntry entry, Consumer<SourceTransaction> each) {
+    public static <E extends Exception> End transactions(OrderEntry entry, Taker<E> each)
+            throws E {
         OrdersStream stream = new OrdersStream(entry, (_, _) -> {});
         long changes = 0;
-        Lsn last = START;
+        Lsn last = CapturedEvents.START;
         while (changes < entry.changes()) {
             SourceTransaction transaction = stream.next();
-            each.accept(transaction);
+            each.take(transaction);
             changes += transaction.changes().size();
             last = transaction.commitLsn();
         }
         return new End(last, stream.transactions, changes);
+    }
+
+    /** Takes transactions, in order. */
+    @FunctionalInterface
+    public interface Taker<E extends Exception> {
+        /** Takes the next one. */
+        void take(SourceTransaction transaction) throws E;
     }
 
     /**
@@ -77,20 +84,12 @@ public final class OrdersStream {
      */
     public record End(Lsn last, int transactions, long changes) {}
 
-    /** Position of the start rows; all transactions are behind it. */
-    public static Lsn start() {
-        return START;
-    }
-
-    private static Lsn lsn(int number) {
-        return new Lsn(42, number, (short) 1);
-    }
-
     private SourceTransaction next() {
         transactions++;
         now = now.plusNanos(NANOS_BETWEEN);
         SourceTransaction transaction =
-                new SourceTransaction(lsn(transactions), now.toInstant(ZoneOffset.UTC));
+                new SourceTransaction(
+                        CapturedEvents.lsn(transactions), now.toInstant(ZoneOffset.UTC));
         int warehouse = random.nextInt(1, entry.warehouses() + 1);
         int district = random.nextInt(1, OrderEntry.DISTRICTS + 1);
         int customer = random.nextInt(1, entry.customersPerDistrict() + 1);

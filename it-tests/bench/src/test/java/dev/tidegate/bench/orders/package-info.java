@@ -1,5 +1,5 @@
 /** Tests of the workload. */
 @NullMarked
-package dev.tidegate.bench.apply.orders;
+package dev.tidegate.bench.orders;
 
 import org.jspecify.annotations.NullMarked;

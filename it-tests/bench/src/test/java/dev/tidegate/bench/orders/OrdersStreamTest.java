@@ -1,7 +1,8 @@
-package dev.tidegate.bench.apply.orders;
+package dev.tidegate.bench.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.bench.engine.CapturedEvents;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
@@ -33,7 +34,7 @@ final class OrdersStreamTest {
 
     @Test
     void transactionsFollowEachOtherInTheLog() {
-        List<Lsn> lsns = new ArrayList<>(List.of(OrdersStream.start()));
+        List<Lsn> lsns = new ArrayList<>(List.of(CapturedEvents.START));
 
         OrdersStream.End end =
                 OrdersStream.transactions(ENTRY, transaction -> lsns.add(transaction.commitLsn()));

@@ -1,4 +1,4 @@
-package dev.tidegate.bench.apply.orders;
+package dev.tidegate.bench.orders;
 
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;

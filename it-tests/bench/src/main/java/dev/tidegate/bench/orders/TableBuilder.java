@@ -1,4 +1,4 @@
-package dev.tidegate.bench.apply.orders;
+package dev.tidegate.bench.orders;
 
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
