@@ -77,6 +77,7 @@ final class ApplyReport {
         Map<String, Double> ratios = new LinkedHashMap<>();
         put(ratios, "debeziumSinkBest", Names.TIDEGATE, sinkAtItsBest());
         put(ratios, "debeziumSinkDefault", Names.TIDEGATE, Names.SINK_DEFAULT);
+        put(ratios, "debeziumSinkTwoTasks", Names.TIDEGATE, Names.SINK_TWO_TASKS);
         put(ratios, "floor", Names.TIDEGATE_WINDOW, Names.FLOOR);
         put(ratios, "floorDrain", Names.TIDEGATE, Names.FLOOR_DRAIN);
         put(ratios, "replay", Names.TIDEGATE, Names.REPLAY);

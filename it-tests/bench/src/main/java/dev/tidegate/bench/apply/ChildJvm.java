@@ -1,66 +1,49 @@
 package dev.tidegate.bench.apply;
 
-import dev.tidegate.sandbox.process.LogTail;
-import java.io.BufferedReader;
+import dev.tidegate.bench.apply.process.Applied;
+import dev.tidegate.sandbox.large.BoundedProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Runs an applier in a JVM of its own, as a daemon has it: all compilers, a gigabyte of heap. */
+/** Runs an applier in a JVM of its own, the same for all of them. */
 final class ChildJvm {
+    /** As a daemon has it: all compilers, the collector that the JVM takes by itself. */
+    private static final List<String> OPTIONS = List.of("-Xmx1g");
+
     private static final String LOG_SETTINGS = "logback.configurationFile";
 
+    /** Literal replay of two million changes takes a quarter of an hour. */
+    private static final Duration LIMIT = Duration.ofHours(2);
+
     private final Path directory;
-    private final String classPath;
+    private final BoundedProcess.Jvm jvm;
 
     /**
      * Starts nothing yet.
      *
-     * @param directory for what the processes write to their standard error
+     * @param directory for what the processes print
      */
     ChildJvm(Path directory, String classPath) {
         this.directory = directory;
-        this.classPath = classPath;
+        List<String> options = new ArrayList<>(OPTIONS);
+        options.add("-D" + LOG_SETTINGS + "=" + System.getProperty(LOG_SETTINGS, ""));
+        this.jvm = new BoundedProcess.Jvm(classPath, options);
     }
 
-    /** Runs a main class until it ends; it must print {@link Applied#line}. */
+    /** Runs a main class until it ends; it must tell what it took, see {@link Applied#tell}. */
     Applied run(String name, Class<?> main, List<String> arguments)
             throws IOException, InterruptedException {
-        Path errors = directory.resolve(name + ".err");
-        ProcessBuilder builder = new ProcessBuilder();
-        builder.command()
-                .addAll(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx1g",
-                                "-XX:+ExitOnOutOfMemoryError",
-                                "-Duser.timezone=UTC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-D" + LOG_SETTINGS + "=" + System.getProperty(LOG_SETTINGS, ""),
-                                "-cp",
-                                classPath,
-                                main.getName()));
-        builder.command().addAll(arguments);
-        builder.redirectError(errors.toFile());
-        Process process = builder.start();
-        Applied applied = null;
-        try (BufferedReader output = process.inputReader()) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                if (Applied.isLine(line)) {
-                    applied = Applied.parse(line);
-                }
-            }
-            if (process.waitFor() == 0 && applied != null) {
-                return applied;
-            }
-        } finally {
-            process.destroyForcibly();
+        List<String> program = new ArrayList<>(List.of(main.getName()));
+        program.addAll(arguments);
+        Path own = Files.createTempDirectory(directory, name);
+        try (BoundedProcess process = BoundedProcess.start(own, jvm, program)) {
+            process.awaitSuccess(LIMIT);
+            return Applied.in(process.log())
+                    .orElseThrow(() -> new IOException(name + " ended before all was applied"));
         }
-        throw new IOException(
-                name
-                        + " ended with status "
-                        + process.exitValue()
-                        + " before all was applied:\n"
-                        + LogTail.of(errors));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.bench.apply;
 
+import dev.tidegate.bench.apply.process.Applied;
 import java.io.IOException;
 
 /** Someone who applies all changes to a database that holds the start rows. */

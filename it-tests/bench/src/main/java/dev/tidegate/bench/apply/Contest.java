@@ -164,6 +164,7 @@ final class Contest {
         sinks.put(Names.SINK_DEFAULT, SinkSettings.DEFAULT);
         sinks.put(Names.SINK_REWRITTEN, SinkSettings.REWRITTEN);
         sinks.put(Names.SINK_UNNEST, SinkSettings.UNNEST);
+        sinks.put(Names.SINK_TWO_TASKS, SinkSettings.UNNEST_TWO_TASKS);
         if (plan.sinkJars().isEmpty() || sinks.keySet().stream().noneMatch(plan::wants)) {
             return List.of();
         }

@@ -1,5 +1,6 @@
 package dev.tidegate.bench.apply;
 
+import dev.tidegate.bench.apply.process.Applied;
 import dev.tidegate.bench.apply.sink.SinkApplier;
 import dev.tidegate.bench.apply.sink.SinkSettings;
 import java.io.IOException;

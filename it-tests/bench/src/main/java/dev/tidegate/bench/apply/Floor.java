@@ -1,5 +1,6 @@
 package dev.tidegate.bench.apply;
 
+import dev.tidegate.bench.apply.process.Applied;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.sandbox.process.LogTail;
 import java.io.IOException;

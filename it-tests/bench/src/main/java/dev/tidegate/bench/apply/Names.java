@@ -14,6 +14,7 @@ final class Names {
     static final String SINK_DEFAULT = "debeziumSinkDefault";
     static final String SINK_REWRITTEN = "debeziumSinkRewritten";
     static final String SINK_UNNEST = "debeziumSinkUnnest";
+    static final String SINK_TWO_TASKS = "debeziumSinkTwoTasks";
 
     private Names() {}
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.bench.apply;
 
+import dev.tidegate.bench.apply.process.Applied;
 import dev.tidegate.sandbox.demo.Progress;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.tidegate.bench.apply;
 
+import dev.tidegate.bench.apply.process.Stopwatch;
 import dev.tidegate.bench.orders.OrderEntry;
 import dev.tidegate.bench.orders.OrdersStream;
 import dev.tidegate.bench.orders.SourceTransaction;
@@ -43,7 +44,7 @@ final class ReplayApplier {
             ReplayApplier applier = new ReplayApplier(connection);
             Stopwatch stopwatch = Stopwatch.start();
             OrdersStream.End _ = OrdersStream.transactions(entry, applier::apply);
-            System.out.println(stopwatch.stop(0).line());
+            stopwatch.stop(0).tell();
         }
     }
 

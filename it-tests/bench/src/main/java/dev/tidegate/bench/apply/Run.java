@@ -1,5 +1,7 @@
 package dev.tidegate.bench.apply;
 
+import dev.tidegate.bench.apply.process.Applied;
+
 /**
  * One competitor's run, measured from outside too.
  *

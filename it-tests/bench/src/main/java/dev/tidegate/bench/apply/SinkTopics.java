@@ -112,9 +112,9 @@ final class SinkTopics {
                 List<@Nullable Object> row = values(after);
                 send(topic, topic.key(row), topic.envelope('c', List.of(), row));
             }
-            case LogEvent.Update(_, _, Row before, Row after) -> {
-                List<@Nullable Object> row = values(after);
-                send(topic, topic.key(row), topic.envelope('u', values(before), row));
+            case LogEvent.Update(_, _, _, Row after) -> {
+                List<@Nullable Object> row = values(after); // the sink looks at no image of before
+                send(topic, topic.key(row), topic.envelope('u', List.of(), row));
             }
             case LogEvent.Delete(_, _, Row before) -> {
                 List<@Nullable Object> row = values(before);

@@ -1,5 +1,6 @@
 package dev.tidegate.bench.apply;
 
+import dev.tidegate.bench.apply.process.Applied;
 import dev.tidegate.model.Lsn;
 import java.io.IOException;
 import java.util.List;

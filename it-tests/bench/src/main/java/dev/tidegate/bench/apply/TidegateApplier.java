@@ -3,6 +3,8 @@ package dev.tidegate.bench.apply;
 import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
+import dev.tidegate.bench.apply.process.Applied;
+import dev.tidegate.bench.apply.process.Stopwatch;
 import dev.tidegate.bench.engine.CapturedEvents;
 import dev.tidegate.bench.orders.OrdersTables;
 import dev.tidegate.kafka.KafkaJournal;
@@ -60,7 +62,7 @@ final class TidegateApplier {
             Applied applied = watch.applied.join();
             thread.interrupt();
             thread.join();
-            System.out.println(applied.line());
+            applied.tell();
         }
     }
 

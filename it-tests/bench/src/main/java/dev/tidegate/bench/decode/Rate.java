@@ -1,5 +1,7 @@
 package dev.tidegate.bench.decode;
 
+import dev.tidegate.bench.ProcessCpu;
+
 /**
  * How fast some work went.
  *
@@ -28,10 +30,10 @@ record Rate(long changes, double wallSeconds, double cpuSeconds) {
 
     /** Runs it once. */
     static Rate of(Timed timed) throws Exception {
-        double cpuStart = cpuSecondsNow();
+        double cpuStart = ProcessCpu.seconds();
         long start = System.nanoTime();
         long changes = timed.run();
-        return new Rate(changes, (System.nanoTime() - start) / 1e9, cpuSecondsNow() - cpuStart);
+        return new Rate(changes, (System.nanoTime() - start) / 1e9, ProcessCpu.seconds() - cpuStart);
     }
 
     /** Repeats it until its time can be told exactly. */
@@ -58,15 +60,5 @@ record Rate(long changes, double wallSeconds, double cpuSeconds) {
                 changes + other.changes,
                 wallSeconds + other.wallSeconds,
                 cpuSeconds + other.cpuSeconds);
-    }
-
-    private static double cpuSecondsNow() {
-        return ProcessHandle.current()
-                        .info()
-                        .totalCpuDuration()
-                        .orElseThrow(
-                                () -> new IllegalStateException("this system counts no CPU time"))
-                        .toNanos()
-                / 1e9;
     }
 }

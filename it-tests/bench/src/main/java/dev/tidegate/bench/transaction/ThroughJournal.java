@@ -119,7 +119,7 @@ final class ThroughJournal {
             try (BoundedProcess applier =
                     BoundedProcess.start(
                             directory.path(),
-                            heapMib,
+                            BoundedProcess.Jvm.small(heapMib),
                             ApplierMain.program(
                                     servers.kafka().bootstrapServers(),
                                     name,

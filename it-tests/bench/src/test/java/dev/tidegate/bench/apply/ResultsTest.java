@@ -3,6 +3,7 @@ package dev.tidegate.bench.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidegate.bench.apply.process.Applied;
 import org.junit.jupiter.api.Test;
 
 final class ResultsTest {

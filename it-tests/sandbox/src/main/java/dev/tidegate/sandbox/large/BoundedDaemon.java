@@ -59,7 +59,7 @@ public final class BoundedDaemon implements AutoCloseable {
         return new BoundedDaemon(
                 BoundedProcess.start(
                         directory,
-                        heapMib,
+                        BoundedProcess.Jvm.small(heapMib),
                         List.of(
                                 "dev.tidegate.daemon.Main",
                                 "run",

@@ -1,6 +1,7 @@
 package dev.tidegate.sandbox.large;
 
 import dev.tidegate.sandbox.demo.Patience;
+import dev.tidegate.sandbox.process.LogTail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A program of ours in a process of its own, with a small heap that it must do with. */
+/** A program of ours in a process of its own, with a heap that it must do with. */
 public final class BoundedProcess implements AutoCloseable {
     private static final int STOP_SECONDS_MAX = 60;
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -25,6 +26,26 @@ public final class BoundedProcess implements AutoCloseable {
 
     /** Where a process writes. */
     private record Output(Path log, Path collections) {}
+
+    /**
+     * The JVM that runs the program.
+     *
+     * @param classPath of the program
+     * @param options with the size of its heap
+     */
+    public record Jvm(String classPath, List<String> options) {
+        /** Copies the list. */
+        public Jvm {
+            options = List.copyOf(options);
+        }
+
+        /** With the class path of this process, and the collector that wastes least memory. */
+        public static Jvm small(int heapMib) {
+            return new Jvm(
+                    System.getProperty("java.class.path"),
+                    List.of("-Xmx" + heapMib + "m", "-XX:+UseSerialGC"));
+        }
+    }
 
     private BoundedProcess(Process process, Output files) {
         this.process = process;
@@ -40,27 +61,26 @@ public final class BoundedProcess implements AutoCloseable {
     public record Heap(int used, int live) {}
 
     /**
-     * Starts one, with the class path of this process.
+     * Starts one.
      *
-     * @param directory for its logs
+     * @param directory for its logs; {@code output.log} there gets all that it prints
      * @param program its main class and the arguments
      */
-    public static BoundedProcess start(Path directory, int heapMib, List<String> program)
+    public static BoundedProcess start(Path directory, Jvm jvm, List<String> program)
             throws IOException {
-        Path log = directory.resolve("daemon.log");
+        Path log = directory.resolve("output.log");
         Path collections = Files.createTempFile(directory, "gc-", ".log");
         List<String> command =
                 new ArrayList<>(
                         List.of(
                                 ProcessHandle.current().info().command().orElse("java"),
-                                "-Xmx" + heapMib + "m",
-                                "-XX:+UseSerialGC",
                                 "-XX:+ExitOnOutOfMemoryError",
                                 "-Xlog:gc:file=" + collections,
                                 "-Duser.timezone=UTC",
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
-                                System.getProperty("java.class.path")));
+                                jvm.classPath()));
+        command.addAll(jvm.options());
         command.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectErrorStream(true);
@@ -83,7 +103,22 @@ public final class BoundedProcess implements AutoCloseable {
         }
     }
 
-    private String log() throws IOException {
+    /** Waits until it has ended by itself; throws with its log if it failed, or is too slow. */
+    public void awaitSuccess(Duration limit) throws InterruptedException, IOException {
+        if (!process.waitFor(limit)) {
+            throw new IOException("the process is too slow:\n" + LogTail.of(files.log));
+        }
+        if (process.exitValue() != 0) {
+            throw new IOException(
+                    "the process has ended with status "
+                            + process.exitValue()
+                            + ":\n"
+                            + LogTail.of(files.log));
+        }
+    }
+
+    /** All that it printed so far. */
+    public String log() throws IOException {
         return Files.readString(files.log);
     }
 

@@ -1,37 +1,39 @@
 package dev.tidegate.bench.apply.sink;
 
+import dev.tidegate.bench.apply.process.Stopwatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.sink.SinkConnector;
-import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 
-/**
- * A process that runs the sink's task as a Connect worker does (poll, convert, put), until it has
- * put all that the topics hold.
- */
+/** A process that runs the sink until it has put all that the topics hold. */
 public final class SinkApplier {
     /** As many bytes as the largest batches have; a worker's own limit would make them smaller. */
     private static final int FETCH_BYTES = 32 << 20;
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<String, String> properties;
+    private final Map<String, Object> consumerProperties;
     private final Map<String, TopicForm> topics;
 
-    private SinkApplier(KafkaConsumer<byte[], byte[]> consumer, Map<String, TopicForm> topics) {
-        this.consumer = consumer;
+    private SinkApplier(
+            Map<String, String> properties,
+            Map<String, Object> consumerProperties,
+            Map<String, TopicForm> topics) {
+        this.properties = properties;
+        this.consumerProperties = consumerProperties;
         this.topics = topics;
     }
 
@@ -45,50 +47,44 @@ public final class SinkApplier {
         SinkSettings settings = SinkSettings.valueOf(arguments[3]);
         Map<String, TopicForm> topics =
                 TopicForm.parse(Files.readAllLines(Path.of(arguments[2])), settings);
-        SinkTask task = task();
-        task.initialize(new TaskContext(topics.keySet()));
-        task.start(properties(arguments[1], topics, settings));
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(consumerProperties(arguments[0], settings))) {
-            new SinkApplier(consumer, topics).run(task);
+        new SinkApplier(
+                        properties(arguments[1], topics, settings),
+                        consumerProperties(arguments[0], settings),
+                        topics)
+                .run(settings.tasks());
+    }
+
+    private void run(int tasks) throws Exception {
+        List<SinkWork> works = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(tasks)) {
+            for (List<TopicPartition> share : SinkShares.of(ends(), tasks)) {
+                works.add(open(works.size(), share));
+            }
+            Stopwatch stopwatch = Stopwatch.start();
+            for (Future<Long> done : threads.invokeAll(works)) {
+                done.get();
+            }
+            stopwatch.stop(0).tell();
+        } finally {
+            works.forEach(SinkWork::close);
         }
     }
 
-    private void run(SinkTask task) {
+    private Map<TopicPartition, Long> ends() {
         List<TopicPartition> partitions =
                 topics.keySet().stream().map(topic -> new TopicPartition(topic, 0)).toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
-        long left = consumer.endOffsets(partitions).values().stream().mapToLong(n -> n).sum();
-        task.open(partitions);
-        long start = System.nanoTime();
-        Duration cpu = cpu();
-        while (left > 0) {
-            ConsumerRecords<byte[], byte[]> polled = consumer.poll(Duration.ofSeconds(1));
-            List<SinkRecord> records = new ArrayList<>(polled.count());
-            for (ConsumerRecord<byte[], byte[]> record : polled) {
-                records.add(
-                        form(record.topic()).read(record.key(), record.value(), record.offset()));
-            }
-            task.put(records);
-            left -= records.size();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerProperties)) {
+            return consumer.endOffsets(partitions);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        double cpuSeconds = cpu().minus(cpu).toNanos() / 1e9;
-        task.stop();
-        System.out.println("applied " + seconds + " " + cpuSeconds + " 0");
     }
 
-    private TopicForm form(String topic) {
-        TopicForm form = topics.get(topic);
-        if (form == null) {
-            throw new IllegalStateException("no fields are known of topic " + topic);
-        }
-        return form;
-    }
-
-    private static Duration cpu() {
-        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    private SinkWork open(int number, List<TopicPartition> partitions) {
+        Map<String, String> own = new HashMap<>(properties);
+        own.put("task.id", Integer.toString(number));
+        SinkTask task = task();
+        task.initialize(new TaskContext(partitions));
+        task.start(own);
+        return new SinkWork(task, new KafkaConsumer<>(consumerProperties), topics, partitions);
     }
 
     /** The one sink on the class path. */
@@ -101,7 +97,6 @@ public final class SinkApplier {
             String url, Map<String, TopicForm> topics, SinkSettings settings) {
         Map<String, String> properties = new HashMap<>();
         properties.put("name", "bench");
-        properties.put("task.id", "0");
         properties.put("topics", String.join(",", topics.keySet()));
         properties.put("connection.url", url + settings.urlParameters());
         properties.put("connection.username", "postgres");

@@ -1,8 +1,8 @@
 package dev.tidegate.bench.apply.sink;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.sink.SinkTaskContext;
@@ -11,11 +11,8 @@ import org.apache.kafka.connect.sink.SinkTaskContext;
 final class TaskContext implements SinkTaskContext {
     private final Set<TopicPartition> assignment;
 
-    TaskContext(Set<String> topics) {
-        assignment =
-                topics.stream()
-                        .map(topic -> new TopicPartition(topic, 0))
-                        .collect(Collectors.toUnmodifiableSet());
+    TaskContext(Collection<TopicPartition> assignment) {
+        this.assignment = Set.copyOf(assignment);
     }
 
     @Override

@@ -86,8 +86,8 @@ public final class TopicForm {
      * An envelope's bytes.
      *
      * @param op {@code c}, {@code u} or {@code d}
-     * @param before values of all columns; empty for an insert
-     * @param after the same; empty for a delete
+     * @param before values of all columns; empty for none
+     * @param after the same
      */
     public byte[] envelope(
             char op,
