@@ -113,7 +113,7 @@ final class Contest {
     private OrdersStream.End fillJournal() throws InterruptedException {
         KafkaSettings settings =
                 KafkaSettings.local(kafka.bootstrapServers(), Databases.PIPELINE);
-        try (FakeCapture capture = new FakeCapture(new KafkaJournal(settings, 0))) {
+        try (FakeCapture capture = new FakeCapture(new KafkaJournal(settings))) {
             OrdersStream.End end =
                     OrdersStream.<InterruptedException>transactions(
                             plan.entry(),

@@ -3,6 +3,7 @@ package dev.tidegate.bench.engine;
 import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.model.LogEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,11 +51,11 @@ public final class FakeCapture implements AutoCloseable {
      */
     public void flush() throws InterruptedException {
         writer.commit(
-                pending,
+                GroupEvent.all(0, pending),
                 new CaptureState(
                         new SourceOffset(events.whole().toString()),
                         events.whole(),
-                        events.link()));
+                        List.of(events.link())));
         pending.clear();
     }
 
