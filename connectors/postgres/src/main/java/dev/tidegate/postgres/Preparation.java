@@ -130,6 +130,7 @@ final class Preparation {
             }
             addTable(statement, "quarantined_change", QuarantineTable.CREATE);
             addTable(statement, "source", SourceTable.CREATE);
+            addTable(statement, "replication_group", GroupTable.CREATE);
             return version;
         }
     }

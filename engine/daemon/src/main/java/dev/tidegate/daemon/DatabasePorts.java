@@ -9,6 +9,7 @@ import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.load.LoadTarget;
 import dev.tidegate.load.SourceTables;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.Ownership;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.schema.SourceCatalog;
@@ -39,7 +40,7 @@ final class DatabasePorts implements Ports {
 
     private DatabasePorts(Settings settings, Ownership ownership) {
         source = new SqlServerSource(settings.source(), settings.pipeline());
-        journal = new KafkaJournal(settings.journal());
+        journal = new KafkaJournal(settings.journal(), settings.groups());
         target = new PostgresTarget(settings.target(), settings.pipeline(), ownership);
     }
 
@@ -128,6 +129,16 @@ final class DatabasePorts implements Ports {
         @Override
         public void prepare() {
             target.prepare();
+        }
+
+        @Override
+        public Map<TableId, Integer> bindGroups(Map<TableId, Integer> groups) {
+            return target.bindGroups(groups);
+        }
+
+        @Override
+        public Map<TableId, Integer> groups() {
+            return target.groups();
         }
 
         @Override

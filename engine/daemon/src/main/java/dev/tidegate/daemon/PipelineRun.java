@@ -67,8 +67,9 @@ final class PipelineRun {
         List<TableDefinition> tables = prepare();
         CaptureWorker capture =
                 new CaptureWorker(
-                        ports.source().log(tables),
-                        ports.journal(),
+                        new CaptureWorker.Ports(
+                                ports.source().log(tables), ports.journal(), pipeline.clock()),
+                        pipeline.settings().groups(),
                         pipeline.settings().heartbeatInterval(),
                         new CaptureObserver());
         LagProbe probe =
@@ -120,6 +121,9 @@ final class PipelineRun {
                     "Check source.tables and source.tables_excluded, and that the login may see"
                             + " the tables.");
         }
+        Map<TableId, Integer> groups =
+                ports.target().bindGroups(pipeline.settings().groups().assign(tables));
+        LOG.debug("replication groups: {}", groups);
         List<LeftOut> leftOut = new ArrayList<>(ports.source().catalog().leftOut());
         leftOut.addAll(ports.target().schema().create(tables));
         pipeline.state().leftOut(leftOut);

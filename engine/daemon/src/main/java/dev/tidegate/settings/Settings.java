@@ -3,6 +3,7 @@ package dev.tidegate.settings;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.time.Duration;
 
@@ -20,6 +21,7 @@ import java.time.Duration;
  * @param retry how long to wait before workers are started again after a failure
  * @param log what is logged, and how; only the command line uses it
  * @param captureJobCheckInterval how often the source's capture job is looked at
+ * @param groups which tables keep one order; each group is applied by itself
  */
 public record Settings(
         String pipeline,
@@ -32,14 +34,15 @@ public record Settings(
         Duration lagProbeInterval,
         Retry retry,
         Log log,
-        Duration captureJobCheckInterval) {
+        Duration captureJobCheckInterval,
+        Groups groups) {
     /** How often the capture job is looked at unless something else is asked for. */
     public static final Duration CAPTURE_JOB_CHECK_INTERVAL = Duration.ofSeconds(10);
 
     /** How often the lag is measured unless something else is asked for. */
     public static final Duration LAG_PROBE_INTERVAL = Duration.ofSeconds(1);
 
-    /** With the defaults for lag probe, retry, log and the capture job. */
+    /** With the defaults for lag probe, retry, log and the capture job, and with one group. */
     public Settings(
             String pipeline,
             SqlServerSettings source,
@@ -59,7 +62,8 @@ public record Settings(
                 LAG_PROBE_INTERVAL,
                 Retry.DEFAULTS,
                 Log.DEFAULTS,
-                CAPTURE_JOB_CHECK_INTERVAL);
+                CAPTURE_JOB_CHECK_INTERVAL,
+                Groups.ONE);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
+import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,6 +157,7 @@ public final class SettingsReader {
         Optional<Duration> heartbeat = resolver.value(HEARTBEAT_INTERVAL);
         Optional<Duration> probe = resolver.value(LAG_PROBE_INTERVAL);
         Optional<Duration> jobCheck = resolver.value(SOURCE_CAPTURE_JOB_CHECK_INTERVAL);
+        List<List<String>> groups = resolver.list(SOURCE_GROUPS);
         Optional<Settings.Retry> retry = retry(resolver);
         Optional<String> host = resolver.value(HTTP_HOST);
         Optional<Integer> port = resolver.value(HTTP_PORT);
@@ -176,7 +178,8 @@ public final class SettingsReader {
                         probe.orElseThrow(),
                         retry.orElseThrow(),
                         new Settings.Log(format.orElseThrow(), level.orElseThrow()),
-                        jobCheck.orElseThrow()));
+                        jobCheck.orElseThrow(),
+                        Groups.of(groups)));
     }
 
     private Optional<SqlServerSettings> source(Resolver resolver) {

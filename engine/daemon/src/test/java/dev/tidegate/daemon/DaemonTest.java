@@ -14,6 +14,7 @@ import dev.tidegate.metric.MetricCatalogue;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.schema.Groups;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
@@ -306,7 +307,8 @@ final class DaemonTest {
                 Duration.ofMillis(20),
                 new Settings.Retry(Duration.ofMillis(1), Duration.ofMillis(5)),
                 Settings.Log.DEFAULTS,
-                Duration.ofMillis(20));
+                Duration.ofMillis(20),
+                Groups.ONE);
     }
 
     private static Runnable fail(ErrorCode code) {

@@ -11,6 +11,7 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.schema.Groups;
 import dev.tidegate.simulation.Site.Moment;
 import dev.tidegate.simulation.Wiring.Wired;
 import java.time.Duration;
@@ -44,7 +45,10 @@ final class Daemon {
         this.ports = world.wire(this);
         this.capture =
                 new CaptureWorker(
-                        ports.log(), ports.journal(), HEARTBEATS, new NoCaptureObserver());
+                        new CaptureWorker.Ports(ports.log(), ports.journal(), this::now),
+                        Groups.ONE,
+                        HEARTBEATS,
+                        new NoCaptureObserver());
     }
 
     void start() {
