@@ -13,7 +13,7 @@ import java.util.List;
  * What one replication group gets to know of the source's transactions: those that touch it, with
  * its own part of their content, numbered and chained by itself. Owned by one thread.
  */
-final class GroupStream {
+public final class GroupStream {
     private final int group;
     private final Chain chain;
     private final List<GroupEvent> pending;
@@ -28,26 +28,26 @@ final class GroupStream {
      *
      * @param pending where its events go, between those of other groups
      */
-    GroupStream(int group, ChainHash link, List<GroupEvent> pending) {
+    public GroupStream(int group, ChainHash link, List<GroupEvent> pending) {
         this.group = group;
         this.chain = new Chain(link);
         this.pending = pending;
     }
 
     /** The link of the last complete transaction that touched the group. */
-    ChainHash link() {
+    public ChainHash link() {
         return chain.last();
     }
 
     /** Adds a change of one of its tables to the open transaction, whose first begins it. */
-    void add(LogEvent.Change change) {
+    public void add(LogEvent.Change change) {
         LogEvent.Change mine = at(next(change.position()), change);
         chain.add(mine);
         put(mine);
     }
 
     /** Adds a watermark, as it is added to each group. */
-    void add(LogEvent.Watermark watermark) {
+    public void add(LogEvent.Watermark watermark) {
         LogEvent.Watermark mine =
                 new LogEvent.Watermark(next(watermark.position()), watermark.writtenAt());
         chain.add(mine);
@@ -55,7 +55,7 @@ final class GroupStream {
     }
 
     /** The open transaction is complete; one that did not touch the group leaves nothing in it. */
-    void complete(Lsn commitLsn, Instant committedAt) {
+    public void complete(Lsn commitLsn, Instant committedAt) {
         if (touched) {
             put(new LogEvent.Commit(commitLsn, committedAt, events, chain.end()));
             touched = false;
@@ -63,7 +63,7 @@ final class GroupStream {
     }
 
     /** Notes how far the log was read, outside of transactions. */
-    void heartbeat(LogEvent.Heartbeat heartbeat) {
+    public void heartbeat(LogEvent.Heartbeat heartbeat) {
         put(heartbeat);
     }
 

@@ -6,9 +6,10 @@ import dev.tidegate.bench.TemporaryDirectory;
 import dev.tidegate.bench.engine.CapturedEvents;
 import dev.tidegate.bench.orders.OrderEntry;
 import dev.tidegate.bench.orders.OrdersStream;
-import dev.tidegate.model.LogEvent;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.sandbox.demo.Progress;
 import dev.tidegate.sandbox.kafka.KafkaBroker;
+import dev.tidegate.schema.Groups;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,15 +59,15 @@ public final class DecodeBench extends Bench {
 
     @Override
     protected Report measure(Progress progress) throws Exception {
-        List<LogEvent> events = new ArrayList<>();
-        CapturedEvents captured = new CapturedEvents(events::add);
+        List<GroupEvent> events = new ArrayList<>();
+        CapturedEvents captured = new CapturedEvents(Groups.ONE, events);
         OrdersStream.End _ =
                 OrdersStream.transactions(
                         OrderEntry.of(changes, WAREHOUSES, SEED),
                         each -> captured.transaction(each.committedAt(), each.changes()));
         try (TemporaryDirectory directory = new TemporaryDirectory();
                 KafkaBroker broker = KafkaBroker.start(directory.path())) {
-            InMemory inMemory = new InMemory(events);
+            InMemory inMemory = new InMemory(events.stream().map(GroupEvent::event).toList());
             Through through = new Through(broker.bootstrapServers(), "bench-read");
             Through written = new Through(broker.bootstrapServers(), "bench-write");
             through.write(events);

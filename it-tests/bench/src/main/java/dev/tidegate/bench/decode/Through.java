@@ -41,9 +41,9 @@ final class Through {
     }
 
     /** Appends them to the journal. */
-    Rate write(List<LogEvent> all) throws Exception {
+    Rate write(List<GroupEvent> all) throws Exception {
         events = all.size();
-        changes = all.stream().filter(LogEvent.Change.class::isInstance).count();
+        changes = all.stream().filter(each -> each.event() instanceof LogEvent.Change).count();
         Rate rate;
         try (Journal.Writer writer = journal.openWriter()) {
             CaptureState state =
@@ -51,10 +51,7 @@ final class Through {
             rate =
                     Rate.of(() -> {
                         for (int from = 0; from < events; from += BATCH) {
-                            writer.commit(
-                                    GroupEvent.all(
-                                            0, all.subList(from, Math.min(from + BATCH, events))),
-                                    state);
+                            writer.commit(all.subList(from, Math.min(from + BATCH, events)), state);
                         }
                         return changes;
                     });

@@ -1,33 +1,49 @@
 package dev.tidegate.bench.engine;
 
-import dev.tidegate.journal.Chain;
+import dev.tidegate.capture.GroupStream;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
 import dev.tidegate.model.Row;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.schema.Groups;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
 
 /**
- * What capture makes of transactions: for each a begin, its changes in order, and a commit with its
- * link of the hash chain. Transactions are numbered from 1.
+ * What capture makes of transactions: for each replication group a begin, its changes in order, and
+ * a commit with its link of the group's hash chain. Transactions are numbered from 1.
  */
 public final class CapturedEvents {
     /** Where the log begins, behind the load of the tables; no transaction has it. */
     public static final Lsn START = lsn(0);
 
-    private final Consumer<LogEvent> sink;
-    private final Chain chain = new Chain(ChainHash.START);
+    private final Groups groups;
+    private final Map<TableId, Integer> groupsByTable = new HashMap<>();
+    private final List<GroupStream> streams = new ArrayList<>();
+    private final List<Lsn> lasts;
     private int transactions;
     private long changes;
     private boolean isOpen;
 
-    /** Events go to a sink, one by one. */
-    public CapturedEvents(Consumer<LogEvent> sink) {
-        this.sink = sink;
+    /**
+     * Makes none yet.
+     *
+     * @param sink gets the events, one by one
+     */
+    public CapturedEvents(Groups groups, List<GroupEvent> sink) {
+        this.groups = groups;
+        for (int group = 0; group < groups.count(); group++) {
+            streams.add(new GroupStream(group, ChainHash.START, sink));
+        }
+        lasts = new ArrayList<>(Collections.nCopies(groups.count(), START));
     }
 
     /** Commit LSN of a transaction, by its number. */
@@ -45,9 +61,20 @@ public final class CapturedEvents {
         return lsn(isOpen ? transactions - 1 : transactions);
     }
 
-    /** Link of the last transaction that has ended. */
-    public ChainHash link() {
-        return chain.last();
+    /** Commit LSN of the last transaction that has a change of a group. */
+    public Lsn last(int group) {
+        return lasts.get(group);
+    }
+
+    /** By group: the link of the last transaction that has ended. */
+    public List<ChainHash> links() {
+        return streams.stream().map(GroupStream::link).toList();
+    }
+
+    /** Every group hears that the log begins. */
+    public void start() {
+        LogEvent.Heartbeat start = new LogEvent.Heartbeat(START, Instant.now());
+        streams.forEach(stream -> stream.heartbeat(start));
     }
 
     /** A whole transaction; its changes must stand at the next transaction's positions. */
@@ -62,8 +89,6 @@ public final class CapturedEvents {
         transactions++;
         changes = 0;
         isOpen = true;
-        chain.begin(lsn(transactions));
-        sink.accept(new LogEvent.Begin(lsn(transactions)));
     }
 
     /** A row appears. */
@@ -91,14 +116,14 @@ public final class CapturedEvents {
                     "a change of " + change.position() + " cannot stand at " + position());
         }
         changes++;
-        chain.add(change);
-        sink.accept(change);
+        int group = groupsByTable.computeIfAbsent(change.schema().table(), groups::of);
+        lasts.set(group, lsn(transactions));
+        streams.get(group).add(change);
     }
 
     /** Ends the transaction. */
     public void end(Instant committedAt) {
-        ChainHash link = chain.end();
         isOpen = false;
-        sink.accept(new LogEvent.Commit(lsn(transactions), committedAt, changes, link));
+        streams.forEach(stream -> stream.complete(lsn(transactions), committedAt));
     }
 }

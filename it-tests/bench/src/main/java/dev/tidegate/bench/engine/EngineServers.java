@@ -5,6 +5,7 @@ import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.sandbox.kafka.KafkaBroker;
 import dev.tidegate.sandbox.postgres.PostgresServer;
+import dev.tidegate.schema.Groups;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -36,7 +37,12 @@ public final class EngineServers implements AutoCloseable {
 
     /** A pipeline's journal. */
     public KafkaJournal journal(String pipeline) {
-        return new KafkaJournal(KafkaSettings.local(kafka.bootstrapServers(), pipeline));
+        return journal(pipeline, Groups.ONE);
+    }
+
+    /** A journal of a pipeline with replication groups. */
+    public KafkaJournal journal(String pipeline, Groups groups) {
+        return new KafkaJournal(KafkaSettings.local(kafka.bootstrapServers(), pipeline), groups);
     }
 
     /** A new connection to a database, not through any proxy. */

@@ -4,8 +4,7 @@ import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.journal.Journal.GroupEvent;
-import dev.tidegate.model.LogEvent;
-import java.time.Instant;
+import dev.tidegate.schema.Groups;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,13 +17,19 @@ public final class FakeCapture implements AutoCloseable {
     private static final int BATCH_EVENTS = 8_192;
 
     private final Journal.Writer writer;
-    private final List<LogEvent> pending = new ArrayList<>();
-    private final CapturedEvents events = new CapturedEvents(pending::add);
+    private final List<GroupEvent> pending = new ArrayList<>();
+    private final CapturedEvents events;
 
-    /** Begins the journal. */
+    /** Begins a journal of one replication group. */
     public FakeCapture(Journal journal) throws InterruptedException {
+        this(journal, Groups.ONE);
+    }
+
+    /** Begins a journal that has these groups. */
+    public FakeCapture(Journal journal, Groups groups) throws InterruptedException {
         writer = journal.openWriter();
-        pending.add(new LogEvent.Heartbeat(CapturedEvents.START, Instant.now()));
+        events = new CapturedEvents(groups, pending);
+        events.start();
         flush();
     }
 
@@ -51,11 +56,11 @@ public final class FakeCapture implements AutoCloseable {
      */
     public void flush() throws InterruptedException {
         writer.commit(
-                GroupEvent.all(0, pending),
+                pending,
                 new CaptureState(
                         new SourceOffset(events.whole().toString()),
                         events.whole(),
-                        List.of(events.link())));
+                        events.links()));
         pending.clear();
     }
 

@@ -4,11 +4,16 @@ import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.journal.Journal;
+import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.PostgresTarget;
+import dev.tidegate.schema.Groups;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -23,15 +28,15 @@ public final class RunningApplier implements AutoCloseable {
     private final Tally tally;
     private final CountDownLatch reached = new CountDownLatch(1);
 
-    private RunningApplier(Journal journal, PostgresTarget target, Lsn upTo) {
-        tally = new Tally(upTo);
+    private RunningApplier(Journal journal, PostgresTarget target, Share share) {
+        tally = new Tally(share.upTo);
         ApplyWorker worker =
                 new ApplyWorker(
                         new ApplyWorker.Ports(
-                                journal.readers(0),
-                                target.applyTarget(0),
+                                journal.readers(share.group),
+                                target.applyTarget(share.group),
                                 InstantSource.system()),
-                        target.load().loaded(),
+                        share.handOvers(target),
                         ApplySettings.DEFAULTS,
                         tally);
         work =
@@ -39,29 +44,58 @@ public final class RunningApplier implements AutoCloseable {
                     worker.run();
                     return null;
                 });
-        thread = Thread.ofPlatform().name("apply").daemon().start(work);
+        thread = Thread.ofPlatform().name("apply-" + share.group).daemon().start(work);
     }
 
     /**
-     * What it did.
+     * What is one worker's.
      *
-     * @param nanos from the take-over to the last commit
-     * @param windows target transactions
+     * @param group number of the replication group
+     * @param upTo the group's transaction that {@link #awaitEnd} waits for
      */
-    public record Applied(long nanos, long changes, long transactions, int windows) {
-        /** Changes a second. */
-        public double rate() {
-            return changes * (double) TimeUnit.SECONDS.toNanos(1) / nanos;
+    public record Share(Groups groups, int group, Lsn upTo) {
+        private Map<TableId, HandOver> handOvers(PostgresTarget target) {
+            Map<TableId, HandOver> own = new HashMap<>(target.load().loaded());
+            own.keySet().removeIf(table -> groups.of(table) != group);
+            return own;
         }
     }
 
     /**
-     * Starts one.
+     * What appliers did.
+     *
+     * @param startNanos the first take-over, by {@link System#nanoTime}
+     * @param endNanos the last commit
+     * @param windows target transactions
+     */
+    public record Applied(long startNanos, long endNanos, long changes, int windows) {
+        /** Changes a second. */
+        public double rate() {
+            return changes * (double) TimeUnit.SECONDS.toNanos(1) / (endNanos - startNanos);
+        }
+
+        /** With what another one did at the same time. */
+        public Applied and(Applied other) {
+            return new Applied(
+                    Math.min(startNanos, other.startNanos),
+                    Math.max(endNanos, other.endNanos),
+                    changes + other.changes,
+                    windows + other.windows);
+        }
+    }
+
+    /**
+     * Starts one for all tables.
      *
      * @param upTo the transaction that {@link #awaitEnd} waits for
      */
     public static RunningApplier start(Journal journal, PostgresTarget target, Lsn upTo) {
-        return new RunningApplier(journal, target, upTo);
+        return start(journal, target, new Share(Groups.ONE, 0, upTo));
+    }
+
+    /** Starts one for a replication group. */
+    public static RunningApplier start(Journal journal, PostgresTarget target, Share share) {
+        return new RunningApplier(journal, target, share);
     }
 
     /** Waits until the last transaction is applied; throws what broke the worker. */
@@ -100,7 +134,6 @@ public final class RunningApplier implements AutoCloseable {
         private long startNanos;
         private long endNanos;
         private long changes;
-        private long transactions;
         private int windows;
 
         Tally(Lsn upTo) {
@@ -116,7 +149,6 @@ public final class RunningApplier implements AutoCloseable {
         public synchronized void applied(AppliedWindow window) {
             endNanos = System.nanoTime();
             changes += window.totalChanges();
-            transactions += window.transactions();
             windows++;
             if (!window.checkpoint().commitLsn().isBefore(upTo)) {
                 reached.countDown();
@@ -134,7 +166,7 @@ public final class RunningApplier implements AutoCloseable {
         }
 
         synchronized Applied applied() {
-            return new Applied(endNanos - startNanos, changes, transactions, windows);
+            return new Applied(startNanos, endNanos, changes, windows);
         }
     }
 }

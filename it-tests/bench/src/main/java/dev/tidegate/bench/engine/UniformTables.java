@@ -6,11 +6,13 @@ import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.schema.Groups;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TableDefinition.ColumnDefinition;
 import dev.tidegate.schema.TableDefinition.KeyDefinition;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -59,6 +61,28 @@ public final class UniformTables {
                 List.of(),
                 List.of(),
                 0);
+    }
+
+    /**
+     * Deals the tables out to so many replication groups, one after the other.
+     *
+     * @param count at most as many as there are tables
+     */
+    public Groups groups(int count) {
+        if (count < 1 || count > count()) {
+            throw new IllegalArgumentException(
+                    "%d tables cannot be in %d groups".formatted(count(), count));
+        }
+        List<List<String>> names = new ArrayList<>();
+        for (int group = 1; group < count; group++) {
+            int own = group;
+            names.add(
+                    IntStream.range(0, count())
+                            .filter(table -> table % count == own)
+                            .mapToObj(table -> schema(table).table().toString())
+                            .toList());
+        }
+        return Groups.of(names);
     }
 
     /** How many. */

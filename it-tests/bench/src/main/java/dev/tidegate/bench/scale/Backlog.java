@@ -7,9 +7,10 @@ import dev.tidegate.bench.engine.LoadedTarget;
 import dev.tidegate.bench.engine.RunningApplier;
 import dev.tidegate.bench.engine.RunningApplier.Applied;
 import dev.tidegate.bench.engine.UniformChanges;
-import dev.tidegate.bench.engine.UniformTables;
+import dev.tidegate.journal.Journal;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.postgres.PostgresTarget;
+import dev.tidegate.schema.Groups;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,44 +21,53 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A journal with changes of some tables, and a database where these are empty, to be copied. */
+/** A journal with changes of some tables, in some replication groups. */
 final class Backlog {
     private static final long SEED = 4;
     private static final int WARM_UP = 20;
     private static final int ROUND_TRIPS = 50;
 
     private final EngineServers servers;
-    private final UniformTables tables;
+    private final ScaledTables tables;
+    private final Groups groups;
     private final UniformChanges changes;
-    private final Lsn last;
+    private final List<Lsn> lasts = new ArrayList<>();
 
-    private Backlog(EngineServers servers, UniformTables tables, UniformChanges changes, Lsn last) {
+    private Backlog(
+            EngineServers servers, ScaledTables tables, Groups groups, UniformChanges changes) {
         this.servers = servers;
         this.tables = tables;
+        this.groups = groups;
         this.changes = changes;
-        this.last = last;
     }
 
-    /** Writes the journal and makes the database. */
-    static Backlog write(EngineServers servers, int count, int changes, int transactionChanges)
-            throws Exception {
-        UniformTables tables = new UniformTables(count);
-        UniformChanges generator = new UniformChanges(tables, SEED);
-        String name = name(tables);
-        try (FakeCapture capture = new FakeCapture(servers.journal(name))) {
-            while (generator.changes() < changes) {
-                generator.transaction(capture.events(), transactionChanges);
+    /**
+     * How much it holds.
+     *
+     * @param transactionChanges of each source transaction
+     */
+    record Amount(int changes, int transactionChanges) {}
+
+    /** Writes the journal: the same changes of the tables, whatever the number of groups. */
+    static Backlog write(EngineServers servers, ScaledTables tables, int groups, Amount amount)
+            throws InterruptedException {
+        UniformChanges changes = new UniformChanges(tables.tables(), SEED);
+        Backlog backlog = new Backlog(servers, tables, tables.tables().groups(groups), changes);
+        try (FakeCapture capture = new FakeCapture(backlog.journal(), backlog.groups)) {
+            while (changes.changes() < amount.changes()) {
+                changes.transaction(capture.events(), amount.transactionChanges());
                 capture.flushIfMuch();
             }
             capture.flush();
-            servers.createDatabase(name, "template0");
-            LoadedTarget.prepare(servers.postgres().jdbcUrl(name), name, tables.definitions());
-            return new Backlog(servers, tables, generator, capture.events().whole());
+            for (int group = 0; group < groups; group++) {
+                backlog.lasts.add(capture.events().last(group));
+            }
         }
+        return backlog;
     }
 
-    private static String name(UniformTables tables) {
-        return "scale" + tables.count();
+    private Journal journal() {
+        return servers.journal(tables.database() + "in" + groups.count(), groups);
     }
 
     /** Makes ready to drain it into a fresh copy of the database, over a network. */
@@ -67,7 +77,7 @@ final class Backlog {
 
     /** One run of the applier. */
     final class Drain implements AutoCloseable {
-        private final String database = name(tables) + "_run";
+        private final String database = tables.database() + "_run";
         private final SlowNetwork network;
         private final String url;
 
@@ -75,7 +85,7 @@ final class Backlog {
             Duration roundTrip =
                     Duration.ofNanos(
                             Math.round(roundTripMillis * TimeUnit.MILLISECONDS.toNanos(1)));
-            servers.createDatabase(database, name(tables));
+            servers.createDatabase(database, tables.database());
             network = SlowNetwork.start(servers.postgres().port(), roundTrip);
             url =
                     servers.postgres()
@@ -101,12 +111,24 @@ final class Backlog {
             return Rounded.median(millis);
         }
 
-        /** Applies all of it. */
+        /** Applies all of it, each group by an applier of its own. */
         Applied run() throws Exception {
-            try (PostgresTarget target = LoadedTarget.at(url, name(tables));
-                    RunningApplier applier =
-                            RunningApplier.start(servers.journal(name(tables)), target, last)) {
-                return applier.awaitEnd();
+            List<RunningApplier> appliers = new ArrayList<>();
+            try (PostgresTarget target = LoadedTarget.at(url, tables.database())) {
+                for (int group = 0; group < groups.count(); group++) {
+                    appliers.add(
+                            RunningApplier.start(
+                                    journal(),
+                                    target,
+                                    new RunningApplier.Share(groups, group, lasts.get(group))));
+                }
+                Applied all = appliers.getFirst().awaitEnd();
+                for (RunningApplier other : appliers.subList(1, appliers.size())) {
+                    all = all.and(other.awaitEnd());
+                }
+                return all;
+            } finally {
+                appliers.forEach(RunningApplier::close);
             }
         }
 
