@@ -89,6 +89,7 @@ final class EngineLatency implements AutoCloseable {
                         "the target shows %,d of %,d transactions"
                                 .formatted(watch.seen(), writer.written()));
             }
+            writer.requireApplied(database);
             return new Stage.Result(reached, watch.lags(), floor);
         } finally {
             servers.dropDatabase(database);
@@ -140,6 +141,12 @@ final class EngineLatency implements AutoCloseable {
 
         private long due(long start, long before) {
             return start + Math.round((written() - before) * nanosPerTransaction);
+        }
+
+        void requireApplied(String database) throws SQLException {
+            try (Connection connection = servers.connect(database)) {
+                changes.requireApplied(connection);
+            }
         }
 
         private void transaction(long committedNanos) {

@@ -1,5 +1,6 @@
 package dev.tidegate.bench.latency;
 
+import dev.tidegate.bench.SameRows;
 import dev.tidegate.bench.TemporaryDirectory;
 import dev.tidegate.sandbox.demo.Commits;
 import dev.tidegate.sandbox.demo.Environment;
@@ -141,7 +142,15 @@ final class PipelineLatency implements AutoCloseable {
             double reached = (confirmed.get() - before) / seconds;
             pool.stop();
             daemon.await(() -> watch.checked() == confirmed.get());
+            requireSameRows();
             return new Stage.Result(reached, watch.lags(), floor);
+        }
+    }
+
+    private void requireSameRows() throws SQLException {
+        try (Connection source = environment.source(PIPELINE);
+                Connection target = environment.target()) {
+            SameRows.require(source, target);
         }
     }
 

@@ -71,6 +71,11 @@ final class BackendMemory implements AutoCloseable {
         return Long.parseLong(line.replaceAll("\\D", ""));
     }
 
+    /** What it takes at most so far, with the shared pages. */
+    synchronized long residentMib() {
+        return residentKib / KIB_OF_MIB;
+    }
+
     /** So far; throws what ended the watching. */
     synchronized Peak peak() throws Exception {
         if (poller.failure().isPresent()) {

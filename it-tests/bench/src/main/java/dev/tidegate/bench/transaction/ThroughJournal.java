@@ -26,6 +26,7 @@ import java.util.List;
 final class ThroughJournal {
     private static final int TABLES = 3;
     private static final long SEED = 4;
+    private static final int TELL_CHANGES = 1_000_000;
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     /** There are rows before from a quarter as many changes: more than it deletes. */
@@ -55,11 +56,16 @@ final class ThroughJournal {
             List<UniformChanges.Keys> before = keys(tables, changes);
             progress.say("the journal gets one transaction of %,d changes", size);
             write(capture, changes, size);
+            progress.say("the applier takes it");
             String look = look(tables, before, keys(tables, changes));
             Arrival arrival;
             try (Reader reader = Reader.start(servers.connect(name), target -> seen(target, look));
                     BackendMemory backend = BackendMemory.watch(servers.connect(name))) {
-                Run run = apply(servers, name, reader::hasSeenAll);
+                Run run =
+                        apply(
+                                servers,
+                                name,
+                                new Telling(reader::hasSeenAll, () -> tell(reader, backend)));
                 arrival =
                         new Arrival(
                                 size,
@@ -86,11 +92,13 @@ final class ThroughJournal {
             UniformChanges changes,
             int size)
             throws Exception {
+        progress.say("the journal gets %,d ordinary changes", size / BEFORE_SHARE);
         while (changes.changes() < size / BEFORE_SHARE) {
             changes.transaction(capture.events(), ORDINARY);
             capture.flushIfMuch();
         }
         capture.flush();
+        progress.say("the applier takes them");
         String last = capture.events().whole().toString();
         try (Connection target = servers.connect(name)) {
             Run run = apply(servers, name, () -> checkpoint(target, "commit_lsn").equals(last));
@@ -98,10 +106,19 @@ final class ThroughJournal {
         }
     }
 
-    private static void write(FakeCapture capture, UniformChanges changes, int size)
+    private void tell(Reader reader, BackendMemory backend) {
+        progress.say(
+                "the reader has looked %,d times and sees nothing of it; backend %,d MiB",
+                reader.looks(), backend.residentMib());
+    }
+
+    private void write(FakeCapture capture, UniformChanges changes, int size)
             throws InterruptedException {
         capture.events().begin();
         for (int i = 0; i < size; i++) {
+            if (i > 0 && i % TELL_CHANGES == 0) {
+                progress.say("%,d of them are there", i);
+            }
             changes.change(capture.events());
             capture.flushIfMuch();
         }

@@ -5,9 +5,11 @@ import dev.tidegate.bench.Report;
 import dev.tidegate.bench.TextTable;
 import dev.tidegate.sandbox.demo.Progress;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** {@code tidegate bench transaction}: one transaction that no heap of the daemon holds. */
@@ -31,24 +33,41 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Exit codes: 0 it came at once, 1 error, 2 a reader saw a part of it.",
-            "Example: tidegate bench transaction --changes 200000 --source-changes 100000"
+            "Example: tidegate bench transaction --only journal --changes 200000"
         })
 public final class TransactionBench extends Bench {
+    /** The ways that a transaction can come. */
+    private enum Way {
+        SOURCE,
+        JOURNAL;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Reads the name of a way. */
+    private static final class WayConverter implements ITypeConverter<Way> {
+        @Override
+        public Way convert(String text) {
+            return Way.valueOf(text.toUpperCase(Locale.ROOT));
+        }
+    }
+
     @Option(
             names = "--changes",
             paramLabel = "N",
             description =
-                    "Changes of the transaction through the journal; 0 for none (default:"
-                            + " ${DEFAULT-VALUE}).")
+                    "Changes of the transaction, about; at least 200 (default: ${DEFAULT-VALUE}).")
     private int changes = 5_000_000;
 
     @Option(
-            names = "--source-changes",
-            paramLabel = "N",
-            description =
-                    "Changes of the transaction through the stand-in, about; 0 for none (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private int sourceChanges = 5_000_000;
+            names = "--only",
+            split = ",",
+            paramLabel = "WAY",
+            converter = WayConverter.class,
+            description = "source or journal (default: source,journal).")
+    private List<Way> ways = List.of(Way.SOURCE, Way.JOURNAL);
 
     @Option(
             names = "--heap-mib",
@@ -68,16 +87,19 @@ public final class TransactionBench extends Bench {
                         "transaction",
                         "One transaction through a heap of %d MiB".formatted(heapMib));
         Map<String, Arrival> arrivals = new LinkedHashMap<>();
-        if (sourceChanges > 0) {
-            progress.say("source: a transaction of about %,d changes", sourceChanges);
-            arrivals.put("source", new ThroughSource(heapMib, progress).bring(sourceChanges));
-        }
-        if (changes > 0) {
-            progress.say("journal: a transaction of %,d changes", changes);
-            arrivals.put("journal", new ThroughJournal(heapMib, progress).bring(changes));
+        for (Way way : ways) {
+            progress.say("%s: a transaction of about %,d changes", way.text(), changes);
+            arrivals.put(way.text(), bring(way, progress));
         }
         describe(report, arrivals);
         return report;
+    }
+
+    private Arrival bring(Way way, Progress progress) throws Exception {
+        return switch (way) {
+            case SOURCE -> new ThroughSource(heapMib, progress).bring(changes);
+            case JOURNAL -> new ThroughJournal(heapMib, progress).bring(changes);
+        };
     }
 
     private void describe(Report report, Map<String, Arrival> arrivals) {
