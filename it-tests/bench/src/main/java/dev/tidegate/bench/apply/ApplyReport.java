@@ -30,6 +30,7 @@ final class ApplyReport {
         TextTable table =
                 new TextTable(
                         "",
+                        "foreign keys",
                         "rounds",
                         "changes/s",
                         "commits/s",
@@ -40,6 +41,7 @@ final class ApplyReport {
         for (String name : results.competitors()) {
             Figures each =
                     new Figures(
+                            results.foreignKeys(name).text(),
                             results.median(name, Run::rate),
                             results.median(name, Run::commitRate),
                             (long) results.median(name, run -> run.applied().windowChanges()),
@@ -47,6 +49,7 @@ final class ApplyReport {
                             results.median(name, Run::serverMicros));
             table.row(
                     name,
+                    each.foreignKeys,
                     Integer.toString(results.rounds(name)),
                     "%,.0f".formatted(each.changesPerSecond),
                     "%,.1f".formatted(each.commitsPerSecond),
@@ -67,6 +70,7 @@ final class ApplyReport {
 
     /** Of one competitor: medians of its rounds. */
     private record Figures(
+            String foreignKeys,
             double changesPerSecond,
             double commitsPerSecond,
             long windowChanges,

@@ -16,6 +16,9 @@ final class ChildJvm {
 
     private static final String LOG_SETTINGS = "logback.configurationFile";
 
+    /** In the log's settings: how much Tidegate's session says of foreign keys. */
+    private static final String FOREIGN_KEYS_LOG = "bench.log.foreignKeys";
+
     /** Literal replay of two million changes takes a quarter of an hour. */
     private static final Duration LIMIT = Duration.ofHours(2);
 
@@ -31,18 +34,24 @@ final class ChildJvm {
         this.directory = directory;
         List<String> options = new ArrayList<>(OPTIONS);
         options.add("-D" + LOG_SETTINGS + "=" + System.getProperty(LOG_SETTINGS, ""));
+        options.add("-D" + FOREIGN_KEYS_LOG + "=INFO");
         this.jvm = new BoundedProcess.Jvm(classPath, options);
     }
 
+    /** A process that has ended well: what it took, and all that it printed. */
+    record Ended(Applied applied, String output) {}
+
     /** Runs a main class until it ends; it must tell what it took, see {@link Applied#tell}. */
-    Applied run(String name, Class<?> main, List<String> arguments)
+    Ended run(String name, Class<?> main, List<String> arguments)
             throws IOException, InterruptedException {
         List<String> program = new ArrayList<>(List.of(main.getName()));
         program.addAll(arguments);
         Path own = Files.createTempDirectory(directory, name);
         try (BoundedProcess process = BoundedProcess.start(own, jvm, program)) {
             process.awaitSuccess(LIMIT);
-            return Applied.in(process.log())
+            String output = process.log();
+            return Applied.in(output)
+                    .map(applied -> new Ended(applied, output))
                     .orElseThrow(() -> new IOException(name + " ended before all was applied"));
         }
     }

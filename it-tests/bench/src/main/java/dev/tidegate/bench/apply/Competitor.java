@@ -1,6 +1,5 @@
 package dev.tidegate.bench.apply;
 
-import dev.tidegate.bench.apply.process.Applied;
 import java.io.IOException;
 
 /** Someone who applies all changes to a database that holds the start rows. */
@@ -14,7 +13,7 @@ interface Competitor {
     }
 
     /** Applies all changes. */
-    Applied apply(String database) throws IOException, InterruptedException;
+    Outcome apply(String database) throws IOException, InterruptedException;
 
     /** Where all begin. */
     enum Start {
@@ -46,6 +45,14 @@ interface Competitor {
 
         Checks(String options) {
             this.options = options;
+        }
+
+        /** What becomes of foreign keys where PostgreSQL's triggers are to check them. */
+        ForeignKeys foreignKeys() {
+            return switch (this) {
+                case ENFORCED -> ForeignKeys.TRIGGERS;
+                case NOT_REPEATED -> ForeignKeys.UNCHECKED;
+            };
         }
 
         /** Options of a session, as libpq takes them. */

@@ -87,7 +87,9 @@ final class Contest {
             facts.put(name, databases.setting(name));
         }
 
-        Race race = new Race(postgres, databases, end.changes(), progress);
+        Race.Goal goal = new Race.Goal(end.changes(), databases.contentAtEnd(plan.entry()));
+        progress.say("the end that all must reach is known");
+        Race race = new Race(postgres, databases, goal, progress);
         Results results = new Results();
         ChildJvm jvm = new ChildJvm(directory, System.getProperty("java.class.path"));
         Replay replay = new Replay(jvm, databases, plan.entry());

@@ -1,15 +1,14 @@
 package dev.tidegate.bench.apply;
 
 import dev.tidegate.bench.orders.OrderEntry;
-import dev.tidegate.bench.orders.OrdersStream;
+import dev.tidegate.bench.orders.OrdersRows;
 import dev.tidegate.bench.orders.OrdersTables;
-import dev.tidegate.model.TableId;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.postgres.PostgresServer;
-import java.io.IOException;
-import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -20,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
 /** The database with the start rows, and a copy of it for each run. */
@@ -28,6 +28,8 @@ final class Databases {
     static final String PIPELINE = "bench";
 
     private static final String MAINTENANCE = "postgres";
+    private static final String END = "reference";
+    private static final int COPY_CHARS = 1 << 16;
     private static final String CONSTRAINTS =
             "select format('alter table %s drop constraint %I', conrelid::regclass, conname)"
                     + " from pg_constraint where contype in ('f', 'u')"
@@ -40,7 +42,7 @@ final class Databases {
     }
 
     /** Makes the databases to start with. */
-    void prepare(OrderEntry entry) throws SQLException, IOException {
+    void prepare(OrderEntry entry) throws SQLException {
         String start = Competitor.Start.CONSTRAINED.database();
         String keysOnly = Competitor.Start.PRIMARY_KEYS.database();
         execute(MAINTENANCE, "create database " + start);
@@ -50,7 +52,7 @@ final class Databases {
                         PIPELINE)) {
             target.prepare();
             target.schema().create(OrdersTables.definitions());
-            load(start, entry);
+            load(start, OrdersRows.atStart(entry));
             target.schema().completeAfterLoad(OrdersTables.definitions());
         }
         execute(start, "vacuum (freeze, analyze)");
@@ -60,21 +62,40 @@ final class Databases {
         }
     }
 
-    private void load(String database, OrderEntry entry) throws SQLException, IOException {
-        Map<TableId, StringBuilder> rows = new HashMap<>();
-        OrdersStream.startRows(
-                entry,
-                (schema, row) ->
-                        CopyText.append(
-                                rows.computeIfAbsent(schema.table(), _ -> new StringBuilder()),
-                                row));
+    /** What a database holds when all changes are applied, whoever applies them. */
+    Map<String, String> contentAtEnd(OrderEntry entry) throws SQLException {
+        copy(Competitor.Start.PRIMARY_KEYS.database(), END);
+        for (TableSchema schema : OrdersTables.schemas()) {
+            execute(END, "truncate " + Sql.table(schema));
+        }
+        load(END, OrdersRows.atEnd(entry));
+        Map<String, String> content = content(END);
+        execute(MAINTENANCE, "drop database " + END);
+        return content;
+    }
+
+    private void load(String database, OrdersRows rows) throws SQLException {
         try (Connection connection = connect(database)) {
             CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
             for (TableSchema schema : OrdersTables.schemas()) {
-                String text = rows.getOrDefault(schema.table(), new StringBuilder()).toString();
-                copies.copyIn("copy " + Sql.table(schema) + " from stdin", new StringReader(text));
+                CopyIn copy = copies.copyIn("copy " + Sql.table(schema) + " from stdin");
+                StringBuilder text = new StringBuilder();
+                for (Row row : rows.of(schema)) {
+                    CopyText.append(text, row);
+                    if (text.length() > COPY_CHARS) {
+                        send(copy, text);
+                    }
+                }
+                send(copy, text);
+                copy.endCopy();
             }
         }
+    }
+
+    private static void send(CopyIn copy, StringBuilder text) throws SQLException {
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(bytes, 0, bytes.length);
+        text.setLength(0);
     }
 
     /** Makes a fresh copy, and has the server write down what is left to write. */

@@ -1,6 +1,5 @@
 package dev.tidegate.bench.apply;
 
-import dev.tidegate.bench.apply.process.Applied;
 import dev.tidegate.bench.apply.sink.SinkApplier;
 import dev.tidegate.bench.apply.sink.SinkSettings;
 import java.io.IOException;
@@ -40,15 +39,15 @@ final class DebeziumSink implements Competitor {
     }
 
     @Override
-    public Applied apply(String database) throws IOException, InterruptedException {
-        return place.jvm()
-                .run(
-                        name,
-                        SinkApplier.class,
-                        List.of(
-                                place.bootstrapServers(),
-                                place.databases().url(database),
-                                place.fields().toString(),
-                                settings.name()));
+    public Outcome apply(String database) throws IOException, InterruptedException {
+        List<String> arguments =
+                List.of(
+                        place.bootstrapServers(),
+                        place.databases().url(database),
+                        place.fields().toString(),
+                        settings.name());
+        return new Outcome(
+                place.jvm().run(name, SinkApplier.class, arguments).applied(),
+                ForeignKeys.DROPPED);
     }
 }

@@ -27,7 +27,7 @@ final class Floor implements Competitor {
     }
 
     @Override
-    public Applied apply(String database) throws IOException, InterruptedException {
+    public Outcome apply(String database) throws IOException, InterruptedException {
         Path said = script.resolveSibling(name + ".err");
         ProcessBuilder builder =
                 new ProcessBuilder(
@@ -54,7 +54,8 @@ final class Floor implements Competitor {
             if (status != 0) {
                 throw new IOException("psql ended with " + status + ":\n" + LogTail.of(said));
             }
-            return new Applied(seconds, CpuMeter.ofEndedChildren() - cpu, 0);
+            Applied applied = new Applied(seconds, CpuMeter.ofEndedChildren() - cpu, 0);
+            return new Outcome(applied, checks.foreignKeys());
         } finally {
             psql.destroyForcibly();
         }

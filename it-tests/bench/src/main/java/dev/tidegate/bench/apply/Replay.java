@@ -1,12 +1,11 @@
 package dev.tidegate.bench.apply;
 
-import dev.tidegate.bench.apply.process.Applied;
 import dev.tidegate.bench.orders.OrderEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Literal replay: what anyone writes first. Its end state is the one that all must reach. */
+/** Literal replay: what anyone writes first. */
 final class Replay implements Competitor {
     private final ChildJvm jvm;
     private final Databases databases;
@@ -24,9 +23,10 @@ final class Replay implements Competitor {
     }
 
     @Override
-    public Applied apply(String database) throws IOException, InterruptedException {
+    public Outcome apply(String database) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(databases.url(database)));
         arguments.addAll(entry.arguments());
-        return jvm.run(name(), ReplayApplier.class, arguments);
+        return new Outcome(
+                jvm.run(name(), ReplayApplier.class, arguments).applied(), ForeignKeys.TRIGGERS);
     }
 }

@@ -26,6 +26,14 @@ final class Results {
         return of(competitor).size();
     }
 
+    /** What became of foreign keys in its first run. */
+    ForeignKeys foreignKeys(String competitor) {
+        return of(competitor).stream()
+                .findFirst()
+                .map(run -> run.outcome().foreignKeys())
+                .orElse(ForeignKeys.UNKNOWN);
+    }
+
     /** The middle one of a figure of a competitor's runs. */
     double median(String competitor, ToDoubleFunction<Run> figure) {
         return Rounded.median(of(competitor).stream().mapToDouble(figure).boxed().toList());

@@ -8,9 +8,9 @@ import dev.tidegate.bench.apply.process.Applied;
  * @param competitor its name
  * @param round from 1; runs of one round are compared with each other
  * @param changes of the source
- * @param applied as the applier tells it
+ * @param outcome as the applier tells it
  */
-record Run(String competitor, int round, long changes, Applied applied, Server server) {
+record Run(String competitor, int round, long changes, Outcome outcome, Server server) {
 
     /**
      * What the server did meanwhile.
@@ -20,19 +20,24 @@ record Run(String competitor, int round, long changes, Applied applied, Server s
      */
     record Server(long commits, double cpuSeconds) {}
 
+    /** What it took. */
+    Applied applied() {
+        return outcome.applied();
+    }
+
     /** Changes a second. */
     double rate() {
-        return changes / applied.seconds();
+        return changes / applied().seconds();
     }
 
     /** Commits a second. */
     double commitRate() {
-        return server.commits() / applied.seconds();
+        return server.commits() / applied().seconds();
     }
 
     /** Microseconds of the applier's process for each change. */
     double applierMicros() {
-        return applied.cpuSeconds() * 1e6 / changes;
+        return applied().cpuSeconds() * 1e6 / changes;
     }
 
     /** Microseconds of the server's processes for each change. */

@@ -1,6 +1,5 @@
 package dev.tidegate.bench.apply;
 
-import dev.tidegate.bench.apply.process.Applied;
 import dev.tidegate.model.Lsn;
 import java.io.IOException;
 import java.util.List;
@@ -33,15 +32,14 @@ final class Tidegate implements Competitor {
     }
 
     @Override
-    public Applied apply(String database) throws IOException, InterruptedException {
-        return place.jvm()
-                .run(
-                        name,
-                        TidegateApplier.class,
-                        List.of(
-                                place.bootstrapServers(),
-                                place.databases().url(database) + way.checks().urlParameter(),
-                                place.last().toString(),
-                                Integer.toString(way.windowChanges())));
+    public Outcome apply(String database) throws IOException, InterruptedException {
+        List<String> arguments =
+                List.of(
+                        place.bootstrapServers(),
+                        place.databases().url(database) + way.checks().urlParameter(),
+                        place.last().toString(),
+                        Integer.toString(way.windowChanges()));
+        ChildJvm.Ended ended = place.jvm().run(name, TidegateApplier.class, arguments);
+        return new Outcome(ended.applied(), ForeignKeys.in(ended.output()));
     }
 }

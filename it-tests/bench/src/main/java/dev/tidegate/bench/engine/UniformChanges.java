@@ -74,26 +74,44 @@ public final class UniformChanges {
     /** Throws unless every table of a target holds what it must when all so far is applied. */
     public void requireApplied(Connection target) throws SQLException {
         for (int table = 0; table < tables.count(); table++) {
-            Rows of = rows.get(table);
-            Content must = new Content(of.high - of.low, of.versionsSum);
-            Content is = content(target, tables.sqlName(table));
-            if (!is.equals(must)) {
-                throw new IllegalStateException(
-                        tables.sqlName(table) + " holds " + is + ", and must hold " + must);
-            }
+            requireApplied(table, content(target, tables.sqlName(table)));
         }
     }
 
-    /** How many rows a table holds, and the sum of their amounts. */
-    private record Content(long rows, long amounts) {}
+    /** Throws unless it is what a table must hold. */
+    void requireApplied(int table, Content is) {
+        Rows of = rows.get(table);
+        long count = of.high - of.low;
+        Content must =
+                count == 0
+                        ? new Content(0, 0, 0, 0, 0)
+                        : new Content(count, of.low, of.high - 1, of.versionsSum, 0);
+        if (!is.equals(must)) {
+            throw new IllegalStateException(
+                    tables.sqlName(table) + " holds " + is + ", and must hold " + must);
+        }
+    }
+
+    /**
+     * What a table holds.
+     *
+     * @param first the lowest key; 0 without rows
+     * @param last the highest key
+     * @param amounts their sum
+     * @param wrong rows whose other values do not follow from the key and the amount
+     */
+    record Content(long rows, long first, long last, long amounts, long wrong) {}
 
     private static Content content(Connection target, String table) throws SQLException {
         try (Statement statement = target.createStatement();
-                ResultSet row =
-                        statement.executeQuery(
-                                "select count(*), coalesce(sum(amount), 0) from " + table)) {
+                ResultSet row = statement.executeQuery(UniformTables.SELECT_CONTENT + table)) {
             row.next();
-            return new Content(row.getLong(1), row.getLong(2));
+            return new Content(
+                    row.getLong(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getLong(5));
         }
     }
 

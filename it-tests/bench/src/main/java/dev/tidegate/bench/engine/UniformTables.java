@@ -33,6 +33,18 @@ public final class UniformTables {
                     new Column("amount", new ColumnType(Kind.DECIMAL, 0, 12, 2), false),
                     new Column("changed_at", new ColumnType(Kind.DATETIME2, 0, 0, 3), true));
 
+    /**
+     * Rows, lowest and highest key, sum of the amounts, and how many rows are not as {@link #row}
+     * makes them; the table follows.
+     */
+    static final String SELECT_CONTENT =
+            "select count(*), coalesce(min(id), 0), coalesce(max(id), 0), coalesce(sum(amount), 0),"
+                    + " count(*) filter (where (other, name, changed_at) is distinct from"
+                    + " (case when id % 7 > 0 then id % 1000 end,"
+                    + " 'row number ' || id || ' in its version ' || amount::int,"
+                    + " timestamp '2026-07-01 12:00' + interval '1 s' * id"
+                    + " + interval '1 ms' * (amount::int % 1000))) from ";
+
     private final List<TableDefinition> definitions;
 
     /** So many tables. */

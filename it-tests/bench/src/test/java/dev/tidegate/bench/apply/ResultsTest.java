@@ -39,7 +39,7 @@ final class ResultsTest {
                             competitor,
                             i + 1,
                             1_000,
-                            new Applied(1_000 / rates[i], 1, 0),
+                            new Outcome(new Applied(1_000 / rates[i], 1, 0), ForeignKeys.UNKNOWN),
                             new Run.Server(10, 1)));
         }
     }
