@@ -72,6 +72,12 @@ public final class ApplyBench extends Bench {
             description = "folder with the jars of Debezium's sink; without it, it does not run")
     private Optional<Path> sink = Optional.empty();
 
+    @Option(
+            names = "--sink-batches",
+            split = ",",
+            description = "records of the sink's large batches and polls; each runs (5000,20000)")
+    private List<Integer> sinkBatches = List.of(5_000, 20_000);
+
     /** Runs it. */
     public static void main(String[] arguments) {
         launch(new ApplyBench(), arguments);
@@ -85,7 +91,7 @@ public final class ApplyBench extends Bench {
                         new Plan.Rounds(rounds, replayRounds),
                         new Plan.Windows(window, drainWindow),
                         only,
-                        sink);
+                        new Plan.Sink(sink, sinkBatches));
         try (TemporaryDirectory directory = new TemporaryDirectory()) {
             return Contest.hold(directory.path(), plan, progress);
         }

@@ -162,21 +162,29 @@ final class Contest {
     }
 
     private List<Competitor> sinks() throws IOException, InterruptedException {
-        Map<String, SinkSettings> sinks = new LinkedHashMap<>();
-        sinks.put(Names.SINK_DEFAULT, SinkSettings.DEFAULT);
-        sinks.put(Names.SINK_REWRITTEN, SinkSettings.REWRITTEN);
-        sinks.put(Names.SINK_UNNEST, SinkSettings.UNNEST);
-        sinks.put(Names.SINK_TWO_TASKS, SinkSettings.UNNEST_TWO_TASKS);
-        if (plan.sinkJars().isEmpty() || sinks.keySet().stream().noneMatch(plan::wants)) {
+        Map<String, DebeziumSink.Way> ways = new LinkedHashMap<>();
+        ways.put(Names.SINK_DEFAULT, new DebeziumSink.Way(SinkSettings.DEFAULT, 0));
+        for (int batch : plan.sink().batches()) {
+            ways.put(
+                    Names.SINK_REWRITTEN + batch,
+                    new DebeziumSink.Way(SinkSettings.REWRITTEN, batch));
+            ways.put(
+                    Names.SINK_UNNEST + batch, new DebeziumSink.Way(SinkSettings.UNNEST, batch));
+            ways.put(
+                    Names.SINK_TWO_TASKS + batch,
+                    new DebeziumSink.Way(SinkSettings.UNNEST_TWO_TASKS, batch));
+        }
+        ways.keySet().removeIf(name -> !plan.wants(name));
+        if (plan.sink().jars().isEmpty() || ways.isEmpty()) {
             return List.of();
         }
         Path fields = directory.resolve("fields");
         SinkTopics.write(kafka.bootstrapServers(), plan.entry(), fields);
-        ChildJvm jvm = new ChildJvm(directory, SinkClassPath.of(plan.sinkJars().get()));
+        ChildJvm jvm = new ChildJvm(directory, SinkClassPath.of(plan.sink().jars().get()));
         DebeziumSink.Place place =
                 new DebeziumSink.Place(jvm, databases, kafka.bootstrapServers(), fields);
-        return sinks.entrySet().stream()
-                .<Competitor>map(sink -> new DebeziumSink(sink.getKey(), sink.getValue(), place))
+        return ways.entrySet().stream()
+                .<Competitor>map(way -> new DebeziumSink(way.getKey(), way.getValue(), place))
                 .toList();
     }
 

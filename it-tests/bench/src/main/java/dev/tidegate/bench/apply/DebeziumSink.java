@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class DebeziumSink implements Competitor {
     private final String name;
-    private final SinkSettings settings;
+    private final Way way;
     private final Place place;
 
     /**
@@ -22,9 +22,16 @@ final class DebeziumSink implements Competitor {
      */
     record Place(ChildJvm jvm, Databases databases, String bootstrapServers, Path fields) {}
 
-    DebeziumSink(String name, SinkSettings settings, Place place) {
+    /**
+     * How it is set.
+     *
+     * @param batch records of a batch and a poll, where it is not the sink's default
+     */
+    record Way(SinkSettings settings, int batch) {}
+
+    DebeziumSink(String name, Way way, Place place) {
         this.name = name;
-        this.settings = settings;
+        this.way = way;
         this.place = place;
     }
 
@@ -45,7 +52,8 @@ final class DebeziumSink implements Competitor {
                         place.bootstrapServers(),
                         place.databases().url(database),
                         place.fields().toString(),
-                        settings.name());
+                        way.settings().name(),
+                        Integer.toString(way.batch()));
         return new Outcome(
                 place.jvm().run(name, SinkApplier.class, arguments).applied(),
                 ForeignKeys.DROPPED);

@@ -10,14 +10,13 @@ import java.util.Optional;
  *
  * @param entry the changes
  * @param only names of the competitors that run; empty for all
- * @param sinkJars folder with the jars of Debezium's sink
  */
 record Plan(
         OrderEntry entry,
         Rounds rounds,
         Windows windows,
         List<String> only,
-        Optional<Path> sinkJars) {
+        Sink sink) {
     /** Copies the list. */
     Plan {
         only = List.copyOf(only);
@@ -34,7 +33,23 @@ record Plan(
      */
     record Windows(int fixed, long drain) {}
 
+    /**
+     * Debezium's sink.
+     *
+     * @param jars folder with its jars; without it, it does not run
+     * @param batches records of a batch, each tried, where it is not the sink's default
+     */
+    record Sink(Optional<Path> jars, List<Integer> batches) {
+        /** Copies the list. */
+        Sink {
+            batches = List.copyOf(batches);
+        }
+    }
+
+    /** Whether a competitor runs: all, or those with its name, with or without a batch's size. */
     boolean wants(String competitor) {
-        return only.isEmpty() || only.contains(competitor);
+        return only.isEmpty()
+                || only.contains(competitor)
+                || only.contains(competitor.replaceAll("\\d+$", ""));
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,8 +22,8 @@ import org.apache.kafka.connect.sink.SinkTask;
 
 /** A process that runs the sink until it has put all that the topics hold. */
 public final class SinkApplier {
-    /** As many bytes as the largest batches have; a worker's own limit would make them smaller. */
-    private static final int FETCH_BYTES = 32 << 20;
+    /** More than a record of any table has. */
+    private static final int RECORD_BYTES = 256;
 
     private final Map<String, String> properties;
     private final Map<String, Object> consumerProperties;
@@ -41,15 +42,19 @@ public final class SinkApplier {
      * Applies.
      *
      * @param arguments Kafka's bootstrap servers, the database's URL, the file with the fields, the
-     *     name of {@link SinkSettings}
+     *     name of {@link SinkSettings}, records of a batch
      */
     public static void main(String[] arguments) throws Exception {
         SinkSettings settings = SinkSettings.valueOf(arguments[3]);
+        int batch = Integer.parseInt(arguments[4]);
         Map<String, TopicForm> topics =
                 TopicForm.parse(Files.readAllLines(Path.of(arguments[2])), settings);
+        Map<String, String> properties =
+                properties(arguments[1], topics.keySet(), settings.urlParameters());
+        properties.putAll(settings.properties(batch));
         new SinkApplier(
-                        properties(arguments[1], topics, settings),
-                        consumerProperties(arguments[0], settings),
+                        properties,
+                        consumerProperties(arguments[0], settings.pollRecordsMax(batch)),
                         topics)
                 .run(settings.tasks());
     }
@@ -94,11 +99,11 @@ public final class SinkApplier {
     }
 
     private static Map<String, String> properties(
-            String url, Map<String, TopicForm> topics, SinkSettings settings) {
+            String url, Set<String> topics, String urlParameters) {
         Map<String, String> properties = new HashMap<>();
         properties.put("name", "bench");
-        properties.put("topics", String.join(",", topics.keySet()));
-        properties.put("connection.url", url + settings.urlParameters());
+        properties.put("topics", String.join(",", topics));
+        properties.put("connection.url", url + urlParameters);
         properties.put("connection.username", "postgres");
         properties.put("connection.password", "not asked for on loopback");
         properties.put("insert.mode", "upsert");
@@ -106,18 +111,20 @@ public final class SinkApplier {
         properties.put("primary.key.mode", "record_key");
         properties.put("schema.evolution", "none");
         properties.put("collection.name.format", "dbo.${topic}");
-        properties.putAll(settings.properties());
         return properties;
     }
 
     private static Map<String, Object> consumerProperties(
-            String bootstrapServers, SinkSettings settings) {
+            String bootstrapServers, int pollRecordsMax) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.pollRecordsMax());
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
-        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 2 * FETCH_BYTES);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecordsMax);
+        properties.put( // the default's would make a large poll smaller than it may be
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                Math.max(
+                        ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES,
+                        pollRecordsMax * RECORD_BYTES));
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return properties;

@@ -1,30 +1,24 @@
 package dev.tidegate.bench.apply.sink;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /** How the sink is set. */
 public enum SinkSettings {
     /** Its own defaults, but for what upserts and deletes need. */
-    DEFAULT(1, 500, ""),
+    DEFAULT,
     /** Large batches, folded, and the driver makes one statement of many. */
-    REWRITTEN(1, 20_000, "&reWriteBatchedInserts=true"),
+    REWRITTEN,
     /**
      * Large batches, folded, and arrays of values instead of many parameters. It takes each value
      * as it is in the record, so that moments must come as text.
      */
-    UNNEST(1, 20_000, "&reWriteBatchedInserts=true"),
+    UNNEST,
     /** The same, by two tasks with connections of their own, each with some of the tables. */
-    UNNEST_TWO_TASKS(2, 20_000, "&reWriteBatchedInserts=true");
+    UNNEST_TWO_TASKS;
 
-    private final int tasks;
-    private final int pollRecordsMax;
-    private final String urlParameters;
-
-    SinkSettings(int tasks, int pollRecordsMax, String urlParameters) {
-        this.tasks = tasks;
-        this.pollRecordsMax = pollRecordsMax;
-        this.urlParameters = urlParameters;
-    }
+    /** What a Connect worker polls unless it is told otherwise. */
+    private static final int POLL_DEFAULT = 500;
 
     /** As what a value comes that is in the topic in this form. */
     ValueForm shown(ValueForm form) {
@@ -32,34 +26,35 @@ public enum SinkSettings {
         return isMoment && isUnnest() ? ValueForm.ZONED : form;
     }
 
-    private boolean isUnnest() {
-        return this == UNNEST || this == UNNEST_TWO_TASKS;
-    }
-
     int tasks() {
-        return tasks;
+        return this == UNNEST_TWO_TASKS ? 2 : 1;
     }
 
-    int pollRecordsMax() {
-        return pollRecordsMax;
+    /** Records of a poll, where batches have so many. */
+    int pollRecordsMax(int batch) {
+        return this == DEFAULT ? POLL_DEFAULT : batch;
     }
 
     String urlParameters() {
-        return urlParameters;
+        return this == DEFAULT ? "" : "&reWriteBatchedInserts=true";
     }
 
-    Map<String, String> properties() {
+    Map<String, String> properties(int batch) {
+        Map<String, String> properties = new HashMap<>();
+        if (this != DEFAULT) {
+            properties.put("use.reduction.buffer", "true");
+            properties.put("batch.size", Integer.toString(batch));
+        }
+        if (isUnnest()) {
+            properties.put("dialect.postgres.unnest.insert.enabled", "true");
+        }
+        return properties;
+    }
+
+    private boolean isUnnest() {
         return switch (this) {
-            case DEFAULT -> Map.of();
-            case REWRITTEN -> Map.of("use.reduction.buffer", "true", "batch.size", "20000");
-            case UNNEST, UNNEST_TWO_TASKS ->
-                    Map.of(
-                            "use.reduction.buffer",
-                            "true",
-                            "batch.size",
-                            "20000",
-                            "dialect.postgres.unnest.insert.enabled",
-                            "true");
+            case DEFAULT, REWRITTEN -> false;
+            case UNNEST, UNNEST_TWO_TASKS -> true;
         };
     }
 }
