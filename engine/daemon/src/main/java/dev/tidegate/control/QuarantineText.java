@@ -71,8 +71,7 @@ final class QuarantineText {
 
     /** What a decision led to. */
     static String changed(Case now) {
-        return "transaction %s is %s\nnext: %s"
-                .formatted(name(now), lower(now.state()), next(now));
+        return "transaction %s is %s\nnext: %s".formatted(name(now), lower(now.state()), next(now));
     }
 
     /** Most pipelines have no other group than the first. */

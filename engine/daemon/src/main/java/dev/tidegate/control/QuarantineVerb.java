@@ -193,7 +193,8 @@ public final class QuarantineVerb implements Verb {
         @Option(
                 names = "--group",
                 paramLabel = "NUMBER",
-                description = "The replication group. Without it, the one that has the transaction.")
+                description =
+                        "The replication group. Without it, the one that has the transaction.")
         private @Nullable Integer group;
     }
 

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Reads a replication group's part of the journal and its checkpoint from outside, while the pipeline
- * runs or not, and lets a {@link ChainVerifier} compare them. Owned by one thread.
+ * Reads a replication group's part of the journal and its checkpoint from outside, while the
+ * pipeline runs or not, and lets a {@link ChainVerifier} compare them. Owned by one thread.
  */
 final class ChainCheck implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);

@@ -38,7 +38,7 @@ final class ChainText {
     static String line(VerifiedGroup group, ChainReport report, long end) {
         return group.prefix()
                 + "verified %d transactions, up to %s, journal offset %d of %d"
-                .formatted(report.transactions(), report.last(), report.nextOffset(), end);
+                        .formatted(report.transactions(), report.last(), report.nextOffset(), end);
     }
 
     private static String proven(ChainReport report) {

@@ -147,7 +147,9 @@ final class QuarantineVerbTest {
     private void putAuditIntoAGroupOfItsOwn() throws IOException {
         Path file = directory.resolve("shop.yaml");
         Files.writeString(
-                file, Files.readString(file).replace("user: u, password", "groups: [dbo.audit], user: u, password"));
+                file,
+                Files.readString(file)
+                        .replace("user: u, password", "groups: [dbo.audit], user: u, password"));
     }
 
     @Test
