@@ -153,7 +153,7 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
     }
 
     @Override
-    public synchronized Optional<Checkpoint> checkpoint() {
+    public synchronized Optional<Checkpoint> checkpoint(int group) {
         return checkpoint.epoch() == 0 ? Optional.empty() : Optional.of(checkpoint);
     }
 

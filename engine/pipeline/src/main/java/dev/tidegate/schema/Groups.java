@@ -108,11 +108,15 @@ public record Groups(List<NamePatterns> named) {
                 : "%d (%s)".formatted(group, String.join(", ", named.get(group - 1).texts()));
     }
 
+    /** The tables that are named, without {@code *}, and are not there. */
+    public List<String> missing(List<TableDefinition> tables) {
+        List<String> names = tables.stream().map(table -> table.table().toString()).toList();
+        return named.stream().flatMap(patterns -> patterns.missingIn(names).stream()).toList();
+    }
+
     /** One that is misspelt would be in group 0, and never get out of it. */
     private void requireNamedTables(List<TableDefinition> tables) {
-        List<String> names = tables.stream().map(table -> table.table().toString()).toList();
-        List<String> missing =
-                named.stream().flatMap(patterns -> patterns.missingIn(names).stream()).toList();
+        List<String> missing = missing(tables);
         if (!missing.isEmpty()) {
             throw refused(
                     "the source has no table %s among those to replicate, which source.groups names"

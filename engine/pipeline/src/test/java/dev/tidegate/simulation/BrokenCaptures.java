@@ -176,7 +176,8 @@ final class BrokenCaptures {
         }
     }
 
-    private static class PassingWriter implements Journal.Writer {
+    /** A writer that passes everything on. */
+    static class PassingWriter implements Journal.Writer {
         private Journal.Writer writer;
 
         PassingWriter(Journal.Writer writer) {
@@ -193,7 +194,8 @@ final class BrokenCaptures {
         }
 
         @Override
-        public void commit(List<GroupEvent> events, CaptureState state) throws InterruptedException {
+        public void commit(List<GroupEvent> events, CaptureState state)
+                throws InterruptedException {
             writer.commit(events, state);
         }
 
