@@ -32,6 +32,7 @@ import io.debezium.service.spi.ServiceRegistry;
 import io.debezium.snapshot.SnapshotterService;
 import io.debezium.spi.topic.TopicNamingStrategy;
 import io.debezium.util.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -45,6 +46,9 @@ import org.slf4j.LoggerFactory;
  */
 final class CaptureParts implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(CaptureParts.class);
+
+    /** What is put into the queue wakes who waits for it; a failure of the reading does not. */
+    private static final Duration FAILURE_LOOK_INTERVAL = Duration.ofMillis(500);
 
     private final SqlServerConnectorConfig config;
     private final SqlServerTaskContext context;
@@ -104,7 +108,7 @@ final class CaptureParts implements AutoCloseable {
         schema.initializeStorage();
         this.queue =
                 new ChangeEventQueue.Builder<DataChangeEvent>()
-                        .pollInterval(config.getPollInterval())
+                        .pollInterval(FAILURE_LOOK_INTERVAL)
                         .maxBatchSize(config.getMaxBatchSize())
                         .maxQueueSize(config.getMaxQueueSize())
                         .maxQueueSizeInBytes(config.getMaxQueueSizeInBytes())
@@ -137,6 +141,11 @@ final class CaptureParts implements AutoCloseable {
 
     SqlServerErrorHandler errors() {
         return errors;
+    }
+
+    /** Ends the iteration that waits for changes. */
+    void hurry() {
+        log.hurry();
     }
 
     /** Whether the reading stops; from then on {@link #makeRoom} takes from the queue too. */

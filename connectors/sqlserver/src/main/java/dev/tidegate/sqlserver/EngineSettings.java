@@ -89,7 +89,9 @@ final class EngineSettings {
         set("streaming.fetch.size", 0);
         set("streaming.delay.ms", 0);
         set("max.iteration.transactions", 500);
-        set("poll.interval.ms", settings.pollInterval().toMillis());
+        // the pace is ours: see LookPace
+        set("poll.interval.ms", 1);
+        set(LookPace.SETTING, settings.pollInterval().toMillis());
         // a batch is whatever is there: see CaptureTask
         set("max.batch.size", 1);
         set("max.queue.size", QUEUE_RECORDS_MAX);

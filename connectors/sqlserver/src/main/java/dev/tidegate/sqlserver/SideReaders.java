@@ -2,6 +2,7 @@ package dev.tidegate.sqlserver;
 
 import io.debezium.connector.sqlserver.SqlServerConnection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,9 +18,19 @@ final class SideReaders implements AutoCloseable {
     /** So many stay open for the next time. */
     private static final int KEPT_MAX = 3;
 
+    /** Who was reset that long ago is tried before it is used; under load that is nobody. */
+    private static final Duration TRUSTED = Duration.ofSeconds(1);
+
     private final Supplier<SqlServerConnection> opener;
-    private final ArrayDeque<SqlServerConnection> free = new ArrayDeque<>();
+    private final ArrayDeque<Free> free = new ArrayDeque<>();
     private final ArrayDeque<SqlServerConnection> taken = new ArrayDeque<>();
+
+    /** One that was reset, and when. */
+    private record Free(SqlServerConnection reader, long sinceNanos) {
+        boolean isTrusted() {
+            return System.nanoTime() - sinceNanos < TRUSTED.toNanos();
+        }
+    }
 
     SideReaders(Supplier<SqlServerConnection> opener) {
         this.opener = opener;
@@ -27,12 +38,17 @@ final class SideReaders implements AutoCloseable {
 
     /** A connection without a result, until {@link #release}. */
     synchronized SqlServerConnection take() throws SQLException {
-        SqlServerConnection reader = free.isEmpty() ? opener.get() : free.pop();
-        taken.push(reader);
-        if (reader.isConnected() && !reader.isValid()) {
-            reader.reconnect();
+        Free last = free.poll();
+        if (last == null) {
+            SqlServerConnection reader = opener.get();
+            taken.push(reader);
+            return reader;
         }
-        return reader;
+        taken.push(last.reader);
+        if (!last.isTrusted() && !last.reader.isValid()) {
+            last.reader.reconnect();
+        }
+        return last.reader;
     }
 
     /** The results of all of them are no longer needed. */
@@ -40,7 +56,7 @@ final class SideReaders implements AutoCloseable {
         while (!taken.isEmpty()) {
             SqlServerConnection reader = taken.pop();
             if (free.size() < KEPT_MAX && isReset(reader)) {
-                free.push(reader);
+                free.push(new Free(reader, System.nanoTime()));
             } else {
                 close(reader);
             }
@@ -59,7 +75,7 @@ final class SideReaders implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        taken.addAll(free);
+        free.forEach(each -> taken.add(each.reader));
         free.clear();
         while (!taken.isEmpty()) {
             close(taken.pop());
