@@ -16,7 +16,6 @@ import io.debezium.connector.sqlserver.SqlServerOffsetContext;
 import io.debezium.connector.sqlserver.SqlServerPartition;
 import io.debezium.connector.sqlserver.SqlServerTaskContext;
 import io.debezium.connector.sqlserver.SqlServerValueConverters;
-import io.debezium.connector.sqlserver.metrics.SqlServerMetricsFactory;
 import io.debezium.document.DocumentReader;
 import io.debezium.heartbeat.HeartbeatFactory;
 import io.debezium.jdbc.DefaultMainConnectionProvidingConnectionFactory;
@@ -41,14 +40,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Debezium's parts as {@link CaptureTask} puts them together: those of its own task, with our
- * {@link LogConnection}, events that know their size, no signals, no notifications and no history
- * of the tables' shapes.
+ * {@link LogConnection}, events that know their size, no signals, no notifications, no metrics and
+ * no history of the tables' shapes.
  */
 final class CaptureParts implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(CaptureParts.class);
 
-    /** What is put into the queue wakes who waits for it; a failure of the reading does not. */
-    private static final Duration FAILURE_LOOK_INTERVAL = Duration.ofMillis(500);
+    /**
+     * How long the queue lets one wait for a record, so long that a marker comes before: it ends a
+     * wait that is over by turning round for up to a millisecond.
+     */
+    private static final Duration QUEUE_WAIT_MAX = Duration.ofSeconds(5);
 
     private final SqlServerConnectorConfig config;
     private final SqlServerTaskContext context;
@@ -62,6 +64,7 @@ final class CaptureParts implements AutoCloseable {
 
     /** Hears of failures; not of those that the stopping itself makes. */
     private static final class Errors extends SqlServerErrorHandler {
+        private final ChangeEventQueue<DataChangeEvent> queue;
         private final LogConnection log;
 
         Errors(
@@ -69,13 +72,27 @@ final class CaptureParts implements AutoCloseable {
                 ChangeEventQueue<DataChangeEvent> queue,
                 LogConnection log) {
             super(config, queue, null);
+            this.queue = queue;
             this.log = log;
         }
 
         @Override
         public void setProducerThrowable(Throwable failure) {
-            if (!log.isStopping()) {
-                super.setProducerThrowable(failure);
+            if (log.isStopping()) {
+                return;
+            }
+            super.setProducerThrowable(failure);
+            if (queue.remainingCapacity() == queue.totalCapacity()) {
+                wake();
+            }
+        }
+
+        /** Who waits for a record looks for a failure only when one comes. */
+        private void wake() {
+            try {
+                queue.enqueue(new CapturedEvent(CaptureTask.failure()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -108,7 +125,7 @@ final class CaptureParts implements AutoCloseable {
         schema.initializeStorage();
         this.queue =
                 new ChangeEventQueue.Builder<DataChangeEvent>()
-                        .pollInterval(FAILURE_LOOK_INTERVAL)
+                        .pollInterval(QUEUE_WAIT_MAX)
                         .maxBatchSize(config.getMaxBatchSize())
                         .maxQueueSize(config.getMaxQueueSize())
                         .maxQueueSizeInBytes(config.getMaxQueueSizeInBytes())
@@ -189,7 +206,7 @@ final class CaptureParts implements AutoCloseable {
                         SqlServerConnector.class,
                         config,
                         sources,
-                        new SqlServerMetricsFactory(offsets.getPartitions()),
+                        new NoMetrics(),
                         dispatcher,
                         schema,
                         clock,

@@ -58,6 +58,8 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
     /** The task that is being started by the calling thread, for the parts that it is made of. */
     static final ScopedValue<CaptureTask> STARTING = ScopedValue.newInstance();
 
+    private static final String FAILURE_TOPIC = "tidegate.failure";
+
     /** Nothing is said by it; Debezium's queue weighs structs only. */
     private static final Struct MARKER = new Struct(SchemaBuilder.struct().build());
 
@@ -140,6 +142,11 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
 
     static SourceRecord marker() {
         return new SourceRecord(Map.of(), Map.of(), MARKER_TOPIC, MARKER.schema(), MARKER);
+    }
+
+    /** A record that nobody gets: the queue has an error by then, which its next reader gets. */
+    static SourceRecord failure() {
+        return new SourceRecord(Map.of(), Map.of(), FAILURE_TOPIC, MARKER.schema(), MARKER);
     }
 
     /**
