@@ -41,17 +41,17 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>What is not asked for has no rows: the changes of a transaction are in the change tables
- * before its end can be seen. The thread of the iterations is the only one here, but for {@link
- * #stopReading}.
+ * before its end can be seen. There is no transaction around the questions: it would stay open
+ * while nothing changes, and its end would be one question more. The thread of the iterations is
+ * the only one here, but for {@link #stopReading} and {@link #hurry}.
  */
 final class LogConnection extends StoppableConnection {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogConnection.class);
 
     /** How many times fewer transactions the next try has when a stretch is too heavy. */
-    private static final int SHORTENING = 8;
+    private static final int SHORTENING = 4;
 
     private final LookPace pace;
-    private final boolean readsSnapshots;
     private final Predicate<TableId> selected;
     private final SideReaders aside;
     private final Set<Statement> reading = ConcurrentHashMap.newKeySet();
@@ -71,7 +71,6 @@ final class LogConnection extends StoppableConnection {
         super(config, values);
         this.pace =
                 new LookPace(Duration.ofMillis(config.getConfig().getLong(LookPace.SETTING)));
-        this.readsSnapshots = config.isReadOnlyDatabaseConnection();
         this.selected = config.getTableFilters().dataCollectionFilter()::isIncluded;
         this.aside =
                 new SideReaders(() ->
@@ -87,11 +86,9 @@ final class LogConnection extends StoppableConnection {
             throws SQLException {
         finishReading();
         pace.awaitIteration();
+        setAutoCommit(true);
         Lsn upTo = super.getNthTransactionLsnFromLast(database, last, transactionsMax);
         while (isIdle(last, upTo) && pace.awaitNextLook()) {
-            if (readsSnapshots) { // as Debezium does before each iteration
-                commit();
-            }
             upTo = super.getNthTransactionLsnFromLast(database, last, transactionsMax);
         }
         return upTo.isAvailable() ? bounded(database, last, upTo, transactionsMax) : upTo;

@@ -18,14 +18,14 @@ final class SideReaders implements AutoCloseable {
     /** So many stay open for the next time. */
     private static final int KEPT_MAX = 3;
 
-    /** Who was reset that long ago is tried before it is used; under load that is nobody. */
+    /** Who was used that long ago is tried before it is used; under load that is nobody. */
     private static final Duration TRUSTED = Duration.ofSeconds(1);
 
     private final Supplier<SqlServerConnection> opener;
     private final ArrayDeque<Free> free = new ArrayDeque<>();
     private final ArrayDeque<SqlServerConnection> taken = new ArrayDeque<>();
 
-    /** One that was reset, and when. */
+    /** One that is not used, and since when. */
     private record Free(SqlServerConnection reader, long sinceNanos) {
         boolean isTrusted() {
             return System.nanoTime() - sinceNanos < TRUSTED.toNanos();
@@ -36,40 +36,27 @@ final class SideReaders implements AutoCloseable {
         this.opener = opener;
     }
 
-    /** A connection without a result, until {@link #release}. */
+    /** A connection without a result and without a transaction, until {@link #release}. */
     synchronized SqlServerConnection take() throws SQLException {
         Free last = free.poll();
-        if (last == null) {
-            SqlServerConnection reader = opener.get();
-            taken.push(reader);
-            return reader;
+        SqlServerConnection reader = last == null ? opener.get() : last.reader;
+        taken.push(reader);
+        if (last != null && !last.isTrusted() && !reader.isValid()) {
+            reader.reconnect();
         }
-        taken.push(last.reader);
-        if (!last.isTrusted() && !last.reader.isValid()) {
-            last.reader.reconnect();
-        }
-        return last.reader;
+        reader.setAutoCommit(true);
+        return reader;
     }
 
     /** The results of all of them are no longer needed. */
     synchronized void release() {
         while (!taken.isEmpty()) {
             SqlServerConnection reader = taken.pop();
-            if (free.size() < KEPT_MAX && isReset(reader)) {
+            if (free.size() < KEPT_MAX) {
                 free.push(new Free(reader, System.nanoTime()));
             } else {
                 close(reader);
             }
-        }
-    }
-
-    private static boolean isReset(SqlServerConnection reader) {
-        try {
-            reader.rollback();
-            return true;
-        } catch (SQLException e) {
-            LOGGER.info("A connection is given up, it could not be reset", e);
-            return false;
         }
     }
 
