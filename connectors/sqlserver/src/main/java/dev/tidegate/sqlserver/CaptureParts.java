@@ -16,7 +16,6 @@ import io.debezium.connector.sqlserver.SqlServerOffsetContext;
 import io.debezium.connector.sqlserver.SqlServerPartition;
 import io.debezium.connector.sqlserver.SqlServerTaskContext;
 import io.debezium.connector.sqlserver.SqlServerValueConverters;
-import io.debezium.connector.sqlserver.metrics.SqlServerMetricsFactory;
 import io.debezium.document.DocumentReader;
 import io.debezium.heartbeat.HeartbeatFactory;
 import io.debezium.jdbc.DefaultMainConnectionProvidingConnectionFactory;
@@ -32,6 +31,7 @@ import io.debezium.service.spi.ServiceRegistry;
 import io.debezium.snapshot.SnapshotterService;
 import io.debezium.spi.topic.TopicNamingStrategy;
 import io.debezium.util.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -40,11 +40,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Debezium's parts as {@link CaptureTask} puts them together: those of its own task, with our
- * {@link LogConnection}, events that know their size, no signals, no notifications and no history
- * of the tables' shapes.
+ * {@link LogConnection}, events that know their size, no signals, no notifications, no metrics and
+ * no history of the tables' shapes.
  */
 final class CaptureParts implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(CaptureParts.class);
+
+    /**
+     * How long the queue lets one wait for a record, so long that a marker comes before: it ends a
+     * wait that is over by turning round for up to a millisecond.
+     */
+    private static final Duration QUEUE_WAIT_MAX = Duration.ofSeconds(5);
 
     private final SqlServerConnectorConfig config;
     private final SqlServerTaskContext context;
@@ -58,6 +64,7 @@ final class CaptureParts implements AutoCloseable {
 
     /** Hears of failures; not of those that the stopping itself makes. */
     private static final class Errors extends SqlServerErrorHandler {
+        private final ChangeEventQueue<DataChangeEvent> queue;
         private final LogConnection log;
 
         Errors(
@@ -65,13 +72,27 @@ final class CaptureParts implements AutoCloseable {
                 ChangeEventQueue<DataChangeEvent> queue,
                 LogConnection log) {
             super(config, queue, null);
+            this.queue = queue;
             this.log = log;
         }
 
         @Override
         public void setProducerThrowable(Throwable failure) {
-            if (!log.isStopping()) {
-                super.setProducerThrowable(failure);
+            if (log.isStopping()) {
+                return;
+            }
+            super.setProducerThrowable(failure);
+            if (queue.remainingCapacity() == queue.totalCapacity()) {
+                wake();
+            }
+        }
+
+        /** Who waits for a record looks for a failure only when one comes. */
+        private void wake() {
+            try {
+                queue.enqueue(new CapturedEvent(CaptureTask.failure()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -104,7 +125,7 @@ final class CaptureParts implements AutoCloseable {
         schema.initializeStorage();
         this.queue =
                 new ChangeEventQueue.Builder<DataChangeEvent>()
-                        .pollInterval(config.getPollInterval())
+                        .pollInterval(QUEUE_WAIT_MAX)
                         .maxBatchSize(config.getMaxBatchSize())
                         .maxQueueSize(config.getMaxQueueSize())
                         .maxQueueSizeInBytes(config.getMaxQueueSizeInBytes())
@@ -137,6 +158,11 @@ final class CaptureParts implements AutoCloseable {
 
     SqlServerErrorHandler errors() {
         return errors;
+    }
+
+    /** Ends the iteration that waits for changes. */
+    void hurry() {
+        log.hurry();
     }
 
     /** Whether the reading stops; from then on {@link #makeRoom} takes from the queue too. */
@@ -180,7 +206,7 @@ final class CaptureParts implements AutoCloseable {
                         SqlServerConnector.class,
                         config,
                         sources,
-                        new SqlServerMetricsFactory(offsets.getPartitions()),
+                        new NoMetrics(),
                         dispatcher,
                         schema,
                         clock,

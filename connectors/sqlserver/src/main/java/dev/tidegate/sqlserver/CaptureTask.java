@@ -46,9 +46,10 @@ import org.jspecify.annotations.Nullable;
  * transaction are in the change tables when {@code cdc.lsn_time_mapping} shows it; the capture job
  * writes both in one transaction.
  *
- * <p><b>No second wait.</b> Debezium's queue waits up to the poll interval to fill a batch, after
- * the reading itself has waited. With {@code max.batch.size=1} it returns as soon as it has one
- * record; {@link #doPoll} then takes what else is there, up to a bound in records and bytes.
+ * <p><b>No second wait.</b> Debezium's queue waits to fill a batch, after the reading itself has
+ * waited. With {@code max.batch.size=1} it returns as soon as it has one record; {@link #doPoll}
+ * then takes what comes up to the marker, within a bound in records and bytes: the last transaction
+ * is not complete before the marker, and two small batches cost twice what one does.
  */
 public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlServerOffsetContext> {
     /** Topic of the marker's records. */
@@ -56,6 +57,8 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
 
     /** The task that is being started by the calling thread, for the parts that it is made of. */
     static final ScopedValue<CaptureTask> STARTING = ScopedValue.newInstance();
+
+    private static final String FAILURE_TOPIC = "tidegate.failure";
 
     /** Nothing is said by it; Debezium's queue weighs structs only. */
     private static final Struct MARKER = new Struct(SchemaBuilder.struct().build());
@@ -129,8 +132,21 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
         }
     }
 
+    /** Lets the next marker come at once, from any thread. */
+    void hurry() {
+        CaptureParts running = parts;
+        if (running != null) {
+            running.hurry();
+        }
+    }
+
     static SourceRecord marker() {
         return new SourceRecord(Map.of(), Map.of(), MARKER_TOPIC, MARKER.schema(), MARKER);
+    }
+
+    /** A record that nobody gets: the queue has an error by then, which its next reader gets. */
+    static SourceRecord failure() {
+        return new SourceRecord(Map.of(), Map.of(), FAILURE_TOPIC, MARKER.schema(), MARKER);
     }
 
     /**
@@ -142,17 +158,23 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
         CaptureParts running = Objects.requireNonNull(parts);
         ChangeEventQueue<DataChangeEvent> queue = running.queue();
         List<SourceRecord> batch = new ArrayList<>();
+        List<DataChangeEvent> events;
         long bytes = 0;
         do {
-            for (DataChangeEvent event : queue.poll()) {
+            events = queue.poll();
+            for (DataChangeEvent event : events) {
                 batch.add(event.getRecord());
                 bytes += event.objectSize();
             }
-        } while (!batch.isEmpty()
+        } while (!events.isEmpty()
+                && !isMarker(batch.getLast())
                 && batch.size() < BATCH_RECORDS_MAX
-                && bytes < BATCH_BYTES_MAX
-                && queue.remainingCapacity() < queue.totalCapacity());
+                && bytes < BATCH_BYTES_MAX);
         return running.isStopping() ? List.of() : batch;
+    }
+
+    private static boolean isMarker(SourceRecord record) {
+        return record.topic().equals(MARKER_TOPIC);
     }
 
     @Override

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Asks which change tables have rows between two commit LSNs, one statement for a hundred tables,
- * and of those that have, whether they are many. All is answered from the change tables' index, and
- * the texts stay the same as long as the tables do, so that SQL Server plans them once.
+ * Asks how many rows change tables have between two commit LSNs, up to a limit, one statement for a
+ * hundred tables. All is answered from the change tables' index, and the texts stay the same as
+ * long as the tables do, so that SQL Server plans them once.
  */
 final class ChangeCounts {
     private static final int TABLES_MAX = 100;
@@ -60,14 +60,21 @@ final class ChangeCounts {
     private static Portion portion(List<SqlServerChangeTable> tables) {
         List<String> questions = new ArrayList<>();
         for (SqlServerChangeTable table : tables) {
-            questions.add(
-                    "SELECT "
-                            + questions.size()
-                            + " AS number WHERE EXISTS (SELECT 1 FROM "
-                            + rows(table)
-                            + ")");
+            questions.add("SELECT " + questions.size() + " AS number, " + count(table) + " AS found");
         }
-        return new Portion(List.copyOf(tables), String.join(" UNION ALL ", questions));
+        return new Portion(
+                List.copyOf(tables),
+                "SELECT number, found FROM ("
+                        + String.join(" UNION ALL ", questions)
+                        + ") AS counts WHERE found > 0");
+    }
+
+    private static String count(SqlServerChangeTable table) {
+        return "(SELECT COUNT(*) FROM (SELECT TOP ("
+                + LogStretch.COUNTED_MAX
+                + ") 1 AS one FROM "
+                + rows(table)
+                + ") AS counted)";
     }
 
     private static String rows(SqlServerChangeTable table) {
@@ -79,39 +86,20 @@ final class ChangeCounts {
     /** The change tables that have rows behind {@code after} up to {@code upTo}. */
     Map<Integer, LogStretch.Size> between(Lsn after, Lsn upTo, JdbcConnection connection)
             throws SQLException {
-        List<SqlServerChangeTable> changed = new ArrayList<>();
+        Map<Integer, LogStretch.Size> sizes = new HashMap<>();
         for (Portion portion : portions) {
-            connection.prepareQueryAndMap(
+            connection.prepareQuery(
                     portion.sql,
                     select -> bind(select, portion.tables.size(), after, upTo),
                     rows -> {
                         while (rows.next()) {
-                            changed.add(portion.tables.get(rows.getInt(1)));
+                            int changeTable =
+                                    portion.tables.get(rows.getInt(1)).getChangeTableObjectId();
+                            sizes.put(changeTable, size(changeTable, rows.getInt(2)));
                         }
-                        return changed;
                     });
         }
-        Map<Integer, LogStretch.Size> sizes = new HashMap<>();
-        for (SqlServerChangeTable table : changed) {
-            int changeTable = table.getChangeTableObjectId();
-            // how many there are makes no difference for one that changed alone
-            int rows = changed.size() == 1 ? 1 : count(table, after, upTo, connection);
-            sizes.put(changeTable, size(changeTable, rows));
-        }
         return sizes;
-    }
-
-    private static int count(
-            SqlServerChangeTable table, Lsn after, Lsn upTo, JdbcConnection connection)
-            throws SQLException {
-        return connection.prepareQueryAndMap(
-                "SELECT COUNT(*) FROM (SELECT TOP ("
-                        + LogStretch.COUNTED_MAX
-                        + ") 1 AS one FROM "
-                        + rows(table)
-                        + ") AS counted",
-                select -> bind(select, 1, after, upTo),
-                rows -> rows.next() ? rows.getInt(1) : 0);
     }
 
     private static void bind(PreparedStatement select, int times, Lsn after, Lsn upTo)

@@ -3,6 +3,7 @@ package dev.tidegate.sqlserver;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import io.debezium.embedded.Connect;
+import io.debezium.embedded.async.AsyncEmbeddedEngine;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One run of Debezium's engine, on threads of its own. Its batches wait here for {@link #take},
- * three at most: then Debezium's queue fills, and then Debezium reads no further.
+ * two at most: then Debezium's queue fills, and then Debezium reads no further.
  */
 final class EngineRun implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(EngineRun.class);
-    private static final int BATCHES_MAX = 3;
+    private static final int BATCHES_MAX = 2;
     private static final Duration PARK_WAIT_MAX = Duration.ofSeconds(2);
 
     /** Longer than any stop takes that the source does not hold up. */
@@ -87,17 +87,24 @@ final class EngineRun implements AutoCloseable {
         }
     }
 
-    /** The next batch; throws {@link TidegateException} when the engine broke or ended. */
+    /**
+     * All that waits: who is slow gets more at a time. Throws {@link TidegateException} when the
+     * engine broke or ended.
+     */
     synchronized List<SourceRecord> take() throws InterruptedException {
         while (batches.isEmpty() && !over) {
             wait();
         }
-        Optional<List<SourceRecord>> batch = Optional.ofNullable(batches.poll());
+        if (batches.isEmpty()) {
+            throw broken();
+        }
+        List<SourceRecord> records = batches.stream().flatMap(List::stream).toList();
+        batches.clear();
         notifyAll();
-        return batch.orElseThrow(this::broken);
+        return records;
     }
 
-    private synchronized TidegateException broken() {
+    private TidegateException broken() {
         if (failure != null) {
             return Failures.ofEngine(failure);
         }
@@ -152,12 +159,13 @@ final class EngineRun implements AutoCloseable {
 
     /**
      * Lets the engine's thread run into {@link #put} and stay there: stopped between two batches,
-     * the engine would report an error that is none. A batch comes with each iteration of Debezium;
-     * if none comes, the engine is stopped all the same.
+     * the engine would report an error that is none. A batch comes with each iteration of Debezium,
+     * and the next one is hurried; if none comes, the engine is stopped all the same.
      */
     private synchronized void park() {
         closed = true;
         notifyAll();
+        hurry();
         long deadline = System.nanoTime() + PARK_WAIT_MAX.toNanos();
         long left = PARK_WAIT_MAX.toMillis();
         while (!parked && !over && left > 0) {
@@ -167,6 +175,16 @@ final class EngineRun implements AutoCloseable {
                 LOGGER.debug("nobody interrupts this thread", e);
             }
             left = (deadline - System.nanoTime()) / 1_000_000;
+        }
+    }
+
+    private void hurry() {
+        if (engine instanceof AsyncEmbeddedEngine<?> asynchronous) {
+            asynchronous.runWithTask(task -> {
+                if (task instanceof CaptureTask capture) {
+                    capture.hurry();
+                }
+            });
         }
     }
 

@@ -88,8 +88,13 @@ final class EngineSettings {
         set("data.query.mode", "direct");
         set("streaming.fetch.size", 0);
         set("streaming.delay.ms", 0);
-        set("max.iteration.transactions", 500);
-        set("poll.interval.ms", settings.pollInterval().toMillis());
+        // LogConnection makes it fewer where they are large; the questions are the same for all
+        set("max.iteration.transactions", 2_000);
+        // the pace is ours: see LookPace
+        set("poll.interval.ms", 1);
+        set(LookPace.SETTING, settings.pollInterval().toMillis());
+        // the socket's timeout is shorter, and costs no timer for each statement
+        set("database.query.timeout.ms", 0);
         // a batch is whatever is there: see CaptureTask
         set("max.batch.size", 1);
         set("max.queue.size", QUEUE_RECORDS_MAX);

@@ -8,10 +8,7 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What Debezium's own metrics show of the last event: not its key, which is a row's value, and to
- * print it took a third of the time that capture has for an event.
- */
+/** What Debezium may say of an event: not its key, which is a row's value. */
 final class EventMetadata implements EventMetadataProvider {
     @Override
     public @Nullable Instant getEventTimestamp(

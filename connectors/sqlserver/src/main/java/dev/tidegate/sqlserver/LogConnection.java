@@ -9,6 +9,7 @@ import io.debezium.relational.TableId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connection on which Debezium reads the log. It bounds the memory that a large transaction
- * takes, and asks nothing of tables that did not change.
+ * takes, asks nothing of tables that did not change, and waits where there is nothing new ({@link
+ * LookPace}).
  *
  * <p>Debezium's iteration asks, in this order, how far to read, which capture instances are new,
  * which instances there are, and of each instance for its changes; it merges the results and rolls
@@ -39,15 +41,17 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>What is not asked for has no rows: the changes of a transaction are in the change tables
- * before its end can be seen. The thread of the iterations is the only one here, but for {@link
- * #stopReading}.
+ * before its end can be seen. There is no transaction around the questions: it would stay open
+ * while nothing changes, and its end would be one question more. The thread of the iterations is
+ * the only one here, but for {@link #stopReading} and {@link #hurry}.
  */
 final class LogConnection extends StoppableConnection {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogConnection.class);
 
     /** How many times fewer transactions the next try has when a stretch is too heavy. */
-    private static final int SHORTENING = 8;
+    private static final int SHORTENING = 4;
 
+    private final LookPace pace;
     private final Predicate<TableId> selected;
     private final SideReaders aside;
     private final Set<Statement> reading = ConcurrentHashMap.newKeySet();
@@ -65,6 +69,8 @@ final class LogConnection extends StoppableConnection {
 
     LogConnection(SqlServerConnectorConfig config, SqlServerValueConverters values) {
         super(config, values);
+        this.pace =
+                new LookPace(Duration.ofMillis(config.getConfig().getLong(LookPace.SETTING)));
         this.selected = config.getTableFilters().dataCollectionFilter()::isIncluded;
         this.aside =
                 new SideReaders(() ->
@@ -79,12 +85,26 @@ final class LogConnection extends StoppableConnection {
     public Lsn getNthTransactionLsnFromLast(String database, Lsn last, int transactionsMax)
             throws SQLException {
         finishReading();
+        pace.awaitIteration();
+        setAutoCommit(true);
+        Lsn upTo = super.getNthTransactionLsnFromLast(database, last, transactionsMax);
+        while (isIdle(last, upTo) && pace.awaitNextLook()) {
+            upTo = super.getNthTransactionLsnFromLast(database, last, transactionsMax);
+        }
+        return upTo.isAvailable() ? bounded(database, last, upTo, transactionsMax) : upTo;
+    }
+
+    /** At its start Debezium reads the last transaction again: that is not to be held up. */
+    private boolean isIdle(Lsn last, Lsn upTo) {
+        return stretch.isPresent() && upTo.compareTo(last) <= 0;
+    }
+
+    /** As far as can be read at once. */
+    private Lsn bounded(String database, Lsn last, Lsn end, int transactionsMax)
+            throws SQLException {
+        Lsn upTo = end;
         int transactions = transactionsMax;
         while (true) {
-            Lsn upTo = super.getNthTransactionLsnFromLast(database, last, transactions);
-            if (!upTo.isAvailable()) {
-                return upTo;
-            }
             LogStretch found = measure(database, last, upTo);
             stretch = Optional.of(found);
             readAside = found.aside();
@@ -93,6 +113,7 @@ final class LogConnection extends StoppableConnection {
                 return upTo;
             }
             transactions = Math.max(1, transactions / SHORTENING);
+            upTo = super.getNthTransactionLsnFromLast(database, last, transactions);
         }
     }
 
@@ -141,24 +162,26 @@ final class LogConnection extends StoppableConnection {
         return toRead(instances(database).all, stretch.get());
     }
 
-    /** The instances that a stretch needs, whole tables at a time. */
+    /** The instances that a stretch needs, whole tables at a time; the watermark's if it needs none. */
     static List<SqlServerChangeTable> toRead(List<SqlServerChangeTable> all, LogStretch stretch) {
         Map<TableId, List<SqlServerChangeTable>> tables =
                 all.stream()
                         .filter(instance -> isBegun(instance, stretch))
                         .collect(Collectors.groupingBy(SqlServerChangeTable::getSourceTableId));
         List<SqlServerChangeTable> wanted = new ArrayList<>();
+        List<SqlServerChangeTable> standIn = List.of();
         for (Map.Entry<TableId, List<SqlServerChangeTable>> table : tables.entrySet()) {
             List<SqlServerChangeTable> current =
                     table.getValue().stream()
                             .filter(instance -> !isReplaced(instance, table.getValue(), stretch))
                             .toList();
-            if (isWatermark(table.getKey())
-                    || current.stream().anyMatch(instance -> isTouched(instance, stretch))) {
+            if (current.stream().anyMatch(instance -> isTouched(instance, stretch))) {
                 wanted.addAll(current);
+            } else if (isWatermark(table.getKey())) {
+                standIn = current;
             }
         }
-        return wanted;
+        return wanted.isEmpty() ? standIn : wanted;
     }
 
     private static boolean isWatermark(TableId table) {
@@ -216,7 +239,17 @@ final class LogConnection extends StoppableConnection {
     public synchronized SqlServerConnection rollback() throws SQLException {
         super.rollback();
         finishReading();
+        if (stretch.map(LogStretch::sizes).filter(sizes -> !sizes.isEmpty()).isPresent()) {
+            pace.changesWereRead();
+        } else {
+            pace.othersHaveChanged();
+        }
         return this;
+    }
+
+    /** Ends the wait for changes, from another thread. */
+    void hurry() {
+        pace.hurry();
     }
 
     private void finishReading() {
@@ -231,6 +264,7 @@ final class LogConnection extends StoppableConnection {
     @Override
     void stopReading() {
         super.stopReading();
+        pace.stop();
         for (Statement statement : reading) {
             try {
                 statement.cancel();

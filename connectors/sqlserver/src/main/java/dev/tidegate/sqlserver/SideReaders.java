@@ -2,6 +2,7 @@ package dev.tidegate.sqlserver;
 
 import io.debezium.connector.sqlserver.SqlServerConnection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,21 +18,33 @@ final class SideReaders implements AutoCloseable {
     /** So many stay open for the next time. */
     private static final int KEPT_MAX = 3;
 
+    /** Who was used that long ago is tried before it is used; under load that is nobody. */
+    private static final Duration TRUSTED = Duration.ofSeconds(1);
+
     private final Supplier<SqlServerConnection> opener;
-    private final ArrayDeque<SqlServerConnection> free = new ArrayDeque<>();
+    private final ArrayDeque<Free> free = new ArrayDeque<>();
     private final ArrayDeque<SqlServerConnection> taken = new ArrayDeque<>();
+
+    /** One that is not used, and since when. */
+    private record Free(SqlServerConnection reader, long sinceNanos) {
+        boolean isTrusted() {
+            return System.nanoTime() - sinceNanos < TRUSTED.toNanos();
+        }
+    }
 
     SideReaders(Supplier<SqlServerConnection> opener) {
         this.opener = opener;
     }
 
-    /** A connection without a result, until {@link #release}. */
+    /** A connection without a result and without a transaction, until {@link #release}. */
     synchronized SqlServerConnection take() throws SQLException {
-        SqlServerConnection reader = free.isEmpty() ? opener.get() : free.pop();
+        Free last = free.poll();
+        SqlServerConnection reader = last == null ? opener.get() : last.reader;
         taken.push(reader);
-        if (reader.isConnected() && !reader.isValid()) {
+        if (last != null && !last.isTrusted() && !reader.isValid()) {
             reader.reconnect();
         }
+        reader.setAutoCommit(true);
         return reader;
     }
 
@@ -39,27 +52,17 @@ final class SideReaders implements AutoCloseable {
     synchronized void release() {
         while (!taken.isEmpty()) {
             SqlServerConnection reader = taken.pop();
-            if (free.size() < KEPT_MAX && isReset(reader)) {
-                free.push(reader);
+            if (free.size() < KEPT_MAX) {
+                free.push(new Free(reader, System.nanoTime()));
             } else {
                 close(reader);
             }
         }
     }
 
-    private static boolean isReset(SqlServerConnection reader) {
-        try {
-            reader.rollback();
-            return true;
-        } catch (SQLException e) {
-            LOGGER.info("A connection is given up, it could not be reset", e);
-            return false;
-        }
-    }
-
     @Override
     public synchronized void close() {
-        taken.addAll(free);
+        free.forEach(each -> taken.add(each.reader));
         free.clear();
         while (!taken.isEmpty()) {
             close(taken.pop());

@@ -6,6 +6,7 @@ import dev.tidegate.bench.TextTable;
 import dev.tidegate.sandbox.demo.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Option;
                     + " the stand-in and this machine allow; the report says how many.",
             "engine: transactions are written into the journal at the rate, as a capture that looks"
                     + " at its source every 10 ms would; the applier and a reader follow.",
+            "idle: what the daemon takes of a processor while nobody changes anything.",
             "",
             "The floor of a run: one record through a Kafka transaction to a reader, one empty"
                     + " commit of PostgreSQL (both medians, idle servers), one wait of 10 ms between"
@@ -43,7 +45,8 @@ public final class LatencyBench extends Bench {
     /** What is measured. */
     private enum Part {
         PIPELINE,
-        ENGINE;
+        ENGINE,
+        IDLE;
 
         String text() {
             return name().toLowerCase(Locale.ROOT);
@@ -83,8 +86,8 @@ public final class LatencyBench extends Bench {
             split = ",",
             paramLabel = "PART",
             converter = PartConverter.class,
-            description = "pipeline, engine, or both (default: pipeline,engine).")
-    private Set<Part> parts = Set.of(Part.PIPELINE, Part.ENGINE);
+            description = "Of pipeline, engine and idle (default: all three).")
+    private Set<Part> parts = EnumSet.allOf(Part.class);
 
     /** Reads the name of a part. */
     private static final class PartConverter implements ITypeConverter<Part> {
@@ -120,18 +123,18 @@ public final class LatencyBench extends Bench {
             }
         }
         if (parts.contains(Part.PIPELINE)) {
-            try (PipelineLatency pipeline = start(progress, POLL_INTERVAL_DEFAULT)) {
-                idle.add(idle(pipeline, POLL_INTERVAL_DEFAULT));
-                tell(progress, idle.getLast());
-            }
             for (int rate : rates) {
                 try (PipelineLatency pipeline = start(progress, Stage.POLL_INTERVAL)) {
-                    if (idle.size() == 1) {
-                        idle.add(idle(pipeline, Stage.POLL_INTERVAL));
-                        tell(progress, idle.getLast());
-                    }
                     lines.add(new Line(Part.PIPELINE, rate, pipeline.measure(plan(rate))));
                     tell(progress, lines.getLast());
+                }
+            }
+        }
+        if (parts.contains(Part.IDLE)) {
+            for (Duration pollInterval : List.of(POLL_INTERVAL_DEFAULT, Stage.POLL_INTERVAL)) {
+                try (PipelineLatency pipeline = start(progress, pollInterval)) {
+                    idle.add(idle(pipeline, pollInterval));
+                    tell(progress, idle.getLast());
                 }
             }
         }
@@ -194,8 +197,18 @@ public final class LatencyBench extends Bench {
             report.figure(name, result);
             report.ratio(name + "P99OverFloor", result.overFloor());
         }
-        report.table(table);
-        Floor.Measured floor = lines.getFirst().result.floor();
+        if (!lines.isEmpty()) {
+            report.table(table);
+            noteFloor(report, lines.getFirst().result.floor());
+            report.figure("seconds", seconds);
+        }
+        for (Idle each : idle) {
+            report.note(IDLE, each.percent, each.pollMillis);
+            report.figure("idleCpuPercentAt" + each.pollMillis + "ms", each.percent);
+        }
+    }
+
+    private static void noteFloor(Report report, Floor.Measured floor) {
         report.note(
                 "The first line's floor: Kafka %.1f ms, PostgreSQL %.2f ms, look at the source %.0f ms."
                         + " The reader of the target looks every %d ms.",
@@ -203,11 +216,6 @@ public final class LatencyBench extends Bench {
                 floor.postgres().p50(),
                 floor.pollMillis(),
                 Stage.LOOK_PAUSE.toMillis());
-        for (Idle each : idle) {
-            report.note(IDLE, each.percent, each.pollMillis);
-            report.figure("idleCpuPercentAt" + each.pollMillis + "ms", each.percent);
-        }
-        report.figure("seconds", seconds);
     }
 
     private static String text(String format, double value) {
