@@ -107,11 +107,7 @@ public final class UniformChanges {
                 ResultSet row = statement.executeQuery(UniformTables.SELECT_CONTENT + table)) {
             row.next();
             return new Content(
-                    row.getLong(1),
-                    row.getLong(2),
-                    row.getLong(3),
-                    row.getLong(4),
-                    row.getLong(5));
+                    row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
         }
     }
 
