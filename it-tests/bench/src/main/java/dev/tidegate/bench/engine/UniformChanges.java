@@ -81,11 +81,11 @@ public final class UniformChanges {
     /** Throws unless it is what a table must hold. */
     void requireApplied(int table, Content is) {
         Rows of = rows.get(table);
-        long count = of.high - of.low;
+        long count = (long) of.high - of.low;
         Content must =
                 count == 0
                         ? new Content(0, 0, 0, 0, 0)
-                        : new Content(count, of.low, of.high - 1, of.versionsSum, 0);
+                        : new Content(count, of.low, of.high - 1L, of.versionsSum, 0);
         if (!is.equals(must)) {
             throw new IllegalStateException(
                     tables.sqlName(table) + " holds " + is + ", and must hold " + must);
