@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 
 /**
  * How fast a backlog of order entry is applied to one PostgreSQL by Tidegate, by Debezium's JDBC
- * sink, by {@code psql} with the net effect, and by literal replay; all must leave the source's rows.
+ * sink, by {@code psql} with the net effect, and by literal replay; all must leave the source's
+ * rows.
  */
 @Command(
         name = "tidegate bench apply",

@@ -11,8 +11,9 @@ import java.util.List;
 
 /** Runs an applier in a JVM of its own, the same for all of them. */
 final class ChildJvm {
-    /** As a daemon has it: all compilers, the collector that the JVM takes by itself. */
-    private static final List<String> OPTIONS = List.of("-Xmx1g");
+    /** What the launcher gives the daemon; nobody gets more, or less. */
+    private static final List<String> OPTIONS =
+            List.of("-Xms1g", "-Xmx1g", "-XX:NewRatio=1", "-XX:+UseCompactObjectHeaders");
 
     private static final String LOG_SETTINGS = "logback.configurationFile";
 

@@ -2,9 +2,9 @@ package dev.tidegate.bench.apply;
 
 import dev.tidegate.bench.Report;
 import dev.tidegate.bench.apply.Competitor.Checks;
+import dev.tidegate.bench.apply.sink.SinkSettings;
 import dev.tidegate.bench.engine.FakeCapture;
 import dev.tidegate.bench.orders.OrdersStream;
-import dev.tidegate.bench.apply.sink.SinkSettings;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.sandbox.demo.Progress;
@@ -113,8 +113,7 @@ final class Contest {
     }
 
     private OrdersStream.End fillJournal() throws InterruptedException {
-        KafkaSettings settings =
-                KafkaSettings.local(kafka.bootstrapServers(), Databases.PIPELINE);
+        KafkaSettings settings = KafkaSettings.local(kafka.bootstrapServers(), Databases.PIPELINE);
         try (FakeCapture capture = new FakeCapture(new KafkaJournal(settings))) {
             OrdersStream.End end =
                     OrdersStream.<InterruptedException>transactions(
@@ -168,8 +167,7 @@ final class Contest {
             ways.put(
                     Names.SINK_REWRITTEN + batch,
                     new DebeziumSink.Way(SinkSettings.REWRITTEN, batch));
-            ways.put(
-                    Names.SINK_UNNEST + batch, new DebeziumSink.Way(SinkSettings.UNNEST, batch));
+            ways.put(Names.SINK_UNNEST + batch, new DebeziumSink.Way(SinkSettings.UNNEST, batch));
             ways.put(
                     Names.SINK_TWO_TASKS + batch,
                     new DebeziumSink.Way(SinkSettings.UNNEST_TWO_TASKS, batch));

@@ -55,7 +55,6 @@ final class DebeziumSink implements Competitor {
                         way.settings().name(),
                         Integer.toString(way.batch()));
         return new Outcome(
-                place.jvm().run(name, SinkApplier.class, arguments).applied(),
-                ForeignKeys.DROPPED);
+                place.jvm().run(name, SinkApplier.class, arguments).applied(), ForeignKeys.DROPPED);
     }
 }

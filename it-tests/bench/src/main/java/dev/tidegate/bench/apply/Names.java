@@ -12,8 +12,10 @@ final class Names {
     static final String FLOOR_REPLICA = "floorReplica";
     static final String FLOOR_DRAIN_REPLICA = "floorDrainReplica";
     static final String SINK_DEFAULT = "debeziumSinkDefault";
+
     /** Their batch's size follows. */
     static final String SINK_REWRITTEN = "debeziumSinkRewritten";
+
     static final String SINK_UNNEST = "debeziumSinkUnnest";
     static final String SINK_TWO_TASKS = "debeziumSinkTwoTasks";
 

@@ -11,12 +11,7 @@ import java.util.Optional;
  * @param entry the changes
  * @param only names of the competitors that run; empty for all
  */
-record Plan(
-        OrderEntry entry,
-        Rounds rounds,
-        Windows windows,
-        List<String> only,
-        Sink sink) {
+record Plan(OrderEntry entry, Rounds rounds, Windows windows, List<String> only, Sink sink) {
     /** Copies the list. */
     Plan {
         only = List.copyOf(only);

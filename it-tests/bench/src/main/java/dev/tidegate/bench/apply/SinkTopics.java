@@ -1,12 +1,12 @@
 package dev.tidegate.bench.apply;
 
+import dev.tidegate.bench.apply.sink.FieldForm;
+import dev.tidegate.bench.apply.sink.TopicForm;
+import dev.tidegate.bench.apply.sink.ValueForm;
 import dev.tidegate.bench.orders.OrderEntry;
 import dev.tidegate.bench.orders.OrdersStream;
 import dev.tidegate.bench.orders.OrdersTables;
 import dev.tidegate.bench.orders.SourceTransaction;
-import dev.tidegate.bench.apply.sink.FieldForm;
-import dev.tidegate.bench.apply.sink.TopicForm;
-import dev.tidegate.bench.apply.sink.ValueForm;
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.LogEvent;

@@ -82,8 +82,7 @@ final class TidegateApplier {
         Map<TableId, HandOver> handOvers = new HashMap<>();
         for (TableSchema schema : OrdersTables.schemas()) {
             handOvers.put(
-                    schema.table(),
-                    new HandOver(CapturedEvents.START, CapturedEvents.START, 0));
+                    schema.table(), new HandOver(CapturedEvents.START, CapturedEvents.START, 0));
         }
         return handOvers;
     }

@@ -33,7 +33,8 @@ record Rate(long changes, double wallSeconds, double cpuSeconds) {
         double cpuStart = ProcessCpu.seconds();
         long start = System.nanoTime();
         long changes = timed.run();
-        return new Rate(changes, (System.nanoTime() - start) / 1e9, ProcessCpu.seconds() - cpuStart);
+        return new Rate(
+                changes, (System.nanoTime() - start) / 1e9, ProcessCpu.seconds() - cpuStart);
     }
 
     /** Repeats it until its time can be told exactly. */

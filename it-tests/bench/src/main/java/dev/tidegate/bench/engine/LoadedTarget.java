@@ -10,7 +10,8 @@ import java.util.List;
 
 /** A target whose tables are loaded, with no rows: the stream of changes can begin. */
 public final class LoadedTarget {
-    private static final HandOver EMPTY = new HandOver(CapturedEvents.START, CapturedEvents.START, 0);
+    private static final HandOver EMPTY =
+            new HandOver(CapturedEvents.START, CapturedEvents.START, 0);
 
     private LoadedTarget() {}
 

@@ -81,11 +81,11 @@ public final class UniformChanges {
     /** Throws unless it is what a table must hold. */
     void requireApplied(int table, Content is) {
         Rows of = rows.get(table);
-        long count = of.high - of.low;
+        long count = (long) of.high - of.low;
         Content must =
                 count == 0
                         ? new Content(0, 0, 0, 0, 0)
-                        : new Content(count, of.low, of.high - 1, of.versionsSum, 0);
+                        : new Content(count, of.low, of.high - 1L, of.versionsSum, 0);
         if (!is.equals(must)) {
             throw new IllegalStateException(
                     tables.sqlName(table) + " holds " + is + ", and must hold " + must);
@@ -107,11 +107,7 @@ public final class UniformChanges {
                 ResultSet row = statement.executeQuery(UniformTables.SELECT_CONTENT + table)) {
             row.next();
             return new Content(
-                    row.getLong(1),
-                    row.getLong(2),
-                    row.getLong(3),
-                    row.getLong(4),
-                    row.getLong(5));
+                    row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
         }
     }
 

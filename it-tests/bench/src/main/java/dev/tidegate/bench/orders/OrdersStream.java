@@ -54,8 +54,7 @@ public final class OrdersStream {
     }
 
     /** Gives the transactions, until there are as many changes as wanted; returns the end. */
-    public static <E extends Exception> End transactions(OrderEntry entry, Taker<E> each)
-            throws E {
+    public static <E extends Exception> End transactions(OrderEntry entry, Taker<E> each) throws E {
         OrdersStream stream = new OrdersStream(entry, (_, _) -> {});
         long changes = 0;
         Lsn last = CapturedEvents.START;

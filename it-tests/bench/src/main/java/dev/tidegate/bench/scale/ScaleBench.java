@@ -42,7 +42,8 @@ public final class ScaleBench extends Bench {
             names = "--groups",
             split = ",",
             paramLabel = "N",
-            description = "How many replication groups the tables are dealt out to (default: 1,2,4).")
+            description =
+                    "How many replication groups the tables are dealt out to (default: 1,2,4).")
     private List<Integer> groups = List.of(1, 2, 4);
 
     @Option(

@@ -92,8 +92,7 @@ final class ScaleRuns {
     double ratio(Cell cell, Cell to) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < of(cell).size(); round++) {
-            ratios.add(
-                    of(cell).get(round).applied().rate() / of(to).get(round).applied().rate());
+            ratios.add(of(cell).get(round).applied().rate() / of(to).get(round).applied().rate());
         }
         return Rounded.median(ratios);
     }

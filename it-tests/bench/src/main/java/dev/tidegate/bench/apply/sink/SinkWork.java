@@ -42,8 +42,7 @@ final class SinkWork implements Callable<Long>, AutoCloseable {
             ConsumerRecords<byte[], byte[]> polled = consumer.poll(Duration.ofSeconds(1));
             List<SinkRecord> batch = new ArrayList<>(polled.count());
             for (ConsumerRecord<byte[], byte[]> record : polled) {
-                batch.add(
-                        form(record.topic()).read(record.key(), record.value(), record.offset()));
+                batch.add(form(record.topic()).read(record.key(), record.value(), record.offset()));
             }
             task.put(batch);
             put += batch.size();

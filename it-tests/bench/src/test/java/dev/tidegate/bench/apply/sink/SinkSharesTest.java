@@ -21,7 +21,6 @@ final class SinkSharesTest {
 
     @Test
     void twoTasksHaveAsMuchToDo() {
-        assertThat(SinkShares.of(ENDS, 2))
-                .containsExactly(List.of(STOCK), List.of(LINES, ORDERS));
+        assertThat(SinkShares.of(ENDS, 2)).containsExactly(List.of(STOCK), List.of(LINES, ORDERS));
     }
 }

@@ -28,8 +28,7 @@ final class TopicFormTest {
                     column("nanos", ValueForm.NANOS));
 
     private static final List<@Nullable Object> VALUES =
-            Arrays.asList(
-                    3, 4, 5L, true, new BigDecimal("-12.34"), "Łódź", MOMENT, MOMENT);
+            Arrays.asList(3, 4, 5L, true, new BigDecimal("-12.34"), "Łódź", MOMENT, MOMENT);
 
     private final TopicForm topic = new TopicForm("t", FIELDS);
 
@@ -69,8 +68,7 @@ final class TopicFormTest {
     @Test
     void forUnnestMomentsAreText() throws IOException {
         TopicForm shown =
-                TopicForm.parse(
-                                FIELDS.stream().map(FieldForm::line).toList(), SinkSettings.UNNEST)
+                TopicForm.parse(FIELDS.stream().map(FieldForm::line).toList(), SinkSettings.UNNEST)
                         .getOrDefault("t", topic);
 
         SinkRecord record =
