@@ -4,103 +4,49 @@ import dev.tidegate.model.Column;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a table's rows, as things that are equal exactly if PostgreSQL finds them equal.
+ * The keys of a table's rows, which are equal exactly if PostgreSQL finds them equal. They are
+ * compared where they are, in the rows: an object for each would be what a window spends most on.
  * Stateless.
  */
 final class RowKeys {
-    private static final Object NULL = new Object();
-
-    private final List<Column> columns;
+    private final Column[] columns;
     private final int[] ordinals;
+    private final Equality[] equalities;
+
+    /** When two values of a column are one for PostgreSQL. */
+    private enum Equality {
+        /** As Java has it. */
+        SAME,
+        /** But for blanks at the end. */
+        UNPADDED,
+        /** But for zeros at the end. */
+        NUMERIC,
+        /** There is one zero, and NaN is NaN. */
+        FLOATING,
+        BYTES,
+        /** As far as they are kept. */
+        CUT
+    }
 
     RowKeys(TableSchema schema) {
-        this.columns = schema.columns();
         this.ordinals = schema.keyOrdinals();
+        this.columns = Arrays.stream(ordinals).mapToObj(schema.columns()::get).toArray(Column[]::new);
+        this.equalities = Arrays.stream(columns).map(RowKeys::equality).toArray(Equality[]::new);
     }
 
-    /** The key of a row. */
-    Object of(Row row) {
-        if (ordinals.length == 1) {
-            return comparable(ordinals[0], row);
-        }
-        Object[] values = new Object[ordinals.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = comparable(ordinals[i], row);
-        }
-        return Arrays.asList(values);
-    }
-
-    /** Whether both images have the same key, value by value. */
-    boolean isKept(Row before, Row after) {
-        for (int ordinal : ordinals) {
-            if (!Objects.deepEquals(before.value(ordinal), after.value(ordinal))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Some order of the keys, the same as the target's index where that is simple. */
-    Comparator<Row> order() {
-        return (left, right) -> {
-            for (int ordinal : ordinals) {
-                int order = compare(left.value(ordinal), right.value(ordinal));
-                if (order != 0) {
-                    return order;
-                }
-            }
-            return 0;
-        };
-    }
-
-    private static int compare(@Nullable Object left, @Nullable Object right) {
-        return switch (left) {
-            case Integer number when right instanceof Integer other -> number.compareTo(other);
-            case Long number when right instanceof Long other -> number.compareTo(other);
-            case String text when right instanceof String other -> text.compareTo(other);
-            case BigDecimal number when right instanceof BigDecimal other ->
-                    number.compareTo(other);
-            case UUID id when right instanceof UUID other -> compareUnsigned(id, other);
-            case byte[] bytes when right instanceof byte[] other ->
-                    Arrays.compareUnsigned(bytes, other);
-            case null, default -> 0;
-        };
-    }
-
-    private static int compareUnsigned(UUID left, UUID right) {
-        int high =
-                Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
-        return high != 0
-                ? high
-                : Long.compareUnsigned(
-                        left.getLeastSignificantBits(), right.getLeastSignificantBits());
-    }
-
-    private Object comparable(int ordinal, Row row) {
-        Object value = row.value(ordinal);
-        if (value == null) {
-            return NULL; // the target will find no such row
-        }
-        Column column = columns.get(ordinal);
+    private static Equality equality(Column column) {
         return switch (column.type().kind()) {
-            // their equality does not see blanks at the end
-            case CHAR, NCHAR -> trimmed((String) value);
-            case DECIMAL, MONEY, SMALLMONEY -> ((BigDecimal) value).stripTrailingZeros();
-            case REAL -> (Float) value + 0.0f; // of two zeros, the positive one
-            case FLOAT -> (Double) value + 0.0;
+            case CHAR, NCHAR -> Equality.UNPADDED;
+            case DECIMAL, MONEY, SMALLMONEY -> Equality.NUMERIC;
+            case REAL, FLOAT -> Equality.FLOATING;
             case BINARY, VARBINARY, IMAGE, ROWVERSION, HIERARCHYID, GEOMETRY, GEOGRAPHY ->
-                    ByteBuffer.wrap((byte[]) value);
-            case TIME, SMALLDATETIME, DATETIME, DATETIME2, DATETIMEOFFSET ->
-                    Values.kept(column, value);
+                    Equality.BYTES;
+            case TIME, SMALLDATETIME, DATETIME, DATETIME2, DATETIMEOFFSET -> Equality.CUT;
             case BIT,
                     TINYINT,
                     SMALLINT,
@@ -114,15 +60,94 @@ final class RowKeys {
                     UNIQUEIDENTIFIER,
                     XML,
                     SQL_VARIANT ->
-                    value;
+                    Equality.SAME;
         };
     }
 
-    private static String trimmed(String text) {
+    /** A hash of a row's key; the same for keys that are {@link #areEqual}. */
+    int hash(Row row) {
+        int hash = 0;
+        for (int i = 0; i < ordinals.length; i++) {
+            hash = 31 * hash + hash(i, row.value(ordinals[i]));
+        }
+        return hash;
+    }
+
+    /** Whether PostgreSQL finds the keys of two rows equal. */
+    boolean areEqual(Row left, Row right) {
+        for (int i = 0; i < ordinals.length; i++) {
+            if (!areEqual(i, left.value(ordinals[i]), right.value(ordinals[i]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether both images have the same key, value by value. */
+    boolean isKept(Row before, Row after) {
+        for (int ordinal : ordinals) {
+            Object old = before.value(ordinal);
+            Object now = after.value(ordinal);
+            if (old != now && !Objects.deepEquals(old, now)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int hash(int place, @Nullable Object value) {
+        if (value == null) {
+            return 0; // the target will find no such row
+        }
+        return switch (equalities[place]) {
+            case SAME -> value.hashCode();
+            case UNPADDED -> hashUnpadded((String) value);
+            case NUMERIC -> ((BigDecimal) value).stripTrailingZeros().hashCode();
+            case FLOATING -> oneZero(value).hashCode();
+            case BYTES -> Arrays.hashCode((byte[]) value);
+            case CUT -> Values.kept(columns[place], value).hashCode();
+        };
+    }
+
+    private boolean areEqual(int place, @Nullable Object left, @Nullable Object right) {
+        if (left == null || right == null) {
+            return left == right;
+        }
+        return switch (equalities[place]) {
+            case SAME -> left.equals(right);
+            case UNPADDED -> areEqualUnpadded((String) left, (String) right);
+            case NUMERIC -> ((BigDecimal) left).compareTo((BigDecimal) right) == 0;
+            case FLOATING -> oneZero(left).equals(oneZero(right));
+            case BYTES -> Arrays.equals((byte[]) left, (byte[]) right);
+            case CUT ->
+                    Values.kept(columns[place], left).equals(Values.kept(columns[place], right));
+        };
+    }
+
+    /** Of two zeros, the positive one. */
+    private static Object oneZero(Object value) {
+        return value instanceof Float number ? (Object) (number + 0.0f) : (Double) value + 0.0;
+    }
+
+    private static int hashUnpadded(String text) {
+        int end = unpadded(text);
+        int hash = 0;
+        for (int i = 0; i < end; i++) {
+            hash = 31 * hash + text.charAt(i);
+        }
+        return hash;
+    }
+
+    private static boolean areEqualUnpadded(String left, String right) {
+        int end = unpadded(left);
+        return end == unpadded(right) && left.regionMatches(0, right, 0, end);
+    }
+
+    private static int unpadded(String text) {
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == ' ') {
             end--;
         }
-        return text.substring(0, end);
+        return end;
     }
 }

@@ -6,42 +6,57 @@ import dev.tidegate.model.TableSchema;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** The changes of one table that wait to be written, in their order. */
+/** The changes of one table that wait to be written, in their order, and what they come to. */
 final class TableChanges {
     private final TableSchema schema;
     private final List<LogEvent.Change> changes = new ArrayList<>();
     private final BitSet merged = new BitSet();
-    private boolean reshaped;
+
+    /** Null if they must be written one after the other. */
+    private @Nullable NetEffect effect;
 
     /**
      * Makes an empty list.
      *
      * @param schema of the first change
+     * @param target where they go; empty if it is not known
      */
-    TableChanges(TableSchema schema) {
+    TableChanges(TableSchema schema, Optional<TargetTable> target) {
         this.schema = schema;
+        this.effect =
+                target.filter(table -> table.ordinary() && schema.hasKey())
+                        .map(table -> new NetEffect(schema, table.rules(schema)))
+                        .orElse(null);
     }
 
     void add(LogEvent.Change change, HandOver.Mode mode) {
         if (mode == HandOver.Mode.MERGE) {
             merged.set(changes.size());
         }
-        if (!change.schema().equals(schema)) {
-            reshaped = true;
-        }
         changes.add(change);
+        if (effect != null && !isReduced(effect, change, mode)) {
+            effect = null;
+        }
     }
 
-    /** The shape of all rows; of the first one if they {@link #mustStayInOrder}. */
+    private boolean isReduced(NetEffect reducing, LogEvent.Change change, HandOver.Mode mode) {
+        return mode == HandOver.Mode.STRICT
+                && change.schema().equals(schema)
+                && reducing.add(change);
+    }
+
+    /** The shape of all rows; of the first one if there is no {@link #net}. */
     TableSchema schema() {
         return schema;
     }
 
-    /** Whether it shows already that they must be written one after the other. */
-    boolean mustStayInOrder() {
-        return reshaped || !merged.isEmpty() || !schema.hasKey();
+    /** What they come to; empty if they must be written one after the other. */
+    Optional<NetEffect.Net> net() {
+        return Optional.ofNullable(effect).flatMap(NetEffect::net);
     }
 
     List<LogEvent.Change> changes() {
