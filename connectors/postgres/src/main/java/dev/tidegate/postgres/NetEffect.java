@@ -7,6 +7,7 @@ import dev.tidegate.postgres.TracedRows.Key;
 import dev.tidegate.postgres.TracedRows.Traced;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a window's changes of one table come to: at most one delete, update or insert for each row.
- * Only for tables with a key, and changes that are to be applied strictly. Takes changes as they
- * come, while their rows are still in the processor's cache. Owned by one thread.
+ * Only for tables with a key, and changes that are to be applied strictly. Owned by one
+ * thread.
  *
  * <p>Written as all deletes, then all updates, then all inserts, it violates no key on the way that
  * the state behind the window does not violate. Keys that can be deferred are looked at in that
@@ -37,11 +38,14 @@ import org.jspecify.annotations.Nullable;
  * again is updated. An update sets what differs between its images, and large objects that it has.
  */
 final class NetEffect {
-    private static final BitSet NOWHERE = new BitSet();
-
     private final Rules rules;
     private final TracedRows keys;
     private final BitSet largeObjects = new BitSet();
+
+    /** Sets of columns that changed together, each one object: rows share them. */
+    private final Map<BitSet, BitSet> columnSets = new HashMap<>();
+
+    private final BitSet columns = new BitSet();
 
     /** Rows of the window in the order in which it met them, also those that are gone again. */
     private final List<Traced> rows = new ArrayList<>();
@@ -160,14 +164,20 @@ final class NetEffect {
 
     /** A large object of an old image may be unknown without saying so. */
     private void noteChanged(Traced row, Row before, Row after) {
-        BitSet changed = row.changed == null ? new BitSet(after.size()) : row.changed;
+        columns.clear();
+        columns.or(row.changed);
         for (int i = 0; i < after.size(); i++) {
             if ((largeObjects.get(i) || isOther(before.value(i), after.value(i)))
                     && !after.isUnchanged(i)) {
-                changed.set(i);
+                columns.set(i);
             }
         }
-        row.changed = changed;
+        BitSet known = columnSets.get(columns);
+        if (known == null) {
+            known = (BitSet) columns.clone();
+            columnSets.put(known, known);
+        }
+        row.changed = known;
     }
 
     /** Values that an update left as they were are often one object, and soon compared. */
@@ -195,21 +205,20 @@ final class NetEffect {
         List<Row> inserts = new ArrayList<>();
         Map<BitSet, List<Row>> updates = new LinkedHashMap<>();
         for (Traced row : rows) {
-            BitSet changed = row.changed == null ? NOWHERE : row.changed;
             if (row.original == null) {
                 if (row.now != null) {
                     inserts.add(row.now);
                 }
             } else if (row.now == null) {
                 deletes.add(row.original);
-            } else if (row.keyMoved || changed.intersects(rules.atOnce)) {
+            } else if (row.keyMoved || row.changed.intersects(rules.atOnce)) {
                 if (rules.otherColumns || row.now.hasUnchanged()) {
                     return Optional.empty();
                 }
                 deletes.add(row.original);
                 inserts.add(row.now);
             } else {
-                updates.computeIfAbsent(changed, _ -> new ArrayList<>()).add(row.now);
+                updates.computeIfAbsent(row.changed, _ -> new ArrayList<>()).add(row.now);
             }
         }
         return Optional.of(new Net(deletes, updates, inserts));

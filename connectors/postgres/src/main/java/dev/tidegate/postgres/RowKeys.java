@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a table's rows, which are equal exactly if PostgreSQL finds them equal. They are
- * compared where they are, in the rows: an object for each would be what a window spends most on.
- * Stateless.
+ * compared where they are, in the rows, without an object for each. Stateless.
  */
 final class RowKeys {
+    /** How many numbers a packed key is. */
+    static final int WORDS = 2;
+
     private final Column[] columns;
     private final int[] ordinals;
     private final Equality[] equalities;
+    private final boolean packable;
 
     /** When two values of a column are one for PostgreSQL. */
     private enum Equality {
@@ -37,6 +40,17 @@ final class RowKeys {
         this.ordinals = schema.keyOrdinals();
         this.columns = Arrays.stream(ordinals).mapToObj(schema.columns()::get).toArray(Column[]::new);
         this.equalities = Arrays.stream(columns).map(RowKeys::equality).toArray(Equality[]::new);
+        this.packable =
+                Arrays.stream(columns).mapToInt(RowKeys::bits).sum() <= WORDS * Long.SIZE;
+    }
+
+    /** Of a value in a packed key; too many where it cannot be in one. */
+    private static int bits(Column column) {
+        Class<?> values = column.type().kind().valueClass();
+        if (values == Integer.class) {
+            return Integer.SIZE;
+        }
+        return values == Long.class ? Long.SIZE : WORDS * Long.SIZE + 1;
     }
 
     private static Equality equality(Column column) {
@@ -62,6 +76,36 @@ final class RowKeys {
                     SQL_VARIANT ->
                     Equality.SAME;
         };
+    }
+
+    /**
+     * Packs a row's key, if it consists of a few whole numbers, as most do.
+     *
+     * @param words {@link #WORDS} numbers, which become the same for equal keys of this table and
+     *     others for other ones
+     * @return whether it could be packed
+     */
+    boolean pack(Row row, long[] words) {
+        if (!packable) {
+            return false;
+        }
+        long high = 0;
+        long low = 0;
+        for (int i = 0; i < ordinals.length; i++) {
+            Object value = row.value(ordinals[i]);
+            if (value instanceof Integer number && bits(columns[i]) == Integer.SIZE) {
+                high = high << Integer.SIZE | low >>> Integer.SIZE;
+                low = low << Integer.SIZE | Integer.toUnsignedLong(number);
+            } else if (value instanceof Long number && bits(columns[i]) == Long.SIZE) {
+                high = low;
+                low = number;
+            } else {
+                return false;
+            }
+        }
+        words[0] = high;
+        words[1] = low;
+        return true;
     }
 
     /** A hash of a row's key; the same for keys that are {@link #areEqual}. */

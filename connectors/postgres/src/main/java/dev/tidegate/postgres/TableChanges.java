@@ -12,12 +12,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The changes of one table that wait to be written, in their order, and what they come to. */
 final class TableChanges {
+    /**
+     * So few that their rows are still in the processor's cache, and so many that it is a loop of
+     * its own for the compiler.
+     */
+    private static final int REDUCED_AT_ONCE = 256;
+
     private final TableSchema schema;
     private final List<LogEvent.Change> changes = new ArrayList<>();
     private final BitSet merged = new BitSet();
 
     /** Null if they must be written one after the other. */
     private @Nullable NetEffect effect;
+
+    /** How many of the changes it has taken. */
+    private int reduced;
 
     /**
      * Makes an empty list.
@@ -38,15 +47,24 @@ final class TableChanges {
             merged.set(changes.size());
         }
         changes.add(change);
-        if (effect != null && !isReduced(effect, change, mode)) {
+        if (mode == HandOver.Mode.MERGE || !change.schema().equals(schema)) {
             effect = null;
+        }
+        if (changes.size() - reduced >= REDUCED_AT_ONCE) {
+            reduce();
         }
     }
 
-    private boolean isReduced(NetEffect reducing, LogEvent.Change change, HandOver.Mode mode) {
-        return mode == HandOver.Mode.STRICT
-                && change.schema().equals(schema)
-                && reducing.add(change);
+    private void reduce() {
+        NetEffect reducing = effect;
+        boolean understood = reducing != null;
+        for (int i = reduced; understood && i < changes.size(); i++) {
+            understood = reducing.add(changes.get(i));
+        }
+        if (!understood) {
+            effect = null;
+        }
+        reduced = changes.size();
     }
 
     /** The shape of all rows; of the first one if there is no {@link #net}. */
@@ -56,6 +74,7 @@ final class TableChanges {
 
     /** What they come to; empty if they must be written one after the other. */
     Optional<NetEffect.Net> net() {
+        reduce();
         return Optional.ofNullable(effect).flatMap(NetEffect::net);
     }
 

@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class TracedRows {
     private static final int SLOTS_MIN = 16;
+    private static final BitSet NOWHERE = new BitSet();
 
-    /** Spreads hashes that differ in few bits, as those of numbers in a row do. */
-    private static final int SPREAD = 0x9E37_79B9;
+    /** Spreads numbers that differ in few bits, as those of rows that follow each other do. */
+    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
     private final RowKeys keys;
+
+    /** The packed key that is looked for. */
+    private final long[] words = new long[RowKeys.WORDS];
+
     private @Nullable Key[] slots = new @Nullable Key[SLOTS_MIN];
     private int size;
 
@@ -34,8 +39,8 @@ final class TracedRows {
         /** What it was when it was deleted. */
         Row last;
 
-        /** Where it has, or may have, other values than the original; null as long as nowhere. */
-        @Nullable BitSet changed;
+        /** Where it has, or may have, other values than the original. Shared: never written. */
+        BitSet changed = NOWHERE;
 
         boolean keyMoved;
 
@@ -46,11 +51,14 @@ final class TracedRows {
         }
     }
 
-    /** A key that the window met. */
+    /** A key that the window met; all that a look needs is in the object itself. */
     static final class Key {
         /** One that has it. */
         private final Row row;
 
+        private final boolean packed;
+        private final long high;
+        private final long low;
         private final int hash;
         private @Nullable Key next;
 
@@ -60,30 +68,45 @@ final class TracedRows {
         /** The row that left the key last. */
         @Nullable Traced left;
 
-        private Key(Row row, int hash, @Nullable Key next) {
+        private Key(Row row, long[] words, boolean packed, int hash) {
             this.row = row;
+            this.packed = packed;
+            this.high = words[0];
+            this.low = words[1];
             this.hash = hash;
-            this.next = next;
         }
     }
 
     /** What is known of a row's key; nothing yet if the window did not meet it before. */
     Key of(Row row) {
-        int hash = keys.hash(row) * SPREAD;
-        int slot = slot(hash);
-        for (Key key = slots[slot]; key != null; key = key.next) {
-            if (key.hash == hash && keys.areEqual(key.row, row)) {
+        boolean packed = keys.pack(row, words);
+        int hash = packed ? spread(words[0] * 31 + words[1]) : spread(keys.hash(row));
+        for (Key key = slots[slot(hash)]; key != null; key = key.next) {
+            if (key.hash == hash && (packed ? hasWords(key) : hasKey(key, row))) {
                 return key;
             }
         }
         if (size >= slots.length) {
             grow();
-            slot = slot(hash);
         }
         size++;
-        Key key = new Key(row, hash, slots[slot]);
-        slots[slot] = key;
+        Key key = new Key(row, words, packed, hash);
+        key.next = slots[slot(hash)];
+        slots[slot(hash)] = key;
         return key;
+    }
+
+    private boolean hasWords(Key key) {
+        return key.packed && key.high == words[0] && key.low == words[1];
+    }
+
+    private boolean hasKey(Key key, Row row) {
+        return !key.packed && keys.areEqual(key.row, row);
+    }
+
+    private static int spread(long number) {
+        long spread = number * SPREAD;
+        return (int) (spread >>> Integer.SIZE ^ spread);
     }
 
     /** Whether both images have the same key, value by value. */
@@ -91,9 +114,8 @@ final class TracedRows {
         return keys.isKept(before, after);
     }
 
-    /** The highest bits are spread best. */
     private int slot(int hash) {
-        return hash >>> Integer.numberOfLeadingZeros(slots.length) + 1;
+        return hash & slots.length - 1;
     }
 
     private void grow() {
