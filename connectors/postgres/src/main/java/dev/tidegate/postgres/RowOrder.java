@@ -28,9 +28,10 @@ final class RowOrder {
     RowOrder(TableSchema schema) {
         this.ordinals = schema.keyOrdinals();
         this.wholeNumbers =
-                IntStream.of(ordinals)
-                        .mapToObj(ordinal -> schema.columns().get(ordinal).type())
-                        .allMatch(RowOrder::isWholeNumber);
+                schema.hasKey()
+                        && IntStream.of(ordinals)
+                                .mapToObj(ordinal -> schema.columns().get(ordinal).type())
+                                .allMatch(RowOrder::isWholeNumber);
     }
 
     private static boolean isWholeNumber(ColumnType type) {
@@ -69,37 +70,42 @@ final class RowOrder {
         if (!wholeNumbers) {
             return Optional.empty();
         }
-        long[] lowest = new long[ordinals.length];
-        long[] highest = new long[ordinals.length];
+        int columns = ordinals.length;
+        long[] numbers = new long[rows.size() * columns];
+        long[] lowest = new long[columns];
+        long[] highest = new long[columns];
         Arrays.fill(lowest, Long.MAX_VALUE);
         Arrays.fill(highest, Long.MIN_VALUE);
+        int next = 0;
         for (Row row : rows) {
-            for (int i = 0; i < ordinals.length; i++) {
-                if (!(row.value(ordinals[i]) instanceof Number number)) {
+            for (int i = 0; i < columns; i++) {
+                if (!(row.value(ordinals[i]) instanceof Number value)) {
                     return Optional.empty();
                 }
-                lowest[i] = Math.min(lowest[i], number.longValue());
-                highest[i] = Math.max(highest[i], number.longValue());
+                long number = value.longValue();
+                numbers[next++] = number;
+                lowest[i] = Math.min(lowest[i], number);
+                highest[i] = Math.max(highest[i], number);
             }
         }
-        int[] widths = new int[ordinals.length];
+        int[] widths = new int[columns];
         int width = bits(rows.size() - 1L);
-        for (int i = 0; i < ordinals.length; i++) {
+        for (int i = 0; i < columns; i++) {
             widths[i] = bits(highest[i] - lowest[i]); // all 64 if the difference overflows
             width += widths[i];
         }
-        return width < Long.SIZE ? Optional.of(packed(rows, lowest, widths)) : Optional.empty();
+        return width < Long.SIZE ? Optional.of(packed(numbers, lowest, widths)) : Optional.empty();
     }
 
-    private long[] packed(List<Row> rows, long[] lowest, int[] widths) {
-        int placeWidth = bits(rows.size() - 1L);
-        long[] words = new long[rows.size()];
+    private static long[] packed(long[] numbers, long[] lowest, int[] widths) {
+        int columns = widths.length;
+        long[] words = new long[numbers.length / columns];
+        int placeWidth = bits(words.length - 1L);
+        int next = 0;
         for (int place = 0; place < words.length; place++) {
-            Row row = rows.get(place);
             long word = 0;
-            for (int i = 0; i < ordinals.length; i++) {
-                Object value = row.value(ordinals[i]);
-                word = word << widths[i] | ((Number) value).longValue() - lowest[i];
+            for (int i = 0; i < columns; i++) {
+                word = word << widths[i] | numbers[next++] - lowest[i];
             }
             words[place] = word << placeWidth | place;
         }
