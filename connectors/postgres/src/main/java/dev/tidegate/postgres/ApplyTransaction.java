@@ -122,7 +122,8 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private void prepare(TableChanges table) {
         TableSchema schema = table.schema();
         open.suspects().see(schema);
-        unknownTables |= owned.targets().find(schema.table()).isEmpty();
+        Optional<TargetTable> target = owned.targets().find(schema.table());
+        unknownTables |= target.isEmpty();
         Optional<NetEffect.Net> net = table.net();
         if (net.isEmpty()) {
             table.forEach((change, mode) ->

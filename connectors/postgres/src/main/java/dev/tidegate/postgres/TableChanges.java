@@ -21,6 +21,7 @@ final class TableChanges {
     private final TableSchema schema;
     private final List<LogEvent.Change> changes = new ArrayList<>();
     private final BitSet merged = new BitSet();
+    private boolean reshaped;
 
     /** Null if they must be written one after the other. */
     private @Nullable NetEffect effect;
@@ -37,7 +38,7 @@ final class TableChanges {
     TableChanges(TableSchema schema, Optional<TargetTable> target) {
         this.schema = schema;
         this.effect =
-                target.filter(table -> table.ordinary() && schema.hasKey())
+                target.filter(TargetTable::ordinary)
                         .map(table -> new NetEffect(schema, table.rules(schema)))
                         .orElse(null);
     }
@@ -46,17 +47,17 @@ final class TableChanges {
         if (mode == HandOver.Mode.MERGE) {
             merged.set(changes.size());
         }
-        changes.add(change);
-        if (mode == HandOver.Mode.MERGE || !change.schema().equals(schema)) {
-            effect = null;
+        if (!change.schema().equals(schema)) {
+            reshaped = true;
         }
+        changes.add(change);
         if (changes.size() - reduced >= REDUCED_AT_ONCE) {
             reduce();
         }
     }
 
     private void reduce() {
-        NetEffect reducing = effect;
+        NetEffect reducing = mustStayInOrder() ? null : effect;
         boolean understood = reducing != null;
         for (int i = reduced; understood && i < changes.size(); i++) {
             understood = reducing.add(changes.get(i));
@@ -67,15 +68,20 @@ final class TableChanges {
         reduced = changes.size();
     }
 
-    /** The shape of all rows; of the first one if there is no {@link #net}. */
-    TableSchema schema() {
-        return schema;
-    }
-
     /** What they come to; empty if they must be written one after the other. */
     Optional<NetEffect.Net> net() {
         reduce();
         return Optional.ofNullable(effect).flatMap(NetEffect::net);
+    }
+
+    /** The shape of all rows; of the first one if they {@link #mustStayInOrder}. */
+    TableSchema schema() {
+        return schema;
+    }
+
+    /** Whether it shows already that they must be written one after the other. */
+    boolean mustStayInOrder() {
+        return reshaped || !merged.isEmpty() || !schema.hasKey();
     }
 
     List<LogEvent.Change> changes() {

@@ -17,15 +17,17 @@ final class TracedRows {
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
     private final RowKeys keys;
+    private final PackedKeys packedKeys;
 
     /** The packed key that is looked for. */
-    private final long[] words = new long[RowKeys.WORDS];
+    private final long[] words = new long[PackedKeys.WORDS];
 
     private @Nullable Key[] slots = new @Nullable Key[SLOTS_MIN];
     private int size;
 
     TracedRows(TableSchema schema) {
         this.keys = new RowKeys(schema);
+        this.packedKeys = new PackedKeys(schema);
     }
 
     /** A row on its way through the window. */
@@ -51,14 +53,14 @@ final class TracedRows {
         }
     }
 
-    /** A key that the window met; all that a look needs is in the object itself. */
+    /** A key that the window met; all that a look needs is in the object itself, if it is packed. */
     static final class Key {
-        /** One that has it. */
-        private final Row row;
-
-        private final boolean packed;
         private final long high;
         private final long low;
+
+        /** Null if it is packed. */
+        private final @Nullable Object unpacked;
+
         private final int hash;
         private @Nullable Key next;
 
@@ -68,21 +70,26 @@ final class TracedRows {
         /** The row that left the key last. */
         @Nullable Traced left;
 
-        private Key(Row row, long[] words, boolean packed, int hash) {
-            this.row = row;
-            this.packed = packed;
+        private Key(long[] words, @Nullable Object unpacked, int hash) {
             this.high = words[0];
             this.low = words[1];
+            this.unpacked = unpacked;
             this.hash = hash;
+        }
+
+        private boolean is(long[] words, @Nullable Object other) {
+            return other == null
+                    ? unpacked == null && high == words[0] && low == words[1]
+                    : other.equals(unpacked);
         }
     }
 
     /** What is known of a row's key; nothing yet if the window did not meet it before. */
     Key of(Row row) {
-        boolean packed = keys.pack(row, words);
-        int hash = packed ? spread(words[0] * 31 + words[1]) : spread(keys.hash(row));
+        Object unpacked = packedKeys.pack(row, words) ? null : keys.of(row);
+        int hash = spread(unpacked == null ? words[0] * 31 + words[1] : unpacked.hashCode());
         for (Key key = slots[slot(hash)]; key != null; key = key.next) {
-            if (key.hash == hash && (packed ? hasWords(key) : hasKey(key, row))) {
+            if (key.hash == hash && key.is(words, unpacked)) {
                 return key;
             }
         }
@@ -90,18 +97,10 @@ final class TracedRows {
             grow();
         }
         size++;
-        Key key = new Key(row, words, packed, hash);
+        Key key = new Key(words, unpacked, hash);
         key.next = slots[slot(hash)];
         slots[slot(hash)] = key;
         return key;
-    }
-
-    private boolean hasWords(Key key) {
-        return key.packed && key.high == words[0] && key.low == words[1];
-    }
-
-    private boolean hasKey(Key key, Row row) {
-        return !key.packed && keys.areEqual(key.row, row);
     }
 
     private static int spread(long number) {
