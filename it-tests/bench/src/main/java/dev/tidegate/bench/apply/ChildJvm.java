@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Runs an applier in a JVM of its own, as a daemon has it: all compilers, a gigabyte of heap. */
+/** Runs an applier in a JVM of its own, with the options that the launcher gives the daemon. */
 final class ChildJvm {
     private static final String LOG_SETTINGS = "logback.configurationFile";
 
@@ -32,7 +32,10 @@ final class ChildJvm {
                 .addAll(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xms1g",
                                 "-Xmx1g",
+                                "-XX:NewRatio=1",
+                                "-XX:+UseCompactObjectHeaders",
                                 "-XX:+ExitOnOutOfMemoryError",
                                 "-Duser.timezone=UTC",
                                 "--enable-native-access=ALL-UNNAMED",
