@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a window's changes of one table come to: at most one delete, update or insert for each row.
- * Only for tables with a key, and changes that are to be applied strictly. Owned by one
- * thread.
+ * Only for tables with a key, and changes that are to be applied strictly. Owned by one thread.
  *
  * <p>Written as all deletes, then all updates, then all inserts, it violates no key on the way that
  * the state behind the window does not violate. Keys that can be deferred are looked at in that

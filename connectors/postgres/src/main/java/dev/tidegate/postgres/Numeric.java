@@ -62,8 +62,7 @@ final class Numeric {
     }
 
     private static void putLong(BigDecimal plain, ByteBuffer buffer) {
-        String decimal =
-                plain.unscaledValue().abs() + "0".repeat(padding(plain.scale()));
+        String decimal = plain.unscaledValue().abs() + "0".repeat(padding(plain.scale()));
         int count = (decimal.length() + BASE_DIGITS - 1) / BASE_DIGITS;
         short[] digits = new short[count];
         int end = decimal.length();

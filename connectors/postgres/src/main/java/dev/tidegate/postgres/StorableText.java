@@ -42,8 +42,8 @@ final class StorableText {
      * Where a table has text.
      *
      * @param all places in a row
-     * @param identifying those by which a row is found: of an image before a change, no more goes to
-     *     the target
+     * @param identifying those by which a row is found: of an image before a change, no more goes
+     *     to the target
      */
     private record TextColumns(int[] all, int[] identifying) {
         static TextColumns of(TableSchema schema) {

@@ -53,7 +53,9 @@ final class TracedRows {
         }
     }
 
-    /** A key that the window met; all that a look needs is in the object itself, if it is packed. */
+    /**
+     * A key that the window met; all that a look needs is in the object itself, if it is packed.
+     */
     static final class Key {
         private final long high;
         private final long low;

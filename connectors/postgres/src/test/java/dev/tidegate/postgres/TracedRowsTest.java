@@ -96,8 +96,7 @@ class TracedRowsTest {
         return key;
     }
 
-    private static boolean areOne(
-            ColumnType type, @Nullable Object left, @Nullable Object right) {
+    private static boolean areOne(ColumnType type, @Nullable Object left, @Nullable Object right) {
         TracedRows rows = new TracedRows(schemaOf(List.of(type)));
         return rows.of(Row.of(new @Nullable Object[] {left}))
                 == rows.of(Row.of(new @Nullable Object[] {right}));
