@@ -58,13 +58,12 @@ final class TableChanges {
 
     private void reduce() {
         NetEffect reducing = mustStayInOrder() ? null : effect;
-        boolean understood = reducing != null;
-        for (int i = reduced; understood && i < changes.size(); i++) {
-            understood = reducing.add(changes.get(i));
+        for (int i = reduced; reducing != null && i < changes.size(); i++) {
+            if (!reducing.add(changes.get(i))) {
+                reducing = null;
+            }
         }
-        if (!understood) {
-            effect = null;
-        }
+        effect = reducing;
         reduced = changes.size();
     }
 
