@@ -30,6 +30,25 @@ final class BinaryReader {
         return end - at;
     }
 
+    /** Where the next byte is, for {@link #skipRepeated}. */
+    int place() {
+        return at;
+    }
+
+    /**
+     * Passes over what follows if it repeats what stands from one place up to another.
+     *
+     * @return whether it does
+     */
+    boolean skipRepeated(int from, int to) {
+        int length = to - from;
+        if (length > remaining() || !Arrays.equals(bytes, from, to, bytes, at, at + length)) {
+            return false;
+        }
+        at += length;
+        return true;
+    }
+
     void end() throws DamagedRecordException {
         if (remaining() > 0) {
             throw new DamagedRecordException("bytes follow its end");

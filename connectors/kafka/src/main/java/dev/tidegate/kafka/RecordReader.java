@@ -7,6 +7,7 @@ import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import java.nio.ByteBuffer;
@@ -30,6 +31,9 @@ final class RecordReader {
 
     /** The commit LSN that was read last: all changes of a transaction share theirs. */
     private Lsn lastLsn = Lsn.ZERO;
+
+    /** Where the values of an update's first image are. */
+    private int[] bounds = new int[16];
 
     /** Reads one value. The whole of it must be what the format says. */
     JournalRecord read(byte @Nullable [] value) throws DamagedRecordException {
@@ -91,11 +95,12 @@ final class RecordReader {
                 Position position = position(reader);
                 TableSchema schema = schemaOfChange(reader);
                 int columns = schema.columns().size();
-                yield new LogEvent.Update(
-                        position,
-                        schema,
-                        RowFormat.read(columns, reader),
-                        RowFormat.read(columns, reader));
+                if (bounds.length <= columns) {
+                    bounds = new int[columns + 1];
+                }
+                Row before = RowFormat.read(columns, reader, bounds);
+                Row after = RowFormat.readLike(before, reader, bounds);
+                yield new LogEvent.Update(position, schema, before, after);
             }
             case RecordWriter.DELETE -> {
                 Position position = position(reader);

@@ -60,14 +60,54 @@ final class RowFormat {
     }
 
     static Row read(int size, BinaryReader reader) throws DamagedRecordException {
-        if (reader.count() != size) {
-            throw new DamagedRecordException("a row has not one value for each column");
-        }
+        requireSize(size, reader);
         @Nullable Object[] values = new @Nullable Object[size];
         for (int i = 0; i < size; i++) {
             values[i] = readValue(reader);
         }
         return Row.owning(values);
+    }
+
+    /**
+     * Reads a row and notes where its values are.
+     *
+     * @param bounds gets the place of each value, and behind them the place behind the last one
+     */
+    static Row read(int size, BinaryReader reader, int[] bounds) throws DamagedRecordException {
+        requireSize(size, reader);
+        @Nullable Object[] values = new @Nullable Object[size];
+        for (int i = 0; i < size; i++) {
+            bounds[i] = reader.place();
+            values[i] = readValue(reader);
+        }
+        bounds[size] = reader.place();
+        return Row.owning(values);
+    }
+
+    /**
+     * Reads a row of the same size that has most values in common with an earlier one of the same
+     * record. Where the bytes are the same, so is the object: no value's bytes begin another's.
+     *
+     * @param bounds of the earlier row
+     */
+    static Row readLike(Row earlier, BinaryReader reader, int[] bounds)
+            throws DamagedRecordException {
+        int size = earlier.size();
+        requireSize(size, reader);
+        @Nullable Object[] values = new @Nullable Object[size];
+        for (int i = 0; i < size; i++) {
+            values[i] =
+                    reader.skipRepeated(bounds[i], bounds[i + 1])
+                            ? earlier.value(i)
+                            : readValue(reader);
+        }
+        return Row.owning(values);
+    }
+
+    private static void requireSize(int size, BinaryReader reader) throws DamagedRecordException {
+        if (reader.count() != size) {
+            throw new DamagedRecordException("a row has not one value for each column");
+        }
     }
 
     private static void writeValue(@Nullable Object value, BinaryWriter writer) {

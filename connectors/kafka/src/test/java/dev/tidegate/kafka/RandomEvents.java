@@ -39,7 +39,10 @@ final class RandomEvents {
         return switch (random.nextInt(7)) {
             case 0 -> new LogEvent.Begin(lsn());
             case 1 -> new LogEvent.Insert(position(), schema, row(schema));
-            case 2 -> new LogEvent.Update(position(), schema, row(schema), row(schema));
+            case 2 -> {
+                Row before = row(schema);
+                yield new LogEvent.Update(position(), schema, before, changed(schema, before));
+            }
             case 3 -> new LogEvent.Delete(position(), schema, row(schema));
             case 4 -> new LogEvent.Watermark(position(), instant());
             case 5 ->
@@ -78,6 +81,17 @@ final class RandomEvents {
 
     Row row(TableSchema schema) {
         return Row.of(schema.columns().stream().map(column -> value(column.type())).toArray());
+    }
+
+    /** A row that has some values of another one: all, about half or none. */
+    Row changed(TableSchema schema, Row before) {
+        Row other = row(schema);
+        int half = random.nextInt(3);
+        @Nullable Object[] values = new @Nullable Object[other.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextInt(2) < half ? before.value(i) : other.value(i);
+        }
+        return Row.of(values);
     }
 
     private @Nullable Object value(ColumnType type) {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RecordRoundTripTest {
+    private static final Position POSITION = new Position(Lsn.ZERO, 1);
+
     private final RecordWriter writer = new RecordWriter();
     private final RecordReader reader = new RecordReader();
 
@@ -40,6 +42,25 @@ class RecordRoundTripTest {
                 assertThat(roundTrip(id, event)).describedAs("seed %d", seed).isEqualTo(event);
             }
         }
+    }
+
+    @Test
+    void whatAnUpdateLeavesAsItWasIsOneObjectInBothImages() throws DamagedRecordException {
+        TableSchema schema = new RandomEvents(6).schema(1);
+        Row row = new RandomEvents(6).row(schema);
+        reader.learn(definition(1, schema));
+
+        LogEvent event = roundTrip(1, new LogEvent.Update(POSITION, schema, row, row));
+
+        assertThat(event)
+                .isInstanceOfSatisfying(
+                        LogEvent.Update.class,
+                        update -> {
+                            for (int i = 0; i < row.size(); i++) {
+                                assertThat(update.after().value(i))
+                                        .isSameAs(update.before().value(i));
+                            }
+                        });
     }
 
     @Test

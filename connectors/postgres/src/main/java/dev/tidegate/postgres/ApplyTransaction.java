@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /**
  * A target transaction that writes the net effect of its changes.
  *
- * <p>Whoever fills it needs no session: changes are kept by table, then reduced and encoded ({@link
+ * <p>Whoever fills it needs no session: changes are kept and reduced by table, then encoded ({@link
  * #seal}). Whoever commits it sends all that in few messages: one, if no table has so many new rows
  * that a {@code COPY} is worth its round trips; then the commit. A table whose changes cannot be
  * reduced is written literally, in order. Between tables the order is free, since foreign keys are
@@ -100,14 +100,17 @@ final class ApplyTransaction implements Target.TargetTransaction {
         TableSchema schema = change.schema();
         TableChanges changes = bySchema.get(schema);
         if (changes == null) {
-            changes = tables.computeIfAbsent(schema.table(), _ -> new TableChanges(schema));
+            changes =
+                    tables.computeIfAbsent(
+                            schema.table(),
+                            table -> new TableChanges(schema, owned.targets().find(table)));
             bySchema.put(schema, changes);
         }
         changes.add(change, mode);
         waiting++;
     }
 
-    /** Reduces and encodes what waits. */
+    /** Encodes what waits, reduced where it can be. */
     @Override
     public void seal() {
         open.attempt("apply changes", () -> tables.values().forEach(this::prepare));
@@ -121,11 +124,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
         open.suspects().see(schema);
         Optional<TargetTable> target = owned.targets().find(schema.table());
         unknownTables |= target.isEmpty();
-        Optional<NetEffect.Net> net =
-                target.filter(_ -> !table.mustStayInOrder())
-                        .filter(TargetTable::ordinary)
-                        .flatMap(found ->
-                                NetEffect.of(schema, found.rules(schema), table.changes()));
+        Optional<NetEffect.Net> net = table.net();
         if (net.isEmpty()) {
             table.forEach((change, mode) ->
                     owned.statements().of(change.schema()).steps(change, mode).forEach(steps::add));

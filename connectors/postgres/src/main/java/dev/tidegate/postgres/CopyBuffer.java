@@ -92,18 +92,18 @@ final class CopyBuffer {
         return Arrays.copyOf(bytes(), size());
     }
 
-    private void value(TableId table, Column column, @Nullable Object given) {
-        if (given == null) {
+    /** As {@link Values#kept}: what is smaller than a microsecond is cut off. */
+    private void value(TableId table, Column column, @Nullable Object value) {
+        if (value == null) {
             room(Integer.BYTES).putInt(-1);
             return;
         }
-        Object value = Values.kept(column, given);
         switch (column.type().kind()) {
             case BIT -> field(1).put((byte) ((Boolean) value ? 1 : 0));
             case TINYINT, SMALLINT -> field(Short.BYTES).putShort(((Integer) value).shortValue());
             case INT -> field(Integer.BYTES).putInt((Integer) value);
             case BIGINT -> field(Long.BYTES).putLong((Long) value);
-            case DECIMAL, MONEY, SMALLMONEY -> bytes(Numeric.encode((BigDecimal) value));
+            case DECIMAL, MONEY, SMALLMONEY -> numeric((BigDecimal) value);
             case REAL -> field(Float.BYTES).putFloat((Float) value);
             case FLOAT -> field(Double.BYTES).putDouble((Double) value);
             case CHAR, VARCHAR, TEXT, NCHAR, NVARCHAR, NTEXT, XML ->
@@ -115,15 +115,15 @@ final class CopyBuffer {
                             .putInt((int) (((LocalDate) value).toEpochDay() - EPOCH_DAY));
             case TIME ->
                     field(Long.BYTES).putLong(((LocalTime) value).toNanoOfDay() / NANOS_OF_MICRO);
-            case SMALLDATETIME, DATETIME, DATETIME2 ->
-                    field(Long.BYTES).putLong(micros((LocalDateTime) value));
-            case DATETIMEOFFSET ->
-                    field(Long.BYTES)
-                            .putLong(
-                                    micros(
-                                            ((OffsetDateTime) value)
-                                                    .withOffsetSameInstant(ZoneOffset.UTC)
-                                                    .toLocalDateTime()));
+            case SMALLDATETIME, DATETIME, DATETIME2 -> {
+                LocalDateTime time = (LocalDateTime) value;
+                field(Long.BYTES)
+                        .putLong(micros(time.toEpochSecond(ZoneOffset.UTC), time.getNano()));
+            }
+            case DATETIMEOFFSET -> {
+                OffsetDateTime moment = (OffsetDateTime) value;
+                field(Long.BYTES).putLong(micros(moment.toEpochSecond(), moment.getNano()));
+            }
             case UNIQUEIDENTIFIER -> {
                 UUID uuid = (UUID) value;
                 field(2 * Long.BYTES)
@@ -134,9 +134,15 @@ final class CopyBuffer {
         }
     }
 
-    private static long micros(LocalDateTime time) {
-        return (time.toEpochSecond(ZoneOffset.UTC) - EPOCH_SECOND) * MICROS
-                + time.getNano() / NANOS_OF_MICRO;
+    private static long micros(long second, int nano) {
+        return (second - EPOCH_SECOND) * MICROS + nano / NANOS_OF_MICRO;
+    }
+
+    private void numeric(BigDecimal value) {
+        room(Integer.BYTES + Numeric.bytesMax(value));
+        int start = buffer.position();
+        Numeric.put(value, buffer.position(start + Integer.BYTES));
+        buffer.putInt(start, buffer.position() - start - Integer.BYTES);
     }
 
     private void bytes(byte[] value) {

@@ -6,7 +6,6 @@ import dev.tidegate.model.TableSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ final class NetBatches {
 
     private final TableSchema schema;
     private final ArrayStatements statements;
-    private final Comparator<Row> order;
+    private final RowOrder order;
     private final long copyMin;
     private final List<LogEvent.Change> suspects;
     private final CopyBuffer buffer = new CopyBuffer(BUFFER_BYTES);
@@ -54,7 +53,7 @@ final class NetBatches {
             List<LogEvent.Change> suspects) {
         this.schema = schema;
         this.statements = statements;
-        this.order = new RowKeys(schema).order();
+        this.order = new RowOrder(schema);
         this.copyMin =
                 Math.max(COPY_MIN, COPY_ROUND_TRIPS * roundTrip.toNanos() / COPY_SAVES_NANOS);
         this.suspects = suspects;
@@ -68,20 +67,13 @@ final class NetBatches {
             addSorted(statements.insert(), net.inserts());
         } else {
             CopyRows.Builder copy = new CopyRows.Builder(schema);
-            sorted(net.inserts()).forEach(copy::add);
+            order.sorted(net.inserts()).forEach(copy::add);
             copies.add(copy.build());
         }
     }
 
-    /** In an index, rows that follow each other are soonest found. */
-    private List<Row> sorted(List<Row> rows) {
-        List<Row> sorted = new ArrayList<>(rows);
-        sorted.sort(order);
-        return sorted;
-    }
-
     private void addSorted(ArrayStatements.Statement statement, List<Row> rows) {
-        add(statement, sorted(rows));
+        add(statement, order.sorted(rows));
     }
 
     /** Statements to send in this order. */

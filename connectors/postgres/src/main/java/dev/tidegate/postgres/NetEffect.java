@@ -3,6 +3,8 @@ package dev.tidegate.postgres;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.postgres.TracedRows.Key;
+import dev.tidegate.postgres.TracedRows.Traced;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a window's changes of one table come to: at most one delete, update or insert for each row.
- * Pure; only for tables with a key, and changes that are to be applied strictly.
+ * Only for tables with a key, and changes that are to be applied strictly. Owned by one thread.
  *
  * <p>Written as all deletes, then all updates, then all inserts, it violates no key on the way that
  * the state behind the window does not violate. Keys that can be deferred are looked at in that
@@ -36,21 +38,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class NetEffect {
     private final Rules rules;
-    private final RowKeys keys;
+    private final TracedRows keys;
     private final BitSet largeObjects = new BitSet();
+
+    /** Sets of columns that changed together, each one object: rows share them. */
+    private final Map<BitSet, BitSet> columnSets = new HashMap<>();
+
+    private final BitSet columns = new BitSet();
 
     /** Rows of the window in the order in which it met them, also those that are gone again. */
     private final List<Traced> rows = new ArrayList<>();
 
-    /** The rows that the window met and that are there now, by the key that they have now. */
-    private final Map<Object, Traced> present = new HashMap<>();
-
-    /** The row that left a key last, by that key. */
-    private final Map<Object, Traced> left = new HashMap<>();
-
-    private NetEffect(TableSchema schema, Rules rules) {
+    NetEffect(TableSchema schema, Rules rules) {
         this.rules = rules;
-        this.keys = new RowKeys(schema);
+        this.keys = new TracedRows(schema);
         for (int i = 0; i < schema.columns().size(); i++) {
             largeObjects.set(i, schema.columns().get(i).type().isLargeObject());
         }
@@ -75,55 +76,25 @@ final class NetEffect {
     record Net(List<Row> deletes, Map<BitSet, List<Row>> updates, List<Row> inserts) {}
 
     /**
-     * Reduces changes, in their order; empty if they must be written one after the other: they
-     * contradict each other, or a row must be written anew and is not known as a whole.
+     * Takes the next change.
+     *
+     * @return whether it can be reduced; if not, it contradicts those before it, and all must be
+     *     written one after the other
      */
-    static Optional<Net> of(TableSchema schema, Rules rules, List<LogEvent.Change> changes) {
-        NetEffect effect = new NetEffect(schema, rules);
-        for (LogEvent.Change change : changes) {
-            boolean understood =
-                    switch (change) {
-                        case LogEvent.Insert insert -> effect.insert(insert.after());
-                        case LogEvent.Update update ->
-                                effect.update(update.before(), update.after());
-                        case LogEvent.Delete delete -> effect.delete(delete.before());
-                    };
-            if (!understood) {
-                return Optional.empty();
-            }
-        }
-        return effect.net();
-    }
-
-    /** A row on its way through the window. */
-    private static final class Traced {
-        /** The row as the window met it, which has its key before the window; null if it is new. */
-        final @Nullable Row original;
-
-        /** What the row is now, as far as it is known; null if it is deleted. */
-        @Nullable Row now;
-
-        /** What it was when it was deleted. */
-        Row last;
-
-        /** Where it has, or may have, other values than the original. */
-        final BitSet changed = new BitSet();
-
-        boolean keyMoved;
-
-        Traced(@Nullable Row original, Row now) {
-            this.original = original;
-            this.now = now;
-            this.last = now;
-        }
+    boolean add(LogEvent.Change change) {
+        return switch (change) {
+            case LogEvent.Insert insert -> insert(insert.after());
+            case LogEvent.Update update -> update(update.before(), update.after());
+            case LogEvent.Delete delete -> delete(delete.before());
+        };
     }
 
     private boolean insert(Row after) {
-        Object key = keys.of(after);
-        if (after.hasUnchanged() || present.containsKey(key)) {
+        Key key = keys.of(after);
+        if (after.hasUnchanged() || key.present != null) {
             return false;
         }
-        Traced before = left.get(key);
+        Traced before = key.left;
         Traced row;
         if (before != null
                 && before.original != null
@@ -131,30 +102,30 @@ final class NetEffect {
                 && !rules.otherColumns) {
             row = before;
             noteChanged(row, row.last, after);
-            row.keyMoved = !keys.isKept(before.original, after);
+            row.keyMoved = !keys.isKeyKept(before.original, after);
             row.now = after;
         } else {
             row = new Traced(null, after);
             rows.add(row);
         }
-        present.put(key, row);
+        key.present = row;
         return true;
     }
 
     private boolean update(Row before, Row after) {
-        Object oldKey = keys.of(before);
+        Key oldKey = keys.of(before);
         Traced row = find(oldKey, before);
         if (row == null) {
             return false;
         }
-        if (!keys.isKept(before, after)) {
-            Object newKey = keys.of(after);
-            if (present.containsKey(newKey)) {
+        if (!keys.isKeyKept(before, after)) {
+            Key newKey = keys.of(after);
+            if (newKey.present != null) {
                 return false; // one of the two, or the same key in another spelling
             }
             leave(oldKey, row);
-            present.put(newKey, row);
-            row.keyMoved = row.original != null && !keys.isKept(row.original, after);
+            newKey.present = row;
+            row.keyMoved = row.original != null && !keys.isKeyKept(row.original, after);
         }
         if (row.original != null) {
             noteChanged(row, before, after);
@@ -164,7 +135,7 @@ final class NetEffect {
     }
 
     private boolean delete(Row before) {
-        Object key = keys.of(before);
+        Key key = keys.of(before);
         Traced row = find(key, before);
         if (row == null) {
             return false;
@@ -176,30 +147,41 @@ final class NetEffect {
     }
 
     /** The row with this key now; null if the window says that there is none. */
-    private @Nullable Traced find(Object key, Row before) {
-        Traced row = present.get(key);
-        if (row == null && !left.containsKey(key)) {
-            row = new Traced(before, before);
+    private @Nullable Traced find(Key key, Row before) {
+        if (key.present == null && key.left == null) {
+            Traced row = new Traced(before, before);
             rows.add(row);
-            present.put(key, row);
+            key.present = row;
         }
-        return row;
+        return key.present;
     }
 
-    private void leave(Object key, Traced row) {
-        present.remove(key);
-        left.put(key, row);
+    private static void leave(Key key, Traced row) {
+        key.present = null;
+        key.left = row;
     }
 
     /** A large object of an old image may be unknown without saying so. */
     private void noteChanged(Traced row, Row before, Row after) {
+        columns.clear();
+        columns.or(row.changed);
         for (int i = 0; i < after.size(); i++) {
-            Object value = after.value(i);
-            if (!after.isUnchanged(i)
-                    && (largeObjects.get(i) || !Objects.deepEquals(before.value(i), value))) {
-                row.changed.set(i);
+            if ((largeObjects.get(i) || isOther(before.value(i), after.value(i)))
+                    && !after.isUnchanged(i)) {
+                columns.set(i);
             }
         }
+        BitSet known = columnSets.get(columns);
+        if (known == null) {
+            known = (BitSet) columns.clone();
+            columnSets.put(known, known);
+        }
+        row.changed = known;
+    }
+
+    /** Values that an update left as they were are often one object, and soon compared. */
+    private static boolean isOther(@Nullable Object before, @Nullable Object after) {
+        return before != after && !Objects.deepEquals(before, after);
     }
 
     private static Row merged(Row earlier, Row after) {
@@ -213,7 +195,11 @@ final class NetEffect {
         return Row.of(values);
     }
 
-    private Optional<Net> net() {
+    /**
+     * What all changes come to; empty if they must be written one after the other, since a row must
+     * be written anew and is not known as a whole.
+     */
+    Optional<Net> net() {
         List<Row> deletes = new ArrayList<>();
         List<Row> inserts = new ArrayList<>();
         Map<BitSet, List<Row>> updates = new LinkedHashMap<>();

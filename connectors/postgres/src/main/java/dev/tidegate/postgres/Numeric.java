@@ -1,10 +1,12 @@
 package dev.tidegate.postgres;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 
-/** PostgreSQL's binary form of {@code numeric}: digits to the base 10,000. */
+/**
+ * PostgreSQL's binary form of {@code numeric}: digit count, weight of the first digit, sign, digits
+ * after the point, and the digits to the base 10,000.
+ */
 final class Numeric {
     private static final int BASE = 10_000;
     private static final int BASE_DIGITS = 4;
@@ -12,38 +14,55 @@ final class Numeric {
     private static final short POSITIVE = 0x0000;
     private static final short NEGATIVE = 0x4000;
 
+    /** With so many decimal digits a number fits 64 bits, also with three more. */
+    private static final int SHORT_DIGITS = 15;
+
+    private static final int[] POWERS_OF_TEN = {1, 10, 100, 1_000};
+
     private Numeric() {}
 
-    /** Encodes: digit count, weight of the first digit, sign, digits after the point, digits. */
-    static byte[] encode(BigDecimal value) {
-        BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
-        int scale = plain.scale();
-        // the point must stand between two digits to the base 10,000
-        int padding = (BASE_DIGITS - scale % BASE_DIGITS) % BASE_DIGITS;
-        short[] digits = digits(plain.unscaledValue().abs(), padding);
-        int last = digits.length;
-        while (last > 0 && digits[last - 1] == 0) {
-            last--;
-        }
-        int fractionDigits = (scale + padding) / BASE_DIGITS;
-        int weight = last == 0 ? 0 : digits.length - fractionDigits - 1;
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + last * Short.BYTES);
-        bytes.putShort((short) last).putShort((short) weight);
-        bytes.putShort(plain.signum() < 0 ? NEGATIVE : POSITIVE).putShort((short) scale);
-        for (int i = 0; i < last; i++) {
-            bytes.putShort(digits[i]);
-        }
-        return bytes.array();
+    /** How many bytes it takes at most. */
+    static int bytesMax(BigDecimal value) {
+        int decimals = value.precision() + Math.max(0, -value.scale());
+        return HEADER_BYTES + Short.BYTES * (decimals / BASE_DIGITS + 3);
     }
 
-    /** The digits of the number with {@code padding} decimal zeros behind it, highest first. */
-    private static short[] digits(BigInteger unscaled, int padding) {
-        BigInteger padded =
-                padding == 0 ? unscaled : unscaled.multiply(BigInteger.TEN.pow(padding));
-        if (padded.bitLength() < Long.SIZE) {
-            return digits(padded.longValue());
+    /** Encodes into a buffer that has room for {@link #bytesMax}. */
+    static void put(BigDecimal value, ByteBuffer buffer) {
+        BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
+        if (plain.precision() > SHORT_DIGITS) {
+            putLong(plain, buffer);
+            return;
         }
-        String decimal = padded.toString();
+        int padding = padding(plain.scale());
+        // makes no BigInteger
+        long unscaled = plain.scaleByPowerOfTen(plain.scale()).longValueExact();
+        long rest = Math.abs(unscaled) * POWERS_OF_TEN[padding];
+        int zeros = 0; // at the end, which are left out
+        while (rest != 0 && rest % BASE == 0) {
+            rest /= BASE;
+            zeros++;
+        }
+        int count = digitCount(rest);
+        putHeader(plain, count, count + zeros, buffer);
+        int end = buffer.position() + count * Short.BYTES;
+        for (int at = end - Short.BYTES; rest != 0; at -= Short.BYTES) {
+            buffer.putShort(at, (short) (rest % BASE));
+            rest /= BASE;
+        }
+        buffer.position(end);
+    }
+
+    private static int digitCount(long number) {
+        int count = 0;
+        for (long rest = number; rest != 0; rest /= BASE) {
+            count++;
+        }
+        return count;
+    }
+
+    private static void putLong(BigDecimal plain, ByteBuffer buffer) {
+        String decimal = plain.unscaledValue().abs() + "0".repeat(padding(plain.scale()));
         int count = (decimal.length() + BASE_DIGITS - 1) / BASE_DIGITS;
         short[] digits = new short[count];
         int end = decimal.length();
@@ -52,20 +71,33 @@ final class Numeric {
             digits[i] = (short) Integer.parseInt(decimal, start, end, 10);
             end = start;
         }
-        return digits;
+        int last = count;
+        while (last > 0 && digits[last - 1] == 0) {
+            last--;
+        }
+        putHeader(plain, last, count, buffer);
+        for (int i = 0; i < last; i++) {
+            buffer.putShort(digits[i]);
+        }
     }
 
-    private static short[] digits(long number) {
-        int count = 0;
-        for (long rest = number; rest != 0; rest /= BASE) {
-            count++;
-        }
-        short[] digits = new short[count];
-        long rest = number;
-        for (int i = count - 1; i >= 0; i--) {
-            digits[i] = (short) (rest % BASE);
-            rest /= BASE;
-        }
-        return digits;
+    /**
+     * What stands before the digits.
+     *
+     * @param given how many digits follow
+     * @param all how many there are with zeros at the end
+     */
+    private static void putHeader(BigDecimal plain, int given, int all, ByteBuffer buffer) {
+        int scale = plain.scale();
+        int fraction = (scale + padding(scale)) / BASE_DIGITS;
+        buffer.putShort((short) given)
+                .putShort((short) (given == 0 ? 0 : all - fraction - 1))
+                .putShort(plain.signum() < 0 ? NEGATIVE : POSITIVE)
+                .putShort((short) scale);
+    }
+
+    /** Decimal zeros at the end, so that the point stands between two digits to the base 10,000. */
+    private static int padding(int scale) {
+        return (BASE_DIGITS - scale % BASE_DIGITS) % BASE_DIGITS;
     }
 }

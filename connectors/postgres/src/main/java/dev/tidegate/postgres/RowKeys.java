@@ -6,11 +6,8 @@ import dev.tidegate.model.TableSchema;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a table's rows, as things that are equal exactly if PostgreSQL finds them equal.
@@ -47,42 +44,6 @@ final class RowKeys {
             }
         }
         return true;
-    }
-
-    /** Some order of the keys, the same as the target's index where that is simple. */
-    Comparator<Row> order() {
-        return (left, right) -> {
-            for (int ordinal : ordinals) {
-                int order = compare(left.value(ordinal), right.value(ordinal));
-                if (order != 0) {
-                    return order;
-                }
-            }
-            return 0;
-        };
-    }
-
-    private static int compare(@Nullable Object left, @Nullable Object right) {
-        return switch (left) {
-            case Integer number when right instanceof Integer other -> number.compareTo(other);
-            case Long number when right instanceof Long other -> number.compareTo(other);
-            case String text when right instanceof String other -> text.compareTo(other);
-            case BigDecimal number when right instanceof BigDecimal other ->
-                    number.compareTo(other);
-            case UUID id when right instanceof UUID other -> compareUnsigned(id, other);
-            case byte[] bytes when right instanceof byte[] other ->
-                    Arrays.compareUnsigned(bytes, other);
-            case null, default -> 0;
-        };
-    }
-
-    private static int compareUnsigned(UUID left, UUID right) {
-        int high =
-                Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
-        return high != 0
-                ? high
-                : Long.compareUnsigned(
-                        left.getLeastSignificantBits(), right.getLeastSignificantBits());
     }
 
     private Object comparable(int ordinal, Row row) {

@@ -8,18 +8,23 @@ import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.schema.TargetSchema.LeftOut;
-import java.util.Optional;
+import java.util.IdentityHashMap;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that rows, loaded or changed, hold only text that PostgreSQL can hold: it has no
- * U+0000, and no half of a surrogate pair.
+ * U+0000, and no half of a surrogate pair. Owned by one thread.
  */
+@SuppressWarnings("ReferenceEquality") // the same row, if nothing had to be replaced
 final class StorableText {
     private static final char REPLACEMENT = '\uFFFD';
 
     private final TextUnstorable policy;
+
+    /** By the schemas themselves, which are one object for many rows. */
+    private final IdentityHashMap<TableSchema, TextColumns> columns = new IdentityHashMap<>();
 
     StorableText(TextUnstorable policy) {
         this.policy = policy;
@@ -33,55 +38,64 @@ final class StorableText {
                     "PostgreSQL cannot hold them; U+FFFD stands in their place, as"
                             + " target.text_unstorable says");
 
+    /**
+     * Where a table has text.
+     *
+     * @param all places in a row
+     * @param identifying those by which a row is found: of an image before a change, no more goes
+     *     to the target
+     */
+    private record TextColumns(int[] all, int[] identifying) {
+        static TextColumns of(TableSchema schema) {
+            int[] all =
+                    IntStream.range(0, schema.columns().size())
+                            .filter(i ->
+                                    schema.columns().get(i).type().kind().valueClass()
+                                            == String.class)
+                            .toArray();
+            IntPredicate inKey = i -> schema.key().contains(schema.columns().get(i).name());
+            return new TextColumns(
+                    all, schema.hasKey() ? IntStream.of(all).filter(inKey).toArray() : all);
+        }
+    }
+
     /** The change with images that can be held; fails with {@code TARGET_REFUSED}. */
     LogEvent.Change storable(LogEvent.Change change) {
         TableSchema schema = change.schema();
+        TextColumns texts = columns.computeIfAbsent(schema, TextColumns::of);
         return switch (change) {
-            case LogEvent.Insert insert ->
-                    replaced(schema, insert.after())
-                            .<LogEvent.Change>map(
-                                    after -> new LogEvent.Insert(insert.position(), schema, after))
-                            .orElse(insert);
-            case LogEvent.Update update -> {
-                Optional<Row> before = replaced(schema, update.before(), identifying(schema));
-                Optional<Row> after = replaced(schema, update.after());
-                yield before.isEmpty() && after.isEmpty()
-                        ? update
-                        : new LogEvent.Update(
-                                update.position(),
-                                schema,
-                                before.orElse(update.before()),
-                                after.orElse(update.after()));
+            case LogEvent.Insert insert -> {
+                Row after = replaced(schema, insert.after(), texts.all());
+                yield after == insert.after()
+                        ? insert
+                        : new LogEvent.Insert(insert.position(), schema, after);
             }
-            case LogEvent.Delete delete ->
-                    replaced(schema, delete.before(), identifying(schema))
-                            .<LogEvent.Change>map(before ->
-                                    new LogEvent.Delete(delete.position(), schema, before))
-                            .orElse(delete);
+            case LogEvent.Update update -> {
+                Row before = replaced(schema, update.before(), texts.identifying());
+                Row after = replaced(schema, update.after(), texts.all());
+                yield before == update.before() && after == update.after()
+                        ? update
+                        : new LogEvent.Update(update.position(), schema, before, after);
+            }
+            case LogEvent.Delete delete -> {
+                Row before = replaced(schema, delete.before(), texts.identifying());
+                yield before == delete.before()
+                        ? delete
+                        : new LogEvent.Delete(delete.position(), schema, before);
+            }
         };
     }
 
     /** The row as it can be held, itself if nothing has to change. */
     Row storable(TableSchema schema, Row row) {
-        return replaced(schema, row).orElse(row);
+        return replaced(schema, row, columns.computeIfAbsent(schema, TextColumns::of).all());
     }
 
-    /** Of an image before a change, only what its row is found by goes to the target. */
-    private static IntPredicate identifying(TableSchema schema) {
-        return schema.hasKey()
-                ? column -> schema.key().contains(schema.columns().get(column).name())
-                : _ -> true;
-    }
-
-    private Optional<Row> replaced(TableSchema schema, Row row) {
-        return replaced(schema, row, _ -> true);
-    }
-
-    /** The row with what had to be replaced in these columns; empty if nothing had. */
-    private Optional<Row> replaced(TableSchema schema, Row row, IntPredicate columns) {
+    /** The row with what had to be replaced in these columns, itself if nothing had. */
+    private Row replaced(TableSchema schema, Row row, int[] ordinals) {
         @Nullable Object[] changed = null;
-        for (int i = 0; i < row.size(); i++) {
-            if (row.value(i) instanceof String text && columns.test(i)) {
+        for (int i : ordinals) {
+            if (row.value(i) instanceof String text) {
                 int at = firstUnstorable(text);
                 if (at >= 0) {
                     refuseUnlessReplaced(schema, schema.columns().get(i), text.charAt(at));
@@ -90,7 +104,7 @@ final class StorableText {
                 }
             }
         }
-        return changed == null ? Optional.empty() : Optional.of(Row.of(changed));
+        return changed == null ? row : Row.of(changed);
     }
 
     private static @Nullable Object[] values(Row row) {

@@ -6,22 +6,41 @@ import dev.tidegate.model.TableSchema;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** The changes of one table that wait to be written, in their order. */
+/** The changes of one table that wait to be written, in their order, and what they come to. */
 final class TableChanges {
+    /**
+     * So few that their rows are still in the processor's cache, and so many that it is a loop of
+     * its own for the compiler.
+     */
+    private static final int REDUCED_AT_ONCE = 256;
+
     private final TableSchema schema;
     private final List<LogEvent.Change> changes = new ArrayList<>();
     private final BitSet merged = new BitSet();
     private boolean reshaped;
 
+    /** Null if they must be written one after the other. */
+    private @Nullable NetEffect effect;
+
+    /** How many of the changes it has taken. */
+    private int reduced;
+
     /**
      * Makes an empty list.
      *
      * @param schema of the first change
+     * @param target where they go; empty if it is not known
      */
-    TableChanges(TableSchema schema) {
+    TableChanges(TableSchema schema, Optional<TargetTable> target) {
         this.schema = schema;
+        this.effect =
+                target.filter(TargetTable::ordinary)
+                        .map(table -> new NetEffect(schema, table.rules(schema)))
+                        .orElse(null);
     }
 
     void add(LogEvent.Change change, HandOver.Mode mode) {
@@ -32,6 +51,26 @@ final class TableChanges {
             reshaped = true;
         }
         changes.add(change);
+        if (changes.size() - reduced >= REDUCED_AT_ONCE) {
+            reduce();
+        }
+    }
+
+    private void reduce() {
+        NetEffect reducing = mustStayInOrder() ? null : effect;
+        for (int i = reduced; reducing != null && i < changes.size(); i++) {
+            if (!reducing.add(changes.get(i))) {
+                reducing = null;
+            }
+        }
+        effect = reducing;
+        reduced = changes.size();
+    }
+
+    /** What they come to; empty if they must be written one after the other. */
+    Optional<NetEffect.Net> net() {
+        reduce();
+        return Optional.ofNullable(effect).flatMap(NetEffect::net);
     }
 
     /** The shape of all rows; of the first one if they {@link #mustStayInOrder}. */

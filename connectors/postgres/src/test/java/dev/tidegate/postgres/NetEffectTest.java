@@ -71,7 +71,7 @@ class NetEffectTest {
             RandomWindow window = new RandomWindow(new Random(seed));
             ModelTable start = window.rows();
             List<Change> changes = window.changes(1 + seed % 25);
-            Optional<Net> net = NetEffect.of(SCHEMA, rules, changes);
+            Optional<Net> net = net(rules, changes);
             if (net.isPresent()) {
                 reduced++;
                 start.write(net.get(), rules);
@@ -79,6 +79,11 @@ class NetEffectTest {
             }
         }
         return reduced;
+    }
+
+    private static Optional<Net> net(Rules rules, List<Change> changes) {
+        NetEffect effect = new NetEffect(SCHEMA, rules);
+        return changes.stream().allMatch(effect::add) ? effect.net() : Optional.empty();
     }
 
     @Test
@@ -156,7 +161,7 @@ class NetEffectTest {
     }
 
     private static Optional<Net> reduce(Change... changes) {
-        return NetEffect.of(SCHEMA, DEFERRED, List.of(changes));
+        return net(DEFERRED, List.of(changes));
     }
 
     private static BitSet columns(int... ordinals) {

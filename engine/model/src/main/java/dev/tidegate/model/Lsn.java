@@ -1,7 +1,6 @@
 package dev.tidegate.model;
 
 import java.nio.ByteBuffer;
-import java.util.Comparator;
 import java.util.HexFormat;
 
 /**
@@ -20,11 +19,6 @@ public record Lsn(int virtualLog, int block, short slot) implements Comparable<L
 
     /** Bytes of the wire form. */
     public static final int BYTES = 10;
-
-    private static final Comparator<Lsn> LOG_ORDER =
-            Comparator.<Lsn>comparingLong(lsn -> Integer.toUnsignedLong(lsn.virtualLog))
-                    .thenComparingLong(lsn -> Integer.toUnsignedLong(lsn.block))
-                    .thenComparingInt(lsn -> Short.toUnsignedInt(lsn.slot));
 
     /** Parses the text form; throws {@link IllegalArgumentException} naming the bad text. */
     public static Lsn parse(String text) {
@@ -70,9 +64,17 @@ public record Lsn(int virtualLog, int block, short slot) implements Comparable<L
         return a.isBefore(b) ? b : a;
     }
 
+    /** The order of the log. Asked several times for each change, so without a comparator. */
     @Override
     public int compareTo(Lsn other) {
-        return LOG_ORDER.compare(this, other);
+        int byLog = Integer.compareUnsigned(virtualLog, other.virtualLog);
+        if (byLog != 0) {
+            return byLog;
+        }
+        int byBlock = Integer.compareUnsigned(block, other.block);
+        return byBlock != 0
+                ? byBlock
+                : Integer.compare(Short.toUnsignedInt(slot), Short.toUnsignedInt(other.slot));
     }
 
     @Override

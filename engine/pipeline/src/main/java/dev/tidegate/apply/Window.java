@@ -7,10 +7,12 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +26,11 @@ final class Window implements AutoCloseable {
     private final Target target;
     private final InstantSource clock;
     private final Map<TableId, HandOver> handOvers;
-    private final Map<TableId, long[]> counts = new LinkedHashMap<>();
+    private final Map<TableId, Share> shares = new LinkedHashMap<>();
+
+    /** The same by schema, which is one object for many changes. */
+    private final IdentityHashMap<TableSchema, Share> bySchema = new IdentityHashMap<>();
+
     private Target.@Nullable TargetTransaction transaction;
     private Treatment treatment = new Treatment.Together();
     private Instant firstAt = Instant.EPOCH;
@@ -32,6 +38,22 @@ final class Window implements AutoCloseable {
     private long changes;
     private long bytes;
     private @Nullable Instant watermarkWrittenAt;
+
+    /** What the window has of a table. */
+    private static final class Share {
+        final HandOver handOver;
+        long inserts;
+        long updates;
+        long deletes;
+
+        Share(HandOver handOver) {
+            this.handOver = handOver;
+        }
+
+        ChangeCounts counts() {
+            return new ChangeCounts(inserts, updates, deletes);
+        }
+    }
 
     Window(Target target, InstantSource clock, Map<TableId, HandOver> handOvers) {
         this.target = target;
@@ -91,15 +113,8 @@ final class Window implements AutoCloseable {
     }
 
     private void change(LogEvent.Change change) {
-        TableId table = change.schema().table();
-        HandOver handOver = handOvers.get(table);
-        if (handOver == null) {
-            throw new TidegateException(
-                    ErrorCode.TARGET_NOT_READY,
-                    "the journal has changes of table " + table + ", which was never loaded",
-                    "Load the table, or take it out of the pipeline's tables.");
-        }
-        HandOver.Mode mode = handOver.modeAt(change.position().commitLsn());
+        Share share = share(change.schema());
+        HandOver.Mode mode = share.handOver.modeAt(change.position().commitLsn());
         if (mode == HandOver.Mode.SKIP) {
             return;
         }
@@ -111,12 +126,31 @@ final class Window implements AutoCloseable {
             return;
         }
         changes++;
-        long[] count = counts.computeIfAbsent(table, _ -> new long[3]);
         switch (change) {
-            case LogEvent.Insert _ -> count[0]++;
-            case LogEvent.Update _ -> count[1]++;
-            case LogEvent.Delete _ -> count[2]++;
+            case LogEvent.Insert _ -> share.inserts++;
+            case LogEvent.Update _ -> share.updates++;
+            case LogEvent.Delete _ -> share.deletes++;
         }
+    }
+
+    private Share share(TableSchema schema) {
+        Share share = bySchema.get(schema);
+        if (share == null) {
+            share = shares.computeIfAbsent(schema.table(), this::newShare);
+            bySchema.put(schema, share);
+        }
+        return share;
+    }
+
+    private Share newShare(TableId table) {
+        HandOver handOver = handOvers.get(table);
+        if (handOver == null) {
+            throw new TidegateException(
+                    ErrorCode.TARGET_NOT_READY,
+                    "the journal has changes of table " + table + ", which was never loaded",
+                    "Load the table, or take it out of the pipeline's tables.");
+        }
+        return new Share(handOver);
     }
 
     /**
@@ -162,7 +196,11 @@ final class Window implements AutoCloseable {
             throw RefusedWindowException.of(e, checkpoint.commitLsn(), treatment.isExact());
         }
         Map<TableId, ChangeCounts> perTable = new LinkedHashMap<>();
-        counts.forEach((table, n) -> perTable.put(table, new ChangeCounts(n[0], n[1], n[2])));
+        shares.forEach((table, share) -> {
+            if (share.inserts + share.updates + share.deletes > 0) {
+                perTable.put(table, share.counts());
+            }
+        });
         SealedWindow sealed =
                 new SealedWindow(
                         open(),
@@ -189,7 +227,8 @@ final class Window implements AutoCloseable {
     private void startOver() {
         transaction = null;
         treatment = new Treatment.Together();
-        counts.clear();
+        shares.clear();
+        bySchema.clear();
         transactions = 0;
         changes = 0;
         bytes = 0;
