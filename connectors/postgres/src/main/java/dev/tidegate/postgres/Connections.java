@@ -76,6 +76,11 @@ final class Connections implements AutoCloseable {
         return new StorableText(settings.textUnstorable());
     }
 
+    /** Who sees to the foreign keys of applied rows. */
+    PostgresSettings.ForeignKeys foreignKeys() {
+        return settings.foreignKeys();
+    }
+
     /** What the settings let the target not keep. */
     List<LeftOut> leftOut() {
         return switch (settings.textUnstorable()) {

@@ -5,7 +5,9 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableSchema;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** The changes of one table that wait to be written, in their order. */
@@ -13,7 +15,7 @@ final class TableChanges {
     private final TableSchema schema;
     private final List<LogEvent.Change> changes = new ArrayList<>();
     private final BitSet merged = new BitSet();
-    private boolean reshaped;
+    private final Set<TableSchema> otherSchemas = new LinkedHashSet<>();
 
     /**
      * Makes an empty list.
@@ -29,7 +31,7 @@ final class TableChanges {
             merged.set(changes.size());
         }
         if (!change.schema().equals(schema)) {
-            reshaped = true;
+            otherSchemas.add(change.schema());
         }
         changes.add(change);
     }
@@ -39,9 +41,21 @@ final class TableChanges {
         return schema;
     }
 
+    /** The shapes of all rows. */
+    List<TableSchema> schemas() {
+        List<TableSchema> schemas = new ArrayList<>(otherSchemas);
+        schemas.addFirst(schema);
+        return schemas;
+    }
+
+    /** In which mode they, or some of them, are applied. */
+    HandOver.Mode mode() {
+        return merged.isEmpty() ? HandOver.Mode.STRICT : HandOver.Mode.MERGE;
+    }
+
     /** Whether it shows already that they must be written one after the other. */
     boolean mustStayInOrder() {
-        return reshaped || !merged.isEmpty() || !schema.hasKey();
+        return !otherSchemas.isEmpty() || !merged.isEmpty() || !schema.hasKey();
     }
 
     List<LogEvent.Change> changes() {
