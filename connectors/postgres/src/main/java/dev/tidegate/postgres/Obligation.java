@@ -181,6 +181,22 @@ final class Obligation {
                 : Objects.requireNonNullElse(value, NONE);
     }
 
+    /**
+     * Forgets the keys of parents that were written: each was found, or put in, under its key, and
+     * nobody else can have it.
+     *
+     * @param parents rows by their table's name, quoted
+     */
+    void forgetWritten(Map<String, WrittenRows> parents) {
+        Optional<Rule.Parent> parent = rule.parent();
+        WrittenRows written = parent.map(it -> parents.get(it.table())).orElse(null);
+        if (parent.isEmpty() || written == null || rows.isEmpty()) {
+            return;
+        }
+        written.keysLike(schema, ordinals, parent.get().columns()).ifPresent(keys ->
+                rows.getOrDefault(NONE, new ArrayList<>()).removeIf(keys::has));
+    }
+
     /** The keys as statements' parameters; forgets them. */
     List<ProofBatch> take() {
         List<ProofBatch> batches = new ArrayList<>();

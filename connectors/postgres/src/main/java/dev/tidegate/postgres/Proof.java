@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whether a rule holds for a key can only be changed by writing a row that has it, or had it. So
  * it is enough to collect the keys of the rows written, and to ask the target, when all is written,
- * which of them violate the rule. It does not matter what became of a row in between, or whether
- * its parent was written too: the target answers for the state that will be committed.
+ * which of them violate the rule. It does not matter what became of a row in between: the target
+ * answers for the state that will be committed. Only of a parent that has been written by its key
+ * it need not be asked.
  */
 final class Proof {
     private final @Nullable TargetRules rules;
     private final Map<TableSchema, Optional<Table>> tables = new IdentityHashMap<>();
     private final Map<TableId, TableRules> relied = new TreeMap<>();
+    private final Map<String, WrittenRows> written = new HashMap<>();
     private final List<ProofBatch> batches = new ArrayList<>();
 
     /**
@@ -143,6 +146,7 @@ final class Proof {
         if (rules == null || way == Way.TRIGGERS) {
             return;
         }
+        written.put(Names.table(schema.table()), new WrittenRows(schema, net));
         for (Obligation each : obligations(schema)) {
             switch (each.rule().kind()) {
                 // where others refer to a row's columns, it is not updated but written anew
@@ -170,8 +174,12 @@ final class Proof {
     /** Encodes what was added. */
     void seal() {
         for (Optional<Table> table : tables.values()) {
-            table.ifPresent(its -> its.obligations().forEach(each -> batches.addAll(each.take())));
+            for (Obligation each : table.map(Table::obligations).orElse(List.of())) {
+                each.forgetWritten(written);
+                batches.addAll(each.take());
+            }
         }
+        written.clear();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.tidegate.postgres;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
  * @param columns names of the columns of the written table that are the key
  * @param watched names of the columns whose change makes an update count
  * @param nulls what a NULL in the key means
+ * @param parent which table the written one refers to
  * @param statements how the target is asked
  */
 record Rule(
@@ -25,6 +27,7 @@ record Rule(
         List<String> columns,
         Set<String> watched,
         Nulls nulls,
+        Optional<Parent> parent,
         Statements statements) {
     /** Copies the lists. */
     Rule {
@@ -40,6 +43,19 @@ record Rule(
         REFERRED,
         /** The written rows are different, by a key that can be deferred. */
         UNIQUE
+    }
+
+    /**
+     * What a foreign key refers to.
+     *
+     * @param table its name, quoted
+     * @param columns names of its columns, in the order of the key's
+     */
+    record Parent(String table, List<String> columns) {
+        /** Copies the list. */
+        Parent {
+            columns = List.copyOf(columns);
+        }
     }
 
     /** What a NULL in a key means. */

@@ -75,7 +75,8 @@ final class TargetRules {
                 case r.relkind when 'p' then '' else 'only ' end
                     || format('"%s"."%s"', replace(rn.nspname, '"', '""'),
                         replace(r.relname, '"', '""')),
-                k.rcolumns, k.rtypes, k.rcompared
+                k.rcolumns, k.rtypes, k.rcompared,
+                format('"%s"."%s"', replace(rn.nspname, '"', '""'), replace(r.relname, '"', '""'))
             from pg_trigger g
                 join pg_proc p on p.oid = g.tgfoid and p.pronamespace = 'pg_catalog'::regnamespace
                 join pg_constraint c on c.oid = g.tgconstraint and c.contype = 'f'
@@ -105,6 +106,7 @@ final class TargetRules {
                 and (p.proname = 'RI_FKey_check_ins' or p.proname ~ '^RI_FKey_.*_del$')
             """;
 
+    /** But those that hold wherever the primary key does. */
     private static final String UNIQUE_KEYS =
             """
             select i.indrelid, n.nspname, t.relname, x.relname, i.indisexclusion,
@@ -138,6 +140,10 @@ final class TargetRules {
                         left join pg_operator o on o.oid = u.operator
                 ) k
             where (i.indisunique or i.indisexclusion) and not i.indimmediate
+                and not exists (select from pg_index p
+                    where p.indrelid = i.indrelid and p.indisprimary and p.indimmediate
+                        and (p.indkey::int2[])[0:p.indnkeyatts - 1]
+                            <@ (i.indkey::int2[])[0:i.indnkeyatts - 1])
                 and n.nspname not in ('pg_catalog', 'information_schema', 'tidegate')
             """;
 
@@ -228,6 +234,9 @@ final class TargetRules {
                 Set.copyOf(columns),
                 refers ? nulls : Rule.Nulls.PASSED_OVER,
                 refers
+                        ? Optional.of(new Rule.Parent(row.getString(16), strings(row, 13)))
+                        : Optional.empty(),
+                refers
                         ? RuleStatements.refers(child, parent, nulls)
                         : RuleStatements.referred(child, parent, nulls));
     }
@@ -254,6 +263,7 @@ final class TargetRules {
                 columns,
                 watched,
                 nulls,
+                Optional.empty(),
                 RuleStatements.unique(
                         new Side(row.getString(8), quoted(columns), types, types),
                         row.getString(11),
