@@ -77,6 +77,19 @@ final class PostgresFixture implements AutoCloseable {
         return new PostgresSettings(url, "", "");
     }
 
+    /** The same target for a session that leaves foreign keys to triggers. */
+    PostgresTarget targetWithTriggers() {
+        return new PostgresTarget(
+                new PostgresSettings(
+                        url,
+                        "",
+                        "",
+                        PostgresSettings.TextUnstorable.REFUSE,
+                        Optional.empty(),
+                        PostgresSettings.ForeignKeys.TRIGGERS),
+                pipeline);
+    }
+
     void sql(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
