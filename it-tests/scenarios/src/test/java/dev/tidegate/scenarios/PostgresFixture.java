@@ -64,6 +64,10 @@ final class PostgresFixture implements AutoCloseable {
         return url;
     }
 
+    String pipeline() {
+        return pipeline;
+    }
+
     /** As another process would have it. */
     PostgresTarget newTarget() {
         return newTarget(pipeline);
