@@ -8,6 +8,7 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import java.sql.SQLException;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,11 +122,13 @@ final class ApplyTransaction implements Target.TargetTransaction {
         Proof.Way way = proof.way(table);
         Optional<TargetTable> target = owned.targets().find(schema.table());
         unknownTables |= target.isEmpty();
+        BitSet referred = proof.referred(way, schema);
         Optional<NetEffect.Net> net =
                 target.filter(_ -> !table.mustStayInOrder())
                         .filter(TargetTable::ordinary)
                         .flatMap(found ->
-                                NetEffect.of(schema, found.rules(schema), table.changes()));
+                                NetEffect.of(
+                                        schema, found.rules(schema, referred), table.changes()));
         if (net.isEmpty()) {
             table.forEach((change, mode) -> {
                 owned.statements()

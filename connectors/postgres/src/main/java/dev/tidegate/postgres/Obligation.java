@@ -90,6 +90,11 @@ final class Obligation {
         return schema;
     }
 
+    /** Places of the columns whose change makes an update count. */
+    BitSet watched() {
+        return watched;
+    }
+
     /** Whether these columns have to do with the rule. */
     boolean concerns(BitSet columns) {
         return watched.intersects(columns);
@@ -140,6 +145,15 @@ final class Obligation {
         if (added) {
             rows.computeIfAbsent(nulls, _ -> new ArrayList<>()).add(row);
         }
+    }
+
+    /** Adds the key of a row again, and holds nothing else of it. */
+    void keep(Row row) {
+        @Nullable Object[] values = new @Nullable Object[row.size()];
+        for (int ordinal : ordinals) {
+            values[ordinal] = row.value(ordinal);
+        }
+        add(Row.of(values));
     }
 
     private boolean isSameKey(Row left, Row right) {

@@ -79,7 +79,7 @@ final class OpenTransaction {
                         throw checkpoints.refusal(connection(), checkpoint);
                     }
                     if (check.isPresent()) {
-                        check.get().mend(connection(), suspects);
+                        check.get().mend(owned, suspects);
                     }
                     suspects.forget();
                     connection().commit();

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -141,7 +142,23 @@ final class Proof {
         }
     }
 
-    /** Adds net changes of a table. */
+    /**
+     * Places of the columns that others refer to. A row in which one changes must be deleted and
+     * inserted, so that the key that it loses is seen.
+     */
+    BitSet referred(Way way, TableSchema schema) {
+        BitSet referred = new BitSet();
+        if (rules != null && way == Way.PROVEN) {
+            for (Obligation each : obligations(schema)) {
+                if (each.rule().kind() == Rule.Kind.REFERRED) {
+                    referred.or(each.watched());
+                }
+            }
+        }
+        return referred;
+    }
+
+    /** Adds net changes of a table, which heed what is {@link #referred}. */
     void add(Way way, TableSchema schema, NetEffect.Net net) {
         if (rules == null || way == Way.TRIGGERS) {
             return;
@@ -149,7 +166,6 @@ final class Proof {
         written.put(Names.table(schema.table()), new WrittenRows(schema, net));
         for (Obligation each : obligations(schema)) {
             switch (each.rule().kind()) {
-                // where others refer to a row's columns, it is not updated but written anew
                 case REFERRED -> net.deletes().forEach(each::add);
                 case REFERS, UNIQUE -> {
                     net.updates().forEach((columns, rows) -> {
@@ -190,7 +206,7 @@ final class Proof {
         seal();
         for (ProofBatch batch : batches) {
             try (PreparedStatement statement = connection.prepareStatement(batch.sql())) {
-                batch.violating(statement).forEach(batch.obligation()::add);
+                batch.violating(statement).forEach(batch.obligation()::keep);
             }
         }
         batches.clear();
@@ -200,9 +216,7 @@ final class Proof {
     Optional<RulesCheck> ask(Message message) throws SQLException {
         seal();
         Optional<RulesCheck> check =
-                relied.isEmpty() || rules == null
-                        ? Optional.empty()
-                        : Optional.of(new RulesCheck(rules, Map.copyOf(relied)));
+                relied.isEmpty() ? Optional.empty() : Optional.of(new RulesCheck(relied));
         check.ifPresent(message::add);
         for (ProofBatch batch : batches) {
             message.addBounded(batch, batch.keys().size());

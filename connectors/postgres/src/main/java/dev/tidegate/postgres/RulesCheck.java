@@ -25,7 +25,6 @@ final class RulesCheck implements Part {
                     + TargetRules.STATE
                     + " from pg_class c where c.oid = to_regclass(s.name))";
 
-    private final TargetRules rules;
     private final Map<TableId, TableRules> relied;
     private boolean changed;
 
@@ -34,8 +33,7 @@ final class RulesCheck implements Part {
      *
      * @param relied what the proof rests on; not empty
      */
-    RulesCheck(TargetRules rules, Map<TableId, TableRules> relied) {
-        this.rules = rules;
+    RulesCheck(Map<TableId, TableRules> relied) {
         this.relied = new TreeMap<>(relied);
     }
 
@@ -74,11 +72,12 @@ final class RulesCheck implements Part {
      * all is written. Fails with {@code TARGET_REFUSED}, or {@code TARGET_UNAVAILABLE} if it must
      * be written another way.
      */
-    void mend(Connection connection, Suspects suspects) throws SQLException {
-        if (!changed) {
+    void mend(PostgresApply.Owned owned, Suspects suspects) throws SQLException {
+        if (!changed || owned.rules().isEmpty()) {
             return;
         }
-        rules.look(connection);
+        owned.look();
+        TargetRules rules = owned.rules().get();
         for (Map.Entry<TableId, TableRules> each : relied.entrySet()) {
             TableRules now =
                     rules.find(each.getKey())
@@ -86,7 +85,7 @@ final class RulesCheck implements Part {
                             .orElseThrow(() -> changed(each.getKey()));
             for (Rule rule : now.rules()) {
                 if (!each.getValue().rules().contains(rule)) {
-                    prove(connection, each.getKey(), rule, suspects);
+                    prove(owned.connection(), each.getKey(), rule, suspects);
                 }
             }
         }

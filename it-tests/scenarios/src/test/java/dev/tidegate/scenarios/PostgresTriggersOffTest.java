@@ -251,6 +251,25 @@ class PostgresTriggersOffTest {
     }
 
     @Test
+    void aKeyThatBecameReferredToIsNotChangedUnseen() throws Exception {
+        Target apply = db().target().applyTarget(0);
+        long epoch = apply.takeOver().epoch();
+        commit(apply.begin(), epoch, insert(CHILD, 1, null, 2));
+        db().sql("alter table dbo.parent add unique (code);"
+                + " alter table dbo.child add constraint late foreign key (part)"
+                + " references dbo.parent (code)");
+        commit(apply.begin(), epoch, update(PARENT, Row.of(1, 1), Row.of(1, 5)));
+        try (TargetTransaction next = apply.begin()) {
+            next.apply(update(PARENT, Row.of(2, 2), Row.of(2, 6)), Mode.STRICT);
+            TidegateException refused =
+                    catchThrowableOfType(
+                            TidegateException.class,
+                            () -> next.commit(checkpoint(epoch, ++transactions)));
+            assertThat(refused).hasMessageContaining("constraint \"late\"");
+        }
+    }
+
+    @Test
     void aTableWithTriggersForReplicatedRowsIsWrittenWithItsTriggers() throws Exception {
         log("parent", "always");
         log("child", "");
