@@ -47,9 +47,7 @@ final class CarefulTransaction implements Target.TargetTransaction {
                 () -> {
                     LogEvent.Change stored = texts.storable(change);
                     Proof.Way way = way(change, mode);
-                    statements.of(change.schema())
-                            .steps(stored, mode)
-                            .forEach(writes.of(way)::add);
+                    statements.of(change.schema()).steps(stored, mode).forEach(writes.of(way)::add);
                     proof.add(way, stored, mode);
                     waiting++;
                     waitingBytes += EventSize.of(stored);

@@ -207,8 +207,8 @@ final class Obligation {
         if (parent.isEmpty() || written == null || rows.isEmpty()) {
             return;
         }
-        written.keysLike(schema, ordinals, parent.get().columns()).ifPresent(keys ->
-                rows.getOrDefault(NONE, new ArrayList<>()).removeIf(keys::has));
+        written.keysLike(schema, ordinals, parent.get().columns())
+                .ifPresent(keys -> rows.getOrDefault(NONE, new ArrayList<>()).removeIf(keys::has));
     }
 
     /** The keys as statements' parameters; forgets them. */

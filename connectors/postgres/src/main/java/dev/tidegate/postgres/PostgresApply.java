@@ -58,11 +58,7 @@ final class PostgresApply implements Target {
             TargetTables targets,
             Optional<TargetRules> rules,
             LastFailure lastFailure) {
-        Owned(
-                Connection connection,
-                long epoch,
-                Duration roundTrip,
-                Optional<TargetRules> rules) {
+        Owned(Connection connection, long epoch, Duration roundTrip, Optional<TargetRules> rules) {
             this(
                     connection,
                     epoch,

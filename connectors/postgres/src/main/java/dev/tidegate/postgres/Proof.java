@@ -168,11 +168,12 @@ final class Proof {
             switch (each.rule().kind()) {
                 case REFERRED -> net.deletes().forEach(each::add);
                 case REFERS, UNIQUE -> {
-                    net.updates().forEach((columns, rows) -> {
-                        if (each.concerns(columns)) {
-                            rows.forEach(each::add);
-                        }
-                    });
+                    net.updates()
+                            .forEach((columns, rows) -> {
+                                if (each.concerns(columns)) {
+                                    rows.forEach(each::add);
+                                }
+                            });
                     net.inserts().forEach(each::add);
                 }
             }

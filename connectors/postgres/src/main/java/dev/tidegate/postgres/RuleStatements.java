@@ -48,10 +48,12 @@ final class RuleStatements {
                 "exists (select from "
                         + parent.table()
                         + " as x where "
-                        + all(size, i ->
-                                parent.compared(parent.column("x", i), i)
-                                        + " = "
-                                        + child.compared(child.given(i), i))
+                        + all(
+                                size,
+                                i ->
+                                        parent.compared(parent.column("x", i), i)
+                                                + " = "
+                                                + child.compared(child.given(i), i))
                         + " for key share of x)";
         String childIsThere =
                 "exists (select from "
@@ -71,10 +73,12 @@ final class RuleStatements {
                                     + " else exists (select from "
                                     + child.table()
                                     + " as z where "
-                                    + all(size, i ->
-                                            child.column("z", i)
-                                                    + " is not distinct from "
-                                                    + child.given(i))
+                                    + all(
+                                            size,
+                                            i ->
+                                                    child.column("z", i)
+                                                            + " is not distinct from "
+                                                            + child.given(i))
                                     + " offset 0) end";
                 };
         return Rule.Statements.of(
@@ -93,16 +97,23 @@ final class RuleStatements {
                                 "exists (select from "
                                         + parent.table()
                                         + " as x where "
-                                        + all(size, i ->
-                                                parent.column("x", i) + " = " + parent.given(i))
+                                        + all(
+                                                size,
+                                                i ->
+                                                        parent.column("x", i)
+                                                                + " = "
+                                                                + parent.given(i))
                                         + " offset 0)",
                                 "exists (select from "
                                         + child.table()
                                         + " as y where "
-                                        + all(size, i ->
-                                                parent.compared(parent.given(i), i)
-                                                        + " = "
-                                                        + child.compared(child.column("y", i), i))
+                                        + all(
+                                                size,
+                                                i ->
+                                                        parent.compared(parent.given(i), i)
+                                                                + " = "
+                                                                + child.compared(
+                                                                        child.column("y", i), i))
                                         + " offset 0)"),
                 whole(child, parent, nulls));
     }
@@ -163,10 +174,12 @@ final class RuleStatements {
                 + " and not exists (select from "
                 + parent.table()
                 + " as x where "
-                + all(size, i ->
-                        parent.compared(parent.column("x", i), i)
-                                + " = "
-                                + child.compared(child.column("y", i), i))
+                + all(
+                        size,
+                        i ->
+                                parent.compared(parent.column("x", i), i)
+                                        + " = "
+                                        + child.compared(child.column("y", i), i))
                 + ") limit 1";
     }
 

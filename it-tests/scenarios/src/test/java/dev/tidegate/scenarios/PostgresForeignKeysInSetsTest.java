@@ -68,10 +68,7 @@ class PostgresForeignKeysInSetsTest {
                 List<LogEvent.Change> changes = families.changes(1 + i % 12);
 
                 Optional<ErrorCode> expected =
-                        outcome(
-                                byRow.beginCarefully(),
-                                changes,
-                                checkpoint(rowsOwner.epoch(), i));
+                        outcome(byRow.beginCarefully(), changes, checkpoint(rowsOwner.epoch(), i));
                 Optional<ErrorCode> outcome =
                         outcome(begin(inSets, i), changes, checkpoint(setsOwner.epoch(), i));
 

@@ -187,8 +187,9 @@ class PostgresTriggersOffTest {
 
     @Test
     void actionsOfForeignKeysAreLeftToTheSource() throws Exception {
-        db().sql("alter table dbo.child add foreign key (parentid) references dbo.parent"
-                + " on delete cascade");
+        db().sql(
+                        "alter table dbo.child add foreign key (parentid) references dbo.parent"
+                                + " on delete cascade");
         assertThat(refusal(Target::begin, insert(CHILD, 1, 1, 0), insert(CHILD, 2, 2, 0)))
                 .isEmpty();
 
@@ -204,9 +205,10 @@ class PostgresTriggersOffTest {
 
     @Test
     void aKeyOfSeveralColumnsIsThereAsAWholeOrNotAtAllWhereItMustMatchFully() throws Exception {
-        db().sql("alter table dbo.parent add unique (id, code);"
-                + " alter table dbo.child add constraint pair foreign key (parentid, part)"
-                + " references dbo.parent (id, code) match full");
+        db().sql(
+                        "alter table dbo.parent add unique (id, code);"
+                                + " alter table dbo.child add constraint pair foreign key (parentid, part)"
+                                + " references dbo.parent (id, code) match full");
         for (int i = 0; i < WAYS.size(); i++) {
             assertThat(refusal(WAYS.get(i), insert(CHILD, i, 1, null))).contains("pair");
             assertThat(refusal(WAYS.get(i), insert(CHILD, i, 1, 2))).contains("pair");
@@ -217,9 +219,10 @@ class PostgresTriggersOffTest {
 
     @Test
     void rowsOfBeforeThatViolateAForeignKeyStandInNobodysWay() throws Exception {
-        db().sql("insert into dbo.child values (1, 77, 0);"
-                + " alter table dbo.child add foreign key (parentid) references dbo.parent"
-                + " not valid");
+        db().sql(
+                        "insert into dbo.child values (1, 77, 0);"
+                                + " alter table dbo.child add foreign key (parentid) references dbo.parent"
+                                + " not valid");
         for (Function<Target, TargetTransaction> way : WAYS) {
             assertThat(refusal(way, update(CHILD, Row.of(1, 77, 0), Row.of(1, 77, 1)))).isEmpty();
             assertThat(refusal(way, update(CHILD, Row.of(1, 77, 1), Row.of(1, 77, 0)))).isEmpty();
@@ -235,8 +238,9 @@ class PostgresTriggersOffTest {
         try (TargetTransaction prepared = apply.begin()) {
             prepared.apply(insert(CHILD, 2, 77, 0), Mode.STRICT);
             prepared.seal();
-            db().sql("alter table dbo.child add constraint late foreign key (parentid)"
-                    + " references dbo.parent");
+            db().sql(
+                            "alter table dbo.child add constraint late foreign key (parentid)"
+                                    + " references dbo.parent");
             TidegateException refused =
                     catchThrowableOfType(
                             TidegateException.class,
@@ -255,9 +259,10 @@ class PostgresTriggersOffTest {
         Target apply = db().target().applyTarget(0);
         long epoch = apply.takeOver().epoch();
         commit(apply.begin(), epoch, insert(CHILD, 1, null, 2));
-        db().sql("alter table dbo.parent add unique (code);"
-                + " alter table dbo.child add constraint late foreign key (part)"
-                + " references dbo.parent (code)");
+        db().sql(
+                        "alter table dbo.parent add unique (code);"
+                                + " alter table dbo.child add constraint late foreign key (part)"
+                                + " references dbo.parent (code)");
         commit(apply.begin(), epoch, update(PARENT, Row.of(1, 1), Row.of(1, 5)));
         try (TargetTransaction next = apply.begin()) {
             next.apply(update(PARENT, Row.of(2, 2), Row.of(2, 6)), Mode.STRICT);
@@ -273,8 +278,9 @@ class PostgresTriggersOffTest {
     void aTableWithTriggersForReplicatedRowsIsWrittenWithItsTriggers() throws Exception {
         log("parent", "always");
         log("child", "");
-        db().sql("alter table dbo.child add constraint own foreign key (parentid)"
-                + " references dbo.parent");
+        db().sql(
+                        "alter table dbo.child add constraint own foreign key (parentid)"
+                                + " references dbo.parent");
         for (int i = 0; i < WAYS.size(); i++) {
             assertThat(
                             refusal(
@@ -291,12 +297,13 @@ class PostgresTriggersOffTest {
 
     @Test
     void aTableWithPartitionsKeepsItsForeignKeys() throws Exception {
-        db().sql("drop table dbo.child;"
-                + " create table dbo.child (id int, parentid int constraint own"
-                + " references dbo.parent, part int, primary key (id, part))"
-                + " partition by range (part);"
-                + " create table dbo.child_low partition of dbo.child for values from (0) to (10);"
-                + " create table dbo.child_high partition of dbo.child for values from (10) to (20)");
+        db().sql(
+                        "drop table dbo.child;"
+                                + " create table dbo.child (id int, parentid int constraint own"
+                                + " references dbo.parent, part int, primary key (id, part))"
+                                + " partition by range (part);"
+                                + " create table dbo.child_low partition of dbo.child for values from (0) to (10);"
+                                + " create table dbo.child_high partition of dbo.child for values from (10) to (20)");
         for (int i = 0; i < WAYS.size(); i++) {
             assertThat(refusal(WAYS.get(i), insert(CHILD, i, 77, 0))).contains("own");
             assertThat(refusal(WAYS.get(i), insert(CHILD, i, 1, 11))).isEmpty();
@@ -306,8 +313,9 @@ class PostgresTriggersOffTest {
 
     @Test
     void aLargeTransactionIsProvenPieceByPieceAndAsAWhole() throws Exception {
-        db().sql("alter table dbo.child add constraint own foreign key (parentid)"
-                + " references dbo.parent");
+        db().sql(
+                        "alter table dbo.child add constraint own foreign key (parentid)"
+                                + " references dbo.parent");
         List<LogEvent.Change> changes = new ArrayList<>();
         for (int i = 0; i < PIECE; i++) {
             changes.add(insert(CHILD, i, 10 + i % 1_000, 0)); // their parents come later
@@ -328,8 +336,9 @@ class PostgresTriggersOffTest {
 
     @Test
     void aParentThatSomebodyElseIsDeletingIsWaitedFor() throws Exception {
-        db().sql("alter table dbo.child add constraint own foreign key (parentid)"
-                + " references dbo.parent");
+        db().sql(
+                        "alter table dbo.child add constraint own foreign key (parentid)"
+                                + " references dbo.parent");
         try (Connection other = DriverManager.getConnection(db().url());
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -346,13 +355,16 @@ class PostgresTriggersOffTest {
 
     @Test
     void aRoleThatMayNotTurnTriggersOffLeavesThemOn() throws Exception {
-        db().sql("alter table dbo.child add constraint own foreign key (parentid)"
-                + " references dbo.parent deferrable");
+        db().sql(
+                        "alter table dbo.child add constraint own foreign key (parentid)"
+                                + " references dbo.parent deferrable");
         log("parent", "");
         String database = db().rows("select current_database()").getFirst();
-        db().sql("create role plain login; grant create on database \"" + database
-                + "\" to plain; grant all on schema dbo, tidegate to plain;"
-                + " grant all on all tables in schema dbo, tidegate to plain");
+        db().sql(
+                        "create role plain login; grant create on database \""
+                                + database
+                                + "\" to plain; grant all on schema dbo, tidegate to plain;"
+                                + " grant all on all tables in schema dbo, tidegate to plain");
         try {
             try (PostgresTarget target = as("plain")) {
                 assertThat(refusal(target, insert(PARENT, 3, 3))).isEmpty();
@@ -367,9 +379,10 @@ class PostgresTriggersOffTest {
             }
             assertThat(db().rows("select * from dbo.log")).containsExactly("parent 3");
 
-            db().sql("create table public.theirs (id int primary key, parent int"
-                    + " constraint theirs references dbo.parent);"
-                    + " insert into public.theirs values (1, 2)");
+            db().sql(
+                            "create table public.theirs (id int primary key, parent int"
+                                    + " constraint theirs references dbo.parent);"
+                                    + " insert into public.theirs values (1, 2)");
             try (PostgresTarget target = as("plain")) { // which may not read that table
                 assertThat(refusal(target, delete(PARENT, Row.of(2, 2)))).contains("theirs");
             }
@@ -396,9 +409,10 @@ class PostgresTriggersOffTest {
 
     @Test
     void aMergedRowThatOthersReferToByMoreThanItsKeyIsWrittenWithTriggers() throws Exception {
-        db().sql("alter table dbo.parent add unique (code);"
-                + " alter table dbo.child add constraint own foreign key (part)"
-                + " references dbo.parent (code)");
+        db().sql(
+                        "alter table dbo.parent add unique (code);"
+                                + " alter table dbo.child add constraint own foreign key (part)"
+                                + " references dbo.parent (code)");
         Target apply = db().target().applyTarget(0);
         long epoch = apply.takeOver().epoch();
         commit(apply.begin(), epoch, insert(CHILD, 1, null, 2));
@@ -415,13 +429,14 @@ class PostgresTriggersOffTest {
 
     /** Notes rows of a table that triggers see, with an action for replicated rows or none. */
     private void log(String table, String enable) throws Exception {
-        db().sql("create table if not exists dbo.log (line text);"
-                + " create or replace function dbo.note() returns trigger language plpgsql as"
-                + " 'begin insert into dbo.log values (tg_table_name || '' '' || new.id);"
-                + " return null; end';"
-                + " create trigger note after insert on dbo."
-                + table
-                + " for each row execute function dbo.note()");
+        db().sql(
+                        "create table if not exists dbo.log (line text);"
+                                + " create or replace function dbo.note() returns trigger language plpgsql as"
+                                + " 'begin insert into dbo.log values (tg_table_name || '' '' || new.id);"
+                                + " return null; end';"
+                                + " create trigger note after insert on dbo."
+                                + table
+                                + " for each row execute function dbo.note()");
         if (!enable.isEmpty()) {
             db().sql("alter table dbo." + table + " enable " + enable + " trigger note");
         }

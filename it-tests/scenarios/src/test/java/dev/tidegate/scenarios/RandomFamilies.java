@@ -52,7 +52,9 @@ final class RandomFamilies {
                             .column("Id", Kind.INT)
                             .column("Family", Kind.SMALLINT)
                             .column("Reference", Kind.INT)
-                            .column("ReferenceFamily", random.nextBoolean() ? Kind.SMALLINT : Kind.INT)
+                            .column(
+                                    "ReferenceFamily",
+                                    random.nextBoolean() ? Kind.SMALLINT : Kind.INT)
                             .column("Other", random.nextBoolean() ? Kind.INT : Kind.BIGINT)
                             .column("Code", Kind.INT)
                             .build());
@@ -185,8 +187,7 @@ final class RandomFamilies {
             reference = random.nextInt(IDS);
         }
         @Nullable Integer other = other(table);
-        boolean wide =
-                tables.get(table).schema().columns().get(OTHER).type().kind() == Kind.BIGINT;
+        boolean wide = tables.get(table).schema().columns().get(OTHER).type().kind() == Kind.BIGINT;
         return Row.of(
                 id,
                 random.nextInt(FAMILIES),
