@@ -166,14 +166,23 @@ final class Obligation {
     }
 
     private BitSet nulls(Row row) {
-        BitSet nulls = NONE;
+        if (!hasNull(row)) {
+            return NONE;
+        }
+        BitSet nulls = new BitSet();
         for (int i = 0; i < ordinals.length; i++) {
-            if (row.value(ordinals[i]) == null) {
-                nulls = nulls == NONE ? new BitSet() : nulls;
-                nulls.set(i);
-            }
+            nulls.set(i, row.value(ordinals[i]) == null);
         }
         return nulls;
+    }
+
+    private boolean hasNull(Row row) {
+        for (int ordinal : ordinals) {
+            if (row.value(ordinal) == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Keys that are equal here are equal on the target. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Proof {
     private final @Nullable TargetRules rules;
-    private final Map<TableSchema, Optional<Table>> tables = new IdentityHashMap<>();
+    private final IdentityHashMap<TableSchema, Optional<Table>> tables = new IdentityHashMap<>();
     private final Map<TableId, TableRules> relied = new TreeMap<>();
     private final Map<String, WrittenRows> written = new HashMap<>();
     private final List<ProofBatch> batches = new ArrayList<>();
