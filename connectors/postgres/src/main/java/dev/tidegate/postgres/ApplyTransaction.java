@@ -8,7 +8,7 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,18 +30,12 @@ import java.util.TreeMap;
 final class ApplyTransaction implements Target.TargetTransaction {
     private static final int PIECE_CHANGES_MAX = 50_000;
     private static final long PIECE_BYTES_MAX = 32L << 20;
-
-    /** Bounds how long the server works before it answers. */
-    private static final int MESSAGE_ROWS_MAX = 50_000;
-
-    private static final int MESSAGE_STATEMENTS_MAX = 200;
     private static final int SUSPECTS_MAX = 1_000;
 
     private final PostgresApply.Owned owned;
     private final OpenTransaction open;
     private final StorableText texts;
     private final Size size;
-    private final Steps steps;
 
     /** Sorted, so that windows of the same tables are the same messages. */
     private final Map<TableId, TableChanges> tables = new TreeMap<>();
@@ -49,8 +43,8 @@ final class ApplyTransaction implements Target.TargetTransaction {
     /** The same by schema, which is one object for many changes. */
     private final IdentityHashMap<TableSchema, TableChanges> bySchema = new IdentityHashMap<>();
 
-    private final List<Batch> batches = new ArrayList<>();
-    private final List<CopyRows> copies = new ArrayList<>();
+    private final Proof proof;
+    private final WritesByWay writes;
     private int waiting;
     private long waitingBytes;
     private boolean unknownTables;
@@ -68,8 +62,8 @@ final class ApplyTransaction implements Target.TargetTransaction {
         this.open = new OpenTransaction(owned, checkpoints);
         this.texts = texts;
         this.size = size;
-        this.steps =
-                new Steps(owned.connection(), open.message(), open.suspects(), Steps.Care.QUICK);
+        this.proof = new Proof(owned.rules());
+        this.writes = new WritesByWay(open, Steps.Care.QUICK);
     }
 
     @Override
@@ -90,6 +84,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
                             () -> {
                                 send();
                                 open.message().send();
+                                proof.settle(open.connection());
                             });
                 }
             }
@@ -103,17 +98,30 @@ final class ApplyTransaction implements Target.TargetTransaction {
             changes =
                     tables.computeIfAbsent(
                             schema.table(),
-                            table -> new TableChanges(schema, owned.targets().find(table)));
+                            _ -> new TableChanges(schema, demands(schema)));
             bySchema.put(schema, changes);
         }
         changes.add(change, mode);
         waiting++;
     }
 
+    /** What the target demands of net changes; empty if it takes none, or is not known. */
+    private Optional<NetEffect.Rules> demands(TableSchema schema) {
+        return owned.targets()
+                .find(schema.table())
+                .filter(TargetTable::ordinary)
+                .map(table -> table.rules(schema, proof.referred(schema)));
+    }
+
     /** Encodes what waits, reduced where it can be. */
     @Override
     public void seal() {
-        open.attempt("apply changes", () -> tables.values().forEach(this::prepare));
+        open.attempt(
+                "apply changes",
+                () -> {
+                    tables.values().forEach(this::prepare);
+                    proof.seal();
+                });
         tables.clear();
         bySchema.clear();
         waiting = 0;
@@ -122,12 +130,18 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private void prepare(TableChanges table) {
         TableSchema schema = table.schema();
         open.suspects().see(schema);
+        Proof.Way way = proof.way(table);
         Optional<TargetTable> target = owned.targets().find(schema.table());
         unknownTables |= target.isEmpty();
         Optional<NetEffect.Net> net = table.net();
         if (net.isEmpty()) {
-            table.forEach((change, mode) ->
-                    owned.statements().of(change.schema()).steps(change, mode).forEach(steps::add));
+            table.forEach((change, mode) -> {
+                owned.statements()
+                        .of(change.schema())
+                        .steps(change, mode)
+                        .forEach(writes.of(way)::add);
+                proof.add(way, change, mode);
+            });
             return;
         }
         List<LogEvent.Change> suspects =
@@ -140,8 +154,8 @@ final class ApplyTransaction implements Target.TargetTransaction {
                         owned.roundTrip(),
                         suspects);
         made.add(net.get());
-        batches.addAll(made.batches());
-        copies.addAll(made.copies());
+        writes.of(way).add(made);
+        proof.add(way, schema, net.get());
     }
 
     @Override
@@ -151,8 +165,8 @@ final class ApplyTransaction implements Target.TargetTransaction {
         }
         open.attempt("apply changes", this::send);
         switch (size) {
-            case KEPT -> open.commit(checkpoint);
-            case LARGE -> open.commitInSilence(checkpoint);
+            case KEPT -> open.commit(checkpoint, proof);
+            case LARGE -> open.commitInSilence(checkpoint, proof);
         }
     }
 
@@ -160,38 +174,10 @@ final class ApplyTransaction implements Target.TargetTransaction {
     private void send() throws SQLException {
         if (unknownTables) {
             open.message().begin();
-            owned.targets().look(open.connection());
+            owned.look();
             unknownTables = false;
         }
-        steps.gather();
-        int rows = 0;
-        for (Batch batch : batches) {
-            if (rows + batch.rows() > MESSAGE_ROWS_MAX
-                    || open.message().size() >= MESSAGE_STATEMENTS_MAX) {
-                open.message().send();
-                rows = 0;
-            }
-            open.message().add(batch);
-            rows += batch.rows();
-        }
-        batches.clear();
-        if (!copies.isEmpty()) {
-            open.message().send();
-            for (CopyRows copy : copies) {
-                send(copy);
-            }
-            copies.clear();
-        }
-    }
-
-    private void send(CopyRows copy) throws SQLException {
-        try {
-            copy.send(open.connection());
-        } catch (SQLException e) {
-            open.suspects().name(copy.schema());
-            open.suspects().name(e);
-            throw Failures.of("apply changes of table " + copy.schema().table(), e);
-        }
+        writes.send();
     }
 
     @Override

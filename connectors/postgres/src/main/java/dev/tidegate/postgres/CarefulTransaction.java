@@ -5,6 +5,9 @@ import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.TableId;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A target transaction that writes changes one after the other, so that its failure is exact. Keeps
@@ -17,7 +20,12 @@ final class CarefulTransaction implements Target.TargetTransaction {
     private final OpenTransaction open;
     private final StorableText texts;
     private final SessionStatements statements;
-    private final Steps steps;
+    private final Proof proof;
+    private final WritesByWay writes;
+
+    /** A table that was once written with its triggers stays so: its changes keep their order. */
+    private final Set<TableId> withTriggers = new HashSet<>();
+
     private int waiting;
     private long waitingBytes;
 
@@ -25,8 +33,8 @@ final class CarefulTransaction implements Target.TargetTransaction {
         this.open = new OpenTransaction(owned, checkpoints);
         this.texts = texts;
         this.statements = owned.statements();
-        this.steps =
-                new Steps(owned.connection(), open.message(), open.suspects(), Steps.Care.EXACT);
+        this.proof = new Proof(owned.rules());
+        this.writes = new WritesByWay(open, Steps.Care.EXACT);
     }
 
     @Override
@@ -38,22 +46,42 @@ final class CarefulTransaction implements Target.TargetTransaction {
                 "apply changes",
                 () -> {
                     LogEvent.Change stored = texts.storable(change);
-                    statements.of(change.schema()).steps(stored, mode).forEach(steps::add);
+                    Proof.Way way = way(change, mode);
+                    statements.of(change.schema()).steps(stored, mode).forEach(writes.of(way)::add);
+                    proof.add(way, stored, mode);
                     waiting++;
                     waitingBytes += EventSize.of(stored);
                     if (waiting >= WAITING_MAX || waitingBytes >= WAITING_BYTES_MAX) {
                         waiting = 0;
                         waitingBytes = 0;
-                        steps.gather();
+                        writes.send();
                         open.message().send();
+                        proof.settle(open.connection());
                     }
                 });
     }
 
+    private Proof.Way way(LogEvent.Change change, HandOver.Mode mode) {
+        TableId table = change.schema().table();
+        if (withTriggers.contains(table)) {
+            return Proof.Way.TRIGGERS;
+        }
+        Proof.Way way = proof.way(change.schema(), mode);
+        if (way == Proof.Way.TRIGGERS) {
+            withTriggers.add(table);
+        }
+        return way;
+    }
+
     @Override
     public void commit(Checkpoint checkpoint) {
-        open.attempt("apply changes", steps::gather);
-        open.commit(checkpoint);
+        open.attempt(
+                "apply changes",
+                () -> {
+                    writes.send();
+                    open.message().send(); // its failure names a table, and no proof
+                });
+        open.commit(checkpoint, proof);
     }
 
     @Override

@@ -44,7 +44,7 @@ final class Connections implements AutoCloseable {
 
     /**
      * Statements that the driver keeps, and the server their plans, from the fifth use on. Bounds
-     * the server's memory too: one entry may be a message of 48 statements.
+     * the server's memory too: one entry may be a message of 96 statements.
      */
     private static final String STATEMENT_CACHE_ENTRIES = "256";
 
@@ -74,6 +74,11 @@ final class Connections implements AutoCloseable {
     /** What becomes of text that PostgreSQL cannot hold. */
     StorableText texts() {
         return new StorableText(settings.textUnstorable());
+    }
+
+    /** Who sees to the foreign keys of applied rows. */
+    PostgresSettings.ForeignKeys foreignKeys() {
+        return settings.foreignKeys();
     }
 
     /** What the settings let the target not keep. */

@@ -1,6 +1,7 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -16,6 +17,11 @@ import org.postgresql.util.ServerErrorMessage;
 final class Failures {
     private static final String UNAVAILABLE_HINT =
             "Check that PostgreSQL is up and can be reached; work goes on by itself when it is.";
+
+    private static final String REFUSED_HINT =
+            "If the constraint or the column's type on the target is stricter than on the source,"
+                    + " relax it there. Otherwise compare the two tables; the server's log has the"
+                    + " detail.";
 
     private Failures() {}
 
@@ -138,6 +144,24 @@ final class Failures {
         };
     }
 
+    /** The error for changes of a table after which a rule does not hold. */
+    static TidegateException violated(TableId table, Rule rule) {
+        return new TidegateException(
+                ErrorCode.TARGET_REFUSED,
+                "cannot apply changes of table "
+                        + table
+                        + ": "
+                        + condition(rule.sqlState())
+                        + " (SQLSTATE "
+                        + rule.sqlState()
+                        + "), constraint \""
+                        + rule.constraint().name()
+                        + "\" of table \""
+                        + rule.constraint().table()
+                        + "\"",
+                REFUSED_HINT);
+    }
+
     private static TidegateException refused(String doing, SQLException failure, String state) {
         Optional<ServerErrorMessage> server = server(failure);
         String constraint =
@@ -164,9 +188,7 @@ final class Failures {
                         + constraint
                         + column
                         + table,
-                "If the constraint or the column's type on the target is stricter than on the"
-                        + " source, relax it there. Otherwise compare the two tables; the server's"
-                        + " log has the detail.");
+                REFUSED_HINT);
     }
 
     private static String condition(String state) {
@@ -180,6 +202,7 @@ final class Failures {
             case "23503" -> "a foreign key is violated";
             case "23505" -> "a unique key is violated";
             case "23514" -> "a check is violated";
+            case "23P01" -> "a unique key is violated"; // one with a filter
             default -> "an error of this kind";
         };
     }

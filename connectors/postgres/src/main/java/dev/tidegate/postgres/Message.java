@@ -4,6 +4,7 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +20,19 @@ import org.postgresql.PGStatement;
  */
 final class Message {
     private static final String DEFER = "set constraints all deferred";
-    private static final int KEPT_STATEMENTS_MAX = 48;
+    private static final int KEPT_STATEMENTS_MAX = 96;
     private static final int KEPT_FROM_USE = 2;
     private static final int NEVER_KEPT = 0;
+
+    /** Bounds how long the server works before it answers. */
+    private static final int ROWS_MAX = 50_000;
+
+    private static final int STATEMENTS_MAX = 200;
 
     private final Connection connection;
     private final Suspects suspects;
     private final List<Part> parts = new ArrayList<>();
+    private int rows;
     private boolean begun;
     private boolean deferred;
 
@@ -41,6 +48,15 @@ final class Message {
 
     void add(Part part) {
         parts.add(part);
+    }
+
+    /** Adds a statement for many rows; before that, sends what waits if it is enough. */
+    void addBounded(Part part, int ofRows) throws SQLException {
+        if (rows + ofRows > ROWS_MAX || parts.size() >= STATEMENTS_MAX) {
+            send();
+        }
+        parts.add(part);
+        rows += ofRows;
     }
 
     /** How many statements wait. */
@@ -99,7 +115,7 @@ final class Message {
                 statement.getMoreResults();
             }
             for (Part part : parts) {
-                suspects.check(part, statement.getLargeUpdateCount());
+                suspects.check(part, answer(statement));
                 statement.getMoreResults();
             }
             return closing == null || statement.getLargeUpdateCount() == 1;
@@ -110,6 +126,18 @@ final class Message {
         } finally {
             deferred = true;
             parts.clear();
+            rows = 0;
+        }
+    }
+
+    /** How many rows a statement hit; of a query, the first value. */
+    private static long answer(PreparedStatement statement) throws SQLException {
+        long count = statement.getLargeUpdateCount();
+        if (count >= 0) {
+            return count;
+        }
+        try (ResultSet answer = statement.getResultSet()) {
+            return answer.next() ? answer.getLong(1) : 0;
         }
     }
 

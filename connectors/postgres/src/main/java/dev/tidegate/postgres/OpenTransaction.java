@@ -4,6 +4,7 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +19,14 @@ final class OpenTransaction {
     private final CheckpointTable checkpoints;
     private final Suspects suspects = new Suspects();
     private final Message message;
+    private final SessionTriggers triggers;
     private boolean committed;
 
     OpenTransaction(PostgresApply.Owned owned, CheckpointTable checkpoints) {
         this.owned = owned;
         this.checkpoints = checkpoints;
         this.message = new Message(owned.connection(), suspects);
+        this.triggers = new SessionTriggers(this);
     }
 
     Connection connection() {
@@ -36,6 +39,10 @@ final class OpenTransaction {
 
     Message message() {
         return message;
+    }
+
+    SessionTriggers triggers() {
+        return triggers;
     }
 
     /** A step of it. */
@@ -60,14 +67,19 @@ final class OpenTransaction {
         return message.hasBegun() ? orFenced(failure) : failure;
     }
 
-    /** Sends what waits in the message, and commits, with the checkpoint. */
-    void commit(Checkpoint checkpoint) {
+    /** Sends what waits in the message, proves, and commits, with the checkpoint. */
+    void commit(Checkpoint checkpoint, Proof proof) {
         attempt(
                 "commit changes up to " + checkpoint.commitLsn(),
                 () -> {
+                    Optional<RulesCheck> check = proof.ask(message);
+                    triggers.beforeCommit();
                     if (!message.send(checkpoints, checkpoint)) {
                         connection().rollback();
                         throw checkpoints.refusal(connection(), checkpoint);
+                    }
+                    if (check.isPresent()) {
+                        check.get().mend(owned, suspects);
                     }
                     suspects.forget();
                     connection().commit();
@@ -78,13 +90,13 @@ final class OpenTransaction {
     /**
      * Does the same, however long the server takes to answer: it checks each deferred row first.
      */
-    void commitInSilence(Checkpoint checkpoint) {
+    void commitInSilence(Checkpoint checkpoint, Proof proof) {
         attempt(
                 "commit changes up to " + checkpoint.commitLsn(),
                 () -> {
                     int silenceMax = connection().getNetworkTimeout();
                     Connections.allowSilence(connection());
-                    commit(checkpoint);
+                    commit(checkpoint, proof);
                     connection().setNetworkTimeout(Runnable::run, silenceMax);
                 });
     }

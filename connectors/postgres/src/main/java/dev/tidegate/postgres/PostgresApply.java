@@ -6,6 +6,7 @@ import dev.tidegate.model.Checkpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The applying of one replication group: one session, one transaction at a time. */
@@ -46,6 +47,7 @@ final class PostgresApply implements Target {
      * @param roundTrip how long the server takes to answer at best
      * @param statements for whoever fills transactions
      * @param targets what the catalog says of the tables
+     * @param rules what transactions prove, since no triggers fire; empty if they prove nothing
      * @param lastFailure what the last failure was about
      */
     record Owned(
@@ -54,15 +56,25 @@ final class PostgresApply implements Target {
             Duration roundTrip,
             SessionStatements statements,
             TargetTables targets,
+            Optional<TargetRules> rules,
             LastFailure lastFailure) {
-        Owned(Connection connection, long epoch, Duration roundTrip) {
+        Owned(Connection connection, long epoch, Duration roundTrip, Optional<TargetRules> rules) {
             this(
                     connection,
                     epoch,
                     roundTrip,
                     new SessionStatements(),
                     new TargetTables(),
+                    rules,
                     new LastFailure());
+        }
+
+        /** Looks at the catalog, in the session's transaction. */
+        void look() throws SQLException {
+            targets.look(connection);
+            if (rules.isPresent()) {
+                rules.get().look(connection);
+            }
         }
     }
 
@@ -82,14 +94,17 @@ final class PostgresApply implements Target {
             Statements session = new Statements(connection);
             session.run(PLANS);
             BinaryArray.allow(connection);
+            Optional<TargetRules> rules =
+                    SessionTriggers.turnOff(connection, connections.foreignKeys());
             Checkpoint checkpoint = checkpoints.takeOver(connection);
             quarantine.takeOver(connection, checkpoint);
             Owned taken =
                     new Owned(
                             connection,
                             checkpoint.epoch(),
-                            session.roundTrip(ROUND_TRIPS_MEASURED));
-            taken.targets().look(connection);
+                            session.roundTrip(ROUND_TRIPS_MEASURED),
+                            rules);
+            taken.look();
             connection.commit();
             owned = taken;
             return checkpoint;

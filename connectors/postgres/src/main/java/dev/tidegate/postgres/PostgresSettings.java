@@ -8,20 +8,22 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which database to write.
+ * Which database to write, and how.
  *
  * @param url as pgjdbc takes it
  * @param user role; empty if the URL names it
  * @param password its password; empty if the server asks for none, or the URL or pgpass has it
  * @param textUnstorable what becomes of text that PostgreSQL cannot hold
  * @param standbyLagMax how far behind a standby may be before apply waits; empty for any
+ * @param foreignKeys who sees to the foreign keys of applied rows
  */
 public record PostgresSettings(
         String url,
         String user,
         String password,
         TextUnstorable textUnstorable,
-        Optional<Duration> standbyLagMax) {
+        Optional<Duration> standbyLagMax,
+        ForeignKeys foreignKeys) {
     private static final String PREFIX = "jdbc:postgresql:";
 
     /** Parameters of the URL that change what Tidegate's statements mean; nobody may set them. */
@@ -41,6 +43,14 @@ public record PostgresSettings(
         REPLACE
     }
 
+    /** Who sees to the foreign keys of applied rows. */
+    public enum ForeignKeys {
+        /** Tidegate, in sets and without triggers, where the role may turn triggers off. */
+        AUTO,
+        /** PostgreSQL's triggers, row by row; the application's own fire too. */
+        TRIGGERS
+    }
+
     /** Which database to write; text that it cannot hold is refused. */
     public PostgresSettings(String url, String user, String password) {
         this(url, user, password, TextUnstorable.REFUSE);
@@ -50,6 +60,16 @@ public record PostgresSettings(
     public PostgresSettings(
             String url, String user, String password, TextUnstorable textUnstorable) {
         this(url, user, password, textUnstorable, Optional.empty());
+    }
+
+    /** Which database to write; foreign keys are seen to as the role may. */
+    public PostgresSettings(
+            String url,
+            String user,
+            String password,
+            TextUnstorable textUnstorable,
+            Optional<Duration> standbyLagMax) {
+        this(url, user, password, textUnstorable, standbyLagMax, ForeignKeys.AUTO);
     }
 
     private static final Pattern SOCKET_TIMEOUT =
@@ -90,6 +110,8 @@ public record PostgresSettings(
                 + textUnstorable
                 + ", standbyLagMax="
                 + standbyLagMax
+                + ", foreignKeys="
+                + foreignKeys
                 + "]";
     }
 

@@ -20,8 +20,17 @@ final class RowKeys {
     private final int[] ordinals;
 
     RowKeys(TableSchema schema) {
+        this(schema, schema.keyOrdinals());
+    }
+
+    /**
+     * Takes other columns for the key.
+     *
+     * @param ordinals their places in a row
+     */
+    RowKeys(TableSchema schema, int[] ordinals) {
         this.columns = schema.columns();
-        this.ordinals = schema.keyOrdinals();
+        this.ordinals = ordinals.clone();
     }
 
     /** The key of a row. */

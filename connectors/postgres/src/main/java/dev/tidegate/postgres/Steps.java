@@ -62,6 +62,10 @@ final class Steps {
         waiting.computeIfAbsent(step.table(), _ -> new ArrayList<>()).add(step);
     }
 
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     /** Sends the long runs; leaves the short ones in the message. */
     void gather() throws SQLException {
         for (List<Step> steps : waiting.values()) {

@@ -71,8 +71,16 @@ final class Suspects {
             part.check(count);
         } catch (TidegateException e) {
             name(List.of(part));
+            part.constraint().ifPresent(this::name);
             throw e;
         }
+    }
+
+    /** This constraint is violated. */
+    void name(Constraint violated) {
+        forget();
+        tables.add(violated.schema() + "." + violated.table());
+        constraint = Optional.of(violated);
     }
 
     /** Adds what the server says: the table and the constraint. */

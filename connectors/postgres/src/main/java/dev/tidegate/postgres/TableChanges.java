@@ -5,8 +5,10 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableSchema;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ final class TableChanges {
     private final TableSchema schema;
     private final List<LogEvent.Change> changes = new ArrayList<>();
     private final BitSet merged = new BitSet();
-    private boolean reshaped;
+    private final Set<TableSchema> otherSchemas = new LinkedHashSet<>();
 
     /** Null if they must be written one after the other. */
     private @Nullable NetEffect effect;
@@ -33,14 +35,11 @@ final class TableChanges {
      * Makes an empty list.
      *
      * @param schema of the first change
-     * @param target where they go; empty if it is not known
+     * @param rules what the target demands of net changes; empty if it takes none
      */
-    TableChanges(TableSchema schema, Optional<TargetTable> target) {
+    TableChanges(TableSchema schema, Optional<NetEffect.Rules> rules) {
         this.schema = schema;
-        this.effect =
-                target.filter(TargetTable::ordinary)
-                        .map(table -> new NetEffect(schema, table.rules(schema)))
-                        .orElse(null);
+        this.effect = rules.map(it -> new NetEffect(schema, it)).orElse(null);
     }
 
     void add(LogEvent.Change change, HandOver.Mode mode) {
@@ -48,7 +47,7 @@ final class TableChanges {
             merged.set(changes.size());
         }
         if (!change.schema().equals(schema)) {
-            reshaped = true;
+            otherSchemas.add(change.schema());
         }
         changes.add(change);
         if (changes.size() - reduced >= REDUCED_AT_ONCE) {
@@ -78,9 +77,21 @@ final class TableChanges {
         return schema;
     }
 
+    /** The shapes of all rows. */
+    List<TableSchema> schemas() {
+        List<TableSchema> schemas = new ArrayList<>(otherSchemas);
+        schemas.addFirst(schema);
+        return schemas;
+    }
+
+    /** In which mode they, or some of them, are applied. */
+    HandOver.Mode mode() {
+        return merged.isEmpty() ? HandOver.Mode.STRICT : HandOver.Mode.MERGE;
+    }
+
     /** Whether it shows already that they must be written one after the other. */
     boolean mustStayInOrder() {
-        return reshaped || !merged.isEmpty() || !schema.hasKey();
+        return !otherSchemas.isEmpty() || !merged.isEmpty() || !schema.hasKey();
     }
 
     List<LogEvent.Change> changes() {

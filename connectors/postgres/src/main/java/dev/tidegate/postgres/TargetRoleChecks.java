@@ -35,8 +35,9 @@ final class TargetRoleChecks {
                             check(
                                     "replica_role",
                                     "SET session_replication_role = replica",
-                                    "Where it is granted, the application's triggers can stay"
-                                            + " enabled while changes are applied."),
+                                    "Where it is granted, foreign keys are proven for many"
+                                            + " rows at once, and the application's triggers do"
+                                            + " not fire for applied rows."),
                             TargetRoleChecks::replicaRole),
                     new Probe<>(
                             check(

@@ -19,11 +19,17 @@ record TargetTable(boolean ordinary, Set<String> columns, Set<String> atOnce) {
         atOnce = Set.copyOf(atOnce);
     }
 
-    /** What it demands of net changes of rows of this shape. */
-    NetEffect.Rules rules(TableSchema schema) {
-        BitSet ordinals = new BitSet();
+    /**
+     * What it demands of net changes of rows of this shape.
+     *
+     * @param referred places of columns that others refer to: whose values must not just vanish
+     */
+    NetEffect.Rules rules(TableSchema schema, BitSet referred) {
+        BitSet ordinals = (BitSet) referred.clone();
         for (int i = 0; i < schema.columns().size(); i++) {
-            ordinals.set(i, atOnce.contains(Names.of(schema.columns().get(i).name())));
+            if (atOnce.contains(Names.of(schema.columns().get(i).name()))) {
+                ordinals.set(i);
+            }
         }
         return new NetEffect.Rules(ordinals, schema.columns().size() < columns.size());
     }

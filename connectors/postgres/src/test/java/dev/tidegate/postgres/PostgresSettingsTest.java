@@ -16,7 +16,8 @@ class PostgresSettingsTest {
         assertThat(settings.toString())
                 .isEqualTo(
                         "PostgresSettings[url=jdbc:postgresql://db/shop, user=tidegate,"
-                                + " textUnstorable=REFUSE, standbyLagMax=Optional.empty]");
+                                + " textUnstorable=REFUSE, standbyLagMax=Optional.empty,"
+                                + " foreignKeys=AUTO]");
     }
 
     @Test

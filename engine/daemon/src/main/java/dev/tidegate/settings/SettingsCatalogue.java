@@ -1,6 +1,7 @@
 package dev.tidegate.settings;
 
 import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.postgres.PostgresSettings.ForeignKeys;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.settings.Setting.Presence;
 import dev.tidegate.settings.Setting.Secrecy;
@@ -150,6 +151,15 @@ public final class SettingsCatalogue {
                     "What to do with text that PostgreSQL cannot hold, which is U+0000 and halves"
                             + " of surrogate pairs: stop with an error, or put U+FFFD in the place"
                             + " of each. In keys it is always refused.");
+    static final Setting<ForeignKeys> TARGET_FOREIGN_KEYS =
+            Setting.of(
+                    "target.foreign_keys",
+                    ValueType.choice(ForeignKeys.class),
+                    "auto",
+                    "Who sees to the foreign keys of applied rows. auto: Tidegate, for many rows at"
+                            + " a time and without the target's triggers, where the role may set"
+                            + " session_replication_role; else as with triggers: PostgreSQL, row by"
+                            + " row, and the application's triggers fire too.");
     static final Setting<Duration> TARGET_STANDBY_LAG_MAX =
             Setting.optional(
                     "target.standby_lag_max",
@@ -254,6 +264,7 @@ public final class SettingsCatalogue {
                     TARGET_PASSWORD,
                     TARGET_PASSWORD_FILE,
                     TARGET_TEXT_UNSTORABLE,
+                    TARGET_FOREIGN_KEYS,
                     TARGET_STANDBY_LAG_MAX,
                     WINDOW_CHANGES_MAX,
                     WINDOW_BYTES_MAX,

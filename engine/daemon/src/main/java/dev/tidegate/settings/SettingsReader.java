@@ -7,6 +7,7 @@ import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.postgres.PostgresSettings.ForeignKeys;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
@@ -234,7 +235,8 @@ public final class SettingsReader {
         Optional<String> password = resolver.password(TARGET_PASSWORD, TARGET_PASSWORD_FILE);
         Optional<TextUnstorable> unstorable = resolver.value(TARGET_TEXT_UNSTORABLE);
         Optional<Duration> standbyLagMax = resolver.value(TARGET_STANDBY_LAG_MAX);
-        if (url.isEmpty() || user.isEmpty() || unstorable.isEmpty()) {
+        Optional<ForeignKeys> foreignKeys = resolver.value(TARGET_FOREIGN_KEYS);
+        if (url.isEmpty() || user.isEmpty() || unstorable.isEmpty() || foreignKeys.isEmpty()) {
             return Optional.empty();
         }
         return checked(
@@ -245,7 +247,8 @@ public final class SettingsReader {
                                 user.get(),
                                 password.orElse(""),
                                 unstorable.get(),
-                                standbyLagMax));
+                                standbyLagMax,
+                                foreignKeys.get()));
     }
 
     /** The target as libpq's variables name it. */

@@ -305,10 +305,8 @@ class BadTargetTest {
                         "a parent is not there",
                         "TARGET_REFUSED"
                                 + at
-                                + "cannot commit changes up to "
-                                + lsn(101)
-                                + ": PostgreSQL refused it: a foreign key is violated (SQLSTATE"
-                                + " 23503), constraint \"fk_part_item\" of table \"part\"; the key"
+                                + "cannot apply changes of table dbo.Part: a foreign key is violated"
+                                + " (SQLSTATE 23503), constraint \"fk_part_item\" of table \"part\"; the key"
                                 + " of table dbo.Part is \"Id\"",
                         insert(PART, 11, 777)));
     }

@@ -64,6 +64,10 @@ final class PostgresFixture implements AutoCloseable {
         return url;
     }
 
+    String pipeline() {
+        return pipeline;
+    }
+
     /** As another process would have it. */
     PostgresTarget newTarget() {
         return newTarget(pipeline);
@@ -75,6 +79,19 @@ final class PostgresFixture implements AutoCloseable {
 
     PostgresSettings settings() {
         return new PostgresSettings(url, "", "");
+    }
+
+    /** The same target for a session that leaves foreign keys to triggers. */
+    PostgresTarget targetWithTriggers() {
+        return new PostgresTarget(
+                new PostgresSettings(
+                        url,
+                        "",
+                        "",
+                        PostgresSettings.TextUnstorable.REFUSE,
+                        Optional.empty(),
+                        PostgresSettings.ForeignKeys.TRIGGERS),
+                pipeline);
     }
 
     void sql(String sql) throws SQLException {
