@@ -49,7 +49,7 @@ final class LogConnection extends StoppableConnection {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogConnection.class);
 
     /** How many times fewer transactions the next try has when a stretch is too heavy. */
-    private static final int SHORTENING = 4;
+    private static final int SHORTENING = 8;
 
     private final LookPace pace;
     private final Predicate<TableId> selected;
