@@ -265,8 +265,7 @@ final class PreflightTargetTest {
                         plain.password(),
                         plain.textUnstorable(),
                         Optional.of(standbyLagMax));
-        return Findings.of(
-                new PostgresTarget(sparing, "test").examination(() -> List.of(BRANCH)));
+        return Findings.of(new PostgresTarget(sparing, "test").examination(() -> List.of(BRANCH)));
     }
 
     private Findings found() throws InterruptedException {
