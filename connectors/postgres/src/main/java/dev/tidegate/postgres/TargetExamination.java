@@ -76,7 +76,8 @@ final class TargetExamination implements Examination {
 
     @Override
     public List<Finding> examine() throws InterruptedException {
-        try (TargetSession session = new TargetSession(connections, source)) {
+        TargetHealth health = new TargetHealth(settings.standbyLagMax());
+        try (TargetSession session = new TargetSession(connections, source, health)) {
             return Probe.lookAll(PROBES, session, TargetExamination::reason);
         } catch (TidegateException e) {
             return unreachable(String.valueOf(e.getMessage()));

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record TargetHealth(Optional<Duration> standbyLagMax) {
     /** Without it the view shows each standby, but no lag: as if there were none. */
-    private static final String MAY_SEE =
+    static final String MAY_SEE =
             "select current_user, pg_has_role(current_user, 'pg_read_all_stats', 'usage')";
 
     private static final String SLOWEST_STANDBY =
@@ -47,9 +47,14 @@ record TargetHealth(Optional<Duration> standbyLagMax) {
                         "target.standby_lag_max is set, but the role "
                                 + role
                                 + " may not see how far behind standbys are",
-                        "GRANT pg_monitor TO " + role + "; or leave the setting out.");
+                        grant(role) + " or leave the setting out.");
             }
         }
+    }
+
+    /** What lets a role see it. */
+    static String grant(String quotedRole) {
+        return "GRANT pg_monitor TO " + quotedRole + ";";
     }
 
     /** Why to spare it at the moment; empty if there is no reason. */

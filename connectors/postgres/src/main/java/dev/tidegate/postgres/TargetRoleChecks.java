@@ -41,6 +41,13 @@ final class TargetRoleChecks {
                             TargetRoleChecks::replicaRole),
                     new Probe<>(
                             check(
+                                    "standby_lag",
+                                    "pg_monitor, where target.standby_lag_max is set",
+                                    "Without it the role sees each standby, but not how far behind"
+                                            + " it is; the daemon does not start."),
+                            TargetRoleChecks::standbyLag),
+                    new Probe<>(
+                            check(
                                     "timeouts",
                                     "transaction_timeout, idle_session_timeout",
                                     "They end sessions of Tidegate in the middle of a load or a"
@@ -170,6 +177,20 @@ final class TargetRoleChecks {
                                     + role
                                     + "; would let it, from PostgreSQL 15 on"));
         }
+    }
+
+    private static Finding standbyLag(Check check, TargetSession session) throws Exception {
+        if (session.health().standbyLagMax().isEmpty()) {
+            return check.ok("apply does not wait for standbys");
+        }
+        boolean may = session.one(TargetHealth.MAY_SEE, row -> row.getBoolean(2));
+        String role = session.one("select quote_ident(current_user)", row -> row.getString(1));
+        return may
+                ? check.ok("may see how far behind standbys are")
+                : check.fail(
+                        "may not see how far behind standbys are",
+                        List.of("pg_has_role('pg_read_all_stats', 'usage') = false"),
+                        List.of(Remedy.sql(TargetHealth.grant(role))));
     }
 
     private static Finding timeouts(Check check, TargetSession session) throws Exception {

@@ -28,12 +28,15 @@ final class TargetSession implements AutoCloseable {
     private final Connections connections;
     private final Connection connection;
     private final Supplier<List<TableDefinition>> source;
+    private final TargetHealth health;
     private Optional<List<TablePlan>> plans = Optional.empty();
 
-    TargetSession(Connections connections, Supplier<List<TableDefinition>> source)
+    TargetSession(
+            Connections connections, Supplier<List<TableDefinition>> source, TargetHealth health)
             throws SQLException {
         this.connections = connections;
         this.source = source;
+        this.health = health;
         this.connection = connections.open("preflight");
         new Statements(connection).run(LIMITS);
         connection.commit();
@@ -49,6 +52,11 @@ final class TargetSession implements AutoCloseable {
 
     String pipeline() {
         return connections.pipeline();
+    }
+
+    /** What the settings say of its standbys. */
+    TargetHealth health() {
+        return health;
     }
 
     /** What the target gets of each table; skipped where the source did not say. */

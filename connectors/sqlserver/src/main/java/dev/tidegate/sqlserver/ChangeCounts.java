@@ -60,7 +60,8 @@ final class ChangeCounts {
     private static Portion portion(List<SqlServerChangeTable> tables) {
         List<String> questions = new ArrayList<>();
         for (SqlServerChangeTable table : tables) {
-            questions.add("SELECT " + questions.size() + " AS number, " + count(table) + " AS found");
+            questions.add(
+                    "SELECT " + questions.size() + " AS number, " + count(table) + " AS found");
         }
         return new Portion(
                 List.copyOf(tables),

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of Debezium's engine, on threads of its own. Its batches wait here for {@link #take},
- * two at most: then Debezium's queue fills, and then Debezium reads no further.
+ * One run of Debezium's engine, on threads of its own. Its batches wait here for {@link #take}, two
+ * at most: then Debezium's queue fills, and then Debezium reads no further.
  */
 final class EngineRun implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(EngineRun.class);

@@ -88,8 +88,8 @@ final class EngineSettings {
         set("data.query.mode", "direct");
         set("streaming.fetch.size", 0);
         set("streaming.delay.ms", 0);
-        // LogConnection makes it fewer where they are large; the questions are the same for all
-        set("max.iteration.transactions", 2_000);
+        // the first change of an iteration comes when all its questions are answered
+        set("max.iteration.transactions", 500);
         // the pace is ours: see LookPace
         set("poll.interval.ms", 1);
         set(LookPace.SETTING, settings.pollInterval().toMillis());

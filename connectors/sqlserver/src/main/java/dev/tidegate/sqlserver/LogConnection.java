@@ -49,7 +49,7 @@ final class LogConnection extends StoppableConnection {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogConnection.class);
 
     /** How many times fewer transactions the next try has when a stretch is too heavy. */
-    private static final int SHORTENING = 4;
+    private static final int SHORTENING = 8;
 
     private final LookPace pace;
     private final Predicate<TableId> selected;
@@ -69,8 +69,7 @@ final class LogConnection extends StoppableConnection {
 
     LogConnection(SqlServerConnectorConfig config, SqlServerValueConverters values) {
         super(config, values);
-        this.pace =
-                new LookPace(Duration.ofMillis(config.getConfig().getLong(LookPace.SETTING)));
+        this.pace = new LookPace(Duration.ofMillis(config.getConfig().getLong(LookPace.SETTING)));
         this.selected = config.getTableFilters().dataCollectionFilter()::isIncluded;
         this.aside =
                 new SideReaders(() ->
@@ -162,7 +161,9 @@ final class LogConnection extends StoppableConnection {
         return toRead(instances(database).all, stretch.get());
     }
 
-    /** The instances that a stretch needs, whole tables at a time; the watermark's if it needs none. */
+    /**
+     * The instances that a stretch needs, whole tables at a time; the watermark's if it needs none.
+     */
     static List<SqlServerChangeTable> toRead(List<SqlServerChangeTable> all, LogStretch stretch) {
         Map<TableId, List<SqlServerChangeTable>> tables =
                 all.stream()

@@ -27,6 +27,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -239,6 +240,32 @@ final class PreflightTargetTest {
                 .leftToOperator("target.reachable", "target.url");
         assertThat(findings.ids(FAIL)).containsExactly("target.reachable");
         assertThat(findings.ids(SKIPPED)).hasSize(findings.all().size() - 1);
+    }
+
+    @Test
+    void aRoleThatIsToSpareStandbysMustSeeHowFarBehindTheyAre() throws Exception {
+        found().found(OK, "target.standby_lag", "apply does not wait for standbys");
+
+        Findings blind = foundWith(Duration.ofSeconds(10));
+        blind.found(FAIL, "target.standby_lag", "may not see how far behind standbys are")
+                .leftToOperator("target.standby_lag", "GRANT pg_monitor TO " + role + ";");
+
+        run(blind, "target.standby_lag");
+
+        foundWith(Duration.ofSeconds(10))
+                .found(OK, "target.standby_lag", "may see how far behind standbys are");
+    }
+
+    private Findings foundWith(Duration standbyLagMax) throws InterruptedException {
+        PostgresSettings plain = settings();
+        PostgresSettings sparing =
+                new PostgresSettings(
+                        plain.url(),
+                        plain.user(),
+                        plain.password(),
+                        plain.textUnstorable(),
+                        Optional.of(standbyLagMax));
+        return Findings.of(new PostgresTarget(sparing, "test").examination(() -> List.of(BRANCH)));
     }
 
     private Findings found() throws InterruptedException {

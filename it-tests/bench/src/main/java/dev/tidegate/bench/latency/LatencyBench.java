@@ -79,7 +79,7 @@ public final class LatencyBench extends Bench {
             description =
                     "How long the idle daemon's use of the processor is measured (default:"
                             + " ${DEFAULT-VALUE}).")
-    private int idleSeconds = 20;
+    private int idleSeconds = 60;
 
     @Option(
             names = "--parts",

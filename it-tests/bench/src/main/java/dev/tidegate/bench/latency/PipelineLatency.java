@@ -29,8 +29,8 @@ final class PipelineLatency implements AutoCloseable {
     private static final int ACCOUNTS = 5_000;
     private static final long SEED = 4;
 
-    /** What a process does at its start, compilers above all, is over after it. */
-    private static final Duration SETTLE = Duration.ofSeconds(20);
+    /** Most of what a process does at its start, compilers above all, is over after it. */
+    private static final Duration SETTLE = Duration.ofMinutes(1);
 
     private static final Patience PATIENCE =
             new Patience(Duration.ofMillis(20), Duration.ofMinutes(3));
