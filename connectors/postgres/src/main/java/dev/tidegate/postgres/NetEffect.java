@@ -3,7 +3,6 @@ package dev.tidegate.postgres;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
-import dev.tidegate.postgres.TracedRows.Key;
 import dev.tidegate.postgres.TracedRows.Traced;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -90,7 +89,7 @@ final class NetEffect {
     }
 
     private boolean insert(Row after) {
-        Key key = keys.of(after);
+        TracedRows.Key key = keys.of(after);
         if (after.hasUnchanged() || key.present != null) {
             return false;
         }
@@ -113,13 +112,13 @@ final class NetEffect {
     }
 
     private boolean update(Row before, Row after) {
-        Key oldKey = keys.of(before);
+        TracedRows.Key oldKey = keys.of(before);
         Traced row = find(oldKey, before);
         if (row == null) {
             return false;
         }
         if (!keys.isKeyKept(before, after)) {
-            Key newKey = keys.of(after);
+            TracedRows.Key newKey = keys.of(after);
             if (newKey.present != null) {
                 return false; // one of the two, or the same key in another spelling
             }
@@ -135,7 +134,7 @@ final class NetEffect {
     }
 
     private boolean delete(Row before) {
-        Key key = keys.of(before);
+        TracedRows.Key key = keys.of(before);
         Traced row = find(key, before);
         if (row == null) {
             return false;
@@ -147,7 +146,7 @@ final class NetEffect {
     }
 
     /** The row with this key now; null if the window says that there is none. */
-    private @Nullable Traced find(Key key, Row before) {
+    private @Nullable Traced find(TracedRows.Key key, Row before) {
         if (key.present == null && key.left == null) {
             Traced row = new Traced(before, before);
             rows.add(row);
@@ -156,7 +155,7 @@ final class NetEffect {
         return key.present;
     }
 
-    private static void leave(Key key, Traced row) {
+    private static void leave(TracedRows.Key key, Traced row) {
         key.present = null;
         key.left = row;
     }
@@ -166,7 +165,8 @@ final class NetEffect {
         columns.clear();
         columns.or(row.changed);
         for (int i = 0; i < after.size(); i++) {
-            if ((largeObjects.get(i) || isOther(before.value(i), after.value(i)))
+            // values that an update left as they were are often one object, and soon compared
+            if ((largeObjects.get(i) || !Objects.deepEquals(before.value(i), after.value(i)))
                     && !after.isUnchanged(i)) {
                 columns.set(i);
             }
@@ -177,11 +177,6 @@ final class NetEffect {
             columnSets.put(known, known);
         }
         row.changed = known;
-    }
-
-    /** Values that an update left as they were are often one object, and soon compared. */
-    private static boolean isOther(@Nullable Object before, @Nullable Object after) {
-        return before != after && !Objects.deepEquals(before, after);
     }
 
     private static Row merged(Row earlier, Row after) {
