@@ -117,7 +117,7 @@ final class Proof {
             }
             obligations.add(obligation.get());
         }
-        relied.put(schema.table(), its);
+        relied.putIfAbsent(schema.table(), its); // of two looks, the one that knew less
         return Optional.of(new Table(obligations));
     }
 
