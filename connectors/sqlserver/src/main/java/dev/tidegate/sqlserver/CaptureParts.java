@@ -111,7 +111,8 @@ final class CaptureParts implements AutoCloseable {
                         config.getTemporalPrecisionMode(),
                         config.binaryHandlingMode(),
                         config.getUnavailableValuePlaceholder());
-        this.log = new LogConnection(config, values);
+        Duration lookInterval = Duration.ofMillis(context.getRawConfig().getLong(LookPace.SETTING));
+        this.log = new LogConnection(config, values, new LookPace(lookInterval));
         this.metadata = new StoppableConnection(config, values);
         this.schema =
                 new SqlServerDatabaseSchema(

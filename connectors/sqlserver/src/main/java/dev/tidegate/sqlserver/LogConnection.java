@@ -9,7 +9,6 @@ import io.debezium.relational.TableId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +66,10 @@ final class LogConnection extends StoppableConnection {
         }
     }
 
-    LogConnection(SqlServerConnectorConfig config, SqlServerValueConverters values) {
+    LogConnection(
+            SqlServerConnectorConfig config, SqlServerValueConverters values, LookPace pace) {
         super(config, values);
-        this.pace = new LookPace(Duration.ofMillis(config.getConfig().getLong(LookPace.SETTING)));
+        this.pace = pace;
         this.selected = config.getTableFilters().dataCollectionFilter()::isIncluded;
         this.aside =
                 new SideReaders(() ->

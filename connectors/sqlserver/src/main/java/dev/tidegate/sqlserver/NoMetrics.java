@@ -19,6 +19,7 @@ import org.apache.kafka.connect.data.Struct;
  * Debezium keeps no metrics: it would do so with a thread that wakes ten times a second, a queue
  * between it and the thread that reads, and values of rows in JMX. Tidegate's own say more.
  */
+@SuppressWarnings("rawtypes") // the interface has them
 final class NoMetrics implements ChangeEventSourceMetricsFactory<SqlServerPartition> {
     @Override
     public <T extends CdcSourceTaskContext>
