@@ -58,7 +58,7 @@ public final class JournalDump {
         String fromOption = options.get("--from");
         long beginning = beginning(settings, group);
         long from = fromOption == null ? beginning : number(fromOption);
-        try (Journal.Reader reader = new KafkaJournal(settings, group).openReader(from)) {
+        try (Journal.Reader reader = new KafkaJournal(settings).openReader(group, from)) {
             long end = reader.endOffset();
             long next = from;
             while (next < end) {

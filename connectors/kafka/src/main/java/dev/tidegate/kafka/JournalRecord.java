@@ -1,8 +1,12 @@
 package dev.tidegate.kafka;
 
+import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableSchema;
+import java.util.List;
 import org.apache.kafka.common.Uuid;
 
 /** What the value of a Kafka record says. */
@@ -28,9 +32,22 @@ sealed interface JournalRecord {
     }
 
     /**
-     * Where capture stands; only in the state topic.
+     * Where capture stands, in the partition of one group; only in the state topic.
      *
      * @param journalTopicId which journal topic it was committed with
+     * @param chain the group's
      */
-    record State(Uuid journalTopicId, CaptureState state) implements JournalRecord {}
+    record State(Uuid journalTopicId, SourceOffset offset, Lsn commitLsn, ChainHash chain)
+            implements JournalRecord {
+        /** What of a state belongs into a group's partition. */
+        static State of(Uuid journalTopicId, CaptureState state, int group) {
+            return new State(
+                    journalTopicId, state.offset(), state.commitLsn(), state.chains().get(group));
+        }
+
+        /** The state of a journal with one group. */
+        CaptureState captureState() {
+            return new CaptureState(offset, commitLsn, List.of(chain));
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dev.tidegate.kafka;
 
 import dev.tidegate.journal.Journal;
 import dev.tidegate.preflight.Examination;
+import dev.tidegate.schema.Groups;
 import java.util.OptionalLong;
 
 /**
@@ -15,19 +16,17 @@ import java.util.OptionalLong;
  */
 public final class KafkaJournal implements Journal {
     private final KafkaSettings settings;
-    private final int group;
+    private final Groups groups;
 
-    /**
-     * Makes a journal; connects to nothing yet.
-     *
-     * @param group number of the replication group, from 0; also the number of its partition
-     */
-    public KafkaJournal(KafkaSettings settings, int group) {
-        if (group < 0) {
-            throw new IllegalArgumentException("a replication group has a number from 0");
-        }
+    /** A journal of one group. */
+    public KafkaJournal(KafkaSettings settings) {
+        this(settings, Groups.ONE);
+    }
+
+    /** Makes a journal; connects to nothing yet. */
+    public KafkaJournal(KafkaSettings settings, Groups groups) {
         this.settings = settings;
-        this.group = group;
+        this.groups = groups;
     }
 
     /**
@@ -39,7 +38,7 @@ public final class KafkaJournal implements Journal {
     @Override
     public Writer openWriter() {
         try {
-            return KafkaJournalWriter.open(settings, group);
+            return KafkaJournalWriter.open(settings, 0);
         } catch (InterruptedException e) {
             throw Failures.interrupted("open the journal for writing", e);
         }
@@ -47,18 +46,18 @@ public final class KafkaJournal implements Journal {
 
     /** Preflight's look at it. */
     public Examination examination() {
-        return new JournalExamination(settings, group);
+        return new JournalExamination(settings, groups.count() - 1);
     }
 
     /** Reads from an offset on; connects at the first call of the reader. */
     @Override
-    public Reader openReader(long offset) {
+    public Reader openReader(int group, long offset) {
         return new KafkaJournalReader(settings, group, OptionalLong.of(offset));
     }
 
     /** Reads from the oldest offset on; creates no topic. */
     @Override
-    public Reader openOldest() {
+    public Reader openOldest(int group) {
         return new KafkaJournalReader(settings, group, OptionalLong.empty());
     }
 }

@@ -2,6 +2,7 @@ package dev.tidegate.kafka;
 
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableSchema;
@@ -53,7 +54,7 @@ final class KafkaJournalWriter implements Journal.Writer {
         this.producer = producer;
         this.place = place;
         this.schemas = new WriterSchemas(contents.schemas());
-        this.state = contents.state().map(JournalRecord.State::state);
+        this.state = contents.state().map(JournalRecord.State::captureState);
     }
 
     /** Fences older writers, then reads what they left: in this order, so that it cannot change. */
@@ -118,7 +119,7 @@ final class KafkaJournalWriter implements Journal.Writer {
     }
 
     @Override
-    public void commit(List<LogEvent> events, CaptureState newState) throws InterruptedException {
+    public void commit(List<GroupEvent> events, CaptureState newState) throws InterruptedException {
         if (broken) {
             throw new TidegateException(
                     ErrorCode.JOURNAL_UNAVAILABLE,
@@ -128,13 +129,13 @@ final class KafkaJournalWriter implements Journal.Writer {
         broken = true; // until the outcome is known
         try {
             producer.beginTransaction();
-            for (LogEvent event : events) {
-                send(event);
+            for (GroupEvent event : events) {
+                send(event.event());
             }
             send(
                     place.state(),
                     RecordKeys.ofCaptureState(place.state().partition()),
-                    records.state(place.journalTopicId(), newState));
+                    records.state(JournalRecord.State.of(place.journalTopicId(), newState, 0)));
             producer.commitTransaction();
         } catch (InterruptException e) {
             throw Failures.asInterruptedException(e);

@@ -1,7 +1,6 @@
 package dev.tidegate.kafka;
 
 import dev.tidegate.capture.SourceLog.SourceOffset;
-import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
@@ -176,7 +175,7 @@ final class RecordReader {
         Uuid topicId = new Uuid(reader.int64(), reader.int64());
         SourceOffset offset = new SourceOffset(reader.text());
         Lsn commitLsn = lsn(reader);
-        return new JournalRecord.State(topicId, new CaptureState(offset, commitLsn, chain(reader)));
+        return new JournalRecord.State(topicId, offset, commitLsn, chain(reader));
     }
 
     private Position position(BinaryReader reader) throws DamagedRecordException {

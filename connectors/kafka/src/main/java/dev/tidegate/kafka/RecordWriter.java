@@ -1,6 +1,5 @@
 package dev.tidegate.kafka;
 
-import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.LogEvent;
@@ -11,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
-import org.apache.kafka.common.Uuid;
 
 /**
  * Makes the values of Kafka records. The format is documented byte by byte in this room's
@@ -112,11 +110,11 @@ final class RecordWriter {
         return writer.toBytes();
     }
 
-    byte[] state(Uuid journalTopicId, CaptureState state) {
+    byte[] state(JournalRecord.State state) {
         writer.clear();
         kind(STATE);
-        writer.int64(journalTopicId.getMostSignificantBits());
-        writer.int64(journalTopicId.getLeastSignificantBits());
+        writer.int64(state.journalTopicId().getMostSignificantBits());
+        writer.int64(state.journalTopicId().getLeastSignificantBits());
         writer.text(state.offset().text());
         lsn(state.commitLsn());
         writer.bytes(state.chain().toBytes());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.kafka.KafkaJournalWriter.Place;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.ErrorCode;
@@ -32,12 +33,14 @@ import org.junit.jupiter.api.Test;
 /** What a writer does where a real broker cannot be brought to; the rest is in the scenarios. */
 class KafkaJournalWriterTest {
     private static final Lsn LSN = new Lsn(0x2a, 1, (short) 1);
-    private static final List<LogEvent> TRANSACTION =
-            List.of(
-                    new LogEvent.Begin(LSN),
-                    new LogEvent.Commit(LSN, Instant.EPOCH, 0, ChainHash.START));
+    private static final List<GroupEvent> TRANSACTION =
+            GroupEvent.all(
+                    0,
+                    List.of(
+                            new LogEvent.Begin(LSN),
+                            new LogEvent.Commit(LSN, Instant.EPOCH, 0, ChainHash.START)));
     private static final CaptureState STATE =
-            new CaptureState(new SourceOffset("1"), LSN, ChainHash.START);
+            new CaptureState(new SourceOffset("1"), LSN, List.of(ChainHash.START));
 
     private final ScriptedProducer producer = new ScriptedProducer();
 

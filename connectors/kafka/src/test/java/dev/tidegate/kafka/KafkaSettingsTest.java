@@ -51,7 +51,7 @@ class KafkaSettingsTest {
     void aBrokenClientPropertyIsNamedWithoutItsValue() {
         KafkaSettings settings = withProperty("security.protocol", "hunter2");
 
-        assertThatThrownBy(() -> new KafkaJournal(settings, 0).openReader(0))
+        assertThatThrownBy(() -> new KafkaJournal(settings).openReader(0, 0))
                 .hasMessageContaining("security.protocol")
                 .hasMessageNotContaining("hunter2")
                 .hasNoCause();

@@ -3,7 +3,6 @@ package dev.tidegate.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.capture.SourceLog.SourceOffset;
-import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
@@ -72,8 +71,8 @@ class RecordExamplesTest {
                 "state",
                 hex(
                         writer.state(
-                                new Uuid(5, 6),
-                                new CaptureState(new SourceOffset("{}"), LSN, CHAIN))));
+                                new JournalRecord.State(
+                                        new Uuid(5, 6), new SourceOffset("{}"), LSN, CHAIN))));
         expected.put("piece", hex(new RecordWriter(16).event(insert(), _ -> SCHEMA_ID).getLast()));
 
         assertThat(examples()).isEqualTo(expected);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Chain;
-import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
@@ -168,15 +167,14 @@ class RecordRoundTripTest {
 
     @Test
     void theStateIsReadBackAsItWasWritten() throws DamagedRecordException {
-        CaptureState state =
-                new CaptureState(
+        JournalRecord.State state =
+                new JournalRecord.State(
+                        Uuid.randomUuid(),
                         new SourceOffset("{\"event_serial_no\":1,\"é\":\"€\"}"),
                         Lsn.parse("0000002a:00000074:0001"),
                         new ChainHash(1, -2, 3, -4));
-        Uuid topicId = Uuid.randomUuid();
 
-        assertThat(reader.read(writer.state(topicId, state)))
-                .isEqualTo(new JournalRecord.State(topicId, state));
+        assertThat(reader.read(writer.state(state))).isEqualTo(state);
     }
 
     private static JournalRecord.Part part(byte[] value) throws DamagedRecordException {

@@ -3,6 +3,7 @@ package dev.tidegate.sqlserver;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.schema.NamePatterns;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;

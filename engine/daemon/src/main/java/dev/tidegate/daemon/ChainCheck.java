@@ -50,7 +50,7 @@ final class ChainCheck implements AutoCloseable {
         this.target = ports.target();
         this.progress = progress;
         this.verifier = from.map(ChainVerifier::behind).orElseGet(ChainVerifier::fromBeginning);
-        this.reader = ports.journal().openOldest();
+        this.reader = ports.journal().openOldest(0);
         boolean opened = false;
         try {
             this.next = reader.oldestOffset();

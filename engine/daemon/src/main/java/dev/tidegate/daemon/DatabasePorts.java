@@ -39,7 +39,7 @@ final class DatabasePorts implements Ports {
 
     private DatabasePorts(Settings settings, Ownership ownership) {
         source = new SqlServerSource(settings.source(), settings.pipeline());
-        journal = new KafkaJournal(settings.journal(), GROUP);
+        journal = new KafkaJournal(settings.journal());
         target = new PostgresTarget(settings.target(), settings.pipeline(), ownership);
     }
 

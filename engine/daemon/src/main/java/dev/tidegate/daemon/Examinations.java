@@ -17,7 +17,7 @@ interface Examinations extends AutoCloseable {
     /** Those of the real systems; connects to nothing yet. */
     static Examinations of(Settings settings) {
         SqlServerSource source = new SqlServerSource(settings.source(), settings.pipeline());
-        KafkaJournal journal = new KafkaJournal(settings.journal(), DatabasePorts.GROUP);
+        KafkaJournal journal = new KafkaJournal(settings.journal());
         PostgresTarget target = new PostgresTarget(settings.target(), settings.pipeline());
         List<Examination> all =
                 List.of(

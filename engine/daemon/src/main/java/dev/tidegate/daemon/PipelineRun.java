@@ -161,7 +161,7 @@ final class PipelineRun {
         pipeline.state().enter(Phase.CATCHING_UP);
         new ApplyWorker(
                         new ApplyWorker.Ports(
-                                ports.journal(),
+                                ports.journal().readers(0),
                                 ports.target().applyTarget(),
                                 pipeline.clock(),
                                 throttle),

@@ -2,7 +2,6 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.journal.Journal;
 import dev.tidegate.model.ErrorCode;
-import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,12 +21,12 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
-    public Reader openReader(long offset) {
+    public Reader openReader(int group, long offset) {
         return new MemoryReader(offset);
     }
 
     @Override
-    public Reader openOldest() {
+    public Reader openOldest(int group) {
         return new MemoryReader(0);
     }
 
@@ -35,11 +34,11 @@ final class MemoryJournal implements Journal {
         return Optional.ofNullable(state);
     }
 
-    private synchronized void append(int writer, List<LogEvent> events, CaptureState newState) {
+    private synchronized void append(int writer, List<GroupEvent> events, CaptureState newState) {
         if (writer != writers) {
             throw new TidegateException(ErrorCode.JOURNAL_FENCED, "fenced", "Stop.");
         }
-        events.forEach(event -> entries.add(new Entry(entries.size(), event)));
+        events.forEach(event -> entries.add(new Entry(entries.size(), event.event())));
         state = newState;
         notifyAll();
     }
@@ -74,7 +73,7 @@ final class MemoryJournal implements Journal {
         }
 
         @Override
-        public void commit(List<LogEvent> events, CaptureState newState) {
+        public void commit(List<GroupEvent> events, CaptureState newState) {
             append(number, events, newState);
         }
 

@@ -62,20 +62,26 @@ public final class ApplyWorker {
         this.observer = observer;
     }
 
-    /** What the worker works with. */
+    /**
+     * What the worker works with.
+     *
+     * @param journal the part of its group
+     * @param target of the same group
+     */
     public record Ports(
-            Journal journal,
+            Journal.Readers journal,
             Target target,
             InstantSource clock,
             CommittingThread.Opener committing,
             Throttle throttle) {
         /** Commits on a platform thread, as fast as it can. */
-        public Ports(Journal journal, Target target, InstantSource clock) {
+        public Ports(Journal.Readers journal, Target target, InstantSource clock) {
             this(journal, target, clock, Throttle.NONE);
         }
 
         /** Commits on a platform thread. */
-        public Ports(Journal journal, Target target, InstantSource clock, Throttle throttle) {
+        public Ports(
+                Journal.Readers journal, Target target, InstantSource clock, Throttle throttle) {
             this(journal, target, clock, CommittingThread::open, throttle);
         }
     }
@@ -137,7 +143,7 @@ public final class ApplyWorker {
         Checkpoint start = ports.target().takeOver();
         observer.takenOver(start);
         observer.throttled(Optional.empty());
-        try (Journal.Reader reader = ports.journal().openReader(start.journalOffset());
+        try (Journal.Reader reader = ports.journal().open(start.journalOffset());
                 Run run = new Run(thread, start, oneByOneUpTo)) {
             run.noteQuarantine();
             run.noteConsistency();

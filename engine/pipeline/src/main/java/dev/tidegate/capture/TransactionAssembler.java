@@ -7,6 +7,7 @@ import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Chain;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventSize;
@@ -38,11 +39,14 @@ final class TransactionAssembler {
 
     private static final long PENDING_BYTES_MAX = 4L << 20;
 
+    /** All tables are one replication group. */
+    private static final int GROUP = 0;
+
     private final Journal.Writer writer;
     private final Duration heartbeatInterval;
     private final CaptureWorker.Observer observer;
     private final Chain chain;
-    private final List<LogEvent> pending = new ArrayList<>();
+    private final List<GroupEvent> pending = new ArrayList<>();
     private long pendingBytes;
     private @Nullable CaptureState state;
     private @Nullable OpenTransaction open;
@@ -79,7 +83,7 @@ final class TransactionAssembler {
         this.heldBefore = state == null ? Lsn.ZERO : state.commitLsn();
         this.lastTransaction = heldBefore;
         this.drainedTo = lastTransaction;
-        this.chain = new Chain(state == null ? ChainHash.START : state.chain());
+        this.chain = new Chain(state == null ? ChainHash.START : state.chains().getFirst());
     }
 
     /** Whether the journal holds a place to start from. */
@@ -126,7 +130,7 @@ final class TransactionAssembler {
         }
         if (open == null) {
             open = new OpenTransaction(changed);
-            pending.add(new LogEvent.Begin(open.commitLsn));
+            pending.add(new GroupEvent(GROUP, new LogEvent.Begin(open.commitLsn)));
             chain.begin(open.commitLsn);
         }
         append(open, changed);
@@ -151,7 +155,7 @@ final class TransactionAssembler {
                             + transaction.events
                             + " was due");
         }
-        pending.add(changed.event());
+        pending.add(new GroupEvent(GROUP, changed.event()));
         pendingBytes += EventSize.of(changed.event());
         transaction.events++;
         transaction.offset = changed.offset();
@@ -175,9 +179,14 @@ final class TransactionAssembler {
     private void complete(OpenTransaction transaction) {
         ChainHash link = chain.end();
         pending.add(
-                new LogEvent.Commit(
-                        transaction.commitLsn, transaction.committedAt, transaction.events, link));
-        state = new CaptureState(transaction.offset, transaction.commitLsn, link);
+                new GroupEvent(
+                        GROUP,
+                        new LogEvent.Commit(
+                                transaction.commitLsn,
+                                transaction.committedAt,
+                                transaction.events,
+                                link)));
+        state = new CaptureState(transaction.offset, transaction.commitLsn, List.of(link));
         lastTransaction = transaction.commitLsn;
         lastCommittedAt = transaction.committedAt;
         completedTransactions++;
@@ -197,7 +206,7 @@ final class TransactionAssembler {
         observer.drained(drained.upTo(), drained.readAt());
         boolean first = state == null;
         if (first) {
-            state = new CaptureState(drained.offset(), drained.upTo(), chain.last());
+            state = new CaptureState(drained.offset(), drained.upTo(), List.of(chain.last()));
             heldBefore = drained.upTo();
             lastTransaction = heldBefore;
         }
@@ -205,7 +214,9 @@ final class TransactionAssembler {
             return false;
         }
         lastHeartbeat = drained.readAt();
-        pending.add(new LogEvent.Heartbeat(drained.upTo(), drained.readAt()));
+        pending.add(
+                new GroupEvent(
+                        GROUP, new LogEvent.Heartbeat(drained.upTo(), drained.readAt())));
         return true;
     }
 

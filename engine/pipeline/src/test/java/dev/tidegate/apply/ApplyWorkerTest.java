@@ -111,7 +111,8 @@ class ApplyWorkerTest {
     private Thread start() {
         ApplyWorker worker =
                 new ApplyWorker(
-                        new ApplyWorker.Ports(journal, target, InstantSource.system(), throttle),
+                        new ApplyWorker.Ports(
+                                journal.readers(0), target, InstantSource.system(), throttle),
                         Samples.LOADED,
                         ApplySettings.DEFAULTS,
                         new Watching());
@@ -268,12 +269,12 @@ class ApplyWorkerTest {
         }
 
         @Override
-        public Reader openOldest() {
-            return openReader(0);
+        public Reader openOldest(int group) {
+            return openReader(group, 0);
         }
 
         @Override
-        public Reader openReader(long offset) {
+        public Reader openReader(int group, long offset) {
             return new Reader() {
                 @Override
                 public List<Entry> poll(Duration timeout) throws InterruptedException {

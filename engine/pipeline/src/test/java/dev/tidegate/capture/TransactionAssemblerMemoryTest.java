@@ -6,6 +6,7 @@ import dev.tidegate.capture.SourceLog.Changed;
 import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
@@ -72,11 +73,13 @@ class TransactionAssemblerMemoryTest {
         public Optional<CaptureState> state() {
             return Optional.of(
                     new CaptureState(
-                            new SourceOffset("1"), new Lsn(1, 1, (short) 1), ChainHash.START));
+                            new SourceOffset("1"),
+                            new Lsn(1, 1, (short) 1),
+                            List.of(ChainHash.START)));
         }
 
         @Override
-        public void commit(List<LogEvent> events, CaptureState state) {
+        public void commit(List<GroupEvent> events, CaptureState state) {
             commits.add(events.size());
         }
 

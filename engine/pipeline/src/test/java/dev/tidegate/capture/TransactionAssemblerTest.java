@@ -9,6 +9,7 @@ import dev.tidegate.capture.SourceLog.SourceEvent;
 import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
@@ -53,7 +54,7 @@ class TransactionAssemblerTest {
 
     @Test
     void whatTheJournalHeldBeforeMayBeHandedOverAgain() throws InterruptedException {
-        state = Optional.of(new CaptureState(offset(11), lsn(11), ChainHash.START));
+        state = Optional.of(new CaptureState(offset(11), lsn(11), List.of(ChainHash.START)));
         TransactionAssembler assembler = assembler();
 
         assembler.handle(List.of(change(10, 3), change(11, 0), change(12, 0), drained(12)));
@@ -157,8 +158,8 @@ class TransactionAssemblerTest {
         }
 
         @Override
-        public void commit(List<LogEvent> events, CaptureState newState) {
-            committed.add(events.stream().map(TransactionAssemblerTest::text).toList());
+        public void commit(List<GroupEvent> events, CaptureState newState) {
+            committed.add(events.stream().map(GroupEvent::event).map(TransactionAssemblerTest::text).toList());
             state = Optional.of(newState);
         }
 

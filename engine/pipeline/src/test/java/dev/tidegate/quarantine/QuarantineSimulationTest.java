@@ -165,7 +165,7 @@ final class QuarantineSimulationTest {
                     new ApplySettings(1 + dice.below(40), Duration.ofMillis(1), 1 + dice.below(15));
             return new ApplyWorker(
                     new ApplyWorker.Ports(
-                            journal,
+                            journal.readers(0),
                             target,
                             () -> Instant.EPOCH,
                             () -> new LazyThread(dice),

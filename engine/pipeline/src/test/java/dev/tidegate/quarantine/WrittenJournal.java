@@ -111,12 +111,12 @@ final class WrittenJournal implements Journal {
     }
 
     @Override
-    public Reader openOldest() {
-        return openReader(0);
+    public Reader openOldest(int group) {
+        return openReader(group, 0);
     }
 
     @Override
-    public Reader openReader(long offset) {
+    public Reader openReader(int group, long offset) {
         return new Reader() {
             private int next = (int) offset;
 

@@ -7,6 +7,7 @@ import dev.tidegate.capture.SourceLog.SourceEvent;
 import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TidegateException;
@@ -31,7 +32,7 @@ final class BrokenCaptures {
                     public Writer openWriter() {
                         return new PassingWriter(super.openWriter()) {
                             @Override
-                            public void commit(List<LogEvent> events, CaptureState state)
+                            public void commit(List<GroupEvent> events, CaptureState state)
                                     throws InterruptedException {
                                 super.commit(List.of(), state);
                                 super.commit(events, state);
@@ -64,7 +65,7 @@ final class BrokenCaptures {
                     public Writer openWriter() {
                         return new PassingWriter(super.openWriter()) {
                             @Override
-                            public void commit(List<LogEvent> events, CaptureState state)
+                            public void commit(List<GroupEvent> events, CaptureState state)
                                     throws InterruptedException {
                                 super.commit(events, ofLastBegin(events, state));
                             }
@@ -73,14 +74,14 @@ final class BrokenCaptures {
                 });
     }
 
-    private static CaptureState ofLastBegin(List<LogEvent> events, CaptureState state) {
+    private static CaptureState ofLastBegin(List<GroupEvent> events, CaptureState state) {
         SourceOffset offset = state.offset();
-        for (LogEvent event : events) {
-            if (event instanceof LogEvent.Begin begin) {
+        for (GroupEvent event : events) {
+            if (event.event() instanceof LogEvent.Begin begin) {
                 offset = new SourceOffset(begin.commitLsn().toString());
             }
         }
-        return new CaptureState(offset, state.commitLsn(), state.chain());
+        return new CaptureState(offset, state.commitLsn(), state.chains());
     }
 
     static Wiring goesOnAfterItWasFenced() {
@@ -90,7 +91,7 @@ final class BrokenCaptures {
                     public Writer openWriter() {
                         return new PassingWriter(super.openWriter()) {
                             @Override
-                            public void commit(List<LogEvent> events, CaptureState state)
+                            public void commit(List<GroupEvent> events, CaptureState state)
                                     throws InterruptedException {
                                 try {
                                     super.commit(events, state);
@@ -114,7 +115,7 @@ final class BrokenCaptures {
                     public Writer openWriter() {
                         return new PassingWriter(super.openWriter()) {
                             @Override
-                            public void commit(List<LogEvent> events, CaptureState state)
+                            public void commit(List<GroupEvent> events, CaptureState state)
                                     throws InterruptedException {
                                 try {
                                     super.commit(events, state);
@@ -165,13 +166,13 @@ final class BrokenCaptures {
         }
 
         @Override
-        public Reader openReader(long offset) {
-            return journal.openReader(offset);
+        public Reader openReader(int group, long offset) {
+            return journal.openReader(group, offset);
         }
 
         @Override
-        public Reader openOldest() {
-            return journal.openOldest();
+        public Reader openOldest(int group) {
+            return journal.openOldest(group);
         }
     }
 
@@ -192,7 +193,7 @@ final class BrokenCaptures {
         }
 
         @Override
-        public void commit(List<LogEvent> events, CaptureState state) throws InterruptedException {
+        public void commit(List<GroupEvent> events, CaptureState state) throws InterruptedException {
             writer.commit(events, state);
         }
 

@@ -26,10 +26,10 @@ final class BrokenReaders {
                         .with(
                                 new PassingJournal(journal) {
                                     @Override
-                                    public Reader openReader(long offset) {
+                                    public Reader openReader(int group, long offset) {
                                         Filter filter =
                                                 filters.apply(target.database().checkpoint());
-                                        return new Filtered(super.openReader(offset), filter);
+                                        return new Filtered(super.openReader(group, offset), filter);
                                     }
                                 });
     }

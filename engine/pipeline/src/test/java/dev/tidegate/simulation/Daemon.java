@@ -77,7 +77,7 @@ final class Daemon {
         }
         new ApplyWorker(
                         new ApplyWorker.Ports(
-                                ports.journal(),
+                                ports.journal().readers(0),
                                 ports.target(),
                                 this::now,
                                 ports.committing(),

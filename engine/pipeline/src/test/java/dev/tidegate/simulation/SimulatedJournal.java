@@ -3,8 +3,8 @@ package dev.tidegate.simulation;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.journal.Journal.Entry;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.model.ErrorCode;
-import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,9 +77,9 @@ final class SimulatedJournal {
         return new Port(daemon);
     }
 
-    private void append(List<LogEvent> events) {
-        for (LogEvent event : events) {
-            entries.add(new Entry(nextOffset++, event));
+    private void append(List<GroupEvent> events) {
+        for (GroupEvent event : events) {
+            entries.add(new Entry(nextOffset++, event.event()));
         }
         nextOffset++; // Kafka's marker
     }
@@ -101,15 +101,15 @@ final class SimulatedJournal {
         }
 
         @Override
-        public Reader openReader(long offset) {
+        public Reader openReader(int group, long offset) {
             daemon.before(Site.JOURNAL_OPEN_READER);
             daemon.after(Site.JOURNAL_OPEN_READER);
             return new PortReader(daemon, offset);
         }
 
         @Override
-        public Reader openOldest() {
-            return openReader(oldest);
+        public Reader openOldest(int group) {
+            return openReader(group, oldest);
         }
     }
 
@@ -130,7 +130,7 @@ final class SimulatedJournal {
         }
 
         @Override
-        public void commit(List<LogEvent> events, CaptureState newState)
+        public void commit(List<GroupEvent> events, CaptureState newState)
                 throws InterruptedException {
             daemon.before(Site.JOURNAL_COMMIT);
             if (number != writers) {

@@ -70,7 +70,7 @@ final class JournalAudit {
 
     private void read(KafkaSettings settings, Lsn applied) throws InterruptedException {
         int silent = 0;
-        try (Journal.Reader reader = new KafkaJournal(settings, 0).openReader(0)) {
+        try (Journal.Reader reader = new KafkaJournal(settings).openReader(0, 0)) {
             while (atCheckpoint.isEmpty() && silent < SILENT_POLLS_MAX) {
                 List<Journal.Entry> entries = reader.poll(POLL);
                 silent = entries.isEmpty() ? silent + 1 : 0;

@@ -13,6 +13,7 @@ import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Chain;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.load.HandOver;
@@ -140,7 +141,7 @@ class BadJournalTest {
                         () -> {
                             try (Journal.Writer first = journal().openWriter();
                                     Journal.Writer _ = journal().openWriter()) {
-                                first.commit(transaction(1), state(1));
+                                first.commit(GroupEvent.all(0, transaction(1)), state(1));
                             }
                         },
                         "JOURNAL_FENCED: cannot write to bad….journal-0: Kafka ended this process's"
@@ -263,7 +264,8 @@ class BadJournalTest {
                         () ->
                                 new ApplyWorker(
                                                 new ApplyWorker.Ports(
-                                                        new Events(events(transaction(1))),
+                                                        new Events(events(transaction(1)))
+                                                                .readers(0),
                                                         new Untouched(),
                                                         () -> Instant.EPOCH),
                                                 Map.of(),
@@ -295,7 +297,7 @@ class BadJournalTest {
     private static void apply(List<Journal.Entry> entries) throws InterruptedException {
         new ApplyWorker(
                         new ApplyWorker.Ports(
-                                new Events(entries), new Untouched(), () -> Instant.EPOCH),
+                                new Events(entries).readers(0), new Untouched(), () -> Instant.EPOCH),
                         Map.of(ITEM.table(), new HandOver(Lsn.ZERO, Lsn.ZERO, 0)),
                         ApplySettings.DEFAULTS,
                         new Nobody())
@@ -335,13 +337,13 @@ class BadJournalTest {
     private void write(int transactions) throws InterruptedException {
         try (Journal.Writer writer = journal().openWriter()) {
             for (int number = 1; number <= transactions; number++) {
-                writer.commit(transaction(number), state(number));
+                writer.commit(GroupEvent.all(0, transaction(number)), state(number));
             }
         }
     }
 
     private void read(long offset) throws InterruptedException {
-        try (Journal.Reader reader = journal().openReader(offset)) {
+        try (Journal.Reader reader = journal().openReader(0, offset)) {
             while (true) {
                 reader.poll(LONG);
             }
@@ -373,11 +375,11 @@ class BadJournalTest {
     }
 
     private static void open(KafkaSettings settings) {
-        new KafkaJournal(settings, 0).openWriter().close();
+        new KafkaJournal(settings).openWriter().close();
     }
 
     private KafkaJournal journal() {
-        return new KafkaJournal(settings(), 0);
+        return new KafkaJournal(settings());
     }
 
     private KafkaSettings settings() {
@@ -390,7 +392,7 @@ class BadJournalTest {
 
     private static CaptureState state(int number) {
         return new CaptureState(
-                new SourceOffset(lsn(number).toString()), lsn(number), ChainHash.START);
+                new SourceOffset(lsn(number).toString()), lsn(number), List.of(ChainHash.START));
     }
 
     /** A journal that holds these events. */
@@ -401,12 +403,12 @@ class BadJournalTest {
         }
 
         @Override
-        public Reader openOldest() {
-            return openReader(0);
+        public Reader openOldest(int group) {
+            return openReader(group, 0);
         }
 
         @Override
-        public Reader openReader(long offset) {
+        public Reader openReader(int group, long offset) {
             return new Reader() {
                 @Override
                 public List<Entry> poll(Duration timeout) {

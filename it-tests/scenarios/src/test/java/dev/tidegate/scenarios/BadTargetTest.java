@@ -324,7 +324,7 @@ class BadTargetTest {
                     journal.add(102, insert(ITEM, item(7, "seven", 1)));
                     new ApplyWorker(
                                     new ApplyWorker.Ports(
-                                            journal,
+                                            journal.readers(0),
                                             db.target().applyTarget(0),
                                             () -> Instant.EPOCH),
                                     db.target().load().loaded(),

@@ -7,6 +7,7 @@ import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.journal.Journal.Entry;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.model.ChainHash;
@@ -76,7 +77,7 @@ class KafkaJournalTest {
         List<LogEvent> events = transaction(1, ORDERS, 5_000);
         try (Journal.Writer writer = journal.openWriter()) {
             assertThat(writer.state()).isEmpty();
-            writer.commit(events, state(1));
+            writer.commit(GroupEvent.all(0, events), state(1));
             assertThat(writer.state()).contains(state(1));
         }
 
@@ -89,8 +90,8 @@ class KafkaJournalTest {
     @Test
     void readingGoesOnAtAnyEntry() throws Exception {
         try (Journal.Writer writer = journal.openWriter()) {
-            writer.commit(transaction(1, ORDERS, 3), state(1));
-            writer.commit(transaction(2, WIDER_ORDERS, 3), state(2));
+            writer.commit(GroupEvent.all(0, transaction(1, ORDERS, 3)), state(1));
+            writer.commit(GroupEvent.all(0, transaction(2, WIDER_ORDERS, 3)), state(2));
         }
         List<Entry> all = read(0, 10);
 
@@ -103,10 +104,10 @@ class KafkaJournalTest {
     @Test
     void aReaderAtTheEndHearsOfNewSchemas() throws Exception {
         try (Journal.Writer writer = journal.openWriter();
-                Journal.Reader reader = journal.openReader(0)) {
-            writer.commit(transaction(1, ORDERS, 1), state(1));
+                Journal.Reader reader = journal.openReader(0, 0)) {
+            writer.commit(GroupEvent.all(0, transaction(1, ORDERS, 1)), state(1));
             assertThat(take(reader, 3)).hasSize(3);
-            writer.commit(transaction(2, WIDER_ORDERS, 1), state(2));
+            writer.commit(GroupEvent.all(0, transaction(2, WIDER_ORDERS, 1)), state(2));
 
             assertThat(take(reader, 3))
                     .extracting(Entry::event)
@@ -117,11 +118,11 @@ class KafkaJournalTest {
     @Test
     void theNextWriterKnowsTheSchemasOfTheOneBefore() throws Exception {
         try (Journal.Writer writer = journal.openWriter()) {
-            writer.commit(transaction(1, ORDERS, 1), state(1));
+            writer.commit(GroupEvent.all(0, transaction(1, ORDERS, 1)), state(1));
         }
         try (Journal.Writer writer = journal.openWriter()) {
-            writer.commit(transaction(2, ORDERS, 1), state(2));
-            writer.commit(transaction(3, WIDER_ORDERS, 1), state(3));
+            writer.commit(GroupEvent.all(0, transaction(2, ORDERS, 1)), state(2));
+            writer.commit(GroupEvent.all(0, transaction(3, WIDER_ORDERS, 1)), state(3));
         }
 
         assertThat(read(0, 9))
@@ -135,17 +136,17 @@ class KafkaJournalTest {
         List<LogEvent> events = new ArrayList<>(transaction(1, ORDERS, 20_000));
         events.add(insert(2, 0, ORDERS, Row.of(1))); // one value too few
         try (Journal.Writer writer = journal.openWriter()) {
-            writer.commit(transaction(0, ORDERS, 1), state(0));
-            assertThatThrownBy(() -> writer.commit(events, state(1)))
+            writer.commit(GroupEvent.all(0, transaction(0, ORDERS, 1)), state(0));
+            assertThatThrownBy(() -> writer.commit(GroupEvent.all(0, events), state(1)))
                     .isInstanceOf(IllegalArgumentException.class);
             assertFails(
                     ErrorCode.JOURNAL_UNAVAILABLE,
-                    () -> writer.commit(transaction(1, ORDERS, 1), state(1)));
+                    () -> writer.commit(GroupEvent.all(0, transaction(1, ORDERS, 1)), state(1)));
         }
 
         try (Journal.Writer writer = journal.openWriter()) {
             assertThat(writer.state()).contains(state(0));
-            writer.commit(transaction(5, ORDERS, 1), state(5));
+            writer.commit(GroupEvent.all(0, transaction(5, ORDERS, 1)), state(5));
         }
         assertThat(read(0, 6))
                 .extracting(Entry::event)
@@ -156,13 +157,13 @@ class KafkaJournalTest {
     @Test
     void aSecondWriterFencesTheFirst() throws Exception {
         try (Journal.Writer first = journal.openWriter()) {
-            first.commit(transaction(1, ORDERS, 1), state(1));
+            first.commit(GroupEvent.all(0, transaction(1, ORDERS, 1)), state(1));
             try (Journal.Writer second = journal.openWriter()) {
                 assertThat(second.state()).contains(state(1));
                 assertFails(
                         ErrorCode.JOURNAL_FENCED,
-                        () -> first.commit(transaction(2, ORDERS, 1), state(2)));
-                second.commit(transaction(3, ORDERS, 1), state(3));
+                        () -> first.commit(GroupEvent.all(0, transaction(2, ORDERS, 1)), state(2)));
+                second.commit(GroupEvent.all(0, transaction(3, ORDERS, 1)), state(3));
             }
         }
 
@@ -177,14 +178,14 @@ class KafkaJournalTest {
         int committed = 0;
         for (int round = 0; round < 4; round++) {
             Process writer = startEndlessWriter(pipeline);
-            try (Journal.Reader reader = journal.openReader(0)) {
+            try (Journal.Reader reader = journal.openReader(0, 0)) {
                 take(reader, 3 * (committed + 20 + 7 * round));
             } finally {
                 writer.destroyForcibly().waitFor();
             }
 
             try (Journal.Writer next = journal.openWriter();
-                    Journal.Reader reader = journal.openReader(0)) {
+                    Journal.Reader reader = journal.openReader(0, 0)) {
                 committed = Integer.parseInt(next.state().orElseThrow().offset().text());
                 List<LogEvent> expected =
                         IntStream.rangeClosed(1, committed)
@@ -205,7 +206,7 @@ class KafkaJournalTest {
 
         /** Takes the brokers and the pipeline. */
         public static void main(String[] arguments) throws InterruptedException {
-            Journal journal = new KafkaJournal(KafkaSettings.local(arguments[0], arguments[1]), 0);
+            Journal journal = new KafkaJournal(KafkaSettings.local(arguments[0], arguments[1]));
             try (Journal.Writer writer = journal.openWriter()) {
                 int number =
                         writer.state()
@@ -213,7 +214,7 @@ class KafkaJournalTest {
                                 .orElse(0);
                 while (true) {
                     number++;
-                    writer.commit(transaction(number, ORDERS, 1), state(number));
+                    writer.commit(GroupEvent.all(0, transaction(number, ORDERS, 1)), state(number));
                 }
             }
         }
@@ -225,7 +226,7 @@ class KafkaJournalTest {
         List<LogEvent> events = new ArrayList<>(transaction(1, ORDERS, 1));
         events.add(2, insert(1, 1, ORDERS, Row.of(7, text)));
         try (Journal.Writer writer = journal.openWriter()) {
-            writer.commit(events, state(1));
+            writer.commit(GroupEvent.all(0, events), state(1));
         }
 
         List<Entry> entries = read(0, 4);
@@ -238,9 +239,9 @@ class KafkaJournalTest {
     @Test
     void theEndIsReachedByReading() throws Exception {
         try (Journal.Writer writer = journal.openWriter();
-                Journal.Reader reader = journal.openReader(0)) {
+                Journal.Reader reader = journal.openReader(0, 0)) {
             assertThat(reader.endOffset()).isZero();
-            writer.commit(transaction(1, ORDERS, 1), state(1));
+            writer.commit(GroupEvent.all(0, transaction(1, ORDERS, 1)), state(1));
             assertThat(reader.endOffset()).isPositive();
 
             long next = take(reader, 3).getLast().offset() + 1;
@@ -254,27 +255,9 @@ class KafkaJournalTest {
     }
 
     @Test
-    void groupsShareTopicsButNothingElse() throws Exception {
-        Journal other = new KafkaJournal(settings(pipeline, Map.of()), 2);
-        try (Journal.Writer writer = journal.openWriter();
-                Journal.Writer otherWriter = other.openWriter()) {
-            writer.commit(transaction(1, ORDERS, 1), state(1));
-            otherWriter.commit(transaction(2, WIDER_ORDERS, 1), state(2));
-            writer.commit(transaction(3, ORDERS, 1), state(3));
-        }
-
-        try (Journal.Reader reader = other.openReader(0)) {
-            assertThat(take(reader, 3))
-                    .extracting(Entry::event)
-                    .isEqualTo(transaction(2, WIDER_ORDERS, 1));
-            assertThat(reader.poll(A_MOMENT)).isEmpty();
-        }
-    }
-
-    @Test
     void recordsThatAreGoneAreNotPassedOver() throws Exception {
         try (Journal.Writer writer = journal.openWriter()) {
-            writer.commit(transaction(1, ORDERS, 5), state(1));
+            writer.commit(GroupEvent.all(0, transaction(1, ORDERS, 5)), state(1));
         }
         try (Admin admin = admin()) {
             TopicPartition partition = new TopicPartition(pipeline + ".journal", 0);
@@ -288,7 +271,7 @@ class KafkaJournalTest {
     @Test
     void anOffsetBeyondTheEndMeansThatTheJournalWasLost() throws Exception {
         try (Journal.Writer writer = journal.openWriter()) {
-            writer.commit(transaction(1, ORDERS, 1), state(1));
+            writer.commit(GroupEvent.all(0, transaction(1, ORDERS, 1)), state(1));
         }
 
         assertFails(ErrorCode.JOURNAL_TRUNCATED, () -> read(100, 1));
@@ -297,7 +280,7 @@ class KafkaJournalTest {
     @Test
     void aJournalThatWasCreatedAnewIsNotTakenForTheOldOne() throws Exception {
         try (Journal.Writer writer = journal.openWriter()) {
-            writer.commit(transaction(1, ORDERS, 1), state(1));
+            writer.commit(GroupEvent.all(0, transaction(1, ORDERS, 1)), state(1));
         }
         try (Admin admin = admin()) {
             admin.deleteTopics(List.of(pipeline + ".journal")).all().get();
@@ -310,7 +293,7 @@ class KafkaJournalTest {
     @Test
     void aJournalThatLostItsStateIsNotGoneOnWith() throws Exception {
         try (Journal.Writer writer = journal.openWriter()) {
-            writer.commit(transaction(1, ORDERS, 1), state(1));
+            writer.commit(GroupEvent.all(0, transaction(1, ORDERS, 1)), state(1));
         }
         try (Admin admin = admin()) {
             admin.deleteTopics(List.of(pipeline + ".state")).all().get();
@@ -324,7 +307,7 @@ class KafkaJournalTest {
         List<LogEvent> events = new ArrayList<>(transaction(1, ORDERS, 2_000));
         events.add(insert(2, 0, ORDERS, Row.of(1))); // one value too few
         try (Journal.Writer writer = journal.openWriter()) {
-            assertThatThrownBy(() -> writer.commit(events, state(1)))
+            assertThatThrownBy(() -> writer.commit(GroupEvent.all(0, events), state(1)))
                     .isInstanceOf(IllegalArgumentException.class);
         }
 
@@ -351,16 +334,16 @@ class KafkaJournalTest {
     void aBrokerRestartIsSurvived() throws Exception {
         Map<String, String> patient =
                 Map.of("delivery.timeout.ms", "120000", "max.block.ms", "120000");
-        Journal patientJournal = new KafkaJournal(settings(pipeline, patient), 0);
+        Journal patientJournal = new KafkaJournal(settings(pipeline, patient));
         try (Journal.Writer writer = patientJournal.openWriter();
-                Journal.Reader reader = patientJournal.openReader(0)) {
-            writer.commit(transaction(1, ORDERS, 1), state(1));
+                Journal.Reader reader = patientJournal.openReader(0, 0)) {
+            writer.commit(GroupEvent.all(0, transaction(1, ORDERS, 1)), state(1));
             assertThat(take(reader, 3)).hasSize(3);
 
             broker.kill();
             FutureTask<Boolean> commit =
                     new FutureTask<>(() -> {
-                        writer.commit(transaction(2, ORDERS, 1), state(2));
+                        writer.commit(GroupEvent.all(0, transaction(2, ORDERS, 1)), state(2));
                         return true;
                     });
             Thread.ofVirtual().start(commit);
@@ -380,17 +363,17 @@ class KafkaJournalTest {
         KafkaSettings nobody =
                 new KafkaSettings("127.0.0.1:1", pipeline, 1, Optional.empty(), impatient);
 
-        assertFails(ErrorCode.JOURNAL_UNAVAILABLE, () -> new KafkaJournal(nobody, 0).openWriter());
+        assertFails(ErrorCode.JOURNAL_UNAVAILABLE, () -> new KafkaJournal(nobody).openWriter());
     }
 
     @Test
     void aWaitingReaderEndsSoonAfterAnInterrupt() throws Exception {
         try (Journal.Writer writer = journal.openWriter()) {
-            writer.commit(transaction(1, ORDERS, 1), state(1));
+            writer.commit(GroupEvent.all(0, transaction(1, ORDERS, 1)), state(1));
         }
         FutureTask<Boolean> wasInterrupted =
                 new FutureTask<>(() -> {
-                    try (Journal.Reader reader = journal.openReader(0)) {
+                    try (Journal.Reader reader = journal.openReader(0, 0)) {
                         take(reader, 3);
                         Thread.currentThread().interrupt();
                         reader.poll(PATIENCE);
@@ -405,7 +388,7 @@ class KafkaJournalTest {
     }
 
     private static Journal journal(String pipeline) {
-        return new KafkaJournal(settings(pipeline, Map.of()), 0);
+        return new KafkaJournal(settings(pipeline, Map.of()));
     }
 
     private static KafkaSettings settings(String pipeline, Map<String, String> properties) {
@@ -431,7 +414,7 @@ class KafkaJournalTest {
     }
 
     private List<Entry> read(long offset, int count) throws InterruptedException {
-        try (Journal.Reader reader = journal.openReader(offset)) {
+        try (Journal.Reader reader = journal.openReader(0, offset)) {
             return take(reader, count);
         }
     }
@@ -480,7 +463,7 @@ class KafkaJournalTest {
 
     private static CaptureState state(int number) {
         return new CaptureState(
-                new SourceOffset(Integer.toString(number)), lsn(number), chain(number));
+                new SourceOffset(Integer.toString(number)), lsn(number), List.of(chain(number)));
     }
 
     private static ChainHash chain(int number) {

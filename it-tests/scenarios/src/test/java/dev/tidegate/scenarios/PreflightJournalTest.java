@@ -14,6 +14,7 @@ import dev.tidegate.preflight.Examination;
 import dev.tidegate.preflight.Remedy;
 import dev.tidegate.preflight.Side;
 import dev.tidegate.sandbox.kafka.KafkaBroker;
+import dev.tidegate.schema.Groups;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -94,7 +95,7 @@ final class PreflightJournalTest {
 
     @Test
     void aBriefRetentionThatIsMeantIsStillPointedOut() throws Exception {
-        Examination brief = examination(1, Optional.of(Duration.ofHours(6)), 0);
+        Examination brief = examination(1, Optional.of(Duration.ofHours(6)), Groups.ONE);
         Findings.mended(brief)
                 .found(WARN, "journal.retention", "the journal keeps records for 6 h");
     }
@@ -144,7 +145,8 @@ final class PreflightJournalTest {
     @Test
     void partitionsThatAGroupNeedsAreAdded() throws Exception {
         Findings.mended(examination());
-        Examination secondGroup = examination(1, Optional.empty(), 1);
+        Groups two = Groups.of(List.of(List.of("dbo.audit")));
+        Examination secondGroup = examination(1, Optional.empty(), two);
 
         Findings.of(secondGroup)
                 .found(FAIL, "journal.topics", "too few partitions")
@@ -156,7 +158,7 @@ final class PreflightJournalTest {
 
     @Test
     void moreCopiesThanBrokersCannotBe() throws Exception {
-        Findings.of(examination(3, Optional.empty(), 0))
+        Findings.of(examination(3, Optional.empty(), Groups.ONE))
                 .found(FAIL, "journal.brokers", "3 copies of each topic are asked for")
                 .leftToOperator("journal.brokers", "Set journal.replication_factor to 1");
     }
@@ -171,7 +173,7 @@ final class PreflightJournalTest {
                         Optional.empty(),
                         Map.of("default.api.timeout.ms", "1000", "request.timeout.ms", "1000"));
 
-        Findings findings = Findings.of(new KafkaJournal(nobody, 0).examination());
+        Findings findings = Findings.of(new KafkaJournal(nobody).examination());
 
         findings.found(FAIL, "journal.reachable", "no broker answers at 127.0.0.1:1")
                 .leftToOperator("journal.reachable", "journal.bootstrap_servers");
@@ -195,14 +197,14 @@ final class PreflightJournalTest {
     }
 
     private Examination examination() {
-        return examination(1, Optional.empty(), 0);
+        return examination(1, Optional.empty(), Groups.ONE);
     }
 
-    private Examination examination(int copies, Optional<Duration> retention, int group) {
+    private Examination examination(int copies, Optional<Duration> retention, Groups groups) {
         return new KafkaJournal(
                         new KafkaSettings(
                                 broker.bootstrapServers(), pipeline, copies, retention, Map.of()),
-                        group)
+                        groups)
                 .examination();
     }
 

@@ -11,6 +11,7 @@ import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Chain;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.model.ChainHash;
@@ -219,7 +220,7 @@ class VerifyChainTest {
     private void captureAndApply(int count) throws Exception {
         try (Journal.Writer writer = startedWriter()) {
             for (int i = 0; i < count; i++) {
-                writer.commit(nextTransaction(), state());
+                writer.commit(GroupEvent.all(0, nextTransaction()), state());
             }
         }
         FutureTask<Boolean> applying = startApplying();
@@ -257,7 +258,7 @@ class VerifyChainTest {
     private ApplyWorker worker() {
         return new ApplyWorker(
                 new ApplyWorker.Ports(
-                        journal(), db().target().applyTarget(0), InstantSource.system()),
+                        journal().readers(0), db().target().applyTarget(0), InstantSource.system()),
                 db().target().load().loaded(),
                 ApplySettings.DEFAULTS,
                 new SilentObserver());
@@ -278,7 +279,7 @@ class VerifyChainTest {
                 .start(() -> {
                     try {
                         while (true) {
-                            writer.commit(nextTransaction(), state());
+                            writer.commit(GroupEvent.all(0, nextTransaction()), state());
                             TimeUnit.MILLISECONDS.sleep(5);
                         }
                     } catch (InterruptedException e) {
@@ -290,8 +291,9 @@ class VerifyChainTest {
     private Journal.Writer startedWriter() throws InterruptedException {
         Journal.Writer writer = journal().openWriter();
         writer.commit(
-                List.of(new LogEvent.Heartbeat(lsn(10), PostgresFixture.NOON)),
-                new CaptureState(new SourceOffset("10"), lsn(10), ChainHash.START));
+                List.of(
+                        new GroupEvent(0, new LogEvent.Heartbeat(lsn(10), PostgresFixture.NOON))),
+                new CaptureState(new SourceOffset("10"), lsn(10), List.of(ChainHash.START)));
         return writer;
     }
 
@@ -312,7 +314,9 @@ class VerifyChainTest {
 
     private CaptureState state() {
         return new CaptureState(
-                new SourceOffset(Integer.toString(transactions)), lsn(transactions), chain.last());
+                new SourceOffset(Integer.toString(transactions)),
+                lsn(transactions),
+                List.of(chain.last()));
     }
 
     private static byte[] record(char kind, byte[] lsn, byte[] rest) {
@@ -337,8 +341,7 @@ class VerifyChainTest {
     private Journal journal() {
         return new KafkaJournal(
                 new KafkaSettings(
-                        broker().bootstrapServers(), pipeline, 1, Optional.empty(), Map.of()),
-                0);
+                        broker().bootstrapServers(), pipeline, 1, Optional.empty(), Map.of()));
     }
 
     private static Admin admin() {

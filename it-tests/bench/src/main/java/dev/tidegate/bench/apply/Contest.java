@@ -81,8 +81,7 @@ final class Contest {
         OrdersStream.End end =
                 JournalPreload.write(
                         new KafkaJournal(
-                                KafkaSettings.local(kafka.bootstrapServers(), Databases.PIPELINE),
-                                0),
+                                KafkaSettings.local(kafka.bootstrapServers(), Databases.PIPELINE)),
                         plan.entry());
         progress.say("%,d changes in %,d transactions", end.changes(), end.transactions());
         facts.put("changes", end.changes());

@@ -57,9 +57,9 @@ final class JournalPreload {
     private void commit(Lsn last) {
         try {
             writer.commit(
-                    batch,
+                    Journal.GroupEvent.all(0, batch),
                     new Journal.CaptureState(
-                            new SourceOffset(last.toString()), last, chain.last()));
+                            new SourceOffset(last.toString()), last, List.of(chain.last())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the journal was written", e);

@@ -47,12 +47,14 @@ final class TidegateApplier {
                         Databases.PIPELINE)) {
             target.prepare();
             KafkaJournal journal =
-                    new KafkaJournal(KafkaSettings.local(arguments[0], Databases.PIPELINE), GROUP);
+                    new KafkaJournal(KafkaSettings.local(arguments[0], Databases.PIPELINE));
             Watch watch = new Watch(last);
             ApplyWorker worker =
                     new ApplyWorker(
                             new ApplyWorker.Ports(
-                                    journal, target.applyTarget(GROUP), InstantSource.system()),
+                                    journal.readers(GROUP),
+                                    target.applyTarget(GROUP),
+                                    InstantSource.system()),
                             handOvers(),
                             settings(Integer.parseInt(arguments[3])),
                             watch);

@@ -4,6 +4,7 @@ import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.journal.Journal.Entry;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.model.ChainHash;
@@ -36,7 +37,7 @@ final class Through {
     Through(String bootstrapServers, String pipeline) {
         this.bootstrapServers = bootstrapServers;
         this.partition = new TopicPartition(pipeline + ".journal", 0);
-        this.journal = new KafkaJournal(KafkaSettings.local(bootstrapServers, pipeline), 0);
+        this.journal = new KafkaJournal(KafkaSettings.local(bootstrapServers, pipeline));
     }
 
     /** Appends them to the journal. */
@@ -46,16 +47,19 @@ final class Through {
         Rate rate;
         try (Journal.Writer writer = journal.openWriter()) {
             CaptureState state =
-                    new CaptureState(new SourceOffset("{}"), Lsn.ZERO, ChainHash.START);
+                    new CaptureState(new SourceOffset("{}"), Lsn.ZERO, List.of(ChainHash.START));
             rate =
                     Rate.of(() -> {
                         for (int from = 0; from < events; from += BATCH) {
-                            writer.commit(all.subList(from, Math.min(from + BATCH, events)), state);
+                            writer.commit(
+                                    GroupEvent.all(
+                                            0, all.subList(from, Math.min(from + BATCH, events))),
+                                    state);
                         }
                         return changes;
                     });
         }
-        try (Journal.Reader reader = journal.openReader(0)) {
+        try (Journal.Reader reader = journal.openReader(0, 0)) {
             endOffset = reader.endOffset();
         }
         return rate;
@@ -120,7 +124,7 @@ final class Through {
     }
 
     private Rate read(Consumer<LogEvent> sink) throws Exception {
-        try (Journal.Reader reader = journal.openReader(0)) {
+        try (Journal.Reader reader = journal.openReader(0, 0)) {
             reader.endOffset(); // connects, and reads the schemas
             return Rate.of(() -> read(reader, sink));
         }

@@ -36,7 +36,7 @@ public final class EngineServers implements AutoCloseable {
 
     /** A pipeline's journal. */
     public KafkaJournal journal(String pipeline) {
-        return new KafkaJournal(KafkaSettings.local(kafka.bootstrapServers(), pipeline), 0);
+        return new KafkaJournal(KafkaSettings.local(kafka.bootstrapServers(), pipeline));
     }
 
     /** A new connection to a database, not through any proxy. */

@@ -4,6 +4,7 @@ import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Chain;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -24,7 +25,7 @@ public final class FakeCapture implements AutoCloseable {
 
     private final Journal.Writer writer;
     private final Chain chain = new Chain(ChainHash.START);
-    private final List<LogEvent> pending = new ArrayList<>();
+    private final List<GroupEvent> pending = new ArrayList<>();
     private int transactions;
     private long changes;
     private ChainHash link = ChainHash.START;
@@ -32,7 +33,7 @@ public final class FakeCapture implements AutoCloseable {
     /** Begins the journal. */
     public FakeCapture(Journal journal) throws InterruptedException {
         writer = journal.openWriter();
-        pending.add(new LogEvent.Heartbeat(START, Instant.now()));
+        add(new LogEvent.Heartbeat(START, Instant.now()));
         flush();
     }
 
@@ -60,7 +61,7 @@ public final class FakeCapture implements AutoCloseable {
         transactions++;
         changes = 0;
         chain.begin(last());
-        pending.add(new LogEvent.Begin(last()));
+        add(new LogEvent.Begin(last()));
     }
 
     /** A row appears. */
@@ -85,13 +86,17 @@ public final class FakeCapture implements AutoCloseable {
     private void change(LogEvent.Change change) {
         changes++;
         chain.add(change);
-        pending.add(change);
+        add(change);
+    }
+
+    private void add(LogEvent event) {
+        pending.add(new GroupEvent(0, event));
     }
 
     /** Ends the transaction. */
     public void end(Instant committedAt) {
         link = chain.end();
-        pending.add(new LogEvent.Commit(last(), committedAt, changes, link));
+        add(new LogEvent.Commit(last(), committedAt, changes, link));
         changes = 0;
     }
 
@@ -102,7 +107,7 @@ public final class FakeCapture implements AutoCloseable {
     public void flush() throws InterruptedException {
         boolean isOpen = changes > 0;
         Lsn whole = isOpen ? lsn(transactions - 1) : last();
-        writer.commit(pending, new CaptureState(new SourceOffset(whole.toString()), whole, link));
+        writer.commit(pending, new CaptureState(new SourceOffset(whole.toString()), whole, List.of(link)));
         pending.clear();
     }
 

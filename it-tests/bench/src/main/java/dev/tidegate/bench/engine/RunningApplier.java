@@ -28,7 +28,9 @@ public final class RunningApplier implements AutoCloseable {
         ApplyWorker worker =
                 new ApplyWorker(
                         new ApplyWorker.Ports(
-                                journal, target.applyTarget(0), InstantSource.system()),
+                                journal.readers(0),
+                                target.applyTarget(0),
+                                InstantSource.system()),
                         target.load().loaded(),
                         ApplySettings.DEFAULTS,
                         tally);

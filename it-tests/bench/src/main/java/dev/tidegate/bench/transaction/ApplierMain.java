@@ -21,7 +21,7 @@ final class ApplierMain {
 
     /** Takes Kafka's servers, the pipeline's name and the target's URL; throws what breaks it. */
     public static void main(String[] arguments) throws Exception {
-        KafkaJournal journal = new KafkaJournal(KafkaSettings.local(arguments[0], arguments[1]), 0);
+        KafkaJournal journal = new KafkaJournal(KafkaSettings.local(arguments[0], arguments[1]));
         try (PostgresTarget target = LoadedTarget.at(arguments[2], arguments[1]);
                 RunningApplier applier = RunningApplier.start(journal, target, NEVER)) {
             applier.awaitEnd();

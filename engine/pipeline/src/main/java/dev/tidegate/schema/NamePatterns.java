@@ -1,4 +1,4 @@
-package dev.tidegate.sqlserver;
+package dev.tidegate.schema;
 
 import java.util.Arrays;
 import java.util.List;
@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
  * @param texts as written
  * @param patterns the same, compiled
  */
-record NamePatterns(List<String> texts, List<Pattern> patterns) {
-    static NamePatterns of(List<String> texts) {
+public record NamePatterns(List<String> texts, List<Pattern> patterns) {
+    /** Compiles them. */
+    public static NamePatterns of(List<String> texts) {
         return new NamePatterns(
                 List.copyOf(texts),
                 texts.stream()
@@ -26,16 +27,18 @@ record NamePatterns(List<String> texts, List<Pattern> patterns) {
                         .toList());
     }
 
-    boolean isEmpty() {
+    /** Whether there are none. */
+    public boolean isEmpty() {
         return texts.isEmpty();
     }
 
-    boolean match(String name) {
+    /** Whether one of them matches. */
+    public boolean match(String name) {
         return patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
     }
 
     /** Those without a star that match none of the names. */
-    List<String> missingIn(List<String> names) {
+    public List<String> missingIn(List<String> names) {
         return texts.stream()
                 .filter(text -> !text.contains("*"))
                 .filter(text -> names.stream().noneMatch(of(List.of(text))::match))
