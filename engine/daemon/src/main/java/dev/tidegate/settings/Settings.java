@@ -1,6 +1,7 @@
 package dev.tidegate.settings;
 
 import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.sqlserver.SqlServerSettings;
@@ -20,6 +21,7 @@ import java.time.Duration;
  * @param retry how long to wait before workers are started again after a failure
  * @param log what is logged, and how; only the command line uses it
  * @param captureJobCheckInterval how often the source's capture job is looked at
+ * @param member how this process is known to the others of the pipeline
  */
 public record Settings(
         String pipeline,
@@ -32,14 +34,18 @@ public record Settings(
         Duration lagProbeInterval,
         Retry retry,
         Log log,
-        Duration captureJobCheckInterval) {
+        Duration captureJobCheckInterval,
+        KafkaMember member) {
     /** How often the capture job is looked at unless something else is asked for. */
     public static final Duration CAPTURE_JOB_CHECK_INTERVAL = Duration.ofSeconds(10);
 
     /** How often the lag is measured unless something else is asked for. */
     public static final Duration LAG_PROBE_INTERVAL = Duration.ofSeconds(1);
 
-    /** With the defaults for lag probe, retry, log and the capture job. */
+    /** What a process is called on a machine without a name. */
+    static final String MEMBER_WITHOUT_HOST = "tidegate";
+
+    /** With the defaults for lag probe, retry, log, the capture job and the member. */
     public Settings(
             String pipeline,
             SqlServerSettings source,
@@ -59,7 +65,14 @@ public record Settings(
                 LAG_PROBE_INTERVAL,
                 Retry.DEFAULTS,
                 Log.DEFAULTS,
-                CAPTURE_JOB_CHECK_INTERVAL);
+                CAPTURE_JOB_CHECK_INTERVAL,
+                thisHost());
+    }
+
+    /** A process that is known by the name of its machine, and lost by the usual time. */
+    public static KafkaMember thisHost() {
+        return new KafkaMember(
+                ThisHost.name(System.getenv()).orElse(MEMBER_WITHOUT_HOST), KafkaMember.TIMEOUT);
     }
 
     /**

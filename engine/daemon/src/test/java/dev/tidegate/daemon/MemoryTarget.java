@@ -74,6 +74,14 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
         runNext(beforePrepare);
     }
 
+    @Override
+    public boolean isPrepared() {
+        return true;
+    }
+
+    @Override
+    public void claim(int group) {}
+
     private static void runNext(LinkedBlockingQueue<Runnable> actions) {
         Runnable action = actions.poll();
         if (action != null) {
@@ -92,7 +100,7 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
     }
 
     @Override
-    public Target applyTarget() {
+    public Target applyTarget(int group) {
         return this;
     }
 

@@ -1,0 +1,40 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.journal.Membership;
+import dev.tidegate.schema.Groups;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A daemon that is wired to ports in memory.
+ *
+ * @param ports of all attempts at all groups
+ * @param groups of the pipeline
+ * @param membership whatever it tells
+ */
+record MemoryWiring(Ports ports, Groups groups, Membership membership) implements Wiring {
+    /** One process, which has the one group there is. */
+    static MemoryWiring alone(Ports ports) {
+        return new MemoryWiring(ports, Groups.ONE, MemoryWiring::aloneUntilInterrupted);
+    }
+
+    private static void aloneUntilInterrupted(Membership.Listener listener)
+            throws InterruptedException {
+        listener.assigned(Set.of(0));
+        try {
+            new CountDownLatch(1).await();
+        } finally {
+            listener.revoked(Set.of(0));
+        }
+    }
+
+    @Override
+    public Ports.Opener assigned(int group) {
+        return this;
+    }
+
+    @Override
+    public Ports open() {
+        return ports;
+    }
+}
