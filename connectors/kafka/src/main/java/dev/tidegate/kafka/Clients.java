@@ -37,7 +37,7 @@ final class Clients {
     private static final int MEMBER_SILENCE_MS_MAX = 90_000;
 
     /** How long partitions that were added may remain unknown. */
-    private static final int MEMBER_METADATA_AGE_MS_MAX = 30_000;
+    private static final int MEMBER_METADATA_AGE_MS_MAX = 10_000;
 
     /** It grows with the distance to the brokers; Kafka's own values hold a far one back. */
     private static final int SOCKET_BUFFER_OF_THE_SYSTEM = -1;

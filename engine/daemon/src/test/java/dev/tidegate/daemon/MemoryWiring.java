@@ -2,7 +2,9 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.journal.Membership;
 import dev.tidegate.schema.Groups;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -11,8 +13,14 @@ import java.util.concurrent.CountDownLatch;
  * @param ports of all attempts at all groups
  * @param groups of the pipeline
  * @param membership whatever it tells
+ * @param claims gets the number of each group whose ports are asked for as a new owner
  */
-record MemoryWiring(Ports ports, Groups groups, Membership membership) implements Wiring {
+record MemoryWiring(Ports ports, Groups groups, Membership membership, Queue<Integer> claims)
+        implements Wiring {
+    MemoryWiring(Ports ports, Groups groups, Membership membership) {
+        this(ports, groups, membership, new ConcurrentLinkedQueue<>());
+    }
+
     /** One process, which has the one group there is. */
     static MemoryWiring alone(Ports ports) {
         return new MemoryWiring(ports, Groups.ONE, MemoryWiring::aloneUntilInterrupted);
@@ -30,6 +38,7 @@ record MemoryWiring(Ports ports, Groups groups, Membership membership) implement
 
     @Override
     public Ports.Opener assigned(int group) {
+        claims.add(group);
         return this;
     }
 
