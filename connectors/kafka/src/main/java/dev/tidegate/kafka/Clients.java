@@ -149,9 +149,16 @@ final class Clients {
         return made(() -> Admin.create(properties));
     }
 
-    /** The one writer of a group has it; Kafka fences older ones by it. */
+    /**
+     * The one writer of a pipeline has it; Kafka fences older ones by it, and those of releases that
+     * had a writer for each group.
+     */
     String transactionalId() {
-        return "tidegate-" + settings.pipeline() + "-" + group;
+        return clientId(0);
+    }
+
+    private String clientId(int number) {
+        return "tidegate-" + settings.pipeline() + "-" + number;
     }
 
     private static <T> T made(Supplier<T> client) {
@@ -172,7 +179,7 @@ final class Clients {
                     }
                 });
         properties.put("bootstrap.servers", settings.bootstrapServers());
-        properties.put("client.id", transactionalId() + "-" + role);
+        properties.put("client.id", clientId(group) + "-" + role);
         return properties;
     }
 

@@ -102,8 +102,9 @@ public final class JournalDump {
     }
 
     private static long beginning(KafkaSettings settings, int group) throws InterruptedException {
-        try (Topics topics = new Topics(settings, group, new Clients(settings, group).admin())) {
-            return topics.beginningOfExisting();
+        try (Topics topics =
+                new Topics(settings, group + 1, new Clients(settings, group).admin())) {
+            return topics.beginningOfExisting(GroupPlace.of(settings, group).journal());
         }
     }
 

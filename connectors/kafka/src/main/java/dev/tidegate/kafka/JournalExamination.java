@@ -16,13 +16,13 @@ import org.apache.kafka.common.errors.TimeoutException;
 /** Looks at the brokers and at the two topics, and mends these. */
 final class JournalExamination implements Examination {
     private final KafkaSettings settings;
-    private final int group;
+    private final int partitions;
     private final JournalRemedies remedies;
     private final List<Probe<JournalSession>> probes;
 
-    JournalExamination(KafkaSettings settings, int group) {
+    JournalExamination(KafkaSettings settings, int partitions) {
         this.settings = settings;
-        this.group = group;
+        this.partitions = partitions;
         this.remedies = new JournalRemedies(settings);
         this.probes =
                 Stream.of(new BrokerChecks(remedies).all(), new TopicChecks(remedies).all())
@@ -47,7 +47,7 @@ final class JournalExamination implements Examination {
 
     @Override
     public List<Finding> examine() throws InterruptedException {
-        try (JournalSession session = new JournalSession(settings, group)) {
+        try (JournalSession session = new JournalSession(settings, partitions)) {
             session.cluster();
             return Probe.lookAll(probes, session, JournalExamination::reason);
         } catch (SkippedException e) {
@@ -82,7 +82,7 @@ final class JournalExamination implements Examination {
                         .orElseThrow(() ->
                                 new IllegalArgumentException(
                                         "not a statement to run without asking"));
-        try (JournalSession session = new JournalSession(settings, group)) {
+        try (JournalSession session = new JournalSession(settings, partitions)) {
             action.in(session);
             return Outcome.DONE;
         } catch (InterruptedException e) {

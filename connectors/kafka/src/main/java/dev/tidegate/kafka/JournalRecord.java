@@ -6,7 +6,6 @@ import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableSchema;
-import java.util.List;
 import org.apache.kafka.common.Uuid;
 
 /** What the value of a Kafka record says. */
@@ -43,11 +42,6 @@ sealed interface JournalRecord {
         static State of(Uuid journalTopicId, CaptureState state, int group) {
             return new State(
                     journalTopicId, state.offset(), state.commitLsn(), state.chains().get(group));
-        }
-
-        /** The state of a journal with one group. */
-        CaptureState captureState() {
-            return new CaptureState(offset, commitLsn, List.of(chain));
         }
     }
 }

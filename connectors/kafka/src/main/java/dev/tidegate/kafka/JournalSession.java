@@ -31,15 +31,15 @@ final class JournalSession implements AutoCloseable {
     static final Duration ANSWER_WAIT_MAX = Duration.ofSeconds(15);
 
     private final KafkaSettings settings;
-    private final int group;
+    private final int partitions;
     private final Admin admin;
     private final Map<String, Optional<TopicDescription>> topics = new HashMap<>();
     private Optional<Cluster> cluster = Optional.empty();
 
-    JournalSession(KafkaSettings settings, int group) {
+    JournalSession(KafkaSettings settings, int partitions) {
         this.settings = settings;
-        this.group = group;
-        this.admin = new Clients(settings, group).admin();
+        this.partitions = partitions;
+        this.admin = new Clients(settings, 0).admin();
     }
 
     /**
@@ -53,8 +53,9 @@ final class JournalSession implements AutoCloseable {
         return settings;
     }
 
-    int group() {
-        return group;
+    /** How many partitions both topics need: one for each replication group. */
+    int partitions() {
+        return partitions;
     }
 
     Admin admin() {
@@ -62,7 +63,7 @@ final class JournalSession implements AutoCloseable {
     }
 
     String transactionalId() {
-        return new Clients(settings, group).transactionalId();
+        return new Clients(settings, 0).transactionalId();
     }
 
     /** Both topics' names, the one that is needed first in front. */

@@ -6,11 +6,13 @@ import dev.tidegate.schema.Groups;
 import java.util.OptionalLong;
 
 /**
- * The journal on Apache Kafka: one partition of two topics for each replication group.
+ * The journal on Apache Kafka: one partition of two topics for each replication group, which has its
+ * number.
  *
  * <p>{@code <pipeline>.journal} holds the events, {@code <pipeline>.state} (compacted) what capture
- * needs to go on and the schemas that the events name. One commit is one Kafka transaction over
- * both. Both topics are created when they are missing.
+ * needs to go on and the schemas that the events name. One commit is one Kafka transaction over all
+ * partitions of both. Both topics are created when they are missing, and get partitions when groups
+ * join.
  *
  * <p>Holds no connection itself; safe for use by several threads.
  */
@@ -38,7 +40,7 @@ public final class KafkaJournal implements Journal {
     @Override
     public Writer openWriter() {
         try {
-            return KafkaJournalWriter.open(settings, 0);
+            return KafkaJournalWriter.open(settings, groups.count());
         } catch (InterruptedException e) {
             throw Failures.interrupted("open the journal for writing", e);
         }
@@ -46,18 +48,25 @@ public final class KafkaJournal implements Journal {
 
     /** Preflight's look at it. */
     public Examination examination() {
-        return new JournalExamination(settings, groups.count() - 1);
+        return new JournalExamination(settings, groups.count());
     }
 
     /** Reads from an offset on; connects at the first call of the reader. */
     @Override
     public Reader openReader(int group, long offset) {
-        return new KafkaJournalReader(settings, group, OptionalLong.of(offset));
+        return new KafkaJournalReader(settings, place(group), OptionalLong.of(offset));
     }
 
     /** Reads from the oldest offset on; creates no topic. */
     @Override
     public Reader openOldest(int group) {
-        return new KafkaJournalReader(settings, group, OptionalLong.empty());
+        return new KafkaJournalReader(settings, place(group), OptionalLong.empty());
+    }
+
+    private GroupPlace place(int group) {
+        if (group < 0) {
+            throw new IllegalArgumentException("a replication group has a number from 0");
+        }
+        return GroupPlace.of(settings, group);
     }
 }

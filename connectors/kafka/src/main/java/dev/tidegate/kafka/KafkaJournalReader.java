@@ -42,11 +42,11 @@ final class KafkaJournalReader implements Journal.Reader {
     /** What the next poll will find. */
     private @Nullable TidegateException damage;
 
-    KafkaJournalReader(KafkaSettings settings, int group, OptionalLong start) {
-        this.journal = new TopicPartition(settings.journalTopic(), group);
-        this.state = new TopicPartition(settings.stateTopic(), group);
-        this.clients = new Clients(settings, group);
-        this.topics = new Topics(settings, group, clients.admin());
+    KafkaJournalReader(KafkaSettings settings, GroupPlace place, OptionalLong start) {
+        this.journal = place.journal();
+        this.state = place.state();
+        this.clients = new Clients(settings, place.group());
+        this.topics = new Topics(settings, place.group() + 1, clients.admin());
         try {
             this.records = new CommittedRecords(clients.consumer());
         } catch (TidegateException e) {
@@ -137,7 +137,9 @@ final class KafkaJournalReader implements Journal.Reader {
         if (positioned) {
             return;
         }
-        Uuid journalTopicId = start.isPresent() ? topics.ensure() : topics.idOfExisting();
+        Uuid journalTopicId = start.isPresent()
+                        ? topics.ensure().journalTopicId()
+                        : topics.idOfExisting(journal);
         next = start.isPresent() ? start.getAsLong() : topics.beginning(journal);
         // a consumer of its own: at the end of the topic its last fetch waits for more, and the
         // first one of the journal would wait behind it

@@ -8,6 +8,7 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,80 +36,56 @@ final class KafkaJournalWriter implements Journal.Writer {
     /** Enough to abort an open transaction when the brokers are well. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
-    private static final Duration POLL = Duration.ofMillis(100);
-
     private final Producer<byte[], byte[]> producer;
-    private final Place place;
-    private final WriterSchemas schemas;
+    private final Uuid journalTopicId;
+    private final List<Part> parts;
     private final RecordWriter records = new RecordWriter();
     private final RecordKeys keys = new RecordKeys();
     private Optional<CaptureState> state;
     private boolean broken;
     private Duration closeWait = CLOSE_WAIT;
 
-    /** Where a group's records go. */
-    record Place(TopicPartition journal, Uuid journalTopicId, TopicPartition state) {}
+    /** A group's part of the journal, with the numbers of the schemas in it. */
+    private record Part(GroupPlace place, WriterSchemas schemas) {}
 
+    /** Goes on behind what was left, with a part for each group. */
     KafkaJournalWriter(
-            Producer<byte[], byte[]> producer, Place place, StateTopic.Contents contents) {
+            Producer<byte[], byte[]> producer, KafkaSettings settings, JournalState left) {
         this.producer = producer;
-        this.place = place;
-        this.schemas = new WriterSchemas(contents.schemas());
-        this.state = contents.state().map(JournalRecord.State::captureState);
+        this.journalTopicId = left.journalTopicId();
+        this.parts = new ArrayList<>();
+        for (StateTopic.Contents contents : left.groups()) {
+            parts.add(
+                    new Part(
+                            GroupPlace.of(settings, parts.size()),
+                            new WriterSchemas(contents.schemas())));
+        }
+        this.state = left.captureState();
     }
 
     /** Fences older writers, then reads what they left: in this order, so that it cannot change. */
-    static KafkaJournalWriter open(KafkaSettings settings, int group) throws InterruptedException {
-        Clients clients = new Clients(settings, group);
-        TopicPartition journal = new TopicPartition(settings.journalTopic(), group);
-        TopicPartition state = new TopicPartition(settings.stateTopic(), group);
-        try (Topics topics = new Topics(settings, group, clients.admin())) {
-            Place place = new Place(journal, topics.ensure(), state);
+    static KafkaJournalWriter open(KafkaSettings settings, int groupCount)
+            throws InterruptedException {
+        Clients clients = new Clients(settings, 0);
+        try (Topics topics = new Topics(settings, groupCount, clients.admin())) {
+            Topics.Existing existing = topics.ensure();
             Producer<byte[], byte[]> producer = clients.producer();
             try {
                 initialise(producer, clients.transactionalId());
-                StateTopic.Contents contents;
+                JournalState left;
                 try (CommittedRecords committed = new CommittedRecords(clients.consumer())) {
-                    contents =
-                            StateTopic.read(
-                                    committed,
-                                    state,
-                                    topics.highWatermark(state),
-                                    new RecordReader());
-                    if (contents.state().isEmpty()) {
-                        requireNothingIn(committed, journal, topics.highWatermark(journal));
-                    }
+                    left = JournalState.read(settings, groupCount, existing, topics, committed);
                 }
-                contents.requireJournal(place.journalTopicId(), journal);
-                KafkaJournalWriter writer = new KafkaJournalWriter(producer, place, contents);
+                KafkaJournalWriter writer = new KafkaJournalWriter(producer, settings, left);
                 LOG.info(
-                        "opened journal for writing topic={} group={} schemas={} commitLsn={}",
-                        journal.topic(),
-                        group,
-                        contents.schemas().size(),
+                        "opened journal for writing topic={} groups={} commitLsn={}",
+                        settings.journalTopic(),
+                        groupCount,
                         writer.state.map(CaptureState::commitLsn).orElse(null));
                 return writer;
             } catch (InterruptedException | RuntimeException e) {
                 close(producer, CLOSE_WAIT);
                 throw e;
-            }
-        }
-    }
-
-    /**
-     * Without a state capture would begin anew, at the source's present end. That is right for a
-     * new journal only: behind another one's records it would leave a gap.
-     */
-    private static void requireNothingIn(
-            CommittedRecords records, TopicPartition journal, long highWatermark)
-            throws InterruptedException {
-        records.startAtBeginning(journal);
-        while (records.position(journal) < highWatermark) {
-            if (!records.poll(journal, POLL).isEmpty()) {
-                throw CommittedRecords.truncated(
-                        journal
-                                + " has records, but the state topic lost what they were"
-                                + " committed with");
             }
         }
     }
@@ -123,27 +100,26 @@ final class KafkaJournalWriter implements Journal.Writer {
         if (broken) {
             throw new TidegateException(
                     ErrorCode.JOURNAL_UNAVAILABLE,
-                    "could not write to " + place.journal() + ": an earlier commit failed",
+                    "could not write to " + topic() + ": an earlier commit failed",
                     "None: the journal is opened again.");
         }
         broken = true; // until the outcome is known
         try {
             producer.beginTransaction();
             for (GroupEvent event : events) {
-                send(event.event());
+                send(parts.get(event.group()), event.event());
             }
-            send(
-                    place.state(),
-                    RecordKeys.ofCaptureState(place.state().partition()),
-                    records.state(JournalRecord.State.of(place.journalTopicId(), newState, 0)));
+            for (Part part : parts) {
+                send(part, newState);
+            }
             producer.commitTransaction();
         } catch (InterruptException e) {
             throw Failures.asInterruptedException(e);
         } catch (TimeoutException e) {
             closeWait = Duration.ZERO; // a commit that timed out cannot be aborted any more
-            throw Failures.of("write to " + place.journal(), e);
+            throw Failures.of("write to " + topic(), e);
         } catch (KafkaException e) {
-            throw Failures.of("write to " + place.journal(), e);
+            throw Failures.of("write to " + topic(), e);
         }
         state = Optional.of(newState);
         broken = false;
@@ -154,25 +130,39 @@ final class KafkaJournalWriter implements Journal.Writer {
         close(producer, closeWait);
     }
 
-    private void send(LogEvent event) {
+    private void send(Part part, LogEvent event) {
         if (event instanceof LogEvent.Change change) {
-            define(change.schema());
+            define(part, change.schema());
         }
         byte[] key = keys.of(event);
-        for (byte[] value : records.event(event, schema -> schemas.id(schema).orElseThrow())) {
-            send(place.journal(), key, value);
+        for (byte[] value :
+                records.event(event, schema -> part.schemas().id(schema).orElseThrow())) {
+            send(part.place().journal(), key, value);
         }
     }
 
-    private void define(TableSchema schema) {
-        OptionalInt known = schemas.id(schema);
+    /** So that each group's partition tells where all of them stand. */
+    private void send(Part part, CaptureState newState) {
+        int group = part.place().group();
+        send(
+                part.place().state(),
+                RecordKeys.ofCaptureState(group),
+                records.state(JournalRecord.State.of(journalTopicId, newState, group)));
+    }
+
+    private void define(Part part, TableSchema schema) {
+        OptionalInt known = part.schemas().id(schema);
         if (known.isEmpty()) {
-            JournalRecord.Schema defined = schemas.define(schema);
+            JournalRecord.Schema defined = part.schemas().define(schema);
             byte[] key = RecordKeys.of(schema);
             byte[] value = records.schema(defined.id(), schema);
-            send(place.journal(), key, value);
-            send(place.state(), key, value);
+            send(part.place().journal(), key, value);
+            send(part.place().state(), key, value);
         }
+    }
+
+    private String topic() {
+        return parts.getFirst().place().journal().topic();
     }
 
     /**

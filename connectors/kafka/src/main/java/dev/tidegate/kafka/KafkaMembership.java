@@ -81,7 +81,7 @@ public final class KafkaMembership implements Membership {
 
     private void ensureTopics(Clients clients) throws InterruptedException {
         try (Admin admin = clients.admin();
-                Topics topics = new Topics(settings, groups - 1, admin)) {
+                Topics topics = new Topics(settings, groups, admin)) {
             topics.ensure();
         }
     }

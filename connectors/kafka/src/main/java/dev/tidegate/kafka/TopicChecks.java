@@ -11,11 +11,15 @@ import dev.tidegate.preflight.Side;
 import dev.tidegate.preflight.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
@@ -90,7 +94,7 @@ final class TopicChecks {
     }
 
     private Finding topics(Check check, JournalSession session) throws Exception {
-        int partitions = session.group() + 1;
+        int partitions = session.partitions();
         boolean mayCreate = session.cluster().operations().contains(AclOperation.CREATE);
         Safety safety = mayCreate ? Safety.SAFE : Safety.OPERATOR;
         List<String> missing = new ArrayList<>();
@@ -130,12 +134,40 @@ final class TopicChecks {
         for (String name : session.topicNames()) {
             int has = session.existing(name).partitions().size();
             if (has > partitions) {
-                wide.add("%s has %d partitions, %d is used".formatted(name, has, partitions));
+                wide.add("%s has %d partitions, used are %d".formatted(name, has, partitions));
             }
+        }
+        List<String> used = groupsBeyond(session, partitions);
+        if (!used.isEmpty()) {
+            return check.fail(
+                    "the journal has more replication groups than source.groups makes",
+                    used,
+                    List.of(
+                            Remedy.advice(
+                                    Side.JOURNAL,
+                                    "Put the missing entries back at the end of source.groups, or"
+                                            + " give the pipeline another name.")));
         }
         return wide.isEmpty()
                 ? check.ok("both topics are there", session.topicNames().toArray(String[]::new))
                 : check.note("a topic has more partitions than are used", wide);
+    }
+
+    /** Partitions of groups that the settings do not make, and that hold something. */
+    private static List<String> groupsBeyond(JournalSession session, int partitions)
+            throws Exception {
+        String name = session.settings().stateTopic();
+        List<String> used = new ArrayList<>();
+        for (int group = partitions;
+                group < session.existing(name).partitions().size();
+                group++) {
+            TopicPartition partition = new TopicPartition(name, group);
+            var offsets = session.admin().listOffsets(Map.of(partition, OffsetSpec.latest()));
+            if (session.answer(offsets.partitionResult(partition)).offset() > 0) {
+                used.add(partition + " holds records");
+            }
+        }
+        return used;
     }
 
     private Finding permissions(Check check, JournalSession session) throws Exception {
@@ -277,7 +309,7 @@ final class TopicChecks {
         List<Remedy> mending = new ArrayList<>();
         int wanted = session.settings().minInsyncReplicas();
         for (String name : session.topicNames()) {
-            TopicPartitionInfo partition = session.existing(name).partitions().get(session.group());
+            TopicPartitionInfo partition = weakest(session, name);
             int replicas = partition.replicas().size();
             int inSync = partition.isr().size();
             String property = TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
@@ -317,6 +349,17 @@ final class TopicChecks {
                                 + " is confirmed by too few copies",
                         evidence,
                         mending);
+    }
+
+    /** Of the partitions in use, the one that is the worst to commit to. */
+    private static TopicPartitionInfo weakest(JournalSession session, String name)
+            throws Exception {
+        return session.existing(name).partitions().stream()
+                .limit(session.partitions())
+                .min(
+                        Comparator.comparingInt(partition ->
+                                partition.leader() == null ? -1 : partition.isr().size()))
+                .orElseThrow();
     }
 
     private Finding uncleanElection(Check check, JournalSession session) throws Exception {

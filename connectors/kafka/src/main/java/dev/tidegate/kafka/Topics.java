@@ -55,19 +55,35 @@ final class Topics implements AutoCloseable {
     private static final long HEARD_OF_PAUSE_MS = 20;
 
     private final KafkaSettings settings;
-    private final int group;
+    private final int partitions;
     private final Admin admin;
 
-    Topics(KafkaSettings settings, int group, Admin admin) {
+    /**
+     * Looks after the topics.
+     *
+     * @param partitions how many both need: one for each replication group
+     */
+    Topics(KafkaSettings settings, int partitions, Admin admin) {
         this.settings = settings;
-        this.group = group;
+        this.partitions = partitions;
         this.admin = admin;
     }
 
-    /** Makes both topics usable for the group; returns the id of the journal's topic. */
-    Uuid ensure() throws InterruptedException {
-        ensure(settings.stateTopic(), properties(settings, settings.stateTopic()));
-        return ensure(settings.journalTopic(), properties(settings, settings.journalTopic()));
+    /**
+     * What is there.
+     *
+     * @param partitions of the state topic, at least as many as are needed
+     */
+    record Existing(Uuid journalTopicId, int partitions) {}
+
+    /** Makes both topics usable for all groups. */
+    Existing ensure() throws InterruptedException {
+        TopicDescription state =
+                ensure(settings.stateTopic(), properties(settings, settings.stateTopic()));
+        TopicDescription journal =
+                ensure(settings.journalTopic(), properties(settings, settings.journalTopic()));
+        return new Existing(
+                journal.topicId(), Math.max(partitions, state.partitions().size()));
     }
 
     /** What one of the two topics is created with. */
@@ -92,21 +108,21 @@ final class Topics implements AutoCloseable {
         return properties;
     }
 
-    /** The journal's first offset; creates nothing. */
-    long beginningOfExisting() throws InterruptedException {
-        idOfExisting();
-        return beginning(new TopicPartition(settings.journalTopic(), group));
+    /** The first offset of a partition of the journal; creates nothing. */
+    long beginningOfExisting(TopicPartition journal) throws InterruptedException {
+        idOfExisting(journal);
+        return beginning(journal);
     }
 
     /** The id of the journal's topic; creates nothing. */
-    Uuid idOfExisting() throws InterruptedException {
-        return describe(settings.journalTopic())
-                .filter(description -> description.partitions().size() > group)
+    Uuid idOfExisting(TopicPartition journal) throws InterruptedException {
+        return describe(journal.topic())
+                .filter(description -> description.partitions().size() > journal.partition())
                 .map(TopicDescription::topicId)
                 .orElseThrow(() ->
                         new TidegateException(
                                 ErrorCode.SETTINGS_INVALID,
-                                "there is no " + new TopicPartition(settings.journalTopic(), group),
+                                "there is no " + journal,
                                 "Name a pipeline that has a journal on these brokers."));
     }
 
@@ -125,17 +141,17 @@ final class Topics implements AutoCloseable {
         admin.close(Duration.ZERO);
     }
 
-    private Uuid ensure(String topic, Map<String, String> properties) throws InterruptedException {
+    private TopicDescription ensure(String topic, Map<String, String> properties) throws InterruptedException {
         if (describe(topic).isEmpty()) {
             create(topic, properties);
         }
         TopicDescription description =
                 ofKnownTopic("look at topic " + topic, () -> description(topic));
         check(topic, requireNonNull(properties.get(TopicConfig.CLEANUP_POLICY_CONFIG)));
-        if (description.partitions().size() <= group) {
+        if (description.partitions().size() < partitions) {
             addPartitions(topic);
         }
-        return description.topicId();
+        return description;
     }
 
     private Optional<TopicDescription> describe(String topic) throws InterruptedException {
@@ -154,7 +170,7 @@ final class Topics implements AutoCloseable {
 
     private void create(String topic, Map<String, String> properties) throws InterruptedException {
         NewTopic wanted =
-                new NewTopic(topic, group + 1, (short) settings.replicationFactor())
+                new NewTopic(topic, partitions, (short) settings.replicationFactor())
                         .configs(properties);
         try {
             unwrapped(admin.createTopics(List.of(wanted)).all());
@@ -169,9 +185,9 @@ final class Topics implements AutoCloseable {
     private void addPartitions(String topic) throws InterruptedException {
         try {
             unwrapped(
-                    admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(group + 1)))
+                    admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
                             .all());
-            LOG.info("added partitions to topic={} partitions={}", topic, group + 1);
+            LOG.info("added partitions to topic={} partitions={}", topic, partitions);
         } catch (InvalidPartitionsException e) {
             LOG.debug("another process added partitions to topic={} at the same time", topic);
         } catch (KafkaException e) {

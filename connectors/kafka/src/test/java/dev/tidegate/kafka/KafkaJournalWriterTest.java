@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.journal.Journal.GroupEvent;
-import dev.tidegate.kafka.KafkaJournalWriter.Place;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -23,7 +22,6 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -70,11 +68,10 @@ class KafkaJournalWriterTest {
         producer.initTransactions();
         return new KafkaJournalWriter(
                 producer,
-                new Place(
-                        new TopicPartition("p.journal", 0),
+                KafkaSettings.local("localhost:9092", "p"),
+                new JournalState(
                         Uuid.ONE_UUID,
-                        new TopicPartition("p.state", 0)),
-                new StateTopic.Contents(Optional.empty(), List.of()));
+                        List.of(new StateTopic.Contents(Optional.empty(), List.of()))));
     }
 
     private static void assertUnavailable(KafkaJournalWriter writer, String reason) {

@@ -4,6 +4,7 @@ import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
 import dev.tidegate.load.LoadTarget;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.TableId;
 import dev.tidegate.preflight.Examination;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
@@ -118,6 +119,29 @@ public final class PostgresTarget implements AutoCloseable {
                         "read tidegate.source",
                         connection ->
                                 SourceTable.bind(connection, connections.pipeline(), identity));
+    }
+
+    /**
+     * Notes the replication groups of tables that have none yet, on a target that is prepared; fails
+     * with {@code GROUPS_REFUSED}, and notes nothing, if one has another.
+     *
+     * @param groups by table, numbered from 0
+     * @return the group of every table that the pipeline ever had
+     */
+    public Map<TableId, Integer> bindGroups(Map<TableId, Integer> groups) {
+        return connections.inTransaction(
+                "note the replication groups",
+                connection -> GroupTable.bind(connection, connections.pipeline(), groups));
+    }
+
+    /**
+     * The group of every table that the pipeline ever had, only looked at; empty before its first
+     * start.
+     */
+    public Map<TableId, Integer> groups() {
+        return connections.inTransaction(
+                "read tidegate.replication_group",
+                connection -> GroupTable.read(connection, connections.pipeline()));
     }
 
     /** The tables. */

@@ -105,7 +105,7 @@ final class Preparation {
             "select exists (select 1 from pg_attribute"
                     + " where attrelid = to_regclass('tidegate.checkpoint')"
                     + " and attname = 'process' and not attisdropped)"
-                    + " and to_regclass('tidegate.load') is not null";
+                    + " and to_regclass('tidegate.replication_group') is not null";
 
     private Preparation() {}
 
@@ -151,8 +151,9 @@ final class Preparation {
             }
             addTable(statement, "quarantined_change", QuarantineTable.CREATE);
             addTable(statement, "source", SourceTable.CREATE);
+            addTable(statement, "replication_group", GroupTable.CREATE);
             if (!isDone(connection)) {
-                statement.execute(ADD_PROCESS);
+                statement.execute(ADD_PROCESS); // waits for windows in flight, so not without need
             }
             return version;
         }

@@ -67,6 +67,9 @@ final class ErrorExample {
             case QUARANTINE_REFUSED ->
                     "the transaction at 0000002a:00000d70:0001 does not stand in the way of"
                             + " pipeline \"shop\"; the one at 0000002a:00000d68:0003 does";
+            case GROUPS_REFUSED ->
+                    "table dbo.audit is in replication group 0 (every table that no other names), and"
+                            + " source.groups puts it into 1 (dbo.audit)";
         };
     }
 }

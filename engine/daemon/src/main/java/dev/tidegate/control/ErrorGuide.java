@@ -126,6 +126,13 @@ public final class ErrorGuide {
                             "A transaction cannot be put aside, or resolved, as asked.",
                             "Look at `tidegate quarantine list`: only the transaction before"
                                     + " which the daemon stopped can be put aside.");
+            case GROUPS_REFUSED ->
+                    new Entry(
+                            "The replication groups cannot be as `source.groups` asks: a table"
+                                    + " would change its group, a foreign key would lead from one"
+                                    + " group to another, or a group would vanish.",
+                            "Correct `source.groups` as the hint says; other groups need a new"
+                                    + " pipeline.");
         };
     }
 

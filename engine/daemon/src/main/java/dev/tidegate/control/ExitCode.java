@@ -27,7 +27,8 @@ public final class ExitCode {
                     TYPE_UNSUPPORTED,
                     SOURCE_REPLACED,
                     JOURNAL_NOT_READY,
-                    QUARANTINE_REFUSED ->
+                    QUARANTINE_REFUSED,
+                    GROUPS_REFUSED ->
                     PRECONDITION;
             case INTERNAL,
                     SOURCE_UNAVAILABLE,

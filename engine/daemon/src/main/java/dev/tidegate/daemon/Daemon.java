@@ -37,7 +37,7 @@ public final class Daemon implements AutoCloseable {
         state =
                 new PipelineState(
                         settings.pipeline(),
-                        wiring.groups().count(),
+                        settings.groups().count(),
                         settings.lagProbeInterval(),
                         clock);
         metrics = new Metrics();

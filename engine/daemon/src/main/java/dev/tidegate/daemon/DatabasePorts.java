@@ -11,9 +11,9 @@ import dev.tidegate.kafka.KafkaMembership;
 import dev.tidegate.load.LoadTarget;
 import dev.tidegate.load.SourceTables;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.Ownership;
 import dev.tidegate.postgres.PostgresTarget;
-import dev.tidegate.schema.Groups;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
@@ -38,14 +38,9 @@ final class DatabasePorts implements Ports {
     static Wiring wiring(Settings settings) {
         return new Wiring() {
             @Override
-            public Groups groups() {
-                return Groups.ONE;
-            }
-
-            @Override
             public Membership membership() {
                 return new KafkaMembership(
-                        settings.journal(), settings.member(), groups().count());
+                        settings.journal(), settings.member(), settings.groups().count());
             }
 
             @Override
@@ -63,7 +58,7 @@ final class DatabasePorts implements Ports {
 
     private DatabasePorts(Settings settings, Ownership ownership) {
         source = new SqlServerSource(settings.source(), settings.pipeline());
-        journal = new KafkaJournal(settings.journal());
+        journal = new KafkaJournal(settings.journal(), settings.groups());
         target = new PostgresTarget(settings.target(), settings.pipeline(), ownership);
     }
 
@@ -162,6 +157,16 @@ final class DatabasePorts implements Ports {
         @Override
         public void claim(int group) {
             target.claim(group);
+        }
+
+        @Override
+        public Map<TableId, Integer> bindGroups(Map<TableId, Integer> groups) {
+            return target.bindGroups(groups);
+        }
+
+        @Override
+        public Map<TableId, Integer> groups() {
+            return target.groups();
         }
 
         @Override

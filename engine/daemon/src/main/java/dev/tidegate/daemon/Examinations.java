@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.preflight.Examination;
+import dev.tidegate.preflight.GroupExamination;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.sqlserver.SqlServerSource;
 import java.util.List;
@@ -17,11 +18,16 @@ interface Examinations extends AutoCloseable {
     /** Those of the real systems; connects to nothing yet. */
     static Examinations of(Settings settings) {
         SqlServerSource source = new SqlServerSource(settings.source(), settings.pipeline());
-        KafkaJournal journal = new KafkaJournal(settings.journal());
+        KafkaJournal journal = new KafkaJournal(settings.journal(), settings.groups());
         PostgresTarget target = new PostgresTarget(settings.target(), settings.pipeline());
         List<Examination> all =
                 List.of(
-                        source.examination(),
+                        new GroupExamination(
+                                source.examination(),
+                                new GroupExamination.Facts(
+                                        settings.groups(),
+                                        () -> source.catalog().tables(),
+                                        target::groups)),
                         journal.examination(),
                         target.examination(() -> source.catalog().tables()));
         return new Examinations() {

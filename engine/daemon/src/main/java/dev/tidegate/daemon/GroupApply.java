@@ -48,12 +48,6 @@ final class GroupApply {
      */
     void run(List<TableDefinition> tables, Map<TableId, HandOver> loaded, Throttle throttle)
             throws InterruptedException {
-        Map<TableId, HandOver> handOvers = new HashMap<>(loaded);
-        if (pipeline.wiring().groups().count() > 1) {
-            handOvers
-                    .keySet()
-                    .removeIf(table -> pipeline.wiring().groups().of(table) != state.number());
-        }
         state.enter(Phase.CATCHING_UP);
         new ApplyWorker(
                         new ApplyWorker.Ports(
@@ -61,10 +55,18 @@ final class GroupApply {
                                 ports.target().applyTarget(state.number()),
                                 pipeline.clock(),
                                 throttle),
-                        handOvers,
+                        ofThisGroup(loaded),
                         pipeline.settings().apply(),
                         new Observer(tables))
                 .run();
+    }
+
+    /** Also of tables that are replicated no more: the journal may still hold changes of them. */
+    private Map<TableId, HandOver> ofThisGroup(Map<TableId, HandOver> loaded) {
+        Map<TableId, Integer> groups = ports.target().groups();
+        Map<TableId, HandOver> handOvers = new HashMap<>(loaded);
+        handOvers.keySet().removeIf(table -> groups.getOrDefault(table, 0) != state.number());
+        return handOvers;
     }
 
     private final class Observer implements ApplyWorker.Observer {

@@ -49,7 +49,7 @@ final class GroupRun {
 
     /** The journal may have a part that only processes with newer settings know of. */
     private void requireKnown(int group) {
-        int count = work.pipeline().wiring().groups().count();
+        int count = work.pipeline().settings().groups().count();
         if (group >= count) {
             throw new TidegateException(
                     ErrorCode.SETTINGS_INVALID,
@@ -67,8 +67,11 @@ final class GroupRun {
         awaitPrepared();
         ports.target().bindSource(ports.source().identity());
         ports.target().claim(group);
+        List<TableDefinition> all = ports.source().catalog().tables();
+        Map<TableId, Integer> groups =
+                ports.target().bindGroups(work.pipeline().settings().groups().assign(all));
         List<TableDefinition> tables =
-                work.pipeline().tablesOf(group, ports.source().catalog().tables());
+                all.stream().filter(it -> groups.get(it.table()) == group).toList();
         work.pipeline().state().versions(ports);
         work.pipeline()
                 .metrics()

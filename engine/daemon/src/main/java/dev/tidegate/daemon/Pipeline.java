@@ -1,9 +1,7 @@
 package dev.tidegate.daemon;
 
-import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.settings.Settings;
 import java.time.InstantSource;
-import java.util.List;
 
 /**
  * A pipeline as the workers of one process share it.
@@ -19,11 +17,4 @@ record Pipeline(
         Wiring wiring,
         PipelineState state,
         PipelineMetrics metrics,
-        InstantSource clock) {
-    /** Those of the tables that a group has. */
-    List<TableDefinition> tablesOf(int group, List<TableDefinition> tables) {
-        return tables.stream()
-                .filter(it -> wiring.groups().of(it.table()) == group)
-                .toList();
-    }
-}
+        InstantSource clock) {}

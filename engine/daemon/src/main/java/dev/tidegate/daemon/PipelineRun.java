@@ -53,6 +53,9 @@ final class PipelineRun {
     private final Runnable healthy;
     private final BlockingQueue<Map<TableId, HandOver>> handOvers = new ArrayBlockingQueue<>(1);
 
+    /** The group of each table; known once all is prepared. */
+    private Map<TableId, Integer> groups = Map.of();
+
     PipelineRun(Ports ports, GroupWork work, Runnable healthy) {
         this.ports = ports;
         this.work = work;
@@ -65,8 +68,9 @@ final class PipelineRun {
         List<TableDefinition> tables = prepare();
         CaptureWorker capture =
                 new CaptureWorker(
-                        ports.source().log(tables),
-                        ports.journal(),
+                        new CaptureWorker.Ports(
+                                ports.source().log(tables), ports.journal(), pipeline.clock()),
+                        pipeline.settings().groups(),
                         pipeline.settings().heartbeatInterval(),
                         new CaptureObserver());
         LagProbe probe =
@@ -115,6 +119,7 @@ final class PipelineRun {
                     "Check source.tables and source.tables_excluded, and that the login may see"
                             + " the tables.");
         }
+        groups = ports.target().bindGroups(pipeline.settings().groups().assign(tables));
         List<LeftOut> leftOut = new ArrayList<>(ports.source().catalog().leftOut());
         leftOut.addAll(ports.target().schema().create(tables));
         pipeline.state().leftOut(leftOut);
@@ -154,7 +159,12 @@ final class PipelineRun {
             throws InterruptedException {
         Map<TableId, HandOver> loaded = handOvers.take();
         new GroupApply(ports, work, healthy)
-                .run(pipeline.tablesOf(state.number(), tables), loaded, throttle);
+                .run(
+                        tables.stream()
+                                .filter(it -> groups.get(it.table()) == state.number())
+                                .toList(),
+                        loaded,
+                        throttle);
     }
 
     private static Set<TableId> ids(List<TableDefinition> tables) {

@@ -7,6 +7,7 @@ import dev.tidegate.journal.Journal;
 import dev.tidegate.load.LoadTarget;
 import dev.tidegate.load.SourceTables;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.TableId;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
@@ -81,6 +82,17 @@ interface Ports extends AutoCloseable {
          * earlier attempt has claimed it, and another process did since.
          */
         void claim(int group);
+
+        /**
+         * Notes the replication groups of tables that have none yet, on a target that is prepared;
+         * fails with {@code GROUPS_REFUSED}, and notes nothing, if one has another.
+         *
+         * @return the group of every table that the pipeline ever had
+         */
+        Map<TableId, Integer> bindGroups(Map<TableId, Integer> groups);
+
+        /** The same, only looked at; empty before the pipeline's first start. */
+        Map<TableId, Integer> groups();
 
         TargetSchema schema();
 

@@ -1,14 +1,10 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.journal.Membership;
-import dev.tidegate.schema.Groups;
 
 /** What a daemon is wired to. Opening ports is for a look from outside, which owns nothing. */
 interface Wiring extends Ports.Opener {
-    /** The replication groups of the pipeline. */
-    Groups groups();
-
-    /** Tells what of them this process is to run; a new one for each attempt. */
+    /** Tells what groups this process is to run; a new one for each attempt. */
     Membership membership();
 
     /**

@@ -4,6 +4,7 @@ import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.time.Duration;
 
@@ -21,6 +22,7 @@ import java.time.Duration;
  * @param retry how long to wait before workers are started again after a failure
  * @param log what is logged, and how; only the command line uses it
  * @param captureJobCheckInterval how often the source's capture job is looked at
+ * @param groups which tables keep one order; each group is applied by itself
  * @param member how this process is known to the others of the pipeline
  */
 public record Settings(
@@ -35,6 +37,7 @@ public record Settings(
         Retry retry,
         Log log,
         Duration captureJobCheckInterval,
+        Groups groups,
         KafkaMember member) {
     /** How often the capture job is looked at unless something else is asked for. */
     public static final Duration CAPTURE_JOB_CHECK_INTERVAL = Duration.ofSeconds(10);
@@ -45,7 +48,7 @@ public record Settings(
     /** What a process is called on a machine without a name. */
     static final String MEMBER_WITHOUT_HOST = "tidegate";
 
-    /** With the defaults for lag probe, retry, log, the capture job and the member. */
+    /** With the defaults for lag probe, retry, log, capture job and member, and with one group. */
     public Settings(
             String pipeline,
             SqlServerSettings source,
@@ -66,6 +69,7 @@ public record Settings(
                 Retry.DEFAULTS,
                 Log.DEFAULTS,
                 CAPTURE_JOB_CHECK_INTERVAL,
+                Groups.ONE,
                 thisHost());
     }
 

@@ -60,6 +60,19 @@ public final class SettingsCatalogue {
     static final Setting<String> SOURCE_TABLES_EXCLUDED =
             Setting.optional("source.tables_excluded", SOURCE_TABLES.type(), "Which of them not.")
                     .with(Shape.LIST);
+    static final Setting<List<String>> SOURCE_GROUPS =
+            Setting.optional(
+                            "source.groups",
+                            ValueType.commaSeparated(SOURCE_TABLES.type()),
+                            "Replication groups, which are captured together and applied side by"
+                                    + " side: the first entry names the tables of group 1, the"
+                                    + " second those of group 2, each as `schema.table` with `*`"
+                                    + " for any text, separated by commas. Tables that none names"
+                                    + " are group 0. No foreign key may lead from one group to"
+                                    + " another, a transaction over several groups becomes visible"
+                                    + " group by group, and a table keeps its group for good: add"
+                                    + " new entries at the end.")
+                    .with(Shape.LIST);
     static final Setting<String> SOURCE_COLUMNS_EXCLUDED =
             Setting.optional(
                             "source.columns_excluded",
@@ -248,6 +261,7 @@ public final class SettingsCatalogue {
                     SOURCE_PASSWORD_FILE,
                     SOURCE_TABLES,
                     SOURCE_TABLES_EXCLUDED,
+                    SOURCE_GROUPS,
                     SOURCE_COLUMNS_EXCLUDED,
                     SOURCE_POLL_INTERVAL,
                     SOURCE_CAPTURE_JOB_CHECK_INTERVAL,

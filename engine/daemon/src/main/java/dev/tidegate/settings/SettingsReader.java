@@ -9,6 +9,7 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
+import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -157,6 +158,7 @@ public final class SettingsReader {
         Optional<Duration> heartbeat = resolver.value(HEARTBEAT_INTERVAL);
         Optional<Duration> probe = resolver.value(LAG_PROBE_INTERVAL);
         Optional<Duration> jobCheck = resolver.value(SOURCE_CAPTURE_JOB_CHECK_INTERVAL);
+        List<List<String>> groups = resolver.list(SOURCE_GROUPS);
         Optional<Settings.Retry> retry = retry(resolver);
         Optional<KafkaMember> member = member(resolver);
         Optional<String> host = resolver.value(HTTP_HOST);
@@ -179,6 +181,7 @@ public final class SettingsReader {
                         retry.orElseThrow(),
                         new Settings.Log(format.orElseThrow(), level.orElseThrow()),
                         jobCheck.orElseThrow(),
+                        Groups.of(groups),
                         member.orElseThrow()));
     }
 

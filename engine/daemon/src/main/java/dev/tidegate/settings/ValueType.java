@@ -27,6 +27,21 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
                 expected, text -> Optional.of(text).filter(it -> form.matcher(it).matches()));
     }
 
+    /** One or more values in one text. */
+    static <T> ValueType<List<T>> commaSeparated(ValueType<T> each) {
+        return new ValueType<>(
+                each.expected() + ", separated by commas",
+                text -> {
+                    List<Optional<T>> values =
+                            Arrays.stream(text.split(",", -1))
+                                    .map(it -> each.parser().apply(it.strip()))
+                                    .toList();
+                    return values.stream().allMatch(Optional::isPresent)
+                            ? Optional.of(values.stream().flatMap(Optional::stream).toList())
+                            : Optional.empty();
+                });
+    }
+
     static ValueType<Integer> whole(int min, int max) {
         return new ValueType<>(
                 "a whole number from " + min + " to " + max,

@@ -32,11 +32,12 @@ import org.junit.jupiter.api.Timeout;
 /** What a daemon does with the replication groups that it is given, and that are taken from it. */
 @Timeout(60)
 final class DaemonGroupsTest {
+    private static final Groups GROUPS = Groups.of(List.of(List.of("dbo.order*")));
+
     private final MemoryPorts ports = MemoryPorts.empty();
     private final MemoryMembership membership = new MemoryMembership();
     private final MemoryWiring wiring =
-            new MemoryWiring(
-                    ports, Groups.of(List.of(List.of("dbo.order*"))), membership);
+            new MemoryWiring(ports, membership);
 
     @Test
     void whoIsAMemberWithoutAGroupStandsByAndIsReady() throws Exception {
@@ -232,11 +233,38 @@ final class DaemonGroupsTest {
         }
     }
 
-    private Daemon start() {
-        return Daemon.start(settings(), wiring);
+    @Test
+    void aGroupsTablesAreLoadedByOneProcessAndAppliedByTheOther() throws Exception {
+        Groups accounts = Groups.of(List.of(List.of("dbo.account")));
+        MemoryMembership others = new MemoryMembership();
+        ports.source().put(1, 10);
+        try (Daemon captures = Daemon.start(settings(accounts), wiring);
+                Daemon applies =
+                        Daemon.start(settings(accounts), new MemoryWiring(ports, others))) {
+            others.assign(1);
+            await(applies, it -> it.groups().size() == 1);
+            membership.assign(0);
+            await(captures, it -> it.phase() == Phase.STREAMING);
+            await(applies, it -> it.phase() == Phase.STREAMING);
+            ports.source().put(1, 11);
+
+            ports.target().awaitRows(ports.source().rows());
+            Status status = await(applies, it -> it.changes() == 1);
+            assertThat(status.tables())
+                    .containsExactly(new Status.TableStatus("dbo.account", true, 1, 1, 1));
+            await(applies, it -> it.lag().containsKey("total"));
+            assertThat(status.capturedLsn()).isEmpty();
+            assertThat(captures.status().changes()).isZero();
+            await(captures, it -> it.lag().containsKey("capture"));
+            assertThat(ports.target().completions()).isEqualTo(1);
+        }
     }
 
-    private static Settings settings() {
+    private Daemon start() {
+        return Daemon.start(settings(GROUPS), wiring);
+    }
+
+    private static Settings settings(Groups groups) {
         return new Settings(
                 "orders",
                 new SqlServerSettings(
@@ -255,6 +283,7 @@ final class DaemonGroupsTest {
                 new Settings.Retry(Duration.ofMillis(1), Duration.ofMillis(5)),
                 Settings.Log.DEFAULTS,
                 Duration.ofMillis(20),
+                groups,
                 new KafkaMember("here", Duration.ofMillis(10)));
     }
 

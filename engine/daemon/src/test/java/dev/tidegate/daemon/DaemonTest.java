@@ -15,6 +15,7 @@ import dev.tidegate.metric.MetricCatalogue;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.schema.Groups;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
@@ -312,6 +313,7 @@ final class DaemonTest {
                 new Settings.Retry(Duration.ofMillis(1), Duration.ofMillis(5)),
                 Settings.Log.DEFAULTS,
                 Duration.ofMillis(20),
+                Groups.ONE,
                 new KafkaMember("here", Duration.ofMillis(10)));
     }
 

@@ -5,13 +5,15 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A journal in memory whose readers wait for its writer. */
+/** A journal in memory whose readers wait for its writer; each group's part is its own. */
 final class MemoryJournal implements Journal {
-    private final List<Entry> entries = new ArrayList<>();
+    private final Map<Integer, List<Entry>> parts = new HashMap<>();
     private @Nullable CaptureState state;
     private int writers;
 
@@ -22,12 +24,12 @@ final class MemoryJournal implements Journal {
 
     @Override
     public Reader openReader(int group, long offset) {
-        return new MemoryReader(offset);
+        return new MemoryReader(group, offset);
     }
 
     @Override
     public Reader openOldest(int group) {
-        return new MemoryReader(0);
+        return new MemoryReader(group, 0);
     }
 
     private synchronized Optional<CaptureState> state() {
@@ -38,13 +40,21 @@ final class MemoryJournal implements Journal {
         if (writer != writers) {
             throw new TidegateException(ErrorCode.JOURNAL_FENCED, "fenced", "Stop.");
         }
-        events.forEach(event -> entries.add(new Entry(entries.size(), event.event())));
+        events.forEach(event -> {
+            List<Entry> part = part(event.group());
+            part.add(new Entry(part.size(), event.event()));
+        });
         state = newState;
         notifyAll();
     }
 
-    private synchronized List<Entry> entriesFrom(long offset, Duration timeout)
+    private List<Entry> part(int group) {
+        return parts.computeIfAbsent(group, _ -> new ArrayList<>());
+    }
+
+    private synchronized List<Entry> entriesFrom(int group, long offset, Duration timeout)
             throws InterruptedException {
+        List<Entry> entries = part(group);
         long deadline = System.nanoTime() + timeout.toNanos();
         while (entries.size() <= offset) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
@@ -56,8 +66,8 @@ final class MemoryJournal implements Journal {
         return List.copyOf(entries.subList((int) offset, entries.size()));
     }
 
-    private synchronized long end() {
-        return entries.size();
+    private synchronized long end(int group) {
+        return part(group).size();
     }
 
     private final class MemoryWriter implements Writer {
@@ -82,15 +92,17 @@ final class MemoryJournal implements Journal {
     }
 
     private final class MemoryReader implements Reader {
+        private final int group;
         private long next;
 
-        MemoryReader(long next) {
+        MemoryReader(int group, long next) {
+            this.group = group;
             this.next = next;
         }
 
         @Override
         public List<Entry> poll(Duration timeout) throws InterruptedException {
-            List<Entry> found = entriesFrom(next, timeout);
+            List<Entry> found = entriesFrom(group, next, timeout);
             next += found.size();
             return found;
         }
@@ -102,7 +114,7 @@ final class MemoryJournal implements Journal {
 
         @Override
         public long endOffset() {
-            return end();
+            return end(group);
         }
 
         @Override

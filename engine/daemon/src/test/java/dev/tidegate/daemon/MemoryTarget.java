@@ -29,6 +29,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** A target in memory; each commit may be held up or fail as the test wants. */
 final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget {
     private final Map<TableId, HandOver> loaded = new HashMap<>();
+    private final Map<TableId, Integer> groups = new TreeMap<>();
     private Map<Integer, Row> rows = new TreeMap<>();
     private final Map<Integer, Checkpoint> checkpoints = new HashMap<>();
     private int loads;
@@ -75,6 +76,17 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget {
 
     @Override
     public void requireOwnership() {}
+
+    @Override
+    public synchronized Map<TableId, Integer> bindGroups(Map<TableId, Integer> wanted) {
+        groups.putAll(wanted);
+        return groups();
+    }
+
+    @Override
+    public synchronized Map<TableId, Integer> groups() {
+        return Map.copyOf(groups);
+    }
 
     @Override
     public void prepare() {

@@ -1,7 +1,6 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.journal.Membership;
-import dev.tidegate.schema.Groups;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,19 +10,18 @@ import java.util.concurrent.CountDownLatch;
  * A daemon that is wired to ports in memory.
  *
  * @param ports of all attempts at all groups
- * @param groups of the pipeline
  * @param membership whatever it tells
  * @param claims gets the number of each group whose ports are asked for as a new owner
  */
-record MemoryWiring(Ports ports, Groups groups, Membership membership, Queue<Integer> claims)
+record MemoryWiring(Ports ports, Membership membership, Queue<Integer> claims)
         implements Wiring {
-    MemoryWiring(Ports ports, Groups groups, Membership membership) {
-        this(ports, groups, membership, new ConcurrentLinkedQueue<>());
+    MemoryWiring(Ports ports, Membership membership) {
+        this(ports, membership, new ConcurrentLinkedQueue<>());
     }
 
     /** One process, which has the one group there is. */
     static MemoryWiring alone(Ports ports) {
-        return new MemoryWiring(ports, Groups.ONE, MemoryWiring::aloneUntilInterrupted);
+        return new MemoryWiring(ports, MemoryWiring::aloneUntilInterrupted);
     }
 
     private static void aloneUntilInterrupted(Membership.Listener listener)

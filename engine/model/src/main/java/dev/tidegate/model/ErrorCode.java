@@ -48,7 +48,12 @@ public enum ErrorCode {
     /**
      * Kafka lacks something that Tidegate needs: a permission, a property of a topic, a version.
      */
-    JOURNAL_NOT_READY(Action.STOP);
+    JOURNAL_NOT_READY(Action.STOP),
+    /**
+     * The replication groups cannot be as the settings ask: a table would change its group, or a
+     * foreign key would lead from one group to another.
+     */
+    GROUPS_REFUSED(Action.STOP);
 
     /** What the supervisor does; nobody else decides. */
     public enum Action {

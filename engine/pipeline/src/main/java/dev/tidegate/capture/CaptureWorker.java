@@ -2,8 +2,10 @@ package dev.tidegate.capture;
 
 import dev.tidegate.journal.Journal;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.schema.Groups;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -13,8 +15,8 @@ import java.util.concurrent.CountDownLatch;
  * <p>Owns the loop, not the thread: {@link #run} ends by an interrupt or by a failure.
  */
 public final class CaptureWorker {
-    private final SourceLog log;
-    private final Journal journal;
+    private final Ports ports;
+    private final Groups groups;
     private final Duration heartbeatInterval;
     private final Observer observer;
     private final CountDownLatch started = new CountDownLatch(1);
@@ -22,15 +24,19 @@ public final class CaptureWorker {
     /**
      * Makes a worker.
      *
+     * @param groups which part of the journal each table's changes go to
      * @param heartbeatInterval how often an idle source is noted in the journal
      */
     public CaptureWorker(
-            SourceLog log, Journal journal, Duration heartbeatInterval, Observer observer) {
-        this.log = log;
-        this.journal = journal;
+            Ports ports, Groups groups, Duration heartbeatInterval, Observer observer) {
+        this.ports = ports;
+        this.groups = groups;
         this.heartbeatInterval = heartbeatInterval;
         this.observer = observer;
     }
+
+    /** What the worker works with. */
+    public record Ports(SourceLog log, Journal journal, InstantSource clock) {}
 
     /** Hears what was captured; called on the worker's thread, must be quick. */
     public interface Observer {
@@ -48,14 +54,15 @@ public final class CaptureWorker {
 
     /** Captures until interrupted; throws what broke it. */
     public void run() throws InterruptedException {
-        try (Journal.Writer writer = journal.openWriter()) {
+        try (Journal.Writer writer = ports.journal().openWriter()) {
             Optional<Journal.CaptureState> state = writer.state();
+            TransactionAssembler assembler =
+                    new TransactionAssembler(writer, groups, heartbeatInterval, observer);
+            assembler.beginNewGroups(ports.clock().instant());
             if (state.isPresent()) {
                 started.countDown();
             }
-            TransactionAssembler assembler =
-                    new TransactionAssembler(writer, heartbeatInterval, observer);
-            log.follow(
+            ports.log().follow(
                     state.map(Journal.CaptureState::offset),
                     batch -> {
                         assembler.handle(batch);
@@ -67,8 +74,8 @@ public final class CaptureWorker {
     }
 
     /**
-     * Waits until the journal holds the place where capture starts: whatever is committed on the
-     * source from now on will be in the journal.
+     * Waits until the journal holds the place where capture starts, in the part of each group:
+     * whatever is committed on the source from now on will be in the journal.
      */
     public void awaitStarted() throws InterruptedException {
         started.await();

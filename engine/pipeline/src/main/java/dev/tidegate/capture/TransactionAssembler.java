@@ -4,7 +4,6 @@ import dev.tidegate.capture.SourceLog.Changed;
 import dev.tidegate.capture.SourceLog.Drained;
 import dev.tidegate.capture.SourceLog.SourceEvent;
 import dev.tidegate.capture.SourceLog.SourceOffset;
-import dev.tidegate.journal.Chain;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.journal.Journal.GroupEvent;
@@ -13,15 +12,20 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.schema.Groups;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts transactions together and commits them to the journal.
+ * Puts transactions together, splits them by replication group and commits them to the journal.
  *
  * <p>A transaction is complete when one with a higher commit LSN starts, or when the log is drained
  * up to it. What is committed to the journal at once is everything in hand; the state that goes
@@ -32,6 +36,17 @@ import org.jspecify.annotations.Nullable;
  *   read     B1 c c | B2 c        | crash; again from the offset of 1: B2 c c | drained
  *   journal  B1 c c C1 B2 c (1)   |                                   B2 c c C2 (2)
  * </pre>
+ *
+ * <p>A group gets a begin, its own changes and a commit of each transaction that touches it, in its
+ * part of the journal; of the others it hears nothing. Watermarks and heartbeats go to all. What is
+ * committed at once is so for all groups, and there is one state: so after a crash the unfinished
+ * copies are those of one transaction, in each group that it had touched.
+ *
+ * <pre>
+ *   read     B1 a b a | B2 b          | crash; again from the offset of 1: B2 b a | drained
+ *   group a  B1 a a C1            (1) |                                    B2 a C2  (2)
+ *   group b  B1 b C1 B2 b         (1) |                               B2 b C2       (2)
+ * </pre>
  */
 final class TransactionAssembler {
     /** An incomplete transaction waits in memory for its end, up to this many events or bytes. */
@@ -39,16 +54,20 @@ final class TransactionAssembler {
 
     private static final long PENDING_BYTES_MAX = 4L << 20;
 
-    /** All tables are one replication group. */
-    private static final int GROUP = 0;
-
     private final Journal.Writer writer;
+    private final Groups groups;
     private final Duration heartbeatInterval;
     private final CaptureWorker.Observer observer;
-    private final Chain chain;
     private final List<GroupEvent> pending = new ArrayList<>();
+
+    /** By the group's number. */
+    private final List<GroupStream> streams = new ArrayList<>();
+
+    private final Map<TableId, GroupStream> streamsByTable = new HashMap<>();
     private long pendingBytes;
-    private @Nullable CaptureState state;
+
+    /** Where to go on reading behind the last complete transaction. */
+    private @Nullable SourceOffset offset;
     private @Nullable OpenTransaction open;
 
     /** What the journal held when this reading began: may be handed over again. */
@@ -75,20 +94,44 @@ final class TransactionAssembler {
     }
 
     TransactionAssembler(
-            Journal.Writer writer, Duration heartbeatInterval, CaptureWorker.Observer observer) {
+            Journal.Writer writer,
+            Groups groups,
+            Duration heartbeatInterval,
+            CaptureWorker.Observer observer) {
         this.writer = writer;
+        this.groups = groups;
         this.heartbeatInterval = heartbeatInterval;
         this.observer = observer;
-        this.state = writer.state().orElse(null);
-        this.heldBefore = state == null ? Lsn.ZERO : state.commitLsn();
+        Optional<CaptureState> state = writer.state();
+        this.offset = state.map(CaptureState::offset).orElse(null);
+        this.heldBefore = state.map(CaptureState::commitLsn).orElse(Lsn.ZERO);
         this.lastTransaction = heldBefore;
         this.drainedTo = lastTransaction;
-        this.chain = new Chain(state == null ? ChainHash.START : state.chains().getFirst());
+        List<ChainHash> chains = state.map(CaptureState::chains).orElse(List.of());
+        for (int group = 0; group < groups.count(); group++) {
+            ChainHash link = group < chains.size() ? chains.get(group) : ChainHash.START;
+            streams.add(new GroupStream(group, link, pending));
+        }
     }
 
     /** Whether the journal holds a place to start from. */
     boolean hasState() {
-        return state != null;
+        return offset != null;
+    }
+
+    /**
+     * Lets each group that joins a journal with a state begin where capture goes on from, before
+     * anything else comes into its part; the others have begun.
+     *
+     * @param now by Tidegate's clock
+     */
+    void beginNewGroups(Instant now) throws InterruptedException {
+        int begun = writer.state().map(state -> state.chains().size()).orElse(streams.size());
+        if (begun < streams.size()) {
+            LogEvent.Heartbeat beginning = new LogEvent.Heartbeat(lastTransaction, now);
+            streams.subList(begun, streams.size()).forEach(it -> it.heartbeat(beginning));
+            flush();
+        }
     }
 
     void handle(List<SourceEvent> batch) throws InterruptedException {
@@ -130,8 +173,6 @@ final class TransactionAssembler {
         }
         if (open == null) {
             open = new OpenTransaction(changed);
-            pending.add(new GroupEvent(GROUP, new LogEvent.Begin(open.commitLsn)));
-            chain.begin(open.commitLsn);
         }
         append(open, changed);
     }
@@ -144,7 +185,7 @@ final class TransactionAssembler {
                             + " came inside the one at "
                             + transaction.commitLsn);
         }
-        long order = hash(changed.event());
+        long order = order(changed.event());
         if (order != transaction.events) {
             throw inconsistent(
                     "change number "
@@ -155,38 +196,43 @@ final class TransactionAssembler {
                             + transaction.events
                             + " was due");
         }
-        pending.add(new GroupEvent(GROUP, changed.event()));
+        split(changed.event());
         pendingBytes += EventSize.of(changed.event());
         transaction.events++;
         transaction.offset = changed.offset();
     }
 
-    private long hash(LogEvent event) {
+    private static long order(LogEvent event) {
         return switch (event) {
-            case LogEvent.Change change -> {
-                chain.add(change);
-                yield change.position().order();
-            }
-            case LogEvent.Watermark watermark -> {
-                chain.add(watermark);
-                yield watermark.position().order();
-            }
+            case LogEvent.Change change -> change.position().order();
+            case LogEvent.Watermark watermark -> watermark.position().order();
             case LogEvent.Begin _, LogEvent.Commit _, LogEvent.Heartbeat _ ->
-                    throw new IllegalArgumentException("the source's log holds changes only");
+                    throw notOfTheLog();
         };
     }
 
+    private void split(LogEvent event) {
+        switch (event) {
+            case LogEvent.Change change -> streamOf(change.schema().table()).add(change);
+            case LogEvent.Watermark watermark -> streams.forEach(it -> it.add(watermark));
+            case LogEvent.Begin _, LogEvent.Commit _, LogEvent.Heartbeat _ ->
+                    throw notOfTheLog();
+        }
+    }
+
+    private static IllegalArgumentException notOfTheLog() {
+        return new IllegalArgumentException("the source's log holds changes only");
+    }
+
+    private GroupStream streamOf(TableId table) {
+        return streams.size() == 1
+                ? streams.getFirst()
+                : streamsByTable.computeIfAbsent(table, it -> streams.get(groups.of(it)));
+    }
+
     private void complete(OpenTransaction transaction) {
-        ChainHash link = chain.end();
-        pending.add(
-                new GroupEvent(
-                        GROUP,
-                        new LogEvent.Commit(
-                                transaction.commitLsn,
-                                transaction.committedAt,
-                                transaction.events,
-                                link)));
-        state = new CaptureState(transaction.offset, transaction.commitLsn, List.of(link));
+        streams.forEach(it -> it.complete(transaction.commitLsn, transaction.committedAt));
+        offset = transaction.offset;
         lastTransaction = transaction.commitLsn;
         lastCommittedAt = transaction.committedAt;
         completedTransactions++;
@@ -204,9 +250,9 @@ final class TransactionAssembler {
         }
         drainedTo = Lsn.max(drainedTo, drained.upTo());
         observer.drained(drained.upTo(), drained.readAt());
-        boolean first = state == null;
+        boolean first = offset == null;
         if (first) {
-            state = new CaptureState(drained.offset(), drained.upTo(), List.of(chain.last()));
+            offset = drained.offset();
             heldBefore = drained.upTo();
             lastTransaction = heldBefore;
         }
@@ -214,17 +260,17 @@ final class TransactionAssembler {
             return false;
         }
         lastHeartbeat = drained.readAt();
-        pending.add(
-                new GroupEvent(
-                        GROUP, new LogEvent.Heartbeat(drained.upTo(), drained.readAt())));
+        LogEvent.Heartbeat heartbeat = new LogEvent.Heartbeat(drained.upTo(), drained.readAt());
+        streams.forEach(it -> it.heartbeat(heartbeat));
         return true;
     }
 
     private void flush() throws InterruptedException {
-        if (state == null) {
+        if (offset == null) {
             throw inconsistent("changes came before the place where the reading starts");
         }
-        writer.commit(pending, state);
+        List<ChainHash> chains = streams.stream().map(GroupStream::link).toList();
+        writer.commit(pending, new CaptureState(offset, lastTransaction, chains));
         pending.clear();
         pendingBytes = 0;
         if (completedTransactions > 0) {

@@ -4,6 +4,8 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -35,7 +37,7 @@ public record Groups(List<NamePatterns> named) {
         return named.size() + 1;
     }
 
-    /** The group of a table; {@code SETTINGS_INVALID} if two groups name it. */
+    /** The group of a table; {@code GROUPS_REFUSED} if two name it. */
     public int of(TableId table) {
         List<Integer> found =
                 IntStream.range(1, count())
@@ -43,14 +45,60 @@ public record Groups(List<NamePatterns> named) {
                         .boxed()
                         .toList();
         if (found.size() > 1) {
-            throw new TidegateException(
-                    ErrorCode.SETTINGS_INVALID,
+            throw refused(
                     "table %s is in replication group %s and in %s"
                             .formatted(table, text(found.get(0)), text(found.get(1))),
-                    "Change the patterns of source.groups so that one entry matches the table, or"
-                            + " none.");
+                    "Change source.groups so that one entry at most matches the table.");
         }
         return found.isEmpty() ? 0 : found.getFirst();
+    }
+
+    /**
+     * The group of each table. Fails with {@code GROUPS_REFUSED} if a table is in two, if a table
+     * that is named without {@code *} is not there, or if a foreign key leads from one group to
+     * another: groups move on independently, so the row that it refers to might come later.
+     */
+    public Map<TableId, Integer> assign(List<TableDefinition> tables) {
+        requireNamedTables(tables);
+        Map<TableId, Integer> groups = new TreeMap<>();
+        tables.forEach(table -> groups.put(table.table(), of(table.table())));
+        List<Crossing> crossings = crossings(tables);
+        if (!crossings.isEmpty()) {
+            throw refused(
+                    crossings.getFirst().text(),
+                    "Put the tables of both ends into one group (source.groups), with all that they"
+                            + " refer to; \"tidegate preflight\" lists all such keys.");
+        }
+        return groups;
+    }
+
+    /** The foreign keys that lead from one group to another. */
+    public List<Crossing> crossings(List<TableDefinition> tables) {
+        Map<TableId, Integer> groups = new TreeMap<>();
+        tables.forEach(table -> groups.put(table.table(), of(table.table())));
+        return tables.stream()
+                .flatMap(table ->
+                        table.foreignKeys().stream()
+                                .filter(key -> groups.containsKey(key.referenced()))
+                                .map(key ->
+                                        new Crossing(
+                                                key.name(),
+                                                table.table(),
+                                                text(of(table.table())),
+                                                key.referenced(),
+                                                text(of(key.referenced())))))
+                .filter(crossing -> !crossing.group().equals(crossing.referencedGroup()))
+                .toList();
+    }
+
+    /** A foreign key that leads from one group to another; the groups are texts for people. */
+    public record Crossing(
+            String key, TableId table, String group, TableId referenced, String referencedGroup) {
+        /** Such as {@code foreign key FK of table a in replication group 0 …}. */
+        public String text() {
+            return "foreign key %s of table %s in replication group %s refers to table %s in group %s"
+                    .formatted(key, table, group, referenced, referencedGroup);
+        }
     }
 
     /** A group for people: its number, and what names its tables. */
@@ -58,5 +106,27 @@ public record Groups(List<NamePatterns> named) {
         return group == 0
                 ? "0 (every table that no other names)"
                 : "%d (%s)".formatted(group, String.join(", ", named.get(group - 1).texts()));
+    }
+
+    /** The tables that are named, without {@code *}, and are not there. */
+    public List<String> missing(List<TableDefinition> tables) {
+        List<String> names = tables.stream().map(table -> table.table().toString()).toList();
+        return named.stream().flatMap(patterns -> patterns.missingIn(names).stream()).toList();
+    }
+
+    /** One that is misspelt would be in group 0, and never get out of it. */
+    private void requireNamedTables(List<TableDefinition> tables) {
+        List<String> missing = missing(tables);
+        if (!missing.isEmpty()) {
+            throw refused(
+                    "the source has no table %s among those to replicate, which source.groups names"
+                            .formatted(String.join(", ", missing)),
+                    "Correct source.groups or source.tables; a pattern with * may match nothing"
+                            + " yet.");
+        }
+    }
+
+    private static TidegateException refused(String fact, String hint) {
+        return new TidegateException(ErrorCode.GROUPS_REFUSED, fact, hint);
     }
 }

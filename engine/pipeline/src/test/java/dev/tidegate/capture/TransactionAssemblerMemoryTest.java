@@ -16,6 +16,7 @@ import dev.tidegate.model.Position;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.schema.Groups;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ class TransactionAssemblerMemoryTest {
     @Test
     void fewLargeRowsDoNotWaitInMemoryForTheEndOfTheirTransaction() throws Exception {
         TransactionAssembler assembler =
-                new TransactionAssembler(new Writer(), Duration.ofHours(1), new Nobody());
+                new TransactionAssembler(
+                        new Writer(), Groups.ONE, Duration.ofHours(1), new Nobody());
 
         for (long order = 0; order < 4; order++) {
             assembler.handle(List.of(insert(order, LARGE)));
@@ -51,7 +53,8 @@ class TransactionAssemblerMemoryTest {
     @Test
     void smallRowsDoWait() throws Exception {
         TransactionAssembler assembler =
-                new TransactionAssembler(new Writer(), Duration.ofHours(1), new Nobody());
+                new TransactionAssembler(
+                        new Writer(), Groups.ONE, Duration.ofHours(1), new Nobody());
 
         for (long order = 0; order < 100; order++) {
             assembler.handle(List.of(insert(order, "small")));

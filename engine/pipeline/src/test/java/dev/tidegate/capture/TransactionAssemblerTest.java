@@ -20,6 +20,7 @@ import dev.tidegate.model.Position;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.schema.Groups;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,7 +121,8 @@ class TransactionAssemblerTest {
     }
 
     private TransactionAssembler assembler() {
-        return new TransactionAssembler(new RecordingWriter(), Duration.ZERO, new SilentObserver());
+        return new TransactionAssembler(
+                new RecordingWriter(), Groups.ONE, Duration.ZERO, new SilentObserver());
     }
 
     private static Drained drained(int lsn) {

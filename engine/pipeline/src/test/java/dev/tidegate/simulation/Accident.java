@@ -26,7 +26,7 @@ enum Accident {
     JOURNAL_CUT {
         @Override
         void happen(World world, RandomGenerator random) {
-            world.journal().truncate(random.nextLong(world.journal().endOffset() + 1));
+            world.journal().truncateSome();
         }
     },
 

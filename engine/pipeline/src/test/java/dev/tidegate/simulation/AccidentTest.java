@@ -16,9 +16,19 @@ final class AccidentTest {
     @ParameterizedTest
     @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void nothingBehindAGapIsApplied(Accident accident) {
+        requireStops(Plan.DEFAULT.with(accident));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void nothingBehindAGapInAnyGroupIsApplied(Accident accident) {
+        requireStops(Plan.DEFAULT.with(accident).with(Tables.GROUPS));
+    }
+
+    private static void requireStops(Plan plan) {
         Map<ErrorCode, Integer> stops = new EnumMap<>(ErrorCode.class);
         for (long seed = 0; seed < SEEDS; seed++) {
-            World world = World.random(seed, Plan.DEFAULT.with(accident));
+            World world = World.random(seed, plan);
             try {
                 world.run();
             } catch (AssertionError e) {

@@ -176,7 +176,8 @@ final class BrokenCaptures {
         }
     }
 
-    private static class PassingWriter implements Journal.Writer {
+    /** A writer that passes everything on. */
+    static class PassingWriter implements Journal.Writer {
         private Journal.Writer writer;
 
         PassingWriter(Journal.Writer writer) {

@@ -80,12 +80,42 @@ final class BrokenPipelinesTest {
                 new Broken("watermark is missed", BrokenLoads.watermarkIsMissed()));
     }
 
+    static List<Broken> brokenGroups() {
+        return List.of(
+                new Broken(
+                        "commits one group after the other",
+                        BrokenGroups.commitsOneGroupAfterTheOther()),
+                new Broken(
+                        "loses the watermarks of a group",
+                        BrokenGroups.losesTheWatermarksOfAGroup()),
+                new Broken(
+                        "numbers a group as the source does",
+                        BrokenGroups.numbersAGroupAsTheSourceDoes()),
+                new Broken("forgets the chain of a group", BrokenGroups.forgetsTheChainOfAGroup()),
+                new Broken(
+                        "reads the part of another group",
+                        BrokenGroups.readsThePartOfAnotherGroup()),
+                new Broken(
+                        "a group misses the begin records",
+                        BrokenGroups.missesTheBeginRecordsOfAGroup()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenGroups")
+    void aPipelineWithBrokenGroupsIsCaught(Broken broken) {
+        Plan plan = Plan.DEFAULT.with(Tables.GROUPS).with(broken.wiring());
+
+        assertThat(LongStream.range(0, SEEDS).anyMatch(seed -> violation(seed, plan).isPresent()))
+                .as("caught within %d seeds", SEEDS)
+                .isTrue();
+    }
+
     @ParameterizedTest
     @MethodSource("broken")
     void aBrokenPipelineIsCaught(Broken broken) {
+        Plan plan = Plan.DEFAULT.with(broken.wiring());
         boolean caught =
-                LongStream.range(0, SEEDS)
-                        .anyMatch(seed -> violation(seed, broken.wiring()).isPresent());
+                LongStream.range(0, SEEDS).anyMatch(seed -> violation(seed, plan).isPresent());
 
         assertThat(caught).as("caught within %d seeds", SEEDS).isTrue();
     }
@@ -96,9 +126,10 @@ final class BrokenPipelinesTest {
      */
     @Test
     void nothingBehindATransactionThatTheJournalLacksIsCommitted() {
+        Plan plan = Plan.DEFAULT.with(BrokenReaders.aTransactionIsMissing());
         List<AssertionError> violations =
                 LongStream.range(0, SEEDS)
-                        .mapToObj(seed -> violation(seed, BrokenReaders.aTransactionIsMissing()))
+                        .mapToObj(seed -> violation(seed, plan))
                         .flatMap(Optional::stream)
                         .toList();
 
@@ -115,9 +146,9 @@ final class BrokenPipelinesTest {
         return violation.getCause() instanceof TidegateException stop && stop.code() == code;
     }
 
-    private static Optional<AssertionError> violation(long seed, Wiring wiring) {
+    private static Optional<AssertionError> violation(long seed, Plan plan) {
         try {
-            World.random(seed, Plan.DEFAULT.with(wiring)).run();
+            World.random(seed, plan).run();
             return Optional.empty();
         } catch (AssertionError e) {
             return Optional.of(e);

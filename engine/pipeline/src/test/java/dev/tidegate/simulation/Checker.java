@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Looks at each commit of the target, before anything follows it:
+ * Looks at each commit of a group on the target, before anything follows it:
  *
  * <ul>
  *   <li>I1, I2: behind the load's hand-over, the rows are the source's at the checkpoint;
@@ -29,11 +29,13 @@ import java.util.TreeMap;
 final class Checker {
     private final SourceDatabase source;
     private final SimulatedJournal journal;
+    private final int group;
     private int commits;
 
-    Checker(SourceDatabase source, SimulatedJournal journal) {
+    Checker(SourceDatabase source, SimulatedJournal journal, int group) {
         this.source = source;
         this.journal = journal;
+        this.group = group;
     }
 
     int commits() {
@@ -56,7 +58,7 @@ final class Checker {
     void rowsChanged(TargetDatabase target) {
         if (target.isConsistent()) {
             Lsn position = target.checkpoint().commitLsn();
-            Database expected = source.stateAt(position);
+            Database expected = source.stateAt(position).only(target.tables());
             if (!target.rows().equals(expected)) {
                 throw new AssertionError(
                         "rows at the checkpoint %s differ from the source's: tables %s"
@@ -66,7 +68,7 @@ final class Checker {
     }
 
     private void requireCaptured(Checkpoint now) {
-        List<Journal.Entry> entries = journal.entries();
+        List<Journal.Entry> entries = journal.entries(group);
         for (int i = entries.size() - 1; i >= 0; i--) {
             if (entries.get(i).event() instanceof LogEvent.Commit commit
                     && commit.commitLsn().equals(now.commitLsn())

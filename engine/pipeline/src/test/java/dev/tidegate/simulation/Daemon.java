@@ -5,11 +5,13 @@ import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.capture.CaptureWorker;
 import dev.tidegate.load.HandOver;
+import dev.tidegate.load.LoadTarget;
 import dev.tidegate.load.LoadWorker;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.simulation.Site.Moment;
 import dev.tidegate.simulation.Wiring.Wired;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A process with the real workers, from its start until a crash, a failure or a stop. */
 final class Daemon {
@@ -27,7 +30,9 @@ final class Daemon {
     private final World world;
     private final int number;
     private final ApplySettings settings;
-    private final Wired ports;
+    /** By the group's number; capture and load use those of group 0. */
+    private final List<Wired> ports = new ArrayList<>();
+
     private final CaptureWorker capture;
     private final List<Actors.Actor> actors = new ArrayList<>();
     private int running;
@@ -41,15 +46,25 @@ final class Daemon {
         this.world = world;
         this.number = world.countDaemon();
         this.settings = settings;
-        this.ports = world.wire(this);
+        for (int group = 0; group < world.groups().count(); group++) {
+            ports.add(world.wire(this, group));
+        }
         this.capture =
                 new CaptureWorker(
-                        ports.log(), ports.journal(), HEARTBEATS, new NoCaptureObserver());
+                        new CaptureWorker.Ports(
+                                ports.getFirst().log(), ports.getFirst().journal(), this::now),
+                        world.groups(),
+                        HEARTBEATS,
+                        new NoCaptureObserver());
     }
 
     void start() {
         startActor(capture::run);
         startActor(this::loadAndApply);
+        for (int group = 1; group < ports.size(); group++) {
+            int number = group;
+            startActor(() -> applyWhenLoaded(number));
+        }
     }
 
     /** Only the applier, for a target that is loaded. */
@@ -64,27 +79,60 @@ final class Daemon {
     }
 
     private void loadAndApply() throws InterruptedException {
-        Map<TableId, HandOver> loaded = ports.load().loaded();
-        if (loaded.size() < Tables.ALL.size()) {
+        if (loadTarget().loaded().size() < Tables.ALL.size()) {
             while (!captureStarted) {
                 requireNotStopped();
                 rest();
             }
             capture.awaitStarted();
-            loaded =
-                    new LoadWorker(ports.tables(), ports.load(), Tables.ALL, new NoLoadObserver())
+            Map<TableId, HandOver> _ =
+                    new LoadWorker(
+                                    ports.getFirst().tables(),
+                                    loadTarget(),
+                                    Tables.ALL,
+                                    new NoLoadObserver())
                             .run();
         }
+        apply(0);
+    }
+
+    /** Each table goes to the target of its group. */
+    private LoadTarget loadTarget() {
+        return new LoadTarget() {
+            @Override
+            public Map<TableId, HandOver> loaded() {
+                Map<TableId, HandOver> all = new TreeMap<>();
+                ports.forEach(it -> all.putAll(it.load().loaded()));
+                return all;
+            }
+
+            @Override
+            public TableLoad begin(TableSchema schema) {
+                return ports.get(world.groups().of(schema.table())).load().begin(schema);
+            }
+        };
+    }
+
+    private void applyWhenLoaded(int group) throws InterruptedException {
+        while (!world.target(group).isLoaded()) {
+            requireNotStopped();
+            rest();
+        }
+        apply(group);
+    }
+
+    private void apply(int group) throws InterruptedException {
+        Wired wired = ports.get(group);
         new ApplyWorker(
                         new ApplyWorker.Ports(
-                                ports.journal().readers(0),
-                                ports.target(),
+                                wired.journal().readers(group),
+                                wired.target(),
                                 this::now,
-                                ports.committing(),
+                                wired.committing(),
                                 this::spare),
-                        loaded,
+                        wired.load().loaded(),
                         settings,
-                        new ApplyObserver())
+                        new ApplyObserver(group))
                 .run();
     }
 
@@ -248,13 +296,19 @@ final class Daemon {
     }
 
     private final class ApplyObserver implements ApplyWorker.Observer {
+        private final int group;
+
+        ApplyObserver(int group) {
+            this.group = group;
+        }
+
         @Override
         public void takenOver(Checkpoint checkpoint) {}
 
         @Override
         public void applied(AppliedWindow window) {
             Lsn told = window.checkpoint().commitLsn();
-            if (told.isAfter(world.target().checkpoint().commitLsn())) {
+            if (told.isAfter(world.target(group).checkpoint().commitLsn())) {
                 throw new AssertionError("told of " + told + ", which is not committed");
             }
         }

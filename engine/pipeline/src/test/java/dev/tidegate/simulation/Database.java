@@ -30,6 +30,13 @@ final class Database {
         return new Database(new TreeMap<>(tables));
     }
 
+    /** A copy in which the other tables are empty. */
+    Database only(List<TableSchema> kept) {
+        Database only = empty();
+        kept.forEach(schema -> only.replace(schema, rows(schema)));
+        return only;
+    }
+
     TableRows rows(TableSchema schema) {
         return Objects.requireNonNull(tables.get(schema.table()));
     }

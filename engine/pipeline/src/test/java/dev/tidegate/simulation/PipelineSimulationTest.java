@@ -33,6 +33,29 @@ final class PipelineSimulationTest {
     }
 
     @Test
+    void noFaultAnywhereTearsTheGroupsOfATransactionApartForGood() {
+        Long only = Long.getLong("tidegate.seed");
+        long from = only == null ? 0 : only;
+        long to = only == null ? SEEDS / 2 : only + 1;
+        for (long seed = from; seed < to; seed++) {
+            run(seed, World.random(seed, Plan.DEFAULT.with(Tables.GROUPS)));
+        }
+    }
+
+    @Test
+    void aCrashAtEachSideEffectOfAPipelineWithGroupsChangesNothing() {
+        oneFaultAtEachVisit(Faults.Kind.CRASH, 0, Plan.ALONE.with(Tables.GROUPS));
+    }
+
+    private static void oneFaultAtEachVisit(Faults.Kind kind, long seed, Plan plan) {
+        World calm = World.calm(seed, plan);
+        run(seed, calm);
+        for (int visit = 0; visit < calm.faults().visits().size(); visit++) {
+            run(seed, World.faultyAt(visit, kind, seed, plan));
+        }
+    }
+
+    @Test
     void aCrashAtEachSideEffectInTurnChangesNothing() {
         oneFaultAtEachSideEffect(Faults.Kind.CRASH);
     }

@@ -13,18 +13,26 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A journal in memory, with writers that fence each other and gaps between its offsets. */
+/**
+ * A journal in memory, with a part for each group, with writers that fence each other and gaps
+ * between its offsets.
+ */
 final class SimulatedJournal {
     /** Who waits so long for entries has nothing in hand. */
     private static final Duration LONG_WAIT = Duration.ofSeconds(1);
 
     private final RandomGenerator random;
     private final Commits commits;
-    private List<Entry> entries = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
     private @Nullable CaptureState state;
     private int writers;
-    private long nextOffset;
-    private long oldest;
+
+    /** What is one group's. */
+    private static final class Part {
+        private List<Entry> entries = new ArrayList<>();
+        private long nextOffset;
+        private long oldest;
+    }
 
     /** What a commit is. */
     enum Commits {
@@ -34,42 +42,45 @@ final class SimulatedJournal {
         TORN
     }
 
-    SimulatedJournal(RandomGenerator random, Commits commits) {
+    SimulatedJournal(RandomGenerator random, Commits commits, int groups) {
         this.random = random;
         this.commits = commits;
+        for (int group = 0; group < groups; group++) {
+            parts.add(new Part());
+        }
     }
 
+    /** Those of group 0. */
     List<Entry> entries() {
-        return entries;
+        return entries(0);
+    }
+
+    List<Entry> entries(int group) {
+        return parts.get(group).entries;
     }
 
     Optional<CaptureState> state() {
         return Optional.ofNullable(state);
     }
 
-    /** Behind everything that was ever written. */
-    long endOffset() {
-        return nextOffset;
-    }
-
-    /** Makes it hold other entries than were committed. */
+    /** Makes it hold other entries than were committed, for group 0. */
     void tamper(List<Entry> others) {
-        entries = new ArrayList<>(others);
-        nextOffset = others.isEmpty() ? 0 : others.getLast().offset() + 1;
+        Part part = parts.getFirst();
+        part.entries = new ArrayList<>(others);
+        part.nextOffset = others.isEmpty() ? 0 : others.getLast().offset() + 1;
     }
 
-    /** Retention: entries before the offset are gone. */
-    void truncate(long offset) {
-        oldest = offset;
-        entries.removeIf(entry -> entry.offset() < offset);
+    /** Retention: in some group's part, entries before some offset are gone. */
+    void truncateSome() {
+        Part part = parts.get(random.nextInt(parts.size()));
+        part.oldest = random.nextLong(part.nextOffset + 1);
+        part.entries.removeIf(entry -> entry.offset() < part.oldest);
     }
 
     /** The topics were deleted and created anew. */
     void recreate() {
-        entries.clear();
+        parts.replaceAll(_ -> new Part());
         state = null;
-        nextOffset = 0;
-        oldest = 0;
     }
 
     /** The journal as one daemon uses it. */
@@ -79,9 +90,10 @@ final class SimulatedJournal {
 
     private void append(List<GroupEvent> events) {
         for (GroupEvent event : events) {
-            entries.add(new Entry(nextOffset++, event.event()));
+            Part part = parts.get(event.group());
+            part.entries.add(new Entry(part.nextOffset++, event.event()));
         }
-        nextOffset++; // Kafka's marker
+        parts.forEach(part -> part.nextOffset++); // Kafka's marker
     }
 
     private final class Port implements Journal {
@@ -104,12 +116,12 @@ final class SimulatedJournal {
         public Reader openReader(int group, long offset) {
             daemon.before(Site.JOURNAL_OPEN_READER);
             daemon.after(Site.JOURNAL_OPEN_READER);
-            return new PortReader(daemon, offset);
+            return new PortReader(daemon, group, offset);
         }
 
         @Override
         public Reader openOldest(int group) {
-            return openReader(group, oldest);
+            return openReader(group, parts.get(group).oldest);
         }
     }
 
@@ -158,22 +170,29 @@ final class SimulatedJournal {
 
     private final class PortReader implements Journal.Reader {
         private final Daemon daemon;
+        private final int group;
         private long next;
 
-        PortReader(Daemon daemon, long next) {
+        PortReader(Daemon daemon, int group, long next) {
             this.daemon = daemon;
+            this.group = group;
             this.next = next;
+        }
+
+        private Part part() {
+            return parts.get(group);
         }
 
         @Override
         public List<Entry> poll(Duration timeout) throws InterruptedException {
             daemon.before(Site.JOURNAL_POLL);
             daemon.requireNotStopped();
-            if (next < oldest || next > nextOffset) {
+            if (next < part().oldest || next > part().nextOffset) {
                 throw new TidegateException(
                         ErrorCode.JOURNAL_TRUNCATED, "no offset " + next, "Load again.");
             }
-            int from = indexOf(next);
+            List<Entry> entries = part().entries;
+            int from = indexOf(next, entries);
             int to = Math.min(entries.size(), from + 1 + random.nextInt(20));
             List<Entry> found = List.copyOf(entries.subList(from, to));
             if (!found.isEmpty()) {
@@ -187,7 +206,7 @@ final class SimulatedJournal {
             return found;
         }
 
-        private int indexOf(long offset) {
+        private static int indexOf(long offset, List<Entry> entries) {
             int low = 0;
             int high = entries.size();
             while (low < high) {
@@ -203,11 +222,12 @@ final class SimulatedJournal {
 
         @Override
         public long oldestOffset() {
-            return oldest;
+            return part().oldest;
         }
 
         @Override
         public long endOffset() {
+            List<Entry> entries = part().entries;
             return Math.max(next, entries.isEmpty() ? 0 : entries.getLast().offset() + 1);
         }
 

@@ -4,6 +4,7 @@ import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.schema.Groups;
 import java.util.List;
 
 /** The tables of the simulated databases: each has something that replication gets wrong. */
@@ -36,7 +37,16 @@ final class Tables {
 
     static final List<TableSchema> ALL = List.of(ACCOUNT, LEDGER, MEMO, NODE, SEAT);
 
+    /** Groups such that the usual transactions touch several of them. */
+    static final Groups GROUPS =
+            Groups.of(List.of(List.of("dbo.ledger", "dbo.node"), List.of("dbo.seat")));
+
     private Tables() {}
+
+    /** Those of a group. */
+    static List<TableSchema> of(Groups groups, int group) {
+        return ALL.stream().filter(schema -> groups.of(schema.table()) == group).toList();
+    }
 
     private static TableSchema table(String name, List<Column> columns, List<String> key) {
         return new TableSchema(new TableId("dbo", name), 1, columns, key);

@@ -10,11 +10,16 @@ import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The target's durable state; each commit is shown to the checker before anything follows. */
+/**
+ * The target's durable state of one group; each commit is shown to the checker before anything
+ * follows.
+ */
 final class TargetDatabase {
+    private final List<TableSchema> tables;
     private final Checker checker;
     private final Map<TableId, HandOver> loaded = new TreeMap<>();
     private final Map<TableId, Daemon> loading = new HashMap<>();
@@ -23,8 +28,18 @@ final class TargetDatabase {
 
     private Checkpoint checkpointBefore = checkpoint;
 
-    TargetDatabase(Checker checker) {
+    TargetDatabase(List<TableSchema> tables, Checker checker) {
+        this.tables = tables;
         this.checker = checker;
+    }
+
+    /** The group's. */
+    List<TableSchema> tables() {
+        return tables;
+    }
+
+    boolean isLoaded() {
+        return loaded.size() == tables.size();
     }
 
     Database rows() {
@@ -46,7 +61,7 @@ final class TargetDatabase {
 
     /** Whether the last table's hand-over has passed. */
     boolean isConsistent() {
-        return loaded.size() == Tables.ALL.size()
+        return isLoaded()
                 && loaded.values().stream()
                         .noneMatch(it -> checkpoint.commitLsn().isBefore(it.high()));
     }

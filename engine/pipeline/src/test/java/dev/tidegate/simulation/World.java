@@ -10,6 +10,7 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.schema.Groups;
 import dev.tidegate.simulation.SimulatedJournal.Commits;
 import dev.tidegate.simulation.SourcePorts.Order;
 import dev.tidegate.simulation.Wiring.Wired;
@@ -53,7 +54,10 @@ final class World {
     private final Order order;
     private final SourceDatabase source;
     private final SimulatedJournal journal;
-    private final TargetDatabase target;
+
+    /** By the group's number. */
+    private final List<TargetDatabase> targets = new ArrayList<>();
+
     private final List<Daemon> daemons = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private Optional<Throwable> violation = Optional.empty();
@@ -72,22 +76,31 @@ final class World {
      *     stopped
      * @param wiring between the workers and the world
      * @param accident what is lost for good, at some moment when no daemon runs
+     * @param groups the replication groups
      */
-    record Plan(int transactions, boolean company, Wiring wiring, Accident accident) {
-        static final Plan DEFAULT = new Plan(40, true, Wiring.STRAIGHT, Accident.NONE);
+    record Plan(
+            int transactions, boolean company, Wiring wiring, Accident accident, Groups groups) {
+        static final Plan DEFAULT =
+                new Plan(40, true, Wiring.STRAIGHT, Accident.NONE, Groups.ONE);
 
         /** A small one in which nothing goes wrong but what is asked for. */
-        static final Plan ALONE = new Plan(12, false, Wiring.STRAIGHT, Accident.NONE);
+        static final Plan ALONE =
+                new Plan(12, false, Wiring.STRAIGHT, Accident.NONE, Groups.ONE);
 
         /** One daemon at a time, for the journal that it leaves. */
-        static final Plan CAPTURED = new Plan(20, false, Wiring.STRAIGHT, Accident.NONE);
+        static final Plan CAPTURED =
+                new Plan(20, false, Wiring.STRAIGHT, Accident.NONE, Groups.ONE);
 
         Plan with(Wiring other) {
-            return new Plan(transactions, company, other, accident);
+            return new Plan(transactions, company, other, accident, groups);
         }
 
         Plan with(Accident other) {
-            return new Plan(transactions, company, wiring, other);
+            return new Plan(transactions, company, wiring, other, groups);
+        }
+
+        Plan with(Groups other) {
+            return new Plan(transactions, company, wiring, accident, other);
         }
     }
 
@@ -100,7 +113,7 @@ final class World {
         this.order = past.order;
         this.source = past.source;
         this.journal = journal;
-        this.target = new TargetDatabase(new Checker(source, past.journal));
+        this.targets.add(new TargetDatabase(Tables.ALL, new Checker(source, past.journal, 0)));
     }
 
     private World(RandomGenerator random, Plan plan, Faults faults) {
@@ -112,8 +125,14 @@ final class World {
         boolean torn = plan.company && random.nextInt(4) == 0;
         this.order = torn || random.nextBoolean() ? Order.STABLE : Order.BY_TABLE;
         this.source = new SourceDatabase(random);
-        this.journal = new SimulatedJournal(random, torn ? Commits.TORN : Commits.WHOLE);
-        this.target = new TargetDatabase(new Checker(source, journal));
+        this.journal =
+                new SimulatedJournal(
+                        random, torn ? Commits.TORN : Commits.WHOLE, plan.groups.count());
+        for (int group = 0; group < plan.groups.count(); group++) {
+            targets.add(
+                    new TargetDatabase(
+                            Tables.of(plan.groups, group), new Checker(source, journal, group)));
+        }
     }
 
     /** A world with faults by chance. */
@@ -134,11 +153,11 @@ final class World {
         return new World(random, plan, Faults.at(visit, kind, random));
     }
 
-    Wired wire(Daemon daemon) {
+    Wired wire(Daemon daemon, int group) {
         return plan.wiring.of(
                 new SourcePorts(source, daemon, random, order),
                 journal.of(daemon),
-                new TargetPorts(target, daemon));
+                new TargetPorts(targets.get(group), daemon));
     }
 
     /** The number of a daemon that is being made. */
@@ -162,8 +181,17 @@ final class World {
         return journal;
     }
 
+    /** Of group 0. */
     TargetDatabase target() {
-        return target;
+        return target(0);
+    }
+
+    TargetDatabase target(int group) {
+        return targets.get(group);
+    }
+
+    Groups groups() {
+        return plan.groups;
     }
 
     boolean isFaulty() {
@@ -203,13 +231,13 @@ final class World {
      * loaded where the journal begins; returns how it ended, if it did not reach the end.
      */
     Optional<Throwable> replay(List<Journal.Entry> entries) {
-        SimulatedJournal tampered = new SimulatedJournal(random, Commits.WHOLE);
+        SimulatedJournal tampered = new SimulatedJournal(random, Commits.WHOLE, 1);
         tampered.tamper(entries);
         World replay = new World(this, tampered);
         Lsn start = ((LogEvent.Heartbeat) journal.entries().getFirst().event()).upTo();
         for (TableSchema schema : Tables.ALL) {
             TableRows rows = source.stateAt(start).rows(schema).copy();
-            replay.target.load(schema, rows, new HandOver(start, start, 0));
+            replay.target().load(schema, rows, new HandOver(start, start, 0));
         }
         Actors.onStage(replay::apply);
         return replay.violation;
@@ -279,7 +307,7 @@ final class World {
         overlapped |= !daemons.isEmpty();
         if (reload) {
             // the operator does what the hint says, when nothing runs
-            target.forget(Tables.ACCOUNT);
+            target(groups().of(Tables.ACCOUNT.table())).forget(Tables.ACCOUNT);
             reload = false;
         }
         Daemon daemon = new Daemon(this, settings(Duration.ofMillis(random.nextInt(50))));
@@ -300,7 +328,9 @@ final class World {
                         "%s %s, the source is at %s"
                                 .formatted(
                                         STUCK,
-                                        target.checkpoint().commitLsn(),
+                                        targets.stream()
+                                                .map(it -> it.checkpoint().commitLsn())
+                                                .toList(),
                                         source.lastTransaction()));
             }
             daemons.removeIf(Daemon::isDead);
@@ -310,20 +340,23 @@ final class World {
             actors.step();
         }
         if (stop.isEmpty()) {
-            if (!target.rows().equals(source.present())) {
-                throw new AssertionError("the target has caught up, and differs");
-            }
-            if (plan.accident == Accident.NONE) {
-                requireProven();
+            for (int group = 0; group < targets.size(); group++) {
+                TargetDatabase target = target(group);
+                if (!target.rows().equals(source.present().only(target.tables()))) {
+                    throw new AssertionError("the target has caught up, and differs");
+                }
+                if (plan.accident == Accident.NONE) {
+                    requireProven(group);
+                }
             }
         }
     }
 
     /** What was applied is proven from outside as well. */
-    private void requireProven() {
+    private void requireProven(int group) {
         ChainVerifier verifier = ChainVerifier.fromBeginning();
-        verifier.expect(target.checkpoint());
-        journal.entries().forEach(verifier::read);
+        verifier.expect(target(group).checkpoint());
+        journal.entries(group).forEach(verifier::read);
         verifier.end();
         ChainReport report = verifier.report();
         if (!report.isWhole() || report.checkpoint() != ChainReport.CheckpointFinding.MATCHES) {
@@ -332,8 +365,12 @@ final class World {
     }
 
     private boolean hasCaughtUp() {
-        return target.isConsistent()
-                && target.checkpoint().commitLsn().equals(source.lastTransaction());
+        return targets.stream()
+                .allMatch(target ->
+                        target.isConsistent()
+                                && target.checkpoint()
+                                        .commitLsn()
+                                        .equals(source.lastTransaction()));
     }
 
     /** Keeps what happened, for whoever looks into a seed. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.schema;
+
+import org.jspecify.annotations.NullMarked;
