@@ -66,7 +66,7 @@ final class PipelineMetrics {
                 MetricCatalogue.QUARANTINED_TRANSACTIONS, () -> state.quarantine(standing.get()).transactions());
         metrics.expose(
                 MetricCatalogue.QUARANTINE_OLDEST_SECONDS, () -> orZero(state.quarantineAge(standing.get())));
-        metrics.expose(MetricCatalogue.GROUPS, this::groups);
+        metrics.expose(MetricCatalogue.GROUPS, () -> standing.get().groups().size());
         metrics.expose(MetricCatalogue.BUILD, () -> 1, Version.text());
         exposeStages();
         CaptureJobMetrics.expose(metrics, state);
@@ -85,12 +85,6 @@ final class PipelineMetrics {
         metrics.expose(MetricCatalogue.CAPTURE_CHANGES, state::capturedChanges);
         metrics.expose(MetricCatalogue.APPLY_TRANSACTIONS, state::transactions);
         metrics.expose(MetricCatalogue.APPLY_THROTTLED, () -> state.throttle(standing.get()).isPresent() ? 1 : 0);
-    }
-
-    /** NaN while it is not known. */
-    private double groups() {
-        Standing now = standing.get();
-        return now.joined() ? now.groups().size() : Double.NaN;
     }
 
     /** Exposes a group; one that is exposed already stays. */

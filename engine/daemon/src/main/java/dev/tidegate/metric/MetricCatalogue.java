@@ -194,9 +194,9 @@ public final class MetricCatalogue {
     public static final Metric GROUPS =
             Metric.gauge(
                     "tidegate_groups",
-                    "Replication groups that this process has. 0 while it stands by; the sum over"
-                            + " all processes of the pipeline is the number of its groups. NaN while"
-                            + " it is not a member.");
+                    "Replication groups that this process has. 0 while it stands by. The sum over"
+                            + " all processes of a pipeline is the number of its groups; less, and"
+                            + " one is without an owner.");
 
     /** Lag of each group. */
     public static final Metric GROUP_LAG_SECONDS =

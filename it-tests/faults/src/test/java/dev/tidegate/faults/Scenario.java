@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -268,9 +269,14 @@ final class Scenario implements AutoCloseable {
         await("the phase is " + phase, () -> daemon().phase().equals(phase));
     }
 
-    /** Waits until the last daemon's log holds a text. */
-    void awaitPrinted(String text) throws Exception {
-        await("the log says " + text, () -> printed().contains(text));
+    /** Waits until the last daemon's log holds one of the texts. */
+    void awaitPrinted(String... texts) throws Exception {
+        await(
+                "the log says " + String.join(" or ", texts),
+                () -> {
+                    String printed = printed();
+                    return Stream.of(texts).anyMatch(printed::contains);
+                });
     }
 
     /** Waits until the last daemon's status shows a failure of a code; returns its hint. */

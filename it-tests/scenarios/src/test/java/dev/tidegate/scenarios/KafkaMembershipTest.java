@@ -3,11 +3,13 @@ package dev.tidegate.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.journal.Membership;
+import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaMembership;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.preflight.Verdict;
 import dev.tidegate.sandbox.kafka.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,6 +144,20 @@ final class KafkaMembershipTest {
                                     .partitionsToOffsetAndMetadata()
                                     .get())
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void preflightSaysWhoTheMembersAre() throws Exception {
+        KafkaSettings settings = KafkaSettings.local(broker.bootstrapServers(), pipeline);
+        Findings.of(new KafkaJournal(settings).examination())
+                .found(Verdict.OK, "journal.members", "no process of the pipeline runs");
+        try (Joined first = join("first", 1)) {
+            first.await(Set.of(0));
+
+            Findings.of(new KafkaJournal(settings).examination())
+                    .found(Verdict.OK, "journal.members", "members that run: 1")
+                    .evidence("journal.members", "first at /127.0.0.1: groups 0");
         }
     }
 
