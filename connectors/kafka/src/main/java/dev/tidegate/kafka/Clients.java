@@ -150,8 +150,8 @@ final class Clients {
     }
 
     /**
-     * The one writer of a pipeline has it; Kafka fences older ones by it, and those of releases that
-     * had a writer for each group.
+     * The one writer of a pipeline has it; Kafka fences older ones by it, and those of releases
+     * that had a writer for each group.
      */
     String transactionalId() {
         return clientId(0);

@@ -11,8 +11,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What the last writer left in the partitions of all groups. Each commit writes the state into every
- * one, so they agree, or something was lost; only groups that joined since have none.
+ * What the last writer left in the partitions of all groups. Each commit writes the state into
+ * every one, so they agree, or something was lost; only groups that joined since have none.
  *
  * @param journalTopicId the journal's topic as it is now
  * @param groups what the state topic holds, by group
@@ -40,7 +40,10 @@ record JournalState(Uuid journalTopicId, List<StateTopic.Contents> groups) {
             TopicPartition partition = GroupPlace.of(settings, group).state();
             StateTopic.Contents contents =
                     StateTopic.read(
-                            records, partition, topics.highWatermark(partition), new RecordReader());
+                            records,
+                            partition,
+                            topics.highWatermark(partition),
+                            new RecordReader());
             if (group < groupCount) {
                 groups.add(contents);
             } else if (contents.state().isPresent()) {

@@ -6,8 +6,8 @@ import dev.tidegate.schema.Groups;
 import java.util.OptionalLong;
 
 /**
- * The journal on Apache Kafka: one partition of two topics for each replication group, which has its
- * number.
+ * The journal on Apache Kafka: one partition of two topics for each replication group, which has
+ * its number.
  *
  * <p>{@code <pipeline>.journal} holds the events, {@code <pipeline>.state} (compacted) what capture
  * needs to go on and the schemas that the events name. One commit is one Kafka transaction over all

@@ -137,9 +137,8 @@ final class KafkaJournalReader implements Journal.Reader {
         if (positioned) {
             return;
         }
-        Uuid journalTopicId = start.isPresent()
-                        ? topics.ensure().journalTopicId()
-                        : topics.idOfExisting(journal);
+        Uuid journalTopicId =
+                start.isPresent() ? topics.ensure().journalTopicId() : topics.idOfExisting(journal);
         next = start.isPresent() ? start.getAsLong() : topics.beginning(journal);
         // a consumer of its own: at the end of the topic its last fetch waits for more, and the
         // first one of the journal would wait behind it

@@ -158,9 +158,7 @@ final class TopicChecks {
             throws Exception {
         String name = session.settings().stateTopic();
         List<String> used = new ArrayList<>();
-        for (int group = partitions;
-                group < session.existing(name).partitions().size();
-                group++) {
+        for (int group = partitions; group < session.existing(name).partitions().size(); group++) {
             TopicPartition partition = new TopicPartition(name, group);
             var offsets = session.admin().listOffsets(Map.of(partition, OffsetSpec.latest()));
             if (session.answer(offsets.partitionResult(partition)).offset() > 0) {

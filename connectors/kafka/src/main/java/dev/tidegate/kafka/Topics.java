@@ -82,8 +82,7 @@ final class Topics implements AutoCloseable {
                 ensure(settings.stateTopic(), properties(settings, settings.stateTopic()));
         TopicDescription journal =
                 ensure(settings.journalTopic(), properties(settings, settings.journalTopic()));
-        return new Existing(
-                journal.topicId(), Math.max(partitions, state.partitions().size()));
+        return new Existing(journal.topicId(), Math.max(partitions, state.partitions().size()));
     }
 
     /** What one of the two topics is created with. */
@@ -141,7 +140,8 @@ final class Topics implements AutoCloseable {
         admin.close(Duration.ZERO);
     }
 
-    private TopicDescription ensure(String topic, Map<String, String> properties) throws InterruptedException {
+    private TopicDescription ensure(String topic, Map<String, String> properties)
+            throws InterruptedException {
         if (describe(topic).isEmpty()) {
             create(topic, properties);
         }

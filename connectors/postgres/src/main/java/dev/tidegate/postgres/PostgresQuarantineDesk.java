@@ -303,6 +303,7 @@ final class PostgresQuarantineDesk implements QuarantineDesk {
 
     private static Case readCase(ResultSet row) throws SQLException {
         return new Case(
+                row.getInt("replication_group"),
                 Lsn.parse(row.getString("commit_lsn")),
                 State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getString("code"),

@@ -122,8 +122,8 @@ public final class PostgresTarget implements AutoCloseable {
     }
 
     /**
-     * Notes the replication groups of tables that have none yet, on a target that is prepared; fails
-     * with {@code GROUPS_REFUSED}, and notes nothing, if one has another.
+     * Notes the replication groups of tables that have none yet, on a target that is prepared;
+     * fails with {@code GROUPS_REFUSED}, and notes nothing, if one has another.
      *
      * @param groups by table, numbered from 0
      * @return the group of every table that the pipeline ever had

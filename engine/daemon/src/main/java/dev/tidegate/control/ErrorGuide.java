@@ -4,6 +4,18 @@ import dev.tidegate.model.ErrorCode;
 
 /** What each error code means, and what an operator does about it: {@code deploy/errors.md}. */
 public final class ErrorGuide {
+    private static final Entry QUARANTINE_REFUSED =
+            new Entry(
+                    "A transaction cannot be put aside, or resolved, as asked.",
+                    "Look at `tidegate quarantine list`: only the transaction before which the"
+                            + " daemon stopped can be put aside.");
+    private static final Entry GROUPS_REFUSED =
+            new Entry(
+                    "The replication groups cannot be as `source.groups` asks: a table would change"
+                            + " its group, a foreign key would lead from one group to another, or a"
+                            + " group would vanish.",
+                    "Correct `source.groups` as the hint says; other groups need a new pipeline.");
+
     private ErrorGuide() {}
 
     /**
@@ -122,18 +134,8 @@ public final class ErrorGuide {
                     new Entry(
                             "Kafka lacks a permission, a version, or a topic's property.",
                             "Do what the hint says on the brokers, then start again.");
-            case QUARANTINE_REFUSED ->
-                    new Entry(
-                            "A transaction cannot be put aside, or resolved, as asked.",
-                            "Look at `tidegate quarantine list`: only the transaction before"
-                                    + " which the daemon stopped can be put aside.");
-            case GROUPS_REFUSED ->
-                    new Entry(
-                            "The replication groups cannot be as `source.groups` asks: a table"
-                                    + " would change its group, a foreign key would lead from one"
-                                    + " group to another, or a group would vanish.",
-                            "Correct `source.groups` as the hint says; other groups need a new"
-                                    + " pipeline.");
+            case QUARANTINE_REFUSED -> QUARANTINE_REFUSED;
+            case GROUPS_REFUSED -> GROUPS_REFUSED;
         };
     }
 

@@ -36,12 +36,13 @@ final class QuarantineText {
         }
         return cases.stream()
                         .map(it ->
-                                "%s  %-11s  %s  since %s"
+                                "%s  %-11s  %s  since %s%s"
                                         .formatted(
                                                 it.commitLsn(),
                                                 lower(it.state()),
                                                 it.code(),
-                                                it.blockedAt()))
+                                                it.blockedAt(),
+                                                it.group() == 0 ? "" : "  group " + it.group()))
                         .collect(Collectors.joining("\n"))
                 + "\nnext: "
                 + cases.stream()
@@ -53,7 +54,7 @@ final class QuarantineText {
 
     static String show(Case found, List<Content> contents) {
         StringBuilder text = new StringBuilder();
-        text.append("transaction %s: %s\n".formatted(found.commitLsn(), lower(found.state())));
+        text.append("transaction %s: %s\n".formatted(name(found), lower(found.state())));
         text.append(
                 "  stopped the daemon at %s\n  %s: %s\n"
                         .formatted(found.blockedAt(), found.code(), found.fact()));
@@ -70,8 +71,12 @@ final class QuarantineText {
 
     /** What a decision led to. */
     static String changed(Case now) {
-        return "transaction %s is %s\nnext: %s"
-                .formatted(now.commitLsn(), lower(now.state()), next(now));
+        return "transaction %s is %s\nnext: %s".formatted(name(now), lower(now.state()), next(now));
+    }
+
+    /** Most pipelines have no other group than the first. */
+    private static String name(Case of) {
+        return of.commitLsn() + (of.group() == 0 ? "" : " of group " + of.group());
     }
 
     static String line(StoredChange change) {
@@ -119,6 +124,7 @@ final class QuarantineText {
     private static ObjectNode node(Case found) {
         ObjectNode node =
                 MAPPER.createObjectNode()
+                        .put("group", found.group())
                         .put("transaction", found.commitLsn().toString())
                         .put("state", lower(found.state()))
                         .put("code", found.code())
@@ -147,19 +153,25 @@ final class QuarantineText {
         return switch (found.state()) {
             case BLOCKING ->
                     "mend the target and start the daemon again, or put the transaction aside:\n"
-                            + "  tidegate quarantine approve --transaction "
-                            + found.commitLsn()
+                            + "  tidegate quarantine approve "
+                            + option(found)
                             + " --reason TEXT";
             case APPROVED ->
                     "start the daemon again: it puts the transaction aside and goes on; until then"
                             + "\n  tidegate quarantine withdraw takes it back";
             case QUARANTINED ->
                     "do by hand what it should have done, then\n"
-                            + "  tidegate quarantine resolve --transaction "
-                            + found.commitLsn()
+                            + "  tidegate quarantine resolve "
+                            + option(found)
                             + " --reason TEXT";
             case RESOLVED, APPLIED -> "nothing";
         };
+    }
+
+    private static String option(Case of) {
+        return (of.group() == 0 ? "" : "--group " + of.group() + " ")
+                + "--transaction "
+                + of.commitLsn();
     }
 
     private static String lower(State state) {

@@ -7,7 +7,8 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.SettingsReader;
 import java.io.PrintWriter;
-import java.util.function.Function;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -41,10 +42,16 @@ import picocli.CommandLine.TypeConversionException;
 public final class QuarantineVerb implements Verb {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    private final Function<Settings, QuarantineDesk> opener;
+    private final Opener opener;
+
+    /** Opens the desk of a replication group. */
+    public interface Opener {
+        /** Connects to nothing yet. */
+        QuarantineDesk open(Settings settings, int group);
+    }
 
     /** Works at the desks that {@code opener} opens. */
-    public QuarantineVerb(Function<Settings, QuarantineDesk> opener) {
+    public QuarantineVerb(Opener opener) {
         this.opener = opener;
     }
 
@@ -60,8 +67,8 @@ public final class QuarantineVerb implements Verb {
             header = "Lists the transactions that stood in the way, the latest first.",
             description = {"", "Exit code 2 if one stands in the way or is not resolved."})
     Integer list(@Mixin Common common) {
-        try (QuarantineDesk desk = open(common)) {
-            var cases = desk.list();
+        try (QuarantineDesks desks = open(common)) {
+            var cases = desks.list();
             print(
                     switch (common.format) {
                         case text -> QuarantineText.list(cases);
@@ -81,7 +88,8 @@ public final class QuarantineVerb implements Verb {
             @Mixin Which which,
             @Option(names = "--values", description = "Shows each change with its row values.")
                     boolean values) {
-        try (QuarantineDesk desk = open(common)) {
+        try (QuarantineDesks desks = open(common)) {
+            QuarantineDesk desk = desks.of(which.transaction);
             Case found = desk.find(which.transaction);
             var contents = desk.contents(which.transaction);
             print(
@@ -113,7 +121,8 @@ public final class QuarantineVerb implements Verb {
                 "are kept in tidegate.quarantined_change. Refused for any other transaction."
             })
     Integer approve(@Mixin Common common, @Mixin Which which, @Mixin Reason reason) {
-        try (QuarantineDesk desk = open(common)) {
+        try (QuarantineDesks desks = open(common)) {
+            QuarantineDesk desk = desks.of(which.transaction);
             return changed(common, desk.approve(which.transaction, consent(reason)));
         }
     }
@@ -123,7 +132,8 @@ public final class QuarantineVerb implements Verb {
             name = "withdraw",
             header = "Takes an approval back that the daemon has not acted upon.")
     Integer withdraw(@Mixin Common common, @Mixin Which which, @Mixin Reason reason) {
-        try (QuarantineDesk desk = open(common)) {
+        try (QuarantineDesks desks = open(common)) {
+            QuarantineDesk desk = desks.of(which.transaction);
             return changed(common, desk.withdraw(which.transaction, consent(reason)));
         }
     }
@@ -134,7 +144,8 @@ public final class QuarantineVerb implements Verb {
             header =
                     "Notes that what a transaction in quarantine should have done is done by hand.")
     Integer resolve(@Mixin Common common, @Mixin Which which, @Mixin Reason reason) {
-        try (QuarantineDesk desk = open(common)) {
+        try (QuarantineDesks desks = open(common)) {
+            QuarantineDesk desk = desks.of(which.transaction);
             return changed(common, desk.resolve(which.transaction, consent(reason)));
         }
     }
@@ -148,8 +159,9 @@ public final class QuarantineVerb implements Verb {
         return ExitCode.DONE;
     }
 
-    private QuarantineDesk open(Common common) {
-        return opener.apply(SettingsReader.read(common.file.file(), System.getenv()).settings());
+    private QuarantineDesks open(Common common) {
+        Settings settings = SettingsReader.read(common.file.file(), System.getenv()).settings();
+        return QuarantineDesks.open(opener, settings, Optional.ofNullable(common.group));
     }
 
     private static Consent consent(Reason reason) {
@@ -177,6 +189,13 @@ public final class QuarantineVerb implements Verb {
                 defaultValue = "text",
                 description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
         private OutputFormat format = OutputFormat.text;
+
+        @Option(
+                names = "--group",
+                paramLabel = "NUMBER",
+                description =
+                        "The replication group. Without it, the one that has the transaction.")
+        private @Nullable Integer group;
     }
 
     /** Which transaction. */

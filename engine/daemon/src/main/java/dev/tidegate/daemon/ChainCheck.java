@@ -17,13 +17,14 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Reads a pipeline's journal and checkpoint from outside, while it runs or not, and lets a {@link
- * ChainVerifier} compare them. Owned by one thread.
+ * Reads a replication group's part of the journal and its checkpoint from outside, while the
+ * pipeline runs or not, and lets a {@link ChainVerifier} compare them. Owned by one thread.
  */
 final class ChainCheck implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final Ports.Sink target;
+    private final VerifiedGroup group;
     private final Journal.Reader reader;
     private final ChainVerifier verifier;
     private final Progress progress;
@@ -41,16 +42,18 @@ final class ChainCheck implements AutoCloseable {
     }
 
     /**
-     * Opens the journal.
+     * Opens the group's part of the journal.
      *
      * @param from a transaction to start behind; empty for the journal's beginning, which must be
      *     there
      */
-    ChainCheck(Ports ports, Optional<Anchor> from, Progress progress) throws InterruptedException {
+    ChainCheck(Ports ports, VerifiedGroup group, Optional<Anchor> from, Progress progress)
+            throws InterruptedException {
         this.target = ports.target();
+        this.group = group;
         this.progress = progress;
         this.verifier = from.map(ChainVerifier::behind).orElseGet(ChainVerifier::fromBeginning);
-        this.reader = ports.journal().openOldest(0);
+        this.reader = ports.journal().openOldest(group.number());
         boolean opened = false;
         try {
             this.next = reader.oldestOffset();
@@ -70,7 +73,7 @@ final class ChainCheck implements AutoCloseable {
      * not behind that end.
      */
     ChainReport upToTheEnd() throws InterruptedException {
-        target.checkpoint().ifPresent(verifier::expect);
+        target.checkpoint(group.number()).ifPresent(verifier::expect);
         long end = reader.endOffset();
         while (isSound() && next < Math.min(end, reader.endOffset())) {
             fetch();
@@ -89,7 +92,7 @@ final class ChainCheck implements AutoCloseable {
      * again for a later one.
      */
     ChainReport upToTheCheckpoint() throws InterruptedException {
-        Optional<Checkpoint> checkpoint = target.checkpoint();
+        Optional<Checkpoint> checkpoint = target.checkpoint(group.number());
         if (checkpoint.isEmpty()) {
             return verifier.report();
         }
@@ -130,7 +133,9 @@ final class ChainCheck implements AutoCloseable {
                 case JOURNAL_DAMAGED -> verifier.contradict(e);
                 case JOURNAL_TRUNCATED ->
                         throw new VerbException(
-                                "the journal's beginning went while it was read: " + e.getMessage(),
+                                group.journal()
+                                        + "'s beginning went while it was read: "
+                                        + e.getMessage(),
                                 "Run it again; it says from where what is left can be verified.",
                                 ExitCode.PRECONDITION);
                 default -> throw e;
@@ -141,7 +146,8 @@ final class ChainCheck implements AutoCloseable {
     private void requireStarted() {
         if (!verifier.isStarted()) {
             throw new VerbException(
-                    "the journal has no commit of the transaction to start behind; it holds"
+                    group.journal()
+                            + " has no commit of the transaction to start behind; it holds"
                             + " offsets from "
                             + reader.oldestOffset()
                             + " on",
@@ -164,9 +170,10 @@ final class ChainCheck implements AutoCloseable {
             }
         }
         return new VerbException(
-                "the journal's beginning is gone: the oldest offset is " + oldest,
+                group.journal() + "'s beginning is gone: the oldest offset is " + oldest,
                 first.map(lsn ->
-                                "--from "
+                                group.option()
+                                        + "--from "
                                         + lsn
                                         + " verifies what is left, and takes the chain of that"
                                         + " first transaction for true; better, name one that an"

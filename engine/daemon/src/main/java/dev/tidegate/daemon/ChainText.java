@@ -11,11 +11,12 @@ final class ChainText {
     private ChainText() {}
 
     /** On a few lines, with what to do next. */
-    static String render(String pipeline, ChainReport report) {
+    static String render(String pipeline, VerifiedGroup group, ChainReport report) {
         StringBuilder text = new StringBuilder();
         text.append(
-                "pipeline %s: the chain is %s\n"
-                        .formatted(pipeline, report.isWhole() ? "whole" : "BROKEN"));
+                "pipeline %s%s: the chain is %s\n"
+                        .formatted(
+                                pipeline, group.suffix(), report.isWhole() ? "whole" : "BROKEN"));
         report.fault()
                 .ifPresent(fault ->
                         text.append(
@@ -29,14 +30,15 @@ final class ChainText {
         }
         text.append("  checkpoint  %s\n".formatted(checkpoint(report)));
         text.append("  chain       %s\n".formatted(report.chain()));
-        text.append("\nnext: %s\n".formatted(next(report)));
+        text.append("\nnext: %s\n".formatted(next(group, report)));
         return text.toString();
     }
 
     /** One line: how far it is. */
-    static String line(ChainReport report, long end) {
-        return "verified %d transactions, up to %s, journal offset %d of %d"
-                .formatted(report.transactions(), report.last(), report.nextOffset(), end);
+    static String line(VerifiedGroup group, ChainReport report, long end) {
+        return group.prefix()
+                + "verified %d transactions, up to %s, journal offset %d of %d"
+                        .formatted(report.transactions(), report.last(), report.nextOffset(), end);
     }
 
     private static String proven(ChainReport report) {
@@ -61,21 +63,22 @@ final class ChainText {
         };
     }
 
-    private static String next(ChainReport report) {
+    private static String next(VerifiedGroup group, ChainReport report) {
         if (report.isWhole()) {
             return report.last().equals(Lsn.ZERO)
                     ? "nothing"
-                    : "tidegate verify-chain --from %s --chain %s goes on behind this"
-                            .formatted(report.last(), report.chain());
+                    : "tidegate verify-chain %s--from %s --chain %s goes on behind this"
+                            .formatted(group.option(), report.last(), report.chain());
         }
         return "trust nothing behind %s; find out who writes to topic or target, and load again"
                 .formatted(report.last());
     }
 
     /** One JSON document. */
-    static String json(String pipeline, ChainReport report) {
+    static String json(String pipeline, VerifiedGroup group, ChainReport report) {
         ObjectNode all = new ObjectMapper().createObjectNode();
         all.put("pipeline", pipeline);
+        all.put("group", group.number());
         all.put("verdict", report.isWhole() ? "whole" : "broken");
         all.put("transactions", report.transactions());
         all.put("changes", report.changes());

@@ -62,9 +62,9 @@ final class DatabasePorts implements Ports {
         target = new PostgresTarget(settings.target(), settings.pipeline(), ownership);
     }
 
-    /** Where operators decide about transactions that cannot be applied. */
-    static QuarantineDesk quarantineDesk(Settings settings) {
-        return new PostgresTarget(settings.target(), settings.pipeline()).quarantineDesk(GROUP);
+    /** Where operators decide about transactions of a group that cannot be applied. */
+    static QuarantineDesk quarantineDesk(Settings settings, int group) {
+        return new PostgresTarget(settings.target(), settings.pipeline()).quarantineDesk(group);
     }
 
     @Override
@@ -190,8 +190,8 @@ final class DatabasePorts implements Ports {
         }
 
         @Override
-        public Optional<Checkpoint> checkpoint() {
-            return target.checkpoint(GROUP);
+        public Optional<Checkpoint> checkpoint(int group) {
+            return target.checkpoint(group);
         }
 
         @Override

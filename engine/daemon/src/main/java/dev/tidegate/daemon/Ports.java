@@ -104,8 +104,8 @@ interface Ports extends AutoCloseable {
         /** Why the target should be spared at the moment, if it should be; asks it. */
         Optional<String> reasonToSpare();
 
-        /** Only looked at; empty if nothing was applied yet. */
-        Optional<Checkpoint> checkpoint();
+        /** A group's, only looked at; empty if nothing was applied yet. */
+        Optional<Checkpoint> checkpoint(int group);
 
         Map<String, String> versions();
     }

@@ -14,9 +14,13 @@ import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.SettingsReader;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +37,8 @@ import picocli.CommandLine.Spec;
             "Reads the journal from its beginning, computes the hash chain over all that it holds, and",
             "compares it with what capture wrote into each commit and with the target's checkpoint.",
             "Changes nothing; the pipeline may run meanwhile. Exit code 0 if the chain is whole, 2 if",
-            "something differs, 3 if the journal's beginning is gone, 1 on an error."
+            "something differs, 3 if the journal's beginning is gone, 1 on an error. Replication groups",
+            "are verified one after the other; with --format json each has a line of its own."
         },
         footer = {
             "",
@@ -41,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  tidegate verify-chain --config orders.yaml",
             "  tidegate verify-chain --format json | jq .verdict",
             "  tidegate verify-chain --follow            again for each new checkpoint, until Ctrl-C",
+            "  tidegate verify-chain --group 1           one replication group only",
             "  tidegate verify-chain --from 0000002a:00000074:0001",
             "                                            behind a transaction verified before"
         })
@@ -59,6 +65,13 @@ final class VerifyChainVerb implements Verb {
                     "Starts behind the transaction with this commit LSN, which must be in the journal,"
                             + " and takes its chain for true.")
     private @Nullable String from;
+
+    @Option(
+            names = "--group",
+            paramLabel = "NUMBER",
+            description =
+                    "Only this replication group. Without it all; --from needs it if there are several.")
+    private @Nullable Integer group;
 
     @Option(
             names = "--chain",
@@ -95,44 +108,103 @@ final class VerifyChainVerb implements Verb {
         Optional<Anchor> anchor = anchor();
         Duration pause = pause();
         Settings settings = SettingsReader.read(file.file(), System.getenv()).settings();
-        String pipeline = settings.pipeline();
-        try (Ports ports = wiring.apply(settings).open();
-                ChainCheck check = new ChainCheck(ports, anchor, progress())) {
-            ChainReport report = follow ? follow(check, pause) : check.upToTheEnd();
-            PrintWriter out = spec.commandLine().getOut();
-            switch (format) {
-                case json -> out.println(ChainText.json(pipeline, report));
-                case text -> out.print(ChainText.render(pipeline, report));
-            }
-            out.flush();
-            return report.isWhole() ? ExitCode.DONE : ExitCode.DIFFERENCE;
+        List<VerifiedGroup> groups = groups(settings, anchor);
+        try (Ports ports = wiring.apply(settings).open()) {
+            return follow
+                    ? follow(settings, ports, groups, anchor, pause)
+                    : verify(settings, ports, groups, anchor);
         }
+    }
+
+    private List<VerifiedGroup> groups(Settings settings, Optional<Anchor> anchor) {
+        int count = settings.groups().count();
+        Integer only = group;
+        if (only == null) {
+            if (anchor.isPresent() && count > 1) {
+                throw misused(
+                        "--from is given without --group",
+                        "A group has a chain of its own: name the one that the LSN and the chain"
+                                + " are of, 0 to %d.".formatted(count - 1));
+            }
+            return IntStream.range(0, count).mapToObj(it -> new VerifiedGroup(it, count)).toList();
+        }
+        if (only < 0 || only >= count) {
+            throw misused(
+                    "--group is " + only, "The pipeline has groups 0 to %d.".formatted(count - 1));
+        }
+        return List.of(new VerifiedGroup(only, count));
+    }
+
+    /** Looks at each group up to its end, whatever the others come to. */
+    private int verify(
+            Settings settings, Ports ports, List<VerifiedGroup> groups, Optional<Anchor> anchor)
+            throws InterruptedException {
+        int code = ExitCode.DONE;
+        for (VerifiedGroup each : groups) {
+            try (ChainCheck check = new ChainCheck(ports, each, anchor, progress(each))) {
+                ChainReport report = check.upToTheEnd();
+                print(settings, each, report);
+                code = report.isWhole() ? code : ExitCode.DIFFERENCE;
+            }
+        }
+        return code;
     }
 
     /** Returns at the first difference. */
-    private ChainReport follow(ChainCheck check, Duration pause) throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        ChainReport report = check.upToTheCheckpoint();
-        while (report.isWhole()) {
-            if (format == OutputFormat.text) {
-                out.println(
-                        "whole up to the checkpoint %s, %d transactions"
-                                .formatted(report.last(), report.transactions()));
-                out.flush();
+    private int follow(
+            Settings settings,
+            Ports ports,
+            List<VerifiedGroup> groups,
+            Optional<Anchor> anchor,
+            Duration pause)
+            throws InterruptedException {
+        Map<VerifiedGroup, ChainCheck> checks = new LinkedHashMap<>();
+        try {
+            for (VerifiedGroup each : groups) {
+                checks.put(each, new ChainCheck(ports, each, anchor, progress(each)));
             }
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-            report = check.upToTheCheckpoint();
+            while (true) {
+                for (Map.Entry<VerifiedGroup, ChainCheck> each : checks.entrySet()) {
+                    ChainReport report = each.getValue().upToTheCheckpoint();
+                    if (!report.isWhole()) {
+                        print(settings, each.getKey(), report);
+                        return ExitCode.DIFFERENCE;
+                    }
+                    printWhole(each.getKey(), report);
+                }
+                TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+            }
+        } finally {
+            checks.values().forEach(ChainCheck::close);
         }
-        return report;
     }
 
-    private ChainCheck.Progress progress() {
+    private void printWhole(VerifiedGroup group, ChainReport report) {
+        if (format == OutputFormat.text) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(
+                    "%swhole up to the checkpoint %s, %d transactions"
+                            .formatted(group.prefix(), report.last(), report.transactions()));
+            out.flush();
+        }
+    }
+
+    private void print(Settings settings, VerifiedGroup group, ChainReport report) {
+        PrintWriter out = spec.commandLine().getOut();
+        switch (format) {
+            case json -> out.println(ChainText.json(settings.pipeline(), group, report));
+            case text -> out.print(ChainText.render(settings.pipeline(), group, report));
+        }
+        out.flush();
+    }
+
+    private ChainCheck.Progress progress(VerifiedGroup group) {
         PrintWriter err = spec.commandLine().getErr();
         long[] printedAt = {System.nanoTime()};
         return (report, end) -> {
             if (System.nanoTime() - printedAt[0] >= PROGRESS_NANOS) {
                 printedAt[0] = System.nanoTime();
-                err.println(ChainText.line(report, end));
+                err.println(ChainText.line(group, report, end));
                 err.flush();
             }
         };

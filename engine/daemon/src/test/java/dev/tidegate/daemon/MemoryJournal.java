@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A journal in memory whose readers wait for its writer; each group's part is its own. */
+/** A journal in memory, with a part for each group, whose readers wait for its writer. */
 final class MemoryJournal implements Journal {
     private final Map<Integer, List<Entry>> parts = new HashMap<>();
     private @Nullable CaptureState state;
@@ -40,10 +40,10 @@ final class MemoryJournal implements Journal {
         if (writer != writers) {
             throw new TidegateException(ErrorCode.JOURNAL_FENCED, "fenced", "Stop.");
         }
-        events.forEach(event -> {
-            List<Entry> part = part(event.group());
-            part.add(new Entry(part.size(), event.event()));
-        });
+        for (GroupEvent event : events) {
+            List<Entry> entries = part(event.group());
+            entries.add(new Entry(entries.size(), event.event()));
+        }
         state = newState;
         notifyAll();
     }

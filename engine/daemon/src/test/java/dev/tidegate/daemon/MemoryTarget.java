@@ -185,8 +185,8 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget {
     }
 
     @Override
-    public synchronized Optional<Checkpoint> checkpoint() {
-        return Optional.ofNullable(checkpoints.get(0));
+    public synchronized Optional<Checkpoint> checkpoint(int group) {
+        return Optional.ofNullable(checkpoints.get(group));
     }
 
     private synchronized void commit(

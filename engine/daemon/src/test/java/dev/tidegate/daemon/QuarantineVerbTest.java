@@ -31,7 +31,8 @@ final class QuarantineVerbTest {
 
     @TempDir Path directory;
 
-    private final FakeDesk desk = new FakeDesk();
+    private final FakeDesk desk = new FakeDesk(0);
+    private final FakeDesk second = new FakeDesk(1);
     private final StringWriter out = new StringWriter();
     private String settings = "";
 
@@ -114,6 +115,44 @@ final class QuarantineVerbTest {
     }
 
     @Test
+    void aTransactionIsFoundInTheGroupThatItStandsInTheWayOf() throws IOException {
+        putAuditIntoAGroupOfItsOwn();
+        desk.empty = true;
+
+        assertThat(run("list")).isEqualTo(ExitCode.DIFFERENCE);
+        assertThat(out.toString())
+                .contains(
+                        "since 2026-07-01T12:00:00Z  group 1",
+                        "tidegate quarantine approve --group 1 --transaction " + LSN);
+        assertThat(run("approve", "-t", LSN.toString(), "--reason", "x")).isZero();
+        assertThat(out.toString()).contains("transaction " + LSN + " of group 1 is approved");
+        assertThat(second.decisions).hasSize(1);
+        assertThat(desk.decisions).isEmpty();
+        assertThat(second.closed).isTrue();
+    }
+
+    @Test
+    void oneThatStandsInTheWayOfSeveralGroupsIsDecidedForEach() throws IOException {
+        putAuditIntoAGroupOfItsOwn();
+
+        assertThat(run("approve", "-t", LSN.toString(), "--reason", "x"))
+                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(out.toString()).contains("stood in the way of the groups 0, 1");
+        assertThat(run("approve", "-t", LSN.toString(), "--reason", "x", "--group", "0")).isZero();
+        assertThat(desk.decisions).hasSize(1);
+        assertThat(second.decisions).isEmpty();
+        assertThat(run("list", "--group", "2")).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+    }
+
+    private void putAuditIntoAGroupOfItsOwn() throws IOException {
+        Path file = directory.resolve("shop.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("user: u, password", "groups: [dbo.audit], user: u, password"));
+    }
+
+    @Test
     void whatTheDeskRefusesComesOut() {
         desk.refusal =
                 Optional.of(
@@ -129,7 +168,7 @@ final class QuarantineVerbTest {
     private int run(String verb, String... options) {
         List<String> all = new ArrayList<>(List.of(verb, "--settings", settings));
         all.addAll(Arrays.asList(options));
-        return new QuarantineVerb(_ -> desk)
+        return new QuarantineVerb((_, group) -> group == 0 ? desk : second)
                 .commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(out))
@@ -139,10 +178,17 @@ final class QuarantineVerbTest {
     private static final class FakeDesk implements QuarantineDesk {
         private final List<String> decisions = new ArrayList<>();
         private Optional<TidegateException> refusal = Optional.empty();
+        private final int group;
+        private boolean empty;
         private boolean closed;
 
-        private static Case at(State state) {
+        FakeDesk(int group) {
+            this.group = group;
+        }
+
+        private Case at(State state) {
             return new Case(
+                    group,
                     LSN,
                     state,
                     "TARGET_REFUSED",
@@ -165,7 +211,7 @@ final class QuarantineVerbTest {
 
         @Override
         public List<Case> list() {
-            return List.of(at(State.BLOCKING));
+            return empty ? List.of() : List.of(at(State.BLOCKING));
         }
 
         @Override

@@ -125,6 +125,12 @@ final class BadSettingsTest {
                         "5: source.tables is \"item\", expected schema.table, with * for any"
                                 + " text"),
                 new Bad(
+                        "a replication group of a table without its schema",
+                        "user: reader",
+                        "user: reader\n  groups: [\"dbo.audit, trace\"]",
+                        "5: source.groups is \"dbo.audit, trace\", expected schema.table, with *"
+                                + " for any text, separated by commas"),
+                new Bad(
                         "a URL of another database",
                         "jdbc:sqlserver://sql.example;databaseName=orders",
                         "jdbc:mysql://sql.example/orders?password=S3CRET",

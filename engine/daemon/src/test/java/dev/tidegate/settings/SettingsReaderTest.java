@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ final class SettingsReaderTest {
               user: reader
               password: ${SOURCE_PASSWORD}
               tables: [dbo.*, "sales.order_*"]
+              groups: ["dbo.audit, dbo.log*", sales.order_history]
             journal:
               bootstrap_servers: kafka:9092
               retention: 14d
@@ -63,6 +65,9 @@ final class SettingsReaderTest {
         assertThat(settings.apply().windowBytesMax()).isEqualTo(64 << 20);
         assertThat(settings.target().standbyLagMax()).isEmpty();
         assertThat(settings.http()).isEqualTo(new Settings.Http("127.0.0.1", 8085));
+        assertThat(settings.groups().count()).isEqualTo(3);
+        assertThat(settings.groups().text(1)).isEqualTo("1 (dbo.audit, dbo.log*)");
+        assertThat(settings.groups().of(new TableId("Sales", "Order_History"))).isEqualTo(2);
     }
 
     @Test
@@ -172,7 +177,7 @@ final class SettingsReaderTest {
     void aPasswordIsGivenInOneWayOnly() {
         assertThat(problems(WHOLE.replace("user: writer", "user: writer\n  password: x")))
                 .contains(
-                        "f.yaml:17: target.password_file and target.password are both given;"
+                        "f.yaml:18: target.password_file and target.password are both given;"
                                 + " keep one");
     }
 

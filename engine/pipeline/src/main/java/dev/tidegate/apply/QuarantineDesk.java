@@ -62,6 +62,7 @@ public interface QuarantineDesk extends AutoCloseable {
     /**
      * A transaction that stood in the way once.
      *
+     * @param group number of the replication group
      * @param code of the error that stopped the applier there
      * @param fact of that error
      * @param blockedAt when
@@ -71,6 +72,7 @@ public interface QuarantineDesk extends AutoCloseable {
      * @param resolution who made it good, and how
      */
     record Case(
+            int group,
             Lsn commitLsn,
             State state,
             String code,

@@ -62,14 +62,15 @@ public final class CaptureWorker {
             if (state.isPresent()) {
                 started.countDown();
             }
-            ports.log().follow(
-                    state.map(Journal.CaptureState::offset),
-                    batch -> {
-                        assembler.handle(batch);
-                        if (assembler.hasState()) {
-                            started.countDown();
-                        }
-                    });
+            ports.log()
+                    .follow(
+                            state.map(Journal.CaptureState::offset),
+                            batch -> {
+                                assembler.handle(batch);
+                                if (assembler.hasState()) {
+                                    started.countDown();
+                                }
+                            });
         }
     }
 

@@ -68,6 +68,7 @@ final class TransactionAssembler {
 
     /** Where to go on reading behind the last complete transaction. */
     private @Nullable SourceOffset offset;
+
     private @Nullable OpenTransaction open;
 
     /** What the journal held when this reading began: may be handed over again. */
@@ -206,8 +207,7 @@ final class TransactionAssembler {
         return switch (event) {
             case LogEvent.Change change -> change.position().order();
             case LogEvent.Watermark watermark -> watermark.position().order();
-            case LogEvent.Begin _, LogEvent.Commit _, LogEvent.Heartbeat _ ->
-                    throw notOfTheLog();
+            case LogEvent.Begin _, LogEvent.Commit _, LogEvent.Heartbeat _ -> throw notOfTheLog();
         };
     }
 
@@ -215,8 +215,7 @@ final class TransactionAssembler {
         switch (event) {
             case LogEvent.Change change -> streamOf(change.schema().table()).add(change);
             case LogEvent.Watermark watermark -> streams.forEach(it -> it.add(watermark));
-            case LogEvent.Begin _, LogEvent.Commit _, LogEvent.Heartbeat _ ->
-                    throw notOfTheLog();
+            case LogEvent.Begin _, LogEvent.Commit _, LogEvent.Heartbeat _ -> throw notOfTheLog();
         }
     }
 

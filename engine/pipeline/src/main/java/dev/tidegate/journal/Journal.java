@@ -12,8 +12,8 @@ import java.util.Optional;
 /**
  * Port: the durable ordered log between capture and apply, in one part for each replication group.
  *
- * <p>A reader sees only what a writer committed, in the order in which it was committed, and all
- * of one group. The writer writes for all groups.
+ * <p>A reader sees only what a writer committed, in the order in which it was committed, and all of
+ * one group. The writer writes for all groups.
  */
 public interface Journal {
     /**
@@ -36,9 +36,9 @@ public interface Journal {
     Reader openReader(int group, long offset);
 
     /**
-     * Reads a group's part from the oldest entry that there is, and changes nothing: for a look from
-     * outside. Fails with {@code SETTINGS_INVALID} at the first {@link Reader#poll} if there is no
-     * journal.
+     * Reads a group's part from the oldest entry that there is, and changes nothing: for a look
+     * from outside. Fails with {@code SETTINGS_INVALID} at the first {@link Reader#poll} if there
+     * is no journal.
      */
     Reader openOldest(int group);
 

@@ -163,7 +163,8 @@ public final class GroupExamination implements Examination {
         }
         return moved.isEmpty()
                 ? check.ok("no table changes its group")
-                : check.fail("a table would change its replication group", moved, List.of(advice()));
+                : check.fail(
+                        "a table would change its replication group", moved, List.of(advice()));
     }
 
     private static Remedy advice() {

@@ -52,11 +52,19 @@ class GroupSplitTest {
 
         assertThat(texts(0))
                 .containsExactly(
-                        "heartbeat 10", "begin 11", "item 0", "item 1", "commit 11 of 2",
+                        "heartbeat 10",
+                        "begin 11",
+                        "item 0",
+                        "item 1",
+                        "commit 11 of 2",
                         "heartbeat 11");
         assertThat(texts(1))
                 .containsExactly(
-                        "heartbeat 10", "begin 11", "audit 0", "audit 1", "commit 11 of 2",
+                        "heartbeat 10",
+                        "begin 11",
+                        "audit 0",
+                        "audit 1",
+                        "commit 11 of 2",
                         "heartbeat 11");
     }
 
@@ -73,8 +81,7 @@ class GroupSplitTest {
 
     @Test
     void aWatermarkIsATransactionOfEveryGroup() throws InterruptedException {
-        Changed watermark =
-                changed(new LogEvent.Watermark(new Position(lsn(11), 1), NOW), 11);
+        Changed watermark = changed(new LogEvent.Watermark(new Position(lsn(11), 1), NOW), 11);
         assembler(THREE)
                 .handle(List.of(drained(10), change("audit", 11, 0), watermark, drained(11)));
 
@@ -97,7 +104,7 @@ class GroupSplitTest {
         CaptureState last = state.orElseThrow();
         assertThat(last.commitLsn()).isEqualTo(lsn(12));
         assertThat(last.chains())
-                .containsExactly(chainOf(parts.get(0)), chainOf(parts.get(1)), ChainHash.START);
+                .containsExactly(chainOf(0), chainOf(1), ChainHash.START);
         assertThat(last.chains()).doesNotHaveDuplicates();
     }
 
@@ -125,14 +132,23 @@ class GroupSplitTest {
         assertThat(left.commitLsn()).isEqualTo(lsn(11));
         assertThat(texts(0))
                 .containsSubsequence(
-                        "commit 11 of 1", "begin 12", "item 0", "begin 12", "item 0", "item 1",
+                        "commit 11 of 1",
+                        "begin 12",
+                        "item 0",
+                        "begin 12",
+                        "item 0",
+                        "item 1",
                         "commit 12 of 2");
         assertThat(texts(1))
                 .containsSubsequence(
-                        "commit 11 of 1", "begin 12", "audit 0", "begin 12", "audit 0",
+                        "commit 11 of 1",
+                        "begin 12",
+                        "audit 0",
+                        "begin 12",
+                        "audit 0",
                         "commit 12 of 1");
         assertThat(state.orElseThrow().chains())
-                .startsWith(chainOf(parts.get(0)), chainOf(parts.get(1)));
+                .startsWith(chainOf(0), chainOf(1));
     }
 
     @Test
@@ -173,9 +189,9 @@ class GroupSplitTest {
     }
 
     /** Of all whole transactions; a begin forgets an unfinished copy. */
-    private static ChainHash chainOf(List<LogEvent> events) {
+    private ChainHash chainOf(int group) {
         Chain chain = new Chain(ChainHash.START);
-        for (LogEvent event : events) {
+        for (LogEvent event : parts.getOrDefault(group, List.of())) {
             switch (event) {
                 case LogEvent.Begin begin -> chain.begin(begin.commitLsn());
                 case LogEvent.Change change -> chain.add(change);
@@ -194,8 +210,7 @@ class GroupSplitTest {
     private static String text(LogEvent event) {
         return switch (event) {
             case LogEvent.Begin(Lsn lsn) -> "begin " + lsn.block();
-            case LogEvent.Change it ->
-                    it.schema().table().name() + " " + it.position().order();
+            case LogEvent.Change it -> it.schema().table().name() + " " + it.position().order();
             case LogEvent.Watermark it -> "watermark " + it.position().order();
             case LogEvent.Commit it -> "commit " + it.commitLsn().block() + " of " + it.changes();
             case LogEvent.Heartbeat it -> "heartbeat " + it.upTo().block();

@@ -161,7 +161,11 @@ class TransactionAssemblerTest {
 
         @Override
         public void commit(List<GroupEvent> events, CaptureState newState) {
-            committed.add(events.stream().map(GroupEvent::event).map(TransactionAssemblerTest::text).toList());
+            committed.add(
+                    events.stream()
+                            .map(GroupEvent::event)
+                            .map(TransactionAssemblerTest::text)
+                            .toList());
             state = Optional.of(newState);
         }
 

@@ -54,8 +54,8 @@ class GroupExaminationTest {
                 };
 
         assertThat(texts(TWO, unreachable, Map.of()))
-                .containsExactly("SKIPPED no answer []", "SKIPPED no answer []",
-                        "SKIPPED no answer []");
+                .containsExactly(
+                        "SKIPPED no answer []", "SKIPPED no answer []", "SKIPPED no answer []");
     }
 
     @Test
@@ -96,7 +96,12 @@ class GroupExaminationTest {
                 Arrays.stream(referenced)
                         .map(it ->
                                 new ForeignKeyDefinition(
-                                        "FK", List.of(), it, List.of(), "NO_ACTION", "NO_ACTION",
+                                        "FK",
+                                        List.of(),
+                                        it,
+                                        List.of(),
+                                        "NO_ACTION",
+                                        "NO_ACTION",
                                         true))
                         .toList(),
                 List.of(),

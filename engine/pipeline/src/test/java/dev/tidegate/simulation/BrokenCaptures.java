@@ -194,7 +194,8 @@ final class BrokenCaptures {
         }
 
         @Override
-        public void commit(List<GroupEvent> events, CaptureState state) throws InterruptedException {
+        public void commit(List<GroupEvent> events, CaptureState state)
+                throws InterruptedException {
             writer.commit(events, state);
         }
 

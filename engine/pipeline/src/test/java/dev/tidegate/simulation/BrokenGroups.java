@@ -69,8 +69,7 @@ final class BrokenGroups {
         return writing(events ->
                 events.stream()
                         .filter(it ->
-                                it.group() != GROUP
-                                        || !(it.event() instanceof LogEvent.Watermark))
+                                it.group() != GROUP || !(it.event() instanceof LogEvent.Watermark))
                         .toList());
     }
 
@@ -124,7 +123,8 @@ final class BrokenGroups {
     static Wiring missesTheBeginRecordsOfAGroup() {
         return writing(events ->
                 events.stream()
-                        .filter(it -> it.group() != GROUP || !(it.event() instanceof LogEvent.Begin))
+                        .filter(it ->
+                                it.group() != GROUP || !(it.event() instanceof LogEvent.Begin))
                         .toList());
     }
 }

@@ -29,7 +29,8 @@ final class BrokenReaders {
                                     public Reader openReader(int group, long offset) {
                                         Filter filter =
                                                 filters.apply(target.database().checkpoint());
-                                        return new Filtered(super.openReader(group, offset), filter);
+                                        return new Filtered(
+                                                super.openReader(group, offset), filter);
                                     }
                                 });
     }

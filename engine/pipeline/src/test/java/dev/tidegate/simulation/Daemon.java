@@ -30,6 +30,7 @@ final class Daemon {
     private final World world;
     private final int number;
     private final ApplySettings settings;
+
     /** By the group's number; capture and load use those of group 0. */
     private final List<Wired> ports = new ArrayList<>();
 

@@ -80,12 +80,10 @@ final class World {
      */
     record Plan(
             int transactions, boolean company, Wiring wiring, Accident accident, Groups groups) {
-        static final Plan DEFAULT =
-                new Plan(40, true, Wiring.STRAIGHT, Accident.NONE, Groups.ONE);
+        static final Plan DEFAULT = new Plan(40, true, Wiring.STRAIGHT, Accident.NONE, Groups.ONE);
 
         /** A small one in which nothing goes wrong but what is asked for. */
-        static final Plan ALONE =
-                new Plan(12, false, Wiring.STRAIGHT, Accident.NONE, Groups.ONE);
+        static final Plan ALONE = new Plan(12, false, Wiring.STRAIGHT, Accident.NONE, Groups.ONE);
 
         /** One daemon at a time, for the journal that it leaves. */
         static final Plan CAPTURED =

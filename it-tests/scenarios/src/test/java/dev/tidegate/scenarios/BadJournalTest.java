@@ -297,7 +297,9 @@ class BadJournalTest {
     private static void apply(List<Journal.Entry> entries) throws InterruptedException {
         new ApplyWorker(
                         new ApplyWorker.Ports(
-                                new Events(entries).readers(0), new Untouched(), () -> Instant.EPOCH),
+                                new Events(entries).readers(0),
+                                new Untouched(),
+                                () -> Instant.EPOCH),
                         Map.of(ITEM.table(), new HandOver(Lsn.ZERO, Lsn.ZERO, 0)),
                         ApplySettings.DEFAULTS,
                         new Nobody())

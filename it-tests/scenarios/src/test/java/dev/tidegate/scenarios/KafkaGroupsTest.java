@@ -187,7 +187,10 @@ class KafkaGroupsTest {
 
         assertFails(ErrorCode.GROUPS_REFUSED, () -> journal(TWO).openWriter());
         Findings.of(journal(TWO).examination())
-                .found(Verdict.FAIL, "journal.topics", "more replication groups than source.groups");
+                .found(
+                        Verdict.FAIL,
+                        "journal.topics",
+                        "more replication groups than source.groups");
     }
 
     @Test
@@ -229,8 +232,7 @@ class KafkaGroupsTest {
     }
 
     private KafkaJournal journal(Groups groups) {
-        return new KafkaJournal(
-                KafkaSettings.local(broker().bootstrapServers(), pipeline), groups);
+        return new KafkaJournal(KafkaSettings.local(broker().bootstrapServers(), pipeline), groups);
     }
 
     private static List<LogEvent> read(Journal journal, int group, int count)

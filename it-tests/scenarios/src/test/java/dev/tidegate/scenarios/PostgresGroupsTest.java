@@ -48,7 +48,8 @@ class PostgresGroupsTest {
     void openDatabase(TestInfo test) throws Exception {
         opened =
                 new PostgresFixture(
-                        Objects.requireNonNull(server), test.getTestMethod().orElseThrow().getName());
+                        Objects.requireNonNull(server),
+                        test.getTestMethod().orElseThrow().getName());
     }
 
     @AfterEach
@@ -61,8 +62,7 @@ class PostgresGroupsTest {
         assertThat(db().target().groups()).isEmpty();
         assertThat(db().target().bindGroups(Map.of(ITEM, 0))).isEqualTo(Map.of(ITEM, 0));
 
-        assertThat(db().target().bindGroups(Map.of(AUDIT, 1)))
-                .isEqualTo(Map.of(ITEM, 0, AUDIT, 1));
+        assertThat(db().target().bindGroups(Map.of(AUDIT, 1))).isEqualTo(Map.of(ITEM, 0, AUDIT, 1));
         assertThat(db().target().groups()).isEqualTo(Map.of(ITEM, 0, AUDIT, 1));
     }
 

@@ -334,7 +334,9 @@ class PostgresQuarantineTest {
         Map<TableId, HandOver> handOvers = new HashMap<>(db().target().load().loaded());
         new ApplyWorker(
                         new ApplyWorker.Ports(
-                                journal.readers(0), db().target().applyTarget(0), () -> Instant.EPOCH),
+                                journal.readers(0),
+                                db().target().applyTarget(0),
+                                () -> Instant.EPOCH),
                         handOvers,
                         new ApplySettings(10_000, Duration.ofMinutes(1), 1_000),
                         new Watching())

@@ -291,8 +291,7 @@ class VerifyChainTest {
     private Journal.Writer startedWriter() throws InterruptedException {
         Journal.Writer writer = journal().openWriter();
         writer.commit(
-                List.of(
-                        new GroupEvent(0, new LogEvent.Heartbeat(lsn(10), PostgresFixture.NOON))),
+                List.of(new GroupEvent(0, new LogEvent.Heartbeat(lsn(10), PostgresFixture.NOON))),
                 new CaptureState(new SourceOffset("10"), lsn(10), List.of(ChainHash.START)));
         return writer;
     }

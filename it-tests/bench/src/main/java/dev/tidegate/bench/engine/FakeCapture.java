@@ -107,7 +107,9 @@ public final class FakeCapture implements AutoCloseable {
     public void flush() throws InterruptedException {
         boolean isOpen = changes > 0;
         Lsn whole = isOpen ? lsn(transactions - 1) : last();
-        writer.commit(pending, new CaptureState(new SourceOffset(whole.toString()), whole, List.of(link)));
+        writer.commit(
+                pending,
+                new CaptureState(new SourceOffset(whole.toString()), whole, List.of(link)));
         pending.clear();
     }
 

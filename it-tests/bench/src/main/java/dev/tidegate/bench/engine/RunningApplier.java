@@ -28,9 +28,7 @@ public final class RunningApplier implements AutoCloseable {
         ApplyWorker worker =
                 new ApplyWorker(
                         new ApplyWorker.Ports(
-                                journal.readers(0),
-                                target.applyTarget(0),
-                                InstantSource.system()),
+                                journal.readers(0), target.applyTarget(0), InstantSource.system()),
                         target.load().loaded(),
                         ApplySettings.DEFAULTS,
                         tally);
