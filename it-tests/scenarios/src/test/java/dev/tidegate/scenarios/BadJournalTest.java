@@ -144,7 +144,7 @@ class BadJournalTest {
                                 first.commit(GroupEvent.all(0, transaction(1)), state(1));
                             }
                         },
-                        "JOURNAL_FENCED: cannot write to bad….journal-0: Kafka ended this process's"
+                        "JOURNAL_FENCED: cannot write to bad….journal: Kafka ended this process's"
                                 + " transaction",
                         "another process took over the pipeline and this one will stop"));
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 final class KafkaMembershipTest {
     @TempDir static Path directory;
-    private static KafkaBroker broker;
+    private static @Nullable KafkaBroker broker;
 
     private String pipeline = "";
 
@@ -46,7 +46,7 @@ final class KafkaMembershipTest {
 
     @AfterAll
     static void stopBroker() {
-        broker.close();
+        broker().close();
     }
 
     @BeforeEach
@@ -136,7 +136,7 @@ final class KafkaMembershipTest {
     @Test
     void nothingIsCommittedInItsName() throws Exception {
         try (Joined first = join("first", 2);
-                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker().bootstrapServers()))) {
             first.await(Set.of(0, 1));
 
             assertThat(
@@ -149,7 +149,7 @@ final class KafkaMembershipTest {
 
     @Test
     void preflightSaysWhoTheMembersAre() throws Exception {
-        KafkaSettings settings = KafkaSettings.local(broker.bootstrapServers(), pipeline);
+        KafkaSettings settings = KafkaSettings.local(broker().bootstrapServers(), pipeline);
         Findings.of(new KafkaJournal(settings).examination())
                 .found(Verdict.OK, "journal.members", "no process of the pipeline runs");
         try (Joined first = join("first", 1)) {
@@ -185,12 +185,19 @@ final class KafkaMembershipTest {
     void aTimeoutThatTheBrokersDoNotAllowIsASettingsError() throws Exception {
         Membership membership =
                 new KafkaMembership(
-                        KafkaSettings.local(broker.bootstrapServers(), pipeline),
+                        KafkaSettings.local(broker().bootstrapServers(), pipeline),
                         new KafkaMember("first", Duration.ofMillis(10)),
                         1);
         try (Joined joined = new Joined(membership)) {
             assertThat(joined.failure().code()).isEqualTo(ErrorCode.SETTINGS_INVALID);
         }
+    }
+
+    private static KafkaBroker broker() {
+        if (broker == null) {
+            throw new IllegalStateException("the broker is not started");
+        }
+        return broker;
     }
 
     private static KafkaMember member(String name) {
@@ -200,7 +207,7 @@ final class KafkaMembershipTest {
     private Joined join(String name, int groups) {
         return new Joined(
                 new KafkaMembership(
-                        KafkaSettings.local(broker.bootstrapServers(), pipeline),
+                        KafkaSettings.local(broker().bootstrapServers(), pipeline),
                         member(name),
                         groups));
     }
