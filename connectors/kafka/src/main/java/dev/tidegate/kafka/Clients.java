@@ -31,8 +31,8 @@ final class Clients {
     private static final int MEMBER_HEARTBEAT_MS_MAX = 1_000;
 
     /**
-     * How long the others wait for a member that gives groups back: longer than the daemon takes
-     * to break off what does not finish.
+     * How long the others wait for a member that gives groups back: longer than the daemon takes to
+     * break off what does not finish.
      */
     private static final int MEMBER_SILENCE_MS_MAX = 90_000;
 

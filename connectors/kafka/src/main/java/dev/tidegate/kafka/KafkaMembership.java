@@ -109,8 +109,7 @@ public final class KafkaMembership implements Membership {
                             "Set member_timeout between the brokers' group.min.session.timeout.ms"
                                     + " and group.max.session.timeout.ms.",
                             failure);
-            default ->
-                    Failures.of("be a member of group " + settings.consumerGroup(), failure);
+            default -> Failures.of("be a member of group " + settings.consumerGroup(), failure);
         };
     }
 
@@ -197,7 +196,8 @@ public final class KafkaMembership implements Membership {
         }
 
         /** Tells of those that are here; closing the consumer tells of them again. */
-        private void hand(Collection<Integer> gone, java.util.function.Consumer<Set<Integer>> tell) {
+        private void hand(
+                Collection<Integer> gone, java.util.function.Consumer<Set<Integer>> tell) {
             Set<Integer> mine = new TreeSet<>(assigned);
             mine.retainAll(gone);
             if (!mine.isEmpty()) {

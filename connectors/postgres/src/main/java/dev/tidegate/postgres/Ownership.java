@@ -17,16 +17,16 @@ import java.util.UUID;
  *
  * <p>The epoch keeps two owners from committing, but does not say which of them is to go on: a
  * process that was stopped or cut off for a while, and then starts its workers again, would raise
- * the epoch and fence the one that took its place. So the first attempt claims, and a later one that
- * finds another process there ends with {@code TARGET_FENCED} before it touches journal or
+ * the epoch and fence the one that took its place. So the first attempt claims, and a later one
+ * that finds another process there ends with {@code TARGET_FENCED} before it touches journal or
  * checkpoint. What is claimed: the pipeline ({@code tidegate.owner}) by whoever prepares, captures
  * and loads, and each group ({@code tidegate.checkpoint.process}) by whoever applies it. A group
  * that is assigned to a process anew is a new claim.
  *
  * <p>Whoever claims also ends the sessions that wrote before for what it claims, and no others:
- * other groups are other processes'. Their owner is stopped, cut off or gone, and the server may not
- * know: it would keep their locks for minutes, or, in the middle of a {@code COPY}, for ever. Safe
- * for use by several threads.
+ * other groups are other processes'. Their owner is stopped, cut off or gone, and the server may
+ * not know: it would keep their locks for minutes, or, in the middle of a {@code COPY}, for ever.
+ * Safe for use by several threads.
  */
 public final class Ownership {
     /** Of names of sessions; the server cuts off the rest. */

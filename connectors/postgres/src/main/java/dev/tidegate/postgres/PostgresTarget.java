@@ -58,8 +58,8 @@ public final class PostgresTarget implements AutoCloseable {
     /**
      * Checks version and privileges; creates the schema {@code tidegate} and its tables; claims the
      * pipeline for this process, and ends the sessions that loaded for it or applied its group 0
-     * before. Fails with {@code
-     * TARGET_NOT_READY}, {@code TARGET_UNAVAILABLE}, or as {@link #requireOwnership} does.
+     * before. Fails with {@code TARGET_NOT_READY}, {@code TARGET_UNAVAILABLE}, or as {@link
+     * #requireOwnership} does.
      */
     public void prepare() {
         connections.inTransaction(

@@ -55,8 +55,8 @@ public final class StatusText {
             group.throttle()
                     .ifPresent(reason -> text.append("         throttled: " + reason + "\n"));
             group.failure()
-                    .ifPresent(it ->
-                            text.append("         %s: %s\n".formatted(it.code(), it.fact())));
+                    .ifPresent(
+                            it -> text.append("         %s: %s\n".formatted(it.code(), it.fact())));
         }
     }
 

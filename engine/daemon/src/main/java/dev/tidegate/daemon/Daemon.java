@@ -52,13 +52,11 @@ public final class Daemon implements AutoCloseable {
                         },
                         state.lag(),
                         this::tell);
-        membership =
-                supervisor(pipeline, new MembershipWork(wiring::membership, groups), random);
+        membership = supervisor(pipeline, new MembershipWork(wiring::membership, groups), random);
         server = listen(settings);
     }
 
-    private Supervisor supervisor(
-            Pipeline pipeline, Supervisor.Work work, RandomGenerator random) {
+    private Supervisor supervisor(Pipeline pipeline, Supervisor.Work work, RandomGenerator random) {
         Settings.Retry retry = pipeline.settings().retry();
         return new Supervisor(
                 work,

@@ -70,10 +70,7 @@ final class GroupLag {
         reached = upTo;
         switch (measure) {
             case TRANSACTIONS ->
-                    passed(
-                            it -> it.upTo().isBefore(upTo),
-                            it -> !it.upTo().isAfter(upTo),
-                            now);
+                    passed(it -> it.upTo().isBefore(upTo), it -> !it.upTo().isAfter(upTo), now);
             case WATERMARKS ->
                     window.watermarkWrittenAt()
                             .ifPresent(last ->

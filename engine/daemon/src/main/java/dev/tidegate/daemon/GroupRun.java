@@ -73,9 +73,7 @@ final class GroupRun {
         List<TableDefinition> tables =
                 all.stream().filter(it -> groups.get(it.table()) == group).toList();
         work.pipeline().state().versions(ports);
-        work.pipeline()
-                .metrics()
-                .tables(tables.stream().map(TableDefinition::table).toList());
+        work.pipeline().metrics().tables(tables.stream().map(TableDefinition::table).toList());
         Map<TableId, HandOver> loaded = awaitLoaded(tables);
         new GroupApply(ports, work, healthy).run(tables, loaded, targetProbe);
     }

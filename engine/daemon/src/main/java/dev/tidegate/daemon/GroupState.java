@@ -93,9 +93,7 @@ final class GroupState {
 
     /** What the running workers do. */
     Phase phase() {
-        return phase == Phase.STREAMING && quarantine.transactions() > 0
-                ? Phase.INCOMPLETE
-                : phase;
+        return phase == Phase.STREAMING && quarantine.transactions() > 0 ? Phase.INCOMPLETE : phase;
     }
 
     Optional<Lsn> appliedLsn() {

@@ -79,10 +79,7 @@ public final class Main implements Runnable {
 
     /** Runs a verb over what {@code wiring} opens; returns its exit code. */
     static int run(
-            Function<Settings, Wiring> wiring,
-            PrintWriter out,
-            PrintWriter err,
-            String... args) {
+            Function<Settings, Wiring> wiring, PrintWriter out, PrintWriter err, String... args) {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.addSubcommand(new RunVerb(wiring));
         commandLine.addSubcommand(new VerifyChainVerb(wiring));

@@ -34,8 +34,7 @@ final class PipelineMetrics {
     private final Set<TableId> exposed = ConcurrentHashMap.newKeySet();
     private final Map<ErrorCode, AtomicLong> errors = new EnumMap<>(ErrorCode.class);
 
-    PipelineMetrics(
-            Metrics metrics, PipelineState state, Supplier<Standing> standing) {
+    PipelineMetrics(Metrics metrics, PipelineState state, Supplier<Standing> standing) {
         this.metrics = metrics;
         this.state = state;
         this.standing = standing;
@@ -63,9 +62,11 @@ final class PipelineMetrics {
         metrics.expose(
                 MetricCatalogue.FAILING_SECONDS, () -> orZero(state.failing(standing.get())));
         metrics.expose(
-                MetricCatalogue.QUARANTINED_TRANSACTIONS, () -> state.quarantine(standing.get()).transactions());
+                MetricCatalogue.QUARANTINED_TRANSACTIONS,
+                () -> state.quarantine(standing.get()).transactions());
         metrics.expose(
-                MetricCatalogue.QUARANTINE_OLDEST_SECONDS, () -> orZero(state.quarantineAge(standing.get())));
+                MetricCatalogue.QUARANTINE_OLDEST_SECONDS,
+                () -> orZero(state.quarantineAge(standing.get())));
         metrics.expose(MetricCatalogue.GROUPS, () -> standing.get().groups().size());
         metrics.expose(MetricCatalogue.BUILD, () -> 1, Version.text());
         exposeStages();
@@ -84,7 +85,9 @@ final class PipelineMetrics {
         metrics.expose(MetricCatalogue.CAPTURE_TRANSACTIONS, state::capturedTransactions);
         metrics.expose(MetricCatalogue.CAPTURE_CHANGES, state::capturedChanges);
         metrics.expose(MetricCatalogue.APPLY_TRANSACTIONS, state::transactions);
-        metrics.expose(MetricCatalogue.APPLY_THROTTLED, () -> state.throttle(standing.get()).isPresent() ? 1 : 0);
+        metrics.expose(
+                MetricCatalogue.APPLY_THROTTLED,
+                () -> state.throttle(standing.get()).isPresent() ? 1 : 0);
     }
 
     /** Exposes a group; one that is exposed already stays. */
@@ -94,9 +97,7 @@ final class PipelineMetrics {
         }
         String group = Integer.toString(number);
         metrics.expose(
-                MetricCatalogue.GROUP_LAG_SECONDS,
-                () -> seconds(state.lag().total(number)),
-                group);
+                MetricCatalogue.GROUP_LAG_SECONDS, () -> seconds(state.lag().total(number)), group);
         for (Phase phase : Phase.values()) {
             metrics.expose(
                     MetricCatalogue.GROUP_PHASE,

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt of the process that has group 0, from what is durable until an interrupt or a failure:
- * all that a pipeline is, but for the applying of its other groups.
+ * One attempt of the process that has group 0, from what is durable until an interrupt or a
+ * failure: all that a pipeline is, but for the applying of its other groups.
  *
  * <ol>
  *   <li>source and target are prepared, the target gets the tables that it lacks;

@@ -128,11 +128,7 @@ final class PipelineState {
             }
         }
         group(group)
-                .tables(
-                        definitions.stream()
-                                .map(TableDefinition::table)
-                                .map(this::table)
-                                .toList());
+                .tables(definitions.stream().map(TableDefinition::table).map(this::table).toList());
     }
 
     /** What the creation of the tables left out; said once, shown until the next creation. */
@@ -187,10 +183,7 @@ final class PipelineState {
 
     /** Why apply waits, if it does for any of the groups. */
     Optional<String> throttle(Standing standing) {
-        return held(standing)
-                .map(GroupState::throttle)
-                .flatMap(Optional::stream)
-                .findFirst();
+        return held(standing).map(GroupState::throttle).flatMap(Optional::stream).findFirst();
     }
 
     /** Of all groups that this process has. */
@@ -204,9 +197,7 @@ final class PipelineState {
 
     /** Time since the oldest unresolved transaction was put aside. */
     Optional<Duration> quarantineAge(Standing standing) {
-        return quarantine(standing)
-                .oldest()
-                .map(since -> Duration.between(since, clock.instant()));
+        return quarantine(standing).oldest().map(since -> Duration.between(since, clock.instant()));
     }
 
     /** Time since the first of the failures that no steady run has ended. */

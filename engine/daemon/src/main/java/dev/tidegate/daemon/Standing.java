@@ -54,9 +54,7 @@ record Standing(Snapshot membership, boolean joined, Map<Integer, Snapshot> grou
                                 .filter(it -> it.failure().isPresent())
                                 .min(
                                         Comparator.<Snapshot, Boolean>comparing(
-                                                        it ->
-                                                                it.state()
-                                                                        != Supervisor.State.FAILED)
+                                                        it -> it.state() != Supervisor.State.FAILED)
                                                 .thenComparing(
                                                         it -> it.failure().orElseThrow().since()))
                                 .flatMap(Snapshot::failure));

@@ -132,9 +132,7 @@ public final class Supervisor implements AutoCloseable {
         this.steadyAfter = steadyAfter;
         this.clock = clock;
         this.thread =
-                Thread.ofPlatform()
-                        .name("tidegate-supervisor-" + work.name())
-                        .unstarted(this::run);
+                Thread.ofPlatform().name("tidegate-supervisor-" + work.name()).unstarted(this::run);
     }
 
     /** Starts; returns at once. To be called once. */

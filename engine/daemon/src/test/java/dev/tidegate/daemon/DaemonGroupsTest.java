@@ -36,8 +36,7 @@ final class DaemonGroupsTest {
 
     private final MemoryPorts ports = MemoryPorts.empty();
     private final MemoryMembership membership = new MemoryMembership();
-    private final MemoryWiring wiring =
-            new MemoryWiring(ports, membership);
+    private final MemoryWiring wiring = new MemoryWiring(ports, membership);
 
     @Test
     void whoIsAMemberWithoutAGroupStandsByAndIsReady() throws Exception {

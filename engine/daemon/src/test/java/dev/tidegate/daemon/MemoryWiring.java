@@ -13,8 +13,7 @@ import java.util.concurrent.CountDownLatch;
  * @param membership whatever it tells
  * @param claims gets the number of each group whose ports are asked for as a new owner
  */
-record MemoryWiring(Ports ports, Membership membership, Queue<Integer> claims)
-        implements Wiring {
+record MemoryWiring(Ports ports, Membership membership, Queue<Integer> claims) implements Wiring {
     MemoryWiring(Ports ports, Membership membership) {
         this(ports, membership, new ConcurrentLinkedQueue<>());
     }

@@ -12,9 +12,9 @@ import java.util.Set;
  */
 public interface Membership {
     /**
-     * Joins, and tells the listener what is assigned, until interrupted; then gives everything
-     * back and leaves, so that others take over at once. However it ends, nothing is assigned any
-     * more, and the listener has heard of it.
+     * Joins, and tells the listener what is assigned, until interrupted; then gives everything back
+     * and leaves, so that others take over at once. However it ends, nothing is assigned any more,
+     * and the listener has heard of it.
      *
      * <p>Fails with {@code JOURNAL_UNAVAILABLE} or {@code JOURNAL_NOT_READY}, or with {@code
      * TARGET_FENCED} if another process took over under the name of this member.

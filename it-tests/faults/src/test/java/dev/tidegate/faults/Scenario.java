@@ -257,7 +257,8 @@ final class Scenario implements AutoCloseable {
         try (Connection target = target();
                 Statement statement = target.createStatement();
                 var rows =
-                        statement.executeQuery("select commit_lsn from tidegate.checkpoint" + which)) {
+                        statement.executeQuery(
+                                "select commit_lsn from tidegate.checkpoint" + which)) {
             while (rows.next()) {
                 found.add(rows.getString(1));
             }

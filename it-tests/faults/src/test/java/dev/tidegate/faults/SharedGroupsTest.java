@@ -106,8 +106,7 @@ final class SharedGroupsTest {
         }
     }
 
-    private Scenario scenario(Servers servers, String name, List<String> groups)
-            throws Exception {
+    private Scenario scenario(Servers servers, String name, List<String> groups) throws Exception {
         Scenario scenario = Scenario.prepare(servers, name, directory, Small.orders());
         scenario.settings(
                 scenario.settings()
@@ -133,8 +132,8 @@ final class SharedGroupsTest {
     }
 
     /** Waits until both have some, together all, and all of them stream. */
-    private static void awaitShared(
-            Scenario scenario, DaemonProcess first, DaemonProcess second) throws Exception {
+    private static void awaitShared(Scenario scenario, DaemonProcess first, DaemonProcess second)
+            throws Exception {
         scenario.await(
                 "they share the groups",
                 () -> {

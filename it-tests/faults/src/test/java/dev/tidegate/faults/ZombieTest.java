@@ -116,7 +116,8 @@ final class ZombieTest {
             DaemonSettings settings = scenario.settings();
             scenario.settings(
                     settings.withMembership(
-                            new DaemonSettings.Membership("alone", LONGER_THAN_IT_SLEEPS, List.of())));
+                            new DaemonSettings.Membership(
+                                    "alone", LONGER_THAN_IT_SLEEPS, List.of())));
             DaemonProcess daemon = started(scenario);
             scenario.await(
                     "it sleeps, and the broker has aborted its transaction",

@@ -136,7 +136,8 @@ final class KafkaMembershipTest {
     @Test
     void nothingIsCommittedInItsName() throws Exception {
         try (Joined first = join("first", 2);
-                Admin admin = Admin.create(Map.of("bootstrap.servers", broker().bootstrapServers()))) {
+                Admin admin =
+                        Admin.create(Map.of("bootstrap.servers", broker().bootstrapServers()))) {
             first.await(Set.of(0, 1));
 
             assertThat(
@@ -170,7 +171,11 @@ final class KafkaMembershipTest {
                                 pipeline,
                                 1,
                                 Optional.empty(),
-                                Map.of("default.api.timeout.ms", "500", "request.timeout.ms", "400")),
+                                Map.of(
+                                        "default.api.timeout.ms",
+                                        "500",
+                                        "request.timeout.ms",
+                                        "400")),
                         member("first"),
                         1);
         try (Joined joined = new Joined(membership)) {

@@ -158,9 +158,9 @@ final class PostgresGroupsTest {
 
     private List<String> applying() throws Exception {
         return db().rows(
-                "select replace(application_name, 'tidegate p ', '') from pg_stat_activity"
-                        + " where datname = current_database()"
-                        + " and application_name like 'tidegate p apply %' order by 1");
+                        "select replace(application_name, 'tidegate p ', '') from pg_stat_activity"
+                                + " where datname = current_database()"
+                                + " and application_name like 'tidegate p apply %' order by 1");
     }
 
     private static void assertFenced(ThrowingCallable call) {
