@@ -71,7 +71,7 @@ final class GroupRun {
         Map<TableId, Integer> groups =
                 ports.target().bindGroups(work.pipeline().settings().groups().assign(all));
         List<TableDefinition> tables =
-                all.stream().filter(it -> groups.get(it.table()) == group).toList();
+                all.stream().filter(it -> groups.getOrDefault(it.table(), 0) == group).toList();
         work.pipeline().state().versions(ports);
         work.pipeline().metrics().tables(tables.stream().map(TableDefinition::table).toList());
         Map<TableId, HandOver> loaded = awaitLoaded(tables);

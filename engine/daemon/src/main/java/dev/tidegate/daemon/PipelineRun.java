@@ -161,7 +161,7 @@ final class PipelineRun {
         new GroupApply(ports, work, healthy)
                 .run(
                         tables.stream()
-                                .filter(it -> groups.get(it.table()) == state.number())
+                                .filter(it -> groups.getOrDefault(it.table(), 0) == state.number())
                                 .toList(),
                         loaded,
                         throttle);
