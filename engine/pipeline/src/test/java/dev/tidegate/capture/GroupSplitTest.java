@@ -103,8 +103,7 @@ class GroupSplitTest {
 
         CaptureState last = state.orElseThrow();
         assertThat(last.commitLsn()).isEqualTo(lsn(12));
-        assertThat(last.chains())
-                .containsExactly(chainOf(0), chainOf(1), ChainHash.START);
+        assertThat(last.chains()).containsExactly(chainOf(0), chainOf(1), ChainHash.START);
         assertThat(last.chains()).doesNotHaveDuplicates();
     }
 
@@ -147,8 +146,7 @@ class GroupSplitTest {
                         "begin 12",
                         "audit 0",
                         "commit 12 of 1");
-        assertThat(state.orElseThrow().chains())
-                .startsWith(chainOf(0), chainOf(1));
+        assertThat(state.orElseThrow().chains()).startsWith(chainOf(0), chainOf(1));
     }
 
     @Test

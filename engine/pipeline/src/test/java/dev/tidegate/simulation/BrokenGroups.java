@@ -73,8 +73,17 @@ final class BrokenGroups {
                         .toList());
     }
 
-    /** A change has its place in the source's transaction, not in the group's part of it. */
-    static Wiring numbersAGroupAsTheSourceDoes() {
+    /** So nothing tells that its part reaches back before the load of its tables. */
+    static Wiring losesTheHeartbeatsOfAGroup() {
+        return writing(events ->
+                events.stream()
+                        .filter(it ->
+                                it.group() != GROUP || !(it.event() instanceof LogEvent.Heartbeat))
+                        .toList());
+    }
+
+    /** As if another group's change before them were counted, too. */
+    static Wiring countsTheChangesOfAGroupFromOne() {
         return writing(events ->
                 events.stream()
                         .map(it ->

@@ -89,8 +89,11 @@ final class BrokenPipelinesTest {
                         "loses the watermarks of a group",
                         BrokenGroups.losesTheWatermarksOfAGroup()),
                 new Broken(
-                        "numbers a group as the source does",
-                        BrokenGroups.numbersAGroupAsTheSourceDoes()),
+                        "loses the heartbeats of a group",
+                        BrokenGroups.losesTheHeartbeatsOfAGroup()),
+                new Broken(
+                        "counts the changes of a group from one",
+                        BrokenGroups.countsTheChangesOfAGroupFromOne()),
                 new Broken("forgets the chain of a group", BrokenGroups.forgetsTheChainOfAGroup()),
                 new Broken(
                         "reads the part of another group",

@@ -13,6 +13,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.schema.Groups;
 import dev.tidegate.simulation.Site.Moment;
 import dev.tidegate.simulation.Wiring.Wired;
 import java.time.Duration;
@@ -30,6 +31,8 @@ final class Daemon {
     private final World world;
     private final int number;
     private final ApplySettings settings;
+    private final Groups groups;
+    private final List<TableSchema> tables;
 
     /** By the group's number; capture and load use those of group 0. */
     private final List<Wired> ports = new ArrayList<>();
@@ -47,14 +50,16 @@ final class Daemon {
         this.world = world;
         this.number = world.countDaemon();
         this.settings = settings;
-        for (int group = 0; group < world.groups().count(); group++) {
+        this.groups = world.groups();
+        this.tables = world.tables();
+        for (int group = 0; group < groups.count(); group++) {
             ports.add(world.wire(this, group));
         }
         this.capture =
                 new CaptureWorker(
                         new CaptureWorker.Ports(
                                 ports.getFirst().log(), ports.getFirst().journal(), this::now),
-                        world.groups(),
+                        groups,
                         HEARTBEATS,
                         new NoCaptureObserver());
     }
@@ -80,7 +85,7 @@ final class Daemon {
     }
 
     private void loadAndApply() throws InterruptedException {
-        if (loadTarget().loaded().size() < Tables.ALL.size()) {
+        if (loadTarget().loaded().size() < tables.size()) {
             while (!captureStarted) {
                 requireNotStopped();
                 rest();
@@ -90,7 +95,7 @@ final class Daemon {
                     new LoadWorker(
                                     ports.getFirst().tables(),
                                     loadTarget(),
-                                    Tables.ALL,
+                                    tables,
                                     new NoLoadObserver())
                             .run();
         }
@@ -109,7 +114,7 @@ final class Daemon {
 
             @Override
             public TableLoad begin(TableSchema schema) {
-                return ports.get(world.groups().of(schema.table())).load().begin(schema);
+                return ports.get(groups.of(schema.table())).load().begin(schema);
             }
         };
     }
@@ -266,6 +271,15 @@ final class Daemon {
 
     World world() {
         return world;
+    }
+
+    Groups groups() {
+        return groups;
+    }
+
+    /** Whether it replicates what changed. */
+    boolean selects(LogEvent event) {
+        return !(event instanceof LogEvent.Change change) || tables.contains(change.schema());
     }
 
     void captureWasHandedSomething() {

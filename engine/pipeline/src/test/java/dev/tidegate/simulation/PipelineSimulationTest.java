@@ -43,8 +43,21 @@ final class PipelineSimulationTest {
     }
 
     @Test
+    void aGroupThatJoinsARunningPipelineMissesNothing() {
+        Plan plan = Plan.DEFAULT.with(Tables.GROUPS).withLastGroupJoining();
+        Long only = Long.getLong("tidegate.seed");
+        long from = only == null ? 0 : only;
+        long to = only == null ? SEEDS / 4 : only + 1;
+        for (long seed = from; seed < to; seed++) {
+            run(seed, World.random(seed, plan));
+        }
+    }
+
+    @Test
     void aCrashAtEachSideEffectOfAPipelineWithGroupsChangesNothing() {
-        oneFaultAtEachVisit(Faults.Kind.CRASH, 0, Plan.ALONE.with(Tables.GROUPS));
+        Plan plan = Plan.ALONE.with(Tables.GROUPS);
+        oneFaultAtEachVisit(Faults.Kind.CRASH, 0, plan);
+        oneFaultAtEachVisit(Faults.Kind.CRASH, 0, plan.withLastGroupJoining());
     }
 
     private static void oneFaultAtEachVisit(Faults.Kind kind, long seed, Plan plan) {

@@ -108,6 +108,10 @@ final class SimulatedJournal {
             daemon.before(Site.JOURNAL_OPEN_WRITER);
             int number = ++writers;
             Optional<CaptureState> found = state();
+            if (found.isPresent() && found.get().chains().size() > daemon.groups().count()) {
+                throw new TidegateException(
+                        ErrorCode.GROUPS_REFUSED, "it has more groups", "Restart.");
+            }
             daemon.after(Site.JOURNAL_OPEN_WRITER);
             return new PortWriter(daemon, number, found);
         }

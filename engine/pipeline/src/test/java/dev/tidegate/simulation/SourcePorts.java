@@ -76,7 +76,7 @@ final class SourcePorts implements SourceLog, SourceTables {
             throws InterruptedException {
         Instant committedAt = Instant.ofEpochSecond(commitLsn.block());
         long number = 0;
-        for (LogEvent event : ordered(logged)) {
+        for (LogEvent event : ordered(logged.stream().filter(daemon::selects).toList())) {
             LogEvent placed = Changes.at(new Position(commitLsn, number++), event);
             batch.add(new Changed(placed, commitLsn, committedAt, offset(commitLsn)));
             if (random.nextInt(5) == 0) {
@@ -94,8 +94,13 @@ final class SourcePorts implements SourceLog, SourceTables {
     private void hand(List<SourceEvent> batch, BatchHandler handler) throws InterruptedException {
         daemon.before(Site.SOURCE_BATCH);
         for (SourceEvent event : batch) {
-            if (event instanceof Drained(Lsn upTo, _, _)) {
-                source.report(upTo);
+            switch (event) {
+                case Drained drained -> source.report(drained.upTo());
+                case Changed changed -> {
+                    if (daemon.world().reportsChanges()) {
+                        source.report(changed.commitLsn());
+                    }
+                }
             }
         }
         handler.handle(List.copyOf(batch));

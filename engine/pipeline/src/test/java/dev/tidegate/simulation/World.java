@@ -11,6 +11,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.Groups;
+import dev.tidegate.schema.NamePatterns;
 import dev.tidegate.simulation.SimulatedJournal.Commits;
 import dev.tidegate.simulation.SourcePorts.Order;
 import dev.tidegate.simulation.Wiring.Wired;
@@ -62,6 +63,7 @@ final class World {
     private final List<String> notes = new ArrayList<>();
     private Optional<Throwable> violation = Optional.empty();
     private boolean reload;
+    private boolean joined;
     private boolean faulty = true;
     private boolean overlapped;
     private int daemonsMade;
@@ -77,28 +79,40 @@ final class World {
      * @param wiring between the workers and the world
      * @param accident what is lost for good, at some moment when no daemon runs
      * @param groups the replication groups
+     * @param joins whether the last group, with tables of its own, joins when the pipeline runs
      */
     record Plan(
-            int transactions, boolean company, Wiring wiring, Accident accident, Groups groups) {
-        static final Plan DEFAULT = new Plan(40, true, Wiring.STRAIGHT, Accident.NONE, Groups.ONE);
+            int transactions,
+            boolean company,
+            Wiring wiring,
+            Accident accident,
+            Groups groups,
+            boolean joins) {
+        static final Plan DEFAULT =
+                new Plan(40, true, Wiring.STRAIGHT, Accident.NONE, Groups.ONE, false);
 
         /** A small one in which nothing goes wrong but what is asked for. */
-        static final Plan ALONE = new Plan(12, false, Wiring.STRAIGHT, Accident.NONE, Groups.ONE);
+        static final Plan ALONE =
+                new Plan(12, false, Wiring.STRAIGHT, Accident.NONE, Groups.ONE, false);
 
         /** One daemon at a time, for the journal that it leaves. */
         static final Plan CAPTURED =
-                new Plan(20, false, Wiring.STRAIGHT, Accident.NONE, Groups.ONE);
+                new Plan(20, false, Wiring.STRAIGHT, Accident.NONE, Groups.ONE, false);
 
         Plan with(Wiring other) {
-            return new Plan(transactions, company, other, accident, groups);
+            return new Plan(transactions, company, other, accident, groups, joins);
         }
 
         Plan with(Accident other) {
-            return new Plan(transactions, company, wiring, other, groups);
+            return new Plan(transactions, company, wiring, other, groups, joins);
         }
 
         Plan with(Groups other) {
-            return new Plan(transactions, company, wiring, accident, other);
+            return new Plan(transactions, company, wiring, accident, other, joins);
+        }
+
+        Plan withLastGroupJoining() {
+            return new Plan(transactions, company, wiring, accident, groups, true);
         }
     }
 
@@ -188,8 +202,33 @@ final class World {
         return targets.get(group);
     }
 
+    /** Of a daemon that starts now. */
     Groups groups() {
-        return plan.groups;
+        List<NamePatterns> named = plan.groups.named();
+        return isComplete() ? plan.groups : new Groups(named.subList(0, named.size() - 1));
+    }
+
+    /** Those that a daemon selects which starts now. */
+    List<TableSchema> tables() {
+        int last = plan.groups.count() - 1;
+        return Tables.ALL.stream()
+                .filter(schema -> isComplete() || plan.groups.of(schema.table()) != last)
+                .toList();
+    }
+
+    private boolean isComplete() {
+        return joined || !plan.joins;
+    }
+
+    /** The operator gives the pipeline its last group, and starts it again. */
+    private void join() {
+        joined = true;
+        daemons.forEach(Daemon::stop);
+    }
+
+    /** Whether what capture is handed is a position that the source gives from then on. */
+    boolean reportsChanges() {
+        return plan.joins;
     }
 
     boolean isFaulty() {
@@ -272,6 +311,8 @@ final class World {
             startDaemon();
         } else if (random.nextInt(10) == 0) {
             source.commitSome();
+        } else if (!isComplete() && source.transactions() > plan.transactions / 2) {
+            join();
         } else if (random.nextInt(40) == 0) {
             source.passTime();
         } else if (plan.company && random.nextInt(50) == 0) {
@@ -305,7 +346,7 @@ final class World {
         overlapped |= !daemons.isEmpty();
         if (reload) {
             // the operator does what the hint says, when nothing runs
-            target(groups().of(Tables.ACCOUNT.table())).forget(Tables.ACCOUNT);
+            target(plan.groups.of(Tables.ACCOUNT.table())).forget(Tables.ACCOUNT);
             reload = false;
         }
         Daemon daemon = new Daemon(this, settings(Duration.ofMillis(random.nextInt(50))));
@@ -318,6 +359,9 @@ final class World {
         faults.end();
         faulty = false;
         daemons.forEach(daemon -> daemon.freeze(0));
+        if (!isComplete()) {
+            join();
+        }
         source.commitWatermark();
         for (int step = 0; !hasCaughtUp() && stop.isEmpty(); step++) {
             requireNoViolation();
@@ -394,7 +438,9 @@ final class World {
                 daemons.forEach(Daemon::stop);
                 return;
             }
-            if (retried || fenced) {
+            // a daemon of before the last group joined, that would go on
+            boolean outdated = plan.joins && known.code() == ErrorCode.GROUPS_REFUSED;
+            if (retried || fenced || outdated) {
                 return;
             }
             if (accidentDone && plan.accident.stops().contains(known.code())) {

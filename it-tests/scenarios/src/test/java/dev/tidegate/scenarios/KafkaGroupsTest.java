@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -271,9 +270,14 @@ class KafkaGroupsTest {
                                 lsn(number), Instant.EPOCH, 1, new ChainHash(number, 0, 0, 0))));
     }
 
-    @SafeVarargs
-    private static List<LogEvent> events(List<GroupEvent>... transactions) {
-        return Arrays.stream(transactions).flatMap(List::stream).map(GroupEvent::event).toList();
+    private static List<LogEvent> events(List<GroupEvent> first, List<GroupEvent> second) {
+        List<LogEvent> both = new ArrayList<>(events(first));
+        both.addAll(events(second));
+        return both;
+    }
+
+    private static List<LogEvent> events(List<GroupEvent> transaction) {
+        return transaction.stream().map(GroupEvent::event).toList();
     }
 
     private static CaptureState state(int number, int groups) {
