@@ -9,11 +9,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
@@ -24,6 +26,18 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 final class Clients {
     /** How long a transaction of a dead writer may hold readers back. */
     static final int TRANSACTION_TIMEOUT_MS = 60_000;
+
+    /** How long a member may take to hear that the members agree anew. */
+    private static final int MEMBER_HEARTBEAT_MS_MAX = 1_000;
+
+    /**
+     * How long the others wait for a member that gives groups back: longer than the daemon takes to
+     * break off what does not finish.
+     */
+    private static final int MEMBER_SILENCE_MS_MAX = 90_000;
+
+    /** How long partitions that were added may remain unknown. */
+    private static final int MEMBER_METADATA_AGE_MS_MAX = 10_000;
 
     /** It grows with the distance to the brokers; Kafka's own values hold a far one back. */
     private static final int SOCKET_BUFFER_OF_THE_SYSTEM = -1;
@@ -99,6 +113,34 @@ final class Clients {
         properties.put(ConsumerConfig.CHECK_CRCS_CONFIG, true);
         return made(() ->
                 new KafkaConsumer<>(properties, new UnreadKey(), new ByteBufferDeserializer()));
+    }
+
+    /**
+     * A consumer that is one of the pipeline's members: it learns which partitions are its own, and
+     * fetches nothing of them.
+     */
+    Consumer<byte[], byte[]> member(KafkaMember member) {
+        Map<String, Object> properties =
+                properties(CONSUMER_TUNING, ConsumerConfig.configNames(), "member");
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.consumerGroup());
+        properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member.name());
+        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic"); // of all brokers
+        properties.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                CooperativeStickyAssignor.class.getName());
+        int timeout = Math.toIntExact(member.timeout().toMillis());
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, timeout);
+        properties.put(
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                Math.min(MEMBER_HEARTBEAT_MS_MAX, timeout / 3));
+        properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, MEMBER_SILENCE_MS_MAX);
+        properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, MEMBER_METADATA_AGE_MS_MAX);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return made(() ->
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
     Admin admin() {

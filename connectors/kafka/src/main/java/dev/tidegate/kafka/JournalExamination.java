@@ -25,7 +25,10 @@ final class JournalExamination implements Examination {
         this.partitions = partitions;
         this.remedies = new JournalRemedies(settings);
         this.probes =
-                Stream.of(new BrokerChecks(remedies).all(), new TopicChecks(remedies).all())
+                Stream.of(
+                                new BrokerChecks(remedies).all(),
+                                new TopicChecks(remedies).all(),
+                                new MemberChecks(remedies).all())
                         .flatMap(List::stream)
                         .toList();
     }

@@ -44,10 +44,13 @@ public record KafkaSettings(
                     "enable.auto.commit",
                     "enable.idempotence",
                     "group.id",
+                    "group.instance.id",
+                    "group.protocol",
                     "isolation.level",
                     "key.deserializer",
                     "key.serializer",
                     "max.in.flight.requests.per.connection",
+                    "partition.assignment.strategy",
                     "retries",
                     "transactional.id",
                     "transaction.two.phase.commit.enable",
@@ -94,6 +97,11 @@ public record KafkaSettings(
     /** The compacted topic with capture's state and the schemas. */
     String stateTopic() {
         return pipeline + ".state";
+    }
+
+    /** Kafka's consumer group that the pipeline's processes join to share the groups. */
+    String consumerGroup() {
+        return pipeline + ".apply";
     }
 
     /** How many copies must confirm a commit. */

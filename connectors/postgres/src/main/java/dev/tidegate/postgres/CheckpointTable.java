@@ -20,9 +20,11 @@ final class CheckpointTable {
             """
             insert into tidegate.checkpoint as mine
                 (pipeline, replication_group, epoch, commit_lsn, committed_at, chain,
-                    journal_offset)
-            values (?, ?, 1, ?, ?, ?, 0)
-            on conflict (pipeline, replication_group) do update set epoch = mine.epoch + 1
+                    journal_offset, process)
+            values (?, ?, 1, ?, ?, ?, 0, ?)
+            on conflict (pipeline, replication_group) do update
+                set epoch = mine.epoch + 1, process = excluded.process
+                where ? or mine.process = excluded.process
             returning epoch, commit_lsn, committed_at, chain, journal_offset
             """;
 
@@ -40,6 +42,10 @@ final class CheckpointTable {
             "select epoch, commit_lsn, committed_at, chain, journal_offset from"
                     + " tidegate.checkpoint where pipeline = ? and replication_group = ?";
 
+    private static final String PROCESS =
+            "select 1 from tidegate.checkpoint where pipeline = ? and replication_group = ?"
+                    + " and process = ?";
+
     private static final String EPOCH =
             "select epoch from tidegate.checkpoint where pipeline = ? and replication_group = ?";
 
@@ -51,17 +57,36 @@ final class CheckpointTable {
         this.group = group;
     }
 
-    /** Raises the epoch, in the connection's transaction. */
-    Checkpoint takeOver(Connection connection) throws SQLException {
+    /**
+     * Raises the epoch, in the connection's transaction. Throws {@code TARGET_FENCED} if the owner
+     * has taken over before, and another process did since.
+     */
+    Checkpoint takeOver(Connection connection, Ownership ownership) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(TAKE_OVER)) {
             statement.setString(1, pipeline);
             statement.setInt(2, group);
             statement.setString(3, Lsn.ZERO.toString());
             statement.setObject(4, Instant.EPOCH.atOffset(ZoneOffset.UTC));
             statement.setString(5, ChainHash.START.toString());
+            statement.setString(6, ownership.process());
+            statement.setBoolean(7, !ownership.hasTaken(group));
             try (ResultSet row = statement.executeQuery()) {
-                row.next();
+                if (!row.next()) {
+                    throw fenced();
+                }
                 return checkpoint(row);
+            }
+        }
+    }
+
+    /** Whether it was this owner that took over last. */
+    boolean isOf(Connection connection, Ownership ownership) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PROCESS)) {
+            statement.setString(1, pipeline);
+            statement.setInt(2, group);
+            statement.setString(3, ownership.process());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
             }
         }
     }

@@ -24,13 +24,15 @@ final class PostgresApply implements Target {
     private static final int ROUND_TRIPS_MEASURED = 5;
 
     private final Connections connections;
+    private final Ownership ownership;
     private final int group;
     private final CheckpointTable checkpoints;
     private final PostgresQuarantine quarantine;
     private @Nullable Owned owned;
 
-    PostgresApply(Connections connections, int group) {
+    PostgresApply(Connections connections, Ownership ownership, int group) {
         this.connections = connections;
+        this.ownership = ownership;
         this.group = group;
         this.checkpoints = new CheckpointTable(connections.pipeline(), group);
         this.quarantine =
@@ -80,7 +82,8 @@ final class PostgresApply implements Target {
 
     /**
      * Opens a new session, so that nothing of an earlier stay is left, and raises the epoch. Waits
-     * for the commit that an earlier owner may be in.
+     * for the commit that an earlier owner may be in. Throws {@code TARGET_FENCED} if an earlier
+     * attempt of the same {@link Ownership} has taken over, and another process did since.
      */
     @Override
     public Checkpoint takeOver() {
@@ -89,14 +92,17 @@ final class PostgresApply implements Target {
         if (before != null) {
             connections.release(before.connection);
         }
-        Connection connection = connections.open("apply " + group);
+        Connection connection = connections.open(Ownership.applying(group));
         try {
             Statements session = new Statements(connection);
             session.run(PLANS);
             BinaryArray.allow(connection);
+            if (ownership.isHeld()) {
+                ownership.requireOwner(connection, connections.pipeline());
+            }
             Optional<TargetRules> rules =
                     SessionTriggers.turnOff(connection, connections.foreignKeys());
-            Checkpoint checkpoint = checkpoints.takeOver(connection);
+            Checkpoint checkpoint = checkpoints.takeOver(connection, ownership);
             quarantine.takeOver(connection, checkpoint);
             Owned taken =
                     new Owned(
@@ -106,6 +112,7 @@ final class PostgresApply implements Target {
                             rules);
             taken.look();
             connection.commit();
+            ownership.take(group);
             owned = taken;
             return checkpoint;
         } catch (SQLException e) {

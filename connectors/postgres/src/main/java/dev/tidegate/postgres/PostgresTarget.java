@@ -29,7 +29,8 @@ public final class PostgresTarget implements AutoCloseable {
     /**
      * Makes a target; connects to nothing yet.
      *
-     * @param ownership of the process; the same for each attempt
+     * @param ownership of the process, for as long as it has what it works for; the same for each
+     *     attempt
      */
     public PostgresTarget(PostgresSettings settings, String pipeline, Ownership ownership) {
         this.settings = settings;
@@ -56,8 +57,9 @@ public final class PostgresTarget implements AutoCloseable {
 
     /**
      * Checks version and privileges; creates the schema {@code tidegate} and its tables; claims the
-     * pipeline for this process, and ends the sessions that wrote for it before. Fails with {@code
-     * TARGET_NOT_READY}, {@code TARGET_UNAVAILABLE}, or as {@link #requireOwnership} does.
+     * pipeline for this process, and ends the sessions that loaded for it or applied its group 0
+     * before. Fails with {@code TARGET_NOT_READY}, {@code TARGET_UNAVAILABLE}, or as {@link
+     * #requireOwnership} does.
      */
     public void prepare() {
         connections.inTransaction(
@@ -72,9 +74,39 @@ public final class PostgresTarget implements AutoCloseable {
         connections.inTransaction(
                 "end the sessions of an earlier process",
                 connection -> {
-                    Ownership.endWriters(connection, connections.pipeline());
+                    Ownership.endLoaders(connection, connections.pipeline());
+                    Ownership.endApplier(connection, connections.pipeline(), 0);
                     return connections.pipeline();
                 });
+    }
+
+    /** Whether somebody has prepared the database, and this release need add nothing. */
+    public boolean isPrepared() {
+        return connections.inTransaction("look for the schema tidegate", Preparation::isDone);
+    }
+
+    /**
+     * Claims a replication group for this process, in a database that is prepared: raises its
+     * epoch, so that an earlier owner can commit nothing more, and ends the session that applied it
+     * before. Fails with {@code TARGET_FENCED} if an earlier attempt has claimed it, and another
+     * process did since.
+     *
+     * @param group its number, from 0
+     */
+    public void claim(int group) {
+        CheckpointTable checkpoints = new CheckpointTable(connections.pipeline(), group);
+        connections.inTransaction(
+                "end the session that applied group " + group,
+                connection -> {
+                    if (!ownership.hasTaken(group) || checkpoints.isOf(connection, ownership)) {
+                        Ownership.endApplier(connection, connections.pipeline(), group);
+                    }
+                    return group;
+                });
+        connections.inTransaction(
+                "claim group " + group,
+                connection -> checkpoints.takeOver(connection, ownership).epoch());
+        ownership.take(group);
     }
 
     /**
@@ -131,7 +163,7 @@ public final class PostgresTarget implements AutoCloseable {
         if (group < 0) {
             throw new IllegalArgumentException("a replication group has a number from 0");
         }
-        return new PostgresApply(connections, group);
+        return new PostgresApply(connections, ownership, group);
     }
 
     /**

@@ -40,6 +40,7 @@ final class Preparation {
                 chain text not null,
                 journal_offset bigint not null,
                 applied_at timestamptz not null default clock_timestamp(),
+                process text,
                 primary key (pipeline, replication_group)
             ) with (fillfactor = 50);
             comment on table tidegate.checkpoint is
@@ -56,6 +57,8 @@ final class Preparation {
                 'Where in the journal to go on reading.';
             comment on column tidegate.checkpoint.applied_at is
                 'When the target committed it, by its own clock.';
+            comment on column tidegate.checkpoint.process is
+                'Which process took over the group last.';
 
             create table if not exists tidegate.load (
                 pipeline text not null,
@@ -95,7 +98,25 @@ final class Preparation {
     static final String BOOKKEEPING =
             "create schema if not exists tidegate;\n" + COMMENT + ";\n" + TABLES;
 
+    private static final String ADD_PROCESS =
+            "alter table tidegate.checkpoint add column if not exists process text";
+
+    private static final String IS_DONE =
+            "select exists (select 1 from pg_attribute"
+                    + " where attrelid = to_regclass('tidegate.checkpoint')"
+                    + " and attname = 'process' and not attisdropped)"
+                    + " and to_regclass('tidegate.replication_group') is not null";
+
     private Preparation() {}
+
+    /** Whether somebody has done it already; only looks. */
+    static boolean isDone(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(IS_DONE)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
 
     /**
      * Does it, in the connection's transaction. Fails with {@code TARGET_NOT_READY}.
@@ -131,6 +152,9 @@ final class Preparation {
             addTable(statement, "quarantined_change", QuarantineTable.CREATE);
             addTable(statement, "source", SourceTable.CREATE);
             addTable(statement, "replication_group", GroupTable.CREATE);
+            if (!isDone(connection)) {
+                statement.execute(ADD_PROCESS); // waits for windows in flight, so not without need
+            }
             return version;
         }
     }

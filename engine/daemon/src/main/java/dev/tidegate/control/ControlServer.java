@@ -20,8 +20,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+
+    /**
+     * Who stands by does what is asked of it. Were it not ready, no deployment with a second pod
+     * would ever be complete, and no disruption budget would let the first one go.
+     */
     private static final Set<Phase> READY =
-            EnumSet.of(Phase.CATCHING_UP, Phase.STREAMING, Phase.INCOMPLETE);
+            EnumSet.of(Phase.CATCHING_UP, Phase.STREAMING, Phase.INCOMPLETE, Phase.STANDING_BY);
 
     private final Javalin server;
 

@@ -106,9 +106,10 @@ public final class ErrorGuide {
                             "Do what the hint says on the target, then start again.");
             case TARGET_FENCED ->
                     new Entry(
-                            "Another process took over the applying.",
-                            "Let one daemon run for each pipeline; this one can commit nothing"
-                                    + " more.");
+                            "Another process took over, and this one can commit nothing more.",
+                            "Nothing, if the other one is meant to run. Processes that are to"
+                                    + " share a pipeline need names of their own: setting"
+                                    + " `member`.");
             case TARGET_ROW_MISSING ->
                     new Entry(
                             "A row that a change must hit is not on the target, or is there more"

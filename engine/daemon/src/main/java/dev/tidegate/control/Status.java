@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param at when this was true
  * @param captureJob how the source's capture job is; empty before it was looked at
  * @param throttle why apply waits so that the target is spared; empty if it does not
+ * @param groups the replication groups that this process has; other processes may have others
  */
 public record Status(
         String pipeline,
@@ -42,7 +43,8 @@ public record Status(
         Map<String, String> versions,
         Instant at,
         Optional<CaptureJobStatus> captureJob,
-        Optional<String> throttle) {
+        Optional<String> throttle,
+        List<GroupStatus> groups) {
     /** What a pipeline does. */
     public enum Phase {
         /** Connects and compares tables. */
@@ -60,8 +62,28 @@ public record Status(
         /** Stopped by an error that an operator must see. */
         STOPPED_BY_ERROR,
         /** Stopped as asked. */
-        STOPPED
+        STOPPED,
+        /** Ready to take over, but other processes have all replication groups. */
+        STANDING_BY
     }
+
+    /**
+     * A replication group of this process.
+     *
+     * @param number from 0
+     * @param phase what its workers do
+     * @param appliedLsn commit LSN that the target shows of it; empty before the first
+     * @param lagMillis from the source to the target; empty before the first measurement
+     * @param failure what stopped it, or what it is being retried for
+     * @param throttle why its apply waits, if it does
+     */
+    public record GroupStatus(
+            int number,
+            Phase phase,
+            Optional<String> appliedLsn,
+            Optional<Long> lagMillis,
+            Optional<Failure> failure,
+            Optional<String> throttle) {}
 
     /**
      * A table.

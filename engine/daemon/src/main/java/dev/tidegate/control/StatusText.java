@@ -29,12 +29,35 @@ public final class StatusText {
         status.throttle()
                 .ifPresent(reason -> text.append("  throttled      %s\n".formatted(reason)));
         status.captureJob().ifPresent(job -> text.append(CaptureJobText.render(job)));
+        groups(status, text);
         tables(status, text);
         leftOut(status, text);
         quarantine(status, text);
         status.failure().ifPresent(failure -> failure(failure, text));
         text.append("\nnext: ").append(next(status.phase())).append('\n');
         return text.toString();
+    }
+
+    /** Which groups this process has, unless that is all there is. */
+    private static void groups(Status status, StringBuilder text) {
+        if (status.groups().stream().allMatch(it -> it.number() == 0)) {
+            return;
+        }
+        String row = "  %5s  %-16s  %10s  %s\n";
+        text.append('\n').append(row.formatted("group", "phase", "lag", "target shows"));
+        for (Status.GroupStatus group : status.groups()) {
+            text.append(
+                    row.formatted(
+                            group.number(),
+                            group.phase(),
+                            group.lagMillis().map(StatusText::seconds).orElse("?"),
+                            group.appliedLsn().orElse("nothing yet")));
+            group.throttle()
+                    .ifPresent(reason -> text.append("         throttled: " + reason + "\n"));
+            group.failure()
+                    .ifPresent(
+                            it -> text.append("         %s: %s\n".formatted(it.code(), it.fact())));
+        }
     }
 
     private static void failure(Status.Failure failure, StringBuilder text) {
@@ -78,6 +101,7 @@ public final class StatusText {
             case RETRYING, STOPPED_BY_ERROR ->
                     lower(status.phase()) + status.failure().map(it -> "  " + it.fact()).orElse("");
             case STOPPED -> "stopped";
+            case STANDING_BY -> "standing by";
         };
     }
 
@@ -137,6 +161,7 @@ public final class StatusText {
             case RETRYING -> "it tries again by itself; do what the hint says if that lasts";
             case STOPPED_BY_ERROR -> "do what the hint says, then start it again";
             case STOPPED -> "start it again with \"tidegate run\": it goes on where it stopped";
+            case STANDING_BY -> "nothing; it takes over when another process of the pipeline ends";
         };
     }
 

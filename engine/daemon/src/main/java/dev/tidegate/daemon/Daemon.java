@@ -24,24 +24,46 @@ public final class Daemon implements AutoCloseable {
 
     private final PipelineState state;
     private final Metrics metrics;
-    private final Supervisor supervisor;
+    private final AssignedGroups groups;
+    private final Supervisor membership;
     private final ControlServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Daemon(Settings settings, Ports.Opener opener, RandomGenerator random) {
+    /** Told when a supervisor has moved. */
+    private final Object moves = new Object();
+
+    private Daemon(Settings settings, Wiring wiring, RandomGenerator random) {
         InstantSource clock = InstantSource.system();
-        state = new PipelineState(settings.pipeline(), clock);
-        metrics = new Metrics();
-        PipelineMetrics pipelineMetrics = new PipelineMetrics(metrics, state, this::snapshot);
-        supervisor =
-                new Supervisor(
-                        new Pipeline(settings, opener, state, pipelineMetrics, clock),
-                        now -> moved(now, pipelineMetrics),
-                        new Backoff(
-                                settings.retry().delayMin(), settings.retry().delayMax(), random),
-                        settings.retry().delayMax(),
+        state =
+                new PipelineState(
+                        settings.pipeline(),
+                        settings.groups().count(),
+                        settings.lagProbeInterval(),
                         clock);
+        metrics = new Metrics();
+        PipelineMetrics pipelineMetrics = new PipelineMetrics(metrics, state, this::standing);
+        Pipeline pipeline = new Pipeline(settings, wiring, state, pipelineMetrics, clock);
+        groups =
+                new AssignedGroups(
+                        group -> {
+                            state.group(group).begin();
+                            pipelineMetrics.group(group);
+                            return supervisor(pipeline, new GroupWork(pipeline, group), random);
+                        },
+                        state.lag(),
+                        this::tell);
+        membership = supervisor(pipeline, new MembershipWork(wiring::membership, groups), random);
         server = listen(settings);
+    }
+
+    private Supervisor supervisor(Pipeline pipeline, Supervisor.Work work, RandomGenerator random) {
+        Settings.Retry retry = pipeline.settings().retry();
+        return new Supervisor(
+                work,
+                now -> moved(work.name(), now, pipeline.metrics()),
+                new Backoff(retry.delayMin(), retry.delayMax(), random),
+                retry.delayMax(),
+                pipeline.clock());
     }
 
     /**
@@ -49,19 +71,19 @@ public final class Daemon implements AutoCloseable {
      * SETTINGS_INVALID} only if it cannot listen at {@code http.host} and {@code http.port}.
      */
     public static Daemon start(Settings settings) {
-        return start(settings, DatabasePorts.opener(settings));
+        return start(settings, DatabasePorts.wiring(settings));
     }
 
-    /** Starts a pipeline that is wired to other ports. */
-    static Daemon start(Settings settings, Ports.Opener opener) {
-        Daemon daemon = new Daemon(settings, opener, new SplittableRandom());
-        daemon.supervisor.start();
+    /** Starts a pipeline that is wired to something else. */
+    static Daemon start(Settings settings, Wiring wiring) {
+        Daemon daemon = new Daemon(settings, wiring, new SplittableRandom());
+        daemon.membership.start();
         return daemon;
     }
 
     /** How it is now. */
     public Status status() {
-        return state.status(snapshot());
+        return state.status(standing());
     }
 
     /** The port of its HTTP side. */
@@ -69,16 +91,27 @@ public final class Daemon implements AutoCloseable {
         return server.port();
     }
 
-    /** Waits until it has stopped, as asked or by an error; returns the last status. */
+    /**
+     * Waits until nothing of it runs any more, as asked or because every replication group that it
+     * has was stopped by an error; returns the last status.
+     */
     public Status awaitStopped() throws InterruptedException {
-        return state.status(supervisor.awaitEnd());
+        synchronized (moves) {
+            Standing standing = standing();
+            while (!standing.hasEnded()) {
+                moves.wait();
+                standing = standing();
+            }
+            return state.status(standing);
+        }
     }
 
-    /** Finishes the open window and stops. */
+    /** Finishes the open windows and stops. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            supervisor.close();
+            membership.close();
+            groups.close();
             server.close();
             metrics.close();
         }
@@ -93,33 +126,47 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    private Supervisor.Snapshot snapshot() {
-        return supervisor.snapshot();
+    private Standing standing() {
+        return new Standing(membership.snapshot(), groups.isJoined(), groups.snapshots());
     }
 
-    private static void moved(Supervisor.Snapshot now, PipelineMetrics metrics) {
+    private void moved(String who, Supervisor.Snapshot now, PipelineMetrics pipelineMetrics) {
         switch (now.state()) {
             case WAITING ->
                     now.failure()
                             .ifPresent(failure -> {
-                                metrics.failed(failure);
+                                pipelineMetrics.failed(failure);
                                 LOG.warn(
-                                        "{}: {}; will be tried again",
+                                        "{}: {}: {}; will be tried again",
+                                        who,
                                         failure.code(),
                                         failure.fact());
                             });
             case FAILED ->
                     now.failure()
                             .ifPresent(failure -> {
-                                metrics.failed(failure);
+                                pipelineMetrics.failed(failure);
                                 LOG.error(
-                                        "stopped by {}: {} ({})",
+                                        "{}: stopped by {}: {} ({})",
+                                        who,
                                         failure.code(),
                                         failure.fact(),
                                         failure.hint());
                             });
-            case STOPPED -> LOG.info("stopped");
-            case NEW, RUNNING -> {}
+            case STOPPED -> LOG.info("{}: stopped", who);
+            case RUNNING -> {
+                if (now.restarts() > 0) {
+                    state.restarted();
+                }
+            }
+            case NEW -> {}
+        }
+        tell();
+    }
+
+    private void tell() {
+        synchronized (moves) {
+            moves.notifyAll();
         }
     }
 }

@@ -5,7 +5,9 @@ import dev.tidegate.apply.Target;
 import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.journal.Journal;
+import dev.tidegate.journal.Membership;
 import dev.tidegate.kafka.KafkaJournal;
+import dev.tidegate.kafka.KafkaMembership;
 import dev.tidegate.load.LoadTarget;
 import dev.tidegate.load.SourceTables;
 import dev.tidegate.model.Checkpoint;
@@ -32,10 +34,26 @@ final class DatabasePorts implements Ports {
     private final KafkaJournal journal;
     private final PostgresTarget target;
 
-    /** Opens ports again and again, as one process. */
-    static Ports.Opener opener(Settings settings) {
-        Ownership ownership = new Ownership();
-        return () -> new DatabasePorts(settings, ownership);
+    /** What a daemon of these settings is wired to. */
+    static Wiring wiring(Settings settings) {
+        return new Wiring() {
+            @Override
+            public Membership membership() {
+                return new KafkaMembership(
+                        settings.journal(), settings.member(), settings.groups().count());
+            }
+
+            @Override
+            public Ports.Opener assigned(int group) {
+                Ownership ownership = new Ownership(settings.member().name());
+                return () -> new DatabasePorts(settings, ownership);
+            }
+
+            @Override
+            public Ports open() {
+                return new DatabasePorts(settings, new Ownership());
+            }
+        };
     }
 
     private DatabasePorts(Settings settings, Ownership ownership) {
@@ -132,6 +150,16 @@ final class DatabasePorts implements Ports {
         }
 
         @Override
+        public boolean isPrepared() {
+            return target.isPrepared();
+        }
+
+        @Override
+        public void claim(int group) {
+            target.claim(group);
+        }
+
+        @Override
         public Map<TableId, Integer> bindGroups(Map<TableId, Integer> groups) {
             return target.bindGroups(groups);
         }
@@ -152,8 +180,8 @@ final class DatabasePorts implements Ports {
         }
 
         @Override
-        public Target applyTarget() {
-            return target.applyTarget(GROUP);
+        public Target applyTarget(int group) {
+            return target.applyTarget(group);
         }
 
         @Override

@@ -74,15 +74,12 @@ public final class Main implements Runnable {
 
     /** Runs a verb; returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return run(DatabasePorts::opener, out, err, args);
+        return run(DatabasePorts::wiring, out, err, args);
     }
 
     /** Runs a verb over what {@code wiring} opens; returns its exit code. */
     static int run(
-            Function<Settings, Ports.Opener> wiring,
-            PrintWriter out,
-            PrintWriter err,
-            String... args) {
+            Function<Settings, Wiring> wiring, PrintWriter out, PrintWriter err, String... args) {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.addSubcommand(new RunVerb(wiring));
         commandLine.addSubcommand(new VerifyChainVerb(wiring));

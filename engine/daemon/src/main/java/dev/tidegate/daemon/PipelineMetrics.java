@@ -7,7 +7,6 @@ import dev.tidegate.metric.Metrics;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.run.Failure;
-import dev.tidegate.run.Supervisor;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -28,15 +27,17 @@ final class PipelineMetrics {
 
     private final Metrics metrics;
     private final PipelineState state;
+    private final Supplier<Standing> standing;
+    private final Set<Integer> exposedGroups = ConcurrentHashMap.newKeySet();
     private final LongConsumer windowChanges;
     private final Consumer<Duration> commitTimes;
     private final Set<TableId> exposed = ConcurrentHashMap.newKeySet();
     private final Map<ErrorCode, AtomicLong> errors = new EnumMap<>(ErrorCode.class);
 
-    PipelineMetrics(
-            Metrics metrics, PipelineState state, Supplier<Supervisor.Snapshot> supervisor) {
+    PipelineMetrics(Metrics metrics, PipelineState state, Supplier<Standing> standing) {
         this.metrics = metrics;
         this.state = state;
+        this.standing = standing;
         windowChanges =
                 metrics.histogram(
                         MetricCatalogue.APPLY_WINDOW_CHANGES, 1, 10, 100, 1_000, 10_000, 100_000);
@@ -54,16 +55,19 @@ final class PipelineMetrics {
         for (Phase phase : Phase.values()) {
             metrics.expose(
                     MetricCatalogue.PHASE,
-                    () -> state.phase(supervisor.get()) == phase ? 1 : 0,
+                    () -> state.phase(standing.get()) == phase ? 1 : 0,
                     phase.toString());
         }
-        metrics.expose(MetricCatalogue.RESTARTS, () -> supervisor.get().restarts());
+        metrics.expose(MetricCatalogue.RESTARTS, state::restarts);
         metrics.expose(
-                MetricCatalogue.FAILING_SECONDS, () -> orZero(state.failing(supervisor.get())));
+                MetricCatalogue.FAILING_SECONDS, () -> orZero(state.failing(standing.get())));
         metrics.expose(
-                MetricCatalogue.QUARANTINED_TRANSACTIONS, () -> state.quarantine().transactions());
+                MetricCatalogue.QUARANTINED_TRANSACTIONS,
+                () -> state.quarantine(standing.get()).transactions());
         metrics.expose(
-                MetricCatalogue.QUARANTINE_OLDEST_SECONDS, () -> orZero(state.quarantineAge()));
+                MetricCatalogue.QUARANTINE_OLDEST_SECONDS,
+                () -> orZero(state.quarantineAge(standing.get())));
+        metrics.expose(MetricCatalogue.GROUPS, () -> standing.get().groups().size());
         metrics.expose(MetricCatalogue.BUILD, () -> 1, Version.text());
         exposeStages();
         CaptureJobMetrics.expose(metrics, state);
@@ -81,7 +85,32 @@ final class PipelineMetrics {
         metrics.expose(MetricCatalogue.CAPTURE_TRANSACTIONS, state::capturedTransactions);
         metrics.expose(MetricCatalogue.CAPTURE_CHANGES, state::capturedChanges);
         metrics.expose(MetricCatalogue.APPLY_TRANSACTIONS, state::transactions);
-        metrics.expose(MetricCatalogue.APPLY_THROTTLED, () -> state.throttle().isPresent() ? 1 : 0);
+        metrics.expose(
+                MetricCatalogue.APPLY_THROTTLED,
+                () -> state.throttle(standing.get()).isPresent() ? 1 : 0);
+    }
+
+    /** Exposes a group; one that is exposed already stays. */
+    void group(int number) {
+        if (!exposedGroups.add(number)) {
+            return;
+        }
+        String group = Integer.toString(number);
+        metrics.expose(
+                MetricCatalogue.GROUP_LAG_SECONDS, () -> seconds(state.lag().total(number)), group);
+        for (Phase phase : Phase.values()) {
+            metrics.expose(
+                    MetricCatalogue.GROUP_PHASE,
+                    () -> phase(number).filter(phase::equals).isPresent() ? 1 : 0,
+                    group,
+                    phase.toString());
+        }
+    }
+
+    /** Empty if another process has the group. */
+    private Optional<Phase> phase(int group) {
+        return Optional.ofNullable(standing.get().groups().get(group))
+                .map(supervisor -> state.phase(group, supervisor));
     }
 
     /** Exposes these tables; those that are exposed already stay. */

@@ -1,16 +1,11 @@
 package dev.tidegate.daemon;
 
-import dev.tidegate.apply.AppliedWindow;
-import dev.tidegate.apply.ApplyWorker;
-import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.Throttle;
 import dev.tidegate.capture.CaptureWorker;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.load.HandOver;
 import dev.tidegate.load.LoadWorker;
-import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
-import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
@@ -22,10 +17,8 @@ import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -35,13 +28,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt of a pipeline, from what is durable until an interrupt or a failure.
+ * One attempt of the process that has group 0, from what is durable until an interrupt or a
+ * failure: all that a pipeline is, but for the applying of its other groups.
  *
  * <ol>
  *   <li>source and target are prepared, the target gets the tables that it lacks;
  *   <li>capture writes the journal, on a thread of its own;
  *   <li>when capture has a place to start from, the load copies the tables that are not loaded;
- *   <li>when all are loaded, apply follows the journal from the checkpoint;
+ *   <li>when all are loaded, apply follows the journal of group 0 from its checkpoint;
  *   <li>when apply is past the last hand-over, the target gets unique keys, indexes and foreign
  *       keys.
  * </ol>
@@ -53,13 +47,20 @@ final class PipelineRun {
     private static final Duration TARGET_PROBE_INTERVAL = Duration.ofSeconds(1);
 
     private final Ports ports;
+    private final GroupWork work;
     private final Pipeline pipeline;
+    private final GroupState state;
     private final Runnable healthy;
     private final BlockingQueue<Map<TableId, HandOver>> handOvers = new ArrayBlockingQueue<>(1);
 
-    PipelineRun(Ports ports, Pipeline pipeline, Runnable healthy) {
+    /** The group of each table; known once all is prepared. */
+    private Map<TableId, Integer> groups = Map.of();
+
+    PipelineRun(Ports ports, GroupWork work, Runnable healthy) {
         this.ports = ports;
-        this.pipeline = pipeline;
+        this.work = work;
+        this.pipeline = work.pipeline();
+        this.state = work.state();
         this.healthy = healthy;
     }
 
@@ -108,10 +109,7 @@ final class PipelineRun {
         ports.source().prepare();
         ports.target().prepare();
         ports.target().bindSource(identity);
-        Map<String, String> versions = new HashMap<>(ports.source().versions());
-        versions.putAll(ports.target().versions());
-        versions.put("tidegate", Version.text());
-        pipeline.state().versions(versions);
+        pipeline.state().versions(ports);
 
         List<TableDefinition> tables = ports.source().catalog().tables();
         if (tables.isEmpty()) {
@@ -121,14 +119,12 @@ final class PipelineRun {
                     "Check source.tables and source.tables_excluded, and that the login may see"
                             + " the tables.");
         }
-        Map<TableId, Integer> groups =
-                ports.target().bindGroups(pipeline.settings().groups().assign(tables));
-        LOG.debug("replication groups: {}", groups);
+        groups = ports.target().bindGroups(pipeline.settings().groups().assign(tables));
         List<LeftOut> leftOut = new ArrayList<>(ports.source().catalog().leftOut());
         leftOut.addAll(ports.target().schema().create(tables));
         pipeline.state().leftOut(leftOut);
         Map<TableId, HandOver> loaded = ports.target().load().loaded();
-        pipeline.state().tables(tables, loaded);
+        pipeline.state().tables(state.number(), tables, loaded);
         pipeline.metrics().tables(ids(tables));
         Set<TableId> present = ids(tables);
         loaded.keySet().stream()
@@ -147,7 +143,7 @@ final class PipelineRun {
         Map<TableId, HandOver> loaded = ports.target().load().loaded();
         if (!loaded.keySet().containsAll(ids(tables))) {
             capture.awaitStarted();
-            pipeline.state().enter(Phase.LOADING);
+            state.enter(Phase.LOADING);
             loaded =
                     new LoadWorker(
                                     ports.source().tables(),
@@ -162,17 +158,13 @@ final class PipelineRun {
     private void apply(List<TableDefinition> tables, Throttle throttle)
             throws InterruptedException {
         Map<TableId, HandOver> loaded = handOvers.take();
-        pipeline.state().enter(Phase.CATCHING_UP);
-        new ApplyWorker(
-                        new ApplyWorker.Ports(
-                                ports.journal().readers(0),
-                                ports.target().applyTarget(),
-                                pipeline.clock(),
-                                throttle),
+        new GroupApply(ports, work, healthy)
+                .run(
+                        tables.stream()
+                                .filter(it -> groups.getOrDefault(it.table(), 0) == state.number())
+                                .toList(),
                         loaded,
-                        pipeline.settings().apply(),
-                        new ApplyObserver(tables))
-                .run();
+                        throttle);
     }
 
     private static Set<TableId> ids(List<TableDefinition> tables) {
@@ -213,66 +205,6 @@ final class PipelineRun {
         public void finished(TableId table, HandOver handOver) {
             pipeline.state().table(table).loaded(handOver);
             LOG.info("loaded {}, rows: {}", table, handOver.rows());
-        }
-    }
-
-    private final class ApplyObserver implements ApplyWorker.Observer {
-        private final List<TableDefinition> tables;
-
-        ApplyObserver(List<TableDefinition> tables) {
-            this.tables = tables;
-        }
-
-        @Override
-        public void takenOver(Checkpoint checkpoint) {
-            healthy.run();
-            pipeline.state().appliedUpTo(checkpoint.commitLsn());
-            LOG.info(
-                    "applying from {}, journal offset {}, epoch {}",
-                    checkpoint.commitLsn(),
-                    checkpoint.journalOffset(),
-                    checkpoint.epoch());
-        }
-
-        @Override
-        public void applied(AppliedWindow window) {
-            pipeline.state().applied(window);
-            pipeline.metrics().applied(window);
-        }
-
-        @Override
-        public void idle(LogEvent.Heartbeat heartbeat) {
-            LOG.debug("applied up to {}, the journal has no more", heartbeat.upTo());
-        }
-
-        @Override
-        public void quarantine(Quarantine.Summary unresolved) {
-            pipeline.state().quarantine(unresolved);
-        }
-
-        @Override
-        public void oneByOne(Lsn upTo, TidegateException reason) {
-            LOG.warn(
-                    "{}: {}; looks for the transaction at fault, one by one up to {}",
-                    reason.code(),
-                    reason.getMessage(),
-                    upTo);
-        }
-
-        @Override
-        public void throttled(Optional<String> reason) {
-            pipeline.state().throttled(reason);
-        }
-
-        @Override
-        public void consistent(Checkpoint checkpoint) {
-            pipeline.completeOnce(
-                    () ->
-                            pipeline.state()
-                                    .leftOutAfterLoad(
-                                            ports.target().schema().completeAfterLoad(tables)),
-                    tables);
-            pipeline.state().enter(Phase.STREAMING);
         }
     }
 }

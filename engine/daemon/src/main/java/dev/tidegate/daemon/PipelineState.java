@@ -16,6 +16,7 @@ import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,50 +35,88 @@ import org.slf4j.LoggerFactory;
 final class PipelineState {
     private static final Logger LOG = LoggerFactory.getLogger(PipelineState.class);
 
+    private static final List<Phase> WORST_FIRST =
+            List.of(
+                    Phase.STOPPED_BY_ERROR,
+                    Phase.RETRYING,
+                    Phase.STARTING,
+                    Phase.LOADING,
+                    Phase.CATCHING_UP,
+                    Phase.INCOMPLETE,
+                    Phase.STREAMING,
+                    Phase.STOPPED);
+
+    /** A group without watermarks for so many intervals, and this time, stands still. */
+    private static final int WATERMARKS_MISSED = 3;
+
+    private static final Duration QUIET_MIN = Duration.ofSeconds(2);
+
     private final String pipeline;
+    private final int groupCount;
     private final InstantSource clock;
     private final LagClock lag;
     private final Map<TableId, TableProgress> known = new ConcurrentSkipListMap<>();
-    private volatile List<TableProgress> tables = List.of();
+    private final Map<Integer, GroupState> groups = new ConcurrentSkipListMap<>();
     private final AtomicLong capturedTransactions = new AtomicLong();
     private final AtomicLong capturedChanges = new AtomicLong();
     private final AtomicLong transactions = new AtomicLong();
     private final AtomicLong changes = new AtomicLong();
-    private volatile Phase phase = Phase.STARTING;
+    private final AtomicLong restarts = new AtomicLong();
+    private final Map<Integer, List<LeftOut>> leftOutAfterLoad = new ConcurrentSkipListMap<>();
     private volatile @Nullable Lsn capturedLsn;
-    private volatile @Nullable Lsn appliedLsn;
     private volatile @Nullable Instant captureHeardAt;
-    private volatile Quarantine.Summary quarantine = Quarantine.Summary.EMPTY;
     private volatile List<LeftOut> leftOut = List.of();
-    private volatile List<LeftOut> leftOutAfterLoad = List.of();
     private volatile Map<String, String> versions = Map.of();
     private volatile @Nullable Health captureJob;
-    private volatile Optional<String> throttle = Optional.empty();
 
-    PipelineState(String pipeline, InstantSource clock) {
+    /**
+     * Makes the state of a pipeline.
+     *
+     * @param groupCount how many replication groups it has
+     * @param watermarkInterval how often a watermark comes
+     */
+    PipelineState(
+            String pipeline, int groupCount, Duration watermarkInterval, InstantSource clock) {
         this.pipeline = pipeline;
+        this.groupCount = groupCount;
         this.clock = clock;
-        this.lag = new LagClock(clock);
+        Duration quietMax = watermarkInterval.multipliedBy(WATERMARKS_MISSED).plus(QUIET_MIN);
+        this.lag = new LagClock(clock, GroupLag.Measure.of(groupCount), quietMax);
     }
 
     LagClock lag() {
         return lag;
     }
 
-    /** The phase of the running workers; the one place where it changes. */
-    synchronized void enter(Phase next) {
-        if (phase != next) {
-            phase = next;
-            LOG.info("{}: {}", pipeline, next);
-        }
+    /** The state of a group; never forgotten. */
+    GroupState group(int number) {
+        return groups.computeIfAbsent(number, this::newGroup);
     }
 
-    void versions(Map<String, String> newVersions) {
-        versions = Map.copyOf(newVersions);
+    private GroupState newGroup(int number) {
+        String name = groupCount == 1 ? pipeline : pipeline + ", group " + number;
+        return new GroupState(number, name);
     }
 
-    /** What there is to replicate, and what of it is loaded already. */
-    void tables(List<TableDefinition> definitions, Map<TableId, HandOver> loaded) {
+    /** Workers are started again after a failure. */
+    void restarted() {
+        restarts.incrementAndGet();
+    }
+
+    long restarts() {
+        return restarts.get();
+    }
+
+    /** Asks both sides what they are. */
+    void versions(Ports ports) {
+        Map<String, String> all = new TreeMap<>(ports.source().versions());
+        all.putAll(ports.target().versions());
+        all.put("tidegate", Version.text());
+        versions = Map.copyOf(all);
+    }
+
+    /** What a group's workers see to, and what of it is loaded already. */
+    void tables(int group, List<TableDefinition> definitions, Map<TableId, HandOver> loaded) {
         for (TableDefinition definition : definitions) {
             TableProgress progress = table(definition.table());
             progress.estimate(definition.estimatedRows());
@@ -88,8 +127,8 @@ final class PipelineState {
                 progress.loaded(handOver);
             }
         }
-        tables =
-                definitions.stream().map(TableDefinition::table).sorted().map(this::table).toList();
+        group(group)
+                .tables(definitions.stream().map(TableDefinition::table).map(this::table).toList());
     }
 
     /** What the creation of the tables left out; said once, shown until the next creation. */
@@ -98,10 +137,10 @@ final class PipelineState {
         leftOut = List.copyOf(objects);
     }
 
-    /** The same of what follows the load. */
-    void leftOutAfterLoad(List<LeftOut> objects) {
-        warn(objects, leftOutAfterLoad);
-        leftOutAfterLoad = List.copyOf(objects);
+    /** The same of what follows the load of a group's tables. */
+    void leftOutAfterLoad(int group, List<LeftOut> objects) {
+        warn(objects, leftOutAfterLoad.getOrDefault(group, List.of()));
+        leftOutAfterLoad.put(group, List.copyOf(objects));
     }
 
     private static void warn(List<LeftOut> objects, List<LeftOut> before) {
@@ -133,59 +172,41 @@ final class PipelineState {
         captureHeardAt = clock.instant();
     }
 
-    void appliedUpTo(Lsn upTo) {
-        if (!upTo.equals(Lsn.ZERO)) {
-            appliedLsn = upTo;
-        }
-    }
-
-    void applied(AppliedWindow window) {
-        appliedLsn = window.checkpoint().commitLsn();
+    /** A window of a group is visible. */
+    void applied(int group, AppliedWindow window) {
+        group(group).applied(window);
         transactions.addAndGet(window.transactions());
         changes.addAndGet(window.totalChanges());
         window.changes().forEach((table, counts) -> table(table).applied(counts));
-        lag.applied(window);
+        lag.applied(group, window);
     }
 
-    void quarantine(Quarantine.Summary unresolved) {
-        if (quarantine.transactions() < unresolved.transactions()) {
-            LOG.warn(
-                    "{}: transactions in quarantine, missing from the target: {}",
-                    pipeline,
-                    unresolved.transactions());
-        }
-        quarantine = unresolved;
+    /** Why apply waits, if it does for any of the groups. */
+    Optional<String> throttle(Standing standing) {
+        return held(standing).map(GroupState::throttle).flatMap(Optional::stream).findFirst();
     }
 
-    /** Why apply waits, or that it does not. */
-    void throttled(Optional<String> reason) {
-        if (reason.isPresent() && throttle.isEmpty()) {
-            LOG.warn("{}: throttled: {}", pipeline, reason.get());
-        }
-        throttle = reason;
-    }
-
-    /** Why apply waits, if it does. */
-    Optional<String> throttle() {
-        return throttle;
-    }
-
-    Quarantine.Summary quarantine() {
-        return quarantine;
+    /** Of all groups that this process has. */
+    Quarantine.Summary quarantine(Standing standing) {
+        return new Quarantine.Summary(
+                held(standing).mapToLong(it -> it.quarantine().transactions()).sum(),
+                held(standing)
+                        .flatMap(it -> it.quarantine().oldest().stream())
+                        .min(Comparator.naturalOrder()));
     }
 
     /** Time since the oldest unresolved transaction was put aside. */
-    Optional<Duration> quarantineAge() {
-        return quarantine.oldest().map(since -> Duration.between(since, clock.instant()));
+    Optional<Duration> quarantineAge(Standing standing) {
+        return quarantine(standing).oldest().map(since -> Duration.between(since, clock.instant()));
     }
 
     /** Time since the first of the failures that no steady run has ended. */
-    Optional<Duration> failing(Supervisor.Snapshot supervisor) {
-        Instant now = clock.instant();
-        return supervisor
-                .trouble()
-                .filter(trouble -> now.isBefore(trouble.until()))
-                .map(trouble -> Duration.between(trouble.since(), now));
+    Optional<Duration> failing(Standing standing) {
+        return standing.failing(clock.instant());
+    }
+
+    private Stream<GroupState> held(Standing standing) {
+        return standing.groups().keySet().stream().sorted().map(this::group);
     }
 
     /** What the journal holds up to, as far as this process knows. */
@@ -219,42 +240,87 @@ final class PipelineState {
                 .map(heardAt -> Duration.between(heardAt, clock.instant()));
     }
 
-    /** What the pipeline does, as those who watch see it. */
-    Phase phase(Supervisor.Snapshot supervisor) {
-        return switch (supervisor.state()) {
+    /** What this process does, as those who watch see it: what its groups do, the worst. */
+    Phase phase(Standing standing) {
+        return switch (standing.membership().state()) {
             case NEW -> Phase.STARTING;
             case RUNNING ->
-                    phase == Phase.STREAMING && quarantine.transactions() > 0
-                            ? Phase.INCOMPLETE
-                            : phase;
+                    standing.groups().entrySet().stream()
+                            .map(it -> phase(it.getKey(), it.getValue()))
+                            .min(Comparator.comparingInt(WORST_FIRST::indexOf))
+                            .orElse(standing.joined() ? Phase.STANDING_BY : Phase.STARTING);
             case WAITING -> Phase.RETRYING;
             case FAILED -> Phase.STOPPED_BY_ERROR;
             case STOPPED -> Phase.STOPPED;
         };
     }
 
-    Status status(Supervisor.Snapshot supervisor) {
+    /** What a group of this process does. */
+    Phase phase(int group, Supervisor.Snapshot supervisor) {
+        return switch (supervisor.state()) {
+            case NEW -> Phase.STARTING;
+            case RUNNING -> group(group).phase();
+            case WAITING -> Phase.RETRYING;
+            case FAILED -> Phase.STOPPED_BY_ERROR;
+            case STOPPED -> Phase.STOPPED;
+        };
+    }
+
+    Status status(Standing standing) {
         Map<String, Long> lagMillis = new TreeMap<>();
         lag.lags().forEach((stage, duration) -> lagMillis.put(stage, duration.toMillis()));
+        Quarantine.Summary quarantine = quarantine(standing);
         return new Status(
                 pipeline,
-                phase(supervisor),
-                tables.stream().map(TableProgress::status).toList(),
-                Optional.ofNullable(capturedLsn).map(Lsn::toString),
-                Optional.ofNullable(appliedLsn).map(Lsn::toString),
+                phase(standing),
+                held(standing)
+                        .flatMap(it -> it.tables().stream())
+                        .distinct()
+                        .map(TableProgress::status)
+                        .sorted(Comparator.comparing(Status.TableStatus::name))
+                        .toList(),
+                capturedLsn().filter(_ -> captures(standing)).map(Lsn::toString),
+                held(standing)
+                        .flatMap(it -> it.appliedLsn().stream())
+                        .min(Comparator.naturalOrder())
+                        .map(Lsn::toString),
                 transactions.get(),
                 changes.get(),
                 lagMillis,
-                supervisor.restarts(),
-                supervisor.failure().map(PipelineState::shown),
+                Math.toIntExact(restarts.get()),
+                standing.failure().map(PipelineState::shown),
                 new Status.Quarantine(quarantine.transactions(), quarantine.oldest()),
-                Stream.concat(leftOut.stream(), leftOutAfterLoad.stream())
+                leftOutAll()
                         .map(it -> new Status.LeftOut(it.object(), it.of(), it.reason()))
                         .toList(),
                 new TreeMap<>(versions),
                 clock.instant(),
-                captureJob().map(PipelineState::shown),
-                throttle);
+                captureJob().filter(_ -> captures(standing)).map(PipelineState::shown),
+                throttle(standing),
+                standing.groups().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(it -> shown(it.getKey(), it.getValue()))
+                        .toList());
+    }
+
+    /** Whoever has group 0 captures. */
+    private static boolean captures(Standing standing) {
+        return standing.groups().containsKey(0);
+    }
+
+    private Stream<LeftOut> leftOutAll() {
+        return Stream.concat(
+                leftOut.stream(), leftOutAfterLoad.values().stream().flatMap(List::stream));
+    }
+
+    private Status.GroupStatus shown(int group, Supervisor.Snapshot supervisor) {
+        return new Status.GroupStatus(
+                group,
+                phase(group, supervisor),
+                group(group).appliedLsn().map(Lsn::toString),
+                lag.total(group).map(Duration::toMillis),
+                supervisor.failure().map(PipelineState::shown),
+                group(group).throttle());
     }
 
     private static Status.CaptureJobStatus shown(Health job) {

@@ -73,6 +73,16 @@ interface Ports extends AutoCloseable {
         /** Checks that it can be written, and prepares it. */
         void prepare();
 
+        /** Whether somebody has prepared it; only looks. */
+        boolean isPrepared();
+
+        /**
+         * Makes a replication group this process's, once it is prepared: an earlier owner can
+         * commit nothing more, and its session is ended. Fails with {@code TARGET_FENCED} if an
+         * earlier attempt has claimed it, and another process did since.
+         */
+        void claim(int group);
+
         /**
          * Notes the replication groups of tables that have none yet, on a target that is prepared;
          * fails with {@code GROUPS_REFUSED}, and notes nothing, if one has another.
@@ -88,7 +98,8 @@ interface Ports extends AutoCloseable {
 
         LoadTarget load();
 
-        Target applyTarget();
+        /** Where the changes of a replication group go. */
+        Target applyTarget(int group);
 
         /** Why the target should be spared at the moment, if it should be; asks it. */
         Optional<String> reasonToSpare();

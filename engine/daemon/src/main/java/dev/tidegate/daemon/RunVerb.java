@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
 final class RunVerb implements Verb {
     private static final Logger LOG = LoggerFactory.getLogger(RunVerb.class);
 
-    private final Function<Settings, Ports.Opener> wiring;
+    private final Function<Settings, Wiring> wiring;
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ConfigVerb.FileOption file = new ConfigVerb.FileOption();
@@ -67,7 +67,7 @@ final class RunVerb implements Verb {
     private String progress = "";
 
     /** Runs pipelines that are wired to what {@code wiring} opens. */
-    RunVerb(Function<Settings, Ports.Opener> wiring) {
+    RunVerb(Function<Settings, Wiring> wiring) {
         this.wiring = wiring;
     }
 

@@ -25,11 +25,13 @@ final class Thinning<T> {
         entries.addLast(entry);
     }
 
-    /** Drops entries from the front as long as they match. */
-    void dropWhile(Predicate<T> matches) {
+    /** Drops entries from the front as long as they match; returns the last of them. */
+    Optional<T> dropWhile(Predicate<T> matches) {
+        Optional<T> dropped = Optional.empty();
         while (!entries.isEmpty() && matches.test(entries.getFirst())) {
-            entries.removeFirst();
+            dropped = Optional.of(entries.removeFirst());
         }
+        return dropped;
     }
 
     Optional<T> first() {

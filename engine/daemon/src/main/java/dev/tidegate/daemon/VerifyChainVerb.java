@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
 final class VerifyChainVerb implements Verb {
     private static final long PROGRESS_NANOS = 5_000_000_000L;
 
-    private final Function<Settings, Ports.Opener> wiring;
+    private final Function<Settings, ? extends Ports.Opener> wiring;
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private ConfigVerb.FileOption file = new ConfigVerb.FileOption();
@@ -99,7 +99,7 @@ final class VerifyChainVerb implements Verb {
     private OutputFormat format = OutputFormat.text;
 
     /** Verifies pipelines that are wired to what {@code wiring} opens. */
-    VerifyChainVerb(Function<Settings, Ports.Opener> wiring) {
+    VerifyChainVerb(Function<Settings, ? extends Ports.Opener> wiring) {
         this.wiring = wiring;
     }
 

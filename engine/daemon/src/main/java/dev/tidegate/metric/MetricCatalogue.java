@@ -190,6 +190,32 @@ public final class MetricCatalogue {
                     "tidegate_quarantine_oldest_seconds",
                     "Time since the oldest of them was put aside. Idle: 0.");
 
+    /** What this process has. */
+    public static final Metric GROUPS =
+            Metric.gauge(
+                    "tidegate_groups",
+                    "Replication groups that this process has. 0 while it stands by. The sum over"
+                            + " all processes of a pipeline is the number of its groups; less, and"
+                            + " one is without an owner.");
+
+    /** Lag of each group. */
+    public static final Metric GROUP_LAG_SECONDS =
+            Metric.gauge(
+                    "tidegate_group_lag_seconds",
+                    "Lag of a replication group from the source until it is visible on the target;"
+                            + " of those that this process has, or had. NaN while another process"
+                            + " has it, and before the first measurement.",
+                    "group");
+
+    /** What each group does. */
+    public static final Metric GROUP_PHASE =
+            Metric.gauge(
+                    "tidegate_group_phase",
+                    "1 for the phase that a replication group of this process is in, else 0; 0"
+                            + " everywhere while another process has it.",
+                    "group",
+                    "phase");
+
     /** What runs. */
     public static final Metric BUILD =
             Metric.gauge(
@@ -224,6 +250,9 @@ public final class MetricCatalogue {
                     FAILING_SECONDS,
                     QUARANTINED_TRANSACTIONS,
                     QUARANTINE_OLDEST_SECONDS,
+                    GROUPS,
+                    GROUP_LAG_SECONDS,
+                    GROUP_PHASE,
                     BUILD);
 
     /** Beginnings of the names that Micrometer's binders for the JVM use. */

@@ -61,8 +61,7 @@ public final class Supervisor implements AutoCloseable {
     private final Backoff backoff;
     private final Duration steadyAfter;
     private final InstantSource clock;
-    private final Thread thread =
-            Thread.ofPlatform().name("tidegate-supervisor").unstarted(this::run);
+    private final Thread thread;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -74,12 +73,22 @@ public final class Supervisor implements AutoCloseable {
 
     /** What is run; ends by an interrupt or a failure. */
     public interface Work {
-        /**
-         * Works from what is durable.
-         *
-         * @param healthy to be called when it goes well again: the last failure is over
-         */
-        void run(Runnable healthy) throws InterruptedException;
+        /** A word for the thread's name. */
+        default String name() {
+            return "work";
+        }
+
+        /** Works from what is durable. */
+        void run(Attempt attempt) throws InterruptedException;
+    }
+
+    /** What the work may ask of its supervisor. */
+    public interface Attempt {
+        /** It goes well again: the last failure is over. */
+        void healthy();
+
+        /** Waits until it is told to stop, for so long at most; returns whether it was. */
+        boolean awaitStop(Duration patience) throws InterruptedException;
     }
 
     /** Hears of every move and failure, on the supervisor's thread; must be quick. */
@@ -122,6 +131,8 @@ public final class Supervisor implements AutoCloseable {
         this.backoff = backoff;
         this.steadyAfter = steadyAfter;
         this.clock = clock;
+        this.thread =
+                Thread.ofPlatform().name("tidegate-supervisor-" + work.name()).unstarted(this::run);
     }
 
     /** Starts; returns at once. To be called once. */
@@ -140,11 +151,18 @@ public final class Supervisor implements AutoCloseable {
         return snapshot;
     }
 
+    /** Tells the work to stop, and returns at once. */
+    public void stop() {
+        if (stopRequested.getCount() > 0) {
+            stopRequested.countDown();
+            thread.interrupt();
+        }
+    }
+
     /** Tells the work to stop, and waits until it has; the window in hand is finished. */
     @Override
     public void close() {
-        stopRequested.countDown();
-        thread.interrupt();
+        stop();
         boolean interrupted = false;
         while (true) {
             try {
@@ -199,7 +217,7 @@ public final class Supervisor implements AutoCloseable {
     /** Returns what broke the work; empty if it ended because it was told to. */
     private Optional<Failure> attempt() {
         try {
-            work.run(this::healthy);
+            work.run(new ThisAttempt());
             if (isStopRequested()) {
                 return Optional.empty();
             }
@@ -244,7 +262,19 @@ public final class Supervisor implements AutoCloseable {
         return stopRequested.getCount() == 0;
     }
 
-    private synchronized void healthy() {
+    private final class ThisAttempt implements Attempt {
+        @Override
+        public void healthy() {
+            noteHealth();
+        }
+
+        @Override
+        public boolean awaitStop(Duration patience) throws InterruptedException {
+            return stopRequested.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private synchronized void noteHealth() {
         snapshot =
                 new Snapshot(
                         snapshot.state(),

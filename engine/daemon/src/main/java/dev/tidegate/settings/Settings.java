@@ -1,6 +1,7 @@
 package dev.tidegate.settings;
 
 import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.schema.Groups;
@@ -22,6 +23,7 @@ import java.time.Duration;
  * @param log what is logged, and how; only the command line uses it
  * @param captureJobCheckInterval how often the source's capture job is looked at
  * @param groups which tables keep one order; each group is applied by itself
+ * @param member how this process is known to the others of the pipeline
  */
 public record Settings(
         String pipeline,
@@ -35,14 +37,18 @@ public record Settings(
         Retry retry,
         Log log,
         Duration captureJobCheckInterval,
-        Groups groups) {
+        Groups groups,
+        KafkaMember member) {
     /** How often the capture job is looked at unless something else is asked for. */
     public static final Duration CAPTURE_JOB_CHECK_INTERVAL = Duration.ofSeconds(10);
 
     /** How often the lag is measured unless something else is asked for. */
     public static final Duration LAG_PROBE_INTERVAL = Duration.ofSeconds(1);
 
-    /** With the defaults for lag probe, retry, log and the capture job, and with one group. */
+    /** What a process is called on a machine without a name. */
+    static final String MEMBER_WITHOUT_HOST = "tidegate";
+
+    /** With the defaults for lag probe, retry, log, capture job and member, and with one group. */
     public Settings(
             String pipeline,
             SqlServerSettings source,
@@ -63,7 +69,14 @@ public record Settings(
                 Retry.DEFAULTS,
                 Log.DEFAULTS,
                 CAPTURE_JOB_CHECK_INTERVAL,
-                Groups.ONE);
+                Groups.ONE,
+                thisHost());
+    }
+
+    /** A process that is known by the name of its machine, and lost by the usual time. */
+    public static KafkaMember thisHost() {
+        return new KafkaMember(
+                ThisHost.name(System.getenv()).orElse(MEMBER_WITHOUT_HOST), KafkaMember.TIMEOUT);
     }
 
     /**

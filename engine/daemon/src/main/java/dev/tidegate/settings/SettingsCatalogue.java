@@ -1,6 +1,7 @@
 package dev.tidegate.settings;
 
 import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.postgres.PostgresSettings.ForeignKeys;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.settings.Setting.Presence;
@@ -194,6 +195,25 @@ public final class SettingsCatalogue {
                     Integer.toString(ApplySettings.DEFAULTS.transactionBufferMax()),
                     "A source transaction with more changes is sent to the target as it comes,"
                             + " in a window of its own, instead of waiting in memory.");
+    static final Setting<String> MEMBER =
+            Setting.optional(
+                    "member",
+                    ValueType.form(
+                            "1 to 200 letters, digits, dots, underscores or hyphens",
+                            Pattern.compile("[A-Za-z0-9._-]{1,200}")),
+                    "What this process is called among those of the pipeline, which share its"
+                            + " replication groups. Without it, the name of the machine, which in"
+                            + " Kubernetes is the pod's. A process that starts under the name of one"
+                            + " that runs takes its place; under another one it gets its share of"
+                            + " the groups, or stands by.");
+    static final Setting<Duration> MEMBER_TIMEOUT =
+            Setting.of(
+                    "member_timeout",
+                    ValueType.duration(Duration.ofSeconds(1), Duration.ofMinutes(30)),
+                    Durations.text(KafkaMember.TIMEOUT),
+                    "How long nothing may be heard of a process before others take its groups. The"
+                            + " brokers' group.min.session.timeout.ms is 6s unless they are told"
+                            + " otherwise.");
     static final Setting<Duration> HEARTBEAT_INTERVAL =
             Setting.of(
                     "heartbeat_interval",
@@ -270,6 +290,8 @@ public final class SettingsCatalogue {
                     WINDOW_BYTES_MAX,
                     WINDOW_DELAY_MAX,
                     TRANSACTION_BUFFER_MAX,
+                    MEMBER,
+                    MEMBER_TIMEOUT,
                     HEARTBEAT_INTERVAL,
                     LAG_PROBE_INTERVAL,
                     RETRY_DELAY_MIN,

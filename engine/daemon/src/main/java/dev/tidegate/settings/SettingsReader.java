@@ -3,6 +3,7 @@ package dev.tidegate.settings;
 import static dev.tidegate.settings.SettingsCatalogue.*;
 
 import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
@@ -160,6 +161,7 @@ public final class SettingsReader {
         Optional<Duration> jobCheck = resolver.value(SOURCE_CAPTURE_JOB_CHECK_INTERVAL);
         List<List<String>> groups = resolver.list(SOURCE_GROUPS);
         Optional<Settings.Retry> retry = retry(resolver);
+        Optional<KafkaMember> member = member(resolver);
         Optional<String> host = resolver.value(HTTP_HOST);
         Optional<Integer> port = resolver.value(HTTP_PORT);
         Optional<Settings.Log.Format> format = resolver.value(LOG_FORMAT);
@@ -180,7 +182,8 @@ public final class SettingsReader {
                         retry.orElseThrow(),
                         new Settings.Log(format.orElseThrow(), level.orElseThrow()),
                         jobCheck.orElseThrow(),
-                        Groups.of(groups)));
+                        Groups.of(groups),
+                        member.orElseThrow()));
     }
 
     private Optional<SqlServerSettings> source(Resolver resolver) {
@@ -280,6 +283,20 @@ public final class SettingsReader {
         return url.startsWith("jdbc:")
                 ? url
                 : "jdbc:postgresql:" + url.substring(url.indexOf(':') + 1);
+    }
+
+    private Optional<KafkaMember> member(Resolver resolver) {
+        Optional<String> name =
+                resolver.isGiven(MEMBER)
+                        ? resolver.value(MEMBER)
+                        : Optional.of(
+                                ThisHost.name(environment).orElse(Settings.MEMBER_WITHOUT_HOST));
+        Optional<Duration> timeout = resolver.value(MEMBER_TIMEOUT);
+        if (name.isEmpty() || timeout.isEmpty()) {
+            return Optional.empty();
+        }
+        return checked(
+                resolver.line(MEMBER.path()), () -> new KafkaMember(name.get(), timeout.get()));
     }
 
     private static Optional<ApplySettings> apply(Resolver resolver) {

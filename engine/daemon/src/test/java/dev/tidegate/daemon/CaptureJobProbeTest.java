@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** The looks at the capture job. */
 final class CaptureJobProbeTest {
-    private final PipelineState state = new PipelineState("orders", InstantSource.system());
+    private final PipelineState state =
+            new PipelineState("orders", 1, Duration.ofSeconds(1), InstantSource.system());
 
     @Test
     void aLookThatFailsMakesTheHealthUnknownAndIsMadeAgain() {

@@ -8,6 +8,7 @@ import dev.tidegate.control.Status;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.control.StatusJson;
 import dev.tidegate.control.StatusText;
+import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.metric.Metric;
 import dev.tidegate.metric.MetricCatalogue;
@@ -228,7 +229,11 @@ final class DaemonTest {
             TidegateException taken =
                     catchThrowableOfType(
                             TidegateException.class,
-                            () -> Daemon.start(settings(daemon.httpPort()), () -> ports).close());
+                            () ->
+                                    Daemon.start(
+                                                    settings(daemon.httpPort()),
+                                                    MemoryWiring.alone(ports))
+                                            .close());
 
             assertThat(taken.code()).isEqualTo(ErrorCode.SETTINGS_INVALID);
             assertThat(taken).hasMessageContaining("cannot listen on 127.0.0.1:");
@@ -286,7 +291,7 @@ final class DaemonTest {
     }
 
     private Daemon start() {
-        return Daemon.start(settings(0), () -> ports);
+        return Daemon.start(settings(0), MemoryWiring.alone(ports));
     }
 
     private static Settings settings(int port) {
@@ -308,7 +313,8 @@ final class DaemonTest {
                 new Settings.Retry(Duration.ofMillis(1), Duration.ofMillis(5)),
                 Settings.Log.DEFAULTS,
                 Duration.ofMillis(20),
-                Groups.ONE);
+                Groups.ONE,
+                new KafkaMember("here", Duration.ofMillis(10)));
     }
 
     private static Runnable fail(ErrorCode code) {

@@ -18,7 +18,7 @@ final class LagClockTest {
     private static final Duration SOURCE_AHEAD = Duration.ofHours(1);
 
     private Instant now = START;
-    private final LagClock lag = new LagClock(() -> now);
+    private final LagClock lag = clock(1);
 
     @Test
     void nothingIsKnownBeforeTheFirstWatermark() {
@@ -31,7 +31,7 @@ final class LagClockTest {
         pass(200);
         lag.captured(lsn(1), written);
         pass(300);
-        lag.applied(window(1, written));
+        lag.applied(0, window(1, written));
 
         assertThat(lag.lags())
                 .isEqualTo(
@@ -42,7 +42,7 @@ final class LagClockTest {
     void theLagGrowsWhileAStageStandsStill() {
         Instant first = write();
         lag.captured(lsn(1), first);
-        lag.applied(window(1, first));
+        lag.applied(0, window(1, first));
         pass(1_000);
         Instant second = write();
         lag.captured(lsn(2), second);
@@ -66,13 +66,22 @@ final class LagClockTest {
         Instant first = write();
         Instant written = now.plus(SOURCE_AHEAD).plusMillis(1);
         pass(2);
-        lag.applied(window(2, written));
+        lag.applied(0, window(2, written));
         lag.captured(lsn(2), written);
         lag.watermarkWritten(now, written);
         pass(900);
 
         assertThat(first).isBefore(written);
         assertThat(lag.lags().values()).allMatch(it -> it.toMillis() < 10);
+    }
+
+    private LagClock clock(int groups) {
+        LagClock clock =
+                new LagClock(() -> now, GroupLag.Measure.of(groups), Duration.ofSeconds(5));
+        for (int group = 0; group < groups; group++) {
+            clock.begin(group);
+        }
+        return clock;
     }
 
     private Instant write() {

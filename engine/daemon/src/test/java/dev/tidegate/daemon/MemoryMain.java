@@ -12,7 +12,7 @@ final class MemoryMain {
         ports.source().put(1, 10);
         System.exit(
                 Main.run(
-                        _ -> () -> ports,
+                        _ -> MemoryWiring.alone(ports),
                         new PrintWriter(System.out, true, System.out.charset()),
                         new PrintWriter(System.err, true, System.err.charset()),
                         args));

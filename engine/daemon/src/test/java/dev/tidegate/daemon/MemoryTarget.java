@@ -6,11 +6,13 @@ import dev.tidegate.load.LoadTarget;
 import dev.tidegate.load.SourceTables;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema;
@@ -25,11 +27,11 @@ import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A target in memory; each commit may be held up or fail as the test wants. */
-final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target {
+final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget {
     private final Map<TableId, HandOver> loaded = new HashMap<>();
     private final Map<TableId, Integer> groups = new TreeMap<>();
     private Map<Integer, Row> rows = new TreeMap<>();
-    private Checkpoint checkpoint = new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
+    private final Map<Integer, Checkpoint> checkpoints = new HashMap<>();
     private int loads;
     private int completions;
     private int commits;
@@ -38,6 +40,11 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
     final LinkedBlockingQueue<Runnable> beforePrepare = new LinkedBlockingQueue<>();
 
     final LinkedBlockingQueue<Runnable> beforeCommit = new LinkedBlockingQueue<>();
+
+    /** The same of each claim of a group other than 0. */
+    final LinkedBlockingQueue<Runnable> beforeClaim = new LinkedBlockingQueue<>();
+
+    private boolean prepared;
 
     /** Why it is to be spared, if it is. */
     volatile Optional<String> spare = Optional.empty();
@@ -84,6 +91,20 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
     @Override
     public void prepare() {
         runNext(beforePrepare);
+        synchronized (this) {
+            prepared = true;
+        }
+    }
+
+    @Override
+    public synchronized boolean isPrepared() {
+        return prepared;
+    }
+
+    @Override
+    public void claim(int group) {
+        runNext(beforeClaim);
+        takeOver(group);
     }
 
     private static void runNext(LinkedBlockingQueue<Runnable> actions) {
@@ -104,8 +125,8 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
     }
 
     @Override
-    public Target applyTarget() {
-        return this;
+    public Target applyTarget(int group) {
+        return new MemoryApply(group);
     }
 
     @Override
@@ -135,16 +156,27 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
         return new MemoryLoad(schema.table());
     }
 
-    @Override
-    public synchronized Checkpoint takeOver() {
-        checkpoint =
+    private synchronized Checkpoint takeOver(int group) {
+        Checkpoint before = checkpointOf(group);
+        Checkpoint mine =
                 new Checkpoint(
-                        checkpoint.epoch() + 1,
-                        checkpoint.commitLsn(),
-                        checkpoint.committedAt(),
-                        checkpoint.chain(),
-                        checkpoint.journalOffset());
-        return checkpoint;
+                        before.epoch() + 1,
+                        before.commitLsn(),
+                        before.committedAt(),
+                        before.chain(),
+                        before.journalOffset());
+        checkpoints.put(group, mine);
+        return mine;
+    }
+
+    private Checkpoint checkpointOf(int group) {
+        return checkpoints.getOrDefault(
+                group, new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0));
+    }
+
+    /** The owner's number; 0 before the first. */
+    synchronized long epoch(int group) {
+        return checkpointOf(group).epoch();
     }
 
     @Override
@@ -154,17 +186,16 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
 
     @Override
     public synchronized Optional<Checkpoint> checkpoint(int group) {
-        return checkpoint.epoch() == 0 ? Optional.empty() : Optional.of(checkpoint);
+        return Optional.ofNullable(checkpoints.get(group));
     }
 
-    @Override
-    public TargetTransaction begin() {
-        return new MemoryTransaction();
-    }
-
-    private synchronized void commit(Map<Integer, Row> newRows, Checkpoint newCheckpoint) {
+    private synchronized void commit(
+            int group, Map<Integer, Row> newRows, Checkpoint newCheckpoint) {
+        if (newCheckpoint.epoch() != epoch(group)) {
+            throw new TidegateException(ErrorCode.TARGET_FENCED, "fenced", "Stop.");
+        }
         rows = newRows;
-        checkpoint = newCheckpoint;
+        checkpoints.put(group, newCheckpoint);
         commits++;
         notifyAll();
     }
@@ -206,8 +237,31 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
         public void close() {}
     }
 
-    private final class MemoryTransaction implements TargetTransaction {
+    private final class MemoryApply implements Target {
+        private final int group;
+
+        MemoryApply(int group) {
+            this.group = group;
+        }
+
+        @Override
+        public Checkpoint takeOver() {
+            return MemoryTarget.this.takeOver(group);
+        }
+
+        @Override
+        public TargetTransaction begin() {
+            return new MemoryTransaction(group);
+        }
+    }
+
+    private final class MemoryTransaction implements Target.TargetTransaction {
+        private final int group;
         private final List<LogEvent.Change> changes = new ArrayList<>();
+
+        MemoryTransaction(int group) {
+            this.group = group;
+        }
 
         @Override
         public void apply(LogEvent.Change change, HandOver.Mode mode) {
@@ -225,7 +279,7 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget, Target
                     case LogEvent.Delete delete -> mine.remove(id(delete.before()));
                 }
             }
-            MemoryTarget.this.commit(mine, next);
+            MemoryTarget.this.commit(group, mine, next);
         }
 
         @Override

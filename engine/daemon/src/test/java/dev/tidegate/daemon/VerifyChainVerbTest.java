@@ -130,7 +130,7 @@ final class VerifyChainVerbTest {
         StringWriter err = new StringWriter();
         int code =
                 Main.run(
-                        _ -> () -> ports,
+                        _ -> MemoryWiring.alone(ports),
                         new PrintWriter(out, true),
                         new PrintWriter(err, true),
                         arguments);

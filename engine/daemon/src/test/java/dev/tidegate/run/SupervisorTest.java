@@ -29,11 +29,11 @@ final class SupervisorTest {
     void aFailureThatMayPassIsTriedAgainUntilItHasPassed() throws InterruptedException {
         CountDownLatch works = new CountDownLatch(1);
         Supervisor supervisor =
-                supervisor(healthy -> {
+                supervisor(attempt -> {
                     if (attempts.incrementAndGet() < 4) {
                         throw error(ErrorCode.TARGET_UNAVAILABLE);
                     }
-                    healthy.run();
+                    attempt.healthy();
                     works.countDown();
                     awaitInterrupt();
                 });
@@ -73,8 +73,8 @@ final class SupervisorTest {
         List<Failure> failures = new CopyOnWriteArrayList<>();
         Supervisor supervisor =
                 new Supervisor(
-                        healthy -> {
-                            healthy.run(); // for a moment
+                        attempt -> {
+                            attempt.healthy(); // for a moment
                             if (attempts.incrementAndGet() < 4) {
                                 throw error(ErrorCode.TARGET_UNAVAILABLE);
                             }

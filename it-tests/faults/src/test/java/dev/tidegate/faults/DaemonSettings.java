@@ -3,6 +3,7 @@ package dev.tidegate.faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  * @param journalProperties more for Kafka's clients
  * @param targetUrl as pgjdbc takes it
  * @param httpPort where status and metrics are served
+ * @param membership as which member it shares what groups
  */
 record DaemonSettings(
         String pipeline,
@@ -27,9 +29,48 @@ record DaemonSettings(
         String bootstrapServers,
         Map<String, String> journalProperties,
         String targetUrl,
-        int httpPort) {
+        int httpPort,
+        Membership membership) {
     /** The target asks for no password on this machine; it must not be in a log all the same. */
     static final String TARGET_PASSWORD = "target-secret-4711";
+
+    /**
+     * A daemon among those of the pipeline.
+     *
+     * @param name all that have the same take each other's place
+     * @param timeout how long it may be silent
+     * @param groups the tables of group 1, of group 2 and so on
+     */
+    record Membership(String name, String timeout, List<String> groups) {
+        /** All daemons are one member, and all tables one group. */
+        static final Membership ALONE = new Membership("alone", "10s", List.of());
+
+        Membership withName(String newName) {
+            return new Membership(newName, timeout, groups);
+        }
+
+        private String groupsYaml() {
+            return groups.isEmpty()
+                    ? ""
+                    : "  groups:\n"
+                            + groups.stream()
+                                    .map(it -> "    - \"" + it + "\"\n")
+                                    .collect(Collectors.joining());
+        }
+    }
+
+    DaemonSettings withMembership(Membership newMembership) {
+        return new DaemonSettings(
+                pipeline,
+                sourceUrl,
+                sourceUser,
+                sourcePassword,
+                bootstrapServers,
+                journalProperties,
+                targetUrl,
+                httpPort,
+                newMembership);
+    }
 
     DaemonSettings withJournalProperties(Map<String, String> properties) {
         return new DaemonSettings(
@@ -40,7 +81,8 @@ record DaemonSettings(
                 bootstrapServers,
                 properties,
                 targetUrl,
-                httpPort);
+                httpPort,
+                membership);
     }
 
     DaemonSettings withSourceUrl(String url) {
@@ -52,7 +94,8 @@ record DaemonSettings(
                 bootstrapServers,
                 journalProperties,
                 targetUrl,
-                httpPort);
+                httpPort,
+                membership);
     }
 
     DaemonSettings withTargetUrl(String url) {
@@ -64,7 +107,8 @@ record DaemonSettings(
                 bootstrapServers,
                 journalProperties,
                 url,
-                httpPort);
+                httpPort,
+                membership);
     }
 
     DaemonSettings withHttpPort(int port) {
@@ -76,7 +120,8 @@ record DaemonSettings(
                 bootstrapServers,
                 journalProperties,
                 targetUrl,
-                port);
+                port,
+                membership);
     }
 
     Path write(Path file) throws IOException {
@@ -88,12 +133,14 @@ record DaemonSettings(
                 file,
                 """
                 pipeline: %s
+                member: "%s"
+                member_timeout: %s
                 source:
                   url: "%s"
                   user: "%s"
                   password: "%s"
                   poll_interval: 10ms
-                journal:
+                %sjournal:
                   bootstrap_servers: "%s"
                   replication_factor: 1
                 %starget:
@@ -110,9 +157,12 @@ record DaemonSettings(
                 """
                         .formatted(
                                 pipeline,
+                                membership.name(),
+                                membership.timeout(),
                                 sourceUrl,
                                 sourceUser,
                                 sourcePassword,
+                                membership.groupsYaml(),
                                 bootstrapServers,
                                 properties.isEmpty() ? "" : "  client_properties:\n" + properties,
                                 targetUrl,

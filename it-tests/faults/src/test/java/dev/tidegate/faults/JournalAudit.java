@@ -43,34 +43,53 @@ final class JournalAudit {
      */
     record Result(long transactions, long unfinished) {}
 
-    /** Throws {@link AssertionError} that says where the chain is broken. */
+    /**
+     * Audits the parts of all replication groups. Throws {@link AssertionError} that says where a
+     * chain is broken.
+     */
     static Result of(String bootstrapServers, String pipeline, Connection target)
             throws InterruptedException, SQLException {
-        JournalAudit audit = new JournalAudit();
+        KafkaSettings settings = KafkaSettings.local(bootstrapServers, pipeline);
+        long transactions = 0;
+        long unfinished = 0;
         try (Statement statement = target.createStatement();
                 ResultSet row =
                         statement.executeQuery(
-                                "select commit_lsn, chain from tidegate.checkpoint")) {
-            row.next();
-            Lsn applied = Lsn.parse(row.getString(1));
-            ChainHash chain = ChainHash.parse(row.getString(2));
-            audit.read(KafkaSettings.local(bootstrapServers, pipeline), applied);
-            if (!audit.atCheckpoint.equals(Optional.of(chain))) {
-                throw new AssertionError(
-                        "the chain at the checkpoint "
-                                + applied
-                                + " is "
-                                + chain
-                                + ", the journal's is "
-                                + audit.atCheckpoint);
+                                "select replication_group, commit_lsn, chain"
+                                        + " from tidegate.checkpoint")) {
+            while (row.next()) {
+                JournalAudit audit = new JournalAudit();
+                audit.of(
+                        settings,
+                        row.getInt(1),
+                        Lsn.parse(row.getString(2)),
+                        ChainHash.parse(row.getString(3)));
+                transactions += audit.transactions;
+                unfinished += audit.unfinished;
             }
         }
-        return new Result(audit.transactions, audit.unfinished);
+        return new Result(transactions, unfinished);
     }
 
-    private void read(KafkaSettings settings, Lsn applied) throws InterruptedException {
+    private void of(KafkaSettings settings, int group, Lsn applied, ChainHash chainApplied)
+            throws InterruptedException {
+        read(settings, group, applied);
+        if (!atCheckpoint.equals(Optional.of(chainApplied))) {
+            throw new AssertionError(
+                    "the chain of group "
+                            + group
+                            + " at the checkpoint "
+                            + applied
+                            + " is "
+                            + chainApplied
+                            + ", the journal's is "
+                            + atCheckpoint);
+        }
+    }
+
+    private void read(KafkaSettings settings, int group, Lsn applied) throws InterruptedException {
         int silent = 0;
-        try (Journal.Reader reader = new KafkaJournal(settings).openReader(0, 0)) {
+        try (Journal.Reader reader = new KafkaJournal(settings).openReader(group, 0)) {
             while (atCheckpoint.isEmpty() && silent < SILENT_POLLS_MAX) {
                 List<Journal.Entry> entries = reader.poll(POLL);
                 silent = entries.isEmpty() ? silent + 1 : 0;

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ final class Scenario implements AutoCloseable {
     private final Connection source;
     private DaemonSettings settings;
     private long watermark;
+    private @Nullable DaemonProcess watched;
     private @Nullable ClientPool pool;
 
     private Scenario(Servers servers, String name, Path directory, Work work) throws Exception {
@@ -76,7 +78,8 @@ final class Scenario implements AutoCloseable {
                         servers.broker().bootstrapServers(),
                         Map.of(),
                         "jdbc:postgresql://127.0.0.1:" + servers.target().port() + "/" + name,
-                        Ports.free());
+                        Ports.free(),
+                        DaemonSettings.Membership.ALONE);
     }
 
     /**
@@ -141,6 +144,7 @@ final class Scenario implements AutoCloseable {
         Path file = settings.write(directory.resolve(name + "-" + daemons.size() + ".yaml"));
         DaemonProcess daemon = DaemonProcess.start(file, settings.httpPort(), log(daemons.size()));
         daemons.add(daemon);
+        watched = daemon;
         return daemon;
     }
 
@@ -161,9 +165,17 @@ final class Scenario implements AutoCloseable {
         return new Answer(process.waitFor(), text);
     }
 
-    /** The daemon that was started last. */
+    /** The daemon that was started last, or that {@link #watch} named since. */
     DaemonProcess daemon() {
-        return daemons.getLast();
+        if (watched == null) {
+            throw new IllegalStateException("no daemon was started yet");
+        }
+        return watched;
+    }
+
+    /** From now on another one is the daemon that lives to the end. */
+    void watch(DaemonProcess daemon) {
+        watched = daemon;
     }
 
     private Path log(int daemon) {
@@ -212,7 +224,8 @@ final class Scenario implements AutoCloseable {
                 var row =
                         statement.executeQuery(
                                 "select number from dbo.workload_last as l, tidegate.checkpoint"
-                                        + " where l.client = 0 and journal_offset > 0")) {
+                                        + " where l.client = 0 and replication_group = 0"
+                                        + " and journal_offset > 0")) {
             return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
         } catch (SQLException _) {
             return OptionalLong.empty();
@@ -228,15 +241,43 @@ final class Scenario implements AutoCloseable {
                     OptionalLong shown = shown();
                     return shown.isPresent() && shown.getAsLong() >= number;
                 });
+        awaitAllGroups();
+    }
+
+    /** Waits until every group has passed what group 0 shows now. */
+    private void awaitAllGroups() throws Exception {
+        String upTo = checkpoints(" where replication_group = 0").getFirst();
+        await(
+                "all groups are applied up to " + upTo,
+                () -> checkpoints("").stream().allMatch(it -> it.compareTo(upTo) >= 0));
+    }
+
+    private List<String> checkpoints(String which) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection target = target();
+                Statement statement = target.createStatement();
+                var rows =
+                        statement.executeQuery(
+                                "select commit_lsn from tidegate.checkpoint" + which)) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
     }
 
     void awaitPhase(String phase) throws Exception {
         await("the phase is " + phase, () -> daemon().phase().equals(phase));
     }
 
-    /** Waits until the last daemon's log holds a text. */
-    void awaitPrinted(String text) throws Exception {
-        await("the log says " + text, () -> printed().contains(text));
+    /** Waits until the last daemon's log holds one of the texts. */
+    void awaitPrinted(String... texts) throws Exception {
+        await(
+                "the log says " + String.join(" or ", texts),
+                () -> {
+                    String printed = printed();
+                    return Stream.of(texts).anyMatch(printed::contains);
+                });
     }
 
     /** Waits until the last daemon's status shows a failure of a code; returns its hint. */

@@ -291,12 +291,13 @@ class PostgresQuarantineTest {
         journal.add(100, insert(ITEM, item(5, "\0")));
         applyFails();
         try (QuarantineDesk desk = desk();
-                PostgresTarget zombie = db().newTarget()) {
+                PostgresTarget zombie = db().newTarget();
+                PostgresTarget successor = db().newTarget()) {
             desk.approve(lsn(100), ANNA);
             var apply = zombie.applyTarget(0);
             Checkpoint start = apply.takeOver();
             try (var transaction = apply.quarantine().putAside(lsn(100))) {
-                db().target().applyTarget(0).takeOver();
+                successor.applyTarget(0).takeOver();
                 TidegateException fenced =
                         catchThrowableOfType(
                                 TidegateException.class,

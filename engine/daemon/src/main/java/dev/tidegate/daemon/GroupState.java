@@ -1,0 +1,115 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.apply.AppliedWindow;
+import dev.tidegate.apply.Quarantine;
+import dev.tidegate.control.Status.Phase;
+import dev.tidegate.model.Lsn;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a replication group is, for those who watch: written by its workers, read by any thread.
+ * Outlives its assignments, and says nothing new while another process has the group.
+ */
+final class GroupState {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupState.class);
+
+    private final int number;
+    private final String name;
+    private volatile Phase phase = Phase.STARTING;
+    private volatile @Nullable Lsn appliedLsn;
+    private volatile Quarantine.Summary quarantine = Quarantine.Summary.EMPTY;
+    private volatile Optional<String> throttle = Optional.empty();
+    private volatile List<TableProgress> tables = List.of();
+
+    /**
+     * Makes the state of a group.
+     *
+     * @param name for people: the pipeline's, and which of its groups if there are several
+     */
+    GroupState(int number, String name) {
+        this.number = number;
+        this.name = name;
+    }
+
+    int number() {
+        return number;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** What its running workers do; the one place where it changes. */
+    synchronized void enter(Phase next) {
+        if (phase != next) {
+            phase = next;
+            LOG.info("{}: {}", name, next);
+        }
+    }
+
+    /** It was assigned to this process: what was known of it before may be old. */
+    void begin() {
+        phase = Phase.STARTING;
+        quarantine = Quarantine.Summary.EMPTY;
+        throttle = Optional.empty();
+        tables = List.of();
+    }
+
+    void appliedUpTo(Lsn upTo) {
+        if (!upTo.equals(Lsn.ZERO)) {
+            appliedLsn = upTo;
+        }
+    }
+
+    void applied(AppliedWindow window) {
+        appliedLsn = window.checkpoint().commitLsn();
+    }
+
+    void quarantine(Quarantine.Summary unresolved) {
+        if (quarantine.transactions() < unresolved.transactions()) {
+            LOG.warn(
+                    "{}: transactions in quarantine, missing from the target: {}",
+                    name,
+                    unresolved.transactions());
+        }
+        quarantine = unresolved;
+    }
+
+    /** Why apply waits, or that it does not. */
+    void throttled(Optional<String> reason) {
+        if (reason.isPresent() && throttle.isEmpty()) {
+            LOG.warn("{}: throttled: {}", name, reason.get());
+        }
+        throttle = reason;
+    }
+
+    void tables(List<TableProgress> newTables) {
+        tables = List.copyOf(newTables);
+    }
+
+    /** What the running workers do. */
+    Phase phase() {
+        return phase == Phase.STREAMING && quarantine.transactions() > 0 ? Phase.INCOMPLETE : phase;
+    }
+
+    Optional<Lsn> appliedLsn() {
+        return Optional.ofNullable(appliedLsn);
+    }
+
+    Quarantine.Summary quarantine() {
+        return quarantine;
+    }
+
+    Optional<String> throttle() {
+        return throttle;
+    }
+
+    /** The tables that its workers see to: those of all groups where they are also loaded. */
+    List<TableProgress> tables() {
+        return tables;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.journal.Membership;
+
+/** What a daemon is wired to. Opening ports is for a look from outside, which owns nothing. */
+interface Wiring extends Ports.Opener {
+    /** Tells what groups this process is to run; a new one for each attempt. */
+    Membership membership();
+
+    /**
+     * Opens the ports of a group's attempts, from its assignment until it is taken away: they are
+     * one owner, and whoever took over in between is not undone by the next attempt.
+     */
+    Ports.Opener assigned(int group);
+}
