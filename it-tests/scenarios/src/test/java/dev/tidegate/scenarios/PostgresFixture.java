@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A database of its own for a test, and short words for tables, changes and what is there. */
 final class PostgresFixture implements AutoCloseable {
@@ -155,7 +156,7 @@ final class PostgresFixture implements AutoCloseable {
         return new Lsn(0x2a, number, (short) 1);
     }
 
-    static LogEvent.Insert insert(TableDefinition table, Object... after) {
+    static LogEvent.Insert insert(TableDefinition table, @Nullable Object... after) {
         return new LogEvent.Insert(position(), table.schema(), Row.of(after));
     }
 

@@ -16,9 +16,9 @@ import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.schema.TableDefinition;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,7 +64,7 @@ class PostgresForeignKeysInSetsTest {
             Checkpoint setsOwner = inSets.takeOver();
             Checkpoint rowsOwner = byRow.takeOver();
             for (int i = 1; i <= TRANSACTIONS; i++) {
-                List<TreeMap<Integer, Row>> before = families.state();
+                List<Map<Integer, Row>> before = families.state();
                 List<LogEvent.Change> changes = families.changes(1 + i % 12);
 
                 Optional<ErrorCode> expected =

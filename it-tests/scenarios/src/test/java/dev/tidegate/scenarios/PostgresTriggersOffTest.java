@@ -27,6 +27,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -462,7 +463,7 @@ class PostgresTriggersOffTest {
             return "";
         } catch (TidegateException e) {
             assertThat(e.code()).as(e.getMessage()).isEqualTo(ErrorCode.TARGET_REFUSED);
-            return e.getMessage();
+            return Objects.requireNonNull(e.getMessage());
         }
     }
 

@@ -9,6 +9,7 @@ import dev.tidegate.model.Row;
 import dev.tidegate.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -113,13 +114,14 @@ final class RandomFamilies {
     }
 
     /** What there is now. */
-    List<TreeMap<Integer, Row>> state() {
-        return rows.stream().map(TreeMap::new).toList();
+    List<Map<Integer, Row>> state() {
+        return rows.stream().<Map<Integer, Row>>map(TreeMap::new).toList();
     }
 
     /** Takes back what came since. */
-    void restore(List<TreeMap<Integer, Row>> state) {
-        rows = new ArrayList<>(state.stream().map(TreeMap::new).toList());
+    void restore(List<Map<Integer, Row>> state) {
+        rows = new ArrayList<>();
+        state.forEach(its -> rows.add(new TreeMap<>(its)));
     }
 
     private void change(int table, List<LogEvent.Change> changes) {
@@ -136,13 +138,13 @@ final class RandomFamilies {
                 changes.add(delete(tables.get(table), before));
             }
         } else {
-            update(table, before, changes);
+            changes.add(update(table, id, before));
         }
     }
 
-    private void update(int table, Row before, List<LogEvent.Change> changes) {
+    private LogEvent.Change update(int table, int id, Row before) {
         TreeMap<Integer, Row> its = rows.get(table);
-        int id = (Integer) before.value(ID);
+        int newId = id;
         Row fresh = row(table, id);
         @Nullable Object[] values = new @Nullable Object[COLUMNS];
         for (int i = 0; i < COLUMNS; i++) {
@@ -164,20 +166,21 @@ final class RandomFamilies {
             default -> {
                 if (!its.containsKey(next) && (!isReferred(table, id) || isCareless())) {
                     values[ID] = next;
+                    newId = next;
                 }
             }
         }
         Row after = Row.of(values);
         its.remove(id);
-        its.put((Integer) after.value(ID), after);
-        changes.add(PostgresFixture.update(tables.get(table), before, after));
+        its.put(newId, after);
+        return PostgresFixture.update(tables.get(table), before, after);
     }
 
     private Row row(int table, int id) {
         List<Row> there = new ArrayList<>(rows.get(parents[table]).values());
         boolean refers = !there.isEmpty() && random.nextInt(4) > 0;
-        Object reference = null;
-        Object family = null;
+        @Nullable Object reference = null;
+        @Nullable Object family = null;
         if (refers) {
             Row parent = there.get(random.nextInt(there.size()));
             reference = parent.value(ID);
