@@ -8,7 +8,6 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import java.sql.SQLException;
-import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +96,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
         if (changes == null) {
             changes =
                     tables.computeIfAbsent(
-                            schema.table(),
-                            _ -> new TableChanges(schema, demands(schema)));
+                            schema.table(), _ -> new TableChanges(schema, demands(schema)));
             bySchema.put(schema, changes);
         }
         changes.add(change, mode);

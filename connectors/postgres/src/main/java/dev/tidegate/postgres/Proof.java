@@ -144,8 +144,8 @@ final class Proof {
 
     /**
      * Places of the columns that others refer to. A row in which one changes must be deleted and
-     * inserted, so that the key that it loses is seen. What is answered first holds for all that the
-     * transaction writes.
+     * inserted, so that the key that it loses is seen. What is answered first holds for all that
+     * the transaction writes.
      */
     BitSet referred(TableSchema schema) {
         BitSet referred = new BitSet();
