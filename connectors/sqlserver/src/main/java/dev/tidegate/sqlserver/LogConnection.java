@@ -66,8 +66,7 @@ final class LogConnection extends StoppableConnection {
         }
     }
 
-    LogConnection(
-            SqlServerConnectorConfig config, SqlServerValueConverters values, LookPace pace) {
+    LogConnection(SqlServerConnectorConfig config, SqlServerValueConverters values, LookPace pace) {
         super(config, values);
         this.pace = pace;
         this.selected = config.getTableFilters().dataCollectionFilter()::isIncluded;
