@@ -6,6 +6,7 @@ import io.debezium.connector.sqlserver.SqlServerPartition;
 import io.debezium.data.Envelope.Operation;
 import io.debezium.pipeline.ConnectorEvent;
 import io.debezium.pipeline.metrics.CapturedTablesSupplier;
+import io.debezium.pipeline.metrics.ChangeEventSourceMetrics;
 import io.debezium.pipeline.metrics.SnapshotChangeEventSourceMetrics;
 import io.debezium.pipeline.metrics.StreamingChangeEventSourceMetrics;
 import io.debezium.pipeline.metrics.spi.ChangeEventSourceMetricsFactory;
@@ -39,11 +40,14 @@ final class NoMetrics implements ChangeEventSourceMetricsFactory<SqlServerPartit
     }
 
     /** Of single changes. */
-    private static class Changes {
+    private abstract static class Changes implements ChangeEventSourceMetrics<SqlServerPartition> {
+        @Override
         public void register() {}
 
+        @Override
         public void unregister() {}
 
+        @Override
         public void onEvent(
                 SqlServerPartition partition,
                 DataCollectionId source,
@@ -52,16 +56,21 @@ final class NoMetrics implements ChangeEventSourceMetricsFactory<SqlServerPartit
                 Struct value,
                 Operation operation) {}
 
+        @Override
         public void onFilteredEvent(SqlServerPartition partition, String event) {}
 
+        @Override
         public void onFilteredEvent(
                 SqlServerPartition partition, String event, Operation operation) {}
 
+        @Override
         public void onErroneousEvent(SqlServerPartition partition, String event) {}
 
+        @Override
         public void onErroneousEvent(
                 SqlServerPartition partition, String event, Operation operation) {}
 
+        @Override
         public void onConnectorEvent(SqlServerPartition partition, ConnectorEvent event) {}
     }
 
