@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -90,7 +91,8 @@ final class DaemonGroupsTest {
             inCommit.await();
             int commits = ports.target().commits();
 
-            CompletableFuture<Boolean> revoked = membership.revoke(0);
+            CompletableFuture<Boolean> revoked =
+                    membership.tell(listener -> listener.revoked(Set.of(0)));
             awaitWaiting("tidegate-supervisor-membership");
             assertThat(revoked).isNotDone();
             goOn.countDown();
@@ -113,9 +115,10 @@ final class DaemonGroupsTest {
             ports.source().put(1, 10);
             inCommit.await();
 
-            membership.lose(0).join();
+            membership.tell(listener -> listener.lost(Set.of(0))).join();
             assertThat(daemon.status().phase()).isEqualTo(Phase.STANDING_BY);
-            CompletableFuture<Boolean> again = membership.assign(0);
+            CompletableFuture<Boolean> again =
+                    membership.tell(listener -> listener.assigned(Set.of(0)));
             awaitWaiting("tidegate-supervisor-membership");
             assertThat(again).isNotDone();
             goOn.countDown();

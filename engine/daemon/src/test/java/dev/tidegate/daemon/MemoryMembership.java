@@ -21,22 +21,23 @@ final class MemoryMembership implements Membership {
         return done;
     }
 
-    CompletableFuture<Boolean> assign(Integer... groups) {
-        return tell(listener -> listener.assigned(Set.of(groups)));
+    void assign(Integer... groups) {
+        CompletableFuture<Boolean> _ = tell(listener -> listener.assigned(Set.of(groups)));
     }
 
-    CompletableFuture<Boolean> revoke(Integer... groups) {
-        return tell(listener -> listener.revoked(Set.of(groups)));
+    void revoke(Integer... groups) {
+        CompletableFuture<Boolean> _ = tell(listener -> listener.revoked(Set.of(groups)));
     }
 
-    CompletableFuture<Boolean> lose(Integer... groups) {
-        return tell(listener -> listener.lost(Set.of(groups)));
+    void lose(Integer... groups) {
+        CompletableFuture<Boolean> _ = tell(listener -> listener.lost(Set.of(groups)));
     }
 
-    CompletableFuture<Boolean> fail(TidegateException failure) {
-        return tell(_ -> {
-            throw failure;
-        });
+    void fail(TidegateException failure) {
+        CompletableFuture<Boolean> _ =
+                tell(_ -> {
+                    throw failure;
+                });
     }
 
     @Override
