@@ -32,7 +32,7 @@ final class ErrorExample {
             case JOURNAL_UNAVAILABLE ->
                     "could not look at topic shop.state: Timed out waiting for a node assignment";
             case JOURNAL_FENCED ->
-                    "cannot write to shop.journal-0: Kafka ended this process's transaction";
+                    "cannot write to shop.journal: Kafka ended this process's transaction";
             case JOURNAL_TRUNCATED ->
                     "cannot read shop.journal-0 from offset 1200, the oldest kept is 4711";
             case JOURNAL_DAMAGED ->
