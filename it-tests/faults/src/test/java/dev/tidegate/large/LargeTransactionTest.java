@@ -13,7 +13,9 @@ import dev.tidegate.sandbox.large.LargeTransaction.Seen;
 import dev.tidegate.sandbox.workload.SourceTables;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -89,12 +91,24 @@ final class LargeTransactionTest {
                                     || journal.offset() > before + CHANGES_WITH_KILLS);
                     daemon.kill(); // capture has written all of it, and it is being applied
                 }
+                long epoch = epoch(target);
                 try (BoundedDaemon daemon = start(environment)) {
+                    daemon.await(() -> epoch(target) > epoch); // it works, and can be told to stop
                     awaitAll(daemon, transaction, target);
                     assertThat(daemon.terminate()).isZero();
                 }
                 requireEqual(source, target);
             }
+        }
+    }
+
+    private static long epoch(Connection target) throws SQLException {
+        try (Statement statement = target.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "select coalesce(max(epoch), 0) from tidegate.checkpoint")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
