@@ -3,6 +3,7 @@ package dev.tidegate.sandbox.sqlserver.storage;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import org.h2.api.ErrorCode;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
@@ -32,15 +33,35 @@ public final class TableLocks {
     public static void lock(Connection h2, ObjectName table) throws SQLException {
         SessionLocal session = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
         try {
-            session.getDatabase()
-                    .getSchema(table.h2Schema())
-                    .getTableOrView(session, table.name())
-                    .lock(session, Table.EXCLUSIVE_LOCK);
+            lock(
+                    session,
+                    session.getDatabase()
+                            .getSchema(table.h2Schema())
+                            .getTableOrView(session, table.name()));
         } catch (DbException e) {
             if (e.getErrorCode() == ErrorCode.DEADLOCK_1) {
                 throw new Deadlock(e);
             }
             throw DbException.toSQLException(e);
+        }
+    }
+
+    /**
+     * Two sessions may find at once that they wait for each other. While H2 puts into words what it
+     * found for the second one, the first one waits no more, and H2 breaks on that: then there is
+     * no deadlock any more, and the second one goes on waiting.
+     */
+    private static void lock(SessionLocal session, Table table) {
+        while (true) {
+            try {
+                table.lock(session, Table.EXCLUSIVE_LOCK);
+                return;
+            } catch (NullPointerException e) {
+                if (Arrays.stream(e.getStackTrace())
+                        .noneMatch(it -> it.getMethodName().equals("getDeadlockDetails"))) {
+                    throw e;
+                }
+            }
         }
     }
 
