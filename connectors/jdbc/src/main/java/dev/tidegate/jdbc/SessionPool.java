@@ -92,6 +92,8 @@ public final class SessionPool implements AutoCloseable {
         config.setPoolName(server.poolName());
         config.setDataSource(new OpenerSource(opener, first));
         config.setAutoCommit(first.getAutoCommit());
+        // else the pool asks the first session; if that one broke, each later one is refused
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setMaximumPoolSize(SESSIONS_MAX);
         config.setMinimumIdle(0);
         config.setInitializationFailTimeout(-1); // the first session is there

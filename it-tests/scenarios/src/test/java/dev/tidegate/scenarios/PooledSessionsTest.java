@@ -3,6 +3,7 @@ package dev.tidegate.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.jdbc.SessionPool;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresTarget;
@@ -14,11 +15,13 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
 
 /** The target's sessions that are shared: used again, thrown away when broken, ended at the end. */
 @Timeout(120)
@@ -81,6 +84,29 @@ class PooledSessionsTest {
         server.restart();
 
         assertThat(db.target().load().loaded()).isEmpty();
+    }
+
+    @Test
+    void aFirstSessionThatEndsBeforeThePoolKnowsItSpoilsNoLaterOne() throws Exception {
+        AtomicBoolean first = new AtomicBoolean(true);
+        SessionPool.Opener opener =
+                () -> {
+                    Connection opened = DriverManager.getConnection(db.url());
+                    if (first.getAndSet(false)) {
+                        int pid = opened.unwrap(PGConnection.class).getBackendPID();
+                        db.rows("select pg_terminate_backend(" + pid + ", 5000)");
+                    }
+                    return opened;
+                };
+        try (SessionPool pool =
+                        new SessionPool(
+                                new SessionPool.Server(
+                                        "the target", "test", ErrorCode.TARGET_UNAVAILABLE),
+                                opener);
+                Connection session = pool.borrow("ask");
+                Statement statement = session.createStatement()) {
+            assertThat(statement.execute("select 1")).isTrue();
+        }
     }
 
     @Test
