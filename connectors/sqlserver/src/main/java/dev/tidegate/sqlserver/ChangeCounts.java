@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Asks how many rows change tables have between two commit LSNs, up to a limit, one statement for a
- * hundred tables. All is answered from the change tables' index, and the texts stay the same as
- * long as the tables do, so that SQL Server plans them once.
+ * Asks which change tables have rows between two commit LSNs, one statement for a hundred tables,
+ * and of those that have, whether they are many. All is answered from the change tables' index, and
+ * the texts stay the same as long as the tables do, so that SQL Server plans them once.
  */
 final class ChangeCounts {
     private static final int TABLES_MAX = 100;
@@ -61,21 +61,13 @@ final class ChangeCounts {
         List<String> questions = new ArrayList<>();
         for (SqlServerChangeTable table : tables) {
             questions.add(
-                    "SELECT " + questions.size() + " AS number, " + count(table) + " AS found");
+                    "SELECT "
+                            + questions.size()
+                            + " AS number WHERE EXISTS (SELECT 1 FROM "
+                            + rows(table)
+                            + ")");
         }
-        return new Portion(
-                List.copyOf(tables),
-                "SELECT number, found FROM ("
-                        + String.join(" UNION ALL ", questions)
-                        + ") AS counts WHERE found > 0");
-    }
-
-    private static String count(SqlServerChangeTable table) {
-        return "(SELECT COUNT(*) FROM (SELECT TOP ("
-                + LogStretch.COUNTED_MAX
-                + ") 1 AS one FROM "
-                + rows(table)
-                + ") AS counted)";
+        return new Portion(List.copyOf(tables), String.join(" UNION ALL ", questions));
     }
 
     private static String rows(SqlServerChangeTable table) {
@@ -87,20 +79,39 @@ final class ChangeCounts {
     /** The change tables that have rows behind {@code after} up to {@code upTo}. */
     Map<Integer, LogStretch.Size> between(Lsn after, Lsn upTo, JdbcConnection connection)
             throws SQLException {
-        Map<Integer, LogStretch.Size> sizes = new HashMap<>();
+        List<SqlServerChangeTable> changed = new ArrayList<>();
         for (Portion portion : portions) {
-            connection.prepareQuery(
+            connection.prepareQueryAndMap(
                     portion.sql,
                     select -> bind(select, portion.tables.size(), after, upTo),
                     rows -> {
                         while (rows.next()) {
-                            int changeTable =
-                                    portion.tables.get(rows.getInt(1)).getChangeTableObjectId();
-                            sizes.put(changeTable, size(changeTable, rows.getInt(2)));
+                            changed.add(portion.tables.get(rows.getInt(1)));
                         }
+                        return changed;
                     });
         }
+        Map<Integer, LogStretch.Size> sizes = new HashMap<>();
+        for (SqlServerChangeTable table : changed) {
+            int changeTable = table.getChangeTableObjectId();
+            // how many there are makes no difference for one that changed alone
+            int rows = changed.size() == 1 ? 1 : count(table, after, upTo, connection);
+            sizes.put(changeTable, size(changeTable, rows));
+        }
         return sizes;
+    }
+
+    private static int count(
+            SqlServerChangeTable table, Lsn after, Lsn upTo, JdbcConnection connection)
+            throws SQLException {
+        return connection.prepareQueryAndMap(
+                "SELECT COUNT(*) FROM (SELECT TOP ("
+                        + LogStretch.COUNTED_MAX
+                        + ") 1 AS one FROM "
+                        + rows(table)
+                        + ") AS counted",
+                select -> bind(select, 1, after, upTo),
+                rows -> rows.next() ? rows.getInt(1) : 0);
     }
 
     private static void bind(PreparedStatement select, int times, Lsn after, Lsn upTo)
