@@ -11,6 +11,8 @@ import dev.tidegate.sandbox.postgres.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.PGConnection;
 
 /** The target's sessions that are shared: used again, thrown away when broken, ended at the end. */
 @Timeout(120)
@@ -93,8 +94,7 @@ class PooledSessionsTest {
                 () -> {
                     Connection opened = DriverManager.getConnection(db.url());
                     if (first.getAndSet(false)) {
-                        int pid = opened.unwrap(PGConnection.class).getBackendPID();
-                        db.rows("select pg_terminate_backend(" + pid + ", 5000)");
+                        end(opened);
                     }
                     return opened;
                 };
@@ -106,6 +106,14 @@ class PooledSessionsTest {
                 Connection session = pool.borrow("ask");
                 Statement statement = session.createStatement()) {
             assertThat(statement.execute("select 1")).isTrue();
+        }
+    }
+
+    private void end(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+            row.next();
+            db.rows("select pg_terminate_backend(" + row.getInt(1) + ", 5000)");
         }
     }
 
