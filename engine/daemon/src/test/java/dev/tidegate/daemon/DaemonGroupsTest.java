@@ -2,18 +2,12 @@ package dev.tidegate.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.control.StatusText;
-import dev.tidegate.kafka.KafkaMember;
-import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.schema.Groups;
-import dev.tidegate.settings.Settings;
-import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -240,9 +234,10 @@ final class DaemonGroupsTest {
         Groups accounts = Groups.of(List.of(List.of("dbo.account")));
         MemoryMembership others = new MemoryMembership();
         ports.source().put(1, 10);
-        try (Daemon captures = Daemon.start(settings(accounts), wiring);
+        try (Daemon captures = Daemon.start(MemorySettings.of(0, accounts), wiring);
                 Daemon applies =
-                        Daemon.start(settings(accounts), new MemoryWiring(ports, others))) {
+                        Daemon.start(
+                                MemorySettings.of(0, accounts), new MemoryWiring(ports, others))) {
             others.assign(1);
             await(applies, it -> it.groups().size() == 1);
             membership.assign(0);
@@ -263,30 +258,7 @@ final class DaemonGroupsTest {
     }
 
     private Daemon start() {
-        return Daemon.start(settings(GROUPS), wiring);
-    }
-
-    private static Settings settings(Groups groups) {
-        return new Settings(
-                "orders",
-                new SqlServerSettings(
-                        "jdbc:sqlserver://unused;databaseName=x",
-                        "u",
-                        "p",
-                        List.of(),
-                        List.of(),
-                        Duration.ofMillis(10)),
-                KafkaSettings.local("unused:9092", "orders"),
-                new PostgresSettings("jdbc:postgresql://unused/x", "u", "p"),
-                ApplySettings.DEFAULTS,
-                Duration.ofMillis(100),
-                new Settings.Http("127.0.0.1", 0),
-                Duration.ofMillis(20),
-                new Settings.Retry(Duration.ofMillis(1), Duration.ofMillis(5)),
-                Settings.Log.DEFAULTS,
-                Duration.ofMillis(20),
-                groups,
-                new KafkaMember("here", Duration.ofMillis(10)));
+        return Daemon.start(MemorySettings.of(0, GROUPS), wiring);
     }
 
     private static TidegateException error(ErrorCode code) {

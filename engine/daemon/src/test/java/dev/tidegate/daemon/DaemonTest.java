@@ -3,21 +3,15 @@ package dev.tidegate.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.control.StatusJson;
 import dev.tidegate.control.StatusText;
-import dev.tidegate.kafka.KafkaMember;
-import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.metric.Metric;
 import dev.tidegate.metric.MetricCatalogue;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.schema.Groups;
-import dev.tidegate.settings.Settings;
-import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -231,7 +225,8 @@ final class DaemonTest {
                             TidegateException.class,
                             () ->
                                     Daemon.start(
-                                                    settings(daemon.httpPort()),
+                                                    MemorySettings.of(
+                                                            daemon.httpPort(), Groups.ONE),
                                                     MemoryWiring.alone(ports))
                                             .close());
 
@@ -291,30 +286,7 @@ final class DaemonTest {
     }
 
     private Daemon start() {
-        return Daemon.start(settings(0), MemoryWiring.alone(ports));
-    }
-
-    private static Settings settings(int port) {
-        return new Settings(
-                "orders",
-                new SqlServerSettings(
-                        "jdbc:sqlserver://unused;databaseName=x",
-                        "u",
-                        "p",
-                        List.of(),
-                        List.of(),
-                        Duration.ofMillis(10)),
-                KafkaSettings.local("unused:9092", "orders"),
-                new PostgresSettings("jdbc:postgresql://unused/x", "u", "p"),
-                ApplySettings.DEFAULTS,
-                Duration.ofMillis(100),
-                new Settings.Http("127.0.0.1", port),
-                Duration.ofMillis(20),
-                new Settings.Retry(Duration.ofMillis(1), Duration.ofMillis(5)),
-                Settings.Log.DEFAULTS,
-                Duration.ofMillis(20),
-                Groups.ONE,
-                new KafkaMember("here", Duration.ofMillis(10)));
+        return Daemon.start(MemorySettings.of(0, Groups.ONE), MemoryWiring.alone(ports));
     }
 
     private static Runnable fail(ErrorCode code) {

@@ -1,0 +1,39 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.kafka.KafkaMember;
+import dev.tidegate.kafka.KafkaSettings;
+import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.schema.Groups;
+import dev.tidegate.settings.Settings;
+import dev.tidegate.sqlserver.SqlServerSettings;
+import java.time.Duration;
+import java.util.List;
+
+/** Settings of a daemon over ports in memory: nothing is connected to, and all waits are short. */
+final class MemorySettings {
+    private MemorySettings() {}
+
+    static Settings of(int port, Groups groups) {
+        return new Settings(
+                "orders",
+                new SqlServerSettings(
+                        "jdbc:sqlserver://unused;databaseName=x",
+                        "u",
+                        "p",
+                        List.of(),
+                        List.of(),
+                        Duration.ofMillis(10)),
+                KafkaSettings.local("unused:9092", "orders"),
+                new PostgresSettings("jdbc:postgresql://unused/x", "u", "p"),
+                ApplySettings.DEFAULTS,
+                Duration.ofMillis(100),
+                new Settings.Http("127.0.0.1", port),
+                Duration.ofMillis(20),
+                new Settings.Retry(Duration.ofMillis(1), Duration.ofMillis(5)),
+                Settings.Log.DEFAULTS,
+                Duration.ofMillis(20),
+                groups,
+                new KafkaMember("here", Duration.ofMillis(10)));
+    }
+}
