@@ -1,0 +1,106 @@
+package dev.tidegate.load;
+
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Port: where loaded rows go, and the durable record of what is loaded, for the tables of one
+ * replication group.
+ */
+public interface ChunkTarget {
+    /** What is durable of each table that anything is durable of. */
+    Map<TableId, TableRecord> tables();
+
+    /**
+     * Whether changes of a table can be merged into rows that may show them already: rows have a
+     * key, and keys that differ on the source differ here.
+     */
+    boolean canMerge(TableSchema schema);
+
+    /** Opens a chunk's target transaction. Waits for nothing that apply holds. */
+    Chunk begin(TableSchema schema);
+
+    /**
+     * Makes a table empty and forgets what was loaded of it; takes away the keys, indexes and
+     * foreign keys that it gets after its load, and the foreign keys that refer to it. Called while
+     * apply has nothing in hand.
+     *
+     * @param at apply's checkpoint; fails with {@code TARGET_FENCED} if it is not the durable one
+     */
+    void startOver(TableSchema schema, Checkpoint at);
+
+    /** Notes what the operator wants of a table. */
+    void intend(TableId table, TableIntent intent);
+
+    /**
+     * Rows of a key range on their way into the target: one session, one target transaction; owned
+     * by one thread at a time. Closing one that is not published undoes it.
+     */
+    interface Chunk extends AutoCloseable {
+        /** Takes the rows. */
+        RowConsumer rows();
+
+        /** Forgets the rows taken so far, to read them again. */
+        void restart();
+
+        /** All rows are taken. */
+        void rowsEnded();
+
+        /**
+         * Writes changes of rows of this chunk, in this order, that the rows may or may not show
+         * already: afterwards they do. Of a table that cannot be merged: that they do not show yet.
+         */
+        void merge(List<LogEvent.Change> changes);
+
+        /**
+         * Commits rows, merged changes and the record of them, all or nothing. Called while apply
+         * has nothing in hand: from here on the chunk's rows are what the source had at {@code at},
+         * and each later change of them is applied strictly.
+         *
+         * @param at apply's checkpoint; fails with {@code TARGET_FENCED} if it is not the durable
+         *     one, or another owner has a larger epoch
+         * @param journalRead up to where apply has read the journal, at or behind {@code at}
+         */
+        void publish(Loaded loaded, Checkpoint at, Lsn journalRead);
+
+        @Override
+        void close();
+    }
+
+    /**
+     * What a chunk loaded.
+     *
+     * @param tableComplete whether the table has no further chunk
+     */
+    record Loaded(KeyRange range, long rows, long bytes, boolean tableComplete) {}
+
+    /**
+     * What is durable of a table.
+     *
+     * @param complete whether all of it is loaded
+     * @param loaded the ranges that are, in the source's order; not told any more once it is
+     *     complete
+     * @param rows that were copied
+     * @param bytes of them
+     * @param journalRead where apply was when its first chunk was published; empty before: a
+     *     journal that begins later has lost changes
+     */
+    record TableRecord(
+            TableIntent intent,
+            boolean complete,
+            List<KeyRange> loaded,
+            long rows,
+            long bytes,
+            Optional<Lsn> journalRead) {
+        /** Copies the list. */
+        public TableRecord {
+            loaded = List.copyOf(loaded);
+        }
+    }
+}
