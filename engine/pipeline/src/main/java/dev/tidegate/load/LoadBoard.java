@@ -84,7 +84,7 @@ import java.util.concurrent.CompletableFuture;
  *   source            | key 40 → 60 @12 |            | key 60 → 45 @14 |            |
  *   load              |                 | reads 60   |                 | high = 15  |
  *   apply   12: deletes 40 strictly, hands over "insert 60"; 14: hands over "delete 60", inserts 45
- *           strictly; P = 15: "delete 60" is all that is kept of 60: publishes without it
+ *           strictly; P = 15: merges "delete 60", which is all that is kept of 60; publishes
  * </pre>
  *
  * <p>The process is killed while apply publishes two chunks at P = 20:
