@@ -188,7 +188,7 @@ public final class LoadBoard implements LoadedTables {
     public void startOver(TableId table, Checkpoint at) throws InterruptedException {
         TableRequest request = new TableRequest.StartOver(table, new CompletableFuture<>());
         state.request(request);
-        while (!state.take(request)) {
+        while (!state.isDue(request)) {
             ports.waiting().await(() -> state.isDue(request), LOOK_INTERVAL);
         }
         fulfil(request, at);
@@ -253,7 +253,7 @@ public final class LoadBoard implements LoadedTables {
     @Override
     public void rest(Checkpoint at, Lsn journalRead) {
         state.appliedUpTo(journalRead);
-        state.takeDue(REQUESTS_AT_REST_MAX).forEach(request -> fulfil(request, at));
+        state.due(REQUESTS_AT_REST_MAX).forEach(request -> fulfil(request, at));
         state.ready().forEach(chunk -> publish(chunk, at, journalRead));
         state.moved();
     }
@@ -317,6 +317,8 @@ public final class LoadBoard implements LoadedTables {
             state.unsure();
             request.done().completeExceptionally(e);
             throw e;
+        } finally {
+            state.ended(request);
         }
         request.done().complete(null);
     }

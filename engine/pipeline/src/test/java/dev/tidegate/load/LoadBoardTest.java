@@ -202,6 +202,7 @@ class LoadBoardTest {
                     for (int change = 0; change < 5 && load.source.now == 10; change++) {
                         load.fill(insert(11, row(1, "x".repeat(1 << 18))));
                     }
+                    load.source.now = 11;
                 };
         load.takenOver(1);
         load.work();
@@ -257,6 +258,21 @@ class LoadBoardTest {
         assertThat(load.told).contains("given up: the table's columns changed");
         assertThat(load.target.rows(ITEM))
                 .containsExactly(Row.of(1, "a", null), Row.of(2, "b", 3));
+    }
+
+    @Test
+    void aProcessThatFindsEverythingLoadedHasNothingToDo() throws InterruptedException {
+        load.target.record(
+                ITEM,
+                new TableRecord(
+                        TableIntent.REPLICATE, true, List.of(), 5, 0, Optional.of(LoadSamples.lsn(7))));
+        load.board.takenOver(LoadSamples.checkpoint(1, 9));
+
+        assertThat(load.board.isComplete()).isTrue();
+        assertThat(load.board.wantsRest()).isFalse();
+        assertThat(load.board.isLoading()).isFalse();
+        assertThat(load.fill(insert(10, row(1, "a")))).isEqualTo("applied");
+        assertThat(load.workOnce()).isEqualTo("Wait");
     }
 
     @Test
