@@ -119,7 +119,7 @@ final class KeyStatistics {
     }
 
     /** Throws if there is no such view, or the user may not read it. */
-    private List<Step> readHistogram() throws SQLException {
+    List<Step> readHistogram() throws SQLException {
         Optional<Statistics> statistics = statistics();
         if (statistics.isEmpty()) {
             return List.of();

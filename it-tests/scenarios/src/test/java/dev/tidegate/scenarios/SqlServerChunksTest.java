@@ -207,6 +207,16 @@ class SqlServerChunksTest {
     }
 
     @Test
+    void aDatabaseWithoutSnapshotsIsReadInTheSameWay() throws Exception {
+        execute("master", "ALTER DATABASE " + database + " SET ALLOW_SNAPSHOT_ISOLATION OFF");
+        create("a int NOT NULL, b int NOT NULL, tag int NOT NULL, PRIMARY KEY (a, b)");
+        fill("INSERT INTO dbo.t SELECT n % 4, n, n FROM dbo.numbers");
+        TableSchema schema = schema();
+
+        assertCovered(schema, inSourcesOrder(schema));
+    }
+
+    @Test
     void aTableWithoutAKeyIsReadWhole() throws Exception {
         create("id int NULL, note nvarchar(20) NULL");
         fill("INSERT INTO dbo.t SELECT n % 7, NULL FROM dbo.numbers");
