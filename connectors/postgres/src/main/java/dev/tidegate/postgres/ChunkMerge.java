@@ -64,17 +64,8 @@ final class ChunkMerge {
     private void merge(List<LogEvent.Change> changes) throws SQLException {
         MergedRows merged = new MergedRows(schema);
         for (LogEvent.Change change : changes) {
-            LogEvent.Change stored = texts.storable(change);
-            if (!merged.add(stored)) {
-                write(merged);
-                merged.clear();
-                writeInOrder(statements.merge(stored));
-            }
+            merged.add(texts.storable(change));
         }
-        write(merged);
-    }
-
-    private void write(MergedRows merged) throws SQLException {
         long _ = write(statements.arrays().delete(), merged.gone());
         for (Map.Entry<BitSet, List<Row>> rows : merged.there().entrySet()) {
             ArrayStatements.Statement upsert = statements.arrays().upsert(rows.getKey());

@@ -61,7 +61,7 @@ final class TableStatements {
      * leaves out. If there is a row with the new key already, the load read it after the update,
      * and that row has them.
      */
-    List<Step> merge(LogEvent.Change change) {
+    private List<Step> merge(LogEvent.Change change) {
         if (!schema.hasKey()) {
             throw new IllegalArgumentException(
                     "changes of table " + schema.table() + ", which has no key, cannot be merged");
