@@ -56,7 +56,7 @@ final class ChunkMerge {
                     writeInOrder(
                             changes.stream()
                                     .map(texts::storable)
-                                    .map(statements::strictly)
+                                    .map(statements::step)
                                     .toList());
         }
     }
@@ -70,7 +70,7 @@ final class ChunkMerge {
         for (Map.Entry<BitSet, List<Row>> rows : merged.there().entrySet()) {
             ArrayStatements.Statement upsert = statements.arrays().upsert(rows.getKey());
             long hit = write(upsert, rows.getValue());
-            if (hit != rows.getValue().size() && upsert.hits() == Shape.Hits.ONE) {
+            if (hit != rows.getValue().size()) {
                 throw MissingRow.byKey(schema, hit, rows.getValue().size());
             }
         }
