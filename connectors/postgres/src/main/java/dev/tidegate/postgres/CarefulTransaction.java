@@ -7,6 +7,7 @@ import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -26,11 +27,14 @@ final class CarefulTransaction implements Target.TargetTransaction {
     /** A table that was once written with its triggers stays so: its changes keep their order. */
     private final Set<TableId> withTriggers = new HashSet<>();
 
+    private final Set<TableId> pinned = new HashSet<>();
     private int waiting;
     private long waitingBytes;
 
     CarefulTransaction(PostgresApply.Owned owned, CheckpointTable checkpoints, StorableText texts) {
-        this.open = new OpenTransaction(owned, checkpoints);
+        this.open =
+                new OpenTransaction(
+                        owned, checkpoints, OpenTransaction.HalfBuilt.CALLED_OFF);
         this.texts = texts;
         this.statements = owned.statements();
         this.proof = new Proof(owned.rules());
@@ -44,6 +48,10 @@ final class CarefulTransaction implements Target.TargetTransaction {
                 "apply changes",
                 () -> {
                     LogEvent.Change stored = texts.storable(change);
+                    TableId table = change.schema().table();
+                    if (pinned.add(table)) {
+                        open.pin(List.of(table));
+                    }
                     Proof.Way way = way(change);
                     writes.of(way).add(statements.of(change.schema()).step(stored));
                     proof.add(way, stored);

@@ -65,6 +65,18 @@ final class TableChanges {
         return Optional.ofNullable(effect).flatMap(NetEffect::net);
     }
 
+    /** Forgets what they come to; they themselves are still there. */
+    void forgetNet() {
+        effect = null;
+    }
+
+    /** The same changes, by what the target demands now. */
+    TableChanges under(Optional<NetEffect.Rules> rules) {
+        TableChanges same = new TableChanges(schema, rules);
+        forEach(same::add);
+        return same;
+    }
+
     /** The shape of all rows; of the first one if they {@link #mustStayInOrder}. */
     TableSchema schema() {
         return schema;
