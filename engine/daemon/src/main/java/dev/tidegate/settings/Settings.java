@@ -24,6 +24,7 @@ import java.time.Duration;
  * @param captureJobCheckInterval how often the source's capture job is looked at
  * @param groups which tables keep one order; each group is applied by itself
  * @param member how this process is known to the others of the pipeline
+ * @param load how the rows that exist are copied
  */
 public record Settings(
         String pipeline,
@@ -38,7 +39,8 @@ public record Settings(
         Log log,
         Duration captureJobCheckInterval,
         Groups groups,
-        KafkaMember member) {
+        KafkaMember member,
+        Load load) {
     /** How often the capture job is looked at unless something else is asked for. */
     public static final Duration CAPTURE_JOB_CHECK_INTERVAL = Duration.ofSeconds(10);
 
@@ -48,7 +50,42 @@ public record Settings(
     /** What a process is called on a machine without a name. */
     static final String MEMBER_WITHOUT_HOST = "tidegate";
 
-    /** With the defaults for lag probe, retry, log, capture job and member, and with one group. */
+    /** With the defaults for the load. */
+    public Settings(
+            String pipeline,
+            SqlServerSettings source,
+            KafkaSettings journal,
+            PostgresSettings target,
+            ApplySettings apply,
+            Duration heartbeatInterval,
+            Http http,
+            Duration lagProbeInterval,
+            Retry retry,
+            Log log,
+            Duration captureJobCheckInterval,
+            Groups groups,
+            KafkaMember member) {
+        this(
+                pipeline,
+                source,
+                journal,
+                target,
+                apply,
+                heartbeatInterval,
+                http,
+                lagProbeInterval,
+                retry,
+                log,
+                captureJobCheckInterval,
+                groups,
+                member,
+                Load.DEFAULTS);
+    }
+
+    /**
+     * With the defaults for lag probe, retry, log, capture job, member and load, and with one
+     * group.
+     */
     public Settings(
             String pipeline,
             SqlServerSettings source,
@@ -70,7 +107,8 @@ public record Settings(
                 Log.DEFAULTS,
                 CAPTURE_JOB_CHECK_INTERVAL,
                 Groups.ONE,
-                thisHost());
+                thisHost(),
+                Load.DEFAULTS);
     }
 
     /** A process that is known by the name of its machine, and lost by the usual time. */
@@ -95,6 +133,63 @@ public record Settings(
         /** What most pipelines need. */
         public static final Retry DEFAULTS =
                 new Retry(Duration.ofSeconds(1), Duration.ofSeconds(30));
+    }
+
+    /**
+     * How the rows that exist are copied.
+     *
+     * @param start who starts the load of a table that is new to the pipeline
+     * @param parallelReads how many chunks each replication group reads at once: one connection to
+     *     the source and one to the target for each
+     * @param chunk how large a chunk becomes
+     * @param streamLagMax no chunk is begun while apply is further behind than this
+     * @param visibilityGuard how long after a transaction was in the log a read still waits for it
+     *     to be visible
+     * @param indexThreads how many keys and indexes are built at once
+     */
+    public record Load(
+            Start start,
+            int parallelReads,
+            Chunk chunk,
+            Duration streamLagMax,
+            Duration visibilityGuard,
+            int indexThreads) {
+        /**
+         * A lag of a minute is one that the stream catches up with soon, and more than any chunk
+         * adds; the guard is a hundred times what a commit takes to become visible.
+         */
+        public static final Load DEFAULTS =
+                new Load(
+                        Start.AUTO,
+                        4,
+                        Chunk.DEFAULTS,
+                        Duration.ofMinutes(1),
+                        Duration.ofMillis(500),
+                        2);
+
+        /** Who starts the load of a table that is new to the pipeline. */
+        public enum Start {
+            /** Nobody need do so. */
+            AUTO,
+            /** An operator, with {@code load start}. */
+            ASKED
+        }
+
+        /**
+         * How large a chunk becomes.
+         *
+         * @param rowsMax rows of one target transaction
+         * @param bytesMax of its rows
+         * @param keptBytesMax of changes that are kept beside it; one that has more is given up, and
+         *     done again with fewer rows
+         */
+        public record Chunk(int rowsMax, int bytesMax, int keptBytesMax) {
+            /**
+             * Large enough that begin, watermark and commit do not show, small enough that what a
+             * failure repeats is seconds: rows are not kept in memory, changes are.
+             */
+            public static final Chunk DEFAULTS = new Chunk(500_000, 256 << 20, 32 << 20);
+        }
     }
 
     /** What is logged, and how. */

@@ -162,6 +162,7 @@ public final class SettingsReader {
         List<List<String>> groups = resolver.list(SOURCE_GROUPS);
         Optional<Settings.Retry> retry = retry(resolver);
         Optional<KafkaMember> member = member(resolver);
+        Optional<Settings.Load> load = load(resolver);
         Optional<String> host = resolver.value(HTTP_HOST);
         Optional<Integer> port = resolver.value(HTTP_PORT);
         Optional<Settings.Log.Format> format = resolver.value(LOG_FORMAT);
@@ -183,7 +184,8 @@ public final class SettingsReader {
                         new Settings.Log(format.orElseThrow(), level.orElseThrow()),
                         jobCheck.orElseThrow(),
                         Groups.of(groups),
-                        member.orElseThrow()));
+                        member.orElseThrow(),
+                        load.orElseThrow()));
     }
 
     private Optional<SqlServerSettings> source(Resolver resolver) {
@@ -309,6 +311,41 @@ public final class SettingsReader {
         }
         return Optional.of(
                 new ApplySettings(changes.get(), delay.get(), buffer.get(), bytes.get()));
+    }
+
+    private static Optional<Settings.Load> load(Resolver resolver) {
+        Optional<Settings.Load.Start> start = resolver.value(LOAD_START);
+        Optional<Integer> reads = resolver.value(LOAD_PARALLEL_READS);
+        Optional<Settings.Load.Chunk> chunk = chunk(resolver);
+        Optional<Duration> lag = resolver.value(LOAD_STREAM_LAG_MAX);
+        Optional<Duration> guard = resolver.value(LOAD_VISIBILITY_GUARD);
+        Optional<Integer> indexes = resolver.value(LOAD_INDEX_THREADS);
+        if (start.isEmpty()
+                || reads.isEmpty()
+                || chunk.isEmpty()
+                || lag.isEmpty()
+                || guard.isEmpty()
+                || indexes.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Settings.Load(
+                        start.get(),
+                        reads.get(),
+                        chunk.get(),
+                        lag.get(),
+                        guard.get(),
+                        indexes.get()));
+    }
+
+    private static Optional<Settings.Load.Chunk> chunk(Resolver resolver) {
+        Optional<Integer> rows = resolver.value(LOAD_CHUNK_ROWS_MAX);
+        Optional<Integer> bytes = resolver.value(LOAD_CHUNK_BYTES_MAX);
+        Optional<Integer> kept = resolver.value(LOAD_KEPT_BYTES_MAX);
+        if (rows.isEmpty() || bytes.isEmpty() || kept.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Settings.Load.Chunk(rows.get(), bytes.get(), kept.get()));
     }
 
     private static Optional<Settings.Retry> retry(Resolver resolver) {
