@@ -3,6 +3,7 @@ package dev.tidegate.settings;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
+import dev.tidegate.load.LoadSettings;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
@@ -139,9 +140,7 @@ public record Settings(
      * How the rows that exist are copied.
      *
      * @param start who starts the load of a table that is new to the pipeline
-     * @param parallelReads how many chunks each replication group reads at once: one connection to
-     *     the source and one to the target for each
-     * @param chunk how large a chunk becomes
+     * @param chunks how much is loaded at once, for each replication group
      * @param streamLagMax no chunk is begun while apply is further behind than this
      * @param visibilityGuard how long after a transaction was in the log a read still waits for it
      *     to be visible
@@ -149,20 +148,18 @@ public record Settings(
      */
     public record Load(
             Start start,
-            int parallelReads,
-            Chunk chunk,
+            LoadSettings chunks,
             Duration streamLagMax,
             Duration visibilityGuard,
             int indexThreads) {
         /**
          * A lag of a minute is one that the stream catches up with soon, and more than any chunk
-         * adds; the guard is a hundred times what a commit takes to become visible.
+         * adds; the guard is many times what a commit takes to become visible.
          */
         public static final Load DEFAULTS =
                 new Load(
                         Start.AUTO,
-                        4,
-                        Chunk.DEFAULTS,
+                        LoadSettings.DEFAULTS,
                         Duration.ofMinutes(1),
                         Duration.ofMillis(500),
                         2);
@@ -173,22 +170,6 @@ public record Settings(
             AUTO,
             /** An operator, with {@code load start}. */
             ASKED
-        }
-
-        /**
-         * How large a chunk becomes.
-         *
-         * @param rowsMax rows of one target transaction
-         * @param bytesMax of its rows
-         * @param keptBytesMax of changes that are kept beside it; one that has more is given up, and
-         *     done again with fewer rows
-         */
-        public record Chunk(int rowsMax, int bytesMax, int keptBytesMax) {
-            /**
-             * Large enough that begin, watermark and commit do not show, small enough that what a
-             * failure repeats is seconds: rows are not kept in memory, changes are.
-             */
-            public static final Chunk DEFAULTS = new Chunk(500_000, 256 << 20, 32 << 20);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tidegate.settings;
 
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaMember;
+import dev.tidegate.load.LoadSettings;
 import dev.tidegate.postgres.PostgresSettings.ForeignKeys;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.settings.Setting.Presence;
@@ -209,32 +210,34 @@ public final class SettingsCatalogue {
             Setting.of(
                     "load.parallel_reads",
                     ValueType.whole(1, 64),
-                    Integer.toString(Settings.Load.DEFAULTS.parallelReads()),
+                    Integer.toString(LoadSettings.DEFAULTS.parallelReads()),
                     "How many chunks each replication group reads from the source at once, of one"
-                            + " table or of several; each takes a connection to the source and one"
-                            + " to the target. This bounds what the load asks of the source: lower"
-                            + " it when the source's users notice.");
+                            + " table or of several. This bounds what the load asks of the source:"
+                            + " lower it when the source's users notice. Up to four times as many"
+                            + " are open, each with a connection to the target: they are read, and"
+                            + " wait for apply.");
     static final Setting<Integer> LOAD_CHUNK_ROWS_MAX =
             Setting.of(
                     "load.chunk_rows_max",
                     ValueType.whole(1, 100_000_000),
-                    Integer.toString(Settings.Load.DEFAULTS.chunk().rowsMax()),
+                    Long.toString(LoadSettings.DEFAULTS.chunk().rows()),
                     "A chunk (a range of keys that is loaded as one target transaction) ends with"
                             + " this many rows. What a crash repeats is the open chunks.");
     static final Setting<Integer> LOAD_CHUNK_BYTES_MAX =
             Setting.of(
                     "load.chunk_bytes_max",
                     ValueType.whole(1 << 10, Integer.MAX_VALUE),
-                    Integer.toString(Settings.Load.DEFAULTS.chunk().bytesMax()),
+                    Long.toString(LoadSettings.DEFAULTS.chunk().bytes()),
                     "A chunk ends when its rows have this many bytes. They are not kept in memory.");
     static final Setting<Integer> LOAD_KEPT_BYTES_MAX =
             Setting.of(
                     "load.kept_bytes_max",
                     ValueType.whole(1 << 10, Integer.MAX_VALUE),
-                    Integer.toString(Settings.Load.DEFAULTS.chunk().keptBytesMax()),
-                    "Changes of an open chunk's rows are kept in memory until it is loaded. One"
-                            + " whose changes take more bytes than this is given up, and done again"
-                            + " with fewer rows. Times `load.parallel_reads`, it is memory.");
+                    Long.toString(LoadSettings.DEFAULTS.keptBytesMax()),
+                    "Changes of an open chunk's rows are kept in memory until it is loaded: those"
+                            + " of all open chunks of a replication group take this many bytes at"
+                            + " most. A chunk that exceeds its share is given up, and done again"
+                            + " with fewer rows.");
     static final Setting<Duration> LOAD_STREAM_LAG_MAX =
             Setting.of(
                     "load.stream_lag_max",

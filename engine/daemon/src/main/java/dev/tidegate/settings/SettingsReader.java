@@ -5,6 +5,8 @@ import static dev.tidegate.settings.SettingsCatalogue.*;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.LoadSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
@@ -315,14 +317,12 @@ public final class SettingsReader {
 
     private static Optional<Settings.Load> load(Resolver resolver) {
         Optional<Settings.Load.Start> start = resolver.value(LOAD_START);
-        Optional<Integer> reads = resolver.value(LOAD_PARALLEL_READS);
-        Optional<Settings.Load.Chunk> chunk = chunk(resolver);
+        Optional<LoadSettings> chunks = chunks(resolver);
         Optional<Duration> lag = resolver.value(LOAD_STREAM_LAG_MAX);
         Optional<Duration> guard = resolver.value(LOAD_VISIBILITY_GUARD);
         Optional<Integer> indexes = resolver.value(LOAD_INDEX_THREADS);
         if (start.isEmpty()
-                || reads.isEmpty()
-                || chunk.isEmpty()
+                || chunks.isEmpty()
                 || lag.isEmpty()
                 || guard.isEmpty()
                 || indexes.isEmpty()) {
@@ -330,22 +330,25 @@ public final class SettingsReader {
         }
         return Optional.of(
                 new Settings.Load(
-                        start.get(),
-                        reads.get(),
-                        chunk.get(),
-                        lag.get(),
-                        guard.get(),
-                        indexes.get()));
+                        start.get(), chunks.get(), lag.get(), guard.get(), indexes.get()));
     }
 
-    private static Optional<Settings.Load.Chunk> chunk(Resolver resolver) {
+    private static Optional<LoadSettings> chunks(Resolver resolver) {
+        Optional<Integer> reads = resolver.value(LOAD_PARALLEL_READS);
         Optional<Integer> rows = resolver.value(LOAD_CHUNK_ROWS_MAX);
         Optional<Integer> bytes = resolver.value(LOAD_CHUNK_BYTES_MAX);
         Optional<Integer> kept = resolver.value(LOAD_KEPT_BYTES_MAX);
-        if (rows.isEmpty() || bytes.isEmpty() || kept.isEmpty()) {
+        if (reads.isEmpty() || rows.isEmpty() || bytes.isEmpty() || kept.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Settings.Load.Chunk(rows.get(), bytes.get(), kept.get()));
+        LoadSettings usual = LoadSettings.parallel(reads.get());
+        return Optional.of(
+                new LoadSettings(
+                        usual.parallelReads(),
+                        usual.openChunksMax(),
+                        new ChunkSource.Limit(rows.get(), bytes.get()),
+                        kept.get(),
+                        usual.partsPerTable()));
     }
 
     private static Optional<Settings.Retry> retry(Resolver resolver) {
