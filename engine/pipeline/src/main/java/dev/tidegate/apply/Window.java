@@ -3,10 +3,9 @@ package dev.tidegate.apply;
 import dev.tidegate.apply.AppliedWindow.ChangeCounts;
 import dev.tidegate.load.Following;
 import dev.tidegate.load.HandOver;
-import dev.tidegate.load.HandedOver;
 import dev.tidegate.load.LoadedTables;
+import dev.tidegate.load.Routing;
 import dev.tidegate.model.Checkpoint;
-import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
@@ -35,7 +34,7 @@ final class Window implements AutoCloseable {
     /** By the schema, which is one object for many changes. */
     private final IdentityHashMap<TableSchema, Share> bySchema = new IdentityHashMap<>();
 
-    private HandedOver handedOver;
+    private Routing routing;
     private Target.@Nullable TargetTransaction transaction;
     private Treatment treatment = new Treatment.Together();
     private Instant firstAt = Instant.EPOCH;
@@ -62,7 +61,7 @@ final class Window implements AutoCloseable {
         this.target = target;
         this.clock = clock;
         this.loaded = loaded;
-        this.handedOver = loaded.handOver();
+        this.routing = loaded.routing();
     }
 
     /** The empty window that starts now is for one transaction that is treated in another way. */
@@ -134,14 +133,13 @@ final class Window implements AutoCloseable {
 
     /** A row's key may move between what is loaded and what is not. */
     private void partly(LogEvent.Update update, Following.Partly partly, Share share) {
-        int[] ordinals = partly.keyOrdinals();
-        Row from = update.before().project(ordinals);
-        Row to = update.after().project(ordinals);
+        Row from = partly.key(update.before());
+        Row to = partly.key(update.after());
         boolean wasLoaded = partly.isLoaded(from);
         if (wasLoaded && partly.isLoaded(to)) {
             strictly(update, share);
         } else if (!wasLoaded && from.equals(to)) {
-            handedOver.add(partly, to, update);
+            partly.handOver(to, update);
         } else {
             whereItIs(
                     new LogEvent.Delete(update.position(), update.schema(), update.before()),
@@ -159,15 +157,16 @@ final class Window implements AutoCloseable {
     /** A change of one row goes to the target if the row is loaded, and to the load if not. */
     private void whereItIs(
             LogEvent.Change change, Row image, Following.Partly partly, Share share) {
-        Row key = image.project(partly.keyOrdinals());
+        Row key = partly.key(image);
         if (!partly.isLoaded(key)) {
-            handedOver.add(partly, key, change);
+            partly.handOver(key, change);
             return;
         }
         if (change instanceof LogEvent.Insert
                 && image.hasUnchanged()
                 && !(treatment instanceof Treatment.PutAside)) {
-            throw withoutLargeObjects(change);
+            throw new LostValuesException(
+                    change.schema().table(), change.position().commitLsn());
         }
         strictly(change, share);
     }
@@ -190,28 +189,11 @@ final class Window implements AutoCloseable {
         if (share == null) {
             share =
                     new Share(
-                            loaded.following(schema),
+                            routing.following(schema),
                             counts.computeIfAbsent(schema.table(), _ -> new Counts()));
             bySchema.put(schema, share);
         }
         return share;
-    }
-
-    /**
-     * The row came to a key that is loaded from one that is not, and the log does not have all of
-     * it: neither has the target.
-     */
-    private static TidegateException withoutLargeObjects(LogEvent.Change change) {
-        return new TidegateException(
-                ErrorCode.LOAD_TABLE_TOO_HOT,
-                "a row of table "
-                        + change.schema().table()
-                        + " got another key while the table was loaded, and the log does not"
-                        + " have its large objects (transaction "
-                        + change.position().commitLsn()
-                        + ")",
-                "Load the table anew: tidegate table reload. Do it when keys of this table do not"
-                        + " change.");
     }
 
     /**
@@ -250,7 +232,7 @@ final class Window implements AutoCloseable {
                                 transactions,
                                 perTable,
                                 Optional.ofNullable(watermarkWrittenAt),
-                                handedOver));
+                                routing));
         startOver();
         return sealed;
     }
@@ -267,7 +249,7 @@ final class Window implements AutoCloseable {
     private void startOver() {
         transaction = null;
         treatment = new Treatment.Together();
-        handedOver = loaded.handOver();
+        routing = loaded.routing();
         counts.clear();
         bySchema.clear();
         transactions = 0;

@@ -10,21 +10,34 @@ import java.util.Map;
 final class EveryTableLoaded implements LoadedTables {
     private static final Following WHOLE = new Following.Whole();
 
+    private static final Routing STRAIGHT = new Routing() {
+        @Override
+        public Following following(TableSchema schema) {
+            return WHOLE;
+        }
+
+        @Override
+        public void deliver() {}
+    };
+
     @Override
     public void takenOver(Checkpoint start) {}
 
     @Override
-    public Following following(TableSchema schema) {
-        return WHOLE;
+    public void startOver(TableId table, Checkpoint at) {
+        throw new IllegalStateException("every table is loaded: " + table);
     }
 
     @Override
-    public HandedOver handOver() {
-        return HandedOver.NOTHING;
+    public Routing routing() {
+        return STRAIGHT;
     }
 
     @Override
-    public void appliedUpTo(Lsn position) {}
+    public void committed(Checkpoint checkpoint) {}
+
+    @Override
+    public void readUpTo(Lsn position) {}
 
     @Override
     public boolean isLoading() {
