@@ -39,8 +39,12 @@ final class GroupApply {
         this.healthy = healthy;
     }
 
-    /** Applies until an interrupt or a failure. */
-    void run(Throttle throttle) throws InterruptedException {
+    /**
+     * Applies until an interrupt or a failure.
+     *
+     * @param adder takes tables into the pipeline, if this attempt captures
+     */
+    void run(Throttle throttle, Optional<TableAdder> adder) throws InterruptedException {
         new ApplyWorker(
                         new ApplyWorker.Ports(
                                 ports.journal().readers(state.number()),
@@ -49,15 +53,20 @@ final class GroupApply {
                                 throttle),
                         load.board(),
                         pipeline.settings().apply(),
-                        new Observer())
+                        new Observer(adder))
                 .run();
     }
 
     private final class Observer implements ApplyWorker.Observer {
+        private final Optional<TableAdder> adder;
+        private boolean begun;
+
         /** Since all rows are there; a stream that falls behind later is still one. */
         private boolean caughtUp;
 
-        private boolean begun;
+        Observer(Optional<TableAdder> adder) {
+            this.adder = adder;
+        }
 
         @Override
         public void takenOver(Checkpoint checkpoint) {
@@ -92,9 +101,10 @@ final class GroupApply {
         public void quarantine(Quarantine.Summary unresolved) {
             state.quarantine(unresolved);
             // told after each take-over, when the board has read what is durable
-            if (!begun) {
+            if (!begun) { // the board has read what is durable
                 begun = true;
                 load.begun();
+                state.running(load, adder);
             }
             notePhase();
         }

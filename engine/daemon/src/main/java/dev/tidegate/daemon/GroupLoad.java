@@ -10,11 +10,13 @@ import dev.tidegate.load.TableIntent;
 import dev.tidegate.load.TableProgress;
 import dev.tidegate.load.Waiting;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Worker;
 import dev.tidegate.schema.CompletionWorker;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import dev.tidegate.settings.Settings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -34,6 +37,8 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupLoad {
     private static final Logger LOG = LoggerFactory.getLogger(GroupLoad.class);
+
+    private static final Duration PAUSE_LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final Ports ports;
     private final Pipeline pipeline;
@@ -138,7 +143,31 @@ final class GroupLoad {
                                 Worker.of(
                                         "complete-%d-%d".formatted(state.number(), number),
                                         completion::run));
-        return Stream.concat(chunks, completions).toList();
+        return Stream.of(
+                        chunks,
+                        completions,
+                        Stream.of(Worker.of("load-gate-" + state.number(), this::watchPause)))
+                .flatMap(each -> each)
+                .toList();
+    }
+
+    /** With nothing to load, nobody need know of a pause. */
+    private void watchPause() throws InterruptedException {
+        while (true) {
+            TimeUnit.NANOSECONDS.sleep(PAUSE_LOOK_INTERVAL.toNanos());
+            if (!board.isComplete()) {
+                lookForPauseIfPossible();
+            }
+        }
+    }
+
+    private void lookForPauseIfPossible() {
+        try {
+            gate.look();
+        } catch (TidegateException e) {
+            // changes nothing: if the target is gone, others say so
+            LOG.debug("{}: {}", e.code(), e.getMessage());
+        }
     }
 
     LoadBoard board() {
@@ -212,6 +241,7 @@ final class GroupLoad {
 
     /** Has a table made empty and loaded again. */
     CompletableFuture<Void> startOver(TableId table) throws InterruptedException {
+        gate.look();
         withdraw(table);
         return board.startOver(table);
     }
@@ -219,6 +249,7 @@ final class GroupLoad {
     /** Notes what is wanted of a table, and does it at apply's next moment of rest. */
     CompletableFuture<Void> intend(TableId table, TableIntent intent)
             throws InterruptedException {
+        gate.look();
         if (!isFollowed(intent)
                 || progress(table).filter(it -> isFollowed(it.intent())).isEmpty()) {
             withdraw(table);
@@ -228,6 +259,7 @@ final class GroupLoad {
 
     /** Takes a table up that capture has, and that is not wanted yet. */
     CompletableFuture<Void> add(TableDefinition table) {
+        gate.look();
         tables.put(table.table(), table);
         completion.know(List.of(table));
         List<TableFigures> figures = new ArrayList<>(state.tables());
@@ -326,7 +358,9 @@ final class GroupLoad {
 
         @Override
         public void done() {
-            LOG.info("{}: keys, indexes and foreign keys are there", state.name());
+            if (board.isComplete()) {
+                LOG.info("{}: keys, indexes and foreign keys are there", state.name());
+            }
         }
     }
 }

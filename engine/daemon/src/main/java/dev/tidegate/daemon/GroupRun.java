@@ -36,7 +36,7 @@ final class GroupRun {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     /** How often it is asked for tables that others added. */
-    private static final Duration TABLES_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration TABLES_INTERVAL = Duration.ofSeconds(5);
 
     private final Ports ports;
     private final GroupWork work;
@@ -68,13 +68,11 @@ final class GroupRun {
         workers.add(
                 Worker.of(
                         "apply-" + group,
-                        () -> {
-                            work.state().running(load, Optional.empty());
-                            new GroupApply(ports, work, load, healthy).run(targetProbe);
-                        }));
+                        () ->
+                                new GroupApply(ports, work, load, healthy)
+                                        .run(targetProbe, Optional.empty())));
         workers.addAll(load.workers());
         workers.add(targetProbe);
-        workers.add(gate);
         workers.add(Worker.of("tables-" + group, () -> watchTables(seen, load)));
         WorkerGroup.runAll(workers, ports::close);
     }

@@ -2,24 +2,16 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.load.LoadPause;
 import dev.tidegate.load.LoadThrottle;
-import dev.tidegate.model.TidegateException;
-import dev.tidegate.run.Worker;
 import dev.tidegate.settings.Durations;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What holds the load of a group back: an operator's pause, a target that is to be spared, a stream
- * that lags. The pause may be another process's: it is looked for at a steady interval.
+ * that lags. The pause may be another process's, so somebody must look for it now and then.
  */
-final class LoadGate implements LoadThrottle, Worker {
-    private static final Logger LOG = LoggerFactory.getLogger(LoadGate.class);
-    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
-
+final class LoadGate implements LoadThrottle {
     private final LoadPause pause;
     private final Supplier<Optional<String>> reasonToSpare;
     private final Supplier<Optional<Duration>> lag;
@@ -42,24 +34,6 @@ final class LoadGate implements LoadThrottle, Worker {
         this.reasonToSpare = reasonToSpare;
         this.lag = lag;
         this.lagMax = lagMax;
-    }
-
-    @Override
-    public String name() {
-        return "load-gate";
-    }
-
-    @Override
-    public void run() throws InterruptedException {
-        while (true) {
-            TimeUnit.NANOSECONDS.sleep(LOOK_INTERVAL.toNanos());
-            try {
-                look();
-            } catch (TidegateException e) {
-                // changes nothing: if the target is gone, others say so
-                LOG.debug("{}: {}", e.code(), e.getMessage());
-            }
-        }
     }
 
     /** Looks for a pause, once. */

@@ -83,12 +83,11 @@ final class PipelineRun {
                         () -> {
                             capture.awaitStarted();
                             ports.target().bindGroups(prepared.groups());
-                            state.running(load, Optional.of(adder));
-                            new GroupApply(ports, work, load, healthy).run(targetProbe);
+                            new GroupApply(ports, work, load, healthy)
+                                    .run(targetProbe, Optional.of(adder));
                         }));
         workers.addAll(load.workers());
         workers.add(targetProbe);
-        workers.add(gate);
         workers.add(
                 Worker.of(
                         lagProbe.name(),
