@@ -15,32 +15,35 @@ import java.util.Optional;
  * where one value has more rows than a part, several cuts are the same, and one of them is given.
  */
 final class KeyCuts {
+    private final KeyShape shape;
     private final KeySeek seek;
     private final KeyOrder order;
-    private final Optional<KeyScale> scale;
 
     KeyCuts(KeyShape shape, KeySeek seek, KeyOrder order) {
+        this.shape = shape;
         this.seek = seek;
         this.order = order;
-        ColumnType leading = shape.leading().column().type();
-        this.scale = KeyScale.of(leading);
     }
 
-    /** At most one fewer than {@code parts}, upwards. */
+    /** At most one fewer than {@code parts}, upwards; none with nothing behind it. */
     List<Row> of(List<Step> steps, int parts) throws SQLException {
         List<Row> cuts = new ArrayList<>();
-        for (Object value : values(steps, parts)) {
+        for (Object value : values(shape.leading().column().type(), steps, parts)) {
             Optional<Row> cut = seek.lastUpTo(value);
             if (cut.isPresent()
                     && (cuts.isEmpty() || order.compare(cuts.getLast(), cut.get()) < 0)) {
                 cuts.add(cut.get());
             }
         }
+        if (!cuts.isEmpty() && seek.last().filter(cuts.getLast()::equals).isPresent()) {
+            cuts.removeLast();
+        }
         return cuts;
     }
 
     /** Values of the leading column up to which lie about 1, 2, … parts of the rows. */
-    List<Object> values(List<Step> steps, int parts) {
+    static List<Object> values(ColumnType type, List<Step> steps, int parts) {
+        Optional<KeyScale> scale = KeyScale.of(type);
         double all = steps.stream().mapToDouble(Step::rows).sum();
         List<Object> values = new ArrayList<>();
         double before = 0;
@@ -51,20 +54,14 @@ final class KeyCuts {
                 before += steps.get(step).rows();
                 step++;
             }
-            value(steps, step, (wanted - before) / steps.get(step).rows()).ifPresent(values::add);
+            Object high = steps.get(step).high();
+            if (step > 0 && scale.isPresent()) {
+                double share = (wanted - before) / steps.get(step).rows();
+                values.add(scale.get().between(steps.get(step - 1).high(), high, share));
+            } else if (step < steps.size() - 1) {
+                values.add(high); // what is inside of the step is not known
+            }
         }
         return values;
-    }
-
-    /**
-     * The value at a share of a step's rows. A step whose inside is not known is not cut: its end
-     * is, unless that is the end of all.
-     */
-    private Optional<Object> value(List<Step> steps, int step, double share) {
-        Object high = steps.get(step).high();
-        if (step > 0 && scale.isPresent()) {
-            return Optional.of(scale.get().between(steps.get(step - 1).high(), high, share));
-        }
-        return step < steps.size() - 1 ? Optional.of(high) : Optional.empty();
     }
 }

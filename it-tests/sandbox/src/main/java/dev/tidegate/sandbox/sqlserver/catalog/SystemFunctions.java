@@ -115,6 +115,12 @@ public final class SystemFunctions {
                             + " FOR '"
                             + MyPermissions.class.getName()
                             + ".rows'");
+            statement.execute(
+                    "CREATE ALIAS IF NOT EXISTS "
+                            + alias("stats_histogram")
+                            + " FOR '"
+                            + Histograms.class.getName()
+                            + ".rows'");
         }
     }
 
