@@ -67,10 +67,8 @@ final class ApplyTransaction implements Target.TargetTransaction {
 
     @Override
     public void apply(LogEvent.Change change, HandOver.Mode mode) {
-        if (mode == HandOver.Mode.SKIP) {
-            return;
-        }
-        open.attempt("apply changes", () -> keep(texts.storable(change), mode));
+        OpenTransaction.requireStrict(mode);
+        open.attempt("apply changes", () -> keep(texts.storable(change)));
         switch (size) {
             case KEPT -> {}
             case LARGE -> {
@@ -90,7 +88,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
         }
     }
 
-    private void keep(LogEvent.Change change, HandOver.Mode mode) {
+    private void keep(LogEvent.Change change) {
         TableSchema schema = change.schema();
         TableChanges changes = bySchema.get(schema);
         if (changes == null) {
@@ -99,7 +97,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
                             schema.table(), _ -> new TableChanges(schema, demands(schema)));
             bySchema.put(schema, changes);
         }
-        changes.add(change, mode);
+        changes.add(change);
         waiting++;
     }
 
@@ -133,13 +131,10 @@ final class ApplyTransaction implements Target.TargetTransaction {
         unknownTables |= target.isEmpty();
         Optional<NetEffect.Net> net = table.net();
         if (net.isEmpty()) {
-            table.forEach((change, mode) -> {
-                owned.statements()
-                        .of(change.schema())
-                        .steps(change, mode)
-                        .forEach(writes.of(way)::add);
-                proof.add(way, change, mode);
-            });
+            for (LogEvent.Change change : table.changes()) {
+                writes.of(way).add(owned.statements().of(change.schema()).step(change));
+                proof.add(way, change);
+            }
             return;
         }
         List<LogEvent.Change> suspects =

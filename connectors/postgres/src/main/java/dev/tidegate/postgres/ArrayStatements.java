@@ -54,13 +54,8 @@ final class ArrayStatements {
      * A statement.
      *
      * @param ordinals the columns whose values are its parameters, in this order
-     * @param hits how many rows each row given must hit
      */
-    record Statement(String sql, int[] ordinals, Shape.Hits hits) {
-        Statement(String sql, int[] ordinals) {
-            this(sql, ordinals, Shape.Hits.ONE);
-        }
-    }
+    record Statement(String sql, int[] ordinals) {}
 
     /** Deletes rows. */
     Statement delete() {
@@ -82,7 +77,7 @@ final class ArrayStatements {
     }
 
     /**
-     * Puts rows in, or makes those with their keys equal to them.
+     * Puts rows in, or makes those with their keys equal to them; hits all of them.
      *
      * @param leftOut columns that a row which is there keeps as it has them
      */
@@ -99,13 +94,13 @@ final class ArrayStatements {
                 insert.sql
                         + " on conflict ("
                         + list(keyOrdinals, this::name)
-                        + ") do "
-                        + (set.length == 0
-                                ? "nothing"
-                                : "update set "
-                                        + list(set, i -> name(i) + " = excluded." + name(i))),
-                insert.ordinals,
-                set.length == 0 ? Shape.Hits.NONE_OR_ONE : Shape.Hits.ONE);
+                        + ") do update set "
+                        + list(set.length == 0 ? keyOrdinals : set, this::excluded),
+                insert.ordinals);
+    }
+
+    private String excluded(int ordinal) {
+        return name(ordinal) + " = excluded." + name(ordinal);
     }
 
     /** Whether two values may be equal and differ all the same. */

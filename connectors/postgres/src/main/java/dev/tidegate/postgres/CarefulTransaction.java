@@ -39,16 +39,14 @@ final class CarefulTransaction implements Target.TargetTransaction {
 
     @Override
     public void apply(LogEvent.Change change, HandOver.Mode mode) {
-        if (mode == HandOver.Mode.SKIP) {
-            return;
-        }
+        OpenTransaction.requireStrict(mode);
         open.attempt(
                 "apply changes",
                 () -> {
                     LogEvent.Change stored = texts.storable(change);
-                    Proof.Way way = way(change, mode);
-                    statements.of(change.schema()).steps(stored, mode).forEach(writes.of(way)::add);
-                    proof.add(way, stored, mode);
+                    Proof.Way way = way(change);
+                    writes.of(way).add(statements.of(change.schema()).step(stored));
+                    proof.add(way, stored);
                     waiting++;
                     waitingBytes += EventSize.of(stored);
                     if (waiting >= WAITING_MAX || waitingBytes >= WAITING_BYTES_MAX) {
@@ -61,12 +59,12 @@ final class CarefulTransaction implements Target.TargetTransaction {
                 });
     }
 
-    private Proof.Way way(LogEvent.Change change, HandOver.Mode mode) {
+    private Proof.Way way(LogEvent.Change change) {
         TableId table = change.schema().table();
         if (withTriggers.contains(table)) {
             return Proof.Way.TRIGGERS;
         }
-        Proof.Way way = proof.way(change.schema(), mode);
+        Proof.Way way = proof.way(change.schema());
         if (way == Proof.Way.TRIGGERS) {
             withTriggers.add(table);
         }

@@ -56,7 +56,7 @@ final class ChunkMerge {
                     writeInOrder(
                             changes.stream()
                                     .map(texts::storable)
-                                    .map(statements::strictly)
+                                    .map(statements::step)
                                     .toList());
         }
     }
@@ -64,22 +64,13 @@ final class ChunkMerge {
     private void merge(List<LogEvent.Change> changes) throws SQLException {
         MergedRows merged = new MergedRows(schema);
         for (LogEvent.Change change : changes) {
-            LogEvent.Change stored = texts.storable(change);
-            if (!merged.add(stored)) {
-                write(merged);
-                merged.clear();
-                writeInOrder(statements.merge(stored));
-            }
+            merged.add(texts.storable(change));
         }
-        write(merged);
-    }
-
-    private void write(MergedRows merged) throws SQLException {
         long _ = write(statements.arrays().delete(), merged.gone());
         for (Map.Entry<BitSet, List<Row>> rows : merged.there().entrySet()) {
             ArrayStatements.Statement upsert = statements.arrays().upsert(rows.getKey());
             long hit = write(upsert, rows.getValue());
-            if (hit != rows.getValue().size() && upsert.hits() == Shape.Hits.ONE) {
+            if (hit != rows.getValue().size()) {
                 throw MissingRow.byKey(schema, hit, rows.getValue().size());
             }
         }

@@ -175,6 +175,16 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    /** Lets go of a session that is broken: nothing is said to the server any more. */
+    void discard(Connection connection) {
+        open.remove(connection);
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            throw Failures.of("disconnect", e);
+        }
+    }
+
     private Connection openForPool() {
         Connection connection = open("control");
         open.remove(connection); // the pool ends it

@@ -36,55 +36,53 @@ final class MergedRows {
     private record Outcome(Row row, boolean there) {}
 
     /**
-     * Takes the next change.
-     *
-     * @return whether it could be taken: not an update that moves a row to another key, with large
-     *     objects that nobody knows here; it must be written by itself, behind those before it
+     * Takes the next change. Throws {@link IllegalArgumentException} for one that gives a key a row
+     * without its large objects: which row has them is not known, since any of the rows may be as
+     * it was before or as it was afterwards. Throws {@code TARGET_ROW_MISSING} for an update of a
+     * row that was deleted.
      */
-    boolean add(LogEvent.Change change) {
-        return switch (change) {
-            case LogEvent.Insert insert -> put(insert.after());
-            case LogEvent.Update update -> update(update.before(), update.after());
-            case LogEvent.Delete delete -> remove(delete.before());
-        };
+    void add(LogEvent.Change change) {
+        switch (change) {
+            case LogEvent.Insert insert -> appear(insert.after());
+            case LogEvent.Update update -> {
+                if (keys.of(update.before()).equals(keys.of(update.after()))) {
+                    change(update.after());
+                } else {
+                    vanish(update.before());
+                    appear(update.after());
+                }
+            }
+            case LogEvent.Delete delete -> vanish(delete.before());
+        }
     }
 
-    private boolean update(Row before, Row after) {
-        Object oldKey = keys.of(before);
-        if (oldKey.equals(keys.of(after))) {
-            return put(after);
+    private void appear(Row row) {
+        if (row.hasUnchanged()) {
+            throw new IllegalArgumentException(
+                    "a row of table "
+                            + schema.table()
+                            + " that came to its key without its large objects cannot be merged");
         }
-        Row moved = after;
-        if (after.hasUnchanged()) {
-            Outcome old = outcomes.get(oldKey);
-            if (old == null || !old.there) {
-                return false;
-            }
-            moved = completed(after, old.row);
-            if (moved.hasUnchanged()) {
-                return false;
-            }
-        }
-        return remove(before) && put(moved);
+        outcomes.put(keys.of(row), new Outcome(row, true));
     }
 
-    private boolean put(Row after) {
+    private void change(Row after) {
         Object key = keys.of(after);
         Outcome known = outcomes.get(key);
-        Row row = after;
-        if (known != null && after.hasUnchanged()) {
-            row = known.there ? completed(after, known.row) : known(after);
+        if (known != null && !known.there) {
+            throw MissingRow.byKey(schema, 0, 1);
         }
-        outcomes.put(key, new Outcome(row, true));
-        return true;
+        outcomes.put(key, new Outcome(known == null ? after : completed(after, known.row), true));
     }
 
-    private boolean remove(Row before) {
-        outcomes.put(keys.of(before), new Outcome(before, false));
-        return true;
+    private void vanish(Row row) {
+        outcomes.put(keys.of(row), new Outcome(row, false));
     }
 
     private static Row completed(Row after, Row earlier) {
+        if (!after.hasUnchanged()) {
+            return after;
+        }
         @Nullable Object[] values = new @Nullable Object[after.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = after.isUnchanged(i) ? earlier.value(i) : after.value(i);
@@ -103,11 +101,6 @@ final class MergedRows {
             values[i] = row.isUnchanged(i) ? Values.unknown(columns.get(i)) : row.value(i);
         }
         return Row.owning(values);
-    }
-
-    /** Whether no change was taken. */
-    boolean isEmpty() {
-        return outcomes.isEmpty();
     }
 
     /** Rows with the keys that no row has behind the changes. */
@@ -131,10 +124,5 @@ final class MergedRows {
             }
         }
         return rows;
-    }
-
-    /** Forgets all changes. */
-    void clear() {
-        outcomes.clear();
     }
 }

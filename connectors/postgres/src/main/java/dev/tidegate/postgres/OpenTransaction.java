@@ -1,5 +1,6 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
@@ -43,6 +44,13 @@ final class OpenTransaction {
 
     SessionTriggers triggers() {
         return triggers;
+    }
+
+    /** Changes are merged by the chunk that loads their rows, and by nobody else. */
+    static void requireStrict(HandOver.Mode mode) {
+        if (mode != HandOver.Mode.STRICT) {
+            throw new IllegalArgumentException("a change to be applied in the mode " + mode);
+        }
     }
 
     /** A step of it. */

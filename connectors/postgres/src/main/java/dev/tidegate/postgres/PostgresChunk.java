@@ -149,10 +149,10 @@ final class PostgresChunk implements ChunkTarget.Chunk {
             if (state != State.PUBLISHED && !connection.isClosed()) {
                 undo();
             }
+            session.connections.release(connection);
         } catch (SQLException e) {
             log.warn("rollback failed, the server undoes it sqlstate={}", Failures.state(e));
-        } finally {
-            session.connections.release(connection);
+            session.connections.discard(connection);
         }
     }
 
