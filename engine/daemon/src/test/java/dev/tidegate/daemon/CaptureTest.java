@@ -38,8 +38,8 @@ final class CaptureTest {
         CompletableFuture<Optional<Throwable>> ended = new CompletableFuture<>();
         Thread thread = start(ended);
         capture.awaitStarted();
+        source.put(INVOICE, 1, 100); // is passed over
         source.put(1, 10);
-        source.put(INVOICE, 1, 100);
         awaitChanges(1);
 
         CaptureWorker next = capture.change(List.of(account(), invoice())).get();
