@@ -2,7 +2,6 @@ package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
-import dev.tidegate.load.HandOver.Mode;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -59,8 +58,8 @@ final class BrokenTargets {
                     private int inBatch;
 
                     @Override
-                    public void apply(LogEvent.Change change, Mode mode) {
-                        super.apply(change, mode);
+                    public void apply(LogEvent.Change change) {
+                        super.apply(change);
                         if (++inBatch == 10) {
                             inBatch = 0;
                             ports.database().commitRowsOnly(transaction());
@@ -74,9 +73,9 @@ final class BrokenTargets {
         return wiring(ports ->
                 new Passing(ports) {
                     @Override
-                    public void apply(LogEvent.Change change, Mode mode) {
+                    public void apply(LogEvent.Change change) {
                         if (!(change instanceof LogEvent.Delete)) {
-                            super.apply(change, mode);
+                            super.apply(change);
                         }
                     }
                 });
@@ -86,11 +85,11 @@ final class BrokenTargets {
     static Wiring reorderedByKind() {
         return wiring(ports ->
                 new Passing(ports) {
-                    private final List<Applied> waiting = new ArrayList<>();
+                    private final List<LogEvent.Change> waiting = new ArrayList<>();
 
                     @Override
-                    public void apply(LogEvent.Change change, Mode mode) {
-                        waiting.add(new Applied(change, mode));
+                    public void apply(LogEvent.Change change) {
+                        waiting.add(new Applied(change));
                     }
 
                     @Override
@@ -157,7 +156,7 @@ final class BrokenTargets {
         return wiring(ports ->
                 new Passing(ports) {
                     @Override
-                    public void apply(LogEvent.Change change, Mode mode) {
+                    public void apply(LogEvent.Change change) {
                         super.apply(change, change.schema().hasKey() ? Mode.MERGE : mode);
                     }
                 });
@@ -243,8 +242,8 @@ final class BrokenTargets {
     private record Noting(TargetTransaction noted, Consumer<Checkpoint> note)
             implements TargetTransaction {
         @Override
-        public void apply(LogEvent.Change change, Mode mode) {
-            noted.apply(change, mode);
+        public void apply(LogEvent.Change change) {
+            noted.apply(change);
         }
 
         @Override
@@ -348,8 +347,8 @@ final class BrokenTargets {
         }
 
         @Override
-        public void apply(LogEvent.Change change, Mode mode) {
-            transaction.apply(change, mode);
+        public void apply(LogEvent.Change change) {
+            transaction.apply(change);
         }
 
         @Override

@@ -1,13 +1,11 @@
 package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.simulation.TargetPorts.Applied;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +19,7 @@ import java.util.function.Supplier;
 final class KeptTransaction implements Target.TargetTransaction {
     private final Daemon daemon;
     private final Supplier<? extends Target.TargetTransaction> sender;
-    private final List<Applied> kept = new ArrayList<>();
+    private final List<LogEvent.Change> kept = new ArrayList<>();
     private final Set<Lsn> transactions = new HashSet<>();
 
     /**
@@ -35,9 +33,9 @@ final class KeptTransaction implements Target.TargetTransaction {
     }
 
     @Override
-    public void apply(LogEvent.Change change, HandOver.Mode mode) {
+    public void apply(LogEvent.Change change) {
         daemon.pause();
-        kept.add(new Applied(change, mode));
+        kept.add(change);
         transactions.add(change.position().commitLsn());
         mayRefuse();
     }
@@ -51,7 +49,7 @@ final class KeptTransaction implements Target.TargetTransaction {
     @Override
     public void commit(Checkpoint checkpoint) {
         try (Target.TargetTransaction sending = sender.get()) {
-            kept.forEach(it -> sending.apply(it.change(), it.mode()));
+            kept.forEach(sending::apply);
             mayRefuse();
             sending.commit(checkpoint);
         }

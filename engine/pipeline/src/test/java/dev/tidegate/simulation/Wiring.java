@@ -4,8 +4,8 @@ import dev.tidegate.apply.CommittingThread;
 import dev.tidegate.apply.Target;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.journal.Journal;
-import dev.tidegate.load.LoadTarget;
-import dev.tidegate.load.SourceTables;
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.ChunkTarget;
 
 /** What a daemon's workers are wired to. */
 interface Wiring {
@@ -13,7 +13,7 @@ interface Wiring {
     Wiring STRAIGHT =
             (source, journal, target) ->
                     new Wired(
-                            source,
+                            source.log(),
                             source,
                             journal,
                             target,
@@ -25,10 +25,10 @@ interface Wiring {
     /** The ports. */
     record Wired(
             SourceLog log,
-            SourceTables tables,
+            ChunkSource tables,
             Journal journal,
             Target target,
-            LoadTarget load,
+            ChunkTarget load,
             CommittingThread.Opener committing) {
         Wired with(Target other) {
             return new Wired(log, tables, journal, other, load, committing);
@@ -42,11 +42,11 @@ interface Wiring {
             return new Wired(other, tables, journal, target, load, committing);
         }
 
-        Wired with(SourceTables other) {
+        Wired with(ChunkSource other) {
             return new Wired(log, other, journal, target, load, committing);
         }
 
-        Wired with(LoadTarget other) {
+        Wired with(ChunkTarget other) {
             return new Wired(log, tables, journal, target, other, committing);
         }
 
