@@ -2,11 +2,11 @@ package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.load.HandOver.Mode;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.simulation.TargetPorts.Applied;
 import dev.tidegate.simulation.TargetPorts.Transaction;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,8 +58,8 @@ final class BrokenTargets {
                     private int inBatch;
 
                     @Override
-                    public void apply(LogEvent.Change change) {
-                        super.apply(change);
+                    public void apply(LogEvent.Change change, Mode mode) {
+                        super.apply(change, mode);
                         if (++inBatch == 10) {
                             inBatch = 0;
                             ports.database().commitRowsOnly(transaction());
@@ -73,9 +73,9 @@ final class BrokenTargets {
         return wiring(ports ->
                 new Passing(ports) {
                     @Override
-                    public void apply(LogEvent.Change change) {
+                    public void apply(LogEvent.Change change, Mode mode) {
                         if (!(change instanceof LogEvent.Delete)) {
-                            super.apply(change);
+                            super.apply(change, mode);
                         }
                     }
                 });
@@ -88,14 +88,14 @@ final class BrokenTargets {
                     private final List<LogEvent.Change> waiting = new ArrayList<>();
 
                     @Override
-                    public void apply(LogEvent.Change change) {
-                        waiting.add(new Applied(change));
+                    public void apply(LogEvent.Change change, Mode mode) {
+                        waiting.add(change);
                     }
 
                     @Override
                     public void commit(Checkpoint checkpoint) {
-                        waiting.sort(Comparator.comparingInt(it -> rank(it.change())));
-                        waiting.forEach(it -> super.apply(it.change(), it.mode()));
+                        waiting.sort(Comparator.comparingInt(BrokenTargets::rank));
+                        waiting.forEach(it -> super.apply(it, Mode.STRICT));
                         super.commit(checkpoint);
                     }
                 });
@@ -142,9 +142,9 @@ final class BrokenTargets {
                             super.commit(checkpoint);
                         } catch (TidegateException e) {
                             require(e, ErrorCode.TARGET_UNAVAILABLE);
-                            List<Applied> again = List.copyOf(transaction().applied());
+                            List<LogEvent.Change> again = List.copyOf(transaction().applied());
                             begin();
-                            again.forEach(it -> super.apply(it.change(), it.mode()));
+                            again.forEach(it -> super.apply(it, Mode.STRICT));
                             super.commit(checkpoint);
                         }
                     }
@@ -156,8 +156,12 @@ final class BrokenTargets {
         return wiring(ports ->
                 new Passing(ports) {
                     @Override
-                    public void apply(LogEvent.Change change) {
-                        super.apply(change, change.schema().hasKey() ? Mode.MERGE : mode);
+                    public void apply(LogEvent.Change change, Mode mode) {
+                        if (change.schema().hasKey()) {
+                            transaction().merge(change);
+                        } else {
+                            super.apply(change, mode);
+                        }
                     }
                 });
     }
@@ -242,8 +246,8 @@ final class BrokenTargets {
     private record Noting(TargetTransaction noted, Consumer<Checkpoint> note)
             implements TargetTransaction {
         @Override
-        public void apply(LogEvent.Change change) {
-            noted.apply(change);
+        public void apply(LogEvent.Change change, Mode mode) {
+            noted.apply(change, mode);
         }
 
         @Override
@@ -347,8 +351,8 @@ final class BrokenTargets {
         }
 
         @Override
-        public void apply(LogEvent.Change change) {
-            transaction.apply(change);
+        public void apply(LogEvent.Change change, Mode mode) {
+            transaction.apply(change, mode);
         }
 
         @Override

@@ -65,7 +65,7 @@ final class Daemon {
                                     wired.load(),
                                     this::holdBack,
                                     new SimulatedWaiting(this)),
-                            Tables.of(groups, group).stream().filter(tables::contains).toList(),
+                            tables(group),
                             load,
                             LoadObserver.NONE));
         }
@@ -98,6 +98,10 @@ final class Daemon {
         });
     }
 
+    private List<TableSchema> tables(int group) {
+        return tables.stream().filter(it -> groups.of(it.table()) == group).toList();
+    }
+
     private void startLoading(int group) {
         for (int i = 0; i < load.openChunksMax(); i++) {
             startActor(() -> {
@@ -114,7 +118,7 @@ final class Daemon {
     }
 
     private void awaitCapture() throws InterruptedException {
-        while (world.journal().isEmpty()) {
+        while (world.journal().state().isEmpty()) {
             requireNotStopped();
             rest();
         }
@@ -129,15 +133,20 @@ final class Daemon {
                                 this::now,
                                 wired.committing(),
                                 this::spare),
-                        boards.get(group),
+                        wired.loaded().apply(boards.get(group)),
                         settings,
                         new ApplyObserver(group))
                 .run();
     }
 
-    /** The load of a group's tables, for an operator. */
-    LoadBoard board(int group) {
-        return boards.get(group);
+    /** The load of a table's group, for an operator. */
+    LoadBoard board(TableSchema schema) {
+        return boards.get(groups.of(schema.table()));
+    }
+
+    /** Those that it replicates. */
+    List<TableSchema> tables() {
+        return tables;
     }
 
     private void ended(Optional<Throwable> failure) {

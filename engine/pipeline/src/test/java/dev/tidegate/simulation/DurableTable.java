@@ -54,6 +54,11 @@ final class DurableTable {
         };
     }
 
+    /** Whether the operator wants it to be loaded and followed. */
+    boolean isWanted() {
+        return intent == TableIntent.REPLICATE;
+    }
+
     void intend(TableIntent other) {
         intent = other;
     }

@@ -1,6 +1,7 @@
 package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -33,7 +34,7 @@ final class KeptTransaction implements Target.TargetTransaction {
     }
 
     @Override
-    public void apply(LogEvent.Change change) {
+    public void apply(LogEvent.Change change, HandOver.Mode mode) {
         daemon.pause();
         kept.add(change);
         transactions.add(change.position().commitLsn());
@@ -49,7 +50,7 @@ final class KeptTransaction implements Target.TargetTransaction {
     @Override
     public void commit(Checkpoint checkpoint) {
         try (Target.TargetTransaction sending = sender.get()) {
-            kept.forEach(sending::apply);
+            kept.forEach(it -> sending.apply(it, HandOver.Mode.STRICT));
             mayRefuse();
             sending.commit(checkpoint);
         }

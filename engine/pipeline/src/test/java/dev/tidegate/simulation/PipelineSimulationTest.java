@@ -112,14 +112,9 @@ final class PipelineSimulationTest {
     }
 
     private static void run(long seed, World world) {
-        try {
-            world.run();
-        } catch (AssertionError e) {
-            throw new AssertionError(
-                    "seed %d (alone: -Dtidegate.seed=%d): %s\n%s"
-                            .formatted(
-                                    seed, seed, e.getMessage(), String.join("\n", world.notes())),
-                    e);
-        }
+        world.violation(seed)
+                .ifPresent(thrown -> {
+                    throw thrown;
+                });
     }
 }

@@ -48,9 +48,10 @@ final class SourceDatabase {
      * @param time in steps
      * @param visibilityLagMax for how many steps a transaction may be invisible
      */
-    SourceDatabase(RandomGenerator random, LongSupplier time, int visibilityLagMax) {
+    SourceDatabase(
+            RandomGenerator random, Workload workload, LongSupplier time, int visibilityLagMax) {
         this.random = random;
-        this.workload = new Workload(random);
+        this.workload = workload;
         this.time = time;
         this.visibilityLagMax = visibilityLagMax;
         states.put(lsn(0), Database.empty());

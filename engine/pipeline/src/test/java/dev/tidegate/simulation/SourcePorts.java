@@ -8,6 +8,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.simulation.LogPort.Order;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,13 +26,21 @@ final class SourcePorts implements ChunkSource {
     private final Daemon daemon;
     private final RandomGenerator random;
 
+    private final LogPort log;
+
     /** The pairs of keys whose order the source was asked for. */
     private final Set<List<Row>> compared = new HashSet<>();
 
-    SourcePorts(SourceDatabase source, Daemon daemon, RandomGenerator random) {
+    SourcePorts(SourceDatabase source, Daemon daemon, RandomGenerator random, Order order) {
+        this.log = new LogPort(source, daemon, random, order);
         this.source = source;
         this.daemon = daemon;
         this.random = random;
+    }
+
+    /** The log, for the same daemon. */
+    LogPort log() {
+        return log;
     }
 
     @Override

@@ -57,11 +57,6 @@ final class Tables {
 
     private Tables() {}
 
-    /** Those of a group. */
-    static List<TableSchema> of(Groups groups, int group) {
-        return ALL.stream().filter(schema -> groups.of(schema.table()) == group).toList();
-    }
-
     /** The table of this name. */
     static TableSchema of(TableId table) {
         return ALL.stream().filter(schema -> schema.table().equals(table)).findFirst().orElseThrow();

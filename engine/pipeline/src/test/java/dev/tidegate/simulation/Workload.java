@@ -9,6 +9,8 @@ import static dev.tidegate.simulation.Tables.STOCK;
 
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,16 +25,45 @@ final class Workload {
     private static final int ITEMS = 4;
 
     private final RandomGenerator random;
+    private final List<Part> parts = new ArrayList<>();
     private int counter;
 
-    Workload(RandomGenerator random) {
+    /** What a transaction can have parts of. */
+    private enum Part {
+        TRANSFER(3, ACCOUNT, LEDGER),
+        WRITE_NOTE(1, ACCOUNT),
+        OPEN_OR_CLOSE(1, ACCOUNT, MEMO),
+        MOVE_ACCOUNT(1, ACCOUNT, MEMO),
+        MEND_LEDGER(1, LEDGER),
+        WRITE_MEMO(1, MEMO),
+        GROW_OR_PRUNE(1, NODE),
+        HAND_OVER(1, SEAT),
+        RENUMBER_SEAT(1, SEAT),
+        RESTOCK(2, STOCK);
+
+        private final int weight;
+        private final List<TableSchema> tables;
+
+        Part(int weight, TableSchema... tables) {
+            this.weight = weight;
+            this.tables = List.of(tables);
+        }
+    }
+
+    /** Makes one that changes these tables; others, too, where the transaction goes on there. */
+    Workload(RandomGenerator random, List<TableSchema> tables) {
         this.random = random;
+        for (Part part : Part.values()) {
+            if (!Collections.disjoint(part.tables, tables)) {
+                parts.addAll(Collections.nCopies(part.weight, part));
+            }
+        }
     }
 
     /** Makes the changes of one transaction; sometimes of many parts. */
     void run(Changes changes) {
-        int parts = random.nextInt(12) == 0 ? 5 + random.nextInt(20) : 1 + random.nextInt(2);
-        for (int i = 0; i < parts; i++) {
+        int count = random.nextInt(12) == 0 ? 5 + random.nextInt(20) : 1 + random.nextInt(2);
+        for (int i = 0; i < count; i++) {
             part(changes);
         }
         if (changes.events().isEmpty()) {
@@ -41,18 +72,17 @@ final class Workload {
     }
 
     private void part(Changes changes) {
-        switch (random.nextInt(13)) {
-            case 0, 1, 2 -> transfer(changes);
-            case 3 -> writeNote(changes);
-            case 4 -> openOrClose(changes);
-            case 5 -> moveAccount(changes);
-            case 6 -> mendLedger(changes);
-            case 7 -> writeMemo(changes);
-            case 8 -> growOrPrune(changes);
-            case 9 -> handOver(changes);
-            case 10 -> renumberSeat(changes);
-            case 11, 12 -> restock(changes);
-            default -> throw new IllegalStateException("no such part");
+        switch (parts.get(random.nextInt(parts.size()))) {
+            case TRANSFER -> transfer(changes);
+            case WRITE_NOTE -> writeNote(changes);
+            case OPEN_OR_CLOSE -> openOrClose(changes);
+            case MOVE_ACCOUNT -> moveAccount(changes);
+            case MEND_LEDGER -> mendLedger(changes);
+            case WRITE_MEMO -> writeMemo(changes);
+            case GROW_OR_PRUNE -> growOrPrune(changes);
+            case HAND_OVER -> handOver(changes);
+            case RENUMBER_SEAT -> renumberSeat(changes);
+            case RESTOCK -> restock(changes);
         }
     }
 
