@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.simulation.World.Plan;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;

@@ -3,7 +3,6 @@ package dev.tidegate.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.TableSchema;
-import dev.tidegate.simulation.World.Plan;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;

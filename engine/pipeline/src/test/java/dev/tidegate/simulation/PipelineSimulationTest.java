@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.simulation.Site.Moment;
 import dev.tidegate.simulation.Site.Place;
-import dev.tidegate.simulation.World.Plan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

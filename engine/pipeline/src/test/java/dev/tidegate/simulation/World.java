@@ -80,91 +80,6 @@ final class World {
     private boolean accidentDone;
     private Optional<ErrorCode> stop = Optional.empty();
 
-    /** Who makes trouble in a world, beside its faults. */
-    enum Trouble {
-        /** A second daemon is started now and then, and daemons hang and are stopped. */
-        COMPANY,
-        /** Tables are reloaded, paused and skipped now and then. */
-        OPERATOR
-    }
-
-    /**
-     * What is done to a world.
-     *
-     * @param transactions of the applications
-     * @param wiring between the workers and the world
-     * @param accident what is lost for good, at some moment when no daemon runs
-     * @param tables that are replicated, and changed
-     * @param groups the replication groups
-     * @param joins whether the last group, with tables of its own, joins when the pipeline runs
-     */
-    record Plan(
-            int transactions,
-            Set<Trouble> troubles,
-            Wiring wiring,
-            Accident accident,
-            List<TableSchema> tables,
-            Groups groups,
-            boolean joins) {
-        static final Plan DEFAULT =
-                new Plan(
-                        40,
-                        EnumSet.allOf(Trouble.class),
-                        Wiring.STRAIGHT,
-                        Accident.NONE,
-                        Tables.ALL,
-                        Groups.ONE,
-                        false);
-
-        /** A small one in which nothing goes wrong but what is asked for. */
-        static final Plan ALONE = DEFAULT.with(12, EnumSet.of(Trouble.OPERATOR));
-
-        /** One daemon at a time, for the journal that it leaves. */
-        static final Plan CAPTURED = DEFAULT.with(20, EnumSet.noneOf(Trouble.class));
-
-        /** Little more than the load of one table or two. */
-        static Plan loading(TableSchema... tables) {
-            Plan plan = DEFAULT.with(12, EnumSet.allOf(Trouble.class));
-            return new Plan(
-                    plan.transactions,
-                    plan.troubles,
-                    plan.wiring,
-                    plan.accident,
-                    List.of(tables),
-                    plan.groups,
-                    plan.joins);
-        }
-
-        private Plan with(int number, Set<Trouble> others) {
-            return new Plan(number, others, wiring, accident, tables, groups, joins);
-        }
-
-        Plan with(Wiring other) {
-            return new Plan(transactions, troubles, other, accident, tables, groups, joins);
-        }
-
-        Plan with(Accident other) {
-            return new Plan(transactions, troubles, wiring, other, tables, groups, joins);
-        }
-
-        Plan with(Groups other) {
-            return new Plan(transactions, troubles, wiring, accident, tables, other, joins);
-        }
-
-        Plan withLastGroupJoining() {
-            return new Plan(transactions, troubles, wiring, accident, tables, groups, true);
-        }
-
-        boolean has(Trouble trouble) {
-            return troubles.contains(trouble);
-        }
-
-        /** The tables of a group. */
-        List<TableSchema> tables(int group) {
-            return tables.stream().filter(it -> groups.of(it.table()) == group).toList();
-        }
-    }
-
     /** The past of another world, with its tables loaded where its journal begins. */
     private World(World past, SimulatedJournal journal) {
         this.random = new SplittableRandom(1);
@@ -176,7 +91,7 @@ final class World {
         this.source = past.source;
         this.unmergeable = past.unmergeable;
         this.journal = journal;
-        this.targets.add(new TargetDatabase(plan.tables, new Checker(source, past.journal, 0)));
+        this.targets.add(new TargetDatabase(plan.tables(), new Checker(source, past.journal, 0)));
     }
 
     private World(RandomGenerator random, Plan plan, Faults faults) {
@@ -186,20 +101,20 @@ final class World {
         this.operator = new Operator(this, random);
         this.actors = new Actors(random, 1 - Math.pow(10, -2.5 * random.nextDouble()));
         // a journal that is torn makes readers see one transaction twice: both must be the same
-        boolean torn = plan.has(Trouble.COMPANY) && random.nextInt(4) == 0;
+        boolean torn = plan.has(Plan.Trouble.COMPANY) && random.nextInt(4) == 0;
         this.order = torn || random.nextBoolean() ? Order.STABLE : Order.BY_TABLE;
         this.source =
                 new SourceDatabase(
                         random,
-                        new Workload(random, plan.tables),
+                        new Workload(random, plan.tables()),
                         actors::time,
                         1 << random.nextInt(VISIBILITY_LAG_BITS));
         this.unmergeable =
                 random.nextInt(4) == 0 ? Optional.of(Tables.NODE.table()) : Optional.empty();
         this.journal =
                 new SimulatedJournal(
-                        random, torn ? Commits.TORN : Commits.WHOLE, plan.groups.count());
-        for (int group = 0; group < plan.groups.count(); group++) {
+                        random, torn ? Commits.TORN : Commits.WHOLE, plan.groups().count());
+        for (int group = 0; group < plan.groups().count(); group++) {
             targets.add(
                     new TargetDatabase(
                             plan.tables(group), new Checker(source, journal, group)));
@@ -225,7 +140,7 @@ final class World {
     }
 
     Wired wire(Daemon daemon, int group) {
-        return plan.wiring.of(
+        return plan.wiring().of(
                 new SourcePorts(source, daemon, random, order),
                 journal.of(daemon),
                 new TargetPorts(targets.get(group), daemon));
@@ -259,7 +174,7 @@ final class World {
 
     /** Of a table's group. */
     TargetDatabase target(TableSchema schema) {
-        return target(plan.groups.of(schema.table()));
+        return target(plan.groups().of(schema.table()));
     }
 
     TargetDatabase target(int group) {
@@ -268,20 +183,20 @@ final class World {
 
     /** Of a daemon that starts now. */
     Groups groups() {
-        List<NamePatterns> named = plan.groups.named();
-        return isComplete() ? plan.groups : new Groups(named.subList(0, named.size() - 1));
+        List<NamePatterns> named = plan.groups().named();
+        return isComplete() ? plan.groups() : new Groups(named.subList(0, named.size() - 1));
     }
 
     /** Those that a daemon selects which starts now. */
     List<TableSchema> tables() {
-        int last = plan.groups.count() - 1;
-        return plan.tables.stream()
-                .filter(schema -> isComplete() || plan.groups.of(schema.table()) != last)
+        int last = plan.groups().count() - 1;
+        return plan.tables().stream()
+                .filter(schema -> isComplete() || plan.groups().of(schema.table()) != last)
                 .toList();
     }
 
     private boolean isComplete() {
-        return joined || !plan.joins;
+        return joined || !plan.joins();
     }
 
     /** The operator gives the pipeline its last group, and starts it again. */
@@ -333,7 +248,7 @@ final class World {
             for (int i = random.nextInt(6); i >= 0; i--) {
                 source.commitSome();
             }
-            while (source.transactions() < plan.transactions && stop.isEmpty()) {
+            while (source.transactions() < plan.transactions() && stop.isEmpty()) {
                 happen();
                 requireNoViolation();
             }
@@ -355,7 +270,7 @@ final class World {
         tampered.tamper(entries);
         World replay = new World(this, tampered);
         Lsn start = ((LogEvent.Heartbeat) journal.entries().getFirst().event()).upTo();
-        for (TableSchema schema : plan.tables) {
+        for (TableSchema schema : plan.tables()) {
             TableRows rows = source.stateAt(start).rows(schema).copy();
             replay.target().load(schema, rows, start);
         }
@@ -400,18 +315,18 @@ final class World {
         if (daemons.isEmpty()) {
             if (!accidentDone && random.nextInt(3) == 0) {
                 accidentDone = true;
-                plan.accident.happen(this, random);
+                plan.accident().happen(this, random);
             }
             startDaemon();
         } else if (random.nextInt(10) == 0) {
             source.commitSome();
-        } else if (!isComplete() && source.transactions() > plan.transactions / 2) {
+        } else if (!isComplete() && source.transactions() > plan.transactions() / 2) {
             join();
         } else if (random.nextInt(40) == 0) {
             source.passTime();
-        } else if (plan.has(Trouble.COMPANY) && random.nextInt(50) == 0) {
+        } else if (plan.has(Plan.Trouble.COMPANY) && random.nextInt(50) == 0) {
             disturb(daemons.get(random.nextInt(daemons.size())));
-        } else if (plan.has(Trouble.OPERATOR) && random.nextInt(60) == 0) {
+        } else if (plan.has(Plan.Trouble.OPERATOR) && random.nextInt(60) == 0) {
             operator.act(daemons.get(random.nextInt(daemons.size())));
         } else {
             actors.step();
@@ -487,7 +402,7 @@ final class World {
                 if (!target.rows().equals(source.present().only(target.tables()))) {
                     throw new AssertionError("the target has caught up, and differs");
                 }
-                if (plan.accident == Accident.NONE) {
+                if (plan.accident() == Accident.NONE) {
                     requireProven(group);
                 }
             }
@@ -539,11 +454,11 @@ final class World {
                 return;
             }
             // a daemon of before the last group joined, that would go on
-            boolean outdated = plan.joins && known.code() == ErrorCode.GROUPS_REFUSED;
+            boolean outdated = plan.joins() && known.code() == ErrorCode.GROUPS_REFUSED;
             if (retried || fenced || outdated) {
                 return;
             }
-            if (accidentDone && plan.accident.stops().contains(known.code())) {
+            if (accidentDone && plan.accident().stops().contains(known.code())) {
                 stop = Optional.of(known.code());
                 return;
             }
