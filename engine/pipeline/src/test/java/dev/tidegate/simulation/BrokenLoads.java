@@ -3,9 +3,9 @@ package dev.tidegate.simulation;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.Following;
-import dev.tidegate.load.HandedOver;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.LoadedTables;
+import dev.tidegate.load.Routing;
 import dev.tidegate.load.RowConsumer;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
@@ -16,6 +16,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.simulation.PassingLoad.PassingChunk;
 import dev.tidegate.simulation.PassingLoad.PassingChunks;
+import dev.tidegate.simulation.PassingLoad.PassingRouting;
 import dev.tidegate.simulation.PassingLoad.PassingSource;
 import dev.tidegate.simulation.PassingLoad.PassingTables;
 import java.util.ArrayList;
@@ -58,11 +59,11 @@ final class BrokenLoads {
                                         loaded -> breaking.apply(loaded, target));
     }
 
-    private static Wiring handingOver(UnaryOperator<HandedOver> breaking) {
+    private static Wiring routing(UnaryOperator<Routing> breaking) {
         return telling((loaded, _) -> new PassingTables(loaded) {
             @Override
-            public HandedOver handOver() {
-                return breaking.apply(super.handOver());
+            public Routing routing() {
+                return breaking.apply(super.routing());
             }
         });
     }
@@ -122,57 +123,41 @@ final class BrokenLoads {
 
     /** What a window has for the load is there before the window is. */
     static Wiring deliversWhatIsFilled() {
-        return telling((loaded, _) -> new PassingTables(loaded) {
+        return routing(routing -> new PassingRouting(routing) {
             @Override
-            public HandedOver handOver() {
-                return new HandedOver() {
-                    @Override
-                    public void add(Following.Partly table, Row key, LogEvent.Change change) {
-                        HandedOver now = loaded.handOver();
-                        now.add(table, key, change);
-                        now.deliver();
-                    }
-
-                    @Override
-                    public void deliver() {}
-                };
+            void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
+                super.handOver(partly, key, change);
+                routing.deliver();
             }
+
+            @Override
+            public void deliver() {}
         });
     }
 
     /** The two changes that a moved row is go to two chunks; here the second goes nowhere. */
     static Wiring handsAMoveOverAsOneChange() {
-        return handingOver(handedOver -> new HandedOver() {
+        return routing(routing -> new PassingRouting(routing) {
             private Optional<Position> last = Optional.empty();
 
             @Override
-            public void add(Following.Partly table, Row key, LogEvent.Change change) {
+            void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
                 if (!last.equals(Optional.of(change.position()))) {
-                    handedOver.add(table, key, change);
+                    super.handOver(partly, key, change);
                 }
                 last = Optional.of(change.position());
-            }
-
-            @Override
-            public void deliver() {
-                handedOver.deliver();
             }
         });
     }
 
     /** A table without a key is taken for quiet. */
     static Wiring doesNotLookWhetherATableWithoutAKeyIsQuiet() {
-        return handingOver(handedOver -> new HandedOver() {
+        return routing(routing -> new PassingRouting(routing) {
             @Override
-            public void add(Following.Partly table, Row key, LogEvent.Change change) {
+            void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
                 if (change.schema().hasKey()) {
-                    handedOver.add(table, key, change);
+                    super.handOver(partly, key, change);
                 }
-            }
-
-            @Override
-            public void deliver() {
-                handedOver.deliver();
             }
         });
     }
@@ -181,12 +166,12 @@ final class BrokenLoads {
     static Wiring publishesWhileAWindowIsInFlight() {
         return telling((loaded, target) -> new PassingTables(loaded) {
             @Override
-            public HandedOver handOver() {
+            public Routing routing() {
                 if (loaded.wantsRest()) {
                     Checkpoint at = target.database().checkpoint();
                     loaded.rest(at, at.commitLsn());
                 }
-                return super.handOver();
+                return super.routing();
             }
         });
     }
@@ -258,8 +243,8 @@ final class BrokenLoads {
                                     loaded ->
                                             new PassingTables(loaded) {
                                                 @Override
-                                                public HandedOver handOver() {
-                                                    return leftovers.hearing(super.handOver());
+                                                public Routing routing() {
+                                                    return leftovers.hearing(super.routing());
                                                 }
                                             });
         };
@@ -270,18 +255,13 @@ final class BrokenLoads {
         private final Map<TableId, List<LogEvent.Change>> heard = new HashMap<>();
         private final Map<TableId, List<LogEvent.Change>> left = new HashMap<>();
 
-        HandedOver hearing(HandedOver handedOver) {
-            return new HandedOver() {
+        Routing hearing(Routing routing) {
+            return new PassingRouting(routing) {
                 @Override
-                public void add(Following.Partly table, Row key, LogEvent.Change change) {
+                void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
                     heard.computeIfAbsent(change.schema().table(), _ -> new ArrayList<>())
                             .add(change);
-                    handedOver.add(table, key, change);
-                }
-
-                @Override
-                public void deliver() {
-                    handedOver.deliver();
+                    super.handOver(partly, key, change);
                 }
             };
         }

@@ -1,5 +1,6 @@
 package dev.tidegate.simulation;
 
+import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
@@ -89,6 +90,14 @@ final class Changes {
             values.add(String.valueOf(row.value(i)));
         }
         return values.toString();
+    }
+
+    /** The keys of a range; they are nobody's. */
+    static String text(KeyRange range) {
+        return "(%s, %s]"
+                .formatted(
+                        range.above().map(Changes::text).orElse(""),
+                        range.upTo().map(Changes::text).orElse(""));
     }
 
     /** The same change at another position. */

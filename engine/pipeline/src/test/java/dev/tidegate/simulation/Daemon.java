@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A process with the real workers, from its start until a crash, a failure or a stop. */
 final class Daemon {
@@ -280,6 +281,11 @@ final class Daemon {
         if (stopping) {
             throw new InterruptedException("told to stop");
         }
+    }
+
+    /** Keeps what happened, for whoever looks into a seed. */
+    void note(Supplier<String> what) {
+        world.note(() -> this + " " + what.get());
     }
 
     World world() {

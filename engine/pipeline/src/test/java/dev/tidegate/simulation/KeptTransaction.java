@@ -58,7 +58,7 @@ final class KeptTransaction implements Target.TargetTransaction {
 
     private void mayRefuse() {
         if (transactions.size() > 1 && daemon.world().faults().refuses()) {
-            daemon.world().note(() -> "refused " + transactions);
+            daemon.note(() -> "refused " + transactions);
             throw new TidegateException(ErrorCode.TARGET_REFUSED, "not together", "Look.");
         }
     }

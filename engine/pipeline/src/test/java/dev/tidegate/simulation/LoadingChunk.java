@@ -87,7 +87,7 @@ final class LoadingChunk implements Chunk {
         if (!rowsEnded || !change.schema().equals(schema)) {
             throw new AssertionError("merges while rows come, or rows of another shape");
         }
-        daemon.world().note(() -> "merges " + Changes.text(change));
+        daemon.note(() -> "merges " + Changes.text(change));
         if (ports.canMerge(schema)) {
             copied.merge(change);
         } else if (!copied.applyStrictly(change)) {
@@ -107,8 +107,7 @@ final class LoadingChunk implements Chunk {
                     if (journalRead.isBefore(at.commitLsn())) {
                         throw new AssertionError("applied more than was read");
                     }
-                    daemon.world()
-                            .note(() -> "publishes %s %s at %s".formatted(schema.table(), loaded, at));
+                    daemon.note(() -> "publishes %s %s at %s".formatted(schema.table(), Changes.text(loaded.range()), at.commitLsn()));
                     ports.database().publish(schema, copied, loaded, journalRead);
                     closed = true;
                     ports.ended(this);

@@ -3,10 +3,10 @@ package dev.tidegate.simulation;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.Following;
-import dev.tidegate.load.HandedOver;
 import dev.tidegate.load.KeyOrder;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.LoadedTables;
+import dev.tidegate.load.Routing;
 import dev.tidegate.load.RowConsumer;
 import dev.tidegate.load.TableIntent;
 import dev.tidegate.model.Checkpoint;
@@ -143,6 +143,48 @@ final class PassingLoad {
         }
     }
 
+    /** A window's routing that passes everything on. */
+    static class PassingRouting implements Routing {
+        private final Routing routing;
+
+        PassingRouting(Routing routing) {
+            this.routing = routing;
+        }
+
+        @Override
+        public final Following following(TableSchema schema) {
+            Following following = routing.following(schema);
+            return following instanceof Following.Partly partly
+                    ? new Following.Partly() {
+                        @Override
+                        public Row key(Row row) {
+                            return partly.key(row);
+                        }
+
+                        @Override
+                        public boolean isLoaded(Row key) {
+                            return partly.isLoaded(key);
+                        }
+
+                        @Override
+                        public void handOver(Row key, LogEvent.Change change) {
+                            PassingRouting.this.handOver(partly, key, change);
+                        }
+                    }
+                    : following;
+        }
+
+        /** Hands a change over. */
+        void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
+            partly.handOver(key, change);
+        }
+
+        @Override
+        public void deliver() {
+            routing.deliver();
+        }
+    }
+
     /** What apply hears of the load, passed on. */
     static class PassingTables implements LoadedTables {
         private final LoadedTables loaded;
@@ -157,18 +199,18 @@ final class PassingLoad {
         }
 
         @Override
-        public Following following(TableSchema schema) {
-            return loaded.following(schema);
+        public Routing routing() {
+            return loaded.routing();
         }
 
         @Override
-        public HandedOver handOver() {
-            return loaded.handOver();
+        public void committed(Checkpoint checkpoint) {
+            loaded.committed(checkpoint);
         }
 
         @Override
-        public void appliedUpTo(Lsn position) {
-            loaded.appliedUpTo(position);
+        public void readUpTo(Lsn position) {
+            loaded.readUpTo(position);
         }
 
         @Override

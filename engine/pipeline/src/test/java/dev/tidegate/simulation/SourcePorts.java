@@ -109,7 +109,7 @@ final class SourcePorts implements ChunkSource {
             TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
             throws InterruptedException {
         daemon.before(Site.SOURCE_CHUNK);
-        daemon.world().note(() -> "reads %s %s".formatted(schema.table(), range));
+        daemon.note(() -> "reads %s %s".formatted(schema.table(), Changes.text(range)));
         if (!schema.hasKey()) {
             readAll(schema, consumer);
             return Optional.empty();
@@ -202,7 +202,7 @@ final class SourcePorts implements ChunkSource {
     private void accept(TableId table, Row row, RowConsumer consumer) throws InterruptedException {
         daemon.before(Site.SOURCE_ROW);
         daemon.requireNotStopped();
-        daemon.world().note(() -> "read a row of " + table + " " + Changes.text(row));
+        daemon.note(() -> "read a row of " + table + " " + Changes.text(row));
         consumer.accept(row);
         daemon.after(Site.SOURCE_ROW);
     }

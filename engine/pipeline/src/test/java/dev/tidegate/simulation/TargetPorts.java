@@ -46,7 +46,7 @@ final class TargetPorts implements Target, ChunkTarget {
         daemon.before(Site.TARGET_TAKE_OVER);
         Checkpoint checkpoint = target.takeOver();
         epoch = checkpoint.epoch();
-        daemon.world().note(() -> daemon + " took over " + checkpoint);
+        daemon.note(() -> "took over " + checkpoint.epoch() + " " + checkpoint.commitLsn());
         daemon.after(Site.TARGET_TAKE_OVER);
         return checkpoint;
     }
@@ -146,7 +146,7 @@ final class TargetPorts implements Target, ChunkTarget {
         }
 
         private void took(LogEvent.Change change) {
-            daemon.world().note(() -> "applies " + Changes.text(change));
+            daemon.note(() -> "applies " + Changes.text(change));
             applied.add(change);
             daemon.after(Site.TARGET_APPLY);
         }
@@ -162,7 +162,7 @@ final class TargetPorts implements Target, ChunkTarget {
             target.commit(this, next);
             committed = true;
             close();
-            daemon.world().note(() -> "committed " + next);
+            daemon.note(() -> "committed " + next.epoch() + " " + next.commitLsn());
             daemon.after(Site.TARGET_COMMIT);
         }
 
@@ -229,7 +229,7 @@ final class TargetPorts implements Target, ChunkTarget {
             throw new AssertionError("waits for ever for an open chunk of " + schema.table());
         }
         target.startOver(schema);
-        daemon.world().note(() -> "starts over with " + schema.table());
+        daemon.note(() -> "starts over with " + schema.table());
         daemon.after(Site.LOAD_START_OVER);
     }
 
@@ -237,7 +237,7 @@ final class TargetPorts implements Target, ChunkTarget {
     public void intend(TableId table, TableIntent intent) {
         daemon.before(Site.LOAD_INTEND);
         target.progressToWrite(Tables.of(table)).intend(intent);
-        daemon.world().note(() -> "wants to " + intent + " " + table);
+        daemon.note(() -> "notes " + intent + " " + table);
         daemon.after(Site.LOAD_INTEND);
     }
 }
