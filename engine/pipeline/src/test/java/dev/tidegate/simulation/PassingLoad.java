@@ -229,6 +229,11 @@ final class PassingLoad {
         }
 
         @Override
+        public void startOver(TableId table, Checkpoint at) throws InterruptedException {
+            loaded.startOver(table, at);
+        }
+
+        @Override
         public boolean isComplete() {
             return loaded.isComplete();
         }
