@@ -68,9 +68,11 @@ final class TargetDatabase {
         return progress.computeIfAbsent(schema.table(), DurableTable::new);
     }
 
-    /** Whether each table is loaded, all of it. */
+    /** Whether each table is loaded, all of it, and wanted. */
     boolean isLoaded() {
-        return tables.stream().allMatch(schema -> progress(schema).isComplete());
+        return tables.stream()
+                .map(this::progress)
+                .allMatch(table -> table.isComplete() && table.isWanted());
     }
 
     Checkpoint takeOver() {
@@ -128,7 +130,7 @@ final class TargetDatabase {
     void publish(TableSchema schema, TableRows copied, Loaded loaded, Lsn journalRead) {
         add(schema, copied);
         progressToWrite(schema).publish(loaded, journalRead);
-        checker.rowsChanged(this);
+        checker.published(this, journalRead);
     }
 
     /** For broken loads: the rows alone. */
