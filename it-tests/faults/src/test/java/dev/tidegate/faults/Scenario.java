@@ -79,7 +79,8 @@ final class Scenario implements AutoCloseable {
                         Map.of(),
                         "jdbc:postgresql://127.0.0.1:" + servers.target().port() + "/" + name,
                         Ports.free(),
-                        DaemonSettings.Membership.ALONE);
+                        DaemonSettings.Membership.ALONE,
+                        Map.of());
     }
 
     /**
