@@ -1,7 +1,7 @@
 package dev.tidegate.apply;
 
 import dev.tidegate.journal.Journal;
-import dev.tidegate.load.HandOver;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -9,6 +9,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,12 @@ import java.util.Set;
 public final class ApplyWorker {
     private static final Duration IDLE_WAIT = Duration.ofSeconds(1);
 
+    /** The same while tables are loaded: a moment of rest may be wanted at any time. */
+    private static final Duration LOADING_WAIT = Duration.ofMillis(20);
+
+    /** How long the stream goes on between two moments of rest, at least, if it has anything. */
+    private static final Duration REST_INTERVAL = Duration.ofMillis(100);
+
     /** How long to wait for entries while a window is in flight: its outcome may come meanwhile. */
     private static final Duration READ_WAIT = Duration.ofMillis(1);
 
@@ -42,22 +49,19 @@ public final class ApplyWorker {
     private static final Duration OUTCOME_WAIT = Duration.ofMillis(4);
 
     private final Ports ports;
-    private final Map<TableId, HandOver> handOvers;
+    private final LoadedTables loaded;
     private final ApplySettings settings;
     private final Observer observer;
 
     /**
      * Makes a worker.
      *
-     * @param handOvers of every table of the group
+     * @param loaded what is loaded of the group's tables
      */
     public ApplyWorker(
-            Ports ports,
-            Map<TableId, HandOver> handOvers,
-            ApplySettings settings,
-            Observer observer) {
+            Ports ports, LoadedTables loaded, ApplySettings settings, Observer observer) {
         this.ports = ports;
-        this.handOvers = Map.copyOf(handOvers);
+        this.loaded = loaded;
         this.settings = settings;
         this.observer = observer;
     }
@@ -104,9 +108,9 @@ public final class ApplyWorker {
         void idle(LogEvent.Heartbeat heartbeat);
 
         /**
-         * The last table's hand-over has passed: from now on the target is, at each checkpoint,
-         * exactly what the source was, but for what is in quarantine. Called after each {@link
-         * #takenOver} at most once, before anything later is applied.
+         * The last table is loaded: from now on the target is, at each checkpoint, exactly what the
+         * source was, but for what is in quarantine. Called after {@link #takenOver} as soon as it is
+         * so, before anything later is applied; again when a table was added or loaded anew since.
          */
         void consistent(Checkpoint checkpoint);
 
@@ -143,6 +147,7 @@ public final class ApplyWorker {
         Checkpoint start = ports.target().takeOver();
         observer.takenOver(start);
         observer.throttled(Optional.empty());
+        loaded.takenOver(start);
         try (Journal.Reader reader = ports.journal().open(start.journalOffset());
                 Run run = new Run(thread, start, oneByOneUpTo)) {
             run.noteQuarantine();
@@ -166,16 +171,18 @@ public final class ApplyWorker {
     private final class Run implements AutoCloseable {
         private final WindowsInHand windows;
         private final TransactionReader transactions;
-        private final Lsn lastHandOver;
+        private final Map<TableId, Lsn> beginnings = loaded.beginnings();
         private final Set<Lsn> approved = ports.target().quarantine().approved();
         private Quarantine.Summary unresolved = Quarantine.Summary.EMPTY;
         private Optional<LogEvent.Heartbeat> heartbeat = Optional.empty();
+        private Lsn journalRead;
+        private Instant rested = Instant.EPOCH;
         private Optional<String> throttled = Optional.empty();
         private boolean consistent;
         private boolean begun;
 
         Run(CommittingThread thread, Checkpoint start, Lsn oneByOneUpTo) {
-            Window window = new Window(ports.target(), ports.clock(), handOvers);
+            Window window = new Window(ports.target(), ports.clock(), loaded);
             windows =
                     new WindowsInHand(
                             window, new InFlight(thread), start, settings, this::committed);
@@ -185,7 +192,7 @@ public final class ApplyWorker {
                             start.commitLsn(),
                             start.chain(),
                             new TransactionFeed(windows, settings, care));
-            lastHandOver = window.lastHandOver();
+            journalRead = start.commitLsn();
             begun = !start.commitLsn().equals(Lsn.ZERO);
         }
 
@@ -217,12 +224,34 @@ public final class ApplyWorker {
                 transactions.read(entry.offset(), entry.event());
                 if (entry.event() instanceof LogEvent.Heartbeat read) {
                     heartbeat = Optional.of(read);
+                    journalRead = Lsn.max(journalRead, read.upTo());
                 }
             }
             windows.handOverIfFree();
+            rest();
             if (windows.isEmpty()) {
                 heartbeat.ifPresent(this::idle);
                 heartbeat = Optional.empty();
+            }
+        }
+
+        /**
+         * If the load needs a moment in which nothing is in hand: commits what is, and gives it one.
+         * Under load not too often, since no window is filled meanwhile. Never inside a transaction
+         * that is treated by itself: a part of it is in hand until its end.
+         */
+        private void rest() {
+            if (!loaded.wantsRest() || windows.isIsolated()) {
+                return;
+            }
+            Instant now = ports.clock().instant();
+            if (windows.isEmpty() || !now.isBefore(rested.plus(REST_INTERVAL))) {
+                windows.commitAll();
+                rested = now;
+                loaded.rest(
+                        windows.checkpoint(),
+                        Lsn.max(windows.checkpoint().commitLsn(), journalRead));
+                noteConsistency();
             }
         }
 
@@ -251,7 +280,7 @@ public final class ApplyWorker {
         /** What came next. With a window in flight, waits for whichever comes first. */
         private List<Journal.Entry> next(Journal.Reader reader) throws InterruptedException {
             if (windows.isEmpty()) {
-                return reader.poll(IDLE_WAIT);
+                return reader.poll(loaded.isLoading() ? LOADING_WAIT : IDLE_WAIT);
             }
             List<Journal.Entry> entries = reader.poll(READ_WAIT);
             if (entries.isEmpty()) {
@@ -264,6 +293,7 @@ public final class ApplyWorker {
             if (unresolved.transactions() > 0) {
                 noteQuarantine(); // an operator may have resolved something
             }
+            loaded.appliedUpTo(read.upTo());
             observer.idle(read);
         }
 
@@ -280,7 +310,7 @@ public final class ApplyWorker {
         /**
          * Before anything is applied, no chain tells that the journal is the one that the tables
          * were loaded beside: it must begin with a heartbeat, where capture started, and before
-         * each load.
+         * each table's first chunk.
          */
         private void requireBeginning(LogEvent first) {
             if (begun) {
@@ -290,20 +320,20 @@ public final class ApplyWorker {
                     first instanceof LogEvent.Heartbeat heartbeat
                             ? Optional.of(heartbeat.upTo())
                             : Optional.empty();
-            handOvers.forEach((table, handOver) -> {
-                if (start.isEmpty() || start.get().isAfter(handOver.low())) {
-                    throw lost(start, table, handOver);
+            beginnings.forEach((table, loadedAt) -> {
+                if (start.isEmpty() || start.get().isAfter(loadedAt)) {
+                    throw lost(start, table, loadedAt);
                 }
             });
             begun = true;
         }
 
         private void committed(AppliedWindow applied) {
+            loaded.appliedUpTo(applied.checkpoint().commitLsn());
             observer.applied(applied);
             if (approved.contains(applied.checkpoint().commitLsn())) {
                 noteQuarantine();
             }
-            noteConsistency();
         }
 
         private void noteQuarantine() {
@@ -312,10 +342,10 @@ public final class ApplyWorker {
         }
 
         private void noteConsistency() {
-            Checkpoint checkpoint = windows.checkpoint();
-            if (!consistent && !checkpoint.commitLsn().isBefore(lastHandOver)) {
-                consistent = true;
-                observer.consistent(checkpoint);
+            boolean before = consistent;
+            consistent = loaded.isComplete();
+            if (consistent && !before) {
+                observer.consistent(windows.checkpoint());
             }
         }
 
@@ -325,7 +355,7 @@ public final class ApplyWorker {
         }
     }
 
-    private static TidegateException lost(Optional<Lsn> start, TableId table, HandOver handOver) {
+    private static TidegateException lost(Optional<Lsn> start, TableId table, Lsn loadedAt) {
         return new TidegateException(
                 ErrorCode.JOURNAL_TRUNCATED,
                 "the journal begins "
@@ -333,7 +363,7 @@ public final class ApplyWorker {
                         + ", but table "
                         + table
                         + " was loaded at "
-                        + handOver.low(),
+                        + loadedAt,
                 "The journal was lost or replaced after the load, and what changed meanwhile with"
                         + " it. Start a new pipeline, which loads the tables again.");
     }

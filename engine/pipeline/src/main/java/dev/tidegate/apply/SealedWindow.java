@@ -1,6 +1,7 @@
 package dev.tidegate.apply;
 
 import dev.tidegate.apply.AppliedWindow.ChangeCounts;
+import dev.tidegate.load.HandedOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
@@ -30,13 +31,15 @@ final class SealedWindow {
      * @param transactions complete ones in it
      * @param changes per table
      * @param watermarkWrittenAt the last watermark in it
+     * @param handedOver what it has for the load
      */
     record Content(
             Checkpoint checkpoint,
             Treatment treatment,
             int transactions,
             Map<TableId, ChangeCounts> changes,
-            Optional<Instant> watermarkWrittenAt) {}
+            Optional<Instant> watermarkWrittenAt,
+            HandedOver handedOver) {}
 
     SealedWindow(Target.TargetTransaction transaction, InstantSource clock, Content content) {
         this.transaction = transaction;
@@ -46,6 +49,11 @@ final class SealedWindow {
 
     Checkpoint checkpoint() {
         return content.checkpoint();
+    }
+
+    /** What the load gets when it is committed. */
+    HandedOver handedOver() {
+        return content.handedOver();
     }
 
     /** Makes it durable, or undoes it and throws why. */

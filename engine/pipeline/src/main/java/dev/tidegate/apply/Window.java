@@ -1,11 +1,15 @@
 package dev.tidegate.apply;
 
 import dev.tidegate.apply.AppliedWindow.ChangeCounts;
+import dev.tidegate.load.Following;
 import dev.tidegate.load.HandOver;
+import dev.tidegate.load.HandedOver;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
@@ -25,12 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class Window implements AutoCloseable {
     private final Target target;
     private final InstantSource clock;
-    private final Map<TableId, HandOver> handOvers;
-    private final Map<TableId, Share> shares = new LinkedHashMap<>();
+    private final LoadedTables loaded;
+    private final Map<TableId, Counts> counts = new LinkedHashMap<>();
 
-    /** The same by schema, which is one object for many changes. */
+    /** By the schema, which is one object for many changes. */
     private final IdentityHashMap<TableSchema, Share> bySchema = new IdentityHashMap<>();
 
+    private HandedOver handedOver;
     private Target.@Nullable TargetTransaction transaction;
     private Treatment treatment = new Treatment.Together();
     private Instant firstAt = Instant.EPOCH;
@@ -40,25 +45,24 @@ final class Window implements AutoCloseable {
     private @Nullable Instant watermarkWrittenAt;
 
     /** What the window has of a table. */
-    private static final class Share {
-        final HandOver handOver;
+    private static final class Counts {
         long inserts;
         long updates;
         long deletes;
-
-        Share(HandOver handOver) {
-            this.handOver = handOver;
-        }
 
         ChangeCounts counts() {
             return new ChangeCounts(inserts, updates, deletes);
         }
     }
 
-    Window(Target target, InstantSource clock, Map<TableId, HandOver> handOvers) {
+    /** How changes with one schema are treated, and where they are counted. */
+    private record Share(Following following, Counts counts) {}
+
+    Window(Target target, InstantSource clock, LoadedTables loaded) {
         this.target = target;
         this.clock = clock;
-        this.handOvers = handOvers;
+        this.loaded = loaded;
+        this.handedOver = loaded.handOver();
     }
 
     /** The empty window that starts now is for one transaction that is treated in another way. */
@@ -66,19 +70,19 @@ final class Window implements AutoCloseable {
         treatment = other;
     }
 
-    /** Behind it the target is what the source was. */
-    Lsn lastHandOver() {
-        return handOvers.values().stream().map(HandOver::high).reduce(Lsn.ZERO, Lsn::max);
-    }
-
     /** Whether it holds no complete transaction. */
     boolean isEmpty() {
         return transactions == 0;
     }
 
+    /** Whether it is for one transaction that is treated in another way. */
+    boolean isIsolated() {
+        return !(treatment instanceof Treatment.Together);
+    }
+
     /** Whether what it holds goes to the target as it comes. */
     boolean isSending() {
-        return transaction != null && !(treatment instanceof Treatment.Together);
+        return transaction != null && isIsolated();
     }
 
     /** Whether it holds as much as a window may. */
@@ -114,65 +118,100 @@ final class Window implements AutoCloseable {
 
     private void change(LogEvent.Change change) {
         Share share = share(change.schema());
-        HandOver.Mode mode = share.handOver.modeAt(change.position().commitLsn());
-        if (mode == HandOver.Mode.SKIP) {
+        switch (share.following()) {
+            case Following.Whole _ -> strictly(change, share);
+            case Following.None _ -> {}
+            case Following.Partly partly -> {
+                switch (change) {
+                    case LogEvent.Insert insert -> whereItIs(insert, insert.after(), partly, share);
+                    case LogEvent.Delete delete ->
+                            whereItIs(delete, delete.before(), partly, share);
+                    case LogEvent.Update update -> partly(update, partly, share);
+                }
+            }
+        }
+    }
+
+    /** A row's key may move between what is loaded and what is not. */
+    private void partly(LogEvent.Update update, Following.Partly partly, Share share) {
+        int[] ordinals = partly.keyOrdinals();
+        Row from = update.before().project(ordinals);
+        Row to = update.after().project(ordinals);
+        boolean wasLoaded = partly.isLoaded(from);
+        if (wasLoaded && partly.isLoaded(to)) {
+            strictly(update, share);
+        } else if (!wasLoaded && from.equals(to)) {
+            handedOver.add(partly, to, update);
+        } else {
+            whereItIs(
+                    new LogEvent.Delete(update.position(), update.schema(), update.before()),
+                    update.before(),
+                    partly,
+                    share);
+            whereItIs(
+                    new LogEvent.Insert(update.position(), update.schema(), update.after()),
+                    update.after(),
+                    partly,
+                    share);
+        }
+    }
+
+    /** A change of one row goes to the target if the row is loaded, and to the load if not. */
+    private void whereItIs(
+            LogEvent.Change change, Row image, Following.Partly partly, Share share) {
+        Row key = image.project(partly.keyOrdinals());
+        if (!partly.isLoaded(key)) {
+            handedOver.add(partly, key, change);
             return;
         }
-        if (mode == HandOver.Mode.MERGE && change instanceof LogEvent.Update update) {
-            requireMergeable(update);
+        if (change instanceof LogEvent.Insert
+                && image.hasUnchanged()
+                && !(treatment instanceof Treatment.PutAside)) {
+            throw withoutLargeObjects(change);
         }
-        open().apply(change, mode);
+        strictly(change, share);
+    }
+
+    private void strictly(LogEvent.Change change, Share share) {
+        open().apply(change, HandOver.Mode.STRICT);
         if (treatment instanceof Treatment.PutAside) {
             return;
         }
         changes++;
         switch (change) {
-            case LogEvent.Insert _ -> share.inserts++;
-            case LogEvent.Update _ -> share.updates++;
-            case LogEvent.Delete _ -> share.deletes++;
+            case LogEvent.Insert _ -> share.counts.inserts++;
+            case LogEvent.Update _ -> share.counts.updates++;
+            case LogEvent.Delete _ -> share.counts.deletes++;
         }
     }
 
     private Share share(TableSchema schema) {
         Share share = bySchema.get(schema);
         if (share == null) {
-            share = shares.computeIfAbsent(schema.table(), this::newShare);
+            share =
+                    new Share(
+                            loaded.following(schema),
+                            counts.computeIfAbsent(schema.table(), _ -> new Counts()));
             bySchema.put(schema, share);
         }
         return share;
     }
 
-    private Share newShare(TableId table) {
-        HandOver handOver = handOvers.get(table);
-        if (handOver == null) {
-            throw new TidegateException(
-                    ErrorCode.TARGET_NOT_READY,
-                    "the journal has changes of table " + table + ", which was never loaded",
-                    "Load the table, or take it out of the pipeline's tables.");
-        }
-        return new Share(handOver);
-    }
-
     /**
-     * Whether the load saw this update is not known; so if it moved the row to another key, it is
-     * not known either which of the loaded rows has the large objects that the update left out.
+     * The row came to a key that is loaded from one that is not, and the log does not have all of
+     * it: neither has the target.
      */
-    private static void requireMergeable(LogEvent.Update update) {
-        int[] key = update.schema().keyOrdinals();
-        if (!update.before().project(key).equals(update.after().project(key))
-                && update.after().hasUnchanged()) {
-            throw new TidegateException(
-                    ErrorCode.LOAD_TABLE_TOO_HOT,
-                    "a row of table "
-                            + update.schema().table()
-                            + " got another key while the table was loaded, and the log does not"
-                            + " have its large objects (transaction "
-                            + update.position().commitLsn()
-                            + ")",
-                    "Stop Tidegate, delete the table's row from tidegate.load on the target, and"
-                            + " start again: the table is loaded anew. Do it when keys of this"
-                            + " table do not change.");
-        }
+    private static TidegateException withoutLargeObjects(LogEvent.Change change) {
+        return new TidegateException(
+                ErrorCode.LOAD_TABLE_TOO_HOT,
+                "a row of table "
+                        + change.schema().table()
+                        + " got another key while the table was loaded, and the log does not"
+                        + " have its large objects (transaction "
+                        + change.position().commitLsn()
+                        + ")",
+                "Load the table anew: tidegate table reload. Do it when keys of this table do not"
+                        + " change.");
     }
 
     /**
@@ -196,9 +235,9 @@ final class Window implements AutoCloseable {
             throw RefusedWindowException.of(e, checkpoint.commitLsn(), treatment.isExact());
         }
         Map<TableId, ChangeCounts> perTable = new LinkedHashMap<>();
-        shares.forEach((table, share) -> {
-            if (share.inserts + share.updates + share.deletes > 0) {
-                perTable.put(table, share.counts());
+        counts.forEach((table, its) -> {
+            if (its.inserts + its.updates + its.deletes > 0) {
+                perTable.put(table, its.counts());
             }
         });
         SealedWindow sealed =
@@ -210,7 +249,8 @@ final class Window implements AutoCloseable {
                                 treatment,
                                 transactions,
                                 perTable,
-                                Optional.ofNullable(watermarkWrittenAt)));
+                                Optional.ofNullable(watermarkWrittenAt),
+                                handedOver));
         startOver();
         return sealed;
     }
@@ -227,7 +267,8 @@ final class Window implements AutoCloseable {
     private void startOver() {
         transaction = null;
         treatment = new Treatment.Together();
-        shares.clear();
+        handedOver = loaded.handOver();
+        counts.clear();
         bySchema.clear();
         transactions = 0;
         changes = 0;

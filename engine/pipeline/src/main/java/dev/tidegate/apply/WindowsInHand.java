@@ -1,5 +1,6 @@
 package dev.tidegate.apply;
 
+import dev.tidegate.load.HandedOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -49,15 +50,17 @@ import java.util.function.Consumer;
  * </pre>
  *
  * <p>A transaction with a {@link Treatment} of its own is alone: it starts when nothing is in hand,
- * and its outcome is awaited before anything is read on. So is that of the window with which the
- * load ends, since what is done to the target then changes how windows are prepared.
+ * and its outcome is awaited before anything is read on.
+ *
+ * <p>What a window has for the load ({@link HandedOver}) is delivered when its outcome is known, so
+ * nothing of a window that is undone; and the load moves keys to those that are followed strictly
+ * only when nothing is in hand, so a window is filled under one rule from its beginning to its end.
  */
 final class WindowsInHand implements AutoCloseable {
     private final Window filling;
     private final InFlight inFlight;
     private final ApplySettings settings;
     private final Consumer<AppliedWindow> committed;
-    private final Lsn lastHandOver;
     private Checkpoint durable;
     private Checkpoint filledUpTo;
 
@@ -76,7 +79,6 @@ final class WindowsInHand implements AutoCloseable {
         this.inFlight = inFlight;
         this.settings = settings;
         this.committed = committed;
-        this.lastHandOver = filling.lastHandOver();
         this.durable = start;
         this.filledUpTo = start;
     }
@@ -94,6 +96,11 @@ final class WindowsInHand implements AutoCloseable {
     /** Whether a transaction is being sent as it comes. */
     boolean isSending() {
         return filling.isSending();
+    }
+
+    /** Whether a transaction is in hand that is treated by itself, and not complete. */
+    boolean isIsolated() {
+        return filling.isIsolated();
     }
 
     /** Makes sure that the transaction that is read next is alone in hand. */
@@ -180,10 +187,6 @@ final class WindowsInHand implements AutoCloseable {
             throw e;
         }
         inFlight.start(next);
-        if (durable.commitLsn().isBefore(lastHandOver)
-                && !next.checkpoint().commitLsn().isBefore(lastHandOver)) {
-            settle();
-        }
     }
 
     /** Waits for the window in flight, and reports it. */
@@ -191,6 +194,7 @@ final class WindowsInHand implements AutoCloseable {
         inFlight.join()
                 .ifPresent(window -> {
                     durable = window.checkpoint();
+                    window.handedOver().deliver();
                     committed.accept(window.applied());
                 });
     }

@@ -1,0 +1,31 @@
+package dev.tidegate.load;
+
+import dev.tidegate.load.ChunkSource.Limit;
+
+/**
+ * How much is loaded at once.
+ *
+ * @param parallelReads reads of the source at one time, at most
+ * @param openChunksMax chunks that are being read, or are read and not published yet, at most: so
+ *     many sessions on the target; let so many {@link ChunkWorker}s run
+ * @param chunk where a chunk ends although its table goes on
+ * @param keptBytesMax changes that are kept for all open chunks together, in bytes by {@link
+ *     dev.tidegate.model.EventSize}; a chunk that exceeds its share is given up
+ * @param partsPerTable into how many parts a large table is cut, so that several threads read it
+ */
+public record LoadSettings(
+        int parallelReads, int openChunksMax, Limit chunk, long keptBytesMax, int partsPerTable) {
+    /** What most pipelines need. */
+    public static final LoadSettings DEFAULTS = parallel(4);
+
+    /** The usual ones with so many reads at one time. */
+    public static LoadSettings parallel(int reads) {
+        return new LoadSettings(
+                reads, 4 * reads, new Limit(500_000, 64L << 20), 64L << 20, 2 * reads);
+    }
+
+    /** What one open chunk may keep. */
+    long keptBytesPerChunk() {
+        return Math.max(1, keptBytesMax / openChunksMax);
+    }
+}
