@@ -5,6 +5,7 @@ import dev.tidegate.sandbox.demo.Patience;
 import dev.tidegate.sandbox.large.BoundedProcess;
 import dev.tidegate.sandbox.large.LoadState;
 import dev.tidegate.sandbox.postgres.PostgresServer;
+import dev.tidegate.sandbox.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code tidegate run} in a process of its own, from the first COPY to the last table's end. */
+/** {@code tidegate run} in a process of its own, loading. */
 final class DaemonLoad implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofHours(2);
 
@@ -29,9 +30,11 @@ final class DaemonLoad implements AutoCloseable {
                     + " and datname = current_database()";
 
     private final BoundedProcess process;
+    private final LoadControl control;
 
-    private DaemonLoad(BoundedProcess process) {
+    private DaemonLoad(BoundedProcess process, LoadControl control) {
         this.process = process;
+        this.control = control;
     }
 
     /**
@@ -39,18 +42,26 @@ final class DaemonLoad implements AutoCloseable {
      *
      * @param source database of the source, and name of the pipeline
      * @param target database of the target
+     * @param excluded tables that are not of the pipeline at first
      * @param connections how many chunks are read at once
      * @param heapMib of the daemon
      */
-    record Plan(String source, String target, int connections, int heapMib) {}
+    record Plan(
+            String source, String target, List<String> excluded, int connections, int heapMib) {
+        /** Copies the list. */
+        Plan {
+            excluded = List.copyOf(excluded);
+        }
+    }
 
     /** Starts the daemon. */
     static DaemonLoad start(LoadServers servers, Plan plan) throws IOException {
         Path directory = Files.createTempDirectory(servers.directory(), plan.target());
+        int httpPort = Ports.free();
         Path settings =
                 Files.writeString(
                         directory.resolve("tidegate.yaml"),
-                        settings(servers.environment(), plan));
+                        settings(servers.environment(), plan, httpPort));
         return new DaemonLoad(
                 BoundedProcess.start(
                         directory,
@@ -59,7 +70,8 @@ final class DaemonLoad implements AutoCloseable {
                                 "dev.tidegate.daemon.Main",
                                 "run",
                                 "--config",
-                                settings.toString())));
+                                settings.toString())),
+                new LoadControl(httpPort));
     }
 
     /** The JVM of the daemon, and of what is compared with it. */
@@ -69,13 +81,14 @@ final class DaemonLoad implements AutoCloseable {
         return new BoundedProcess.Jvm(System.getProperty("java.class.path"), options);
     }
 
-    private static String settings(Environment environment, Plan plan) {
+    private static String settings(Environment environment, Plan plan, int httpPort) {
         return """
         pipeline: %s
         source:
           url: "%s"
           user: "%s"
           password: "%s"
+          tables_excluded: [%s]
         journal:
           bootstrap_servers: "%s"
           replication_factor: 1
@@ -87,17 +100,19 @@ final class DaemonLoad implements AutoCloseable {
           parallel_reads: %d
         http:
           host: 127.0.0.1
-          port: 0
+          port: %d
         """
                 .formatted(
                         plan.target(),
                         environment.sqlServer().jdbcUrl(plan.source()),
                         environment.sqlServer().user(),
                         environment.sqlServer().password(),
+                        String.join(", ", plan.excluded()),
                         environment.kafka().bootstrapServers(),
                         environment.postgres().jdbcUrl(plan.target()),
                         PostgresServer.USER,
-                        plan.connections());
+                        plan.connections(),
+                        httpPort);
     }
 
     /** Waits until it copies the first row. */
@@ -108,6 +123,11 @@ final class DaemonLoad implements AutoCloseable {
     /** Waits until all of a number of tables are loaded. */
     void awaitEnd(Connection target, int tables) throws Exception {
         process.await(PATIENCE, () -> LoadState.tablesLoaded(target) == tables);
+    }
+
+    /** What an operator asks of it, over HTTP. */
+    LoadControl control() {
+        return control;
     }
 
     /** Waits for something else. */
@@ -144,5 +164,6 @@ final class DaemonLoad implements AutoCloseable {
     @Override
     public void close() {
         process.close();
+        control.close();
     }
 }

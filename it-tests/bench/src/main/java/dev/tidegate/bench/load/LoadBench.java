@@ -24,13 +24,21 @@ import picocli.CommandLine.Option;
                     + " process of its own. Beside it, of the same rows, with as many connections: psql"
                     + " that copies them from files (text and binary), mssql-jdbc that reads them and"
                     + " drops them, and both of these at once.",
+            "",
+            "live: how late the transactions of clients arrive while another table is loaded again,"
+                    + " and while one more is added.",
+            "",
+            "memory: what one process takes while it loads more and more rows. They are made while"
+                    + " they are read, since the stand-in keeps all rows in memory.",
             ""
         },
         footer = {"", "Example: tidegate bench load --rows 200000 --rounds 1 --shapes narrow,wide"})
 public final class LoadBench extends Bench {
     /** What is measured. */
     private enum Part {
-        SHAPES;
+        SHAPES,
+        LIVE,
+        MEMORY
     }
 
     /** Reads names in lower case. */
@@ -54,7 +62,7 @@ public final class LoadBench extends Bench {
             split = ",",
             paramLabel = "PART",
             converter = PartConverter.class,
-            description = "Of shapes (default: all).")
+            description = "Of shapes, live and memory (default: all three).")
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
     @Option(
@@ -88,9 +96,30 @@ public final class LoadBench extends Bench {
     private Set<Shape> shapes = EnumSet.allOf(Shape.class);
 
     @Option(
+            names = "--rate",
+            paramLabel = "TX_PER_S",
+            description = "live: transactions a second of all clients (default: ${DEFAULT-VALUE}).")
+    private int rate = 500;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description =
+                    "live: how long clients work alone, before and between (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private int seconds = 20;
+
+    @Option(
+            names = "--memory-rows",
+            split = ",",
+            paramLabel = "N",
+            description = "memory: rows of each load (default: 1000000,50000000).")
+    private List<Long> memoryRows = List.of(1_000_000L, 50_000_000L);
+
+    @Option(
             names = "--heap-mib",
             paramLabel = "N",
-            description = "Heap of the daemon (default: ${DEFAULT-VALUE}).")
+            description = "Heap of the loading process (default: ${DEFAULT-VALUE}).")
     private int heapMib = 512;
 
     /** Runs it. */
@@ -103,6 +132,13 @@ public final class LoadBench extends Bench {
         Report report = new Report("load", "The load of the rows that exist");
         if (parts.contains(Part.SHAPES)) {
             ShapeReport.add(report, shapes(progress));
+        }
+        if (parts.contains(Part.LIVE)) {
+            new LivePart(new LivePart.Plan(rows, rate, seconds, parallel, heapMib), progress)
+                    .add(report);
+        }
+        if (parts.contains(Part.MEMORY)) {
+            new MemoryPart(parallel, heapMib, progress).add(report, memoryRows);
         }
         report.figure("connections", parallel);
         report.figure("heapMib", heapMib);

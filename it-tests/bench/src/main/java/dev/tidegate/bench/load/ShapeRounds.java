@@ -111,7 +111,8 @@ final class ShapeRounds {
         String database = newDatabase();
         servers.createTarget(database);
         DaemonLoad.Plan load =
-                new DaemonLoad.Plan(shape.text(), database, plan.connections(), plan.heapMib());
+                new DaemonLoad.Plan(
+                        shape.text(), database, List.of(), plan.connections(), plan.heapMib());
         try (Connection target = servers.target(database);
                 DaemonLoad daemon = DaemonLoad.start(servers, load)) {
             daemon.awaitBegin(target);
