@@ -32,8 +32,13 @@ final class TableStatements {
         return switch (mode) {
             case SKIP -> List.of();
             case MERGE -> merge(change);
-            case STRICT -> List.of(new Step(strict(change), change));
+            case STRICT -> List.of(strictly(change));
         };
+    }
+
+    /** Writes a change of a row that is as the change says. */
+    Step strictly(LogEvent.Change change) {
+        return new Step(strict(change), change);
     }
 
     private Shape strict(LogEvent.Change change) {
@@ -56,7 +61,7 @@ final class TableStatements {
      * leaves out. If there is a row with the new key already, the load read it after the update,
      * and that row has them.
      */
-    private List<Step> merge(LogEvent.Change change) {
+    List<Step> merge(LogEvent.Change change) {
         if (!schema.hasKey()) {
             throw new IllegalArgumentException(
                     "changes of table " + schema.table() + ", which has no key, cannot be merged");
