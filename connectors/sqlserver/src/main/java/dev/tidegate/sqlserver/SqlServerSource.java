@@ -3,6 +3,7 @@ package dev.tidegate.sqlserver;
 import com.microsoft.sqlserver.jdbc.SQLServerDriver;
 import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
+import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.SourceTables;
 import dev.tidegate.preflight.Examination;
 import dev.tidegate.schema.SourceCatalog;
@@ -21,6 +22,7 @@ public final class SqlServerSource implements AutoCloseable {
     private final Connections connections;
     private final SqlServerCatalog catalog;
     private final Watermarks watermarks;
+    private final VisibilityGuard guard;
 
     /** Makes a source; connects to nothing yet. */
     public SqlServerSource(SqlServerSettings settings, String pipeline) {
@@ -29,6 +31,7 @@ public final class SqlServerSource implements AutoCloseable {
         this.connections = new Connections(settings);
         this.catalog = new SqlServerCatalog(connections, new TableSelection(settings));
         this.watermarks = new Watermarks(connections);
+        this.guard = new VisibilityGuard(settings.visibilityGuard());
     }
 
     /** Which database it is; changes nothing. */
@@ -53,6 +56,11 @@ public final class SqlServerSource implements AutoCloseable {
     /** The rows. */
     public SourceTables tables() {
         return new SqlServerTables(connections, watermarks);
+    }
+
+    /** The rows, in ranges of their keys. */
+    public ChunkSource chunks() {
+        return new SqlServerChunks(connections, watermarks, guard);
     }
 
     /** The log of these tables and of the watermarks. */

@@ -20,7 +20,8 @@ public final class EventSize {
         };
     }
 
-    private static long of(Row row) {
+    /** Bytes of a row's values. */
+    public static long of(Row row) {
         long size = (long) VALUE_BYTES * row.size();
         for (int i = 0; i < row.size(); i++) {
             size += extra(row.value(i));
