@@ -10,6 +10,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.preflight.Examination;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetSchema;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,11 @@ public final class PostgresTarget implements AutoCloseable {
     /** The tables. */
     public TargetSchema schema() {
         return new PostgresSchema(connections);
+    }
+
+    /** What tables get behind their rows. */
+    public TargetCompletion completion() {
+        return new PostgresCompletion(connections);
     }
 
     /** Where loaded rows go. */
