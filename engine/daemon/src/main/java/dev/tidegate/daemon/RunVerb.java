@@ -10,6 +10,7 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.settings.Durations;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.SettingsReader;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
@@ -100,9 +101,23 @@ final class RunVerb implements Verb {
                 "pipeline %s: status and metrics at http://%s:%d; Ctrl-C stops it"
                         .formatted(settings.pipeline(), settings.http().host(), daemon.httpPort()));
         out.flush();
-        return interval.isPositive()
-                ? Optional.of(ProgressPrinter.start(daemon::status, out, interval))
-                : Optional.empty();
+        if (!interval.isPositive()) {
+            return Optional.empty();
+        }
+        ProgressPrinter printer =
+                new ProgressPrinter(
+                        new ProgressPrinter.Watched(daemon::status, daemon::load),
+                        new ProgressPrinter.Output(out, kind()),
+                        interval);
+        Logging.beforeEachLine(printer::clear);
+        printer.start();
+        return Optional.of(printer);
+    }
+
+    private static ProgressPrinter.Output.Kind kind() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+                ? ProgressPrinter.Output.Kind.TERMINAL
+                : ProgressPrinter.Output.Kind.LINES;
     }
 
     private int end(Status last, Thread hook) throws InterruptedException {

@@ -1,0 +1,86 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.load.LoadPause;
+import dev.tidegate.load.LoadThrottle;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.run.Worker;
+import dev.tidegate.settings.Durations;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What holds the load of a group back: an operator's pause, a target that is to be spared, a stream
+ * that lags. The pause may be another process's: it is looked for at a steady interval.
+ */
+final class LoadGate implements LoadThrottle, Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadGate.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+    private final LoadPause pause;
+    private final Supplier<Optional<String>> reasonToSpare;
+    private final Supplier<Optional<Duration>> lag;
+    private final Duration lagMax;
+    private volatile Optional<String> paused = Optional.empty();
+
+    /**
+     * Makes one that nothing holds back yet.
+     *
+     * @param reasonToSpare why the target is to be spared, from memory
+     * @param lag of the stream, as far as it is known
+     * @param lagMax the load waits above it
+     */
+    LoadGate(
+            LoadPause pause,
+            Supplier<Optional<String>> reasonToSpare,
+            Supplier<Optional<Duration>> lag,
+            Duration lagMax) {
+        this.pause = pause;
+        this.reasonToSpare = reasonToSpare;
+        this.lag = lag;
+        this.lagMax = lagMax;
+    }
+
+    @Override
+    public String name() {
+        return "load-gate";
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        while (true) {
+            look();
+            TimeUnit.NANOSECONDS.sleep(LOOK_INTERVAL.toNanos());
+        }
+    }
+
+    /** Looks for a pause, once. A look that fails changes nothing: if the target is gone, others say so. */
+    void look() {
+        try {
+            paused = pause.reason();
+        } catch (TidegateException e) {
+            LOG.debug("{}: {}", e.code(), e.getMessage());
+        }
+    }
+
+    /** Whether an operator lets the whole load rest. */
+    boolean isPaused() {
+        return paused.isPresent();
+    }
+
+    @Override
+    public Optional<String> reason() {
+        return paused.or(reasonToSpare).or(this::lagging);
+    }
+
+    private Optional<String> lagging() {
+        return lag.get()
+                .filter(it -> it.compareTo(lagMax) > 0)
+                .map(it ->
+                        "the stream is %,d s behind, load.stream_lag_max is %s"
+                                .formatted(it.toSeconds(), Durations.text(lagMax)));
+    }
+}
