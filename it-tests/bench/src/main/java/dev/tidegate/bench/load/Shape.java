@@ -28,9 +28,9 @@ import java.util.stream.Collectors;
 enum Shape {
     /** What a ledger or an event log has: about 50 bytes. */
     NARROW(1, narrow()),
-    /** What grew over twenty years: 46 columns, about 900 bytes. */
+    /** What grew over twenty years: 46 columns, about 850 bytes. */
     WIDE(10, wide()),
-    /** Documents and files: about 100 KiB, one of 200 rows has 8 MiB more. */
+    /** Documents and files: about 120 KB; of 200 rows one has 8 MB. */
     LOB(1_000, lob());
 
     private static final int FIXED_BYTES = 8;
