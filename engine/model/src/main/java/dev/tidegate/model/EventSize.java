@@ -20,7 +20,7 @@ public final class EventSize {
         };
     }
 
-    /** Bytes of a row's values. */
+    /** Bytes of a row. */
     public static long of(Row row) {
         long size = (long) VALUE_BYTES * row.size();
         for (int i = 0; i < row.size(); i++) {

@@ -293,7 +293,7 @@ public final class ApplyWorker {
             if (unresolved.transactions() > 0) {
                 noteQuarantine(); // an operator may have resolved something
             }
-            loaded.appliedUpTo(read.upTo());
+            loaded.readUpTo(read.upTo());
             observer.idle(read);
         }
 
@@ -329,7 +329,7 @@ public final class ApplyWorker {
         }
 
         private void committed(AppliedWindow applied) {
-            loaded.appliedUpTo(applied.checkpoint().commitLsn());
+            loaded.committed(applied.checkpoint());
             observer.applied(applied);
             if (approved.contains(applied.checkpoint().commitLsn())) {
                 noteQuarantine();

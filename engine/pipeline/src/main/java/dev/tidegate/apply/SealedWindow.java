@@ -1,7 +1,7 @@
 package dev.tidegate.apply;
 
 import dev.tidegate.apply.AppliedWindow.ChangeCounts;
-import dev.tidegate.load.HandedOver;
+import dev.tidegate.load.Routing;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
@@ -31,7 +31,7 @@ final class SealedWindow {
      * @param transactions complete ones in it
      * @param changes per table
      * @param watermarkWrittenAt the last watermark in it
-     * @param handedOver what it has for the load
+     * @param routing what it has for the load
      */
     record Content(
             Checkpoint checkpoint,
@@ -39,7 +39,7 @@ final class SealedWindow {
             int transactions,
             Map<TableId, ChangeCounts> changes,
             Optional<Instant> watermarkWrittenAt,
-            HandedOver handedOver) {}
+            Routing routing) {}
 
     SealedWindow(Target.TargetTransaction transaction, InstantSource clock, Content content) {
         this.transaction = transaction;
@@ -52,8 +52,8 @@ final class SealedWindow {
     }
 
     /** What the load gets when it is committed. */
-    HandedOver handedOver() {
-        return content.handedOver();
+    Routing routing() {
+        return content.routing();
     }
 
     /** Makes it durable, or undoes it and throws why. */

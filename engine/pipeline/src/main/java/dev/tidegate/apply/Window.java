@@ -3,8 +3,8 @@ package dev.tidegate.apply;
 import dev.tidegate.apply.AppliedWindow.ChangeCounts;
 import dev.tidegate.load.Following;
 import dev.tidegate.load.HandOver;
-import dev.tidegate.load.HandedOver;
 import dev.tidegate.load.LoadedTables;
+import dev.tidegate.load.Routing;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -35,7 +35,7 @@ final class Window implements AutoCloseable {
     /** By the schema, which is one object for many changes. */
     private final IdentityHashMap<TableSchema, Share> bySchema = new IdentityHashMap<>();
 
-    private HandedOver handedOver;
+    private Routing routing;
     private Target.@Nullable TargetTransaction transaction;
     private Treatment treatment = new Treatment.Together();
     private Instant firstAt = Instant.EPOCH;
@@ -62,7 +62,7 @@ final class Window implements AutoCloseable {
         this.target = target;
         this.clock = clock;
         this.loaded = loaded;
-        this.handedOver = loaded.handOver();
+        this.routing = loaded.routing();
     }
 
     /** The empty window that starts now is for one transaction that is treated in another way. */
@@ -134,14 +134,13 @@ final class Window implements AutoCloseable {
 
     /** A row's key may move between what is loaded and what is not. */
     private void partly(LogEvent.Update update, Following.Partly partly, Share share) {
-        int[] ordinals = partly.keyOrdinals();
-        Row from = update.before().project(ordinals);
-        Row to = update.after().project(ordinals);
+        Row from = partly.key(update.before());
+        Row to = partly.key(update.after());
         boolean wasLoaded = partly.isLoaded(from);
         if (wasLoaded && partly.isLoaded(to)) {
             strictly(update, share);
         } else if (!wasLoaded && from.equals(to)) {
-            handedOver.add(partly, to, update);
+            partly.handOver(to, update);
         } else {
             whereItIs(
                     new LogEvent.Delete(update.position(), update.schema(), update.before()),
@@ -159,9 +158,9 @@ final class Window implements AutoCloseable {
     /** A change of one row goes to the target if the row is loaded, and to the load if not. */
     private void whereItIs(
             LogEvent.Change change, Row image, Following.Partly partly, Share share) {
-        Row key = image.project(partly.keyOrdinals());
+        Row key = partly.key(image);
         if (!partly.isLoaded(key)) {
-            handedOver.add(partly, key, change);
+            partly.handOver(key, change);
             return;
         }
         if (change instanceof LogEvent.Insert
@@ -190,7 +189,7 @@ final class Window implements AutoCloseable {
         if (share == null) {
             share =
                     new Share(
-                            loaded.following(schema),
+                            routing.following(schema),
                             counts.computeIfAbsent(schema.table(), _ -> new Counts()));
             bySchema.put(schema, share);
         }
@@ -250,7 +249,7 @@ final class Window implements AutoCloseable {
                                 transactions,
                                 perTable,
                                 Optional.ofNullable(watermarkWrittenAt),
-                                handedOver));
+                                routing));
         startOver();
         return sealed;
     }
@@ -267,7 +266,7 @@ final class Window implements AutoCloseable {
     private void startOver() {
         transaction = null;
         treatment = new Treatment.Together();
-        handedOver = loaded.handOver();
+        routing = loaded.routing();
         counts.clear();
         bySchema.clear();
         transactions = 0;

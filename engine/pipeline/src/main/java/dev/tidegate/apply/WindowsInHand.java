@@ -1,6 +1,6 @@
 package dev.tidegate.apply;
 
-import dev.tidegate.load.HandedOver;
+import dev.tidegate.load.Routing;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -52,7 +52,7 @@ import java.util.function.Consumer;
  * <p>A transaction with a {@link Treatment} of its own is alone: it starts when nothing is in hand,
  * and its outcome is awaited before anything is read on.
  *
- * <p>What a window has for the load ({@link HandedOver}) is delivered when its outcome is known, so
+ * <p>What a window has for the load ({@link Routing}) is delivered when its outcome is known, so
  * nothing of a window that is undone; and the load moves keys to those that are followed strictly
  * only when nothing is in hand, so a window is filled under one rule from its beginning to its end.
  */
@@ -194,7 +194,7 @@ final class WindowsInHand implements AutoCloseable {
         inFlight.join()
                 .ifPresent(window -> {
                     durable = window.checkpoint();
-                    window.handedOver().deliver();
+                    window.routing().deliver();
                     committed.accept(window.applied());
                 });
     }

@@ -10,21 +10,29 @@ import java.util.Map;
 final class EveryTableLoaded implements LoadedTables {
     private static final Following WHOLE = new Following.Whole();
 
+    private static final Routing STRAIGHT = new Routing() {
+        @Override
+        public Following following(TableSchema schema) {
+            return WHOLE;
+        }
+
+        @Override
+        public void deliver() {}
+    };
+
     @Override
     public void takenOver(Checkpoint start) {}
 
     @Override
-    public Following following(TableSchema schema) {
-        return WHOLE;
+    public Routing routing() {
+        return STRAIGHT;
     }
 
     @Override
-    public HandedOver handOver() {
-        return HandedOver.NOTHING;
-    }
+    public void committed(Checkpoint checkpoint) {}
 
     @Override
-    public void appliedUpTo(Lsn position) {}
+    public void readUpTo(Lsn position) {}
 
     @Override
     public boolean isLoading() {

@@ -7,7 +7,7 @@ import dev.tidegate.load.ChunkSource.Limit;
  *
  * @param parallelReads reads of the source at one time, at most
  * @param openChunksMax chunks that are being read, or are read and not published yet, at most: so
- *     many sessions on the target; let so many {@link ChunkWorker}s run
+ *     many {@link ChunkWorker}s are to run, each with a session on the target
  * @param chunk where a chunk ends although its table goes on
  * @param keptBytesMax changes that are kept for all open chunks together, in bytes by {@link
  *     dev.tidegate.model.EventSize}; a chunk that exceeds its share is given up
@@ -22,6 +22,11 @@ public record LoadSettings(
     public static LoadSettings parallel(int reads) {
         return new LoadSettings(
                 reads, 4 * reads, new Limit(500_000, 64L << 20), 64L << 20, 2 * reads);
+    }
+
+    /** Small tables that may be prepared together, so that they wait once for the guard band. */
+    int preparedMax() {
+        return 4 * openChunksMax;
     }
 
     /** What one open chunk may keep. */

@@ -3,39 +3,35 @@ package dev.tidegate.load;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.TableSchema;
 import java.util.Map;
 
 /**
- * What apply needs to know of the load, and does for it; all called on apply's thread. *At rest*
- * means that apply has nothing in hand: no window is being filled or committed.
+ * What apply needs to know of the load, and does for it; all called on apply's thread. <em>At
+ * rest</em> means that apply has nothing in hand: no window is being filled or committed.
  */
 public interface LoadedTables {
     /** Stands for a load that ended long ago: every table is loaded, whichever it is. */
     LoadedTables ALL = new EveryTableLoaded();
 
     /**
-     * Apply starts from here, at rest. What is durable is read, unless this is where apply was when
-     * it was last heard of.
+     * Apply starts from here, at rest. What is durable is read, unless apply only goes on where it
+     * was and nobody else had taken over meanwhile.
      */
     void takenOver(Checkpoint start);
 
-    /**
-     * How changes of a table are treated until the next moment of rest. Fails with {@code
-     * TARGET_NOT_READY} if the table is not known.
-     */
-    Following following(TableSchema schema);
+    /** The routing of a window that is begun. */
+    Routing routing();
 
-    /** For what one window hands over. */
-    HandedOver handOver();
+    /** A window is committed, and what it had for the load is delivered. */
+    void committed(Checkpoint checkpoint);
 
-    /** Everything up to here is applied, and what was handed over of it delivered. */
-    void appliedUpTo(Lsn position);
+    /** The journal is read up to here, and all of it is applied. */
+    void readUpTo(Lsn position);
 
-    /** Whether anything is loading or to be loaded, so that a moment of rest may soon be needed. */
+    /** Whether chunks are open, so that a moment of rest may be wanted soon. */
     boolean isLoading();
 
-    /** Whether there is something to do at rest. Cheap: asked for each read of the journal. */
+    /** Whether there is something to do at rest. Cheap: asked after each read of the journal. */
     boolean wantsRest();
 
     /**
@@ -50,8 +46,8 @@ public interface LoadedTables {
     boolean isComplete();
 
     /**
-     * Where apply was when the first chunk of each table was published: before anything is applied,
-     * the journal must begin before each.
+     * Where apply was when the first chunk of each table was published. Before anything is applied,
+     * the journal must begin before that.
      */
     Map<TableId, Lsn> beginnings();
 }

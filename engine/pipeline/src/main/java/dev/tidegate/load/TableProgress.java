@@ -7,16 +7,18 @@ import dev.tidegate.model.TableId;
  *
  * @param intent what the operator wants of it
  * @param complete whether all of it is loaded
- * @param chunks that are durable, as far as they are told apart; 0 once the table is complete
  * @param openChunks that are being read, or wait for their publication
  * @param rows that are durable
- * @param bytes of them
+ * @param bytes of them, as estimated
+ * @param openRows read by the open chunks so far
+ * @param keptBytes changes that are kept for them
  */
 public record TableProgress(
         TableId table,
         TableIntent intent,
         boolean complete,
-        int chunks,
         int openChunks,
         long rows,
-        long bytes) {}
+        long bytes,
+        long openRows,
+        long keptBytes) {}

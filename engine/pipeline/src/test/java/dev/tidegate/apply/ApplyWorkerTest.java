@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.journal.Chain;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.load.HandOver;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
@@ -113,7 +114,7 @@ class ApplyWorkerTest {
                 new ApplyWorker(
                         new ApplyWorker.Ports(
                                 journal.readers(0), target, InstantSource.system(), throttle),
-                        Samples.LOADED,
+                        LoadedTables.ALL,
                         ApplySettings.DEFAULTS,
                         new Watching());
         return Thread.ofPlatform()

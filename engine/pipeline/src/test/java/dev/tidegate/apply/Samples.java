@@ -1,6 +1,5 @@
 package dev.tidegate.apply;
 
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Column;
@@ -13,7 +12,6 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** A table, and transactions by their number. */
 final class Samples {
@@ -24,14 +22,7 @@ final class Samples {
                     List.of(new Column("body", ColumnType.of(ColumnType.Kind.TEXT), true)),
                     List.of());
 
-    /** The table was loaded before anything here. */
-    static final Map<TableId, HandOver> LOADED = loadedUpTo(0);
-
     private Samples() {}
-
-    static Map<TableId, HandOver> loadedUpTo(int transaction) {
-        return Map.of(DOCUMENT.table(), new HandOver(Lsn.ZERO, lsn(transaction), 0));
-    }
 
     /** Of the transaction; the one of 0 is before all. */
     static Lsn lsn(int transaction) {

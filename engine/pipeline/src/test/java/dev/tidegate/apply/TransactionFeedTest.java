@@ -3,6 +3,7 @@ package dev.tidegate.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.load.HandOver;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Column;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +42,7 @@ class TransactionFeedTest {
                             new Window(
                                     new Recorder(),
                                     InstantSource.system(),
-                                    Map.of(DOCUMENT.table(), new HandOver(Lsn.ZERO, Lsn.ZERO, 0))),
+                                    LoadedTables.ALL),
                             new InFlight(new DirectThread()),
                             START,
                             settings,

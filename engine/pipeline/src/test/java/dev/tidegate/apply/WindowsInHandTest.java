@@ -8,17 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.load.HandOver;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
-import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +29,7 @@ class WindowsInHandTest {
     private final Set<ErrorCode> commitFails = EnumSet.noneOf(ErrorCode.class);
     private final HeldThread thread = new HeldThread();
     private Instant now = Instant.EPOCH;
-    private WindowsInHand windows = windows(Samples.LOADED);
+    private final WindowsInHand windows = windows();
 
     @Test
     void theTransactionOfAnIdleJournalIsHandedOverAtOnce() {
@@ -226,22 +225,9 @@ class WindowsInHandTest {
                         "begin");
     }
 
-    @Test
-    void nothingIsPreparedBehindTheWindowWithWhichTheLoadEndsBeforeThatIsToldOf() {
-        windows = windows(Samples.loadedUpTo(2));
-        transaction(1);
-        windows.handOverIfFree();
-        transaction(2);
-        thread.goOn();
-        windows.handOverIfFree();
-
-        assertThat(happened).endsWith("seal", "commit 2", "told of 1 transaction up to 2");
-        assertThat(windows.isEmpty()).isTrue();
-    }
-
-    private WindowsInHand windows(Map<TableId, HandOver> handOvers) {
+    private WindowsInHand windows() {
         return new WindowsInHand(
-                new Window(new Recorder(), () -> now, handOvers),
+                new Window(new Recorder(), () -> now, LoadedTables.ALL),
                 new InFlight(thread),
                 checkpoint(0),
                 SETTINGS,

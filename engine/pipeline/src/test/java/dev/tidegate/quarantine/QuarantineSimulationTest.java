@@ -7,7 +7,7 @@ import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.Throttle;
-import dev.tidegate.load.HandOver;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -170,7 +170,7 @@ final class QuarantineSimulationTest {
                             () -> Instant.EPOCH,
                             () -> new LazyThread(dice),
                             Throttle.NONE),
-                    Map.of(WrittenJournal.ACCOUNT.table(), new HandOver(Lsn.ZERO, Lsn.ZERO, 0)),
+                    LoadedTables.ALL,
                     settings,
                     new Watching());
         }
