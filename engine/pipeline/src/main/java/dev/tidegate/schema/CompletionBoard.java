@@ -163,33 +163,31 @@ final class CompletionBoard {
         if (!table.own.isEmpty()) {
             return List.copyOf(table.own);
         }
-        for (Step step : table.foreignKeys) {
+        for (int i = 0; i < table.foreignKeys.size(); i++) {
+            Step step = table.foreignKeys.get(i);
             TableId parent = step.refersTo().orElse(id);
-            if (!isKeyed(parent)) {
-                continue;
-            }
-            if (step.kind() == Kind.VALIDATION) {
+            boolean created =
+                    step.kind() == Kind.VALIDATION
+                            && (i == 0 || table.foreignKeys.get(i - 1).kind() == Kind.VALIDATION);
+            if (created && isKeyed(parent)) {
                 return List.of(step);
             }
-            if (parent.equals(id) || !isTaken(parent, taken)) {
+            if (step.kind() == Kind.FOREIGN_KEY
+                    && isKeyed(parent)
+                    && (parent.equals(id) || !isTaken(parent, taken))) {
                 its.add(parent);
-                return withValidation(table, step);
+                return withValidation(table, i);
             }
         }
         return List.of();
     }
 
     /** A small foreign key is checked in the same run; a large one lets go of its parent first. */
-    private static List<Step> withValidation(Table table, Step foreignKey) {
-        if (foreignKey.effort() == Effort.LARGE) {
-            return List.of(foreignKey);
-        }
-        int next = table.foreignKeys.indexOf(foreignKey) + 1;
-        if (next < table.foreignKeys.size()
-                && table.foreignKeys.get(next).kind() == Kind.VALIDATION) {
-            return List.of(foreignKey, table.foreignKeys.get(next));
-        }
-        return List.of(foreignKey);
+    private static List<Step> withValidation(Table table, int place) {
+        Step foreignKey = table.foreignKeys.get(place);
+        return foreignKey.effort() == Effort.SMALL && place + 1 < table.foreignKeys.size()
+                ? List.of(foreignKey, table.foreignKeys.get(place + 1))
+                : List.of(foreignKey);
     }
 
     private boolean isTaken(TableId table, Set<TableId> taken) {

@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 public interface TargetCompletion {
     /**
      * What tables lack, with one look at the target: of each table first its keys and indexes and
-     * what else is its own, then its foreign keys. What was refused before is told again.
+     * what else is its own, then its foreign keys, each with its validation behind it. What was
+     * refused before is told again.
      *
      * @param all every table of the pipeline: who refers to a key decides how the key is made
      * @param tables those to look at
