@@ -39,6 +39,9 @@ public final class ApplyWorker {
     /** How long the stream goes on between two moments of rest, at least, if it has anything. */
     private static final Duration REST_INTERVAL = Duration.ofMillis(100);
 
+    /** How often tables are loaded anew since a row's values were lost on its way to a new key. */
+    private static final int START_OVERS_MAX = 3;
+
     /** How long to wait for entries while a window is in flight: its outcome may come meanwhile. */
     private static final Duration READ_WAIT = Duration.ofMillis(1);
 
@@ -128,10 +131,18 @@ public final class ApplyWorker {
     public void run() throws InterruptedException {
         try (CommittingThread thread = ports.committing().open()) {
             Lsn oneByOneUpTo = Lsn.ZERO;
+            Optional<TableId> startOver = Optional.empty();
+            int startedOver = 0;
             while (true) {
                 try {
-                    runFromCheckpoint(thread, oneByOneUpTo);
+                    runFromCheckpoint(thread, oneByOneUpTo, startOver);
+                } catch (LostValuesException lost) {
+                    if (++startedOver > START_OVERS_MAX) {
+                        throw lost.tooOften();
+                    }
+                    startOver = Optional.of(lost.table());
                 } catch (RefusedWindowException refused) {
+                    startOver = Optional.empty();
                     if (refused.culprit().isPresent()) {
                         throw stopped(refused.culprit().get(), refused.reason());
                     }
@@ -142,12 +153,16 @@ public final class ApplyWorker {
         }
     }
 
-    private void runFromCheckpoint(CommittingThread thread, Lsn oneByOneUpTo)
+    private void runFromCheckpoint(
+            CommittingThread thread, Lsn oneByOneUpTo, Optional<TableId> startOver)
             throws InterruptedException {
         Checkpoint start = ports.target().takeOver();
         observer.takenOver(start);
         observer.throttled(Optional.empty());
         loaded.takenOver(start);
+        if (startOver.isPresent()) {
+            loaded.startOver(startOver.get(), start);
+        }
         try (Journal.Reader reader = ports.journal().open(start.journalOffset());
                 Run run = new Run(thread, start, oneByOneUpTo)) {
             run.noteQuarantine();

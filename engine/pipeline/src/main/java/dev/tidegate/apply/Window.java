@@ -6,7 +6,6 @@ import dev.tidegate.load.HandOver;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.load.Routing;
 import dev.tidegate.model.Checkpoint;
-import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
@@ -166,7 +165,8 @@ final class Window implements AutoCloseable {
         if (change instanceof LogEvent.Insert
                 && image.hasUnchanged()
                 && !(treatment instanceof Treatment.PutAside)) {
-            throw withoutLargeObjects(change);
+            throw new LostValuesException(
+                    change.schema().table(), change.position().commitLsn());
         }
         strictly(change, share);
     }
@@ -194,23 +194,6 @@ final class Window implements AutoCloseable {
             bySchema.put(schema, share);
         }
         return share;
-    }
-
-    /**
-     * The row came to a key that is loaded from one that is not, and the log does not have all of
-     * it: neither has the target.
-     */
-    private static TidegateException withoutLargeObjects(LogEvent.Change change) {
-        return new TidegateException(
-                ErrorCode.LOAD_TABLE_TOO_HOT,
-                "a row of table "
-                        + change.schema().table()
-                        + " got another key while the table was loaded, and the log does not"
-                        + " have its large objects (transaction "
-                        + change.position().commitLsn()
-                        + ")",
-                "Load the table anew: tidegate table reload. Do it when keys of this table do not"
-                        + " change.");
     }
 
     /**

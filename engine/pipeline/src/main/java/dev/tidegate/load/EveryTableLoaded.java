@@ -24,6 +24,11 @@ final class EveryTableLoaded implements LoadedTables {
     public void takenOver(Checkpoint start) {}
 
     @Override
+    public void startOver(TableId table, Checkpoint at) {
+        throw new IllegalStateException("every table is loaded: " + table);
+    }
+
+    @Override
     public Routing routing() {
         return STRAIGHT;
     }

@@ -8,6 +8,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +16,106 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** PROTOCOL */
+/**
+ * The load of one replication group's tables, beside the stream of their changes, so that both
+ * together are exact.
+ *
+ * <p>The protocol. Each key of a table is in one range, and each range in one state:
+ *
+ * <pre>
+ *   WAITING ──opened──▶ OPEN ──offered──▶ READY ──apply, at rest──▶ PUBLISHED
+ *      ▲                 │ ◀──taken back──┘
+ *      └──── undone ─────┘ failure, crash, other columns, too many changes
+ * </pre>
+ *
+ * <p>Only PUBLISHED is durable, by a row of {@code tidegate.load_chunk} in the commit of the rows;
+ * what no published range covers is WAITING after a crash. Threads of the load ({@link
+ * ChunkWorker}) move a range from WAITING to READY and back; apply's worker alone publishes, and
+ * only <em>at rest</em>: with no window being filled or committed. So a window has one rule for each
+ * key from its first to its last change:
+ *
+ * <ul>
+ *   <li>a change of a key that is PUBLISHED is applied strictly: it must hit its row;
+ *   <li>a change of another key is handed over to the load. The window keeps it, and delivers it
+ *       when the window is committed; one that is undone delivers nothing, and is read again.
+ *   <li>The load drops it if the range is WAITING, and keeps it if the range is OPEN or READY.
+ *   <li>A change that moves a row between two keys that are not treated alike is a delete of the
+ *       one and an insert of the other.
+ * </ul>
+ *
+ * <p>How a range gets there, with P as the position up to which everything is applied:
+ *
+ * <ol>
+ *   <li>It is opened: from here on changes of its keys are kept. Then {@code low} is taken, which
+ *       lies behind all that is in the journal. So what was dropped before lies at or before {@code
+ *       low}, and what is kept up to {@code low} is not needed.
+ *   <li>The guard band passes: a read that starts now sees everything up to {@code low}. Ranges are
+ *       opened several together, so that they wait for it once.
+ *   <li>Rows are read up to a limit, straight into an open target transaction. What lies behind the
+ *       last one is WAITING again.
+ *   <li>{@code high} is taken, which lies behind all that the read saw: by a watermark, one for all
+ *       threads that wait for one.
+ *   <li>Kept changes are merged into the same target transaction: insert or replace, delete if
+ *       there. That is right whether or not the read saw a change, since the last change of a row
+ *       carries the whole of it; a large object that it leaves out is the one that was read.
+ *   <li>When P has reached {@code high} and few kept changes are left, the chunk is READY. At rest
+ *       apply merges these, and commits rows and record, if its checkpoint is still the durable one.
+ *       Then the rows are what the source had at P, no change of them is on its way, and no bracket
+ *       is left for apply to look at.
+ * </ol>
+ *
+ * <p>Why nothing is lost: let c be a change of a key of the range. If it committed at or before
+ * {@code low}, the read sees it. If it committed behind {@code low}, it came into the journal after
+ * the range was opened, so apply handed it over to the open range; it is merged before the
+ * publication if it lies at or before P, and applied strictly if it lies behind.
+ *
+ * <p>A row changes during the read:
+ *
+ * <pre>
+ *   source            | update x=2 @12 |                 |           | update x=3 @16
+ *   load    low = 10  |                | reads x=2       | high = 15 |
+ *   apply             |                | keeps x=2 @12   |           | P = 15: at rest, merges x=2,
+ *                                                                      publishes; 16 strictly
+ * </pre>
+ *
+ * <p>A row moves between two chunks, (…, 50] being PUBLISHED and (50, …) OPEN with {@code low} = 10:
+ *
+ * <pre>
+ *   source            | key 40 → 60 @12 |            | key 60 → 45 @14 |            |
+ *   load              |                 | reads 60   |                 | high = 15  |
+ *   apply   12: deletes 40 strictly, hands over "insert 60"; 14: hands over "delete 60", inserts 45
+ *           strictly; P = 15: "delete 60" is all that is kept of 60: publishes without it
+ * </pre>
+ *
+ * <p>The process is killed while apply publishes two chunks at P = 20:
+ *
+ * <pre>
+ *   apply   publishes (…, 50] at 20 | publishes (50, 90] … killed
+ *   target  (…, 50] is there, with its record; (50, 90] is undone, or there with its record
+ *   next    reads the records after it has taken over, goes on behind 20; what is not recorded is
+ *           read again, with a new low
+ * </pre>
+ *
+ * <p>Another process may have published a chunk while this one believed to be the owner: so the
+ * records are read after each take-over, unless the epochs show that nobody came between; and what
+ * is open is given up then, as changes that the other one applied were not kept.
+ *
+ * <p>Rows that cannot be told apart, or not on the target, cannot be merged into. Such a table is
+ * one range, and is published only if nothing was kept between {@code low} and {@code high}: then
+ * the rows are exactly those at {@code high}, and what is kept behind it is applied in order. Else it
+ * is read again; after three times under a lock, whose position is exact.
+ *
+ * <p>Memory is bounded: kept changes are reduced by key and have a bound, beyond which the chunk is
+ * undone, and its table's next ones are smaller.
+ *
+ * <p>Safe for use by several threads. Those of the load wait through {@link Waiting} only.
+ */
 public final class LoadBoard implements LoadedTables {
     private static final Following WHOLE = new Following.Whole();
     private static final Following NONE = new Following.None();
+
+    /** After this time apply looks again whether the chunks of a table are gone. */
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
 
     /** Changes that apply merges into one chunk at rest, usually. */
     private static final int MERGED_AT_REST_MAX = 20_000;
@@ -85,6 +182,17 @@ public final class LoadBoard implements LoadedTables {
         return record.complete() || record.loaded().isEmpty()
                 ? KeyRanges.UNTOUCHED
                 : KeyRanges.ofLoaded(record.loaded(), ports.source().order(schema));
+    }
+
+    @Override
+    public void startOver(TableId table, Checkpoint at) throws InterruptedException {
+        TableRequest request = new TableRequest.StartOver(table, new CompletableFuture<>());
+        state.request(request);
+        while (!state.take(request)) {
+            ports.waiting().await(() -> state.isDue(request), LOOK_INTERVAL);
+        }
+        fulfil(request, at);
+        state.moved();
     }
 
     @Override

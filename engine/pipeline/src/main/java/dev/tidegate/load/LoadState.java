@@ -135,7 +135,15 @@ final class LoadState {
         return due;
     }
 
-    private boolean isDue(TableRequest request) {
+    /** Hands this one out, if it can be done now. */
+    synchronized boolean take(TableRequest request) {
+        boolean due = isDue(request) && requests.remove(request);
+        look();
+        return due;
+    }
+
+    /** Whether no chunk stands in the way of a request. */
+    synchronized boolean isDue(TableRequest request) {
         return table(request.table()).map(load -> load.open().isEmpty()).orElse(true);
     }
 

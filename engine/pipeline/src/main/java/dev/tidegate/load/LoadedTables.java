@@ -19,6 +19,12 @@ public interface LoadedTables {
      */
     void takenOver(Checkpoint start);
 
+    /**
+     * A table must be loaded anew, before anything else is read: waits until none of its chunks is
+     * open, and makes it empty. Called at rest.
+     */
+    void startOver(TableId table, Checkpoint at) throws InterruptedException;
+
     /** The routing of a window that is begun. */
     Routing routing();
 
