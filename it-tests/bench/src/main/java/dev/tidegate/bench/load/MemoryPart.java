@@ -21,6 +21,8 @@ import java.util.Locale;
 final class MemoryPart {
     private static final Duration PATIENCE = Duration.ofHours(2);
 
+    private static final String LOG_SETTINGS = "logback.configurationFile";
+
     private final int parallel;
     private final int heapMib;
     private final Progress progress;
@@ -62,7 +64,7 @@ final class MemoryPart {
                 BoundedProcess process =
                         BoundedProcess.start(
                                 directory.path(),
-                                BoundedProcess.Jvm.small(heapMib),
+                                jvm(),
                                 GeneratedLoad.program(
                                         servers.kafka().bootstrapServers(),
                                         name,
@@ -81,6 +83,14 @@ final class MemoryPart {
         } finally {
             servers.dropDatabase(name);
         }
+    }
+
+    /** With the collector that wastes least memory, and the log's settings of this process. */
+    private BoundedProcess.Jvm jvm() {
+        BoundedProcess.Jvm small = BoundedProcess.Jvm.small(heapMib);
+        List<String> options = new ArrayList<>(small.options());
+        options.add("-D" + LOG_SETTINGS + "=" + System.getProperty(LOG_SETTINGS, ""));
+        return new BoundedProcess.Jvm(small.classPath(), options);
     }
 
     private static void requireRows(EngineServers servers, String database, long rows)
