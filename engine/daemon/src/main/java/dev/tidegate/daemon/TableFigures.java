@@ -133,6 +133,12 @@ final class TableFigures {
         return now == null ? 0 : now.rows() + now.openRows();
     }
 
+    /** Of the rows that are loaded. */
+    long bytes() {
+        TableProgress now = progress;
+        return now == null ? 0 : now.bytes();
+    }
+
     /** At least as many as there are already: statistics may be old. */
     long rowsEstimated() {
         return isLoaded() ? rows() : Math.max(estimatedRows, rows());
@@ -186,7 +192,6 @@ final class TableFigures {
      * @param holdsBack why no chunk is begun at all
      */
     LoadStatus.TableLoad load(Instant now, Optional<String> holdsBack) {
-        TableProgress known = progress;
         TableState state = state();
         double rate = rowsPerSecond(now);
         return new LoadStatus.TableLoad(
@@ -195,7 +200,7 @@ final class TableFigures {
                 state,
                 rows(),
                 rowsEstimated(),
-                known == null ? 0 : known.bytes(),
+                bytes(),
                 rate,
                 secondsLeft(rowsEstimated() - rows(), rate),
                 new LoadStatus.Chunks(

@@ -142,26 +142,22 @@ public record Settings(
      * @param start who starts the load of a table that is new to the pipeline
      * @param chunks how much is loaded at once, for each replication group
      * @param streamLagMax no chunk is begun while apply is further behind than this
-     * @param visibilityGuard how long after a transaction was in the log a read still waits for it
-     *     to be visible
      * @param indexThreads how many keys and indexes are built at once
      */
     public record Load(
             Start start,
             LoadSettings chunks,
             Duration streamLagMax,
-            Duration visibilityGuard,
             int indexThreads) {
         /**
-         * A lag of a minute is one that the stream catches up with soon, and more than any chunk
-         * adds; the guard is many times what a commit takes to become visible.
+         * A lag of a minute is more than any chunk adds, and one that the stream catches up with
+         * soon. Two builds of indexes leave most targets room for apply.
          */
         public static final Load DEFAULTS =
                 new Load(
                         Start.AUTO,
                         LoadSettings.DEFAULTS,
                         Duration.ofMinutes(1),
-                        Duration.ofMillis(500),
                         2);
 
         /** Who starts the load of a table that is new to the pipeline. */

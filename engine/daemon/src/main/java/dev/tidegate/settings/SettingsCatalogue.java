@@ -8,6 +8,7 @@ import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.settings.Setting.Presence;
 import dev.tidegate.settings.Setting.Secrecy;
 import dev.tidegate.settings.Setting.Shape;
+import dev.tidegate.sqlserver.SqlServerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -248,11 +249,11 @@ public final class SettingsCatalogue {
     static final Setting<Duration> LOAD_VISIBILITY_GUARD =
             Setting.of(
                     "load.visibility_guard",
-                    ValueType.duration(Duration.ofMillis(10), Duration.ofMinutes(1)),
-                    Durations.text(Settings.Load.DEFAULTS.visibilityGuard()),
-                    "How long a chunk waits before it reads: a transaction is in the source's log"
-                            + " before reads see it, by a time that nobody promises. Too short, and"
-                            + " rows would be missing; it costs each chunk this time.");
+                    ValueType.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
+                    Durations.text(SqlServerSettings.VISIBILITY_GUARD),
+                    "How long after a transaction was seen in the source's log the load still waits"
+                            + " before it reads: reads see it later, by a time that nobody promises."
+                            + " Too short, and rows would be missing.");
     static final Setting<Integer> LOAD_INDEX_THREADS =
             Setting.of(
                     "load.index_threads",

@@ -198,7 +198,12 @@ public final class SettingsReader {
         List<String> excluded = resolver.list(SOURCE_TABLES_EXCLUDED);
         List<String> columnsExcluded = resolver.list(SOURCE_COLUMNS_EXCLUDED);
         Optional<Duration> poll = resolver.value(SOURCE_POLL_INTERVAL);
-        if (url.isEmpty() || user.isEmpty() || password.isEmpty() || poll.isEmpty()) {
+        Optional<Duration> guard = resolver.value(LOAD_VISIBILITY_GUARD);
+        if (url.isEmpty()
+                || user.isEmpty()
+                || password.isEmpty()
+                || poll.isEmpty()
+                || guard.isEmpty()) {
             return Optional.empty();
         }
         return checked(
@@ -211,7 +216,8 @@ public final class SettingsReader {
                                 tables,
                                 excluded,
                                 columnsExcluded,
-                                poll.get()));
+                                poll.get(),
+                                guard.get()));
     }
 
     private Optional<KafkaSettings> journal(Resolver resolver, String pipeline) {
@@ -319,18 +325,12 @@ public final class SettingsReader {
         Optional<Settings.Load.Start> start = resolver.value(LOAD_START);
         Optional<LoadSettings> chunks = chunks(resolver);
         Optional<Duration> lag = resolver.value(LOAD_STREAM_LAG_MAX);
-        Optional<Duration> guard = resolver.value(LOAD_VISIBILITY_GUARD);
         Optional<Integer> indexes = resolver.value(LOAD_INDEX_THREADS);
-        if (start.isEmpty()
-                || chunks.isEmpty()
-                || lag.isEmpty()
-                || guard.isEmpty()
-                || indexes.isEmpty()) {
+        if (start.isEmpty() || chunks.isEmpty() || lag.isEmpty() || indexes.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
-                new Settings.Load(
-                        start.get(), chunks.get(), lag.get(), guard.get(), indexes.get()));
+                new Settings.Load(start.get(), chunks.get(), lag.get(), indexes.get()));
     }
 
     private static Optional<LoadSettings> chunks(Resolver resolver) {

@@ -71,6 +71,11 @@ public final class SystemFunctions {
         return ObjectName.quote(SCHEMA) + "." + ObjectName.quote(name);
     }
 
+    /** Whether an H2 text calls one of them. */
+    public static boolean isCalledIn(String h2) {
+        return h2.contains(ObjectName.quote(SCHEMA) + ".");
+    }
+
     /** The function of that last name part, in any case. */
     public static Optional<SystemFunction> find(String name) {
         return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
