@@ -104,13 +104,16 @@ final class GroupWork implements Supervisor.Work {
         opener = pipeline.wiring().assigned(state.number());
     }
 
-    /** What holds the group's load back. */
+    /** What holds the group's load back; a pause is known already. */
     LoadGate gate(Ports ports, TargetProbe targetProbe) {
-        return new LoadGate(
-                ports.target().loadPause(),
-                targetProbe::reason,
-                () -> pipeline.state().lag().total(state.number()),
-                pipeline.settings().load().streamLagMax());
+        LoadGate gate =
+                new LoadGate(
+                        ports.target().loadPause(),
+                        targetProbe::reason,
+                        () -> pipeline.state().lag().total(state.number()),
+                        pipeline.settings().load().streamLagMax());
+        gate.look();
+        return gate;
     }
 
     Pipeline pipeline() {

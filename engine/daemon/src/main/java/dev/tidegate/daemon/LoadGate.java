@@ -52,18 +52,19 @@ final class LoadGate implements LoadThrottle, Worker {
     @Override
     public void run() throws InterruptedException {
         while (true) {
-            look();
             TimeUnit.NANOSECONDS.sleep(LOOK_INTERVAL.toNanos());
+            try {
+                look();
+            } catch (TidegateException e) {
+                // changes nothing: if the target is gone, others say so
+                LOG.debug("{}: {}", e.code(), e.getMessage());
+            }
         }
     }
 
-    /** Looks for a pause, once. A look that fails changes nothing: if the target is gone, others say so. */
+    /** Looks for a pause, once. */
     void look() {
-        try {
-            paused = pause.reason();
-        } catch (TidegateException e) {
-            LOG.debug("{}: {}", e.code(), e.getMessage());
-        }
+        paused = pause.reason();
     }
 
     /** Whether an operator lets the whole load rest. */

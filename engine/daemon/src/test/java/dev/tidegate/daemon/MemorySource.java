@@ -32,7 +32,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 /**
@@ -49,8 +50,7 @@ final class MemorySource implements Ports.Source, ChunkSource {
     private final List<Change> log = new ArrayList<>();
     private int clock;
 
-    /** What each read of a chunk does first, while there is something. */
-    final LinkedBlockingQueue<Runnable> beforeRead = new LinkedBlockingQueue<>();
+    private final Map<TableId, CountDownLatch> held = new ConcurrentHashMap<>();
 
     private record Change(Optional<TableId> table, SourceLog.Changed changed) {}
 
@@ -74,6 +74,26 @@ final class MemorySource implements Ports.Source, ChunkSource {
     synchronized void createAside(TableId table) {
         tables.put(table, new TreeMap<>());
         notCaptured.add(table);
+    }
+
+    /** Reads of a table wait from now on until the test lets them go on. */
+    void beforeRead(TableId table, CountDownLatch goOn) {
+        held.put(table, goOn);
+    }
+
+    /** As a blocking call of a driver: it does not hear of an interrupt. */
+    static void hold(CountDownLatch goOn) {
+        boolean interrupted = false;
+        while (goOn.getCount() > 0) {
+            try {
+                goOn.await();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     synchronized void capture(TableId table) {
@@ -304,9 +324,9 @@ final class MemorySource implements Ports.Source, ChunkSource {
     public Optional<Row> read(
             TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
             throws InterruptedException {
-        Runnable first = beforeRead.poll();
-        if (first != null) {
-            first.run();
+        CountDownLatch hold = held.get(schema.table());
+        if (hold != null) {
+            hold.await();
         }
         long count = 0;
         for (Row row : rows(schema.table()).values()) {
