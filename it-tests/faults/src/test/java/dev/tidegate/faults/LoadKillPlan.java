@@ -2,7 +2,6 @@ package dev.tidegate.faults;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -23,17 +22,16 @@ final class LoadKillPlan {
      */
     record Kill(double part, Duration pause) {}
 
-    /** So many kills, the earliest first. */
+    /** So many kills, the earliest first, spread over the load. */
     static List<Kill> of(int kills, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Kill> plan = new ArrayList<>();
         for (int i = 0; i < kills; i++) {
             plan.add(
                     new Kill(
-                            random.nextDouble(PART_MAX),
+                            PART_MAX * (i + random.nextDouble()) / kills,
                             Duration.ofMillis(random.nextLong(MILLIS_MAX))));
         }
-        plan.sort(Comparator.comparingDouble(Kill::part));
         return plan;
     }
 }
