@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,7 +66,7 @@ final class PipelineRun {
     }
 
     void run() throws InterruptedException {
-        List<TableDefinition> tables = prepare();
+        List<TableDefinition> tables = prepared();
         CaptureWorker capture =
                 new CaptureWorker(
                         new CaptureWorker.Ports(
@@ -100,6 +101,14 @@ final class PipelineRun {
                                 }),
                         jobProbe),
                 ports::close);
+    }
+
+    /** On a thread of its own, so that a stop need not wait for a server that hangs. */
+    private List<TableDefinition> prepared() throws InterruptedException {
+        AtomicReference<List<TableDefinition>> tables = new AtomicReference<>(List.of());
+        WorkerGroup.runAll(
+                List.of(Worker.of("prepare", () -> tables.set(prepare()))), ports::close);
+        return tables.get();
     }
 
     private List<TableDefinition> prepare() {
