@@ -137,7 +137,7 @@ public final class SqlServerSource implements AutoCloseable {
                 driver.getMajorVersion() + "." + driver.getMinorVersion());
     }
 
-    /** Ends the connections that are not in use by a call. */
+    /** Ends all connections but Debezium's; a call that waits for the server fails. */
     @Override
     public void close() {
         connections.close();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,7 @@ final class PipelineRun {
             Map<TableId, TableRecord> records) {}
 
     void run() throws InterruptedException {
-        Prepared prepared = prepare();
+        Prepared prepared = prepared();
         Capture capture = new Capture(this::captureOf, prepared.tables());
         TargetProbe targetProbe =
                 new TargetProbe(ports.target()::reasonToSpare, TARGET_PROBE_INTERVAL);
@@ -101,6 +102,15 @@ final class PipelineRun {
                         pipeline.state(),
                         pipeline.settings().captureJobCheckInterval()));
         WorkerGroup.runAll(workers, ports::close);
+    }
+
+    /** On a thread of its own, so that a stop need not wait for a server that hangs. */
+    private Prepared prepared() throws InterruptedException {
+        AtomicReference<Prepared> prepared =
+                new AtomicReference<>(new Prepared(List.of(), Map.of(), Map.of()));
+        WorkerGroup.runAll(
+                List.of(Worker.of("prepare", () -> prepared.set(prepare()))), ports::close);
+        return prepared.get();
     }
 
     private Prepared prepare() {

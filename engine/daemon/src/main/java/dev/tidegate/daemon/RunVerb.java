@@ -7,6 +7,7 @@ import dev.tidegate.control.Status.Phase;
 import dev.tidegate.control.Verb;
 import dev.tidegate.control.VerbException;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.run.BoundedStop;
 import dev.tidegate.settings.Durations;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.SettingsReader;
@@ -46,6 +47,9 @@ import picocli.CommandLine.Spec;
         })
 final class RunVerb implements Verb {
     private static final Logger LOG = LoggerFactory.getLogger(RunVerb.class);
+
+    /** Less than the 30 s after which Kubernetes kills, more than all limits of a stop together. */
+    private static final Duration STOP_MAX = Duration.ofSeconds(25);
 
     private final Function<Settings, Wiring> wiring;
 
@@ -149,8 +153,19 @@ final class RunVerb implements Verb {
         return new Thread(
                 () -> {
                     LOG.info("told to end: finishes the open window");
-                    daemon.close();
-                    boolean failed = daemon.status().phase() == Phase.STOPPED_BY_ERROR;
+                    boolean failed =
+                            switch (BoundedStop.of(daemon::close, STOP_MAX)) {
+                                case DONE -> daemon.status().phase() == Phase.STOPPED_BY_ERROR;
+                                case UNFINISHED -> {
+                                    LOG.warn(
+                                            "does not come to an end within {} s and ends as it is;"
+                                                    + " what is not committed is undone, and the"
+                                                    + " next start does it again",
+                                            STOP_MAX.toSeconds());
+                                    yield false;
+                                }
+                                case FAILED -> true;
+                            };
                     Runtime.getRuntime().halt(failed ? ExitCode.ERROR : ExitCode.DONE);
                 },
                 "tidegate-stop");
