@@ -157,7 +157,7 @@ final class SqlServerChunks implements ChunkSource {
         }
     }
 
-    private static TidegateException tooHot(TableId table, SQLException error) {
+    static TidegateException tooHot(TableId table, SQLException error) {
         return new TidegateException(
                 ErrorCode.LOAD_TABLE_TOO_HOT,
                 "table "

@@ -1,7 +1,6 @@
 package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -34,7 +33,7 @@ final class KeptTransaction implements Target.TargetTransaction {
     }
 
     @Override
-    public void apply(LogEvent.Change change, HandOver.Mode mode) {
+    public void apply(LogEvent.Change change) {
         daemon.pause();
         kept.add(change);
         transactions.add(change.position().commitLsn());
@@ -50,7 +49,7 @@ final class KeptTransaction implements Target.TargetTransaction {
     @Override
     public void commit(Checkpoint checkpoint) {
         try (Target.TargetTransaction sending = sender.get()) {
-            kept.forEach(it -> sending.apply(it, HandOver.Mode.STRICT));
+            kept.forEach(it -> sending.apply(it));
             mayRefuse();
             sending.commit(checkpoint);
         }

@@ -160,7 +160,7 @@ class BadSourceTest {
                             try (SqlServerSource source = captured()) {
                                 SourceOffset offset = offset(source);
                                 execute(database, "INSERT INTO dbo.item VALUES (2, N'x')");
-                                Lsn later = source.tables().positionBehind();
+                                Lsn later = source.chunks().positionBehind();
                                 cleanUp("dbo_item", later);
                                 cleanUp("tidegate_watermark", later);
                                 follow(source, offset);
@@ -188,7 +188,7 @@ class BadSourceTest {
     }
 
     private static SourceOffset offset(SqlServerSource source) throws InterruptedException {
-        return new SourceOffset(source.tables().positionBehind().toString());
+        return new SourceOffset(source.chunks().positionBehind().toString());
     }
 
     private void follow(SqlServerSource source, SourceOffset offset) throws InterruptedException {

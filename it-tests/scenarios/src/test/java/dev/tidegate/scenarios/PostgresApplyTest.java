@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
-import dev.tidegate.load.HandOver.Mode;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
@@ -85,11 +84,11 @@ class PostgresApplyTest {
         Checkpoint start = apply.takeOver();
 
         try (TargetTransaction transaction = apply.begin()) {
-            transaction.apply(insert(ITEM, item(3, "three")), Mode.STRICT);
-            transaction.apply(update(ITEM, item(3, "three"), item(3, "drei")), Mode.STRICT);
-            transaction.apply(delete(ITEM, item(1, "one")), Mode.STRICT);
-            transaction.apply(insert(ITEM, item(1, "eins")), Mode.STRICT);
-            transaction.apply(update(ITEM, item(2, "two"), item(4, "two")), Mode.STRICT);
+            transaction.apply(insert(ITEM, item(3, "three")));
+            transaction.apply(update(ITEM, item(3, "three"), item(3, "drei")));
+            transaction.apply(delete(ITEM, item(1, "one")));
+            transaction.apply(insert(ITEM, item(1, "eins")));
+            transaction.apply(update(ITEM, item(2, "two"), item(4, "two")));
             transaction.commit(checkpoint(start.epoch(), 7));
         }
 
@@ -120,7 +119,7 @@ class PostgresApplyTest {
 
         try (TargetTransaction transaction = apply.begin()) {
             for (int i = 0; i < 6_000; i++) {
-                transaction.apply(insert(ITEM, item(i, "x" + i)), Mode.STRICT);
+                transaction.apply(insert(ITEM, item(i, "x" + i)));
             }
         }
 
@@ -136,7 +135,7 @@ class PostgresApplyTest {
         Checkpoint start = apply.takeOver();
         TargetTransaction transaction = apply.begin();
         for (int i = 0; i < 6_000; i++) {
-            transaction.apply(insert(ITEM, item(i, "x" + i)), Mode.STRICT);
+            transaction.apply(insert(ITEM, item(i, "x" + i)));
         }
 
         server().kill();
@@ -163,7 +162,7 @@ class PostgresApplyTest {
         Target older = db().target().applyTarget(0);
         Checkpoint olderStart = older.takeOver();
         TargetTransaction transaction = older.begin();
-        transaction.apply(insert(ITEM, item(1, "older")), Mode.STRICT);
+        transaction.apply(insert(ITEM, item(1, "older")));
 
         try (PostgresTarget other = db().newTarget()) {
             Target newer = other.applyTarget(0);
@@ -241,8 +240,8 @@ class PostgresApplyTest {
         Checkpoint start = apply.takeOver();
 
         try (TargetTransaction transaction = apply.beginCarefully()) {
-            transaction.apply(update(ITEM, item(1, "one"), item(1, "uno")), Mode.STRICT);
-            transaction.apply(update(ITEM, item(8, "secret"), item(8, "x")), Mode.STRICT);
+            transaction.apply(update(ITEM, item(1, "one"), item(1, "uno")));
+            transaction.apply(update(ITEM, item(8, "secret"), item(8, "x")));
             assertThatThrownBy(() -> transaction.commit(checkpoint(start.epoch(), 7)))
                     .isInstanceOf(TidegateException.class)
                     .hasMessage(

@@ -13,7 +13,6 @@ import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.ChunkTarget.Chunk;
 import dev.tidegate.load.ChunkTarget.Loaded;
 import dev.tidegate.load.ChunkTarget.TableRecord;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.TableIntent;
 import dev.tidegate.model.Checkpoint;
@@ -445,7 +444,7 @@ class PostgresChunksTest {
         Checkpoint later = PostgresFixture.checkpoint(owner.epoch(), 900);
         try (Target.TargetTransaction transaction = apply.begin()) {
             for (LogEvent.Change change : changes) {
-                transaction.apply(change, HandOver.Mode.STRICT);
+                transaction.apply(change);
             }
             transaction.commit(later);
         }
