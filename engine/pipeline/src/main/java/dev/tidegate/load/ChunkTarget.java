@@ -84,8 +84,8 @@ public interface ChunkTarget {
      * What is durable of a table.
      *
      * @param complete whether all of it is loaded
-     * @param loaded the ranges that are, in the source's order; not told any more once it is
-     *     complete
+     * @param loaded the ranges that are, in the order in which they were published; not told any
+     *     more once it is complete
      * @param rows that were copied
      * @param bytes of them
      * @param journalRead where apply was when its first chunk was published; empty before: a

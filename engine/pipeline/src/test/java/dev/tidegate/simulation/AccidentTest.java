@@ -3,7 +3,6 @@ package dev.tidegate.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.ErrorCode;
-import dev.tidegate.simulation.World.Plan;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;

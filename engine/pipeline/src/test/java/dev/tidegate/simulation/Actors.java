@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ final class Actors {
         private boolean ended;
         private boolean doomed;
         private long frozenUntil;
+        private BooleanSupplier ready = () -> true;
 
         private Actor(Body body, Ending ending) {
             this.body = body;
@@ -121,10 +123,14 @@ final class Actors {
     /** Lets one actor go on until it pauses; does nothing if all are frozen or none is there. */
     void step() {
         time++;
-        List<Actor> ready = alive.stream().filter(actor -> actor.frozenUntil <= time).toList();
+        List<Actor> ready = alive.stream().filter(this::isReady).toList();
         if (!ready.isEmpty()) {
             resume(ready.get(random.nextInt(ready.size())));
         }
+    }
+
+    private boolean isReady(Actor actor) {
+        return actor.frozenUntil <= time && actor.ready.getAsBoolean();
     }
 
     private void resume(Actor actor) {
@@ -156,6 +162,19 @@ final class Actors {
         me.baton.acquireUninterruptibly();
         if (me.doomed) {
             throw new Crash("killed");
+        }
+    }
+
+    /**
+     * Called by the running actor when it has nothing to do before something is so: others go on
+     * until then.
+     */
+    void rest(BooleanSupplier until) {
+        Actor me = running;
+        if (me != null) {
+            me.ready = until;
+            rest();
+            me.ready = () -> true;
         }
     }
 

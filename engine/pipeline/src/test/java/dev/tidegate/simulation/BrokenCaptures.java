@@ -139,7 +139,7 @@ final class BrokenCaptures {
                         .with(
                                 (SourceLog)
                                         (from, handler) ->
-                                                source.follow(
+                                                source.log().follow(
                                                         from,
                                                         batch -> handler.handle(ended(batch))));
     }

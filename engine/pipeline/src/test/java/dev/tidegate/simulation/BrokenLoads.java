@@ -1,122 +1,309 @@
 package dev.tidegate.simulation;
 
-import dev.tidegate.load.HandOver;
-import dev.tidegate.load.LoadTarget;
-import dev.tidegate.load.SourceTables;
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.ChunkTarget;
+import dev.tidegate.load.Following;
+import dev.tidegate.load.KeyRange;
+import dev.tidegate.load.LoadedTables;
+import dev.tidegate.load.Routing;
+import dev.tidegate.load.RowConsumer;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Position;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.simulation.PassingLoad.PassingChunk;
+import dev.tidegate.simulation.PassingLoad.PassingChunks;
+import dev.tidegate.simulation.PassingLoad.PassingRouting;
+import dev.tidegate.simulation.PassingLoad.PassingSource;
+import dev.tidegate.simulation.PassingLoad.PassingTables;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Loads whose hand-over is wrong. */
+/** Loads that get their hand-over wrong, each in one way, as ports that have it. */
 final class BrokenLoads {
     private BrokenLoads() {}
 
-    private static Wiring handingOver(UnaryOperator<HandOver> breaking) {
+    private static Wiring reading(Function<ChunkSource, ChunkSource> breaking) {
+        return (source, journal, target) ->
+                Wiring.STRAIGHT.of(source, journal, target).with(breaking.apply(source));
+    }
+
+    private static Wiring writing(BiFunction<LoadingChunk, TargetPorts, PassingChunk> breaking) {
         return (source, journal, target) ->
                 Wiring.STRAIGHT
                         .of(source, journal, target)
-                        .with((LoadTarget) new OtherHandOvers(target, breaking));
+                        .with(
+                                new PassingChunks(target) {
+                                    @Override
+                                    public Chunk begin(TableSchema schema) {
+                                        return breaking.apply(target.begin(schema), target);
+                                    }
+                                });
     }
 
-    /** The transaction at the high position is applied strictly, though the read saw it. */
-    static Wiring highIsExclusive() {
-        return handingOver(
-                it -> new HandOver(it.low(), Lsn.max(it.low(), beside(it.high(), -1)), it.rows()));
+    private static Wiring telling(BiFunction<LoadedTables, TargetPorts, LoadedTables> breaking) {
+        return (source, journal, target) ->
+                Wiring.STRAIGHT
+                        .of(source, journal, target)
+                        .with(
+                                (UnaryOperator<LoadedTables>)
+                                        loaded -> breaking.apply(loaded, target));
     }
 
-    /** The transaction behind the low position is skipped, though the read may not have seen it. */
-    static Wiring lowIsOneTooHigh() {
-        return handingOver(it -> {
-            Lsn low = beside(it.low(), 1);
-            return new HandOver(low, Lsn.max(low, it.high()), it.rows());
+    private static Wiring routing(UnaryOperator<Routing> breaking) {
+        return telling((loaded, _) -> new PassingTables(loaded) {
+            @Override
+            public Routing routing() {
+                return breaking.apply(super.routing());
+            }
         });
     }
 
-    static Wiring lowIsTakenBehindTheRead() {
-        return handingOver(it -> new HandOver(it.high(), it.high(), it.rows()));
+    /** A read starts before it sees all that its first position tells. */
+    static Wiring theGuardBandIsOff() {
+        return reading(source -> new PassingSource(source) {
+            @Override
+            public void awaitVisible(Lsn position) {}
+        });
+    }
+
+    /** What came between is neither kept nor waited for. */
+    static Wiring lowIsTakenBeforeTheRangeIsOpened() {
+        return reading(source -> new PassingSource(source) {
+            private Lsn next = Lsn.ZERO;
+
+            @Override
+            public Lsn positionBefore() {
+                Lsn taken = next;
+                next = super.positionBefore();
+                return taken;
+            }
+        });
     }
 
     /** The position behind the read is one that was there before it. */
-    static Wiring watermarkIsMissed() {
-        return (source, journal, target) ->
-                Wiring.STRAIGHT
-                        .of(source, journal, target)
-                        .with((SourceTables) new WithoutWatermark(source));
+    static Wiring publishesWithoutWaitingForHigh() {
+        return reading(source -> new PassingSource(source) {
+            private Lsn before = Lsn.ZERO;
+
+            @Override
+            public Lsn positionBefore() {
+                before = super.positionBefore();
+                return before;
+            }
+
+            @Override
+            public Lsn positionBehind() {
+                return before;
+            }
+        });
     }
 
-    private static Lsn beside(Lsn lsn, int distance) {
-        return SourceDatabase.lsn(lsn.block() + distance);
+    /** A read that its limit ended is taken for the end of the range. */
+    static Wiring losesTheRangeBehindAChunk() {
+        return reading(source -> new PassingSource(source) {
+            @Override
+            public Optional<Row> read(
+                    TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
+                    throws InterruptedException {
+                Optional<Row> _ = super.read(schema, range, limit, consumer);
+                return Optional.empty();
+            }
+        });
     }
 
-    private record OtherHandOvers(TargetPorts target, UnaryOperator<HandOver> breaking)
-            implements LoadTarget {
-        @Override
-        public Map<TableId, HandOver> loaded() {
-            return target.loaded();
-        }
+    /** What a window has for the load is there before the window is. */
+    static Wiring deliversWhatIsFilled() {
+        return routing(routing -> new PassingRouting(routing) {
+            @Override
+            void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
+                super.handOver(partly, key, change);
+                routing.deliver();
+            }
 
-        @Override
-        public TableLoad begin(TableSchema schema) {
-            TableLoad load = target.begin(schema);
-            return new TableLoad() {
-                @Override
-                public SourceTables.RowConsumer rows() {
-                    return load.rows();
+            @Override
+            public void deliver() {}
+        });
+    }
+
+    /** The two changes that a moved row is go to two chunks; here the second goes nowhere. */
+    static Wiring handsAMoveOverAsOneChange() {
+        return routing(routing -> new PassingRouting(routing) {
+            private Optional<Position> last = Optional.empty();
+
+            @Override
+            void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
+                if (!last.equals(Optional.of(change.position()))) {
+                    super.handOver(partly, key, change);
                 }
+                last = Optional.of(change.position());
+            }
+        });
+    }
 
-                @Override
-                public void restart() {
-                    load.restart();
+    /** A table without a key is taken for quiet. */
+    static Wiring doesNotLookWhetherATableWithoutAKeyIsQuiet() {
+        return routing(routing -> new PassingRouting(routing) {
+            @Override
+            void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
+                if (change.schema().hasKey()) {
+                    super.handOver(partly, key, change);
                 }
+            }
+        });
+    }
 
-                @Override
-                public void finish(HandOver handOver) {
-                    load.finish(breaking.apply(handOver));
+    /** The load is told to publish when a window was handed to the committing thread. */
+    static Wiring publishesWhileAWindowIsInFlight() {
+        return telling((loaded, target) -> new PassingTables(loaded) {
+            @Override
+            public Routing routing() {
+                if (loaded.wantsRest()) {
+                    Checkpoint at = target.database().checkpoint();
+                    loaded.rest(at, at.commitLsn());
                 }
+                return super.routing();
+            }
+        });
+    }
 
+    /** Whoever took over meanwhile is not noticed. */
+    static Wiring publishIsNotFenced() {
+        return writing((chunk, target) -> new PassingChunk(chunk) {
+            @Override
+            public void publish(ChunkTarget.Loaded loaded, Checkpoint at, Lsn journalRead) {
+                super.publish(
+                        loaded,
+                        target.database().checkpoint(),
+                        Lsn.max(journalRead, target.database().checkpoint().commitLsn()));
+            }
+        });
+    }
+
+    static Wiring forgetsAKeptDelete() {
+        return writing((chunk, _) -> new PassingChunk(chunk) {
+            @Override
+            public void merge(List<LogEvent.Change> changes) {
+                super.merge(
+                        changes.stream().filter(it -> !(it instanceof LogEvent.Delete)).toList());
+            }
+        });
+    }
+
+    /** A crash between the two leaves rows that nobody knows of. */
+    static Wiring recordsAChunkBehindItsRows() {
+        return writing((chunk, target) -> new PassingChunk(chunk) {
+            @Override
+            public void publish(ChunkTarget.Loaded loaded, Checkpoint at, Lsn journalRead) {
+                target.daemon().before(Site.LOAD_PUBLISH);
+                target.requireAt(at);
+                target.database().add(chunk.schema(), chunk.copied());
+                target.daemon().after(Site.LOAD_PUBLISH);
+                target.database()
+                        .publish(
+                                chunk.schema(),
+                                new TableRows(chunk.schema()),
+                                loaded,
+                                journalRead);
+                close();
+            }
+        });
+    }
+
+    /** What was kept of a table before it was emptied goes into the rows that are read anew. */
+    static Wiring aReloadForgetsToDropWhatWasKept() {
+        return (source, journal, target) -> {
+            Leftovers leftovers = new Leftovers();
+            return Wiring.STRAIGHT
+                    .of(source, journal, target)
+                    .with(
+                            new PassingChunks(target) {
+                                @Override
+                                public Chunk begin(TableSchema schema) {
+                                    return new Remembering(target.begin(schema), leftovers);
+                                }
+
+                                @Override
+                                public void startOver(TableSchema schema, Checkpoint at) {
+                                    super.startOver(schema, at);
+                                    leftovers.keep(schema);
+                                }
+                            })
+                    .with(
+                            (UnaryOperator<LoadedTables>)
+                                    loaded ->
+                                            new PassingTables(loaded) {
+                                                @Override
+                                                public Routing routing() {
+                                                    return leftovers.hearing(super.routing());
+                                                }
+                                            });
+        };
+    }
+
+    /** Changes that were handed over, of each table; and those of before it was emptied. */
+    private static final class Leftovers {
+        private final Map<TableId, List<LogEvent.Change>> heard = new HashMap<>();
+        private final Map<TableId, List<LogEvent.Change>> left = new HashMap<>();
+
+        Routing hearing(Routing routing) {
+            return new PassingRouting(routing) {
                 @Override
-                public void close() {
-                    load.close();
+                void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
+                    heard.computeIfAbsent(change.schema().table(), _ -> new ArrayList<>())
+                            .add(change);
+                    super.handOver(partly, key, change);
                 }
             };
         }
+
+        void keep(TableSchema schema) {
+            left.put(
+                    schema.table(),
+                    List.copyOf(heard.getOrDefault(schema.table(), List.of())));
+        }
+
+        List<LogEvent.Change> of(TableSchema schema) {
+            return left.getOrDefault(schema.table(), List.of());
+        }
     }
 
-    private static final class WithoutWatermark implements SourceTables {
-        private final SourceTables tables;
-        private Lsn before = Lsn.ZERO;
+    private static final class Remembering extends PassingChunk {
+        private final LoadingChunk chunk;
+        private final Leftovers leftovers;
 
-        WithoutWatermark(SourceTables tables) {
-            this.tables = tables;
+        Remembering(LoadingChunk chunk, Leftovers leftovers) {
+            super(chunk);
+            this.chunk = chunk;
+            this.leftovers = leftovers;
         }
 
         @Override
-        public Lsn positionBefore() {
-            before = tables.positionBefore();
-            return before;
+        public void publish(ChunkTarget.Loaded loaded, Checkpoint at, Lsn journalRead) {
+            if (chunk.schema().hasKey()) {
+                leftovers.of(chunk.schema()).forEach(it -> merge(it, loaded.range()));
+            }
+            super.publish(loaded, at, journalRead);
         }
 
-        @Override
-        public Lsn positionBehind() {
-            return before;
-        }
-
-        @Override
-        public long changesBetween(TableId table, Lsn low, Lsn high) {
-            return tables.changesBetween(table, low, high);
-        }
-
-        @Override
-        public void read(TableSchema schema, RowConsumer consumer) throws InterruptedException {
-            tables.read(schema, consumer);
-        }
-
-        @Override
-        public Lsn readLocked(TableSchema schema, RowConsumer consumer)
-                throws InterruptedException {
-            return tables.readLocked(schema, consumer);
+        private void merge(LogEvent.Change change, KeyRange range) {
+            TableSchema schema = chunk.schema();
+            boolean within =
+                    Changes.images(change).stream()
+                            .map(row -> row.project(schema.keyOrdinals()))
+                            .allMatch(key -> range.contains(key, Tables.order(schema.table())));
+            if (within) {
+                chunk.copied().merge(change);
+            }
         }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.simulation.World.Plan;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -74,10 +73,32 @@ final class BrokenPipelinesTest {
                         "retries a commit whose outcome it does not know",
                         BrokenCaptures.retriesACommitWhoseOutcomeItDoesNotKnow()),
                 new Broken("splits a transaction", BrokenCaptures.splitsATransaction()),
-                new Broken("high is exclusive", BrokenLoads.highIsExclusive()),
-                new Broken("low is one too high", BrokenLoads.lowIsOneTooHigh()),
-                new Broken("low is taken behind the read", BrokenLoads.lowIsTakenBehindTheRead()),
-                new Broken("watermark is missed", BrokenLoads.watermarkIsMissed()));
+                new Broken("the guard band is off", BrokenLoads.theGuardBandIsOff()),
+                new Broken(
+                        "low is taken before the range is opened",
+                        BrokenLoads.lowIsTakenBeforeTheRangeIsOpened()),
+                new Broken(
+                        "publishes without waiting for high",
+                        BrokenLoads.publishesWithoutWaitingForHigh()),
+                new Broken(
+                        "loses the range behind a chunk", BrokenLoads.losesTheRangeBehindAChunk()),
+                new Broken("delivers what is filled", BrokenLoads.deliversWhatIsFilled()),
+                new Broken(
+                        "hands a move over as one change", BrokenLoads.handsAMoveOverAsOneChange()),
+                new Broken(
+                        "does not look whether a table without a key is quiet",
+                        BrokenLoads.doesNotLookWhetherATableWithoutAKeyIsQuiet()),
+                new Broken(
+                        "publishes while a window is in flight",
+                        BrokenLoads.publishesWhileAWindowIsInFlight()),
+                new Broken("publish is not fenced", BrokenLoads.publishIsNotFenced()),
+                new Broken("forgets a kept delete", BrokenLoads.forgetsAKeptDelete()),
+                new Broken(
+                        "records a chunk behind its rows",
+                        BrokenLoads.recordsAChunkBehindItsRows()),
+                new Broken(
+                        "a reload forgets to drop what was kept",
+                        BrokenLoads.aReloadForgetsToDropWhatWasKept()));
     }
 
     static List<Broken> brokenGroups() {

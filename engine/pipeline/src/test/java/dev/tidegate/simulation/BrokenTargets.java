@@ -7,7 +7,6 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.simulation.TargetPorts.Applied;
 import dev.tidegate.simulation.TargetPorts.Transaction;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -86,17 +85,17 @@ final class BrokenTargets {
     static Wiring reorderedByKind() {
         return wiring(ports ->
                 new Passing(ports) {
-                    private final List<Applied> waiting = new ArrayList<>();
+                    private final List<LogEvent.Change> waiting = new ArrayList<>();
 
                     @Override
                     public void apply(LogEvent.Change change, Mode mode) {
-                        waiting.add(new Applied(change, mode));
+                        waiting.add(change);
                     }
 
                     @Override
                     public void commit(Checkpoint checkpoint) {
-                        waiting.sort(Comparator.comparingInt(it -> rank(it.change())));
-                        waiting.forEach(it -> super.apply(it.change(), it.mode()));
+                        waiting.sort(Comparator.comparingInt(BrokenTargets::rank));
+                        waiting.forEach(it -> super.apply(it, Mode.STRICT));
                         super.commit(checkpoint);
                     }
                 });
@@ -143,9 +142,9 @@ final class BrokenTargets {
                             super.commit(checkpoint);
                         } catch (TidegateException e) {
                             require(e, ErrorCode.TARGET_UNAVAILABLE);
-                            List<Applied> again = List.copyOf(transaction().applied());
+                            List<LogEvent.Change> again = List.copyOf(transaction().applied());
                             begin();
-                            again.forEach(it -> super.apply(it.change(), it.mode()));
+                            again.forEach(it -> super.apply(it, Mode.STRICT));
                             super.commit(checkpoint);
                         }
                     }
@@ -158,7 +157,11 @@ final class BrokenTargets {
                 new Passing(ports) {
                     @Override
                     public void apply(LogEvent.Change change, Mode mode) {
-                        super.apply(change, change.schema().hasKey() ? Mode.MERGE : mode);
+                        if (change.schema().hasKey()) {
+                            transaction().merge(change);
+                        } else {
+                            super.apply(change, mode);
+                        }
                     }
                 });
     }

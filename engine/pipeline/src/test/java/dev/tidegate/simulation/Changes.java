@@ -1,5 +1,6 @@
 package dev.tidegate.simulation;
 
+import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
@@ -61,6 +62,15 @@ final class Changes {
         events.add(change);
     }
 
+    /** The images of a row that a change has. */
+    static List<Row> images(LogEvent.Change change) {
+        return switch (change) {
+            case LogEvent.Insert it -> List.of(it.after());
+            case LogEvent.Update it -> List.of(it.before(), it.after());
+            case LogEvent.Delete it -> List.of(it.before());
+        };
+    }
+
     /** A change with its values; they are nobody's. */
     static String text(LogEvent.Change change) {
         String values =
@@ -73,12 +83,21 @@ final class Changes {
         return change.position() + " " + change.schema().table().name() + " " + values;
     }
 
-    private static String text(Row row) {
+    /** The values of a row; they are nobody's. */
+    static String text(Row row) {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < row.size(); i++) {
             values.add(String.valueOf(row.value(i)));
         }
         return values.toString();
+    }
+
+    /** The keys of a range; they are nobody's. */
+    static String text(KeyRange range) {
+        return "(%s, %s]"
+                .formatted(
+                        range.above().map(Changes::text).orElse(""),
+                        range.upTo().map(Changes::text).orElse(""));
     }
 
     /** The same change at another position. */

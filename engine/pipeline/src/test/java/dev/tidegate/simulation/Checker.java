@@ -3,25 +3,28 @@ package dev.tidegate.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.journal.Journal;
-import dev.tidegate.load.HandOver;
+import dev.tidegate.load.KeyOrder;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
-import dev.tidegate.simulation.TargetPorts.Applied;
+import dev.tidegate.model.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Looks at each commit of a group on the target, before anything follows it:
  *
  * <ul>
- *   <li>I1, I2: behind the load's hand-over, the rows are the source's at the checkpoint;
- *   <li>I3: the commit brought each change of the transactions between the two checkpoints, once,
- *       in each table's order, and applied it as the table's hand-over says;
+ *   <li>I1, I2: the rows of the key ranges that are published, and no other ones, are there, and
+ *       are the source's at the checkpoint;
+ *   <li>I3: the commit brought each change of those rows of the transactions between the two
+ *       checkpoints, once, in each table's order;
  *   <li>I4: checkpoint, epoch and journal offset do not go back;
  *   <li>I5: the checkpoint's chain is the one that was captured for its position.
  * </ul>
@@ -31,6 +34,9 @@ final class Checker {
     private final SimulatedJournal journal;
     private final int group;
     private int commits;
+
+    /** Earlier transactions are not in the journal if none is applied. */
+    private Lsn read = Lsn.ZERO;
 
     Checker(SourceDatabase source, SimulatedJournal journal, int group) {
         this.source = source;
@@ -42,27 +48,41 @@ final class Checker {
         return commits;
     }
 
-    void committed(Checkpoint before, List<Applied> applied, TargetDatabase target) {
+    void committed(Checkpoint before, List<LogEvent.Change> applied, TargetDatabase target) {
         commits++;
         Checkpoint now = target.checkpoint();
         assertThat(now.epoch()).as("epoch").isEqualTo(before.epoch());
         assertThat(now.commitLsn()).as("position after").isGreaterThan(before.commitLsn());
         assertThat(now.journalOffset()).as("offset").isGreaterThan(before.journalOffset());
-        assertThat(byTable(applied))
+        assertThat(byTable(applied, target))
                 .as("changes applied from %s to %s", before.commitLsn(), now.commitLsn())
-                .isEqualTo(expected(before.commitLsn(), now.commitLsn(), target.loaded()));
+                .isEqualTo(
+                        expected(Lsn.max(before.commitLsn(), read), now.commitLsn(), target));
         requireCaptured(now);
         rowsChanged(target);
     }
 
     void rowsChanged(TargetDatabase target) {
-        if (target.isConsistent()) {
-            Lsn position = target.checkpoint().commitLsn();
-            Database expected = source.stateAt(position).only(target.tables());
-            if (!target.rows().equals(expected)) {
+        requireRows(target, target.checkpoint().commitLsn());
+    }
+
+    /** A chunk was published when apply had read, and applied, all up to here. */
+    void published(TargetDatabase target, Lsn journalRead) {
+        read = Lsn.max(read, journalRead);
+        requireRows(target, journalRead);
+    }
+
+    private void requireRows(TargetDatabase target, Lsn position) {
+        Database expected = source.stateAt(position);
+        for (TableSchema schema : target.tables()) {
+            DurableTable progress = target.progress(schema);
+            if (progress.isFollowed()
+                    && !target.rows()
+                            .rows(schema)
+                            .equals(expected.rows(schema).only(progress.published()))) {
                 throw new AssertionError(
-                        "rows at the checkpoint %s differ from the source's: tables %s"
-                                .formatted(position, target.rows().differences(expected)));
+                        "rows at %s differ from the source's: table %s"
+                                .formatted(position, schema.table()));
             }
         }
     }
@@ -79,38 +99,70 @@ final class Checker {
         throw new AssertionError("the chain at " + now.commitLsn() + " was never captured");
     }
 
-    private Map<TableId, List<Applied>> expected(
-            Lsn behind, Lsn upTo, Map<TableId, HandOver> handOvers) {
-        List<Applied> expected = new ArrayList<>();
+    private Map<TableId, List<LogEvent.Change>> expected(
+            Lsn behind, Lsn upTo, TargetDatabase target) {
+        List<LogEvent.Change> expected = new ArrayList<>();
         source.log()
                 .subMap(behind, false, upTo, true)
-                .forEach((commitLsn, events) -> {
+                .values()
+                .forEach(events -> {
                     for (LogEvent event : events) {
-                        if (event instanceof LogEvent.Change change) {
-                            HandOver handOver = handOvers.get(change.schema().table());
-                            if (handOver != null && commitLsn.isAfter(handOver.low())) {
-                                expected.add(new Applied(change, mode(commitLsn, handOver)));
-                            }
+                        if (event instanceof LogEvent.Change change
+                                && target.tables().contains(change.schema())) {
+                            published(change, target.progress(change.schema()))
+                                    .ifPresent(expected::add);
                         }
                     }
                 });
-        return byTable(expected);
+        return byTable(expected, target);
     }
 
-    private static HandOver.Mode mode(Lsn commitLsn, HandOver handOver) {
-        return commitLsn.compareTo(handOver.high()) <= 0
-                ? HandOver.Mode.MERGE
-                : HandOver.Mode.STRICT;
+    /** What a change is for the rows that are published. */
+    private static Optional<LogEvent.Change> published(
+            LogEvent.Change change, DurableTable progress) {
+        return switch (change) {
+            case LogEvent.Insert it when isPublished(it, it.after(), progress) -> Optional.of(it);
+            case LogEvent.Delete it when isPublished(it, it.before(), progress) -> Optional.of(it);
+            case LogEvent.Update it -> {
+                boolean before = isPublished(it, it.before(), progress);
+                boolean after = isPublished(it, it.after(), progress);
+                if (before && after) {
+                    yield Optional.of(it);
+                }
+                if (before) {
+                    yield Optional.of(
+                            new LogEvent.Delete(it.position(), it.schema(), it.before()));
+                }
+                yield after
+                        ? Optional.of(new LogEvent.Insert(it.position(), it.schema(), it.after()))
+                        : Optional.empty();
+            }
+            case LogEvent.Insert _, LogEvent.Delete _ -> Optional.empty();
+        };
     }
 
-    /** Each table's changes in order; which number they had in their transaction is capture's. */
-    private static Map<TableId, List<Applied>> byTable(List<Applied> all) {
-        Map<TableId, List<Applied>> byTable = new TreeMap<>();
-        for (Applied it : all) {
-            Position place = new Position(it.change().position().commitLsn(), 0);
-            LogEvent.Change change = (LogEvent.Change) Changes.at(place, it.change());
-            byTable.computeIfAbsent(change.schema().table(), _ -> new ArrayList<>())
-                    .add(new Applied(change, it.mode()));
+    private static boolean isPublished(
+            LogEvent.Change change, Row row, DurableTable progress) {
+        TableSchema schema = change.schema();
+        KeyOrder order = Tables.order(schema.table());
+        return schema.hasKey()
+                ? Tables.contain(progress.published(), row.project(schema.keyOrdinals()), order)
+                : progress.isComplete();
+    }
+
+    /**
+     * The changes of each table that is followed, in order; which number they had in their
+     * transaction is capture's.
+     */
+    private static Map<TableId, List<LogEvent.Change>> byTable(
+            List<LogEvent.Change> all, TargetDatabase target) {
+        Map<TableId, List<LogEvent.Change>> byTable = new TreeMap<>();
+        for (LogEvent.Change it : all) {
+            if (target.progress(it.schema()).isFollowed()) {
+                Position place = new Position(it.position().commitLsn(), 0);
+                byTable.computeIfAbsent(it.schema().table(), _ -> new ArrayList<>())
+                        .add((LogEvent.Change) Changes.at(place, it));
+            }
         }
         return byTable;
     }

@@ -4,13 +4,13 @@ import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.capture.CaptureWorker;
-import dev.tidegate.load.HandOver;
-import dev.tidegate.load.LoadTarget;
-import dev.tidegate.load.LoadWorker;
+import dev.tidegate.load.ChunkWorker;
+import dev.tidegate.load.LoadBoard;
+import dev.tidegate.load.LoadObserver;
+import dev.tidegate.load.LoadSettings;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.Groups;
@@ -20,9 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A process with the real workers, from its start until a crash, a failure or a stop. */
 final class Daemon {
@@ -31,11 +31,15 @@ final class Daemon {
     private final World world;
     private final int number;
     private final ApplySettings settings;
+    private final LoadSettings load;
     private final Groups groups;
     private final List<TableSchema> tables;
 
-    /** By the group's number; capture and load use those of group 0. */
+    /** By the group's number; capture uses those of group 0. */
     private final List<Wired> ports = new ArrayList<>();
+
+    /** By the group's number. */
+    private final List<LoadBoard> boards = new ArrayList<>();
 
     private final CaptureWorker capture;
     private final List<Actors.Actor> actors = new ArrayList<>();
@@ -44,16 +48,27 @@ final class Daemon {
     private boolean stopping;
     private boolean crashed;
     private boolean dead;
-    private boolean captureStarted;
 
-    Daemon(World world, ApplySettings settings) {
+    Daemon(World world, ApplySettings settings, LoadSettings load) {
         this.world = world;
         this.number = world.countDaemon();
         this.settings = settings;
         this.groups = world.groups();
         this.tables = world.tables();
+        this.load = load;
         for (int group = 0; group < groups.count(); group++) {
-            ports.add(world.wire(this, group));
+            Wired wired = world.wire(this, group);
+            ports.add(wired);
+            boards.add(
+                    new LoadBoard(
+                            new LoadBoard.Ports(
+                                    wired.tables(),
+                                    wired.load(),
+                                    this::holdBack,
+                                    new SimulatedWaiting(this)),
+                            tables(group),
+                            load,
+                            LoadObserver.NONE));
         }
         this.capture =
                 new CaptureWorker(
@@ -66,16 +81,35 @@ final class Daemon {
 
     void start() {
         startActor(capture::run);
-        startActor(this::loadAndApply);
-        for (int group = 1; group < ports.size(); group++) {
-            int number = group;
-            startActor(() -> applyWhenLoaded(number));
+        for (int group = 0; group < ports.size(); group++) {
+            startApplying(group);
+            startLoading(group);
         }
     }
 
-    /** Only the applier, for a target that is loaded. */
+    /** Only the applier of group 0, for a target that is loaded. */
     void startApplying() {
-        startActor(this::loadAndApply);
+        startApplying(0);
+    }
+
+    private void startApplying(int group) {
+        startActor(() -> {
+            awaitCapture();
+            apply(group);
+        });
+    }
+
+    private List<TableSchema> tables(int group) {
+        return tables.stream().filter(it -> groups.of(it.table()) == group).toList();
+    }
+
+    private void startLoading(int group) {
+        for (int i = 0; i < load.openChunksMax(); i++) {
+            startActor(() -> {
+                awaitCapture();
+                new ChunkWorker(boards.get(group)).run();
+            });
+        }
     }
 
     /** One more thread of the process. */
@@ -84,47 +118,11 @@ final class Daemon {
         actors.add(world.actors().start(body, this::ended));
     }
 
-    private void loadAndApply() throws InterruptedException {
-        if (loadTarget().loaded().size() < tables.size()) {
-            while (!captureStarted) {
-                requireNotStopped();
-                rest();
-            }
-            capture.awaitStarted();
-            Map<TableId, HandOver> _ =
-                    new LoadWorker(
-                                    ports.getFirst().tables(),
-                                    loadTarget(),
-                                    tables,
-                                    new NoLoadObserver())
-                            .run();
-        }
-        apply(0);
-    }
-
-    /** Each table goes to the target of its group. */
-    private LoadTarget loadTarget() {
-        return new LoadTarget() {
-            @Override
-            public Map<TableId, HandOver> loaded() {
-                Map<TableId, HandOver> all = new TreeMap<>();
-                ports.forEach(it -> all.putAll(it.load().loaded()));
-                return all;
-            }
-
-            @Override
-            public TableLoad begin(TableSchema schema) {
-                return ports.get(groups.of(schema.table())).load().begin(schema);
-            }
-        };
-    }
-
-    private void applyWhenLoaded(int group) throws InterruptedException {
-        while (!world.target(group).isLoaded()) {
+    private void awaitCapture() throws InterruptedException {
+        while (world.journal().state().isEmpty()) {
             requireNotStopped();
             rest();
         }
-        apply(group);
     }
 
     private void apply(int group) throws InterruptedException {
@@ -136,10 +134,20 @@ final class Daemon {
                                 this::now,
                                 wired.committing(),
                                 this::spare),
-                        wired.load().loaded(),
+                        wired.loaded().apply(boards.get(group)),
                         settings,
                         new ApplyObserver(group))
                 .run();
+    }
+
+    /** The load of a table's group, for an operator. */
+    LoadBoard board(TableSchema schema) {
+        return boards.get(groups.of(schema.table()));
+    }
+
+    /** Those that it replicates. */
+    List<TableSchema> tables() {
+        return tables;
     }
 
     private void ended(Optional<Throwable> failure) {
@@ -256,6 +264,12 @@ final class Daemon {
         world.actors().rest();
     }
 
+    /** Others go on until something is so, or this is to end. */
+    void rest(BooleanSupplier until) {
+        requireAlive();
+        world.actors().rest(() -> stopping || until.getAsBoolean());
+    }
+
     /** Nothing of a process that has crashed does anything more. */
     private void requireAlive() {
         if (crashed) {
@@ -267,6 +281,11 @@ final class Daemon {
         if (stopping) {
             throw new InterruptedException("told to stop");
         }
+    }
+
+    /** Keeps what happened, for whoever looks into a seed. */
+    void note(Supplier<String> what) {
+        world.note(() -> this + " " + what.get());
     }
 
     World world() {
@@ -282,24 +301,14 @@ final class Daemon {
         return !(event instanceof LogEvent.Change change) || tables.contains(change.schema());
     }
 
-    void captureWasHandedSomething() {
-        captureStarted = world.journal().state().isPresent();
-    }
-
     @Override
     public String toString() {
         return "daemon " + number;
     }
 
-    private static final class NoLoadObserver implements LoadWorker.Observer {
-        @Override
-        public void started(TableId table) {}
-
-        @Override
-        public void row(TableId table) {}
-
-        @Override
-        public void finished(TableId table, HandOver handOver) {}
+    /** Now and then no further chunk is to be read. */
+    private Optional<String> holdBack() {
+        return world.faults().spares() ? Optional.of("of the seed") : Optional.empty();
     }
 
     private static final class NoCaptureObserver implements CaptureWorker.Observer {

@@ -12,7 +12,6 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.simulation.World.Plan;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

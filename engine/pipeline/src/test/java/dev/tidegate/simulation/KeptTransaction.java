@@ -7,7 +7,6 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.simulation.TargetPorts.Applied;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +20,7 @@ import java.util.function.Supplier;
 final class KeptTransaction implements Target.TargetTransaction {
     private final Daemon daemon;
     private final Supplier<? extends Target.TargetTransaction> sender;
-    private final List<Applied> kept = new ArrayList<>();
+    private final List<LogEvent.Change> kept = new ArrayList<>();
     private final Set<Lsn> transactions = new HashSet<>();
 
     /**
@@ -37,7 +36,7 @@ final class KeptTransaction implements Target.TargetTransaction {
     @Override
     public void apply(LogEvent.Change change, HandOver.Mode mode) {
         daemon.pause();
-        kept.add(new Applied(change, mode));
+        kept.add(change);
         transactions.add(change.position().commitLsn());
         mayRefuse();
     }
@@ -51,7 +50,7 @@ final class KeptTransaction implements Target.TargetTransaction {
     @Override
     public void commit(Checkpoint checkpoint) {
         try (Target.TargetTransaction sending = sender.get()) {
-            kept.forEach(it -> sending.apply(it.change(), it.mode()));
+            kept.forEach(it -> sending.apply(it, HandOver.Mode.STRICT));
             mayRefuse();
             sending.commit(checkpoint);
         }
@@ -59,7 +58,7 @@ final class KeptTransaction implements Target.TargetTransaction {
 
     private void mayRefuse() {
         if (transactions.size() > 1 && daemon.world().faults().refuses()) {
-            daemon.world().note(() -> "refused " + transactions);
+            daemon.note(() -> "refused " + transactions);
             throw new TidegateException(ErrorCode.TARGET_REFUSED, "not together", "Look.");
         }
     }

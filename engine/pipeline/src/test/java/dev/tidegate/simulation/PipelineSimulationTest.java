@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.simulation.Site.Moment;
 import dev.tidegate.simulation.Site.Place;
-import dev.tidegate.simulation.World.Plan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -112,14 +111,9 @@ final class PipelineSimulationTest {
     }
 
     private static void run(long seed, World world) {
-        try {
-            world.run();
-        } catch (AssertionError e) {
-            throw new AssertionError(
-                    "seed %d (alone: -Dtidegate.seed=%d): %s\n%s"
-                            .formatted(
-                                    seed, seed, e.getMessage(), String.join("\n", world.notes())),
-                    e);
-        }
+        world.violation(seed)
+                .ifPresent(thrown -> {
+                    throw thrown;
+                });
     }
 }

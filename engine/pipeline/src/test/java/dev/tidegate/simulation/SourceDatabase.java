@@ -3,7 +3,7 @@ package dev.tidegate.simulation;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,24 +11,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/** The source: it goes on whatever becomes of us, and remembers each of its states. */
+/**
+ * The source: it goes on whatever becomes of us, and remembers each of its states.
+ *
+ * <p>A transaction is in the log before a read sees it: by how much is decided for each one, so
+ * later ones may be visible earlier. Only one that touches the same rows waits until it is.
+ */
 final class SourceDatabase {
     private final RandomGenerator random;
     private final Workload workload;
+    private final LongSupplier time;
+    private final int visibilityLagMax;
 
     /** State after each commit; the last is the present. */
     private final TreeMap<Lsn, Database> states = new TreeMap<>();
 
     private final TreeMap<Lsn, List<LogEvent>> log = new TreeMap<>();
+
+    /** Committed, and seen by no read yet; no two of them touch the same row. */
+    private final List<Hidden> hidden = new ArrayList<>();
+
+    private Database visible = Database.empty();
+    private Lsn lastVisible = lsn(0);
     private Lsn oldest = lsn(0);
     private Lsn reported = lsn(0);
     private int clock;
 
-    SourceDatabase(RandomGenerator random) {
+    private record Hidden(Lsn commitLsn, Footprint footprint, long until) {}
+
+    /**
+     * Makes an empty one.
+     *
+     * @param time in steps
+     * @param visibilityLagMax for how many steps a transaction may be invisible
+     */
+    SourceDatabase(
+            RandomGenerator random, Workload workload, LongSupplier time, int visibilityLagMax) {
         this.random = random;
-        this.workload = new Workload(random);
+        this.workload = workload;
+        this.time = time;
+        this.visibilityLagMax = visibilityLagMax;
         states.put(lsn(0), Database.empty());
     }
 
@@ -63,7 +88,64 @@ final class SourceDatabase {
         writing.into(changes);
         log.put(commitLsn, List.copyOf(changes.events()));
         states.put(commitLsn, changes.rows());
+        hide(commitLsn);
         return commitLsn;
+    }
+
+    private void hide(Lsn commitLsn) {
+        Footprint footprint = Footprint.of(log.getOrDefault(commitLsn, List.of()));
+        reveal(hidden.stream().filter(it -> it.footprint().touches(footprint)).toList());
+        int lag = random.nextBoolean() ? 0 : random.nextInt(visibilityLagMax + 1);
+        hidden.add(new Hidden(commitLsn, footprint, time.getAsLong() + lag));
+    }
+
+    private void reveal(List<Hidden> shown) {
+        if (shown.isEmpty()) {
+            return;
+        }
+        visible = visible.copy();
+        for (Hidden it : shown) {
+            for (LogEvent event : log.getOrDefault(it.commitLsn(), List.of())) {
+                if (event instanceof LogEvent.Change change
+                        && !visible.writable(change.schema()).applyStrictly(change)) {
+                    throw new IllegalStateException("became visible in the wrong order");
+                }
+            }
+            lastVisible = Lsn.max(lastVisible, it.commitLsn());
+        }
+        hidden.removeAll(shown);
+    }
+
+    /** What a read sees that starts now. */
+    Database visible() {
+        long now = time.getAsLong();
+        reveal(hidden.stream().filter(it -> it.until() <= now).toList());
+        return visible;
+    }
+
+    /** Whether a read that starts now sees each transaction up to this position. */
+    boolean isVisible(Lsn position) {
+        Database _ = visible();
+        return hidden.stream().allMatch(it -> it.commitLsn().isAfter(position));
+    }
+
+    /** No transaction that a read has seen until now has a later commit LSN. */
+    Lsn lastVisible() {
+        Database _ = visible();
+        return lastVisible;
+    }
+
+    /**
+     * Locks a table: each transaction that changed it ends before, and with that it is visible.
+     *
+     * @return its rows, which nobody else can change meanwhile
+     */
+    TableRows lock(TableSchema schema) {
+        reveal(
+                hidden.stream()
+                        .filter(it -> it.footprint().touches(schema.table()))
+                        .toList());
+        return visible().rows(schema);
     }
 
     /** CDC's cleanup: what is older than the last {@code kept} transactions goes. */
@@ -106,6 +188,12 @@ final class SourceDatabase {
         return candidates.get(random.nextInt(candidates.size()));
     }
 
+    /** A state of before, as statistics remember it. */
+    Database someState() {
+        List<Lsn> all = List.copyOf(states.keySet());
+        return stateAt(all.get(random.nextInt(all.size())));
+    }
+
     NavigableMap<Lsn, List<LogEvent>> log() {
         return log;
     }
@@ -117,15 +205,6 @@ final class SourceDatabase {
     Database stateAt(Lsn commitLsn) {
         Map.Entry<Lsn, Database> state = states.floorEntry(commitLsn);
         return state == null ? Database.empty() : state.getValue();
-    }
-
-    long changesBetween(TableId table, Lsn low, Lsn high) {
-        return log.subMap(low, false, high, true).values().stream()
-                .flatMap(List::stream)
-                .filter(event ->
-                        event instanceof LogEvent.Change change
-                                && change.schema().table().equals(table))
-                .count();
     }
 
     Instant now() {

@@ -1,155 +1,73 @@
 package dev.tidegate.simulation;
 
-import dev.tidegate.capture.SourceLog;
-import dev.tidegate.load.SourceTables;
-import dev.tidegate.model.LogEvent;
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.KeyOrder;
+import dev.tidegate.load.KeyRange;
+import dev.tidegate.load.RowConsumer;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.model.Position;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
-import java.time.Instant;
-import java.util.ArrayDeque;
+import dev.tidegate.simulation.LogPort.Order;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
-/** The source as one daemon reads it. */
-final class SourcePorts implements SourceLog, SourceTables {
-    private static final String WATERMARK = "watermark";
+/** The source's tables as one daemon reads them: as badly as the port allows. */
+final class SourcePorts implements ChunkSource {
+    private static final int ROW_BYTES = 10;
 
     private final SourceDatabase source;
     private final Daemon daemon;
     private final RandomGenerator random;
-    private final Order order;
 
-    /** How the parts of a transaction come. */
-    enum Order {
-        /** As they were made, each time. */
-        STABLE,
-        /** Only inside each table as they were made, and each time anew. */
-        BY_TABLE
-    }
+    private final LogPort log;
+
+    /** The pairs of keys whose order the source was asked for. */
+    private final Set<List<Row>> compared = new HashSet<>();
 
     SourcePorts(SourceDatabase source, Daemon daemon, RandomGenerator random, Order order) {
+        this.log = new LogPort(source, daemon, random, order);
         this.source = source;
         this.daemon = daemon;
         this.random = random;
-        this.order = order;
+    }
+
+    /** The log, for the same daemon. */
+    LogPort log() {
+        return log;
     }
 
     @Override
-    public void follow(Optional<SourceOffset> from, BatchHandler handler)
-            throws InterruptedException {
-        Lsn start = from.map(offset -> Lsn.parse(offset.text())).orElseGet(source::end);
-        source.requireRetained(start);
-        List<SourceEvent> batch = new ArrayList<>();
-        if (from.isEmpty() || random.nextBoolean()) {
-            batch.add(drained(start));
-        }
-        // a connector may begin with what it handed over before
-        Lsn at = from.isEmpty() ? start : someEarlier(start);
-        while (true) {
-            daemon.before(Site.SOURCE_READ);
-            source.requireRetained(at);
-            Map.Entry<Lsn, List<LogEvent>> next = source.log().higherEntry(at);
-            Lsn end = source.end();
-            daemon.after(Site.SOURCE_READ);
-            if (next != null) {
-                read(next.getKey(), next.getValue(), batch, handler);
-                at = next.getKey();
-            } else if (!batch.isEmpty() || random.nextInt(4) == 0) {
-                batch.add(drained(end));
-                hand(batch, handler);
-            } else {
-                daemon.rest();
-            }
-        }
-    }
-
-    private void read(
-            Lsn commitLsn, List<LogEvent> logged, List<SourceEvent> batch, BatchHandler handler)
-            throws InterruptedException {
-        Instant committedAt = Instant.ofEpochSecond(commitLsn.block());
-        long number = 0;
-        for (LogEvent event : ordered(logged.stream().filter(daemon::selects).toList())) {
-            LogEvent placed = Changes.at(new Position(commitLsn, number++), event);
-            batch.add(new Changed(placed, commitLsn, committedAt, offset(commitLsn)));
-            if (random.nextInt(5) == 0) {
-                hand(batch, handler);
-            }
-        }
-        if (random.nextInt(3) == 0) {
-            batch.add(drained(commitLsn));
-        }
-        if (random.nextInt(3) == 0 && !batch.isEmpty()) {
-            hand(batch, handler);
-        }
-    }
-
-    private void hand(List<SourceEvent> batch, BatchHandler handler) throws InterruptedException {
-        daemon.before(Site.SOURCE_BATCH);
-        for (SourceEvent event : batch) {
-            switch (event) {
-                case Drained drained -> source.report(drained.upTo());
-                case Changed changed -> {
-                    if (daemon.world().reportsChanges()) {
-                        source.report(changed.commitLsn());
+    public KeyOrder order(TableSchema schema) {
+        KeyOrder order = Tables.order(schema.table());
+        return schema.equals(Tables.SEAT)
+                ? (first, second) -> {
+                    if (compared.add(List.of(first, second))) {
+                        daemon.before(Site.SOURCE_COMPARE);
+                        daemon.after(Site.SOURCE_COMPARE);
                     }
+                    return order.compare(first, second);
                 }
-            }
-        }
-        handler.handle(List.copyOf(batch));
-        batch.clear();
-        daemon.captureWasHandedSomething();
-        daemon.after(Site.SOURCE_BATCH);
+                : order;
     }
 
-    private Lsn someEarlier(Lsn start) {
-        Lsn at = start;
-        for (int i = random.nextInt(4); i > 1; i--) {
-            Lsn before = source.log().lowerKey(at);
-            at = before == null ? at : before;
+    /** What was there at some time. */
+    @Override
+    public List<Row> cuts(TableSchema schema, int parts) {
+        daemon.before(Site.SOURCE_CUTS);
+        TreeSet<Row> keys = new TreeSet<>(Tables.order(schema.table())::compare);
+        List<Row> known = List.copyOf(source.someState().rows(schema).keyed().keySet());
+        for (int i = random.nextInt(parts); i > 0 && !known.isEmpty(); i--) {
+            keys.add(known.get(random.nextInt(known.size())));
         }
-        return at;
-    }
-
-    /** Order across tables is the connector's best effort. */
-    private List<LogEvent> ordered(List<LogEvent> logged) {
-        if (order == Order.STABLE) {
-            return logged;
-        }
-        Map<String, Queue<LogEvent>> byTable = new LinkedHashMap<>();
-        for (LogEvent event : logged) {
-            String table =
-                    event instanceof LogEvent.Change change
-                            ? change.schema().table().name()
-                            : WATERMARK;
-            byTable.computeIfAbsent(table, _ -> new ArrayDeque<>()).add(event);
-        }
-        List<LogEvent> mixed = new ArrayList<>();
-        while (!byTable.isEmpty()) {
-            List<String> tables = List.copyOf(byTable.keySet());
-            String table = tables.get(random.nextInt(tables.size()));
-            Queue<LogEvent> queue = byTable.getOrDefault(table, new ArrayDeque<>());
-            mixed.add(queue.remove());
-            if (queue.isEmpty()) {
-                byTable.remove(table);
-            }
-        }
-        return mixed;
-    }
-
-    private Drained drained(Lsn upTo) {
-        return new Drained(upTo, daemon.now(), offset(upTo));
-    }
-
-    private static SourceOffset offset(Lsn lsn) {
-        return new SourceOffset(lsn.toString());
+        daemon.after(Site.SOURCE_CUTS);
+        return List.copyOf(keys);
     }
 
     @Override
@@ -161,60 +79,130 @@ final class SourcePorts implements SourceLog, SourceTables {
     }
 
     @Override
+    public void awaitVisible(Lsn position) throws InterruptedException {
+        daemon.before(Site.SOURCE_GUARD);
+        while (!source.isVisible(position)) {
+            daemon.requireNotStopped();
+            daemon.rest();
+        }
+        daemon.after(Site.SOURCE_GUARD);
+    }
+
+    @Override
     public Lsn positionBehind() throws InterruptedException {
         daemon.before(Site.SOURCE_WATERMARK);
         daemon.requireNotStopped();
-        // the lowest that the port allows, or the highest
+        // the lowest that the port allows, or a usual one, or the highest
+        Lsn lowest = source.lastVisible();
         Lsn end = source.end();
-        source.commitWatermark();
+        Lsn watermark = source.commitWatermark();
         daemon.after(Site.SOURCE_WATERMARK);
-        return random.nextBoolean() ? end : source.lastTransaction();
+        return switch (random.nextInt(3)) {
+            case 0 -> lowest;
+            case 1 -> end;
+            default -> watermark;
+        };
     }
 
     @Override
-    public long changesBetween(TableId table, Lsn low, Lsn high) {
-        daemon.before(Site.SOURCE_COUNT);
-        long count = source.changesBetween(table, low, high);
-        daemon.after(Site.SOURCE_COUNT);
-        return count;
-    }
-
-    @Override
-    public void read(TableSchema schema, RowConsumer consumer) throws InterruptedException {
-        if (!schema.hasKey() || random.nextBoolean()) {
-            readMoment(schema, consumer);
-        } else {
-            scan(schema, consumer);
+    public Optional<Row> read(
+            TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
+            throws InterruptedException {
+        daemon.before(Site.SOURCE_CHUNK);
+        daemon.note(() -> "reads %s %s".formatted(schema.table(), Changes.text(range)));
+        if (!schema.hasKey()) {
+            readAll(schema, consumer);
+            return Optional.empty();
         }
-    }
-
-    private void readMoment(TableSchema schema, RowConsumer consumer) throws InterruptedException {
         for (int i = random.nextInt(3); i > 0; i--) {
-            daemon.before(Site.SOURCE_ROW); // others go on before the moment of the read
+            daemon.pause(); // others go on before the moment of the read
         }
-        TableRows rows = source.present().rows(schema);
-        for (Row row : rows.keyed().values()) {
-            accept(row, consumer);
+        Walk walk = new Walk(schema, range, limit, consumer);
+        return walk.from(random.nextBoolean() ? Optional.of(source.visible()) : Optional.empty());
+    }
+
+    /** A read along the key. */
+    private final class Walk {
+        private final TableSchema schema;
+        private final KeyRange range;
+        private final Limit limit;
+        private final RowConsumer consumer;
+
+        Walk(TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer) {
+            this.schema = schema;
+            this.range = range;
+            this.limit = limit;
+            this.consumer = consumer;
         }
-        for (Map.Entry<Row, Integer> row : rows.counted().entrySet()) {
-            for (int i = 0; i < row.getValue(); i++) {
-                accept(row.getKey(), consumer);
+
+        /**
+         * Reads as of one moment, or without it each row as it is when its turn comes; returns the
+         * last key if the limit is reached.
+         */
+        Optional<Row> from(Optional<Database> snapshot) throws InterruptedException {
+            Optional<Row> last = Optional.empty();
+            long rows = 0;
+            while (true) {
+                Optional<Map.Entry<Row, Row>> next =
+                        next(snapshot.orElseGet(source::visible).rows(schema), last);
+                if (next.isEmpty()) {
+                    return Optional.empty();
+                }
+                accept(schema.table(), next.get().getValue(), consumer);
+                last = Optional.of(next.get().getKey());
+                rows++;
+                if (rows >= limit.rows() || rows * ROW_BYTES >= limit.bytes()) {
+                    return last;
+                }
+            }
+        }
+
+        private Optional<Map.Entry<Row, Row>> next(TableRows rows, Optional<Row> last) {
+            Optional<Row> behind = last.or(range::above);
+            Map.Entry<Row, Row> next =
+                    behind.isPresent()
+                            ? rows.keyed().higherEntry(behind.get())
+                            : rows.keyed().firstEntry();
+            return Optional.ofNullable(next)
+                    .filter(it -> range.contains(it.getKey(), Tables.order(schema.table())));
+        }
+    }
+
+    /** As of one moment, or in two parts, so that a row that changes may be in both or in none. */
+    private void readAll(TableSchema schema, RowConsumer consumer) throws InterruptedException {
+        boolean torn = random.nextBoolean();
+        for (Row row : rows(source.visible().rows(schema))) {
+            if (!torn || isFirstPart(row)) {
+                accept(schema.table(), row, consumer);
+            }
+        }
+        if (torn) {
+            for (Row row : rows(source.visible().rows(schema))) {
+                if (!isFirstPart(row)) {
+                    accept(schema.table(), row, consumer);
+                }
             }
         }
     }
 
-    /** Along the key, each row as it is when its turn comes. */
-    private void scan(TableSchema schema, RowConsumer consumer) throws InterruptedException {
-        Map.Entry<Integer, Row> next = source.present().rows(schema).keyed().firstEntry();
-        while (next != null) {
-            accept(next.getValue(), consumer);
-            next = source.present().rows(schema).keyed().higherEntry(next.getKey());
-        }
+    private static boolean isFirstPart(Row row) {
+        return row.hashCode() % 2 == 0;
     }
 
-    private void accept(Row row, RowConsumer consumer) throws InterruptedException {
+    private static List<Row> rows(TableRows rows) {
+        List<Row> all = new ArrayList<>(rows.keyed().values());
+        rows.counted().forEach((row, count) -> {
+            for (int i = 0; i < count; i++) {
+                all.add(row);
+            }
+        });
+        return all;
+    }
+
+    private void accept(TableId table, Row row, RowConsumer consumer) throws InterruptedException {
         daemon.before(Site.SOURCE_ROW);
         daemon.requireNotStopped();
+        daemon.note(() -> "read a row of " + table + " " + Changes.text(row));
         consumer.accept(row);
         daemon.after(Site.SOURCE_ROW);
     }
@@ -222,13 +210,11 @@ final class SourcePorts implements SourceLog, SourceTables {
     @Override
     public Lsn readLocked(TableSchema schema, RowConsumer consumer) throws InterruptedException {
         daemon.before(Site.SOURCE_LOCKED_READ);
-        TableRows rows = source.present().rows(schema);
-        Lsn position = source.commitWatermark(); // nobody else commits meanwhile
+        List<Row> rows = rows(source.lock(schema));
+        Lsn position = source.commitWatermark(); // nobody else changes the table meanwhile
         daemon.after(Site.SOURCE_LOCKED_READ);
-        for (Map.Entry<Row, Integer> row : rows.counted().entrySet()) {
-            for (int i = 0; i < row.getValue(); i++) {
-                consumer.accept(row.getKey());
-            }
+        for (Row row : rows) {
+            consumer.accept(row);
         }
         return position;
     }

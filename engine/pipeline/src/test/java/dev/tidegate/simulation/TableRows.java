@@ -1,8 +1,10 @@
 package dev.tidegate.simulation;
 
+import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -11,35 +13,64 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one table, by their key; without a key, how often each is there. */
+/**
+ * The rows of one table, by their key in the source's order of keys; without a key, how often each
+ * is there.
+ */
 final class TableRows {
     private static final String LOST = "a large object that the log left out";
 
     private final TableSchema schema;
-    private final NavigableMap<Integer, Row> keyed;
+    private final int[] key;
+    private final NavigableMap<Row, Row> keyed;
     private final Map<Row, Integer> counted;
 
     TableRows(TableSchema schema) {
-        this(schema, new TreeMap<>(), new LinkedHashMap<>());
+        this(
+                schema,
+                schema.keyOrdinals(),
+                new TreeMap<>(Tables.order(schema.table())::compare),
+                new LinkedHashMap<>());
     }
 
     private TableRows(
-            TableSchema schema, NavigableMap<Integer, Row> keyed, Map<Row, Integer> counted) {
+            TableSchema schema,
+            int[] key,
+            NavigableMap<Row, Row> keyed,
+            Map<Row, Integer> counted) {
         this.schema = schema;
+        this.key = key;
         this.keyed = keyed;
         this.counted = counted;
     }
 
     TableRows copy() {
-        return new TableRows(schema, new TreeMap<>(keyed), new LinkedHashMap<>(counted));
+        return new TableRows(schema, key, new TreeMap<>(keyed), new LinkedHashMap<>(counted));
     }
 
-    NavigableMap<Integer, Row> keyed() {
+    /** Those whose key is in one of the ranges; without a key all, if there is any range. */
+    TableRows only(Collection<KeyRange> ranges) {
+        if (!schema.hasKey()) {
+            return ranges.isEmpty() ? new TableRows(schema) : this;
+        }
+        TableRows only = copy();
+        only.keyed
+                .keySet()
+                .removeIf(it -> !Tables.contain(ranges, it, Tables.order(schema.table())));
+        return only;
+    }
+
+    NavigableMap<Row, Row> keyed() {
         return keyed;
     }
 
     Map<Row, Integer> counted() {
         return counted;
+    }
+
+    /** The row with this key, if it is there. */
+    Optional<Row> find(Object... keyValues) {
+        return Optional.ofNullable(keyed.get(Row.of(keyValues)));
     }
 
     /** Adds a row as a load does; false if its key is there. */
@@ -49,6 +80,14 @@ final class TableRows {
         }
         counted.merge(row, 1, Integer::sum);
         return true;
+    }
+
+    /** Adds all rows of another one; false if a key is there already. */
+    boolean addAll(TableRows other) {
+        other.counted.forEach((row, count) -> counted.merge(row, count, Integer::sum));
+        int before = keyed.size();
+        keyed.putAll(other.keyed);
+        return keyed.size() == before + other.keyed.size();
     }
 
     /** Applies exactly; false if it did not hit what it says. */
@@ -66,7 +105,10 @@ final class TableRows {
     /** Makes it so, whether or not the rows show the change already. */
     void merge(LogEvent.Change change) {
         switch (change) {
-            case LogEvent.Insert insert -> keyed.put(key(insert.after()), insert.after());
+            case LogEvent.Insert insert -> {
+                Row there = keyed.get(key(insert.after()));
+                keyed.put(key(insert.after()), filled(insert.after(), there));
+            }
             case LogEvent.Delete delete -> keyed.remove(key(delete.before()));
             case LogEvent.Update update -> {
                 Row old = keyed.remove(key(update.before()));
@@ -103,6 +145,9 @@ final class TableRows {
     }
 
     private static Row filled(Row after, @Nullable Row base) {
+        if (!after.hasUnchanged()) {
+            return after;
+        }
         @Nullable Object[] values = new @Nullable Object[after.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = after.value(i);
@@ -113,8 +158,8 @@ final class TableRows {
         return Row.of(values);
     }
 
-    private static Integer key(Row row) {
-        return (Integer) Objects.requireNonNull(row.value(0));
+    Row key(Row row) {
+        return row.project(key);
     }
 
     @Override

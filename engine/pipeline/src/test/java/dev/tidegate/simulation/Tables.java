@@ -1,10 +1,14 @@
 package dev.tidegate.simulation;
 
+import dev.tidegate.load.KeyOrder;
+import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.schema.Groups;
+import java.util.Collection;
 import java.util.List;
 
 /** The tables of the simulated databases: each has something that replication gets wrong. */
@@ -31,11 +35,21 @@ final class Tables {
     static final TableSchema NODE =
             table("node", List.of(integer("id"), integer("parent")), List.of("id"));
 
-    /** The holder is unique, and is handed from seat to seat. */
+    /**
+     * The holder is unique, and is handed from seat to seat. Only the source knows the order of its
+     * keys: the greatest number comes first.
+     */
     static final TableSchema SEAT =
             table("seat", List.of(integer("id"), integer("holder")), List.of("id"));
 
-    static final List<TableSchema> ALL = List.of(ACCOUNT, LEDGER, MEMO, NODE, SEAT);
+    /** A key of two columns, which is not in the order of the columns. */
+    static final TableSchema STOCK =
+            table(
+                    "stock",
+                    List.of(integer("item"), integer("amount"), integer("depot")),
+                    List.of("depot", "item"));
+
+    static final List<TableSchema> ALL = List.of(ACCOUNT, LEDGER, MEMO, NODE, SEAT, STOCK);
 
     /** Groups such that the usual transactions touch several of them. */
     static final Groups GROUPS =
@@ -43,9 +57,33 @@ final class Tables {
 
     private Tables() {}
 
-    /** Those of a group. */
-    static List<TableSchema> of(Groups groups, int group) {
-        return ALL.stream().filter(schema -> groups.of(schema.table()) == group).toList();
+    /** The table of this name. */
+    static TableSchema of(TableId table) {
+        return ALL.stream().filter(schema -> schema.table().equals(table)).findFirst().orElseThrow();
+    }
+
+    /** The source's order of keys. */
+    static KeyOrder order(TableId table) {
+        return table.equals(SEAT.table())
+                ? (first, second) -> compare(second, first)
+                : Tables::compare;
+    }
+
+    private static int compare(Row first, Row second) {
+        for (int i = 0; i < first.size(); i++) {
+            if (first.value(i) instanceof Integer one && second.value(i) instanceof Integer other) {
+                int order = Integer.compare(one, other);
+                if (order != 0) {
+                    return order;
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** Whether a key is in one of the ranges. */
+    static boolean contain(Collection<KeyRange> ranges, Row key, KeyOrder order) {
+        return ranges.stream().anyMatch(range -> range.contains(key, order));
     }
 
     private static TableSchema table(String name, List<Column> columns, List<String> key) {

@@ -1,6 +1,7 @@
 package dev.tidegate.simulation;
 
-import dev.tidegate.load.HandOver;
+import dev.tidegate.load.ChunkTarget.Loaded;
+import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -9,7 +10,6 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,8 +21,10 @@ import java.util.TreeMap;
 final class TargetDatabase {
     private final List<TableSchema> tables;
     private final Checker checker;
-    private final Map<TableId, HandOver> loaded = new TreeMap<>();
-    private final Map<TableId, Daemon> loading = new HashMap<>();
+
+    /** Of the tables that anything is durable of. */
+    private final Map<TableId, DurableTable> progress = new TreeMap<>();
+
     private Database rows = Database.empty();
     private Checkpoint checkpoint = new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
 
@@ -38,10 +40,6 @@ final class TargetDatabase {
         return tables;
     }
 
-    boolean isLoaded() {
-        return loaded.size() == tables.size();
-    }
-
     Database rows() {
         return rows;
     }
@@ -55,20 +53,26 @@ final class TargetDatabase {
         return checkpointBefore;
     }
 
-    Map<TableId, HandOver> loaded() {
-        return loaded;
+    /** What is durable of the tables that anything is durable of. */
+    Map<TableId, DurableTable> progress() {
+        return progress;
     }
 
-    /** Whether the last table's hand-over has passed. */
-    boolean isConsistent() {
-        return isLoaded()
-                && loaded.values().stream()
-                        .noneMatch(it -> checkpoint.commitLsn().isBefore(it.high()));
+    /** What is durable of a table; nothing may be. */
+    DurableTable progress(TableSchema schema) {
+        return progress.getOrDefault(schema.table(), new DurableTable(schema.table()));
     }
 
-    /** The operator deletes a table's row of {@code tidegate.load}: it will be loaded anew. */
-    void forget(TableSchema schema) {
-        loaded.remove(schema.table());
+    /** The same, to be written. */
+    DurableTable progressToWrite(TableSchema schema) {
+        return progress.computeIfAbsent(schema.table(), DurableTable::new);
+    }
+
+    /** Whether each table is loaded, all of it, and wanted. */
+    boolean isLoaded() {
+        return tables.stream()
+                .map(this::progress)
+                .allMatch(table -> table.isComplete() && table.isWanted());
     }
 
     Checkpoint takeOver() {
@@ -84,8 +88,20 @@ final class TargetDatabase {
 
     void requireEpoch(long epoch) {
         if (epoch != checkpoint.epoch()) {
-            throw new TidegateException(ErrorCode.TARGET_FENCED, "fenced", "Stop.");
+            throw fenced();
         }
+    }
+
+    /** What commits beside apply must say where apply is. */
+    void requireAt(Checkpoint at) {
+        requireEpoch(at.epoch());
+        if (!at.commitLsn().equals(checkpoint.commitLsn())) {
+            throw fenced();
+        }
+    }
+
+    private static TidegateException fenced() {
+        return new TidegateException(ErrorCode.TARGET_FENCED, "fenced", "Stop.");
     }
 
     /** Commits rows and checkpoint together. */
@@ -110,24 +126,33 @@ final class TargetDatabase {
         checker.rowsChanged(this);
     }
 
-    /** Whether the daemon got the table for itself; another one may be loading it. */
-    boolean lock(TableSchema schema, Daemon daemon) {
-        Daemon other = loading.get(schema.table());
-        if (other != null && !other.isDead()) {
-            return false;
-        }
-        loading.put(schema.table(), daemon);
-        return true;
+    /** Commits the rows of a chunk and the record of it. */
+    void publish(TableSchema schema, TableRows copied, Loaded loaded, Lsn journalRead) {
+        add(schema, copied);
+        progressToWrite(schema).publish(loaded, journalRead);
+        checker.published(this, journalRead);
     }
 
-    void unlock(TableSchema schema, Daemon daemon) {
-        loading.remove(schema.table(), daemon);
-    }
-
-    void load(TableSchema schema, TableRows copied, HandOver handOver) {
+    /** For broken loads: the rows alone. */
+    void add(TableSchema schema, TableRows copied) {
         Database next = rows.copy();
-        next.replace(schema, copied);
+        if (!next.writable(schema).addAll(copied)) {
+            throw new AssertionError("two chunks have the same key");
+        }
         rows = next;
-        loaded.put(schema.table(), handOver);
+    }
+
+    /** Makes a table empty, and forgets what was loaded of it. */
+    void startOver(TableSchema schema) {
+        Database next = rows.copy();
+        next.replace(schema, new TableRows(schema));
+        rows = next;
+        progressToWrite(schema).startOver();
+    }
+
+    /** As if a table were loaded when apply started. */
+    void load(TableSchema schema, TableRows copied, Lsn at) {
+        add(schema, copied);
+        progressToWrite(schema).publish(new Loaded(KeyRange.ALL, 0, 0, true), at);
     }
 }

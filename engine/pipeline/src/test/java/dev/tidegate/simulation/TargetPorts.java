@@ -1,25 +1,28 @@
 package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.HandOver;
-import dev.tidegate.load.LoadTarget;
-import dev.tidegate.load.SourceTables;
+import dev.tidegate.load.TableIntent;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
-import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** The target as one daemon uses it. */
-final class TargetPorts implements Target, LoadTarget {
+final class TargetPorts implements Target, ChunkTarget {
     private final TargetDatabase target;
     private final Daemon daemon;
+    private final Set<LoadingChunk> open = new HashSet<>();
     private Optional<Transaction> sending = Optional.empty();
     private boolean fenced;
     private long epoch;
@@ -43,6 +46,7 @@ final class TargetPorts implements Target, LoadTarget {
         daemon.before(Site.TARGET_TAKE_OVER);
         Checkpoint checkpoint = target.takeOver();
         epoch = checkpoint.epoch();
+        daemon.note(() -> "took over " + checkpoint.epoch() + " " + checkpoint.commitLsn());
         daemon.after(Site.TARGET_TAKE_OVER);
         return checkpoint;
     }
@@ -90,8 +94,10 @@ final class TargetPorts implements Target, LoadTarget {
         }
     }
 
-    /** A change as the target was told to apply it. */
-    record Applied(LogEvent.Change change, HandOver.Mode mode) {}
+    /** Whether nobody took over from this one. */
+    boolean isOwner() {
+        return epoch == target.checkpoint().epoch();
+    }
 
     /**
      * A target transaction that sends as it is told: sees what was committed when it began, and its
@@ -100,7 +106,7 @@ final class TargetPorts implements Target, LoadTarget {
     final class Transaction implements TargetTransaction {
         private final Database base = target.rows();
         private final Database rows = base.copy();
-        private final List<Applied> applied = new ArrayList<>();
+        private final List<LogEvent.Change> applied = new ArrayList<>();
         private boolean committed;
 
         private Transaction() {}
@@ -114,30 +120,34 @@ final class TargetPorts implements Target, LoadTarget {
             return !committed && !applied.isEmpty();
         }
 
-        List<Applied> applied() {
+        List<LogEvent.Change> applied() {
             return applied;
         }
 
         @Override
         public void apply(LogEvent.Change change, HandOver.Mode mode) {
             daemon.before(Site.TARGET_APPLY);
-            TableRows table = rows.writable(change.schema());
-            switch (mode) {
-                case SKIP -> throw new AssertionError("a change to be skipped came to the target");
-                case MERGE -> table.merge(change);
-                case STRICT -> {
-                    if (!table.applyStrictly(change)) {
-                        requireEpoch(epoch);
-                        throw new TidegateException(
-                                ErrorCode.TARGET_ROW_MISSING,
-                                "no such row of %s at %s"
-                                        .formatted(change.schema().table(), change.position()),
-                                "Look.");
-                    }
-                }
+            if (!rows.writable(change.schema()).applyStrictly(change)) {
+                requireEpoch(epoch);
+                throw new TidegateException(
+                        ErrorCode.TARGET_ROW_MISSING,
+                        "no such row of %s at %s"
+                                .formatted(change.schema().table(), change.position()),
+                        "Look.");
             }
-            daemon.world().note(() -> mode + " " + Changes.text(change));
-            applied.add(new Applied(change, mode));
+            took(change);
+        }
+
+        /** For broken appliers: whatever is there. */
+        void merge(LogEvent.Change change) {
+            daemon.before(Site.TARGET_APPLY);
+            rows.writable(change.schema()).merge(change);
+            took(change);
+        }
+
+        private void took(LogEvent.Change change) {
+            daemon.note(() -> "applies " + Changes.text(change));
+            applied.add(change);
             daemon.after(Site.TARGET_APPLY);
         }
 
@@ -147,12 +157,12 @@ final class TargetPorts implements Target, LoadTarget {
             daemon.before(Site.TARGET_COMMIT);
             requireEpoch(next.epoch());
             if (base != target.rows()) {
-                throw new AssertionError("two owners of one epoch write to the target");
+                throw new AssertionError("something was committed beside a target transaction");
             }
             target.commit(this, next);
             committed = true;
             close();
-            daemon.world().note(() -> "committed " + next);
+            daemon.note(() -> "committed " + next.epoch() + " " + next.commitLsn());
             daemon.after(Site.TARGET_COMMIT);
         }
 
@@ -163,74 +173,71 @@ final class TargetPorts implements Target, LoadTarget {
     }
 
     @Override
-    public Map<TableId, HandOver> loaded() {
-        return Map.copyOf(target.loaded());
+    public Map<TableId, TableRecord> tables() {
+        daemon.before(Site.LOAD_TABLES);
+        Map<TableId, TableRecord> tables = new TreeMap<>();
+        target.progress().forEach((table, it) -> tables.put(table, it.told(daemon.world().random())));
+        daemon.after(Site.LOAD_TABLES);
+        return tables;
     }
 
     @Override
-    public TableLoad begin(TableSchema schema) {
+    public boolean canMerge(TableSchema schema) {
+        return daemon.world().canMerge(schema);
+    }
+
+    @Override
+    public LoadingChunk begin(TableSchema schema) {
         daemon.before(Site.LOAD_BEGIN);
-        while (!target.lock(schema, daemon)) {
-            daemon.rest();
+        if (!target.progress(schema).isEmptied()) {
+            throw new AssertionError("nobody looked whether " + schema.table() + " is empty");
         }
-        requireNotLoaded(schema);
-        Load load = new Load(schema);
+        LoadingChunk chunk = new LoadingChunk(this, schema);
+        open.add(chunk);
         try {
             daemon.after(Site.LOAD_BEGIN);
         } catch (TidegateException e) {
-            load.close();
+            chunk.close();
             throw e;
         }
-        return load;
+        return chunk;
     }
 
-    private void requireNotLoaded(TableSchema schema) {
-        if (target.loaded().containsKey(schema.table())) {
-            target.unlock(schema, daemon);
-            throw new TidegateException(ErrorCode.TARGET_FENCED, "loaded by another", "Stop.");
+    /** A chunk's target transaction is gone. */
+    void ended(LoadingChunk chunk) {
+        open.remove(chunk);
+    }
+
+    /** For what commits beside apply. */
+    void requireAt(Checkpoint at) {
+        try {
+            target.requireAt(at);
+        } catch (TidegateException e) {
+            fenced |= !isOwner();
+            throw e;
+        }
+        if (sending.isPresent()) {
+            throw new AssertionError("apply has something in hand");
         }
     }
 
-    private final class Load implements TableLoad {
-        private final TableSchema schema;
-        private TableRows copied;
-
-        Load(TableSchema schema) {
-            this.schema = schema;
-            this.copied = new TableRows(schema);
+    @Override
+    public void startOver(TableSchema schema, Checkpoint at) {
+        daemon.before(Site.LOAD_START_OVER);
+        requireAt(at);
+        if (open.stream().anyMatch(it -> it.schema().table().equals(schema.table()))) {
+            throw new AssertionError("waits for ever for an open chunk of " + schema.table());
         }
+        target.startOver(schema);
+        daemon.note(() -> "starts over with " + schema.table());
+        daemon.after(Site.LOAD_START_OVER);
+    }
 
-        @Override
-        public SourceTables.RowConsumer rows() {
-            return this::take;
-        }
-
-        private void take(Row row) {
-            daemon.before(Site.LOAD_ROW);
-            if (!copied.add(row)) {
-                throw new AssertionError("the load brought a key twice");
-            }
-            daemon.after(Site.LOAD_ROW);
-        }
-
-        @Override
-        public void restart() {
-            daemon.before(Site.LOAD_RESTART);
-            copied = new TableRows(schema);
-            daemon.after(Site.LOAD_RESTART);
-        }
-
-        @Override
-        public void finish(HandOver handOver) {
-            daemon.before(Site.LOAD_FINISH);
-            target.load(schema, copied, handOver);
-            daemon.world().note(() -> "loaded %s %s".formatted(schema.table(), handOver));
-            daemon.after(Site.LOAD_FINISH);
-        }
-
-        @Override
-        public void close() {
-            target.unlock(schema, daemon);
-        }
+    @Override
+    public void intend(TableId table, TableIntent intent) {
+        daemon.before(Site.LOAD_INTEND);
+        target.progressToWrite(Tables.of(table)).intend(intent);
+        daemon.note(() -> "notes " + intent + " " + table);
+        daemon.after(Site.LOAD_INTEND);
     }
 }

@@ -4,8 +4,10 @@ import dev.tidegate.apply.CommittingThread;
 import dev.tidegate.apply.Target;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.journal.Journal;
-import dev.tidegate.load.LoadTarget;
-import dev.tidegate.load.SourceTables;
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.ChunkTarget;
+import dev.tidegate.load.LoadedTables;
+import java.util.function.UnaryOperator;
 
 /** What a daemon's workers are wired to. */
 interface Wiring {
@@ -13,45 +15,55 @@ interface Wiring {
     Wiring STRAIGHT =
             (source, journal, target) ->
                     new Wired(
-                            source,
+                            source.log(),
                             source,
                             journal,
                             target,
                             target,
+                            UnaryOperator.identity(),
                             () -> new SimulatedThread(target.daemon()));
 
     Wired of(SourcePorts source, Journal journal, TargetPorts target);
 
-    /** The ports. */
+    /**
+     * The ports.
+     *
+     * @param loaded what apply hears of the load
+     */
     record Wired(
             SourceLog log,
-            SourceTables tables,
+            ChunkSource tables,
             Journal journal,
             Target target,
-            LoadTarget load,
+            ChunkTarget load,
+            UnaryOperator<LoadedTables> loaded,
             CommittingThread.Opener committing) {
         Wired with(Target other) {
-            return new Wired(log, tables, journal, other, load, committing);
+            return new Wired(log, tables, journal, other, load, loaded, committing);
         }
 
         Wired with(Journal other) {
-            return new Wired(log, tables, other, target, load, committing);
+            return new Wired(log, tables, other, target, load, loaded, committing);
         }
 
         Wired with(SourceLog other) {
-            return new Wired(other, tables, journal, target, load, committing);
+            return new Wired(other, tables, journal, target, load, loaded, committing);
         }
 
-        Wired with(SourceTables other) {
-            return new Wired(log, other, journal, target, load, committing);
+        Wired with(ChunkSource other) {
+            return new Wired(log, other, journal, target, load, loaded, committing);
         }
 
-        Wired with(LoadTarget other) {
-            return new Wired(log, tables, journal, target, other, committing);
+        Wired with(ChunkTarget other) {
+            return new Wired(log, tables, journal, target, other, loaded, committing);
+        }
+
+        Wired with(UnaryOperator<LoadedTables> other) {
+            return new Wired(log, tables, journal, target, load, other, committing);
         }
 
         Wired with(CommittingThread.Opener other) {
-            return new Wired(log, tables, journal, target, load, other);
+            return new Wired(log, tables, journal, target, load, loaded, other);
         }
     }
 }

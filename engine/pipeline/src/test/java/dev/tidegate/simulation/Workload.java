@@ -5,9 +5,12 @@ import static dev.tidegate.simulation.Tables.LEDGER;
 import static dev.tidegate.simulation.Tables.MEMO;
 import static dev.tidegate.simulation.Tables.NODE;
 import static dev.tidegate.simulation.Tables.SEAT;
+import static dev.tidegate.simulation.Tables.STOCK;
 
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,18 +21,49 @@ final class Workload {
     private static final int ACCOUNTS = 9;
     private static final int SEATS = 4;
     private static final int NODES = 8;
+    private static final int DEPOTS = 3;
+    private static final int ITEMS = 4;
 
     private final RandomGenerator random;
+    private final List<Part> parts = new ArrayList<>();
     private int counter;
 
-    Workload(RandomGenerator random) {
+    /** What a transaction can have parts of. */
+    private enum Part {
+        TRANSFER(3, ACCOUNT, LEDGER),
+        WRITE_NOTE(1, ACCOUNT),
+        OPEN_OR_CLOSE(1, ACCOUNT, MEMO),
+        MOVE_ACCOUNT(1, ACCOUNT, MEMO),
+        MEND_LEDGER(1, LEDGER),
+        WRITE_MEMO(1, MEMO),
+        GROW_OR_PRUNE(1, NODE),
+        HAND_OVER(1, SEAT),
+        RENUMBER_SEAT(1, SEAT),
+        RESTOCK(2, STOCK);
+
+        private final int weight;
+        private final List<TableSchema> tables;
+
+        Part(int weight, TableSchema... tables) {
+            this.weight = weight;
+            this.tables = List.of(tables);
+        }
+    }
+
+    /** Makes one that changes these tables; others, too, where the transaction goes on there. */
+    Workload(RandomGenerator random, List<TableSchema> tables) {
         this.random = random;
+        for (Part part : Part.values()) {
+            if (!Collections.disjoint(part.tables, tables)) {
+                parts.addAll(Collections.nCopies(part.weight, part));
+            }
+        }
     }
 
     /** Makes the changes of one transaction; sometimes of many parts. */
     void run(Changes changes) {
-        int parts = random.nextInt(12) == 0 ? 5 + random.nextInt(20) : 1 + random.nextInt(2);
-        for (int i = 0; i < parts; i++) {
+        int count = random.nextInt(12) == 0 ? 5 + random.nextInt(20) : 1 + random.nextInt(2);
+        for (int i = 0; i < count; i++) {
             part(changes);
         }
         if (changes.events().isEmpty()) {
@@ -38,17 +72,17 @@ final class Workload {
     }
 
     private void part(Changes changes) {
-        switch (random.nextInt(11)) {
-            case 0, 1, 2 -> transfer(changes);
-            case 3 -> writeNote(changes);
-            case 4 -> openOrClose(changes);
-            case 5 -> moveAccount(changes);
-            case 6 -> mendLedger(changes);
-            case 7 -> writeMemo(changes);
-            case 8 -> growOrPrune(changes);
-            case 9 -> handOver(changes);
-            case 10 -> renumberSeat(changes);
-            default -> throw new IllegalStateException("no such part");
+        switch (parts.get(random.nextInt(parts.size()))) {
+            case TRANSFER -> transfer(changes);
+            case WRITE_NOTE -> writeNote(changes);
+            case OPEN_OR_CLOSE -> openOrClose(changes);
+            case MOVE_ACCOUNT -> moveAccount(changes);
+            case MEND_LEDGER -> mendLedger(changes);
+            case WRITE_MEMO -> writeMemo(changes);
+            case GROW_OR_PRUNE -> growOrPrune(changes);
+            case HAND_OVER -> handOver(changes);
+            case RENUMBER_SEAT -> renumberSeat(changes);
+            case RESTOCK -> restock(changes);
         }
     }
 
@@ -80,8 +114,9 @@ final class Workload {
 
     private void openOrClose(Changes changes) {
         int id = random.nextInt(ACCOUNTS);
-        Row old = changes.rows(ACCOUNT).keyed().get(id);
-        if (old != null) {
+        Optional<Row> there = changes.rows(ACCOUNT).find(id);
+        if (there.isPresent()) {
+            Row old = there.get();
             // the source's cascade, in the order in which a trigger may do it
             boolean childrenFirst = random.nextBoolean();
             if (!childrenFirst) {
@@ -92,7 +127,7 @@ final class Workload {
                 changes.delete(ACCOUNT, old);
             }
         }
-        if (old == null || random.nextInt(3) == 0) {
+        if (there.isEmpty() || random.nextInt(3) == 0) {
             changes.insert(ACCOUNT, Row.of(id, 100, "opened " + ++counter));
         }
     }
@@ -101,7 +136,7 @@ final class Workload {
     private void moveAccount(Changes changes) {
         Optional<Row> account = any(changes, ACCOUNT);
         int to = random.nextInt(ACCOUNTS);
-        if (account.isEmpty() || changes.rows(ACCOUNT).keyed().containsKey(to)) {
+        if (account.isEmpty() || changes.rows(ACCOUNT).find(to).isPresent()) {
             return;
         }
         Row old = account.get();
@@ -139,28 +174,27 @@ final class Workload {
                 .ifPresent(account -> {
                     int id = random.nextInt(ACCOUNTS);
                     Row memo = Row.of(id, account.value(0), "memo " + ++counter);
-                    Row old = changes.rows(MEMO).keyed().get(id);
-                    if (old == null) {
-                        changes.insert(MEMO, memo);
-                    } else {
-                        changes.update(MEMO, old, memo);
-                    }
+                    changes.rows(MEMO)
+                            .find(id)
+                            .ifPresentOrElse(
+                                    old -> changes.update(MEMO, old, memo),
+                                    () -> changes.insert(MEMO, memo));
                 });
     }
 
     /** A tree: children may be logged before their parent, and vanish after it. */
     private void growOrPrune(Changes changes) {
         int id = random.nextInt(NODES);
-        Row old = changes.rows(NODE).keyed().get(id);
-        if (old == null) {
+        Optional<Row> old = changes.rows(NODE).find(id);
+        if (old.isEmpty()) {
             int child = random.nextInt(NODES);
-            if (child != id && !changes.rows(NODE).keyed().containsKey(child)) {
+            if (child != id && changes.rows(NODE).find(child).isEmpty()) {
                 changes.insert(NODE, Row.of(child, id));
             }
             changes.insert(NODE, Row.of(id, null));
             return;
         }
-        changes.delete(NODE, old);
+        changes.delete(NODE, old.get());
         for (Row node : List.copyOf(changes.rows(NODE).keyed().values())) {
             if (node.value(1) instanceof Integer parent && parent == id) {
                 changes.update(NODE, node, Row.of(node.value(0), null));
@@ -173,7 +207,7 @@ final class Workload {
         List<Row> seats = List.copyOf(changes.rows(SEAT).keyed().values());
         if (seats.size() < 2) {
             int id = random.nextInt(SEATS);
-            if (!changes.rows(SEAT).keyed().containsKey(id)) {
+            if (changes.rows(SEAT).find(id).isEmpty()) {
                 changes.insert(SEAT, Row.of(id, ++counter));
             }
             return;
@@ -191,19 +225,35 @@ final class Workload {
                 .ifPresent(seat -> {
                     int from = number(seat, 0);
                     int to = random.nextInt(SEATS);
-                    Row other = changes.rows(SEAT).keyed().get(to);
                     if (to == from) {
                         return;
                     }
-                    if (other != null) {
-                        changes.update(SEAT, other, Row.of(-1, other.value(1)));
-                    }
+                    Optional<Row> other = changes.rows(SEAT).find(to);
+                    Optional<Row> aside = other.map(it -> Row.of(-1, it.value(1)));
+                    other.ifPresent(it -> changes.update(SEAT, it, Row.of(-1, it.value(1))));
                     changes.update(SEAT, seat, Row.of(to, seat.value(1)));
-                    if (other != null) {
-                        changes.update(
-                                SEAT, Row.of(-1, other.value(1)), Row.of(from, other.value(1)));
-                    }
+                    aside.ifPresent(
+                            it -> changes.update(SEAT, it, Row.of(from, it.value(1))));
                 });
+    }
+
+    /** Rows with a key of two columns come, go, and move to another depot. */
+    private void restock(Changes changes) {
+        int depot = random.nextInt(DEPOTS);
+        int item = random.nextInt(ITEMS);
+        Optional<Row> old = changes.rows(STOCK).find(depot, item);
+        if (old.isEmpty()) {
+            changes.insert(STOCK, Row.of(item, ++counter, depot));
+            return;
+        }
+        int to = random.nextInt(DEPOTS);
+        if (random.nextInt(4) == 0) {
+            changes.delete(STOCK, old.get());
+        } else if (to == depot || changes.rows(STOCK).find(to, item).isPresent()) {
+            changes.update(STOCK, old.get(), Row.of(item, ++counter, depot));
+        } else {
+            changes.update(STOCK, old.get(), Row.of(item, old.get().value(1), to));
+        }
     }
 
     private static List<Row> memosOf(Changes changes, int account) {

@@ -4,16 +4,18 @@ import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ChainReport;
 import dev.tidegate.apply.ChainVerifier;
 import dev.tidegate.journal.Journal;
-import dev.tidegate.load.HandOver;
+import dev.tidegate.load.ChunkSource.Limit;
+import dev.tidegate.load.LoadSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.schema.NamePatterns;
 import dev.tidegate.simulation.SimulatedJournal.Commits;
-import dev.tidegate.simulation.SourcePorts.Order;
+import dev.tidegate.simulation.LogPort.Order;
 import dev.tidegate.simulation.Wiring.Wired;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +41,9 @@ final class World {
     /** Steps that a calm world may need until the target has caught up. */
     private static final int CALM_STEPS_MAX = 50_000;
 
+    /** A transaction is visible at once, or up to so many steps later, as a power of two. */
+    private static final int VISIBILITY_LAG_BITS = 9;
+
     /** Whether one seed is run alone, to be looked into. */
     private static final boolean TRACED = Long.getLong("tidegate.seed") != null;
 
@@ -54,11 +59,16 @@ final class World {
     private final Actors actors;
     private final Order order;
     private final SourceDatabase source;
+
+    /** A table with keys that the target does not keep apart. */
+    private final Optional<TableId> unmergeable;
+
     private final SimulatedJournal journal;
 
     /** By the group's number. */
     private final List<TargetDatabase> targets = new ArrayList<>();
 
+    private final Operator operator;
     private final List<Daemon> daemons = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private Optional<Throwable> violation = Optional.empty();
@@ -70,52 +80,6 @@ final class World {
     private boolean accidentDone;
     private Optional<ErrorCode> stop = Optional.empty();
 
-    /**
-     * What is done to a world.
-     *
-     * @param transactions of the applications
-     * @param company whether a second daemon is started now and then, and daemons hang and are
-     *     stopped
-     * @param wiring between the workers and the world
-     * @param accident what is lost for good, at some moment when no daemon runs
-     * @param groups the replication groups
-     * @param joins whether the last group, with tables of its own, joins when the pipeline runs
-     */
-    record Plan(
-            int transactions,
-            boolean company,
-            Wiring wiring,
-            Accident accident,
-            Groups groups,
-            boolean joins) {
-        static final Plan DEFAULT =
-                new Plan(40, true, Wiring.STRAIGHT, Accident.NONE, Groups.ONE, false);
-
-        /** A small one in which nothing goes wrong but what is asked for. */
-        static final Plan ALONE =
-                new Plan(12, false, Wiring.STRAIGHT, Accident.NONE, Groups.ONE, false);
-
-        /** One daemon at a time, for the journal that it leaves. */
-        static final Plan CAPTURED =
-                new Plan(20, false, Wiring.STRAIGHT, Accident.NONE, Groups.ONE, false);
-
-        Plan with(Wiring other) {
-            return new Plan(transactions, company, other, accident, groups, joins);
-        }
-
-        Plan with(Accident other) {
-            return new Plan(transactions, company, wiring, other, groups, joins);
-        }
-
-        Plan with(Groups other) {
-            return new Plan(transactions, company, wiring, accident, other, joins);
-        }
-
-        Plan withLastGroupJoining() {
-            return new Plan(transactions, company, wiring, accident, groups, true);
-        }
-    }
-
     /** The past of another world, with its tables loaded where its journal begins. */
     private World(World past, SimulatedJournal journal) {
         this.random = new SplittableRandom(1);
@@ -123,27 +87,37 @@ final class World {
         this.faults = Faults.none(random);
         this.actors = new Actors(random, 1);
         this.order = past.order;
+        this.operator = new Operator(this, random);
         this.source = past.source;
+        this.unmergeable = past.unmergeable;
         this.journal = journal;
-        this.targets.add(new TargetDatabase(Tables.ALL, new Checker(source, past.journal, 0)));
+        this.targets.add(new TargetDatabase(plan.tables(), new Checker(source, past.journal, 0)));
     }
 
     private World(RandomGenerator random, Plan plan, Faults faults) {
         this.random = random;
         this.plan = plan;
         this.faults = faults;
+        this.operator = new Operator(this, random);
         this.actors = new Actors(random, 1 - Math.pow(10, -2.5 * random.nextDouble()));
         // a journal that is torn makes readers see one transaction twice: both must be the same
-        boolean torn = plan.company && random.nextInt(4) == 0;
+        boolean torn = plan.has(Plan.Trouble.COMPANY) && random.nextInt(4) == 0;
         this.order = torn || random.nextBoolean() ? Order.STABLE : Order.BY_TABLE;
-        this.source = new SourceDatabase(random);
+        this.source =
+                new SourceDatabase(
+                        random,
+                        new Workload(random, plan.tables()),
+                        actors::time,
+                        1 << random.nextInt(VISIBILITY_LAG_BITS));
+        this.unmergeable =
+                random.nextInt(4) == 0 ? Optional.of(Tables.NODE.table()) : Optional.empty();
         this.journal =
                 new SimulatedJournal(
-                        random, torn ? Commits.TORN : Commits.WHOLE, plan.groups.count());
-        for (int group = 0; group < plan.groups.count(); group++) {
+                        random, torn ? Commits.TORN : Commits.WHOLE, plan.groups().count());
+        for (int group = 0; group < plan.groups().count(); group++) {
             targets.add(
                     new TargetDatabase(
-                            Tables.of(plan.groups, group), new Checker(source, journal, group)));
+                            plan.tables(group), new Checker(source, journal, group)));
         }
     }
 
@@ -166,7 +140,7 @@ final class World {
     }
 
     Wired wire(Daemon daemon, int group) {
-        return plan.wiring.of(
+        return plan.wiring().of(
                 new SourcePorts(source, daemon, random, order),
                 journal.of(daemon),
                 new TargetPorts(targets.get(group), daemon));
@@ -198,26 +172,31 @@ final class World {
         return target(0);
     }
 
+    /** Of a table's group. */
+    TargetDatabase target(TableSchema schema) {
+        return target(plan.groups().of(schema.table()));
+    }
+
     TargetDatabase target(int group) {
         return targets.get(group);
     }
 
     /** Of a daemon that starts now. */
     Groups groups() {
-        List<NamePatterns> named = plan.groups.named();
-        return isComplete() ? plan.groups : new Groups(named.subList(0, named.size() - 1));
+        List<NamePatterns> named = plan.groups().named();
+        return isComplete() ? plan.groups() : new Groups(named.subList(0, named.size() - 1));
     }
 
     /** Those that a daemon selects which starts now. */
     List<TableSchema> tables() {
-        int last = plan.groups.count() - 1;
-        return Tables.ALL.stream()
-                .filter(schema -> isComplete() || plan.groups.of(schema.table()) != last)
+        int last = plan.groups().count() - 1;
+        return plan.tables().stream()
+                .filter(schema -> isComplete() || plan.groups().of(schema.table()) != last)
                 .toList();
     }
 
     private boolean isComplete() {
-        return joined || !plan.joins;
+        return joined || !plan.joins();
     }
 
     /** The operator gives the pipeline its last group, and starts it again. */
@@ -226,9 +205,13 @@ final class World {
         daemons.forEach(Daemon::stop);
     }
 
-    /** Whether what capture is handed is a position that the source gives from then on. */
-    boolean reportsChanges() {
-        return plan.joins;
+    /** Whether changes of a table can be merged into rows that may show them. */
+    boolean canMerge(TableSchema schema) {
+        return schema.hasKey() && !unmergeable.equals(Optional.of(schema.table()));
+    }
+
+    RandomGenerator random() {
+        return random;
     }
 
     boolean isFaulty() {
@@ -238,6 +221,21 @@ final class World {
     /** With what the accident stopped the pipeline; empty if it did no harm. */
     Optional<ErrorCode> stop() {
         return stop;
+    }
+
+    /** Lives through the plan; returns the first violation, with the story if that was kept. */
+    Optional<AssertionError> violation(long seed) {
+        try {
+            run();
+            return Optional.empty();
+        } catch (AssertionError e) {
+            return Optional.of(
+                    new AssertionError(
+                            "seed %d (alone: -Dtidegate.seed=%d): %s\n%s"
+                                    .formatted(
+                                            seed, seed, e.getMessage(), String.join("\n", notes)),
+                            e));
+        }
     }
 
     /** Lives through the plan; throws the first violation. */
@@ -250,7 +248,7 @@ final class World {
             for (int i = random.nextInt(6); i >= 0; i--) {
                 source.commitSome();
             }
-            while (source.transactions() < plan.transactions && stop.isEmpty()) {
+            while (source.transactions() < plan.transactions() && stop.isEmpty()) {
                 happen();
                 requireNoViolation();
             }
@@ -272,16 +270,16 @@ final class World {
         tampered.tamper(entries);
         World replay = new World(this, tampered);
         Lsn start = ((LogEvent.Heartbeat) journal.entries().getFirst().event()).upTo();
-        for (TableSchema schema : Tables.ALL) {
+        for (TableSchema schema : plan.tables()) {
             TableRows rows = source.stateAt(start).rows(schema).copy();
-            replay.target().load(schema, rows, new HandOver(start, start, 0));
+            replay.target().load(schema, rows, start);
         }
         Actors.onStage(replay::apply);
         return replay.violation;
     }
 
     private void apply() {
-        Daemon daemon = new Daemon(this, settings(Duration.ZERO));
+        Daemon daemon = new Daemon(this, settings(Duration.ZERO), loadSettings());
         try {
             daemon.startApplying();
             while (!daemon.isDead() && daemon.rests() < 2) {
@@ -301,22 +299,35 @@ final class World {
                 1L << (8 + random.nextInt(12)));
     }
 
+    /** Chunks of one row, of several, of all; few changes that are kept, or many. */
+    private LoadSettings loadSettings() {
+        int reads = 1 + random.nextInt(3);
+        return new LoadSettings(
+                reads,
+                reads + random.nextInt(3),
+                new Limit(1 + random.nextInt(6), 10 + random.nextInt(100)),
+                1L << (8 + random.nextInt(10)),
+                1 + random.nextInt(4));
+    }
+
     private void happen() {
         daemons.removeIf(Daemon::isDead);
         if (daemons.isEmpty()) {
             if (!accidentDone && random.nextInt(3) == 0) {
                 accidentDone = true;
-                plan.accident.happen(this, random);
+                plan.accident().happen(this, random);
             }
             startDaemon();
         } else if (random.nextInt(10) == 0) {
             source.commitSome();
-        } else if (!isComplete() && source.transactions() > plan.transactions / 2) {
+        } else if (!isComplete() && source.transactions() > plan.transactions() / 2) {
             join();
         } else if (random.nextInt(40) == 0) {
             source.passTime();
-        } else if (plan.company && random.nextInt(50) == 0) {
+        } else if (plan.has(Plan.Trouble.COMPANY) && random.nextInt(50) == 0) {
             disturb(daemons.get(random.nextInt(daemons.size())));
+        } else if (plan.has(Plan.Trouble.OPERATOR) && random.nextInt(60) == 0) {
+            operator.act(daemons.get(random.nextInt(daemons.size())));
         } else {
             actors.step();
         }
@@ -344,14 +355,17 @@ final class World {
             return;
         }
         overlapped |= !daemons.isEmpty();
-        if (reload) {
-            // the operator does what the hint says, when nothing runs
-            target(plan.groups.of(Tables.ACCOUNT.table())).forget(Tables.ACCOUNT);
-            reload = false;
-        }
-        Daemon daemon = new Daemon(this, settings(Duration.ofMillis(random.nextInt(50))));
+        Daemon daemon =
+                new Daemon(
+                        this,
+                        settings(Duration.ofMillis(random.nextInt(50))),
+                        loadSettings());
         note(() -> "started " + daemon);
         daemons.add(daemon);
+        if (reload) {
+            reload = false; // the operator does what the hint says
+            operator.reload(daemon, Tables.ACCOUNT);
+        }
         daemon.start();
     }
 
@@ -379,6 +393,7 @@ final class World {
             if (daemons.isEmpty()) {
                 startDaemon();
             }
+            operator.wantAll(daemons.getLast());
             actors.step();
         }
         if (stop.isEmpty()) {
@@ -387,7 +402,7 @@ final class World {
                 if (!target.rows().equals(source.present().only(target.tables()))) {
                     throw new AssertionError("the target has caught up, and differs");
                 }
-                if (plan.accident == Accident.NONE) {
+                if (plan.accident() == Accident.NONE) {
                     requireProven(group);
                 }
             }
@@ -409,7 +424,7 @@ final class World {
     private boolean hasCaughtUp() {
         return targets.stream()
                 .allMatch(target ->
-                        target.isConsistent()
+                        target.isLoaded()
                                 && target.checkpoint()
                                         .commitLsn()
                                         .equals(source.lastTransaction()));
@@ -439,11 +454,11 @@ final class World {
                 return;
             }
             // a daemon of before the last group joined, that would go on
-            boolean outdated = plan.joins && known.code() == ErrorCode.GROUPS_REFUSED;
+            boolean outdated = plan.joins() && known.code() == ErrorCode.GROUPS_REFUSED;
             if (retried || fenced || outdated) {
                 return;
             }
-            if (accidentDone && plan.accident.stops().contains(known.code())) {
+            if (accidentDone && plan.accident().stops().contains(known.code())) {
                 stop = Optional.of(known.code());
                 return;
             }

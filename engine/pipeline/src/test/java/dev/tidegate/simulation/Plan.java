@@ -1,0 +1,92 @@
+package dev.tidegate.simulation;
+
+import dev.tidegate.model.TableSchema;
+import dev.tidegate.schema.Groups;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is done to a world.
+ *
+ * @param transactions of the applications
+ * @param wiring between the workers and the world
+ * @param accident what is lost for good, at some moment when no daemon runs
+ * @param tables that are replicated, and changed
+ * @param groups the replication groups
+ * @param joins whether the last group, with tables of its own, joins when the pipeline runs
+ */
+record Plan(
+        int transactions,
+        Set<Trouble> troubles,
+        Wiring wiring,
+        Accident accident,
+        List<TableSchema> tables,
+        Groups groups,
+        boolean joins) {
+    /** Who makes trouble in a world, beside its faults. */
+    enum Trouble {
+        /** A second daemon is started now and then, and daemons hang and are stopped. */
+        COMPANY,
+        /** Tables are reloaded, paused and skipped now and then. */
+        OPERATOR
+    }
+
+    static final Plan DEFAULT =
+            new Plan(
+                    40,
+                    EnumSet.allOf(Trouble.class),
+                    Wiring.STRAIGHT,
+                    Accident.NONE,
+                    Tables.ALL,
+                    Groups.ONE,
+                    false);
+
+    /** A small one in which nothing goes wrong but what is asked for. */
+    static final Plan ALONE = DEFAULT.with(12, EnumSet.of(Trouble.OPERATOR));
+
+    /** One daemon at a time, for the journal that it leaves. */
+    static final Plan CAPTURED = DEFAULT.with(20, EnumSet.noneOf(Trouble.class));
+
+    /** Little more than the load of one table or two. */
+    static Plan loading(TableSchema... tables) {
+        Plan plan = DEFAULT.with(12, EnumSet.allOf(Trouble.class));
+        return new Plan(
+                plan.transactions,
+                plan.troubles,
+                plan.wiring,
+                plan.accident,
+                List.of(tables),
+                plan.groups,
+                plan.joins);
+    }
+
+    private Plan with(int number, Set<Trouble> others) {
+        return new Plan(number, others, wiring, accident, tables, groups, joins);
+    }
+
+    Plan with(Wiring other) {
+        return new Plan(transactions, troubles, other, accident, tables, groups, joins);
+    }
+
+    Plan with(Accident other) {
+        return new Plan(transactions, troubles, wiring, other, tables, groups, joins);
+    }
+
+    Plan with(Groups other) {
+        return new Plan(transactions, troubles, wiring, accident, tables, other, joins);
+    }
+
+    Plan withLastGroupJoining() {
+        return new Plan(transactions, troubles, wiring, accident, tables, groups, true);
+    }
+
+    boolean has(Trouble trouble) {
+        return troubles.contains(trouble);
+    }
+
+    /** The tables of a group. */
+    List<TableSchema> tables(int group) {
+        return tables.stream().filter(it -> groups.of(it.table()) == group).toList();
+    }
+}
