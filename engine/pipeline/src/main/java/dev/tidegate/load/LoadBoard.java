@@ -337,7 +337,7 @@ public final class LoadBoard implements LoadedTables {
         if (!load.isWanted() && isWanted(intent)) {
             startOver(load, at);
         }
-        ports.target().intend(load.table(), intent);
+        ports.target().intend(load.table(), intent, at);
         state.intended(load, intent);
     }
 
