@@ -227,9 +227,7 @@ class PostgresApplyTest {
                                 + " rows' key is in \"Id\"")
                 .extracting("code")
                 .isEqualTo(ErrorCode.TARGET_ROW_MISSING);
-        assertFails(
-                () -> db().apply(delete(ITEM, item(9, "nine"))),
-                ErrorCode.TARGET_ROW_MISSING);
+        assertFails(() -> db().apply(delete(ITEM, item(9, "nine"))), ErrorCode.TARGET_ROW_MISSING);
         assertThat(items()).containsExactly("1|one|∅");
     }
 
@@ -286,9 +284,7 @@ class PostgresApplyTest {
 
         assertThat(db().rows("select a, b, c from dbo.log order by a, b"))
                 .containsExactly("1|x|<c/>", "1|y|<c/>", "2|∅|<c/>", "3|z|<c/>");
-        assertFails(
-                () -> db().apply(delete(LOG, log(9, "x"))),
-                ErrorCode.TARGET_ROW_MISSING);
+        assertFails(() -> db().apply(delete(LOG, log(9, "x"))), ErrorCode.TARGET_ROW_MISSING);
     }
 
     @Test
@@ -332,9 +328,7 @@ class PostgresApplyTest {
                         update(ITEM, item(3, "c"), item(3, "a")));
 
         assertThat(items()).containsExactly("1|b|∅", "2|c|∅", "3|a|∅");
-        assertFails(
-                () -> db().apply(insert(ITEM, item(4, "a"))),
-                ErrorCode.TARGET_REFUSED);
+        assertFails(() -> db().apply(insert(ITEM, item(4, "a"))), ErrorCode.TARGET_REFUSED);
     }
 
     @Test
@@ -349,11 +343,9 @@ class PostgresApplyTest {
                 .extracting("code")
                 .isEqualTo(ErrorCode.TARGET_REFUSED);
         assertFails(
-                () -> db().apply(insert(ITEM, item(1, "half \ud83d"))),
-                ErrorCode.TARGET_REFUSED);
+                () -> db().apply(insert(ITEM, item(1, "half \ud83d"))), ErrorCode.TARGET_REFUSED);
         assertFails(
-                () -> db().apply(insert(ITEM, item(1, "x".repeat(21)))),
-                ErrorCode.TARGET_REFUSED);
+                () -> db().apply(insert(ITEM, item(1, "x".repeat(21)))), ErrorCode.TARGET_REFUSED);
     }
 
     private List<String> items() throws Exception {

@@ -151,8 +151,7 @@ class PostgresChunksTest {
             chunk.rowsEnded();
             takeOver();
 
-            assertFenced(
-                    () -> chunk.publish(new Loaded(KeyRange.ALL, 1, 1, true), at, lsn(7)));
+            assertFenced(() -> chunk.publish(new Loaded(KeyRange.ALL, 1, 1, true), at, lsn(7)));
         }
         assertFenced(() -> chunks().startOver(ITEM.schema(), at));
         assertThat(ids()).isEmpty();
@@ -168,8 +167,7 @@ class PostgresChunksTest {
             chunk.rowsEnded();
             Checkpoint later = commit(apply, at);
 
-            assertFenced(
-                    () -> chunk.publish(new Loaded(KeyRange.ALL, 1, 1, true), at, lsn(7)));
+            assertFenced(() -> chunk.publish(new Loaded(KeyRange.ALL, 1, 1, true), at, lsn(7)));
             assertThat(db().target().checkpoint(0)).contains(later);
         }
         assertThat(ids()).isEmpty();
@@ -205,8 +203,7 @@ class PostgresChunksTest {
             first.rowsEnded();
             first.publish(
                     new Loaded(
-                            new KeyRange(
-                                    Optional.of(Row.of(9)), Optional.of(Row.of(1_999_999))),
+                            new KeyRange(Optional.of(Row.of(9)), Optional.of(Row.of(1_999_999))),
                             2_000,
                             1,
                             true),
