@@ -206,7 +206,7 @@ final class BrokenLoads {
             public void publish(ChunkTarget.Loaded loaded, Checkpoint at, Lsn journalRead) {
                 target.daemon().before(Site.LOAD_PUBLISH);
                 target.requireAt(at);
-                target.database().add(chunk.schema(), chunk.copied());
+                target.database().addOnly(chunk.schema(), chunk.copied());
                 target.daemon().after(Site.LOAD_PUBLISH);
                 target.database()
                         .publish(
