@@ -140,8 +140,13 @@ final class ChunkClaims {
 
     /** The read of a chunk has ended, with this key if its range goes on. */
     void readEnded(OpenChunk chunk, Optional<Row> end) {
-        state.readEnded(chunk, end);
+        state.readEnded(chunk, end.filter(key -> !isEnd(chunk, key)));
         state.moved();
+    }
+
+    private static boolean isEnd(OpenChunk chunk, Row key) {
+        KeyOrder order = chunk.table().ranges().order();
+        return chunk.range().upTo().map(end -> order.compare(key, end) == 0).orElse(false);
     }
 
     /** A position that lies behind every read that has ended. */

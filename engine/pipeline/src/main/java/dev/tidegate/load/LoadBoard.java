@@ -84,7 +84,7 @@ import java.util.concurrent.CompletableFuture;
  *   source            | key 40 → 60 @12 |            | key 60 → 45 @14 |            |
  *   load              |                 | reads 60   |                 | high = 15  |
  *   apply   12: deletes 40 strictly, hands over "insert 60"; 14: hands over "delete 60", inserts 45
- *           strictly; P = 15: "delete 60" is all that is kept of 60: publishes without it
+ *           strictly; P = 15: merges "delete 60", which is all that is kept of 60; publishes
  * </pre>
  *
  * <p>The process is killed while apply publishes two chunks at P = 20:
@@ -188,7 +188,7 @@ public final class LoadBoard implements LoadedTables {
     public void startOver(TableId table, Checkpoint at) throws InterruptedException {
         TableRequest request = new TableRequest.StartOver(table, new CompletableFuture<>());
         state.request(request);
-        while (!state.take(request)) {
+        while (!state.isDue(request)) {
             ports.waiting().await(() -> state.isDue(request), LOOK_INTERVAL);
         }
         fulfil(request, at);
@@ -253,7 +253,7 @@ public final class LoadBoard implements LoadedTables {
     @Override
     public void rest(Checkpoint at, Lsn journalRead) {
         state.appliedUpTo(journalRead);
-        state.takeDue(REQUESTS_AT_REST_MAX).forEach(request -> fulfil(request, at));
+        state.due(REQUESTS_AT_REST_MAX).forEach(request -> fulfil(request, at));
         state.ready().forEach(chunk -> publish(chunk, at, journalRead));
         state.moved();
     }
@@ -317,6 +317,8 @@ public final class LoadBoard implements LoadedTables {
             state.unsure();
             request.done().completeExceptionally(e);
             throw e;
+        } finally {
+            state.ended(request);
         }
         request.done().complete(null);
     }

@@ -80,8 +80,13 @@ final class LoadState {
                 .orElse(false);
     }
 
+    /** What apply has durably on the target. */
     synchronized void durable(Checkpoint checkpoint) {
+        boolean wasUnsure = durable.isEmpty();
         durable = Optional.of(checkpoint);
+        if (wasUnsure) {
+            look();
+        }
     }
 
     /**
@@ -127,24 +132,20 @@ final class LoadState {
                 });
     }
 
-    /** Hands out what can be done now, so many at most. */
-    synchronized List<TableRequest> takeDue(int max) {
-        List<TableRequest> due = requests.stream().filter(this::isDue).limit(max).toList();
-        requests.removeAll(due);
-        look();
-        return due;
+    /** What can be done now, so many at most. None of its tables is touched until it is. */
+    synchronized List<TableRequest> due(int max) {
+        return requests.stream().filter(this::isDue).limit(max).toList();
     }
 
-    /** Hands this one out, if it can be done now. */
-    synchronized boolean take(TableRequest request) {
-        boolean due = isDue(request) && requests.remove(request);
-        look();
-        return due;
-    }
-
-    /** Whether no chunk stands in the way of a request. */
+    /** Whether no thread of the load stands in the way of a request. */
     synchronized boolean isDue(TableRequest request) {
-        return table(request.table()).map(load -> load.open().isEmpty()).orElse(true);
+        return table(request.table()).map(TableLoad::isUntouched).orElse(true);
+    }
+
+    /** It is done, or failed. */
+    synchronized void ended(TableRequest request) {
+        requests.remove(request);
+        look();
     }
 
     /** A table that is new, or anew. */
@@ -284,10 +285,12 @@ final class LoadState {
 
     synchronized void planned(TableLoad load, KeyRanges cut, KeptChanges.Rows rows) {
         load.planned(cut, rows);
+        look();
     }
 
     synchronized void planFailed(TableLoad load) {
         load.planFailed();
+        look();
     }
 
     /** Chunks may be read from now on. */

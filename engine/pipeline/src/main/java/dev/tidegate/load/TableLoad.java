@@ -106,6 +106,11 @@ final class TableLoad {
         return isToBeLoaded() && plan == Plan.MISSING;
     }
 
+    /** Whether no thread is at it. */
+    boolean isUntouched() {
+        return open.isEmpty() && plan != Plan.UNDERWAY;
+    }
+
     void planBegun() {
         plan = Plan.UNDERWAY;
     }

@@ -1,21 +1,15 @@
 package dev.tidegate.apply;
 
-import static dev.tidegate.apply.Samples.insert;
 import static dev.tidegate.apply.Samples.lsn;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.journal.Chain;
-import dev.tidegate.journal.Journal;
 import dev.tidegate.load.HandOver;
 import dev.tidegate.load.LoadedTables;
-import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -200,96 +194,6 @@ class ApplyWorkerTest {
                     } catch (InterruptedException e) {
                         throw new IllegalStateException("the commit was interrupted", e);
                     }
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
-    }
-
-    /** A journal that the test writes while it is read. */
-    private static final class FedJournal implements Journal {
-        private final List<Entry> entries = new ArrayList<>();
-        private final Chain chain = new Chain(ChainHash.START);
-        private int read;
-        private long emptyPolls;
-
-        /** With one change. */
-        void transaction(int number) {
-            begin(number);
-            add(new LogEvent.Commit(lsn(number), Instant.EPOCH, 1, chain.end()));
-        }
-
-        /** What is there of a transaction that is not complete. */
-        void begin(int number) {
-            add(new LogEvent.Begin(lsn(number)));
-            LogEvent.Change change = insert(number, 0);
-            chain.begin(lsn(number));
-            chain.add(change);
-            add(change);
-        }
-
-        synchronized void add(LogEvent event) {
-            entries.add(new Entry(entries.size(), event));
-            notifyAll();
-        }
-
-        /** Whether the worker has read everything. */
-        synchronized boolean isRead() {
-            return read == entries.size();
-        }
-
-        /** Until the worker has read everything and asked for more. */
-        synchronized void awaitRead() throws InterruptedException {
-            long before = emptyPolls;
-            while (read < entries.size() || emptyPolls == before) {
-                wait();
-            }
-        }
-
-        private synchronized List<Entry> poll(Duration timeout) throws InterruptedException {
-            if (read == entries.size()) {
-                TimeUnit.NANOSECONDS.timedWait(this, timeout.toNanos());
-            }
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            List<Entry> found = List.copyOf(entries.subList(read, entries.size()));
-            read = entries.size();
-            if (found.isEmpty()) {
-                emptyPolls++;
-                notifyAll();
-            }
-            return found;
-        }
-
-        @Override
-        public Writer openWriter() {
-            throw new UnsupportedOperationException("the test writes");
-        }
-
-        @Override
-        public Reader openOldest(int group) {
-            return openReader(group, 0);
-        }
-
-        @Override
-        public Reader openReader(int group, long offset) {
-            return new Reader() {
-                @Override
-                public List<Entry> poll(Duration timeout) throws InterruptedException {
-                    return FedJournal.this.poll(timeout);
-                }
-
-                @Override
-                public long oldestOffset() {
-                    return 0;
-                }
-
-                @Override
-                public long endOffset() {
-                    return entries.size();
                 }
 
                 @Override
