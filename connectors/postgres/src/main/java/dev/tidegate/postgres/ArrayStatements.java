@@ -25,6 +25,7 @@ final class ArrayStatements {
     private final String table;
     private final int[] keyOrdinals;
     private final Map<BitSet, Statement> updates = new HashMap<>();
+    private final Map<BitSet, Statement> upserts = new HashMap<>();
     private final Statement delete;
     private final Statement insert;
 
@@ -73,6 +74,38 @@ final class ArrayStatements {
      */
     Statement update(BitSet columns) {
         return updates.computeIfAbsent((BitSet) columns.clone(), this::makeUpdate);
+    }
+
+    /**
+     * Puts rows in, or makes those with their keys equal to them; hits all of them.
+     *
+     * @param leftOut columns that a row which is there keeps as it has them
+     */
+    Statement upsert(BitSet leftOut) {
+        return upserts.computeIfAbsent((BitSet) leftOut.clone(), this::makeUpsert);
+    }
+
+    private Statement makeUpsert(BitSet leftOut) {
+        int[] set =
+                IntStream.of(insert.ordinals)
+                        .filter(i -> !leftOut.get(i) && (!isKey(i) || hasTwoZeros(type(i))))
+                        .toArray();
+        return new Statement(
+                insert.sql
+                        + " on conflict ("
+                        + list(keyOrdinals, this::name)
+                        + ") do update set "
+                        + list(set.length == 0 ? keyOrdinals : set, this::excluded),
+                insert.ordinals);
+    }
+
+    private String excluded(int ordinal) {
+        return name(ordinal) + " = excluded." + name(ordinal);
+    }
+
+    /** Whether two values may be equal and differ all the same. */
+    private static boolean hasTwoZeros(ColumnType type) {
+        return type.kind() == ColumnType.Kind.REAL || type.kind() == ColumnType.Kind.FLOAT;
     }
 
     private Statement makeUpdate(BitSet columns) {

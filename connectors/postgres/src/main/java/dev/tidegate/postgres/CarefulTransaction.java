@@ -7,6 +7,7 @@ import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -26,11 +27,14 @@ final class CarefulTransaction implements Target.TargetTransaction {
     /** A table that was once written with its triggers stays so: its changes keep their order. */
     private final Set<TableId> withTriggers = new HashSet<>();
 
+    private final Set<TableId> pinned = new HashSet<>();
     private int waiting;
     private long waitingBytes;
 
     CarefulTransaction(PostgresApply.Owned owned, CheckpointTable checkpoints, StorableText texts) {
-        this.open = new OpenTransaction(owned, checkpoints);
+        this.open =
+                new OpenTransaction(
+                        owned, checkpoints, OpenTransaction.HalfBuilt.CALLED_OFF);
         this.texts = texts;
         this.statements = owned.statements();
         this.proof = new Proof(owned.rules());
@@ -39,16 +43,18 @@ final class CarefulTransaction implements Target.TargetTransaction {
 
     @Override
     public void apply(LogEvent.Change change, HandOver.Mode mode) {
-        if (mode == HandOver.Mode.SKIP) {
-            return;
-        }
+        OpenTransaction.requireStrict(mode);
         open.attempt(
                 "apply changes",
                 () -> {
                     LogEvent.Change stored = texts.storable(change);
-                    Proof.Way way = way(change, mode);
-                    statements.of(change.schema()).steps(stored, mode).forEach(writes.of(way)::add);
-                    proof.add(way, stored, mode);
+                    TableId table = change.schema().table();
+                    if (pinned.add(table)) {
+                        open.pin(List.of(table));
+                    }
+                    Proof.Way way = way(change);
+                    writes.of(way).add(statements.of(change.schema()).step(stored));
+                    proof.add(way, stored);
                     waiting++;
                     waitingBytes += EventSize.of(stored);
                     if (waiting >= WAITING_MAX || waitingBytes >= WAITING_BYTES_MAX) {
@@ -61,12 +67,12 @@ final class CarefulTransaction implements Target.TargetTransaction {
                 });
     }
 
-    private Proof.Way way(LogEvent.Change change, HandOver.Mode mode) {
+    private Proof.Way way(LogEvent.Change change) {
         TableId table = change.schema().table();
         if (withTriggers.contains(table)) {
             return Proof.Way.TRIGGERS;
         }
-        Proof.Way way = proof.way(change.schema(), mode);
+        Proof.Way way = proof.way(change.schema());
         if (way == Proof.Way.TRIGGERS) {
             withTriggers.add(table);
         }

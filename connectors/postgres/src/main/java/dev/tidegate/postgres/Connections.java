@@ -42,6 +42,9 @@ final class Connections implements AutoCloseable {
 
     private static final String CONNECT_SECONDS_MAX = "10";
 
+    /** With a login that is this slow something else is wrong; also lets an interrupt end it. */
+    private static final String LOGIN_SECONDS_MAX = "30";
+
     /**
      * Statements that the driver keeps, and the server their plans, from the fifth use on. Bounds
      * the server's memory too: one entry may be a message of 96 statements.
@@ -114,6 +117,7 @@ final class Connections implements AutoCloseable {
         }
         properties.setProperty("ApplicationName", sessionName(pipeline, purpose));
         properties.setProperty("connectTimeout", CONNECT_SECONDS_MAX);
+        properties.setProperty("loginTimeout", LOGIN_SECONDS_MAX);
         properties.setProperty("tcpKeepAlive", "true");
         String silenceMax = Integer.toString(settings.silenceSecondsMax());
         properties.setProperty("socketTimeout", silenceMax);
@@ -130,15 +134,20 @@ final class Connections implements AutoCloseable {
             setUp(connection);
             if (closed) {
                 release(connection);
-                throw new TidegateException(
-                        ErrorCode.TARGET_UNAVAILABLE,
-                        "could not " + doing + ": the target is closed",
-                        "None: Tidegate is stopping.");
+                throw stopping(doing + ": the target is closed");
             }
             return connection;
         } catch (SQLException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw stopping(doing + ": interrupted");
+            }
             throw Failures.of(doing, e);
         }
+    }
+
+    private static TidegateException stopping(String fact) {
+        return new TidegateException(
+                ErrorCode.TARGET_UNAVAILABLE, "could not " + fact, "None: Tidegate is stopping.");
     }
 
     private void setUp(Connection connection) throws SQLException {
@@ -170,6 +179,16 @@ final class Connections implements AutoCloseable {
         open.remove(connection);
         try {
             connection.close();
+        } catch (SQLException e) {
+            throw Failures.of("disconnect", e);
+        }
+    }
+
+    /** Lets go of a session that is broken: nothing is said to the server any more. */
+    void discard(Connection connection) {
+        open.remove(connection);
+        try {
+            connection.abort(Runnable::run);
         } catch (SQLException e) {
             throw Failures.of("disconnect", e);
         }

@@ -70,10 +70,20 @@ final class CopyBuffer {
     /** A row whose text is {@link StorableText}. */
     void row(TableSchema schema, Row row) {
         int columns = schema.columns().size();
-        room(Short.BYTES).putShort((short) columns);
+        beginRow(columns);
         for (int i = 0; i < columns; i++) {
             value(schema.table(), schema.columns().get(i), row.value(i));
         }
+    }
+
+    /** What stands before the values of a row. */
+    void beginRow(int columns) {
+        room(Short.BYTES).putShort((short) columns);
+    }
+
+    /** What stands before the bytes of a value that are not put in here. */
+    void length(int bytes) {
+        room(Integer.BYTES).putInt(bytes);
     }
 
     /** A column's values in rows whose text is {@link StorableText}, as an array. */
@@ -92,8 +102,11 @@ final class CopyBuffer {
         return Arrays.copyOf(bytes(), size());
     }
 
-    /** As {@link Values#kept}: what is smaller than a microsecond is cut off. */
-    private void value(TableId table, Column column, @Nullable Object value) {
+    /**
+     * A value with its length, as {@link Values#kept}: what is smaller than a microsecond is cut
+     * off.
+     */
+    void value(TableId table, Column column, @Nullable Object value) {
         if (value == null) {
             room(Integer.BYTES).putInt(-1);
             return;

@@ -61,6 +61,14 @@ final class Failures {
         };
     }
 
+    /** The error for what its thread's interrupt ended. */
+    static TidegateException interrupted(String doing) {
+        return new TidegateException(
+                ErrorCode.TARGET_UNAVAILABLE,
+                "could not " + doing + ": interrupted",
+                "None: Tidegate is stopping.");
+    }
+
     /** What a SQLSTATE means for the pipeline. */
     enum Kind {
         /** It may pass: start again from the checkpoint. */

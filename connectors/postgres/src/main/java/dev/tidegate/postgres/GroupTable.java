@@ -32,18 +32,9 @@ final class GroupTable {
     private static final String EXISTS =
             "select to_regclass('tidegate.replication_group') is not null";
 
-    /** What was loaded before there were groups has been applied in group 0. */
     private static final String NOTED =
-            """
-            select source_schema, source_table, replication_group
-            from tidegate.replication_group where pipeline = ?
-            union all
-            select source_schema, source_table, 0 from tidegate.load as loaded where pipeline = ?
-                and not exists (select from tidegate.replication_group as noted
-                    where noted.pipeline = loaded.pipeline
-                        and noted.source_schema = loaded.source_schema
-                        and noted.source_table = loaded.source_table)
-            """;
+            "select source_schema, source_table, replication_group"
+                    + " from tidegate.replication_group where pipeline = ?";
 
     private static final String NOTE =
             "insert into tidegate.replication_group"
@@ -89,7 +80,6 @@ final class GroupTable {
         }
         try (PreparedStatement statement = connection.prepareStatement(NOTED)) {
             statement.setString(1, pipeline);
-            statement.setString(2, pipeline);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     noted.put(new TableId(row.getString(1), row.getString(2)), row.getInt(3));

@@ -19,6 +19,10 @@ final class Names {
     static final int BYTES_MAX = 63;
 
     private static final int HASH_DIGITS = 8;
+    private static final int BUILD_DIGITS = 16;
+
+    /** How the name of an index begins that will be a key's when it is built. */
+    static final String BUILD_PREFIX = "tidegate_key_";
 
     private Names() {}
 
@@ -34,6 +38,21 @@ final class Names {
         String folded = index.toLowerCase(Locale.ROOT);
         String prefix = table.name().toLowerCase(Locale.ROOT) + "_";
         return shorten(folded.startsWith(prefix) ? folded : prefix + folded);
+    }
+
+    /**
+     * What the index of a key is called until the key has it, not quoted: nobody else has an index
+     * of this name, so whoever finds it knows that it is half done.
+     *
+     * @param key the target's name of the key
+     */
+    static String ofBuild(TableId table, String key) {
+        return BUILD_PREFIX + hash(plain(table) + "." + key).substring(0, BUILD_DIGITS);
+    }
+
+    /** The target's name of an index of a table, with its schema, quoted. */
+    static String index(TableId table, String quoted) {
+        return quote(of(table.schema())) + "." + quoted;
     }
 
     /** The target's name of a column, quoted. */
@@ -76,7 +95,7 @@ final class Names {
             }
             end += Character.charCount(codePoint);
         }
-        return name.substring(0, end) + "_" + hash(name);
+        return name.substring(0, end) + "_" + hash(name).substring(0, HASH_DIGITS);
     }
 
     private static String hash(String name) {
@@ -84,7 +103,7 @@ final class Names {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256")
                             .digest(name.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
+            return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

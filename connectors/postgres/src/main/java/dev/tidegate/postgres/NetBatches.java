@@ -15,11 +15,6 @@ import java.util.Map;
  * Owned by one thread.
  */
 final class NetBatches {
-    /** Bounds what the server holds of one statement; its arrays become rows in memory. */
-    private static final int ROWS_MAX = 20_000;
-
-    private static final long BYTES_MAX = 8L << 20;
-
     private static final int COPY_MIN = 500;
     private static final int COPY_ROUND_TRIPS = 2;
 
@@ -29,14 +24,12 @@ final class NetBatches {
     /** Fewer rows are set as a whole: a statement costs more than columns that did not change. */
     private static final int COLUMNS_APART_MIN = 32;
 
-    private static final int BUFFER_BYTES = 1 << 16;
-
     private final TableSchema schema;
     private final ArrayStatements statements;
     private final RowOrder order;
     private final long copyMin;
     private final List<LogEvent.Change> suspects;
-    private final CopyBuffer buffer = new CopyBuffer(BUFFER_BYTES);
+    private final ArrayPieces pieces;
     private final List<Batch> batches = new ArrayList<>();
     private final List<CopyRows> copies = new ArrayList<>();
 
@@ -54,6 +47,7 @@ final class NetBatches {
         this.schema = schema;
         this.statements = statements;
         this.order = new RowOrder(schema);
+        this.pieces = new ArrayPieces(schema);
         this.copyMin =
                 Math.max(COPY_MIN, COPY_ROUND_TRIPS * roundTrip.toNanos() / COPY_SAVES_NANOS);
         this.suspects = suspects;
@@ -113,40 +107,14 @@ final class NetBatches {
     }
 
     private void add(ArrayStatements.Statement statement, List<Row> rows) {
-        int start = 0;
-        while (start < rows.size()) {
-            int end = start;
-            long bytes = 0;
-            while (end < rows.size()
-                    && end - start < ROWS_MAX
-                    && (end == start || bytes < BYTES_MAX)) {
-                bytes += sizeOf(rows.get(end), statement.ordinals());
-                end++;
-            }
-            List<Row> chunk = rows.subList(start, end);
-            List<BinaryArray> parameters = new ArrayList<>();
-            for (int ordinal : statement.ordinals()) {
-                parameters.add(
-                        new BinaryArray(
-                                ArrayType.of(schema.columns().get(ordinal).type()),
-                                buffer.array(schema, ordinal, chunk)));
-            }
-            batches.add(new Batch(schema, statement.sql(), parameters, chunk.size(), suspects));
-            start = end;
+        for (List<Row> piece : pieces.cut(statement, rows)) {
+            batches.add(
+                    new Batch(
+                            schema,
+                            statement.sql(),
+                            pieces.encode(statement, piece),
+                            piece.size(),
+                            suspects));
         }
-    }
-
-    /** Bytes that these values take, roughly. */
-    private static long sizeOf(Row row, int[] ordinals) {
-        long size = 0;
-        for (int ordinal : ordinals) {
-            size +=
-                    switch (row.value(ordinal)) {
-                        case String text -> text.length();
-                        case byte[] bytes -> bytes.length;
-                        case null, default -> Long.BYTES;
-                    };
-        }
-        return size;
     }
 }

@@ -109,13 +109,6 @@ final class Obligation {
                                         before.value(ordinal), after.value(ordinal)));
     }
 
-    /** Whether the key is a part of the one that tells rows apart. */
-    boolean isOfRowKey() {
-        return Arrays.stream(ordinals)
-                .allMatch(ordinal ->
-                        Arrays.stream(schema.keyOrdinals()).anyMatch(key -> key == ordinal));
-    }
-
     /** Adds the key of a row. */
     void add(Row row) {
         Row before = last;

@@ -1,10 +1,16 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +26,22 @@ final class OpenTransaction {
     private final Suspects suspects = new Suspects();
     private final Message message;
     private final SessionTriggers triggers;
+    private final HalfBuilt halfBuilt;
     private boolean committed;
+    private boolean rulesChanged;
 
-    OpenTransaction(PostgresApply.Owned owned, CheckpointTable checkpoints) {
+    /** What to do about a key that is still being built, and that a change violates meanwhile. */
+    enum HalfBuilt {
+        /** The window is written once more. */
+        LEFT,
+        /** It is called off: all is read again, and then it is not there. */
+        CALLED_OFF
+    }
+
+    OpenTransaction(
+            PostgresApply.Owned owned, CheckpointTable checkpoints, HalfBuilt halfBuilt) {
         this.owned = owned;
+        this.halfBuilt = halfBuilt;
         this.checkpoints = checkpoints;
         this.message = new Message(owned.connection(), suspects);
         this.triggers = new SessionTriggers(this);
@@ -43,6 +61,13 @@ final class OpenTransaction {
 
     SessionTriggers triggers() {
         return triggers;
+    }
+
+    /** Changes are merged by the chunk that loads their rows, and by nobody else. */
+    static void requireStrict(HandOver.Mode mode) {
+        if (mode != HandOver.Mode.STRICT) {
+            throw new IllegalArgumentException("a change to be applied in the mode " + mode);
+        }
     }
 
     /** A step of it. */
@@ -67,7 +92,31 @@ final class OpenTransaction {
         return message.hasBegun() ? orFenced(failure) : failure;
     }
 
-    /** Sends what waits in the message, proves, and commits, with the checkpoint. */
+    /**
+     * Locks tables as writing them does, and looks at them again if they are not as they were known
+     * to be. What their rows must keep changes no more until the end of the transaction; a unique
+     * index that is built concurrently is not in force before it.
+     */
+    void pin(Collection<TableId> tables) throws SQLException {
+        message.begin();
+        String names =
+                new TreeSet<>(tables)
+                        .stream().map(Names::table).collect(Collectors.joining(", "));
+        new Statements(connection()).run("lock table " + names + " in row exclusive mode");
+        if (!owned.targets().areAsKnown(connection(), tables)) {
+            owned.look();
+        }
+    }
+
+    /** Whether it failed since what rows must keep is not what it was when they were prepared. */
+    boolean rulesHaveChanged() {
+        return rulesChanged;
+    }
+
+    /**
+     * Sends what waits in the message, proves, and commits, with the checkpoint. Fails with {@code
+     * TARGET_UNAVAILABLE}, and has undone all, if {@link #rulesHaveChanged}.
+     */
     void commit(Checkpoint checkpoint, Proof proof) {
         attempt(
                 "commit changes up to " + checkpoint.commitLsn(),
@@ -78,8 +127,15 @@ final class OpenTransaction {
                         connection().rollback();
                         throw checkpoints.refusal(connection(), checkpoint);
                     }
-                    if (check.isPresent()) {
-                        check.get().mend(owned, suspects);
+                    if (check.isPresent() && check.get().hasChanged()) {
+                        connection().rollback();
+                        rulesChanged = true;
+                        throw new TidegateException(
+                                ErrorCode.TARGET_UNAVAILABLE,
+                                "could not commit changes up to "
+                                        + checkpoint.commitLsn()
+                                        + ": keys or triggers of their tables were changed",
+                                "None: Tidegate looks at the target's tables again and goes on.");
                     }
                     suspects.forget();
                     connection().commit();
@@ -107,9 +163,33 @@ final class OpenTransaction {
      */
     private TidegateException orFenced(TidegateException failure) {
         return switch (failure.code()) {
-            case TARGET_ROW_MISSING, TARGET_REFUSED -> isStillOwner() ? failure : fenced(failure);
+            case TARGET_ROW_MISSING, TARGET_REFUSED ->
+                    isStillOwner() ? orCalledOff(failure) : fenced(failure);
             default -> failure;
         };
+    }
+
+    private TidegateException orCalledOff(TidegateException failure) {
+        Optional<Suspects.Constraint> violated =
+                suspects.constraint().filter(KeysBeingBuilt::isOne);
+        return switch (halfBuilt) {
+            case LEFT -> failure;
+            case CALLED_OFF -> violated.map(this::calledOff).orElse(failure);
+        };
+    }
+
+    private TidegateException calledOff(Suspects.Constraint violated) {
+        try {
+            KeysBeingBuilt.callOff(connection(), violated);
+        } catch (SQLException e) {
+            return Failures.of("call off the building of a key", e);
+        }
+        return new TidegateException(
+                ErrorCode.TARGET_UNAVAILABLE,
+                "could not apply changes of table \""
+                        + violated.table()
+                        + "\": a unique key was being built",
+                "None: Tidegate builds the key later, and goes on.");
     }
 
     private TidegateException fenced(TidegateException failure) {

@@ -1,6 +1,7 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -19,9 +20,9 @@ import java.util.UUID;
  * process that was stopped or cut off for a while, and then starts its workers again, would raise
  * the epoch and fence the one that took its place. So the first attempt claims, and a later one
  * that finds another process there ends with {@code TARGET_FENCED} before it touches journal or
- * checkpoint. What is claimed: the pipeline ({@code tidegate.owner}) by whoever prepares, captures
- * and loads, and each group ({@code tidegate.checkpoint.process}) by whoever applies it. A group
- * that is assigned to a process anew is a new claim.
+ * checkpoint. What is claimed: the pipeline ({@code tidegate.owner}) by whoever prepares and
+ * captures, and each group ({@code tidegate.checkpoint.process}) by whoever loads and applies it. A
+ * group that is assigned to a process anew is a new claim.
  *
  * <p>Whoever claims also ends the sessions that wrote before for what it claims, and no others:
  * other groups are other processes'. Their owner is stopped, cut off or gone, and the server may
@@ -120,9 +121,9 @@ public final class Ownership {
                         + " needs doing; else stop it and start this one again.");
     }
 
-    /** Ends what loaded for the pipeline before, and waits until its locks are free. */
-    static void endLoaders(Connection connection, String pipeline) throws SQLException {
-        end(connection, END_LOADERS, Connections.sessionName(pipeline, "load "));
+    /** Ends what loaded tables of a group before, and waits until its locks are free. */
+    static void endLoaders(Connection connection, String pipeline, int group) throws SQLException {
+        end(connection, END_LOADERS, Connections.sessionName(pipeline, loading(group) + " "));
     }
 
     /** The same of what applied a group. */
@@ -133,6 +134,16 @@ public final class Ownership {
     /** What the session that applies a group is for. */
     static String applying(int group) {
         return "apply " + group;
+    }
+
+    /** How the names of what sessions that load tables of a group are for begin. */
+    private static String loading(int group) {
+        return "load " + group;
+    }
+
+    /** What a session that loads a table of a group is for. */
+    static String loading(int group, TableId table) {
+        return loading(group) + " " + table;
     }
 
     private static void end(Connection connection, String statement, String session)

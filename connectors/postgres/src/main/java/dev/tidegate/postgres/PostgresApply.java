@@ -17,7 +17,7 @@ final class PostgresApply implements Target {
      * each row when it has grown, also behind foreign keys. And no key is looked up twice, so
      * nothing is gained by remembering.
      */
-    private static final String PLANS =
+    static final String PLANS =
             "set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
                     + " set enable_memoize = off";
 

@@ -31,6 +31,7 @@ final class PostgresLoad implements LoadTarget {
     }
 
     private Map<TableId, HandOver> readLoaded(Connection connection) throws SQLException {
+        new Statements(connection).run(LoadTables.CREATE_WHOLE);
         try (PreparedStatement statement = connection.prepareStatement(LOADED)) {
             statement.setString(1, connections.pipeline());
             Map<TableId, HandOver> loaded = new HashMap<>();
@@ -58,6 +59,7 @@ final class PostgresLoad implements LoadTarget {
 
     @Override
     public TableLoad begin(TableSchema schema) {
+        Map<TableId, HandOver> _ = loaded();
         return new PostgresTableLoad(connections, schema);
     }
 }

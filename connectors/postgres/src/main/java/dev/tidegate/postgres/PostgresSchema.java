@@ -1,5 +1,7 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.model.TableId;
+import dev.tidegate.schema.CompletionWorker;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema;
 import java.sql.Connection;
@@ -41,26 +43,32 @@ final class PostgresSchema implements TargetSchema {
 
     @Override
     public List<LeftOut> completeAfterLoad(List<TableDefinition> tables) {
-        List<TablePlan> plans = TablePlanner.plan(tables);
-        return connections.inOwnSession(
-                "schema", "complete the tables", connection -> complete(connection, plans));
-    }
-
-    /** Keys of all tables before the first foreign key, which may need them. */
-    private static List<LeftOut> complete(Connection connection, List<TablePlan> plans)
-            throws SQLException {
-        Connections.allowSilence(connection);
-        List<TableCompletion> completions =
-                plans.stream().map(plan -> new TableCompletion(connection, plan)).toList();
         List<LeftOut> leftOut = new ArrayList<>();
-        for (TableCompletion completion : completions) {
-            leftOut.addAll(completion.addKeysAndIndexes());
-        }
-        for (TableCompletion completion : completions) {
-            leftOut.addAll(completion.addForeignKeys());
-        }
-        for (TableCompletion completion : completions) {
-            completion.finish();
+        CompletionWorker worker =
+                new CompletionWorker(
+                        new PostgresCompletion(connections),
+                        new CompletionWorker.Observer() {
+                            @Override
+                            public void began(CompletionWorker.Running step) {}
+
+                            @Override
+                            public void leftOut(List<LeftOut> objects) {
+                                leftOut.addAll(objects);
+                            }
+
+                            @Override
+                            public void completed(TableId table) {}
+
+                            @Override
+                            public void done() {}
+                        });
+        worker.know(tables);
+        tables.forEach(table -> worker.add(table.table()));
+        try {
+            worker.runWhileThereIsWork();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failures.interrupted("complete the tables");
         }
         return List.copyOf(leftOut);
     }

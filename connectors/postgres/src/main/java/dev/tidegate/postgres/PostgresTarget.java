@@ -2,12 +2,15 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
+import dev.tidegate.load.ChunkTarget;
+import dev.tidegate.load.LoadPause;
 import dev.tidegate.load.LoadTarget;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import dev.tidegate.preflight.Examination;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetSchema;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +60,8 @@ public final class PostgresTarget implements AutoCloseable {
 
     /**
      * Checks version and privileges; creates the schema {@code tidegate} and its tables; claims the
-     * pipeline for this process, and ends the sessions that loaded for it or applied its group 0
-     * before. Fails with {@code TARGET_NOT_READY}, {@code TARGET_UNAVAILABLE}, or as {@link
+     * pipeline for this process, and ends the sessions that loaded or applied its group 0 before.
+     * Fails with {@code TARGET_NOT_READY}, {@code TARGET_UNAVAILABLE}, or as {@link
      * #requireOwnership} does.
      */
     public void prepare() {
@@ -74,7 +77,7 @@ public final class PostgresTarget implements AutoCloseable {
         connections.inTransaction(
                 "end the sessions of an earlier process",
                 connection -> {
-                    Ownership.endLoaders(connection, connections.pipeline());
+                    Ownership.endLoaders(connection, connections.pipeline(), 0);
                     Ownership.endApplier(connection, connections.pipeline(), 0);
                     return connections.pipeline();
                 });
@@ -87,18 +90,19 @@ public final class PostgresTarget implements AutoCloseable {
 
     /**
      * Claims a replication group for this process, in a database that is prepared: raises its
-     * epoch, so that an earlier owner can commit nothing more, and ends the session that applied it
-     * before. Fails with {@code TARGET_FENCED} if an earlier attempt has claimed it, and another
-     * process did since.
+     * epoch, so that an earlier owner can commit nothing more, and ends the sessions that loaded or
+     * applied it before. Fails with {@code TARGET_FENCED} if an earlier attempt has claimed it, and
+     * another process did since.
      *
      * @param group its number, from 0
      */
     public void claim(int group) {
         CheckpointTable checkpoints = new CheckpointTable(connections.pipeline(), group);
         connections.inTransaction(
-                "end the session that applied group " + group,
+                "end the sessions of group " + group,
                 connection -> {
                     if (!ownership.hasTaken(group) || checkpoints.isOf(connection, ownership)) {
+                        Ownership.endLoaders(connection, connections.pipeline(), group);
                         Ownership.endApplier(connection, connections.pipeline(), group);
                     }
                     return group;
@@ -149,9 +153,29 @@ public final class PostgresTarget implements AutoCloseable {
         return new PostgresSchema(connections);
     }
 
+    /** What tables get behind their rows. */
+    public TargetCompletion completion() {
+        return new PostgresCompletion(connections);
+    }
+
     /** Where loaded rows go. */
     public LoadTarget load() {
         return new PostgresLoad(connections);
+    }
+
+    /**
+     * Where loaded rows of a replication group's tables go, and what is durable of their load. Safe
+     * for use by several threads.
+     *
+     * @param group its number, from 0
+     */
+    public ChunkTarget chunks(int group) {
+        return new PostgresChunks(connections, requireGroup(group));
+    }
+
+    /** The pause of the pipeline's whole load. Safe for use by several threads. */
+    public LoadPause loadPause() {
+        return new PostgresLoadPause(connections);
     }
 
     /**
@@ -160,10 +184,14 @@ public final class PostgresTarget implements AutoCloseable {
      * @param group its number, from 0
      */
     public Target applyTarget(int group) {
+        return new PostgresApply(connections, ownership, requireGroup(group));
+    }
+
+    private static int requireGroup(int group) {
         if (group < 0) {
             throw new IllegalArgumentException("a replication group has a number from 0");
         }
-        return new PostgresApply(connections, ownership, group);
+        return group;
     }
 
     /**

@@ -60,27 +60,6 @@ final class Preparation {
             comment on column tidegate.checkpoint.process is
                 'Which process took over the group last.';
 
-            create table if not exists tidegate.load (
-                pipeline text not null,
-                source_schema text not null,
-                source_table text not null,
-                target_table text not null,
-                low_lsn text collate "C" not null,
-                high_lsn text collate "C" not null,
-                row_count bigint not null,
-                started_at timestamptz not null,
-                finished_at timestamptz not null default clock_timestamp(),
-                primary key (pipeline, source_schema, source_table)
-            );
-            comment on table tidegate.load is
-                'Which tables are loaded, and where each hands over to the stream of changes.';
-            comment on column tidegate.load.low_lsn is
-                'Position before the read: changes up to it are in the rows.';
-            comment on column tidegate.load.high_lsn is
-                'Position behind the read: changes behind it are not in the rows.';
-            comment on column tidegate.load.row_count is
-                'Rows that the load copied.';
-
             create table if not exists tidegate.owner (
                 pipeline text not null primary key,
                 process text not null,
@@ -105,7 +84,8 @@ final class Preparation {
             "select exists (select 1 from pg_attribute"
                     + " where attrelid = to_regclass('tidegate.checkpoint')"
                     + " and attname = 'process' and not attisdropped)"
-                    + " and to_regclass('tidegate.replication_group') is not null";
+                    + " and to_regclass('tidegate.replication_group') is not null"
+                    + " and to_regclass('tidegate.load_table') is not null";
 
     private Preparation() {}
 
@@ -142,7 +122,6 @@ final class Preparation {
             try (ResultSet tables =
                     statement.executeQuery(
                             "select to_regclass('tidegate.checkpoint') is not null"
-                                    + " and to_regclass('tidegate.load') is not null"
                                     + " and to_regclass('tidegate.owner') is not null")) {
                 tables.next();
                 if (!tables.getBoolean(1)) {
@@ -152,6 +131,9 @@ final class Preparation {
             addTable(statement, "quarantined_change", QuarantineTable.CREATE);
             addTable(statement, "source", SourceTable.CREATE);
             addTable(statement, "replication_group", GroupTable.CREATE);
+            if (addTable(statement, "load_table", LoadTables.CREATE)) {
+                LoadTables.takeOver(connection);
+            }
             if (!isDone(connection)) {
                 statement.execute(ADD_PROCESS); // waits for windows in flight, so not without need
             }
@@ -159,17 +141,18 @@ final class Preparation {
         }
     }
 
-    /** A table that releases before this one did not make. */
-    private static void addTable(Statement statement, String name, String create)
+    /** A table that releases before this one did not make; returns whether it was not there. */
+    private static boolean addTable(Statement statement, String name, String create)
             throws SQLException {
         try (ResultSet row =
                 statement.executeQuery("select to_regclass('tidegate." + name + "') is not null")) {
             row.next();
             if (row.getBoolean(1)) {
-                return;
+                return false;
             }
         }
         statement.execute(create);
+        return true;
     }
 
     static void requireVersion(int version, String text) {

@@ -1,6 +1,5 @@
 package dev.tidegate.postgres;
 
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
@@ -53,36 +52,16 @@ final class Proof {
     }
 
     /** What has to be proven of rows of one shape. */
-    private record Table(List<Obligation> obligations) {
-        /** A row is not known before it is merged, but for its key. */
-        boolean canBeMerged() {
-            return obligations.stream()
-                    .filter(each -> each.rule().kind() == Rule.Kind.REFERRED)
-                    .allMatch(Obligation::isOfRowKey);
-        }
-    }
+    private record Table(List<Obligation> obligations) {}
 
-    /**
-     * How changes of this shape are to be written.
-     *
-     * @param mode in which they, or some of them, are applied
-     */
-    Way way(TableSchema schema, HandOver.Mode mode) {
-        if (rules == null) {
-            return Way.PROVEN;
-        }
-        Optional<Table> table = table(rules, schema);
-        if (table.isPresent() && mode == HandOver.Mode.MERGE && !table.get().canBeMerged()) {
-            rules.tell(schema.table(), "rows are merged that others refer to");
-            return Way.TRIGGERS;
-        }
-        return table.isPresent() ? Way.PROVEN : Way.TRIGGERS;
+    /** How changes of this shape are to be written. */
+    Way way(TableSchema schema) {
+        return rules == null || table(rules, schema).isPresent() ? Way.PROVEN : Way.TRIGGERS;
     }
 
     /** How the changes of a table are to be written. */
     Way way(TableChanges changes) {
-        return changes.schemas().stream()
-                        .allMatch(schema -> way(schema, changes.mode()) == Way.PROVEN)
+        return changes.schemas().stream().allMatch(schema -> way(schema) == Way.PROVEN)
                 ? Way.PROVEN
                 : Way.TRIGGERS;
     }
@@ -122,17 +101,16 @@ final class Proof {
     }
 
     /** Adds a change that is written literally. */
-    void add(Way way, LogEvent.Change change, HandOver.Mode mode) {
+    void add(Way way, LogEvent.Change change) {
         if (rules == null || way == Way.TRIGGERS) {
             return;
         }
-        boolean merged = mode == HandOver.Mode.MERGE;
         for (Obligation each : obligations(change.schema())) {
             boolean behind = each.rule().kind() != Rule.Kind.REFERRED;
             switch (change) {
                 case LogEvent.Insert insert when behind -> each.add(insert.after());
                 case LogEvent.Update update -> {
-                    if (merged || each.concerns(update.before(), update.after())) {
+                    if (each.concerns(update.before(), update.after())) {
                         each.add(behind ? update.after() : update.before());
                     }
                 }
@@ -149,7 +127,7 @@ final class Proof {
      */
     BitSet referred(TableSchema schema) {
         BitSet referred = new BitSet();
-        if (rules != null && way(schema, HandOver.Mode.STRICT) == Way.PROVEN) {
+        if (rules != null && way(schema) == Way.PROVEN) {
             for (Obligation each : obligations(schema)) {
                 if (each.rule().kind() == Rule.Kind.REFERRED) {
                     referred.or(each.watched());

@@ -3,7 +3,6 @@ package dev.tidegate.postgres;
 import dev.tidegate.apply.Quarantine.Common;
 import dev.tidegate.apply.Quarantine.Relation;
 import dev.tidegate.apply.Quarantine.Summary;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -20,7 +19,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +85,7 @@ final class QuarantineTable {
             comment on column tidegate.quarantined_change.change_order is
                 'Its place in the source transaction.';
             comment on column tidegate.quarantined_change.mode is
-                'merge: the load may have brought it already.';
+                'merge: of an earlier release, whose load may have brought it already.';
             comment on column tidegate.quarantined_change.row_after is
                 'The row behind the change, for json_populate_record; a column that is missing did'
                 ' not change.';
@@ -122,7 +120,7 @@ final class QuarantineTable {
             "insert into tidegate.quarantined_change (pipeline, replication_group, commit_lsn,"
                     + " change_order, kind, mode, source_table, target_table, key_before,"
                     + " key_after, row_before, row_after)"
-                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, cast(? as json), cast(? as json))";
+                    + " values (?, ?, ?, ?, ?, 'strict', ?, ?, ?, ?, cast(? as json), cast(? as json))";
 
     private static final String NOTE_QUARANTINED =
             "update tidegate.quarantine set state = 'quarantined', committed_at = ?,"
@@ -216,8 +214,7 @@ final class QuarantineTable {
     }
 
     /** Binds a change; returns how many characters it has. */
-    long bind(PreparedStatement statement, LogEvent.Change change, HandOver.Mode mode)
-            throws SQLException {
+    long bind(PreparedStatement statement, LogEvent.Change change) throws SQLException {
         TableSchema schema = change.schema();
         String kind;
         @Nullable Row before = null;
@@ -242,10 +239,9 @@ final class QuarantineTable {
         statement.setString(3, change.position().commitLsn().toString());
         statement.setLong(4, change.position().order());
         statement.setString(5, kind);
-        statement.setString(6, mode.name().toLowerCase(Locale.ROOT));
-        statement.setString(7, schema.table().toString());
-        statement.setString(8, Names.plain(schema.table()));
-        return bind(statement, 9, schema, before) + bind(statement, 10, schema, after);
+        statement.setString(6, schema.table().toString());
+        statement.setString(7, Names.plain(schema.table()));
+        return bind(statement, 8, schema, before) + bind(statement, 9, schema, after);
     }
 
     private static long bind(

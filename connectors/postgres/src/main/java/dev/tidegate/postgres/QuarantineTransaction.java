@@ -45,12 +45,10 @@ final class QuarantineTransaction implements Target.TargetTransaction {
 
     @Override
     public void apply(LogEvent.Change change, HandOver.Mode mode) {
-        if (mode == HandOver.Mode.SKIP) {
-            return; // the loaded rows show it
-        }
+        OpenTransaction.requireStrict(mode);
         try {
             PreparedStatement statement = insert();
-            waitingCharacters += table.bind(statement, change, mode);
+            waitingCharacters += table.bind(statement, change);
             statement.addBatch();
             waiting++;
             changes++;

@@ -75,10 +75,8 @@ record Rule(
      * @param same for each column of the key, that a row has the value
      * @param none for each column of the key, that a row has NULL
      * @param behind what follows the comparisons
-     * @param whole asks whether any row at all violates it
      */
-    record Statements(
-            String before, List<String> same, List<String> none, String behind, String whole) {
+    record Statements(String before, List<String> same, List<String> none, String behind) {
         /** Copies the lists. */
         Statements {
             same = List.copyOf(same);
@@ -86,8 +84,8 @@ record Rule(
         }
 
         /** One that never depends on where NULLs are. */
-        static Statements of(String given, String whole) {
-            return new Statements(given, List.of(), List.of(), "", whole);
+        static Statements of(String given) {
+            return new Statements(given, List.of(), List.of(), "");
         }
     }
 

@@ -82,12 +82,11 @@ final class RuleStatements {
                                     + " offset 0) end";
                 };
         return Rule.Statements.of(
-                "select s.n from " + given(size) + " where " + condition,
-                whole(child, parent, nulls));
+                "select s.n from " + given(size) + " where " + condition);
     }
 
     /** For keys that rows lost or took along: some row has it again, or none refers to it. */
-    static Rule.Statements referred(Side child, Side parent, Rule.Nulls nulls) {
+    static Rule.Statements referred(Side child, Side parent) {
         int size = child.columns().size();
         return Rule.Statements.of(
                 "select s.n from "
@@ -114,8 +113,7 @@ final class RuleStatements {
                                                                 + " = "
                                                                 + child.compared(
                                                                         child.column("y", i), i))
-                                        + " offset 0)"),
-                whole(child, parent, nulls));
+                                        + " offset 0)"));
     }
 
     /**
@@ -123,16 +121,9 @@ final class RuleStatements {
      *
      * @param filter which rows count; empty for all
      */
-    static Rule.Statements unique(Side side, String filter, Rule.Nulls nulls) {
+    static Rule.Statements unique(Side side, String filter) {
         int size = side.columns().size();
-        String places = String.join(", ", side.columns());
         String counts = filter.isEmpty() ? "true" : "(" + filter + ")";
-        String compared =
-                switch (nulls) {
-                    case PASSED_OVER, ALL_OR_NONE ->
-                            all(size, i -> side.columns().get(i) + " is not null");
-                    case EQUAL -> "true";
-                };
         return new Rule.Statements(
                 "select s.n from "
                         + given(size)
@@ -141,46 +132,12 @@ final class RuleStatements {
                         + " as x where ",
                 each(size, i -> side.column("x", i) + " = " + side.given(i)),
                 each(size, i -> side.column("x", i) + " is null"),
-                " and " + counts + " offset 0) > 1",
-                "select 1 from "
-                        + side.table()
-                        + " where "
-                        + counts
-                        + " and "
-                        + compared
-                        + " group by "
-                        + places
-                        + " having count(*) > 1 limit 1");
+                " and " + counts + " offset 0) > 1");
     }
 
     /** Not the parent, but a child; in this order, whatever the planner thinks is cheaper. */
     private static String first(String parentIsThere, String childIsThere) {
         return "case when " + parentIsThere + " then false else " + childIsThere + " end";
-    }
-
-    private static String whole(Side child, Side parent, Rule.Nulls nulls) {
-        int size = child.columns().size();
-        String counts =
-                switch (nulls) {
-                    case PASSED_OVER, EQUAL ->
-                            all(size, i -> child.column("y", i) + " is not null");
-                    case ALL_OR_NONE ->
-                            "not (" + all(size, i -> child.column("y", i) + " is null") + ")";
-                };
-        return "select 1 from "
-                + child.table()
-                + " as y where "
-                + counts
-                + " and not exists (select from "
-                + parent.table()
-                + " as x where "
-                + all(
-                        size,
-                        i ->
-                                parent.compared(parent.column("x", i), i)
-                                        + " = "
-                                        + child.compared(child.column("y", i), i))
-                + ") limit 1";
     }
 
     private static String given(int size) {

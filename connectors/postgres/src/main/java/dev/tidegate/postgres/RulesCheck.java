@@ -1,14 +1,10 @@
 package dev.tidegate.postgres;
 
-import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,12 +15,6 @@ import java.util.TreeMap;
  * them as they are from then on. Owned by one thread.
  */
 final class RulesCheck implements Part {
-    private static final String CHANGED =
-            "select count(*) from unnest(cast(? as text[]), cast(? as text[])) as s(name, state)"
-                    + " where s.state is distinct from (select "
-                    + TargetRules.STATE
-                    + " from pg_class c where c.oid = to_regclass(s.name))";
-
     private final Map<TableId, TableRules> relied;
     private boolean changed;
 
@@ -44,7 +34,7 @@ final class RulesCheck implements Part {
 
     @Override
     public String sql() {
-        return CHANGED;
+        return TargetTables.CHANGED;
     }
 
     @Override
@@ -67,45 +57,8 @@ final class RulesCheck implements Part {
         return List.of();
     }
 
-    /**
-     * If they have changed: looks again, and asks of all rows whether they keep the new rules, once
-     * all is written. Fails with {@code TARGET_REFUSED}, or {@code TARGET_UNAVAILABLE} if it must
-     * be written another way.
-     */
-    void mend(PostgresApply.Owned owned, Suspects suspects) throws SQLException {
-        if (!changed || owned.rules().isEmpty()) {
-            return;
-        }
-        owned.look();
-        TargetRules rules = owned.rules().get();
-        for (Map.Entry<TableId, TableRules> each : relied.entrySet()) {
-            TableRules now =
-                    rules.find(each.getKey())
-                            .filter(found -> found.whyTriggers().isEmpty())
-                            .orElseThrow(() -> changed(each.getKey()));
-            for (Rule rule : now.rules()) {
-                if (!each.getValue().rules().contains(rule)) {
-                    prove(owned.connection(), each.getKey(), rule, suspects);
-                }
-            }
-        }
-    }
-
-    private static void prove(Connection connection, TableId table, Rule rule, Suspects suspects)
-            throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(rule.statements().whole())) {
-            if (row.next()) {
-                suspects.name(rule.constraint());
-                throw Failures.violated(table, rule);
-            }
-        }
-    }
-
-    private static TidegateException changed(TableId table) {
-        return new TidegateException(
-                ErrorCode.TARGET_UNAVAILABLE,
-                "could not apply changes of table " + table + ": its triggers were changed",
-                "None: Tidegate looks at the target's tables again and goes on.");
+    /** Whether they are not: then what was written is not proven. */
+    boolean hasChanged() {
+        return changed;
     }
 }

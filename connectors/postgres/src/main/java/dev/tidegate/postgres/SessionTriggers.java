@@ -64,6 +64,20 @@ final class SessionTriggers {
         };
     }
 
+    /**
+     * Turns triggers off for a session that loads, if it may, in the connection's transaction. What
+     * it writes is what the source has, and there are no foreign keys yet: nothing is to be proven.
+     */
+    static void turnOffForLoad(Connection connection, PostgresSettings.ForeignKeys by)
+            throws SQLException {
+        switch (by) {
+            case TRIGGERS -> {}
+            case AUTO -> {
+                Optional<String> _ = new Statements(connection).attempt(OFF);
+            }
+        }
+    }
+
     private static boolean isReplica(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(ROLE)) {

@@ -7,7 +7,6 @@ import java.util.List;
  * A statement for one kind of change of one table, without the values.
  *
  * @param parameters what to bind, in order
- * @param hits how many rows it must hit
  * @param plainInsert whether it inserts whole rows and nothing else, so that {@code COPY} can stand
  *     for it
  */
@@ -15,18 +14,10 @@ record Shape(
         TableSchema schema,
         String sql,
         List<Parameter> parameters,
-        Hits hits,
         boolean plainInsert) {
     /** Copies the list. */
     Shape {
         parameters = List.copyOf(parameters);
-    }
-
-    /** How many rows a statement must hit. */
-    enum Hits {
-        ONE,
-        /** For merging: the row may be there or not. */
-        NONE_OR_ONE
     }
 
     /** Which image of the row a value is from. */

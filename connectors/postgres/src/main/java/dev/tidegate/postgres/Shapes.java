@@ -3,7 +3,6 @@ package dev.tidegate.postgres;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
-import dev.tidegate.postgres.Shape.Hits;
 import dev.tidegate.postgres.Shape.Image;
 import dev.tidegate.postgres.Shape.Parameter;
 import java.util.ArrayList;
@@ -38,9 +37,6 @@ final class Shapes {
         UPDATE,
         UPDATE_WITH_KEY,
         DELETE,
-        UPSERT,
-        MOVE,
-        DELETE_IF_THERE,
         UPDATE_WITHOUT_KEY,
         DELETE_WITHOUT_KEY
     }
@@ -75,52 +71,13 @@ final class Shapes {
                     builder.text("update " + table + " set ");
                     builder.assignments(assigned(signature), Image.AFTER);
                     builder.text(" where ").keyOf(Image.BEFORE);
-                    return builder.shape(Hits.ONE);
+                    return builder.shape();
                 });
     }
 
     /** Deletes the one row with the key. */
     Shape delete() {
-        return made.computeIfAbsent(new Signature(Kind.DELETE, NONE), _ -> makeDelete(Hits.ONE));
-    }
-
-    /** Deletes the row with the key, if it is there. */
-    Shape deleteIfThere() {
-        return made.computeIfAbsent(
-                new Signature(Kind.DELETE_IF_THERE, NONE), _ -> makeDelete(Hits.NONE_OR_ONE));
-    }
-
-    /** Puts a row in, or makes the one with its key equal to it. */
-    Shape upsert(Row after) {
-        return made.computeIfAbsent(
-                new Signature(Kind.UPSERT, unchanged(after)),
-                signature -> {
-                    Builder builder = new Builder();
-                    builder.insert();
-                    builder.text(" on conflict (" + names(keyOrdinals) + ") do ");
-                    int[] others =
-                            all().filter(i -> !key.contains(i))
-                                    .filter(i -> !signature.leftOut.get(i))
-                                    .toArray();
-                    builder.text(others.length == 0 ? "nothing" : "update set ");
-                    builder.excluded(others);
-                    return builder.shape(Hits.NONE_OR_ONE);
-                });
-    }
-
-    /** Gives the row its new key, unless there is a row with it already. */
-    Shape move() {
-        return made.computeIfAbsent(
-                new Signature(Kind.MOVE, NONE),
-                _ -> {
-                    Builder builder = new Builder();
-                    builder.text("update " + table + " set ");
-                    builder.assignments(keyOrdinals, Image.AFTER);
-                    builder.text(" where ").keyOf(Image.BEFORE);
-                    builder.text(" and not exists (select from " + table + " where ");
-                    builder.keyOf(Image.AFTER).text(")");
-                    return builder.shape(Hits.NONE_OR_ONE);
-                });
+        return made.computeIfAbsent(new Signature(Kind.DELETE, NONE), _ -> makeDelete());
     }
 
     /** Changes one row that is equal to {@code before}, of a table without a key. */
@@ -136,7 +93,7 @@ final class Shapes {
                     builder.text("update " + table + " set ");
                     builder.assignments(assigned(signature), Image.AFTER);
                     builder.oneEqualRow(signature);
-                    return builder.shape(Hits.ONE);
+                    return builder.shape();
                 });
     }
 
@@ -148,25 +105,24 @@ final class Shapes {
                     Builder builder = new Builder();
                     builder.text("delete from " + table);
                     builder.oneEqualRow(signature);
-                    return builder.shape(Hits.ONE);
+                    return builder.shape();
                 });
     }
 
-    /** Whether both images have the same key. */
-    boolean isKeyKept(Row before, Row after) {
+    private boolean isKeyKept(Row before, Row after) {
         return before.project(keyOrdinals).equals(after.project(keyOrdinals));
     }
 
     private Shape makeInsert() {
         Builder builder = new Builder();
         builder.insert();
-        return new Shape(schema, builder.sql(), builder.parameters, Hits.ONE, true);
+        return new Shape(schema, builder.sql(), builder.parameters, true);
     }
 
-    private Shape makeDelete(Hits hits) {
+    private Shape makeDelete() {
         Builder builder = new Builder();
         builder.text("delete from " + table + " where ").keyOf(Image.BEFORE);
-        return builder.shape(hits);
+        return builder.shape();
     }
 
     /** What an update sets: all that the change brings, the key only if it changes. */
@@ -213,8 +169,8 @@ final class Shapes {
             return sql.toString();
         }
 
-        Shape shape(Hits hits) {
-            return new Shape(schema, sql(), parameters, hits, false);
+        Shape shape() {
+            return new Shape(schema, sql(), parameters, false);
         }
 
         Builder text(String text) {
@@ -240,14 +196,6 @@ final class Shapes {
             String separator = "";
             for (int ordinal : ordinals) {
                 text(separator + name(ordinal) + " = ").parameter(image, ordinal);
-                separator = ", ";
-            }
-        }
-
-        void excluded(int[] ordinals) {
-            String separator = "";
-            for (int ordinal : ordinals) {
-                text(separator + name(ordinal) + " = excluded." + name(ordinal));
                 separator = ", ";
             }
         }

@@ -25,6 +25,11 @@ final class Statements {
         return major * 10_000 + connection.getMetaData().getDatabaseMinorVersion();
     }
 
+    /** Whether a SQLSTATE means that a statement cannot be, not now nor later. */
+    static boolean isRefusal(String state) {
+        return state.length() >= 2 && REFUSALS.contains(state.substring(0, 2));
+    }
+
     void run(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -55,7 +60,7 @@ final class Statements {
             return Optional.empty();
         } catch (SQLException e) {
             String state = Failures.state(e);
-            if (state.length() < 2 || !REFUSALS.contains(state.substring(0, 2))) {
+            if (!isRefusal(state)) {
                 throw e;
             }
             connection.rollback(savepoint);

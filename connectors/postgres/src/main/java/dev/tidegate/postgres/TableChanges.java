@@ -1,15 +1,12 @@
 package dev.tidegate.postgres;
 
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableSchema;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The changes of one table that wait to be written, in their order, and what they come to. */
@@ -22,7 +19,6 @@ final class TableChanges {
 
     private final TableSchema schema;
     private final List<LogEvent.Change> changes = new ArrayList<>();
-    private final BitSet merged = new BitSet();
     private final Set<TableSchema> otherSchemas = new LinkedHashSet<>();
 
     /** Null if they must be written one after the other. */
@@ -42,10 +38,7 @@ final class TableChanges {
         this.effect = rules.map(it -> new NetEffect(schema, it)).orElse(null);
     }
 
-    void add(LogEvent.Change change, HandOver.Mode mode) {
-        if (mode == HandOver.Mode.MERGE) {
-            merged.set(changes.size());
-        }
+    void add(LogEvent.Change change) {
         if (!change.schema().equals(schema)) {
             otherSchemas.add(change.schema());
         }
@@ -72,6 +65,18 @@ final class TableChanges {
         return Optional.ofNullable(effect).flatMap(NetEffect::net);
     }
 
+    /** Forgets what they come to; they themselves are still there. */
+    void forgetNet() {
+        effect = null;
+    }
+
+    /** The same changes, by what the target demands now. */
+    TableChanges under(Optional<NetEffect.Rules> rules) {
+        TableChanges same = new TableChanges(schema, rules);
+        forEach(same::add);
+        return same;
+    }
+
     /** The shape of all rows; of the first one if they {@link #mustStayInOrder}. */
     TableSchema schema() {
         return schema;
@@ -84,25 +89,12 @@ final class TableChanges {
         return schemas;
     }
 
-    /** In which mode they, or some of them, are applied. */
-    HandOver.Mode mode() {
-        return merged.isEmpty() ? HandOver.Mode.STRICT : HandOver.Mode.MERGE;
-    }
-
     /** Whether it shows already that they must be written one after the other. */
     boolean mustStayInOrder() {
-        return !otherSchemas.isEmpty() || !merged.isEmpty() || !schema.hasKey();
+        return !otherSchemas.isEmpty() || !schema.hasKey();
     }
 
     List<LogEvent.Change> changes() {
         return changes;
-    }
-
-    /** Gives each change with its mode. */
-    void forEach(BiConsumer<LogEvent.Change, HandOver.Mode> consumer) {
-        for (int i = 0; i < changes.size(); i++) {
-            consumer.accept(
-                    changes.get(i), merged.get(i) ? HandOver.Mode.MERGE : HandOver.Mode.STRICT);
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 /** The statements that create what a {@link TablePlan} says. */
 final class TableDdl {
+    private static final String OWN_INDEX = "tidegate: as on the source";
     private static final int NULLS_NOT_DISTINCT_VERSION = 150_000;
 
     private final TablePlan plan;
@@ -92,7 +93,7 @@ final class TableDdl {
                     + " primary key "
                     + columns;
         }
-        String nulls = serverVersion >= NULLS_NOT_DISTINCT_VERSION ? " nulls not distinct" : "";
+        String nulls = nulls();
         if (key.filter().isPresent() && key.deferrable()) {
             return "alter table "
                     + table
@@ -128,8 +129,59 @@ final class TableDdl {
                 + (key.deferrable() ? " deferrable initially immediate" : "");
     }
 
+    private String nulls() {
+        return serverVersion >= NULLS_NOT_DISTINCT_VERSION ? " nulls not distinct" : "";
+    }
+
+    /**
+     * The index of a key, built while rows are written: it is checked at once, also if the key is
+     * to be deferrable.
+     *
+     * @param name of the index, quoted
+     */
+    String buildKey(KeyPlan key, String name) {
+        return "create unique index concurrently "
+                + name
+                + " on "
+                + table
+                + " ("
+                + String.join(", ", key.columns())
+                + ")"
+                + nulls()
+                + key.filter().map(condition -> " where " + condition).orElse("");
+    }
+
+    /** The key, without a filter, from an index that is built; the index gets the key's name. */
+    String useIndex(KeyPlan key, String name) {
+        return "alter table "
+                + table
+                + " add constraint "
+                + key.name()
+                + " unique using index "
+                + name
+                + (key.deferrable() ? " deferrable initially immediate" : "");
+    }
+
+    /** An index, built while nobody writes. */
     String addIndex(IndexPlan index) {
-        return "create index "
+        return createIndex("create index ", index);
+    }
+
+    /** An index, built while rows are written. */
+    String buildIndex(IndexPlan index) {
+        return createIndex("create index concurrently ", index);
+    }
+
+    /** Notes whose an index is: one of the operator's own would stay when a load starts over. */
+    String noteIndex(String name) {
+        return "comment on index "
+                + Names.index(plan.table(), name)
+                + " is "
+                + Names.literal(OWN_INDEX);
+    }
+
+    private String createIndex(String create, IndexPlan index) {
+        return create
                 + index.name()
                 + " on "
                 + table

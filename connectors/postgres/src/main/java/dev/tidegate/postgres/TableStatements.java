@@ -1,9 +1,7 @@
 package dev.tidegate.postgres;
 
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableSchema;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +25,12 @@ final class TableStatements {
         return arrays;
     }
 
-    /** The steps that a change is, one row at a time. */
-    List<Step> steps(LogEvent.Change change, HandOver.Mode mode) {
-        return switch (mode) {
-            case SKIP -> List.of();
-            case MERGE -> merge(change);
-            case STRICT -> List.of(new Step(strict(change), change));
-        };
+    /** Writes a change of a row that is as the change says. */
+    Step step(LogEvent.Change change) {
+        return new Step(shape(change), change);
     }
 
-    private Shape strict(LogEvent.Change change) {
+    private Shape shape(LogEvent.Change change) {
         boolean hasKey = schema.hasKey();
         return switch (change) {
             case LogEvent.Insert _ -> shapes.insert();
@@ -46,33 +40,6 @@ final class TableStatements {
                             : shapes.updateWithoutKey(update.before(), update.after());
             case LogEvent.Delete delete ->
                     hasKey ? shapes.delete() : shapes.deleteWithoutKey(delete.before());
-        };
-    }
-
-    /**
-     * Makes the target's row what the change says, whatever the load has brought.
-     *
-     * <p>An update of the key moves the old row first: it may hold large objects that the change
-     * leaves out. If there is a row with the new key already, the load read it after the update,
-     * and that row has them.
-     */
-    private List<Step> merge(LogEvent.Change change) {
-        if (!schema.hasKey()) {
-            throw new IllegalArgumentException(
-                    "changes of table " + schema.table() + ", which has no key, cannot be merged");
-        }
-        return switch (change) {
-            case LogEvent.Insert insert -> List.of(new Step(shapes.upsert(insert.after()), insert));
-            case LogEvent.Update update -> {
-                Step upsert = new Step(shapes.upsert(update.after()), update);
-                yield shapes.isKeyKept(update.before(), update.after())
-                        ? List.of(upsert)
-                        : List.of(
-                                new Step(shapes.move(), update),
-                                new Step(shapes.deleteIfThere(), update),
-                                upsert);
-            }
-            case LogEvent.Delete delete -> List.of(new Step(shapes.deleteIfThere(), delete));
         };
     }
 }

@@ -117,7 +117,7 @@ final class TargetRoleChecks {
         boolean complete =
                 session.one(
                         "select to_regclass('tidegate.checkpoint') is not null"
-                                + " and to_regclass('tidegate.load') is not null",
+                                + " and to_regclass('tidegate.owner') is not null",
                         row -> row.getBoolean(1));
         List<String> foreign =
                 session.list(

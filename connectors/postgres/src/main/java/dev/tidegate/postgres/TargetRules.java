@@ -28,11 +28,18 @@ import org.slf4j.LoggerFactory;
 final class TargetRules {
     private static final Logger log = LoggerFactory.getLogger(TargetRules.class);
 
-    /** Of a row of {@code pg_class} called {@code c}; changes with its triggers. */
+    /**
+     * Of a row of {@code pg_class} called {@code c}; changes with its triggers, and with the unique
+     * indexes that are in force.
+     */
     static final String STATE =
             "cast(cast(c.oid as bigint) + coalesce((select sum(hashint8extended("
                     + "cast(g.oid as bigint), ascii(cast(g.tgenabled as text))))"
-                    + " from pg_trigger g where g.tgrelid = c.oid), 0) as text)";
+                    + " from pg_trigger g where g.tgrelid = c.oid), 0)"
+                    + " + coalesce((select sum(hashint8extended(cast(u.indexrelid as bigint),"
+                    + " case when u.indimmediate then 1 else 2 end))"
+                    + " from pg_index u where u.indrelid = c.oid and u.indisready"
+                    + " and (u.indisunique or u.indisexclusion)), 0) as text)";
 
     private static final String TABLES =
             """
@@ -238,7 +245,7 @@ final class TargetRules {
                         : Optional.empty(),
                 refers
                         ? RuleStatements.refers(child, parent, nulls)
-                        : RuleStatements.referred(child, parent, nulls));
+                        : RuleStatements.referred(child, parent));
     }
 
     private static Side side(ResultSet row, int first) throws SQLException {
@@ -266,8 +273,7 @@ final class TargetRules {
                 Optional.empty(),
                 RuleStatements.unique(
                         new Side(row.getString(8), quoted(columns), types, types),
-                        row.getString(11),
-                        nulls));
+                        row.getString(11)));
     }
 
     private static List<String> quoted(List<String> names) {

@@ -11,8 +11,9 @@ import java.util.Set;
  * @param columns names of the columns that can be given values
  * @param atOnce names of the columns of unique keys that are checked with each row, not at the end
  *     of the transaction
+ * @param state changes when a trigger, a foreign key or a unique key of the table does
  */
-record TargetTable(boolean ordinary, Set<String> columns, Set<String> atOnce) {
+record TargetTable(boolean ordinary, Set<String> columns, Set<String> atOnce, String state) {
     /** Copies the sets. */
     TargetTable {
         columns = Set.copyOf(columns);

@@ -170,24 +170,7 @@ final class TargetTableChecks {
     }
 
     private static Finding rows(Check check, TargetSession session) throws Exception {
-        boolean bookkeeping =
-                session.one(
-                        "select to_regclass('tidegate.load') is not null",
-                        row -> row.getBoolean(1));
-        List<String> loaded = new ArrayList<>();
-        if (bookkeeping) {
-            try (var statement =
-                    session.connection()
-                            .prepareStatement(
-                                    "select target_table from tidegate.load where pipeline = ?")) {
-                statement.setString(1, session.pipeline());
-                try (var row = statement.executeQuery()) {
-                    while (row.next()) {
-                        loaded.add(row.getString(1));
-                    }
-                }
-            }
-        }
+        List<String> loaded = LoadTables.loaded(session.connection(), session.pipeline());
         List<String> filled = new ArrayList<>();
         for (TablePlan plan : session.existing()) {
             if (!loaded.contains(Names.plain(plan.table()))) {

@@ -2,9 +2,11 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.model.TableId;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +16,8 @@ import java.util.Set;
  * What the target's catalog says of its tables, as of the last look. Safe for a thread that looks
  * and one that asks.
  *
- * <p>It may have become wrong since: then a window is refused that could have been taken, and its
- * transactions are applied one by one after a new look. It never makes a wrong row.
+ * <p>It may have become wrong since: then a window is refused that could have been taken, and is
+ * written once more after a new look. It never makes a wrong row.
  */
 final class TargetTables {
     /**
@@ -49,11 +51,20 @@ final class TargetTables {
                                 or exists (select from pg_attribute g
                                     where g.attrelid = c.oid and g.attgenerated <> ''
                                         and (g.attnum = any(k.attnums)
-                                            or g.attnum = any(k.mentioned))))))
+                                            or g.attnum = any(k.mentioned)))))),
+                STATE
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'p')
                 and n.nspname not in ('pg_catalog', 'information_schema', 'tidegate')
-            """;
+            """
+                    .replace("STATE", TargetRules.STATE);
+
+    /** How many of the tables with these names are not in these states. */
+    static final String CHANGED =
+            "select count(*) from unnest(cast(? as text[]), cast(? as text[])) as s(name, state)"
+                    + " where s.state is distinct from (select "
+                    + TargetRules.STATE
+                    + " from pg_class c where c.oid = to_regclass(s.name))";
 
     private volatile Map<String, TargetTable> tables = Map.of();
 
@@ -65,10 +76,28 @@ final class TargetTables {
             while (row.next()) {
                 found.put(
                         row.getString(1),
-                        new TargetTable(row.getBoolean(2), names(row, 3), names(row, 4)));
+                        new TargetTable(
+                                row.getBoolean(2),
+                                names(row, 3),
+                                names(row, 4),
+                                row.getString(5)));
             }
         }
         tables = Map.copyOf(found);
+    }
+
+    /** Whether tables are what they were at the last look; asks the server. */
+    boolean areAsKnown(Connection connection, Collection<TableId> asked) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CHANGED)) {
+            Object[] names = asked.stream().map(Names::table).toArray();
+            Object[] states =
+                    asked.stream().map(it -> find(it).map(TargetTable::state).orElse("")).toArray();
+            statement.setArray(1, connection.createArrayOf("text", names));
+            statement.setArray(2, connection.createArrayOf("text", states));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getLong(1) == 0;
+            }
+        }
     }
 
     /** A table; empty if it was not there at the last look. */

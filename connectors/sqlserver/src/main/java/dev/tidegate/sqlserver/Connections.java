@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Opens connections to the source. Safe for use by several threads.
@@ -45,6 +47,8 @@ final class Connections implements AutoCloseable {
 
     private final SqlServerSettings settings;
     private final SessionPool pool;
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     Connections(SqlServerSettings settings) {
         this.settings = settings;
@@ -105,10 +109,24 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /** Ends the connections of the pool. */
+    /** Ends all connections; a thread that waits for the server on one of them fails. */
     @Override
     public void close() {
+        closed = true;
+        for (Connection connection : open) {
+            abort(connection);
+        }
+        open.clear();
         pool.close();
+    }
+
+    /** Not {@code close()}: its thread may be waiting for the server. */
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            throw Failures.of("disconnect", e);
+        }
     }
 
     Connection openControl() throws SQLException {
@@ -120,7 +138,21 @@ final class Connections implements AutoCloseable {
     }
 
     private Connection open(Duration timeout) throws SQLException {
-        return DriverManager.getConnection(settings.url(), properties(timeout));
+        Connection connection = DriverManager.getConnection(settings.url(), properties(timeout));
+        for (Connection earlier : open) {
+            if (earlier.isClosed()) {
+                open.remove(earlier);
+            }
+        }
+        open.add(connection);
+        if (closed) {
+            abort(connection);
+            throw new TidegateException(
+                    ErrorCode.SOURCE_UNAVAILABLE,
+                    "could not connect to the source: it is closed",
+                    "None: Tidegate is stopping.");
+        }
+        return connection;
     }
 
     private Properties properties(Duration timeout) {

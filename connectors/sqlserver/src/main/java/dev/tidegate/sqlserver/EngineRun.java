@@ -27,8 +27,8 @@ final class EngineRun implements AutoCloseable {
     private static final int BATCHES_MAX = 2;
     private static final Duration PARK_WAIT_MAX = Duration.ofSeconds(2);
 
-    /** Longer than any stop takes that the source does not hold up. */
-    private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(15);
+    /** Longer than any stop takes that the source does not hold up; less than a pod is given. */
+    private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(8);
 
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final CountDownLatch started = new CountDownLatch(1);

@@ -51,6 +51,11 @@ final class Preparation {
         }
     }
 
+    /** Checks only that the catalog's tables are captured. */
+    void requireCaptured() {
+        connections.with("check the captured tables", this::checkTables);
+    }
+
     static String enableTable(TableId table) {
         return "EXEC sys.sp_cdc_enable_table @source_schema = "
                 + Sql.literal(table.schema())

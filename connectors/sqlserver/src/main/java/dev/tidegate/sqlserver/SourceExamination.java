@@ -25,6 +25,7 @@ final class SourceExamination implements Examination {
                             CollationChecks.ALL,
                             CaptureChecks.ALL,
                             PermissionChecks.ALL,
+                            LoadChecks.ALL,
                             JobChecks.ALL)
                     .flatMap(List::stream)
                     .toList();

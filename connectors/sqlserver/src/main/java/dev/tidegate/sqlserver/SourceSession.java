@@ -2,6 +2,7 @@ package dev.tidegate.sqlserver;
 
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.preflight.SkippedException;
 import dev.tidegate.schema.TableDefinition;
@@ -221,6 +222,13 @@ final class SourceSession implements AutoCloseable {
         requireAgentJobs();
         requireCdc();
         return once("jobs", () -> CaptureJobs.read(connection));
+    }
+
+    /** Whether the server shows how the keys of a table are spread. */
+    boolean hasHistogram(TableSchema schema) throws SQLException {
+        KeyShape shape = KeyShape.read(connection, schema);
+        KeySeek seek = new KeySeek(connection, schema, shape);
+        return !new KeyStatistics(connection, schema, shape, seek).readHistogram().isEmpty();
     }
 
     /** The rows of a query. */

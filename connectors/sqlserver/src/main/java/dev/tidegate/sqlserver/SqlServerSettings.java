@@ -17,6 +17,7 @@ import java.util.List;
  * @param columnsExcluded columns that are not replicated, as {@code schema.table.column} with
  *     {@code *} for any text
  * @param pollInterval how often an idle log is asked for changes
+ * @param visibilityGuard how long after a transaction was seen in the log reads may still miss it
  */
 public record SqlServerSettings(
         String url,
@@ -25,9 +26,14 @@ public record SqlServerSettings(
         List<String> tables,
         List<String> tablesExcluded,
         List<String> columnsExcluded,
-        Duration pollInterval) {
+        Duration pollInterval,
+        Duration visibilityGuard) {
+    /** Far above what is seen between a commit's record in the log and the end of its locks. */
+    public static final Duration VISIBILITY_GUARD = Duration.ofSeconds(2);
+
     private static final Duration POLL_INTERVAL_MIN = Duration.ofMillis(1);
     private static final Duration POLL_INTERVAL_MAX = Duration.ofMinutes(1);
+    private static final Duration VISIBILITY_GUARD_MAX = Duration.ofMinutes(10);
 
     /** Copies the lists; throws {@link TidegateException} that names every setting at fault. */
     public SqlServerSettings {
@@ -63,6 +69,13 @@ public record SqlServerSettings(
                             + " to "
                             + POLL_INTERVAL_MAX);
         }
+        if (visibilityGuard.isNegative() || visibilityGuard.compareTo(VISIBILITY_GUARD_MAX) > 0) {
+            problems.add(
+                    "the visibility guard is "
+                            + visibilityGuard
+                            + ", expected PT0S to "
+                            + VISIBILITY_GUARD_MAX);
+        }
         if (!problems.isEmpty()) {
             throw new TidegateException(
                     ErrorCode.SETTINGS_INVALID,
@@ -70,6 +83,26 @@ public record SqlServerSettings(
                     "Give the source as jdbc:sqlserver://host:port;databaseName=name, with user and"
                             + " password in their own settings.");
         }
+    }
+
+    /** Which database to read, with the default guard. */
+    public SqlServerSettings(
+            String url,
+            String user,
+            String password,
+            List<String> tables,
+            List<String> tablesExcluded,
+            List<String> columnsExcluded,
+            Duration pollInterval) {
+        this(
+                url,
+                user,
+                password,
+                tables,
+                tablesExcluded,
+                columnsExcluded,
+                pollInterval,
+                VISIBILITY_GUARD);
     }
 
     /** Which database to read, with all columns of the tables. */
@@ -113,6 +146,8 @@ public record SqlServerSettings(
                 + columnsExcluded
                 + ", pollInterval="
                 + pollInterval
+                + ", visibilityGuard="
+                + visibilityGuard
                 + "]";
     }
 }

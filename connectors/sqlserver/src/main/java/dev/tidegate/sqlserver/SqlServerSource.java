@@ -3,11 +3,16 @@ package dev.tidegate.sqlserver;
 import com.microsoft.sqlserver.jdbc.SQLServerDriver;
 import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
+import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.SourceTables;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.preflight.Examination;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TableSet;
 import io.debezium.connector.sqlserver.Module;
 import java.sql.Driver;
 import java.time.Instant;
@@ -19,16 +24,16 @@ public final class SqlServerSource implements AutoCloseable {
     private final SqlServerSettings settings;
     private final String pipeline;
     private final Connections connections;
-    private final SqlServerCatalog catalog;
     private final Watermarks watermarks;
+    private final VisibilityGuard guard;
 
     /** Makes a source; connects to nothing yet. */
     public SqlServerSource(SqlServerSettings settings, String pipeline) {
         this.settings = settings;
         this.pipeline = pipeline;
         this.connections = new Connections(settings);
-        this.catalog = new SqlServerCatalog(connections, new TableSelection(settings));
         this.watermarks = new Watermarks(connections);
+        this.guard = new VisibilityGuard(settings.visibilityGuard());
     }
 
     /** Which database it is; changes nothing. */
@@ -40,19 +45,60 @@ public final class SqlServerSource implements AutoCloseable {
      * Checks that the database can be captured, creates the watermark table, captures it; waits
      * until the capture job has shown that it runs. Throws {@code SOURCE_NOT_READY} with the T-SQL
      * to run where something is missing.
+     *
+     * @param tables what operators made of the settings' selection
      */
-    public void prepare() {
-        new Preparation(connections, catalog, watermarks).run();
+    public void prepare(TableSet tables) {
+        new Preparation(connections, catalog(new TableSelection(settings, tables)), watermarks)
+                .run();
     }
 
-    /** The tables. */
+    /** The same for what the settings select. */
+    public void prepare() {
+        prepare(TableSet.SELECTED);
+    }
+
+    /** The tables, as for {@link #prepare(TableSet)}. */
+    public SourceCatalog catalog(TableSet tables) {
+        return catalog(new TableSelection(settings, tables));
+    }
+
+    /** The tables that the settings select. */
     public SourceCatalog catalog() {
-        return catalog;
+        return catalog(TableSet.SELECTED);
+    }
+
+    /**
+     * One table, whether or not it is selected. Throws {@code SOURCE_NOT_READY} if there is none of
+     * that name, or it is not captured, then with the T-SQL to run.
+     *
+     * @param table its name, without regard to case
+     */
+    public TableDefinition definition(TableId table) {
+        SqlServerCatalog one = catalog(TableSelection.only(settings, table));
+        List<TableDefinition> found = one.tables();
+        if (found.size() != 1) {
+            throw new TidegateException(
+                    ErrorCode.SOURCE_NOT_READY,
+                    "the source has no table " + table,
+                    "Write it as schema.table; the login must have SELECT on it to see it.");
+        }
+        new Preparation(connections, one, watermarks).requireCaptured();
+        return found.getFirst();
+    }
+
+    private SqlServerCatalog catalog(TableSelection selection) {
+        return new SqlServerCatalog(connections, selection);
     }
 
     /** The rows. */
     public SourceTables tables() {
         return new SqlServerTables(connections, watermarks);
+    }
+
+    /** The rows, in ranges of their keys. */
+    public ChunkSource chunks() {
+        return new SqlServerChunks(connections, watermarks, guard);
     }
 
     /** The log of these tables and of the watermarks. */
@@ -91,7 +137,7 @@ public final class SqlServerSource implements AutoCloseable {
                 driver.getMajorVersion() + "." + driver.getMinorVersion());
     }
 
-    /** Ends the connections that are not in use by a call. */
+    /** Ends all connections but Debezium's; a call that waits for the server fails. */
     @Override
     public void close() {
         connections.close();

@@ -32,7 +32,8 @@ class SqlServerSettingsTest {
                                 List.of("account"),
                                 List.of(),
                                 List.of("account.note", "*.note", "dbo.account.note"),
-                                Duration.ZERO))
+                                Duration.ZERO,
+                                Duration.ofHours(1)))
                 .isInstanceOf(TidegateException.class)
                 .hasMessageContainingAll(
                         "names no database",
@@ -40,7 +41,8 @@ class SqlServerSettingsTest {
                         "password is empty",
                         "\"account\" is not a table",
                         "\"account.note\" is not a column, expected schema.table.column",
-                        "poll interval is PT0S");
+                        "poll interval is PT0S",
+                        "visibility guard is PT1H");
     }
 
     @Test

@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The daemon's HTTP side: probes, metrics and status. Answers from memory, never from a database.
+ * The daemon's HTTP side: probes, metrics, status, and the load. Answers from memory, never from a
+ * database; only what an operator changes of the load is written there first.
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
@@ -38,9 +39,13 @@ public final class ControlServer implements AutoCloseable {
      * Starts to listen.
      *
      * @param metrics text of {@code /metrics}
+     * @param load where operators change the load
      */
     public static ControlServer start(
-            Settings.Http http, Supplier<Status> status, Supplier<String> metrics) {
+            Settings.Http http,
+            Supplier<Status> status,
+            Supplier<String> metrics,
+            LoadDesk load) {
         Javalin server =
                 Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
@@ -61,6 +66,7 @@ public final class ControlServer implements AutoCloseable {
                             context ->
                                     context.contentType("application/json")
                                             .result(StatusJson.write(status.get())));
+                    LoadApi.add(config.routes, load);
                 });
         try {
             server.start(http.host(), http.port());

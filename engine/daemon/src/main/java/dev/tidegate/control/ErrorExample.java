@@ -70,6 +70,9 @@ final class ErrorExample {
             case GROUPS_REFUSED ->
                     "table dbo.audit is in replication group 0 (every table that no other names), and"
                             + " source.groups puts it into 1 (dbo.audit)";
+            case LOAD_REFUSED ->
+                    "table dbo.item cannot be loaded anew: its load is not complete yet (loading,"
+                            + " 41 %)";
         };
     }
 }

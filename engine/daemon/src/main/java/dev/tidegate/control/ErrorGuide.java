@@ -16,6 +16,13 @@ public final class ErrorGuide {
                             + " group would vanish.",
                     "Correct `source.groups` as the hint says; other groups need a new pipeline.");
 
+    private static final Entry LOAD_REFUSED =
+            new Entry(
+                    "The load, or the set of tables, cannot be changed as asked: the table is not"
+                            + " there, or not in a state for it. Only the verb fails; the pipeline"
+                            + " goes on.",
+                    "Look at `tidegate load status`, and do what the hint says.");
+
     private ErrorGuide() {}
 
     /**
@@ -136,6 +143,7 @@ public final class ErrorGuide {
                             "Do what the hint says on the brokers, then start again.");
             case QUARANTINE_REFUSED -> QUARANTINE_REFUSED;
             case GROUPS_REFUSED -> GROUPS_REFUSED;
+            case LOAD_REFUSED -> LOAD_REFUSED;
         };
     }
 

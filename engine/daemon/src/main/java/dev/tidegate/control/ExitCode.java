@@ -28,7 +28,8 @@ public final class ExitCode {
                     SOURCE_REPLACED,
                     JOURNAL_NOT_READY,
                     QUARANTINE_REFUSED,
-                    GROUPS_REFUSED ->
+                    GROUPS_REFUSED,
+                    LOAD_REFUSED ->
                     PRECONDITION;
             case INTERNAL,
                     SOURCE_UNAVAILABLE,

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param captureJob how the source's capture job is; empty before it was looked at
  * @param throttle why apply waits so that the target is spared; empty if it does not
  * @param groups the replication groups that this process has; other processes may have others
+ * @param load how the load is, of all tables together
  */
 public record Status(
         String pipeline,
@@ -44,14 +45,15 @@ public record Status(
         Instant at,
         Optional<CaptureJobStatus> captureJob,
         Optional<String> throttle,
-        List<GroupStatus> groups) {
+        List<GroupStatus> groups,
+        LoadStatus.Summary load) {
     /** What a pipeline does. */
     public enum Phase {
         /** Connects and compares tables. */
         STARTING,
-        /** Copies the rows that exist. */
+        /** Copies the rows that exist, and follows what is copied. */
         LOADING,
-        /** Follows, but has not yet passed the load's last hand-over. */
+        /** All rows are there and followed; keys and indexes are built, or apply is behind. */
         CATCHING_UP,
         /** Follows; the target is consistent. */
         STREAMING,
@@ -89,13 +91,19 @@ public record Status(
      * A table.
      *
      * @param name {@code schema.table}
-     * @param loaded whether its load is complete
+     * @param state what becomes of it
+     * @param loaded whether all its rows are there
      * @param rowsLoaded rows read so far, or in all
      * @param rowsEstimated rows by the source's statistics
      * @param changes changes applied since the daemon started
      */
     public record TableStatus(
-            String name, boolean loaded, long rowsLoaded, long rowsEstimated, long changes) {}
+            String name,
+            LoadStatus.TableState state,
+            boolean loaded,
+            long rowsLoaded,
+            long rowsEstimated,
+            long changes) {}
 
     /**
      * What is wrong.

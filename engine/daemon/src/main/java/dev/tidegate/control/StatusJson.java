@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** A {@link Status} as JSON: times in ISO form, what is absent as null. */
+/** A {@link Status}, or a {@link LoadStatus}, as JSON: times in ISO form, what is absent as null. */
 public final class StatusJson {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder()
@@ -23,6 +23,15 @@ public final class StatusJson {
 
     /** On one line. */
     public static String write(Status status) {
+        return text(status);
+    }
+
+    /** On one line. */
+    public static String write(LoadStatus status) {
+        return text(status);
+    }
+
+    private static String text(Object status) {
         try {
             return MAPPER.writeValueAsString(status);
         } catch (JsonProcessingException e) {
@@ -32,8 +41,17 @@ public final class StatusJson {
 
     /** Throws {@link IllegalArgumentException} if it is not a status. */
     public static Status read(String json) {
+        return read(json, Status.class);
+    }
+
+    /** Throws {@link IllegalArgumentException} if it is not a load's status. */
+    public static LoadStatus readLoad(String json) {
+        return read(json, LoadStatus.class);
+    }
+
+    private static <T> T read(String json, Class<T> type) {
         try {
-            return MAPPER.readValue(json, Status.class);
+            return MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a status", e);
         }

@@ -1,15 +1,24 @@
 package dev.tidegate.control;
 
+import dev.tidegate.control.LoadStatus.TableState;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.control.Status.TableStatus;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A {@link Status} for people, on at most 100 columns, with what to do next. */
 public final class StatusText {
     private static final int NAME_WIDTH_MIN = 10;
     private static final int NAME_WIDTH_MAX = 48;
+    private static final Set<TableState> COMPLETE =
+            EnumSet.of(
+                    TableState.COMPLETING, TableState.DONE, TableState.SKIPPED, TableState.REMOVED);
+    private static final Set<TableState> NOT_FOLLOWED =
+            EnumSet.of(TableState.SKIPPED, TableState.REMOVED);
 
     private StatusText() {}
 
@@ -28,9 +37,11 @@ public final class StatusText {
                                 status.restarts()));
         status.throttle()
                 .ifPresent(reason -> text.append("  throttled      %s\n".formatted(reason)));
+        load(status, text);
         status.captureJob().ifPresent(job -> text.append(CaptureJobText.render(job)));
         groups(status, text);
         tables(status, text);
+        notFollowed(status, text);
         leftOut(status, text);
         quarantine(status, text);
         status.failure().ifPresent(failure -> failure(failure, text));
@@ -58,6 +69,23 @@ public final class StatusText {
                     .ifPresent(
                             it -> text.append("         %s: %s\n".formatted(it.code(), it.fact())));
         }
+    }
+
+    private static void load(Status status, StringBuilder text) {
+        if (status.tables().stream().allMatch(it -> COMPLETE.contains(it.state()))) {
+            return;
+        }
+        LoadStatus.Summary load = status.load();
+        text.append(
+                "  load           %,d of about %,d rows, %,.0f rows/s%s\n"
+                        .formatted(
+                                load.rows(),
+                                load.rowsEstimated(),
+                                load.rowsPerSecond(),
+                                load.secondsLeft()
+                                        .map(it -> ", about %,d s left".formatted(it))
+                                        .orElse("")));
+        load.waiting().ifPresent(reason -> text.append("  load waits     " + reason + "\n"));
     }
 
     private static void failure(Status.Failure failure, StringBuilder text) {
@@ -90,7 +118,9 @@ public final class StatusText {
     public static String line(Status status) {
         return switch (status.phase()) {
             case STARTING -> "starting";
-            case LOADING -> loading(status);
+            case LOADING ->
+                    "loading  %,d of about %,d rows"
+                            .formatted(status.load().rows(), status.load().rowsEstimated());
             case CATCHING_UP, STREAMING, INCOMPLETE ->
                     "%s  lag %s  %s  %s"
                             .formatted(
@@ -105,20 +135,6 @@ public final class StatusText {
         };
     }
 
-    private static String loading(Status status) {
-        long loaded = status.tables().stream().filter(TableStatus::loaded).count();
-        String current =
-                status.tables().stream()
-                        .filter(it -> !it.loaded() && it.rowsLoaded() > 0)
-                        .findFirst()
-                        .map(it ->
-                                "  %s: %,d of about %,d rows"
-                                        .formatted(it.name(), it.rowsLoaded(), it.rowsEstimated()))
-                        .orElse("");
-        return "loading  %d of %s%s"
-                .formatted(loaded, counted(status.tables().size(), "table"), current);
-    }
-
     private static void tables(Status status, StringBuilder text) {
         int width =
                 status.tables().stream()
@@ -126,16 +142,34 @@ public final class StatusText {
                         .max()
                         .orElse(NAME_WIDTH_MIN);
         width = Math.clamp(width, NAME_WIDTH_MIN, NAME_WIDTH_MAX);
-        String row = "  %-" + width + "s  %8s  %15s  %15s\n";
+        String row = "  %-" + width + "s  %10s  %15s  %15s\n";
         text.append('\n').append(row.formatted("table", "load", "rows loaded", "changes"));
         for (TableStatus table : status.tables()) {
             text.append(
                     row.formatted(
                             shortened(table.name(), width),
-                            table.loaded() ? "done" : percent(table),
+                            state(table),
                             "%,d".formatted(table.rowsLoaded()),
                             "%,d".formatted(table.changes())));
         }
+    }
+
+    /** What an operator asked for, and may have forgotten. */
+    private static void notFollowed(Status status, StringBuilder text) {
+        List<TableStatus> not =
+                status.tables().stream().filter(it -> NOT_FOLLOWED.contains(it.state())).toList();
+        if (not.isEmpty()) {
+            return;
+        }
+        text.append("\nNOT FOLLOWED, as asked; on the target they are as old as that:\n");
+        not.forEach(it ->
+                text.append(
+                        "  %s: %s\n"
+                                .formatted(
+                                        it.name(),
+                                        it.state() == TableState.SKIPPED
+                                                ? "skipped; \"tidegate table reload\" makes it exact"
+                                                : "removed; \"tidegate table add\" takes it in")));
     }
 
     private static void leftOut(Status status, StringBuilder text) {
@@ -152,9 +186,9 @@ public final class StatusText {
     private static String next(Phase phase) {
         return switch (phase) {
             case STARTING -> "wait; it connects and compares the tables";
-            case LOADING -> "wait until the tables are loaded; the source may go on writing";
-            case CATCHING_UP ->
-                    "wait until it streams; until then the target may mix moments of the source";
+            case LOADING ->
+                    "\"tidegate load status\" tells more; the source may go on writing meanwhile";
+            case CATCHING_UP -> "wait until it streams; keys and indexes are being built";
             case STREAMING -> "nothing; the target follows, and is exact at each checkpoint";
             case INCOMPLETE ->
                     "\"tidegate quarantine list\"; mend what is missing by hand, then resolve it";
@@ -182,12 +216,17 @@ public final class StatusText {
         return String.format(Locale.ROOT, millis < 10_000 ? "%.2f s" : "%.0f s", millis / 1_000.0);
     }
 
-    private static String percent(TableStatus table) {
-        if (table.rowsLoaded() == 0) {
-            return "waiting";
-        }
-        long percent = table.rowsLoaded() * 100 / Math.max(1, table.rowsEstimated());
-        return Math.min(99, percent) + " %";
+    private static String state(TableStatus table) {
+        return switch (table.state()) {
+            case WAITING, LOADING ->
+                    table.rowsLoaded() == 0 ? "waiting" : percent(table) + " %";
+            case PAUSED, COMPLETING, DONE, SKIPPED, REMOVED ->
+                    table.state().name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private static long percent(TableStatus table) {
+        return Math.min(99, table.rowsLoaded() * 100 / Math.max(1, table.rowsEstimated()));
     }
 
     private static String counted(long count, String noun) {

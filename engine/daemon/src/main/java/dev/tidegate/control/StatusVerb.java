@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,13 +34,7 @@ public final class StatusVerb implements Verb {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--server",
-            paramLabel = "URL",
-            defaultValue = "${env:TIDEGATE_SERVER:-http://127.0.0.1:8085}",
-            description =
-                    "Where the daemon listens. Default: $$TIDEGATE_SERVER, else http://127.0.0.1:8085.")
-    private String server = "";
+    @Mixin private DaemonOption daemon = new DaemonOption();
 
     @Option(names = "--watch", description = "Shows it again and again, until Ctrl-C.")
     private boolean watch;
@@ -60,7 +55,7 @@ public final class StatusVerb implements Verb {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        try (StatusClient client = new StatusClient(server)) {
+        try (DaemonClient client = daemon.client()) {
             Status status = client.status();
             print(out, status);
             while (watch) {

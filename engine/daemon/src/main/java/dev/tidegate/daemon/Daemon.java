@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.control.ControlServer;
+import dev.tidegate.control.LoadStatus;
 import dev.tidegate.control.Status;
 import dev.tidegate.metric.Metrics;
 import dev.tidegate.run.Backoff;
@@ -86,6 +87,11 @@ public final class Daemon implements AutoCloseable {
         return state.status(standing());
     }
 
+    /** How its load is now. */
+    public LoadStatus load() {
+        return state.load(standing());
+    }
+
     /** The port of its HTTP side. */
     public int httpPort() {
         return server.port();
@@ -119,7 +125,11 @@ public final class Daemon implements AutoCloseable {
 
     private ControlServer listen(Settings settings) {
         try {
-            return ControlServer.start(settings.http(), this::status, metrics::scrape);
+            return ControlServer.start(
+                    settings.http(),
+                    this::status,
+                    metrics::scrape,
+                    new OperatorDesk(this::load, () -> state.groups(standing())));
         } catch (RuntimeException e) {
             metrics.close();
             throw e;

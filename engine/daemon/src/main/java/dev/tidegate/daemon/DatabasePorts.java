@@ -8,8 +8,9 @@ import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Membership;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaMembership;
-import dev.tidegate.load.LoadTarget;
-import dev.tidegate.load.SourceTables;
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.ChunkTarget;
+import dev.tidegate.load.LoadPause;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.Ownership;
@@ -17,6 +18,8 @@ import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TableSet;
+import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetSchema;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.sqlserver.SqlServerSource;
@@ -31,6 +34,7 @@ final class DatabasePorts implements Ports {
     static final int GROUP = 0;
 
     private final SqlServerSource source;
+    private final ChunkSource chunks;
     private final KafkaJournal journal;
     private final PostgresTarget target;
 
@@ -58,6 +62,7 @@ final class DatabasePorts implements Ports {
 
     private DatabasePorts(Settings settings, Ownership ownership) {
         source = new SqlServerSource(settings.source(), settings.pipeline());
+        chunks = source.chunks();
         journal = new KafkaJournal(settings.journal(), settings.groups());
         target = new PostgresTarget(settings.target(), settings.pipeline(), ownership);
     }
@@ -98,18 +103,23 @@ final class DatabasePorts implements Ports {
         }
 
         @Override
-        public void prepare() {
-            source.prepare();
+        public void prepare(TableSet tables) {
+            source.prepare(tables);
         }
 
         @Override
-        public SourceCatalog catalog() {
-            return source.catalog();
+        public SourceCatalog catalog(TableSet tables) {
+            return source.catalog(tables);
         }
 
         @Override
-        public SourceTables tables() {
-            return source.tables();
+        public TableDefinition definition(TableId table) {
+            return source.definition(table);
+        }
+
+        @Override
+        public ChunkSource chunks() {
+            return chunks;
         }
 
         @Override
@@ -175,8 +185,18 @@ final class DatabasePorts implements Ports {
         }
 
         @Override
-        public LoadTarget load() {
-            return target.load();
+        public TargetCompletion completion() {
+            return target.completion();
+        }
+
+        @Override
+        public ChunkTarget chunks(int group) {
+            return target.chunks(group);
+        }
+
+        @Override
+        public LoadPause loadPause() {
+            return target.loadPause();
         }
 
         @Override

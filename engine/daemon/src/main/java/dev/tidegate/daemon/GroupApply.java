@@ -5,75 +5,67 @@ import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.Throttle;
 import dev.tidegate.control.Status.Phase;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.schema.TableDefinition;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies one replication group whose tables are loaded; when it is past their last hand-over, they
- * get unique keys, indexes and foreign keys.
+ * Applies one replication group, from the start, beside its load. The group's phase goes by what is
+ * loaded: LOADING until all rows are there, CATCHING_UP until they have their keys and indexes and
+ * the stream is close behind the source, then STREAMING.
  */
 final class GroupApply {
     private static final Logger LOG = LoggerFactory.getLogger(GroupApply.class);
 
+    /** A stream that is no further behind has caught up. */
+    private static final Duration CAUGHT_UP_LAG = Duration.ofSeconds(10);
+
     private final Ports ports;
-    private final GroupWork work;
     private final Pipeline pipeline;
     private final GroupState state;
+    private final GroupLoad load;
     private final Runnable healthy;
 
-    GroupApply(Ports ports, GroupWork work, Runnable healthy) {
+    GroupApply(Ports ports, GroupWork work, GroupLoad load, Runnable healthy) {
         this.ports = ports;
-        this.work = work;
         this.pipeline = work.pipeline();
         this.state = work.state();
+        this.load = load;
         this.healthy = healthy;
     }
 
     /**
      * Applies until an interrupt or a failure.
      *
-     * @param tables those of the group
-     * @param loaded the hand-over of each of them, and of others
+     * @param adder takes tables into the pipeline, if this attempt captures
      */
-    void run(List<TableDefinition> tables, Map<TableId, HandOver> loaded, Throttle throttle)
-            throws InterruptedException {
-        state.enter(Phase.CATCHING_UP);
+    void run(Throttle throttle, Optional<TableAdder> adder) throws InterruptedException {
         new ApplyWorker(
                         new ApplyWorker.Ports(
                                 ports.journal().readers(state.number()),
                                 ports.target().applyTarget(state.number()),
                                 pipeline.clock(),
                                 throttle),
-                        ofThisGroup(loaded),
+                        load.board(),
                         pipeline.settings().apply(),
-                        new Observer(tables))
+                        new Observer(adder))
                 .run();
     }
 
-    /** Also of tables that are replicated no more: the journal may still hold changes of them. */
-    private Map<TableId, HandOver> ofThisGroup(Map<TableId, HandOver> loaded) {
-        Map<TableId, Integer> groups = ports.target().groups();
-        Map<TableId, HandOver> handOvers = new HashMap<>(loaded);
-        handOvers.keySet().removeIf(table -> groups.getOrDefault(table, 0) != state.number());
-        return handOvers;
-    }
-
     private final class Observer implements ApplyWorker.Observer {
-        private final List<TableDefinition> tables;
+        private final Optional<TableAdder> adder;
+        private boolean begun;
 
-        Observer(List<TableDefinition> tables) {
-            this.tables = tables;
+        /** Since all rows are there; a stream that falls behind later is still one. */
+        private boolean caughtUp;
+
+        Observer(Optional<TableAdder> adder) {
+            this.adder = adder;
         }
 
         @Override
@@ -92,10 +84,13 @@ final class GroupApply {
         public void applied(AppliedWindow window) {
             pipeline.state().applied(state.number(), window);
             pipeline.metrics().applied(window);
+            notePhase();
         }
 
         @Override
         public void idle(LogEvent.Heartbeat heartbeat) {
+            caughtUp = load.board().isComplete();
+            notePhase();
             LOG.debug(
                     "{}: applied up to {}, the journal has no more",
                     state.name(),
@@ -105,6 +100,13 @@ final class GroupApply {
         @Override
         public void quarantine(Quarantine.Summary unresolved) {
             state.quarantine(unresolved);
+            // told after each take-over, when the board has read what is durable
+            if (!begun) { // the board has read what is durable
+                begun = true;
+                load.begun();
+                state.running(load, adder);
+            }
+            notePhase();
         }
 
         @Override
@@ -123,14 +125,23 @@ final class GroupApply {
 
         @Override
         public void consistent(Checkpoint checkpoint) {
-            work.completeOnce(
-                    () ->
-                            pipeline.state()
-                                    .leftOutAfterLoad(
-                                            state.number(),
-                                            ports.target().schema().completeAfterLoad(tables)),
-                    tables);
-            state.enter(Phase.STREAMING);
+            notePhase();
+        }
+
+        private void notePhase() {
+            if (!load.board().isComplete()) {
+                caughtUp = false;
+                state.enter(Phase.LOADING);
+                return;
+            }
+            caughtUp |=
+                    pipeline.state()
+                            .lag()
+                            .total(state.number())
+                            .filter(it -> it.compareTo(CAUGHT_UP_LAG) <= 0)
+                            .isPresent();
+            boolean streams = caughtUp && load.isCompleted();
+            state.enter(streams ? Phase.STREAMING : Phase.CATCHING_UP);
         }
     }
 }

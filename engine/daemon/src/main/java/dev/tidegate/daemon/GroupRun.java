@@ -1,54 +1,84 @@
 package dev.tidegate.daemon;
 
-import dev.tidegate.control.Status.Phase;
-import dev.tidegate.load.HandOver;
+import dev.tidegate.load.ChunkTarget.TableRecord;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Worker;
 import dev.tidegate.run.WorkerGroup;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TableSet;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * One attempt at a replication group other than 0, from what is durable until an interrupt or a
  * failure.
  *
  * <ol>
- *   <li>whoever has group 0 has prepared the target, now or long ago: waits for that;
+ *   <li>whoever has group 0 has prepared the target and captures, now or long ago: waits for that;
  *   <li>the group becomes this process's, so that an earlier owner can commit nothing more;
- *   <li>its tables are loaded by whoever has group 0: waits for them;
- *   <li>apply follows the group's journal from its checkpoint.
+ *   <li>apply follows the group's journal from its checkpoint, and beside it the group's tables are
+ *       loaded ({@link GroupLoad});
+ *   <li>when the group gets another table, the attempt ends, and the next one has it.
  * </ol>
  */
 final class GroupRun {
     /** How often the target is asked whether what others do is done. */
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
+    /** How often it is asked for tables that others added. */
+    private static final Duration TABLES_INTERVAL = Duration.ofSeconds(5);
+
     private final Ports ports;
     private final GroupWork work;
     private final Runnable healthy;
+    private final int group;
 
     GroupRun(Ports ports, GroupWork work, Runnable healthy) {
         this.ports = ports;
         this.work = work;
         this.healthy = healthy;
+        this.group = work.state().number();
     }
 
     void run() throws InterruptedException {
-        int group = work.state().number();
-        requireKnown(group);
+        requireKnown();
+        awaitPrepared();
+        ports.target().bindSource(ports.source().identity());
+        ports.target().claim(group);
+        awaitBound();
+        Map<TableId, TableRecord> records = ports.target().chunks(group).tables();
+        GroupLoad.GroupTables tables = tables(records);
+        Set<TableId> seen = wanted(records);
+        work.pipeline().state().versions(ports);
+
         TargetProbe targetProbe = new TargetProbe(ports.target()::reasonToSpare, LOOK_INTERVAL);
-        WorkerGroup.runAll(
-                List.of(Worker.of("apply-" + group, () -> apply(targetProbe)), targetProbe),
-                ports::close);
+        LoadGate gate = work.gate(ports, targetProbe);
+        GroupLoad load = new GroupLoad(ports, work, healthy, gate, tables);
+        List<Worker> workers = new ArrayList<>();
+        workers.add(
+                Worker.of(
+                        "apply-" + group,
+                        () ->
+                                new GroupApply(ports, work, load, healthy)
+                                        .run(targetProbe, Optional.empty())));
+        workers.addAll(load.workers());
+        workers.add(targetProbe);
+        workers.add(Worker.of("tables-" + group, () -> watchTables(seen, load)));
+        WorkerGroup.runAll(workers, ports::close);
     }
 
     /** The journal may have a part that only processes with newer settings know of. */
-    private void requireKnown(int group) {
+    private void requireKnown() {
         int count = work.pipeline().settings().groups().count();
         if (group >= count) {
             throw new TidegateException(
@@ -62,45 +92,63 @@ final class GroupRun {
         }
     }
 
-    private void apply(TargetProbe targetProbe) throws InterruptedException {
-        int group = work.state().number();
-        awaitPrepared();
-        ports.target().bindSource(ports.source().identity());
-        ports.target().claim(group);
-        List<TableDefinition> all = ports.source().catalog().tables();
-        Map<TableId, Integer> groups =
-                ports.target().bindGroups(work.pipeline().settings().groups().assign(all));
-        List<TableDefinition> tables =
-                all.stream().filter(it -> groups.getOrDefault(it.table(), 0) == group).toList();
-        work.pipeline().state().versions(ports);
-        work.pipeline().metrics().tables(tables.stream().map(TableDefinition::table).toList());
-        Map<TableId, HandOver> loaded = awaitLoaded(tables);
-        new GroupApply(ports, work, healthy).run(tables, loaded, targetProbe);
-    }
-
     private void awaitPrepared() throws InterruptedException {
         while (!ports.target().isPrepared()) {
             healthy.run();
-            pause();
+            pause(LOOK_INTERVAL);
         }
     }
 
-    private Map<TableId, HandOver> awaitLoaded(List<TableDefinition> tables)
-            throws InterruptedException {
-        List<TableId> wanted = tables.stream().map(TableDefinition::table).toList();
-        while (true) {
-            Map<TableId, HandOver> loaded = ports.target().load().loaded();
-            work.pipeline().state().tables(work.state().number(), tables, loaded);
-            if (loaded.keySet().containsAll(wanted)) {
-                return loaded;
-            }
+    /** Tables are bound to their groups when capture has them, all at once. */
+    private void awaitBound() throws InterruptedException {
+        while (ports.target().groups().isEmpty()) {
             healthy.run();
-            work.state().enter(Phase.LOADING);
-            pause();
+            pause(LOOK_INTERVAL);
         }
     }
 
-    private static void pause() throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(LOOK_INTERVAL.toNanos());
+    private GroupLoad.GroupTables tables(Map<TableId, TableRecord> records) {
+        TableSet set = TableSets.of(records);
+        List<TableDefinition> all = ports.source().catalog(set).tables();
+        Map<TableId, Integer> bound = ports.target().groups();
+        Map<TableId, Integer> mine =
+                new TreeMap<>(
+                        work.pipeline().settings().groups().assign(all, set.removed()));
+        mine.keySet().retainAll(bound.keySet());
+        ports.target().bindGroups(mine); // fails if the settings put a table elsewhere
+        return new GroupLoad.GroupTables(
+                all,
+                all.stream().filter(it -> isOfGroup(it.table(), bound)).toList(),
+                records,
+                set.removed().stream().filter(it -> isOfGroup(it, bound)).toList());
+    }
+
+    private boolean isOfGroup(TableId table, Map<TableId, Integer> bound) {
+        return bound.getOrDefault(table, -1) == group;
+    }
+
+    private Set<TableId> wanted(Map<TableId, TableRecord> records) {
+        Map<TableId, Integer> bound = ports.target().groups();
+        Set<TableId> removed = TableSets.removed(records);
+        return bound.keySet().stream()
+                .filter(it -> isOfGroup(it, bound) && !removed.contains(it))
+                .collect(Collectors.toSet());
+    }
+
+    private void watchTables(Set<TableId> seen, GroupLoad load) throws InterruptedException {
+        while (true) {
+            pause(TABLES_INTERVAL);
+            Set<TableId> more =
+                    new TreeSet<>(wanted(ports.target().chunks(group).tables()));
+            more.removeAll(seen);
+            load.tables().forEach(it -> more.remove(it.table()));
+            if (!more.isEmpty()) {
+                throw new TableSetChangedException("tables were added: " + more);
+            }
+        }
+    }
+
+    private static void pause(Duration time) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(time.toNanos());
     }
 }

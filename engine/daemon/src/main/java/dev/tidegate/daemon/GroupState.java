@@ -4,8 +4,11 @@ import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.Quarantine;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.model.Lsn;
-import java.util.List;
+import dev.tidegate.model.TableId;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +26,9 @@ final class GroupState {
     private volatile @Nullable Lsn appliedLsn;
     private volatile Quarantine.Summary quarantine = Quarantine.Summary.EMPTY;
     private volatile Optional<String> throttle = Optional.empty();
-    private volatile List<TableProgress> tables = List.of();
+    private volatile Map<TableId, TableFigures> tables = Map.of();
+    private volatile Optional<GroupLoad> load = Optional.empty();
+    private volatile Optional<TableAdder> adder = Optional.empty();
 
     /**
      * Makes the state of a group.
@@ -56,7 +61,32 @@ final class GroupState {
         phase = Phase.STARTING;
         quarantine = Quarantine.Summary.EMPTY;
         throttle = Optional.empty();
-        tables = List.of();
+        tables = Map.of();
+        load = Optional.empty();
+        adder = Optional.empty();
+    }
+
+    /** An attempt loads and applies from now on. */
+    void running(GroupLoad newLoad, Optional<TableAdder> newAdder) {
+        load = Optional.of(newLoad);
+        adder = newAdder;
+    }
+
+    /** It does so no more; what is known of its tables stays to be seen. */
+    void ended() {
+        load.ifPresent(GroupLoad::refreshFigures);
+        load = Optional.empty();
+        adder = Optional.empty();
+    }
+
+    /** The load of the running attempt; empty between attempts. */
+    Optional<GroupLoad> load() {
+        return load;
+    }
+
+    /** Who takes tables into the pipeline, if that is this group's running attempt. */
+    Optional<TableAdder> adder() {
+        return adder;
     }
 
     void appliedUpTo(Lsn upTo) {
@@ -87,8 +117,10 @@ final class GroupState {
         throttle = reason;
     }
 
-    void tables(List<TableProgress> newTables) {
-        tables = List.copyOf(newTables);
+    void tables(Collection<TableFigures> newTables) {
+        Map<TableId, TableFigures> all = new TreeMap<>();
+        newTables.forEach(it -> all.put(it.table(), it));
+        tables = all;
     }
 
     /** What the running workers do. */
@@ -108,8 +140,9 @@ final class GroupState {
         return throttle;
     }
 
-    /** The tables that its workers see to: those of all groups where they are also loaded. */
-    List<TableProgress> tables() {
-        return tables;
+    /** Its tables, also those that an operator took out, by name; as they are now. */
+    Collection<TableFigures> tables() {
+        load.ifPresent(GroupLoad::refreshFigures);
+        return tables.values();
     }
 }

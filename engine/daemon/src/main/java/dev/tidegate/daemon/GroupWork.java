@@ -5,10 +5,8 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Failure;
 import dev.tidegate.run.Supervisor;
-import dev.tidegate.schema.TableDefinition;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A replication group as its supervisor's work, from its assignment to this process until it is
  * taken away: each attempt opens its ports anew. Group 0 is more than its tables: whoever has it
- * also prepares both sides, captures for all groups, and loads.
+ * also prepares both sides, and captures for all groups.
  *
  * <p>When another process took over ({@code TARGET_FENCED}), whose the group is says the
  * membership, which may hear of it later than the target does:
@@ -40,9 +38,6 @@ final class GroupWork implements Supervisor.Work {
     private Ports.Opener opener;
     private @Nullable Instant claimedAnewAt;
 
-    /** The tables whose keys and indexes are known to be complete; of this assignment only. */
-    private List<TableDefinition> completed = List.of();
-
     GroupWork(Pipeline pipeline, int group) {
         this.pipeline = pipeline;
         this.state = pipeline.state().group(group);
@@ -65,6 +60,11 @@ final class GroupWork implements Supervisor.Work {
                     throw e;
                 }
                 claimAnewUnlessTakenAway(e, attempt);
+            } catch (TableSetChangedException e) {
+                LOG.info("{}: starts again: {}", state.name(), e.getMessage());
+                if (attempt.awaitStop(Duration.ZERO)) {
+                    throw new InterruptedException("told to stop");
+                }
             }
         }
     }
@@ -77,6 +77,8 @@ final class GroupWork implements Supervisor.Work {
             } else {
                 new GroupRun(ports, this, healthy).run();
             }
+        } finally {
+            state.ended();
         }
     }
 
@@ -102,13 +104,16 @@ final class GroupWork implements Supervisor.Work {
         opener = pipeline.wiring().assigned(state.number());
     }
 
-    /** Runs {@code completion} unless it went well before for the same tables. */
-    void completeOnce(Runnable completion, List<TableDefinition> tables) {
-        if (!completed.equals(tables)) {
-            LOG.info("{}: creating unique keys, indexes and foreign keys", state.name());
-            completion.run();
-            completed = tables;
-        }
+    /** What holds the group's load back; a pause is known already. */
+    LoadGate gate(Ports ports, TargetProbe targetProbe) {
+        LoadGate gate =
+                new LoadGate(
+                        ports.target().loadPause(),
+                        targetProbe::reason,
+                        () -> pipeline.state().lag().total(state.number()),
+                        pipeline.settings().load().streamLagMax());
+        gate.look();
+        return gate;
     }
 
     Pipeline pipeline() {

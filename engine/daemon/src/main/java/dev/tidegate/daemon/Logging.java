@@ -5,8 +5,11 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
 import dev.tidegate.settings.Settings;
 import java.util.List;
 import org.slf4j.Logger;
@@ -15,6 +18,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Sets up logging for the process; only the command line does so, embedders have their own. */
 final class Logging {
+    private static final String CONSOLE = "console";
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %-20.20thread %logger{20} - %msg%n";
 
@@ -53,7 +57,7 @@ final class Logging {
         context.reset();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
-        appender.setName("console");
+        appender.setName(CONSOLE);
         appender.setTarget(
                 switch (log.format()) {
                     case TEXT -> "System.err";
@@ -84,6 +88,25 @@ final class Logging {
         context.getLogger("io.javalin").setLevel(Level.OFF);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
+    }
+
+    /** Has something done before each line that is logged from now on; must be quick. */
+    static void beforeEachLine(Runnable action) {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return;
+        }
+        Appender<ILoggingEvent> console =
+                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(CONSOLE);
+        if (console != null) {
+            console.addFilter(
+                    new Filter<ILoggingEvent>() {
+                        @Override
+                        public FilterReply decide(ILoggingEvent event) {
+                            action.run();
+                            return FilterReply.NEUTRAL;
+                        }
+                    });
+        }
     }
 
     private static Encoder<ILoggingEvent> encoder(Settings.Log log, LoggerContext context) {

@@ -2,8 +2,10 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.control.ConfigVerb;
 import dev.tidegate.control.ExitCode;
+import dev.tidegate.control.LoadVerb;
 import dev.tidegate.control.QuarantineVerb;
 import dev.tidegate.control.StatusVerb;
+import dev.tidegate.control.TableVerb;
 import dev.tidegate.control.Verb;
 import dev.tidegate.control.VerbException;
 import dev.tidegate.model.TidegateException;
@@ -47,6 +49,7 @@ public final class Main implements Runnable {
         "  tidegate preflight --config orders.yaml       what source, journal and target lack",
         "  tidegate run --config orders.yaml             load, then follow",
         "  tidegate status --watch                       how it is, and what to do next",
+        "  tidegate load status                          how far each table's load is",
         "  tidegate run --help                           more about a verb",
         "",
         "Exit codes: 0 done, 1 error, 2 difference found, 3 a precondition failed."
@@ -84,6 +87,8 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(new RunVerb(wiring));
         commandLine.addSubcommand(new VerifyChainVerb(wiring));
         commandLine.addSubcommand(new StatusVerb());
+        commandLine.addSubcommand(new LoadVerb());
+        commandLine.addSubcommand(new TableVerb());
         commandLine.addSubcommand(new ConfigVerb());
         commandLine.addSubcommand(new QuarantineVerb(DatabasePorts::quarantineDesk));
         commandLine.addSubcommand(new PreflightVerb(Examinations::of));

@@ -71,6 +71,7 @@ final class PipelineMetrics {
         metrics.expose(MetricCatalogue.BUILD, () -> 1, Version.text());
         exposeStages();
         CaptureJobMetrics.expose(metrics, state);
+        LoadMetrics.expose(metrics, state, () -> state.load(standing.get()));
     }
 
     private void exposeStages() {
@@ -120,12 +121,11 @@ final class PipelineMetrics {
 
     private void expose(TableId table) {
         String name = table.toString();
-        TableProgress progress = state.table(table);
-        metrics.expose(MetricCatalogue.LOAD_ROWS, progress::rows, name);
-        metrics.expose(MetricCatalogue.LOAD_PROGRESS_RATIO, progress::ratio, name);
-        metrics.expose(MetricCatalogue.APPLY_CHANGES, progress::inserts, name, "insert");
-        metrics.expose(MetricCatalogue.APPLY_CHANGES, progress::updates, name, "update");
-        metrics.expose(MetricCatalogue.APPLY_CHANGES, progress::deletes, name, "delete");
+        TableFigures figures = state.table(table);
+        LoadMetrics.expose(metrics, figures);
+        metrics.expose(MetricCatalogue.APPLY_CHANGES, figures::inserts, name, "insert");
+        metrics.expose(MetricCatalogue.APPLY_CHANGES, figures::updates, name, "update");
+        metrics.expose(MetricCatalogue.APPLY_CHANGES, figures::deletes, name, "delete");
     }
 
     void applied(AppliedWindow window) {

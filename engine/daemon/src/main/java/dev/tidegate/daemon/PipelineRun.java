@@ -1,10 +1,7 @@
 package dev.tidegate.daemon;
 
-import dev.tidegate.apply.Throttle;
 import dev.tidegate.capture.CaptureWorker;
-import dev.tidegate.control.Status.Phase;
-import dev.tidegate.load.HandOver;
-import dev.tidegate.load.LoadWorker;
+import dev.tidegate.load.ChunkTarget.TableRecord;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
@@ -13,34 +10,33 @@ import dev.tidegate.run.Worker;
 import dev.tidegate.run.WorkerGroup;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TableSet;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One attempt of the process that has group 0, from what is durable until an interrupt or a
- * failure: all that a pipeline is, but for the applying of its other groups.
+ * failure: all that a pipeline is, but for the loading and applying of its other groups.
  *
  * <ol>
  *   <li>source and target are prepared, the target gets the tables that it lacks;
  *   <li>capture writes the journal, on a thread of its own;
- *   <li>when capture has a place to start from, the load copies the tables that are not loaded;
- *   <li>when all are loaded, apply follows the journal of group 0 from its checkpoint;
- *   <li>when apply is past the last hand-over, the target gets unique keys, indexes and foreign
- *       keys.
+ *   <li>when capture has a place to start from, the tables are noted with their groups, so that
+ *       whoever has those may load them;
+ *   <li>apply follows the journal of group 0 from its checkpoint, and beside it the group's tables
+ *       are loaded, and get keys and indexes when their rows are there ({@link GroupLoad}).
  * </ol>
- *
- * <p>An attempt that finds all tables loaded has nothing to do for the load.
  */
 final class PipelineRun {
     private static final Logger LOG = LoggerFactory.getLogger(PipelineRun.class);
@@ -51,10 +47,6 @@ final class PipelineRun {
     private final Pipeline pipeline;
     private final GroupState state;
     private final Runnable healthy;
-    private final BlockingQueue<Map<TableId, HandOver>> handOvers = new ArrayBlockingQueue<>(1);
-
-    /** The group of each table; known once all is prepared. */
-    private Map<TableId, Integer> groups = Map.of();
 
     PipelineRun(Ports ports, GroupWork work, Runnable healthy) {
         this.ports = ports;
@@ -64,54 +56,75 @@ final class PipelineRun {
         this.healthy = healthy;
     }
 
+    /** What an attempt starts from. */
+    private record Prepared(
+            List<TableDefinition> tables,
+            Map<TableId, Integer> groups,
+            Map<TableId, TableRecord> records) {}
+
     void run() throws InterruptedException {
-        List<TableDefinition> tables = prepare();
-        CaptureWorker capture =
-                new CaptureWorker(
-                        new CaptureWorker.Ports(
-                                ports.source().log(tables), ports.journal(), pipeline.clock()),
-                        pipeline.settings().groups(),
-                        pipeline.settings().heartbeatInterval(),
-                        new CaptureObserver());
-        LagProbe probe =
+        Prepared prepared = prepared();
+        Capture capture = new Capture(this::captureOf, prepared.tables());
+        TargetProbe targetProbe =
+                new TargetProbe(ports.target()::reasonToSpare, TARGET_PROBE_INTERVAL);
+        LoadGate gate = work.gate(ports, targetProbe);
+        GroupLoad load = new GroupLoad(ports, work, healthy, gate, ownOf(prepared));
+        AddedTables adder = new AddedTables(ports, pipeline, capture, prepared.tables());
+        LagProbe lagProbe =
                 new LagProbe(
                         ports.source(),
                         pipeline.state().lag(),
                         pipeline.settings().lagProbeInterval(),
                         pipeline.clock());
-        CaptureJobProbe jobProbe =
+        List<Worker> workers = new ArrayList<>();
+        workers.add(capture);
+        workers.add(
+                Worker.of(
+                        "apply",
+                        () -> {
+                            capture.awaitStarted();
+                            ports.target().bindGroups(prepared.groups());
+                            new GroupApply(ports, work, load, healthy)
+                                    .run(targetProbe, Optional.of(adder));
+                        }));
+        workers.addAll(load.workers());
+        workers.add(targetProbe);
+        workers.add(
+                Worker.of(
+                        lagProbe.name(),
+                        () -> {
+                            capture.awaitStarted();
+                            lagProbe.run();
+                        }));
+        workers.add(
                 new CaptureJobProbe(
                         ports.source().captureJob(),
                         pipeline.state(),
-                        pipeline.settings().captureJobCheckInterval());
-        TargetProbe targetProbe =
-                new TargetProbe(ports.target()::reasonToSpare, TARGET_PROBE_INTERVAL);
-        WorkerGroup.runAll(
-                List.of(
-                        Worker.of("capture", capture::run),
-                        Worker.of("load", () -> load(tables, capture)),
-                        Worker.of("apply", () -> apply(tables, targetProbe)),
-                        targetProbe,
-                        Worker.of(
-                                probe.name(),
-                                () -> {
-                                    capture.awaitStarted();
-                                    probe.run();
-                                }),
-                        jobProbe),
-                ports::close);
+                        pipeline.settings().captureJobCheckInterval()));
+        WorkerGroup.runAll(workers, ports::close);
     }
 
-    private List<TableDefinition> prepare() {
+    /** On a thread of its own, so that a stop need not wait for a server that hangs. */
+    private Prepared prepared() throws InterruptedException {
+        AtomicReference<Prepared> prepared =
+                new AtomicReference<>(new Prepared(List.of(), Map.of(), Map.of()));
+        WorkerGroup.runAll(
+                List.of(Worker.of("prepare", () -> prepared.set(prepare()))), ports::close);
+        return prepared.get();
+    }
+
+    private Prepared prepare() {
         ports.target().requireOwnership(); // before anything is asked that may hang
         SourceIdentity identity = ports.source().identity();
         ports.target().bindSource(identity); // before anything is changed on either side
-        ports.source().prepare();
         ports.target().prepare();
         ports.target().bindSource(identity);
+        Map<TableId, TableRecord> records = ports.target().chunks(state.number()).tables();
+        TableSet set = TableSets.of(records);
+        ports.source().prepare(set);
         pipeline.state().versions(ports);
 
-        List<TableDefinition> tables = ports.source().catalog().tables();
+        List<TableDefinition> tables = ports.source().catalog(set).tables();
         if (tables.isEmpty()) {
             throw new TidegateException(
                     ErrorCode.SOURCE_NOT_READY,
@@ -119,56 +132,54 @@ final class PipelineRun {
                     "Check source.tables and source.tables_excluded, and that the login may see"
                             + " the tables.");
         }
-        groups = ports.target().bindGroups(pipeline.settings().groups().assign(tables));
-        List<LeftOut> leftOut = new ArrayList<>(ports.source().catalog().leftOut());
+        Map<TableId, Integer> groups = pipeline.settings().groups().assign(tables, set.removed());
+        requireSameGroups(groups);
+        List<LeftOut> leftOut = new ArrayList<>(ports.source().catalog(set).leftOut());
         leftOut.addAll(ports.target().schema().create(tables));
         pipeline.state().leftOut(leftOut);
-        Map<TableId, HandOver> loaded = ports.target().load().loaded();
-        pipeline.state().tables(state.number(), tables, loaded);
-        pipeline.metrics().tables(ids(tables));
-        Set<TableId> present = ids(tables);
-        loaded.keySet().stream()
+        warnOfMissing(tables, set.added());
+        return new Prepared(tables, groups, records);
+    }
+
+    /** Of the tables that are bound already: the others are bound when they are captured. */
+    private void requireSameGroups(Map<TableId, Integer> groups) {
+        Map<TableId, Integer> bound = new TreeMap<>(groups);
+        bound.keySet().retainAll(ports.target().groups().keySet());
+        ports.target().bindGroups(bound);
+    }
+
+    private static void warnOfMissing(List<TableDefinition> tables, Set<TableId> added) {
+        Set<TableId> present =
+                tables.stream().map(TableDefinition::table).collect(Collectors.toSet());
+        added.stream()
                 .filter(table -> !present.contains(table))
                 .forEach(table ->
                         LOG.warn(
-                                "table {} was loaded, but the source does not have it any"
-                                        + " more or source.tables excludes it; what the"
-                                        + " target has of it stays as it is",
+                                "table {} was loaded, but the source does not have it any more;"
+                                        + " what the target has of it stays as it is",
                                 table));
-        return tables;
     }
 
-    private void load(List<TableDefinition> tables, CaptureWorker capture)
-            throws InterruptedException {
-        Map<TableId, HandOver> loaded = ports.target().load().loaded();
-        if (!loaded.keySet().containsAll(ids(tables))) {
-            capture.awaitStarted();
-            state.enter(Phase.LOADING);
-            loaded =
-                    new LoadWorker(
-                                    ports.source().tables(),
-                                    ports.target().load(),
-                                    tables.stream().map(TableDefinition::schema).toList(),
-                                    new LoadObserver())
-                            .run();
-        }
-        handOvers.put(loaded);
+    private GroupLoad.GroupTables ownOf(Prepared prepared) {
+        Map<TableId, Integer> bound = ports.target().groups();
+        return new GroupLoad.GroupTables(
+                prepared.tables(),
+                prepared.tables().stream()
+                        .filter(it -> prepared.groups().getOrDefault(it.table(), 0) == 0)
+                        .toList(),
+                prepared.records(),
+                TableSets.removed(prepared.records()).stream()
+                        .filter(it -> bound.getOrDefault(it, 0) == 0)
+                        .toList());
     }
 
-    private void apply(List<TableDefinition> tables, Throttle throttle)
-            throws InterruptedException {
-        Map<TableId, HandOver> loaded = handOvers.take();
-        new GroupApply(ports, work, healthy)
-                .run(
-                        tables.stream()
-                                .filter(it -> groups.getOrDefault(it.table(), 0) == state.number())
-                                .toList(),
-                        loaded,
-                        throttle);
-    }
-
-    private static Set<TableId> ids(List<TableDefinition> tables) {
-        return tables.stream().map(TableDefinition::table).collect(Collectors.toSet());
+    private CaptureWorker captureOf(List<TableDefinition> tables) {
+        return new CaptureWorker(
+                new CaptureWorker.Ports(
+                        ports.source().log(tables), ports.journal(), pipeline.clock()),
+                pipeline.settings().groups(),
+                pipeline.settings().heartbeatInterval(),
+                new CaptureObserver());
     }
 
     private final class CaptureObserver implements CaptureWorker.Observer {
@@ -180,31 +191,6 @@ final class PipelineRun {
         @Override
         public void drained(Lsn upTo, Instant readAt) {
             pipeline.state().captureHeard();
-        }
-    }
-
-    private final class LoadObserver implements LoadWorker.Observer {
-        private @Nullable TableProgress current;
-
-        @Override
-        public void started(TableId table) {
-            current = pipeline.state().table(table);
-            current.loadStarted();
-            healthy.run();
-            LOG.info("loading {}", table);
-        }
-
-        @Override
-        public void row(TableId table) {
-            if (current != null) {
-                current.rowLoaded();
-            }
-        }
-
-        @Override
-        public void finished(TableId table, HandOver handOver) {
-            pipeline.state().table(table).loaded(handOver);
-            LOG.info("loaded {}, rows: {}", table, handOver.rows());
         }
     }
 }

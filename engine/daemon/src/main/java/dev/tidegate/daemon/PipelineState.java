@@ -4,14 +4,13 @@ import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.Quarantine;
 import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.CaptureJob.Health;
+import dev.tidegate.control.LoadStatus;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.Status.Phase;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.run.Failure;
 import dev.tidegate.run.Supervisor;
-import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +54,7 @@ final class PipelineState {
     private final int groupCount;
     private final InstantSource clock;
     private final LagClock lag;
-    private final Map<TableId, TableProgress> known = new ConcurrentSkipListMap<>();
+    private final Map<TableId, TableFigures> known = new ConcurrentSkipListMap<>();
     private final Map<Integer, GroupState> groups = new ConcurrentSkipListMap<>();
     private final AtomicLong capturedTransactions = new AtomicLong();
     private final AtomicLong capturedChanges = new AtomicLong();
@@ -115,22 +114,6 @@ final class PipelineState {
         versions = Map.copyOf(all);
     }
 
-    /** What a group's workers see to, and what of it is loaded already. */
-    void tables(int group, List<TableDefinition> definitions, Map<TableId, HandOver> loaded) {
-        for (TableDefinition definition : definitions) {
-            TableProgress progress = table(definition.table());
-            progress.estimate(definition.estimatedRows());
-            HandOver handOver = loaded.get(definition.table());
-            if (handOver == null) {
-                progress.loadStarted();
-            } else {
-                progress.loaded(handOver);
-            }
-        }
-        group(group)
-                .tables(definitions.stream().map(TableDefinition::table).map(this::table).toList());
-    }
-
     /** What the creation of the tables left out; said once, shown until the next creation. */
     void leftOut(List<LeftOut> objects) {
         warn(objects, leftOut);
@@ -154,9 +137,24 @@ final class PipelineState {
                                 it.reason()));
     }
 
-    /** A table's progress; never forgotten, since counters must not go back. */
-    TableProgress table(TableId table) {
-        return known.computeIfAbsent(table, TableProgress::new);
+    /** A table's figures; never forgotten, since counters must not go back. */
+    TableFigures table(TableId table) {
+        return known.computeIfAbsent(table, TableFigures::new);
+    }
+
+    /** Of all tables that this process ever loaded. */
+    long chunksPublished() {
+        return known.values().stream().mapToLong(TableFigures::chunksPublished).sum();
+    }
+
+    long chunksGivenUp() {
+        return known.values().stream().mapToLong(TableFigures::chunksGivenUp).sum();
+    }
+
+    /** How the load of this process's tables is. */
+    LoadStatus load(Standing standing) {
+        return new LoadReport(pipeline, clock.instant())
+                .of(held(standing).toList());
     }
 
     void captured(Lsn upTo, Instant committedAt, int count, long changeCount) {
@@ -203,6 +201,11 @@ final class PipelineState {
     /** Time since the first of the failures that no steady run has ended. */
     Optional<Duration> failing(Standing standing) {
         return standing.failing(clock.instant());
+    }
+
+    /** Those that this process has. */
+    List<GroupState> groups(Standing standing) {
+        return held(standing).toList();
     }
 
     private Stream<GroupState> held(Standing standing) {
@@ -270,13 +273,14 @@ final class PipelineState {
         Map<String, Long> lagMillis = new TreeMap<>();
         lag.lags().forEach((stage, duration) -> lagMillis.put(stage, duration.toMillis()));
         Quarantine.Summary quarantine = quarantine(standing);
+        LoadStatus.Summary load = load(standing).summary();
         return new Status(
                 pipeline,
                 phase(standing),
                 held(standing)
                         .flatMap(it -> it.tables().stream())
                         .distinct()
-                        .map(TableProgress::status)
+                        .map(TableFigures::status)
                         .sorted(Comparator.comparing(Status.TableStatus::name))
                         .toList(),
                 capturedLsn().filter(_ -> captures(standing)).map(Lsn::toString),
@@ -300,7 +304,8 @@ final class PipelineState {
                 standing.groups().entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())
                         .map(it -> shown(it.getKey(), it.getValue()))
-                        .toList());
+                        .toList(),
+                load);
     }
 
     /** Whoever has group 0 captures. */

@@ -4,13 +4,16 @@ import dev.tidegate.apply.Target;
 import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.journal.Journal;
-import dev.tidegate.load.LoadTarget;
-import dev.tidegate.load.SourceTables;
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.ChunkTarget;
+import dev.tidegate.load.LoadPause;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TableSet;
+import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetSchema;
 import java.time.Instant;
 import java.util.List;
@@ -38,12 +41,23 @@ interface Ports extends AutoCloseable {
         /** Which database it is; changes nothing. */
         SourceIdentity identity();
 
-        /** Checks that it can be captured, and prepares it. */
-        void prepare();
+        /**
+         * Checks that it can be captured, and prepares it.
+         *
+         * @param tables what operators made of the settings' selection
+         */
+        void prepare(TableSet tables);
 
-        SourceCatalog catalog();
+        /** The tables; the same of operators. */
+        SourceCatalog catalog(TableSet tables);
 
-        SourceTables tables();
+        /**
+         * One table, whether or not it is selected; fails with {@code SOURCE_NOT_READY} if it is
+         * not there or cannot be captured.
+         */
+        TableDefinition definition(TableId table);
+
+        ChunkSource chunks();
 
         SourceLog log(List<TableDefinition> tables);
 
@@ -96,7 +110,14 @@ interface Ports extends AutoCloseable {
 
         TargetSchema schema();
 
-        LoadTarget load();
+        /** What the tables get behind their rows. */
+        TargetCompletion completion();
+
+        /** Where loaded rows of a replication group go. */
+        ChunkTarget chunks(int group);
+
+        /** The pause of the whole load. */
+        LoadPause loadPause();
 
         /** Where the changes of a replication group go. */
         Target applyTarget(int group);

@@ -7,9 +7,11 @@ import dev.tidegate.control.Status.Phase;
 import dev.tidegate.control.Verb;
 import dev.tidegate.control.VerbException;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.run.BoundedStop;
 import dev.tidegate.settings.Durations;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.SettingsReader;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
@@ -45,6 +47,9 @@ import picocli.CommandLine.Spec;
         })
 final class RunVerb implements Verb {
     private static final Logger LOG = LoggerFactory.getLogger(RunVerb.class);
+
+    /** Less than the 30 s after which Kubernetes kills, more than all limits of a stop together. */
+    private static final Duration STOP_MAX = Duration.ofSeconds(25);
 
     private final Function<Settings, Wiring> wiring;
 
@@ -100,9 +105,23 @@ final class RunVerb implements Verb {
                 "pipeline %s: status and metrics at http://%s:%d; Ctrl-C stops it"
                         .formatted(settings.pipeline(), settings.http().host(), daemon.httpPort()));
         out.flush();
-        return interval.isPositive()
-                ? Optional.of(ProgressPrinter.start(daemon::status, out, interval))
-                : Optional.empty();
+        if (!interval.isPositive()) {
+            return Optional.empty();
+        }
+        ProgressPrinter printer =
+                new ProgressPrinter(
+                        new ProgressPrinter.Watched(daemon::status, daemon::load),
+                        new ProgressPrinter.Output(out, kind()),
+                        interval);
+        Logging.beforeEachLine(printer::clear);
+        printer.start();
+        return Optional.of(printer);
+    }
+
+    private static ProgressPrinter.Output.Kind kind() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+                ? ProgressPrinter.Output.Kind.TERMINAL
+                : ProgressPrinter.Output.Kind.LINES;
     }
 
     private int end(Status last, Thread hook) throws InterruptedException {
@@ -134,8 +153,19 @@ final class RunVerb implements Verb {
         return new Thread(
                 () -> {
                     LOG.info("told to end: finishes the open window");
-                    daemon.close();
-                    boolean failed = daemon.status().phase() == Phase.STOPPED_BY_ERROR;
+                    boolean failed =
+                            switch (BoundedStop.of(daemon::close, STOP_MAX)) {
+                                case DONE -> daemon.status().phase() == Phase.STOPPED_BY_ERROR;
+                                case UNFINISHED -> {
+                                    LOG.warn(
+                                            "does not come to an end within {} s and ends as it is;"
+                                                    + " what is not committed is undone, and the"
+                                                    + " next start does it again",
+                                            STOP_MAX.toSeconds());
+                                    yield false;
+                                }
+                                case FAILED -> true;
+                            };
                     Runtime.getRuntime().halt(failed ? ExitCode.ERROR : ExitCode.DONE);
                 },
                 "tidegate-stop");

@@ -54,6 +54,11 @@ final class TargetProbe implements Worker, Throttle {
         notifyAll();
     }
 
+    /** Why the target is to be spared, as of the last look. */
+    synchronized Optional<String> reason() {
+        return reason;
+    }
+
     @Override
     public synchronized Optional<String> await(Duration timeout) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();

@@ -137,11 +137,60 @@ public final class MetricCatalogue {
 
     /** Rows of the load. */
     public static final Metric LOAD_ROWS =
-            Metric.gauge(
-                    "tidegate_load_rows",
-                    "Rows that the load has read, or in all once the table is loaded. Starts over"
-                            + " with the table's load.",
+            Metric.counter(
+                    "tidegate_load_rows_total",
+                    "Rows that the load has read from the source since the start of the process,"
+                            + " also those that it reads again. Idle: stands still.",
                     "table");
+
+    /** Bytes of the load. */
+    public static final Metric LOAD_BYTES =
+            Metric.counter(
+                    "tidegate_load_bytes_total",
+                    "Bytes of these rows, as estimated from their values. Idle: stands still.",
+                    "table");
+
+    /** Open chunks. */
+    public static final Metric LOAD_CHUNKS_OPEN =
+            Metric.gauge(
+                    "tidegate_load_chunks_open",
+                    "Chunks (key ranges) that are being read, or wait for apply, each with a session"
+                            + " on the target. Idle: 0.");
+
+    /** Chunks that are done. */
+    public static final Metric LOAD_CHUNKS =
+            Metric.counter(
+                    "tidegate_load_chunks_total",
+                    "Chunks that were loaded and handed over to apply.");
+
+    /** Chunks to do again. */
+    public static final Metric LOAD_CHUNKS_GIVEN_UP =
+            Metric.counter(
+                    "tidegate_load_chunks_given_up_total",
+                    "Chunks that were undone, to be done again: too many changes of their rows, a"
+                            + " change of the table, a failure. The log says which. Many of them:"
+                            + " load.kept_bytes_max is too small for what is written.");
+
+    /** Memory of open chunks. */
+    public static final Metric LOAD_KEPT_BYTES =
+            Metric.gauge(
+                    "tidegate_load_kept_bytes",
+                    "Memory that changes of open chunks' rows take; load.kept_bytes_max for each"
+                            + " group is the most. Idle: 0.");
+
+    /** Whether the load waits. */
+    public static final Metric LOAD_THROTTLED =
+            Metric.gauge(
+                    "tidegate_load_throttled",
+                    "1 while there are rows to load and no chunk is begun: it is paused, the stream"
+                            + " lags, or the target is spared; status says why. 0 otherwise.");
+
+    /** What operators took out. */
+    public static final Metric TABLES_NOT_FOLLOWED =
+            Metric.gauge(
+                    "tidegate_tables_not_followed",
+                    "Tables that an operator skipped: what the target has of them grows old. Idle:"
+                            + " 0. Those that were removed do not count.");
 
     /** How far a load is. */
     public static final Metric LOAD_PROGRESS_RATIO =
@@ -243,7 +292,14 @@ public final class MetricCatalogue {
                     APPLY_COMMIT_SECONDS,
                     APPLY_THROTTLED,
                     LOAD_ROWS,
+                    LOAD_BYTES,
                     LOAD_PROGRESS_RATIO,
+                    LOAD_CHUNKS_OPEN,
+                    LOAD_CHUNKS,
+                    LOAD_CHUNKS_GIVEN_UP,
+                    LOAD_KEPT_BYTES,
+                    LOAD_THROTTLED,
+                    TABLES_NOT_FOLLOWED,
                     PHASE,
                     RESTARTS,
                     ERRORS,

@@ -20,9 +20,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkerGroup {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerGroup.class);
-    private static final Duration STOP_NOTICE_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration STOP_NOTICE_INTERVAL = Duration.ofSeconds(5);
 
-    /** So many notices, and what is in hand is broken off: Kubernetes waits for 30 s. */
+    /**
+     * So many notices, and what is in hand is broken off: of the 30 s that Kubernetes waits, most
+     * are for what comes after it, each with a limit of its own.
+     */
     private static final int NOTICES_MAX = 2;
 
     private final Runnable breakOff;
@@ -51,7 +54,7 @@ public final class WorkerGroup {
      * <p>Returns or throws only when every worker has ended. Throws {@link InterruptedException}
      * after an interrupt that no failure answered.
      *
-     * @param breakOff called when workers do not end in 20 s after an interrupt: closes what they
+     * @param breakOff called when workers do not end in 10 s after an interrupt: closes what they
      *     may be waiting for, such as the connection to a server that hangs
      */
     public static void runAll(List<Worker> workers, Runnable breakOff) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.tidegate.settings;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
+import dev.tidegate.load.LoadSettings;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
@@ -24,6 +25,7 @@ import java.time.Duration;
  * @param captureJobCheckInterval how often the source's capture job is looked at
  * @param groups which tables keep one order; each group is applied by itself
  * @param member how this process is known to the others of the pipeline
+ * @param load how the rows that exist are copied
  */
 public record Settings(
         String pipeline,
@@ -38,7 +40,8 @@ public record Settings(
         Log log,
         Duration captureJobCheckInterval,
         Groups groups,
-        KafkaMember member) {
+        KafkaMember member,
+        Load load) {
     /** How often the capture job is looked at unless something else is asked for. */
     public static final Duration CAPTURE_JOB_CHECK_INTERVAL = Duration.ofSeconds(10);
 
@@ -48,7 +51,42 @@ public record Settings(
     /** What a process is called on a machine without a name. */
     static final String MEMBER_WITHOUT_HOST = "tidegate";
 
-    /** With the defaults for lag probe, retry, log, capture job and member, and with one group. */
+    /** With the defaults for the load. */
+    public Settings(
+            String pipeline,
+            SqlServerSettings source,
+            KafkaSettings journal,
+            PostgresSettings target,
+            ApplySettings apply,
+            Duration heartbeatInterval,
+            Http http,
+            Duration lagProbeInterval,
+            Retry retry,
+            Log log,
+            Duration captureJobCheckInterval,
+            Groups groups,
+            KafkaMember member) {
+        this(
+                pipeline,
+                source,
+                journal,
+                target,
+                apply,
+                heartbeatInterval,
+                http,
+                lagProbeInterval,
+                retry,
+                log,
+                captureJobCheckInterval,
+                groups,
+                member,
+                Load.DEFAULTS);
+    }
+
+    /**
+     * With the defaults for lag probe, retry, log, capture job, member and load, and with one
+     * group.
+     */
     public Settings(
             String pipeline,
             SqlServerSettings source,
@@ -70,7 +108,8 @@ public record Settings(
                 Log.DEFAULTS,
                 CAPTURE_JOB_CHECK_INTERVAL,
                 Groups.ONE,
-                thisHost());
+                thisHost(),
+                Load.DEFAULTS);
     }
 
     /** A process that is known by the name of its machine, and lost by the usual time. */
@@ -95,6 +134,39 @@ public record Settings(
         /** What most pipelines need. */
         public static final Retry DEFAULTS =
                 new Retry(Duration.ofSeconds(1), Duration.ofSeconds(30));
+    }
+
+    /**
+     * How the rows that exist are copied.
+     *
+     * @param start who starts the load of a table that is new to the pipeline
+     * @param chunks how much is loaded at once, for each replication group
+     * @param streamLagMax no chunk is begun while apply is further behind than this
+     * @param indexThreads how many keys and indexes are built at once
+     */
+    public record Load(
+            Start start,
+            LoadSettings chunks,
+            Duration streamLagMax,
+            int indexThreads) {
+        /**
+         * A lag of a minute is more than any chunk adds, and one that the stream catches up with
+         * soon. Two builds of indexes leave most targets room for apply.
+         */
+        public static final Load DEFAULTS =
+                new Load(
+                        Start.AUTO,
+                        LoadSettings.DEFAULTS,
+                        Duration.ofMinutes(1),
+                        2);
+
+        /** Who starts the load of a table that is new to the pipeline. */
+        public enum Start {
+            /** Nobody need do so. */
+            AUTO,
+            /** An operator, with {@code load start}. */
+            ASKED
+        }
     }
 
     /** What is logged, and how. */

@@ -2,11 +2,13 @@ package dev.tidegate.settings;
 
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaMember;
+import dev.tidegate.load.LoadSettings;
 import dev.tidegate.postgres.PostgresSettings.ForeignKeys;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.settings.Setting.Presence;
 import dev.tidegate.settings.Setting.Secrecy;
 import dev.tidegate.settings.Setting.Shape;
+import dev.tidegate.sqlserver.SqlServerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -56,7 +58,9 @@ public final class SettingsCatalogue {
                                     "schema.table, with * for any text",
                                     Pattern.compile("[^.]+\\..+")),
                             "Which tables to replicate: a list of `schema.table` with `*` for any"
-                                    + " text. Empty for all.")
+                                    + " text. Empty for all. A running pipeline takes one more with"
+                                    + " `tidegate table add`; one that it has stays until `tidegate"
+                                    + " table remove`.")
                     .with(Shape.LIST);
     static final Setting<String> SOURCE_TABLES_EXCLUDED =
             Setting.optional("source.tables_excluded", SOURCE_TABLES.type(), "Which of them not.")
@@ -195,6 +199,69 @@ public final class SettingsCatalogue {
                     Integer.toString(ApplySettings.DEFAULTS.transactionBufferMax()),
                     "A source transaction with more changes is sent to the target as it comes,"
                             + " in a window of its own, instead of waiting in memory.");
+    static final Setting<Settings.Load.Start> LOAD_START =
+            Setting.of(
+                    "load.start",
+                    ValueType.choice(Settings.Load.Start.class),
+                    "auto",
+                    "Whether the load of a table that is new to the pipeline starts by itself, or"
+                            + " waits for `tidegate load start`. Its changes are in the journal from"
+                            + " the start either way.");
+    static final Setting<Integer> LOAD_PARALLEL_READS =
+            Setting.of(
+                    "load.parallel_reads",
+                    ValueType.whole(1, 64),
+                    Integer.toString(LoadSettings.DEFAULTS.parallelReads()),
+                    "How many chunks each replication group reads from the source at once, of one"
+                            + " table or of several. This bounds what the load asks of the source:"
+                            + " lower it when the source's users notice. Up to four times as many"
+                            + " are open, each with a connection to the target: they are read, and"
+                            + " wait for apply.");
+    static final Setting<Integer> LOAD_CHUNK_ROWS_MAX =
+            Setting.of(
+                    "load.chunk_rows_max",
+                    ValueType.whole(1, 100_000_000),
+                    Long.toString(LoadSettings.DEFAULTS.chunk().rows()),
+                    "A chunk (a range of keys that is loaded as one target transaction) ends with"
+                            + " this many rows. What a crash repeats is the open chunks.");
+    static final Setting<Integer> LOAD_CHUNK_BYTES_MAX =
+            Setting.of(
+                    "load.chunk_bytes_max",
+                    ValueType.whole(1 << 10, Integer.MAX_VALUE),
+                    Long.toString(LoadSettings.DEFAULTS.chunk().bytes()),
+                    "A chunk ends when its rows have this many bytes. They are not kept in memory.");
+    static final Setting<Integer> LOAD_KEPT_BYTES_MAX =
+            Setting.of(
+                    "load.kept_bytes_max",
+                    ValueType.whole(1 << 10, Integer.MAX_VALUE),
+                    Long.toString(LoadSettings.DEFAULTS.keptBytesMax()),
+                    "Changes of an open chunk's rows are kept in memory until it is loaded: those"
+                            + " of all open chunks of a replication group take this many bytes at"
+                            + " most. A chunk that exceeds its share is given up, and done again"
+                            + " with fewer rows.");
+    static final Setting<Duration> LOAD_STREAM_LAG_MAX =
+            Setting.of(
+                    "load.stream_lag_max",
+                    ValueType.duration(Duration.ofMillis(100), Duration.ofHours(24)),
+                    Durations.text(Settings.Load.DEFAULTS.streamLagMax()),
+                    "No chunk is begun while apply is further behind the source than this: the"
+                            + " stream goes before the load. Open chunks are finished.");
+    static final Setting<Duration> LOAD_VISIBILITY_GUARD =
+            Setting.of(
+                    "load.visibility_guard",
+                    ValueType.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
+                    Durations.text(SqlServerSettings.VISIBILITY_GUARD),
+                    "How long after a transaction was seen in the source's log the load still waits"
+                            + " before it reads: reads see it later, by a time that nobody promises."
+                            + " Too short, and rows would be missing.");
+    static final Setting<Integer> LOAD_INDEX_THREADS =
+            Setting.of(
+                    "load.index_threads",
+                    ValueType.whole(1, 64),
+                    Integer.toString(Settings.Load.DEFAULTS.indexThreads()),
+                    "How many keys, indexes and foreign keys of loaded tables are built at once,"
+                            + " beside apply. Each takes a connection to the target, and its"
+                            + " maintenance_work_mem.");
     static final Setting<String> MEMBER =
             Setting.optional(
                     "member",
@@ -290,6 +357,14 @@ public final class SettingsCatalogue {
                     WINDOW_BYTES_MAX,
                     WINDOW_DELAY_MAX,
                     TRANSACTION_BUFFER_MAX,
+                    LOAD_START,
+                    LOAD_PARALLEL_READS,
+                    LOAD_CHUNK_ROWS_MAX,
+                    LOAD_CHUNK_BYTES_MAX,
+                    LOAD_KEPT_BYTES_MAX,
+                    LOAD_STREAM_LAG_MAX,
+                    LOAD_VISIBILITY_GUARD,
+                    LOAD_INDEX_THREADS,
                     MEMBER,
                     MEMBER_TIMEOUT,
                     HEARTBEAT_INTERVAL,

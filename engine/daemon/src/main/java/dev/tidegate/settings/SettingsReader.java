@@ -5,6 +5,8 @@ import static dev.tidegate.settings.SettingsCatalogue.*;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.LoadSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
@@ -162,6 +164,7 @@ public final class SettingsReader {
         List<List<String>> groups = resolver.list(SOURCE_GROUPS);
         Optional<Settings.Retry> retry = retry(resolver);
         Optional<KafkaMember> member = member(resolver);
+        Optional<Settings.Load> load = load(resolver);
         Optional<String> host = resolver.value(HTTP_HOST);
         Optional<Integer> port = resolver.value(HTTP_PORT);
         Optional<Settings.Log.Format> format = resolver.value(LOG_FORMAT);
@@ -183,7 +186,8 @@ public final class SettingsReader {
                         new Settings.Log(format.orElseThrow(), level.orElseThrow()),
                         jobCheck.orElseThrow(),
                         Groups.of(groups),
-                        member.orElseThrow()));
+                        member.orElseThrow(),
+                        load.orElseThrow()));
     }
 
     private Optional<SqlServerSettings> source(Resolver resolver) {
@@ -194,7 +198,12 @@ public final class SettingsReader {
         List<String> excluded = resolver.list(SOURCE_TABLES_EXCLUDED);
         List<String> columnsExcluded = resolver.list(SOURCE_COLUMNS_EXCLUDED);
         Optional<Duration> poll = resolver.value(SOURCE_POLL_INTERVAL);
-        if (url.isEmpty() || user.isEmpty() || password.isEmpty() || poll.isEmpty()) {
+        Optional<Duration> guard = resolver.value(LOAD_VISIBILITY_GUARD);
+        if (url.isEmpty()
+                || user.isEmpty()
+                || password.isEmpty()
+                || poll.isEmpty()
+                || guard.isEmpty()) {
             return Optional.empty();
         }
         return checked(
@@ -207,7 +216,8 @@ public final class SettingsReader {
                                 tables,
                                 excluded,
                                 columnsExcluded,
-                                poll.get()));
+                                poll.get(),
+                                guard.get()));
     }
 
     private Optional<KafkaSettings> journal(Resolver resolver, String pipeline) {
@@ -309,6 +319,36 @@ public final class SettingsReader {
         }
         return Optional.of(
                 new ApplySettings(changes.get(), delay.get(), buffer.get(), bytes.get()));
+    }
+
+    private static Optional<Settings.Load> load(Resolver resolver) {
+        Optional<Settings.Load.Start> start = resolver.value(LOAD_START);
+        Optional<LoadSettings> chunks = chunks(resolver);
+        Optional<Duration> lag = resolver.value(LOAD_STREAM_LAG_MAX);
+        Optional<Integer> indexes = resolver.value(LOAD_INDEX_THREADS);
+        if (start.isEmpty() || chunks.isEmpty() || lag.isEmpty() || indexes.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Settings.Load(start.get(), chunks.get(), lag.get(), indexes.get()));
+    }
+
+    private static Optional<LoadSettings> chunks(Resolver resolver) {
+        Optional<Integer> reads = resolver.value(LOAD_PARALLEL_READS);
+        Optional<Integer> rows = resolver.value(LOAD_CHUNK_ROWS_MAX);
+        Optional<Integer> bytes = resolver.value(LOAD_CHUNK_BYTES_MAX);
+        Optional<Integer> kept = resolver.value(LOAD_KEPT_BYTES_MAX);
+        if (reads.isEmpty() || rows.isEmpty() || bytes.isEmpty() || kept.isEmpty()) {
+            return Optional.empty();
+        }
+        LoadSettings usual = LoadSettings.parallel(reads.get());
+        return Optional.of(
+                new LoadSettings(
+                        usual.parallelReads(),
+                        usual.openChunksMax(),
+                        new ChunkSource.Limit(rows.get(), bytes.get()),
+                        kept.get(),
+                        usual.partsPerTable()));
     }
 
     private static Optional<Settings.Retry> retry(Resolver resolver) {

@@ -2,6 +2,7 @@ package dev.tidegate.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.control.LoadStatus.TableState;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.control.StatusText;
@@ -248,7 +249,8 @@ final class DaemonGroupsTest {
             ports.target().awaitRows(ports.source().rows());
             Status status = await(applies, it -> it.changes() == 1);
             assertThat(status.tables())
-                    .containsExactly(new Status.TableStatus("dbo.account", true, 1, 1, 1));
+                    .containsExactly(new Status.TableStatus(
+                                    "dbo.account", TableState.DONE, true, 1, 1, 1));
             await(applies, it -> it.lag().containsKey("total"));
             assertThat(status.capturedLsn()).isEmpty();
             assertThat(captures.status().changes()).isZero();

@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.control.LoadStatus.TableState;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.control.StatusJson;
@@ -48,7 +49,7 @@ final class DaemonTest {
 
             Status status = await(daemon, it -> it.changes() == 2);
             assertThat(status.tables())
-                    .containsExactly(new Status.TableStatus("dbo.account", true, 2, 2, 2));
+                    .containsExactly(new Status.TableStatus("dbo.account", TableState.DONE, true, 2, 2, 2));
             assertThat(ports.target().completions()).isEqualTo(1);
             assertThat(status.leftOut().getFirst().object()).isEqualTo("check \"CK_balance\"");
             assertThat(status.versions()).containsKeys("tidegate", "sqlserver", "postgresql");

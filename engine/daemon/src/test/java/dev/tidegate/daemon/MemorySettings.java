@@ -15,6 +15,10 @@ final class MemorySettings {
     private MemorySettings() {}
 
     static Settings of(int port, Groups groups) {
+        return of(port, groups, Settings.Load.DEFAULTS);
+    }
+
+    static Settings of(int port, Groups groups, Settings.Load load) {
         return new Settings(
                 "orders",
                 new SqlServerSettings(
@@ -34,6 +38,7 @@ final class MemorySettings {
                 Settings.Log.DEFAULTS,
                 Duration.ofMillis(20),
                 groups,
-                new KafkaMember("here", Duration.ofMillis(10)));
+                new KafkaMember("here", Duration.ofMillis(10)),
+                load);
     }
 }

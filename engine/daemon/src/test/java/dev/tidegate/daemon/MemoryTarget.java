@@ -1,9 +1,9 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.HandOver;
-import dev.tidegate.load.LoadTarget;
-import dev.tidegate.load.SourceTables;
+import dev.tidegate.load.LoadPause;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -11,10 +11,10 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
-import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetSchema;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,13 +27,13 @@ import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A target in memory; each commit may be held up or fail as the test wants. */
-final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget {
-    private final Map<TableId, HandOver> loaded = new HashMap<>();
+final class MemoryTarget implements Ports.Sink, TargetSchema {
     private final Map<TableId, Integer> groups = new TreeMap<>();
-    private Map<Integer, Row> rows = new TreeMap<>();
+    private final Map<TableId, Map<Integer, Row>> tables = new TreeMap<>();
     private final Map<Integer, Checkpoint> checkpoints = new HashMap<>();
-    private int loads;
-    private int completions;
+    private final MemoryChunks chunks = new MemoryChunks(this);
+    private final MemoryCompletion completion = new MemoryCompletion();
+    private final MemoryPause pause = new MemoryPause();
     private int commits;
 
     /** What each prepare, and then each commit, does first, while there is something. */
@@ -49,24 +49,48 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget {
     /** Why it is to be spared, if it is. */
     volatile Optional<String> spare = Optional.empty();
 
-    synchronized Map<Integer, Row> rows() {
-        return new TreeMap<>(rows);
+    Map<Integer, Row> rows() {
+        return rows(MemorySource.ACCOUNT);
     }
 
-    synchronized int loads() {
-        return loads;
+    synchronized Map<Integer, Row> rows(TableId table) {
+        return new TreeMap<>(rowsOf(table));
+    }
+
+    private Map<Integer, Row> rowsOf(TableId table) {
+        return tables.computeIfAbsent(table, _ -> new TreeMap<>());
+    }
+
+    /** Somebody else writes a row. */
+    synchronized void meddle(TableId table, int id, int balance) {
+        rowsOf(table).put(id, Row.of(id, balance));
+    }
+
+    /** Chunks that were published. */
+    int loads() {
+        return chunks.published();
+    }
+
+    /** What is durable of the load of tables. */
+    Map<TableId, ChunkTarget.TableRecord> records() {
+        return chunks.tables();
     }
 
     synchronized int commits() {
         return commits;
     }
 
-    synchronized int completions() {
-        return completions;
+    int completions() {
+        return completion.runs();
     }
 
-    synchronized void awaitRows(Map<Integer, Row> expected) throws InterruptedException {
-        while (!rows.equals(expected)) {
+    void awaitRows(Map<Integer, Row> expected) throws InterruptedException {
+        awaitRows(MemorySource.ACCOUNT, expected);
+    }
+
+    synchronized void awaitRows(TableId table, Map<Integer, Row> expected)
+            throws InterruptedException {
+        while (!rowsOf(table).equals(expected)) {
             wait();
         }
     }
@@ -120,8 +144,18 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget {
     }
 
     @Override
-    public LoadTarget load() {
-        return this;
+    public TargetCompletion completion() {
+        return completion;
+    }
+
+    @Override
+    public ChunkTarget chunks(int group) {
+        return chunks.of(group);
+    }
+
+    @Override
+    public LoadPause loadPause() {
+        return pause;
     }
 
     @Override
@@ -135,25 +169,13 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget {
     }
 
     @Override
-    public List<LeftOut> create(List<TableDefinition> tables) {
+    public List<LeftOut> create(List<TableDefinition> created) {
         return List.of(new LeftOut("check \"CK_balance\"", "dbo.account", "calls a function"));
     }
 
     @Override
-    public synchronized List<LeftOut> completeAfterLoad(List<TableDefinition> tables) {
-        completions++;
-        return List.of(new LeftOut("index ix_wide", "dbo.account", "too wide"));
-    }
-
-    @Override
-    public synchronized Map<TableId, HandOver> loaded() {
-        return Map.copyOf(loaded);
-    }
-
-    @Override
-    public synchronized TableLoad begin(TableSchema schema) {
-        loads++;
-        return new MemoryLoad(schema.table());
+    public List<LeftOut> completeAfterLoad(List<TableDefinition> loaded) {
+        throw new UnsupportedOperationException("is done step by step");
     }
 
     private synchronized Checkpoint takeOver(int group) {
@@ -190,51 +212,86 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget {
     }
 
     private synchronized void commit(
-            int group, Map<Integer, Row> newRows, Checkpoint newCheckpoint) {
+            int group, List<LogEvent.Change> changes, Checkpoint newCheckpoint) {
         if (newCheckpoint.epoch() != epoch(group)) {
-            throw new TidegateException(ErrorCode.TARGET_FENCED, "fenced", "Stop.");
+            throw fenced();
         }
-        rows = newRows;
+        changes.forEach(this::apply);
         checkpoints.put(group, newCheckpoint);
         commits++;
         notifyAll();
     }
 
-    private synchronized void finish(TableId table, Map<Integer, Row> copied, HandOver handOver) {
-        rows = copied;
-        loaded.put(table, handOver);
+    /** Strictly: a row that is there already, or is not, is a fault of the load. */
+    private void apply(LogEvent.Change change) {
+        Map<Integer, Row> rows = rowsOf(change.schema().table());
+        switch (change) {
+            case LogEvent.Insert insert ->
+                    require(rows.put(id(insert.after()), insert.after()) == null, change);
+            case LogEvent.Update update -> {
+                require(rows.remove(id(update.before()), update.before()), change);
+                require(rows.put(id(update.after()), update.after()) == null, change);
+            }
+            case LogEvent.Delete delete ->
+                    require(rows.remove(id(delete.before()), delete.before()), change);
+        }
+    }
+
+    private static void require(boolean asExpected, LogEvent.Change change) {
+        if (!asExpected) {
+            throw new TidegateException(
+                    ErrorCode.TARGET_ROW_MISSING, "not as expected: " + change, "Look.");
+        }
+    }
+
+    /** Rows become visible, if the owner is still the one that has got so far. */
+    synchronized void publish(
+            int group, TableId table, Map<Integer, Row> rows, Checkpoint at, Runnable record) {
+        requireDurable(group, at);
+        rowsOf(table).putAll(rows);
+        record.run();
         notifyAll();
     }
 
-    private static Integer id(Row row) {
+    /** A table is emptied, under the same condition. */
+    synchronized void empty(int group, TableId table, Checkpoint at, Runnable record) {
+        requireDurable(group, at);
+        rowsOf(table).clear();
+        record.run();
+        notifyAll();
+    }
+
+    private void requireDurable(int group, Checkpoint at) {
+        if (!checkpointOf(group).equals(at)) {
+            throw fenced();
+        }
+    }
+
+    private static TidegateException fenced() {
+        return new TidegateException(ErrorCode.TARGET_FENCED, "fenced", "Stop.");
+    }
+
+    static Integer id(Row row) {
         return (Integer) Objects.requireNonNull(row.value(0));
     }
 
-    private final class MemoryLoad implements TableLoad {
-        private final TableId table;
-        private final Map<Integer, Row> copied = new TreeMap<>();
+    private static final class MemoryPause implements LoadPause {
+        private volatile Optional<String> reason = Optional.empty();
 
-        MemoryLoad(TableId table) {
-            this.table = table;
+        @Override
+        public Optional<String> reason() {
+            return reason;
         }
 
         @Override
-        public SourceTables.RowConsumer rows() {
-            return row -> copied.put(id(row), row);
+        public void pause(String newReason) {
+            reason = reason.or(() -> Optional.of(newReason));
         }
 
         @Override
-        public void restart() {
-            copied.clear();
+        public void resume() {
+            reason = Optional.empty();
         }
-
-        @Override
-        public void finish(HandOver handOver) {
-            MemoryTarget.this.finish(table, copied, handOver);
-        }
-
-        @Override
-        public void close() {}
     }
 
     private final class MemoryApply implements Target {
@@ -271,15 +328,7 @@ final class MemoryTarget implements Ports.Sink, TargetSchema, LoadTarget {
         @Override
         public void commit(Checkpoint next) {
             runNext(beforeCommit);
-            Map<Integer, Row> mine = rows();
-            for (LogEvent.Change change : changes) {
-                switch (change) {
-                    case LogEvent.Insert insert -> mine.put(id(insert.after()), insert.after());
-                    case LogEvent.Update update -> mine.put(id(update.after()), update.after());
-                    case LogEvent.Delete delete -> mine.remove(id(delete.before()));
-                }
-            }
-            MemoryTarget.this.commit(group, mine, next);
+            MemoryTarget.this.commit(group, changes, next);
         }
 
         @Override

@@ -73,6 +73,21 @@ final class BadSettingsTest {
                         "heartbeat_interval: 5\ntarget:",
                         "8: heartbeat_interval is \"5\", expected a duration from"),
                 new Bad(
+                        "a load without a read",
+                        "target:",
+                        "load: {parallel_reads: 0}\ntarget:",
+                        "8: load.parallel_reads is \"0\", expected a whole number from 1 to 64"),
+                new Bad(
+                        "a load without a guard",
+                        "target:",
+                        "load: {visibility_guard: 0s}\ntarget:",
+                        "8: load.visibility_guard is \"0s\", expected a duration from 10ms"),
+                new Bad(
+                        "a start of the load that there is not",
+                        "target:",
+                        "load: {start: manual}\ntarget:",
+                        "8: load.start is \"manual\", expected one of auto, asked"),
+                new Bad(
                         "a choice that there is not",
                         "target:",
                         "log: {level: loud}\ntarget:",

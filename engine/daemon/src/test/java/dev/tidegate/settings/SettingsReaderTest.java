@@ -3,6 +3,7 @@ package dev.tidegate.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.load.LoadSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
@@ -39,6 +40,11 @@ final class SettingsReaderTest {
               password_file: secret.txt
             apply:
               window_delay_max: 250ms
+            load:
+              start: asked
+              parallel_reads: 8
+              chunk_rows_max: 10000
+              visibility_guard: 3s
             """;
     private static final Map<String, String> SECRETS =
             Map.of("SOURCE_PASSWORD", "s3cret-one", "KEY_PASSWORD", "s3cret-two");
@@ -68,6 +74,14 @@ final class SettingsReaderTest {
         assertThat(settings.groups().count()).isEqualTo(3);
         assertThat(settings.groups().text(1)).isEqualTo("1 (dbo.audit, dbo.log*)");
         assertThat(settings.groups().of(new TableId("Sales", "Order_History"))).isEqualTo(2);
+        assertThat(settings.source().visibilityGuard()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.load().start()).isEqualTo(Settings.Load.Start.ASKED);
+        assertThat(settings.load().indexThreads()).isEqualTo(2);
+        LoadSettings chunks = settings.load().chunks();
+        assertThat(chunks.parallelReads()).isEqualTo(8);
+        assertThat(chunks.openChunksMax()).isEqualTo(LoadSettings.parallel(8).openChunksMax());
+        assertThat(chunks.chunk().rows()).isEqualTo(10_000);
+        assertThat(chunks.keptBytesMax()).isEqualTo(LoadSettings.DEFAULTS.keptBytesMax());
     }
 
     @Test

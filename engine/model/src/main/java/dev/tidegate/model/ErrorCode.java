@@ -53,7 +53,9 @@ public enum ErrorCode {
      * The replication groups cannot be as the settings ask: a table would change its group, or a
      * foreign key would lead from one group to another.
      */
-    GROUPS_REFUSED(Action.STOP);
+    GROUPS_REFUSED(Action.STOP),
+    /** The load, or the set of tables, cannot be changed as an operator asked. */
+    LOAD_REFUSED(Action.STOP);
 
     /** What the supervisor does; nobody else decides. */
     public enum Action {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes the source's log into the journal, exactly once and as whole transactions.
@@ -80,5 +81,10 @@ public final class CaptureWorker {
      */
     public void awaitStarted() throws InterruptedException {
         started.await();
+    }
+
+    /** The same, for so long at most; returns whether it does. */
+    public boolean awaitStarted(Duration atMost) throws InterruptedException {
+        return started.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

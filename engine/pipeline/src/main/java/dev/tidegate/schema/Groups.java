@@ -5,8 +5,10 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The replication groups of a pipeline: sets of tables whose changes keep one total order. They are
@@ -59,7 +61,16 @@ public record Groups(List<NamePatterns> named) {
      * another: groups move on independently, so the row that it refers to might come later.
      */
     public Map<TableId, Integer> assign(List<TableDefinition> tables) {
-        requireNamedTables(tables);
+        return assign(tables, Set.of());
+    }
+
+    /**
+     * The same, where some tables that are named are known not to be there.
+     *
+     * @param removed those that an operator took out of the pipeline
+     */
+    public Map<TableId, Integer> assign(List<TableDefinition> tables, Set<TableId> removed) {
+        requireNamedTables(tables, removed);
         Map<TableId, Integer> groups = new TreeMap<>();
         tables.forEach(table -> groups.put(table.table(), of(table.table())));
         List<Crossing> crossings = crossings(tables);
@@ -110,13 +121,20 @@ public record Groups(List<NamePatterns> named) {
 
     /** The tables that are named, without {@code *}, and are not there. */
     public List<String> missing(List<TableDefinition> tables) {
-        List<String> names = tables.stream().map(table -> table.table().toString()).toList();
+        return missing(tables.stream().map(TableDefinition::table));
+    }
+
+    private List<String> missing(Stream<TableId> tables) {
+        List<String> names = tables.map(TableId::toString).toList();
         return named.stream().flatMap(patterns -> patterns.missingIn(names).stream()).toList();
     }
 
     /** One that is misspelt would be in group 0, and never get out of it. */
-    private void requireNamedTables(List<TableDefinition> tables) {
-        List<String> missing = missing(tables);
+    private void requireNamedTables(List<TableDefinition> tables, Set<TableId> removed) {
+        List<String> missing =
+                missing(
+                        Stream.concat(
+                                tables.stream().map(TableDefinition::table), removed.stream()));
         if (!missing.isEmpty()) {
             throw refused(
                     "the source has no table %s among those to replicate, which source.groups names"

@@ -235,7 +235,13 @@ final class TargetPorts implements Target, ChunkTarget {
 
     @Override
     public void intend(TableId table, TableIntent intent) {
+        throw new AssertionError("the load notes it at rest");
+    }
+
+    @Override
+    public void intend(TableId table, TableIntent intent, Checkpoint at) {
         daemon.before(Site.LOAD_INTEND);
+        requireAt(at);
         target.progressToWrite(Tables.of(table)).intend(intent);
         daemon.note(() -> "notes " + intent + " " + table);
         daemon.after(Site.LOAD_INTEND);

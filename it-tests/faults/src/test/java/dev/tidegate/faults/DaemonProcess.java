@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -80,6 +81,22 @@ final class DaemonProcess implements AutoCloseable {
     /** The phase in its status; "DOWN" while nothing answers. */
     String phase() throws IOException, InterruptedException {
         return status().map(status -> status.path("phase").asText()).orElse("DOWN");
+    }
+
+    /**
+     * What becomes of a table, as {@code tidegate load status} would say it; empty while nothing
+     * answers, and of a table that the daemon does not have.
+     */
+    Optional<String> loadState(String table) throws IOException, InterruptedException {
+        Optional<String> body = get("/api/v1/load");
+        if (body.isPresent()) {
+            for (JsonNode each : new ObjectMapper().readTree(body.get()).path("tables")) {
+                if (each.path("name").asText().equals(table)) {
+                    return Optional.of(each.path("state").asText().toUpperCase(Locale.ROOT));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** What Prometheus would see; empty while nothing answers. */

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param targetUrl as pgjdbc takes it
  * @param httpPort where status and metrics are served
  * @param membership as which member it shares what groups
+ * @param load settings of the load by their names, all others as they come
  */
 record DaemonSettings(
         String pipeline,
@@ -30,7 +31,8 @@ record DaemonSettings(
         Map<String, String> journalProperties,
         String targetUrl,
         int httpPort,
-        Membership membership) {
+        Membership membership,
+        Map<String, String> load) {
     /** The target asks for no password on this machine; it must not be in a log all the same. */
     static final String TARGET_PASSWORD = "target-secret-4711";
 
@@ -69,7 +71,8 @@ record DaemonSettings(
                 journalProperties,
                 targetUrl,
                 httpPort,
-                newMembership);
+                newMembership,
+                load);
     }
 
     DaemonSettings withJournalProperties(Map<String, String> properties) {
@@ -82,7 +85,8 @@ record DaemonSettings(
                 properties,
                 targetUrl,
                 httpPort,
-                membership);
+                membership,
+                load);
     }
 
     DaemonSettings withSourceUrl(String url) {
@@ -95,7 +99,22 @@ record DaemonSettings(
                 journalProperties,
                 targetUrl,
                 httpPort,
-                membership);
+                membership,
+                load);
+    }
+
+    DaemonSettings withLoad(Map<String, String> newLoad) {
+        return new DaemonSettings(
+                pipeline,
+                sourceUrl,
+                sourceUser,
+                sourcePassword,
+                bootstrapServers,
+                journalProperties,
+                targetUrl,
+                httpPort,
+                membership,
+                newLoad);
     }
 
     DaemonSettings withTargetUrl(String url) {
@@ -108,7 +127,8 @@ record DaemonSettings(
                 journalProperties,
                 url,
                 httpPort,
-                membership);
+                membership,
+                load);
     }
 
     DaemonSettings withHttpPort(int port) {
@@ -121,14 +141,12 @@ record DaemonSettings(
                 journalProperties,
                 targetUrl,
                 port,
-                membership);
+                membership,
+                load);
     }
 
     Path write(Path file) throws IOException {
-        String properties =
-                journalProperties.entrySet().stream()
-                        .map(it -> "    " + it.getKey() + ": \"" + it.getValue() + "\"\n")
-                        .collect(Collectors.joining());
+        String properties = section("  client_properties:\n", "    ", journalProperties);
         return Files.writeString(
                 file,
                 """
@@ -147,7 +165,7 @@ record DaemonSettings(
                   url: "%s"
                   user: postgres
                   password: "%s"
-                heartbeat_interval: 1s
+                %sheartbeat_interval: 1s
                 retry:
                   delay_min: 100ms
                   delay_max: 2s
@@ -164,9 +182,20 @@ record DaemonSettings(
                                 sourcePassword,
                                 membership.groupsYaml(),
                                 bootstrapServers,
-                                properties.isEmpty() ? "" : "  client_properties:\n" + properties,
+                                properties,
                                 targetUrl,
                                 TARGET_PASSWORD,
+                                section("load:\n", "  ", load),
                                 httpPort));
+    }
+
+    /** Nothing without values. */
+    private static String section(String head, String indent, Map<String, String> values) {
+        return values.isEmpty()
+                ? ""
+                : values.entrySet().stream()
+                        .map(it ->
+                                indent + it.getKey() + ": \"" + it.getValue() + "\"\n")
+                        .collect(Collectors.joining("", head, ""));
     }
 }

@@ -35,7 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scenario implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(20);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** Larger runs than those of the build take longer. */
+    private static final Duration PATIENCE =
+            Duration.ofMinutes(Integer.getInteger("tidegate.faults.patience_minutes", 3));
 
     private final Servers servers;
     private final String name;
@@ -79,7 +82,8 @@ final class Scenario implements AutoCloseable {
                         Map.of(),
                         "jdbc:postgresql://127.0.0.1:" + servers.target().port() + "/" + name,
                         Ports.free(),
-                        DaemonSettings.Membership.ALONE);
+                        DaemonSettings.Membership.ALONE,
+                        Map.of());
     }
 
     /**

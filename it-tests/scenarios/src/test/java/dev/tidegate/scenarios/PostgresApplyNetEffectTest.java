@@ -105,7 +105,6 @@ class PostgresApplyNetEffectTest {
     void valuesOfAKeyThatIsCheckedAtOnceWanderInsideAWindow() throws Exception {
         try (PostgresFixture db = open("wander", node(1, 1, "a"), node(2, 2, "b"))) {
             db.apply(
-                    Mode.STRICT,
                     PostgresFixture.update(NODE, node(1, 1, "a"), node(1, 1, "b")),
                     PostgresFixture.update(NODE, node(2, 2, "b"), node(2, 2, "a")));
 
@@ -121,7 +120,6 @@ class PostgresApplyNetEffectTest {
             db.sql("update dbo.node set mine = 'of ' || id");
 
             db.apply(
-                    Mode.STRICT,
                     PostgresFixture.update(NODE, node(1, 1, "a"), node(5, 1, "c")),
                     PostgresFixture.update(NODE, node(2, 2, "b"), node(2, 3, "b")));
 

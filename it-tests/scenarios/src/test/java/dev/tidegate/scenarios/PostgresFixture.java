@@ -2,8 +2,9 @@ package dev.tidegate.scenarios;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.HandOver;
-import dev.tidegate.load.LoadTarget;
+import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Column;
@@ -120,31 +121,36 @@ final class PostgresFixture implements AutoCloseable {
         }
     }
 
-    /** Creates a table and loads rows; the hand-over is from LSN 10 to LSN 20. */
+    /** Creates a table and loads rows, where apply is now. */
     void load(TableDefinition table, Row... rows) throws InterruptedException {
         target.schema().create(List.of(table));
-        try (LoadTarget.TableLoad load = target.load().begin(table.schema())) {
+        Checkpoint at = target.checkpoint(0).orElseGet(target.applyTarget(0)::takeOver);
+        try (ChunkTarget.Chunk chunk = target.chunks(0).begin(table.schema())) {
             for (Row row : rows) {
-                load.rows().accept(row);
+                chunk.rows().accept(row);
             }
-            load.finish(new HandOver(lsn(10), lsn(20), rows.length));
+            chunk.rowsEnded();
+            chunk.publish(
+                    new ChunkTarget.Loaded(KeyRange.ALL, rows.length, rows.length, true),
+                    at,
+                    at.commitLsn());
         }
     }
 
     /** Applies changes as one transaction. */
-    void apply(Target apply, Checkpoint owner, HandOver.Mode mode, LogEvent.Change... changes) {
+    void apply(Target apply, Checkpoint owner, LogEvent.Change... changes) {
         try (TargetTransaction transaction = apply.begin()) {
             for (LogEvent.Change change : changes) {
-                transaction.apply(change, mode);
+                transaction.apply(change, HandOver.Mode.STRICT);
             }
             transaction.commit(checkpoint(owner.epoch(), ++transactions));
         }
     }
 
     /** Takes over and applies changes as one transaction. */
-    void apply(HandOver.Mode mode, LogEvent.Change... changes) {
+    void apply(LogEvent.Change... changes) {
         Target apply = target.applyTarget(0);
-        apply(apply, apply.takeOver(), mode, changes);
+        apply(apply, apply.takeOver(), changes);
     }
 
     static Checkpoint checkpoint(long epoch, int transaction) {

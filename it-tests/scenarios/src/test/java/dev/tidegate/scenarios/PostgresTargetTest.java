@@ -8,8 +8,6 @@ import static dev.tidegate.scenarios.PostgresFixture.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.load.HandOver;
-import dev.tidegate.load.LoadTarget;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.ErrorCode;
@@ -127,8 +125,8 @@ class PostgresTargetTest {
                         "computed column \"Strange\"",
                         "check \"CK_Child_Odd\"",
                         "action on delete set null of foreign key \"FK_Child_Parent\"");
-        load(PARENT, Row.of(7, "a"));
-        load(CHILD, Row.of(1, 7, true, "open", at(), 0, dec("2.50"), 3, 255));
+        db().load(PARENT, Row.of(7, "a"));
+        db().load(CHILD, Row.of(1, 7, true, "open", at(), 0, dec("2.50"), 3, 255));
         db().target().schema().completeAfterLoad(List.of(PARENT, CHILD));
 
         assertThat(db().rows("select total, level from dbo.child")).containsExactly("7.50|255");
@@ -241,40 +239,6 @@ class PostgresTargetTest {
     }
 
     @Test
-    void aLoadStartsFromNothingAndIsWholeOrNot() throws Exception {
-        db().target().schema().create(List.of(PARENT));
-        try (LoadTarget.TableLoad load = db().target().load().begin(PARENT.schema())) {
-            load.rows().accept(Row.of(1, "lost"));
-        }
-        assertThat(db().target().load().loaded()).isEmpty();
-        assertThat(db().rows("select id from dbo.parent")).isEmpty();
-        db().sql("insert into dbo.parent values (99, 'junk')");
-
-        try (LoadTarget.TableLoad load = db().target().load().begin(PARENT.schema())) {
-            load.rows().accept(Row.of(1, "old"));
-            load.restart();
-            for (int i = 0; i < 20_000; i++) {
-                load.rows().accept(Row.of(i, "n"));
-            }
-            load.finish(new HandOver(lsn(1), lsn(2), 20_000));
-        }
-
-        assertThat(db().rows("select count(*) from dbo.parent")).containsExactly("20000");
-        assertThat(db().target().load().loaded())
-                .containsExactly(Map.entry(PARENT.table(), new HandOver(lsn(1), lsn(2), 20_000)));
-    }
-
-    @Test
-    void aTableIsNotLoadedTwice() throws Exception {
-        db().load(PARENT, Row.of(1, "a"));
-
-        try (PostgresTarget other = db().newTarget()) {
-            assertFails(() -> other.load().begin(PARENT.schema()), ErrorCode.TARGET_FENCED);
-        }
-        assertThat(db().rows("select id from dbo.parent")).containsExactly("1");
-    }
-
-    @Test
     void everyTypeComesThroughLoadAndApplyAlike() throws Exception {
         for (boolean keyed : new boolean[] {true, false}) {
             TableDefinition all = PostgresTypeRows.table(keyed);
@@ -284,8 +248,8 @@ class PostgresTargetTest {
             assertThat(loaded).isEqualTo(PostgresTypeRows.expected());
 
             for (Row row : PostgresTypeRows.rows()) {
-                db().apply(HandOver.Mode.STRICT, update(all, row, row));
-                db().apply(HandOver.Mode.STRICT, delete(all, row), insert(all, row));
+                db().apply(update(all, row, row));
+                db().apply(delete(all, row), insert(all, row));
             }
 
             assertThat(db().rows("select * from dbo." + name + " order by id")).isEqualTo(loaded);
@@ -295,15 +259,14 @@ class PostgresTargetTest {
     @Test
     void theOperatorReadsTheBookkeepingInPsql() throws Exception {
         db().load(PARENT, Row.of(1, "a"));
-        db().target().applyTarget(0).takeOver();
 
         assertThat(db().rows("select epoch, commit_lsn, journal_offset from tidegate.checkpoint"))
                 .containsExactly("1|00000000:00000000:0000|0");
         assertThat(
                         db().rows(
-                                        "select target_table, low_lsn, high_lsn, row_count"
-                                                + " from tidegate.load"))
-                .containsExactly("dbo.parent|0000002a:0000000a:0001|0000002a:00000014:0001|1");
+                                        "select target_table, intent, complete, row_count"
+                                                + " from tidegate.load_table"))
+                .containsExactly("dbo.parent|REPLICATE|t|1");
         assertThat(db().target().versions()).containsKeys("postgresql", "pgjdbc");
     }
 
@@ -356,13 +319,6 @@ class PostgresTargetTest {
                 "",
                 PostgresSettings.TextUnstorable.REFUSE,
                 Optional.of(Duration.ofMillis(1)));
-    }
-
-    private void load(TableDefinition table, Row row) throws InterruptedException {
-        try (LoadTarget.TableLoad load = db().target().load().begin(table.schema())) {
-            load.rows().accept(row);
-            load.finish(new HandOver(lsn(10), lsn(20), 1));
-        }
     }
 
     private List<String> catalog() throws Exception {

@@ -408,26 +408,6 @@ class PostgresTriggersOffTest {
         }
     }
 
-    @Test
-    void aMergedRowThatOthersReferToByMoreThanItsKeyIsWrittenWithTriggers() throws Exception {
-        db().sql(
-                        "alter table dbo.parent add unique (code);"
-                                + " alter table dbo.child add constraint own foreign key (part)"
-                                + " references dbo.parent (code)");
-        Target apply = db().target().applyTarget(0);
-        long epoch = apply.takeOver().epoch();
-        commit(apply.begin(), epoch, insert(CHILD, 1, null, 2));
-        try (TargetTransaction transaction = apply.begin()) {
-            // the log's old image is of before what the load has brought
-            transaction.apply(update(PARENT, Row.of(2, 8), Row.of(2, 9)), Mode.MERGE);
-            TidegateException refused =
-                    catchThrowableOfType(
-                            TidegateException.class,
-                            () -> transaction.commit(checkpoint(epoch, ++transactions)));
-            assertThat(refused).hasMessageContaining("own");
-        }
-    }
-
     /** Notes rows of a table that triggers see, with an action for replicated rows or none. */
     private void log(String table, String enable) throws Exception {
         db().sql(

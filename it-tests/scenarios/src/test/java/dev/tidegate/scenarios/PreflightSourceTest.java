@@ -309,6 +309,22 @@ final class PreflightSourceTest {
     }
 
     @Test
+    void aKeyWithoutAHistogramIsNamedWithWhatGetsOne() throws Exception {
+        execute(
+                database,
+                "CREATE TABLE dbo.blob (id varbinary(8) NOT NULL PRIMARY KEY)",
+                "INSERT INTO dbo.account VALUES (1, NULL)");
+
+        Findings.of(examination())
+                .found(OK, "source.load.statistics", "the histogram of table dbo.account");
+
+        execute(database, "INSERT INTO dbo.blob VALUES (0x01), (0x02)");
+        Findings.of(examination())
+                .found(WARN, "source.load.statistics", "no histogram of the key of table dbo.blob")
+                .leftToOperator("source.load.statistics", "UPDATE STATISTICS [dbo].[blob];");
+    }
+
+    @Test
     void aColumnThatCannotBeCapturedIsNamedWithTheSettingThatExcludesIt() throws Exception {
         execute(
                 database,

@@ -7,7 +7,8 @@ import dev.tidegate.capture.SourceLog.Changed;
 import dev.tidegate.capture.SourceLog.Drained;
 import dev.tidegate.capture.SourceLog.SourceEvent;
 import dev.tidegate.capture.SourceLog.SourceOffset;
-import dev.tidegate.load.SourceTables;
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -204,7 +205,7 @@ class SqlServerSourceTest {
             execute(database, "UPDATE dbo.kinds SET id = 2 WHERE id = 9223372036854775807");
             List<Changed> changes = log.awaitChanges(3); // a moved key is a delete and an insert
 
-            List<Row> rows = rows(source.tables(), kinds);
+            List<Row> rows = rows(source.chunks(), kinds);
             Row moved = ((LogEvent.Insert) changes.getLast().event()).after();
             assertThat(rows).hasSize(2).contains(moved);
             assertThat(rows).contains(((LogEvent.Insert) changes.getFirst().event()).after());
@@ -248,39 +249,6 @@ class SqlServerSourceTest {
     }
 
     @Test
-    void aReadLiesBetweenItsPositions() throws Exception {
-        List<TableDefinition> tables = prepared();
-        SourceTables reader = source.tables();
-        TableSchema branch = tables.getFirst().schema();
-        Lsn low = reader.positionBefore();
-        execute(database, "INSERT INTO dbo.branch VALUES (1, N'north'), (2, N'south')");
-        List<Row> rows = rows(reader, branch);
-        Lsn high = reader.positionBehind();
-
-        assertThat(high).isGreaterThan(low);
-        assertThat(rows).containsExactlyInAnyOrder(Row.of(1, "north"), Row.of(2, "south"));
-        assertThat(reader.changesBetween(branch.table(), low, high)).isEqualTo(2);
-        assertThat(reader.changesBetween(branch.table(), high, reader.positionBehind())).isZero();
-    }
-
-    @Test
-    void aLockedReadKnowsItsExactPosition() throws Exception {
-        List<TableDefinition> tables = prepared();
-        execute(database, "INSERT INTO dbo.branch VALUES (1, N'north')");
-        List<Row> rows = new ArrayList<>();
-        SourceTables reader = source.tables();
-
-        Lsn position = reader.readLocked(tables.getFirst().schema(), rows::add);
-        execute(database, "INSERT INTO dbo.branch VALUES (2, N'south')");
-
-        assertThat(rows).containsExactly(Row.of(1, "north"));
-        assertThat(
-                        reader.changesBetween(
-                                tables.getFirst().table(), position, reader.positionBehind()))
-                .isEqualTo(1);
-    }
-
-    @Test
     void aWatermarkComesBackThroughTheLog() throws Exception {
         List<TableDefinition> tables = prepared();
         try (LogFollower log = LogFollower.start(source.log(tables), Optional.empty())) {
@@ -295,9 +263,9 @@ class SqlServerSourceTest {
     @Test
     void whatTheCleanupTookIsNotPassedOver() throws Exception {
         List<TableDefinition> tables = prepared();
-        SourceOffset offset = new SourceOffset(source.tables().positionBehind().toString());
+        SourceOffset offset = new SourceOffset(source.chunks().positionBehind().toString());
         execute(database, "INSERT INTO dbo.branch VALUES (1, N'north')");
-        Lsn later = source.tables().positionBehind();
+        Lsn later = source.chunks().positionBehind();
         for (String instance : List.of("dbo_branch", "dbo_account", "tidegate_watermark")) {
             execute(
                     database,
@@ -334,10 +302,14 @@ class SqlServerSourceTest {
                 && watermark.writtenAt().equals(writtenAt);
     }
 
-    private static List<Row> rows(SourceTables reader, TableSchema schema)
+    private static List<Row> rows(ChunkSource reader, TableSchema schema)
             throws InterruptedException {
         List<Row> rows = new ArrayList<>();
-        reader.read(schema, rows::add);
+        reader.read(
+                schema,
+                KeyRange.ALL,
+                new ChunkSource.Limit(Long.MAX_VALUE, Long.MAX_VALUE),
+                rows::add);
         return rows;
     }
 

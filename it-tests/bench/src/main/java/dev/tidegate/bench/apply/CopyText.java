@@ -2,14 +2,15 @@ package dev.tidegate.bench.apply;
 
 import dev.tidegate.model.Row;
 import java.math.BigDecimal;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in the text format of PostgreSQL's COPY. */
-final class CopyText {
+public final class CopyText {
     private CopyText() {}
 
     /** Appends a row and its end of line. */
-    static void append(StringBuilder to, Row row) {
+    public static void append(StringBuilder to, Row row) {
         for (int i = 0; i < row.size(); i++) {
             if (i > 0) {
                 to.append('\t');
@@ -24,6 +25,7 @@ final class CopyText {
             case null -> to.append("\\N");
             case String text -> escaped(to, text);
             case BigDecimal number -> to.append(number.toPlainString());
+            case byte[] bytes -> to.append("\\\\x").append(HexFormat.of().formatHex(bytes));
             default -> to.append(value); // numbers, moments, booleans and UUIDs read as they print
         }
     }

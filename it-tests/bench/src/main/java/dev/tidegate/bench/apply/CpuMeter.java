@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Processor time as Linux counts it, in {@code /proc}: in ticks of 10 ms. */
-final class CpuMeter {
+public final class CpuMeter {
     private static final double TICKS_PER_SECOND = 100;
 
     /** Places behind the closing bracket of the name, from 0; see proc_pid_stat(5). */
@@ -21,7 +21,7 @@ final class CpuMeter {
     private CpuMeter() {}
 
     /** Seconds of a server: its process, those it started that live, and those that have ended. */
-    static double ofTree(long pid) throws IOException {
+    public static double ofTree(long pid) throws IOException {
         while (true) {
             Set<Long> children = children(pid);
             double ticks = ticks(pid, USER, SYSTEM, ENDED_USER, ENDED_SYSTEM);
@@ -43,7 +43,7 @@ final class CpuMeter {
     }
 
     /** Seconds of processes that this one started and that have ended. */
-    static double ofEndedChildren() throws IOException {
+    public static double ofEndedChildren() throws IOException {
         return ticks(ProcessHandle.current().pid(), ENDED_USER, ENDED_SYSTEM) / TICKS_PER_SECOND;
     }
 

@@ -5,25 +5,19 @@ import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.bench.apply.process.Applied;
 import dev.tidegate.bench.apply.process.Stopwatch;
-import dev.tidegate.bench.engine.CapturedEvents;
-import dev.tidegate.bench.orders.OrdersTables;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
-import dev.tidegate.load.HandOver;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.model.TableId;
-import dev.tidegate.model.TableSchema;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A process that applies the journal as the daemon does, until all of it is applied. */
@@ -57,7 +51,7 @@ final class TidegateApplier {
                                     journal.readers(GROUP),
                                     target.applyTarget(GROUP),
                                     InstantSource.system()),
-                            handOvers(),
+                            LoadedTables.ALL,
                             settings(Integer.parseInt(arguments[3])),
                             watch);
             Thread thread = Thread.ofPlatform().name("apply").start(() -> run(worker, watch));
@@ -76,15 +70,6 @@ final class TidegateApplier {
         } catch (RuntimeException e) {
             watch.applied.completeExceptionally(e);
         }
-    }
-
-    private static Map<TableId, HandOver> handOvers() {
-        Map<TableId, HandOver> handOvers = new HashMap<>();
-        for (TableSchema schema : OrdersTables.schemas()) {
-            handOvers.put(
-                    schema.table(), new HandOver(CapturedEvents.START, CapturedEvents.START, 0));
-        }
-        return handOvers;
     }
 
     private static ApplySettings settings(int windowChanges) {

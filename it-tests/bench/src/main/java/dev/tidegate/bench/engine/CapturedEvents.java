@@ -106,6 +106,19 @@ public final class CapturedEvents {
         add(new LogEvent.Delete(position(), table, before));
     }
 
+    /** A transaction that is nothing but a watermark in each group; returns its commit LSN. */
+    public Lsn watermark(Instant at) {
+        begin();
+        LogEvent.Watermark watermark = new LogEvent.Watermark(position(), at);
+        for (int group = 0; group < streams.size(); group++) {
+            streams.get(group).add(watermark);
+            lasts.set(group, lsn(transactions));
+        }
+        changes++;
+        end(at);
+        return whole();
+    }
+
     private Position position() {
         return new Position(lsn(transactions), changes);
     }

@@ -1,7 +1,5 @@
 package dev.tidegate.bench.engine;
 
-import dev.tidegate.load.HandOver;
-import dev.tidegate.load.LoadTarget;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.postgres.PostgresServer;
@@ -10,9 +8,6 @@ import java.util.List;
 
 /** A target whose tables are loaded, with no rows: the stream of changes can begin. */
 public final class LoadedTarget {
-    private static final HandOver EMPTY =
-            new HandOver(CapturedEvents.START, CapturedEvents.START, 0);
-
     private LoadedTarget() {}
 
     /** A target in a database that is reached by a URL. */
@@ -26,11 +21,6 @@ public final class LoadedTarget {
         try (PostgresTarget target = at(url, pipeline)) {
             target.prepare();
             target.schema().create(tables);
-            for (TableDefinition table : tables) {
-                try (LoadTarget.TableLoad load = target.load().begin(table.schema())) {
-                    load.finish(EMPTY);
-                }
-            }
             target.schema().completeAfterLoad(tables);
         }
     }

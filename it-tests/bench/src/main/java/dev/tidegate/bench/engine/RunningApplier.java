@@ -4,16 +4,12 @@ import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.journal.Journal;
-import dev.tidegate.load.HandOver;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.PostgresTarget;
-import dev.tidegate.schema.Groups;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -36,7 +32,7 @@ public final class RunningApplier implements AutoCloseable {
                                 journal.readers(share.group),
                                 target.applyTarget(share.group),
                                 InstantSource.system()),
-                        share.handOvers(target),
+                        LoadedTables.ALL,
                         ApplySettings.DEFAULTS,
                         tally);
         work =
@@ -53,13 +49,7 @@ public final class RunningApplier implements AutoCloseable {
      * @param group number of the replication group
      * @param upTo the group's transaction that {@link #awaitEnd} waits for
      */
-    public record Share(Groups groups, int group, Lsn upTo) {
-        private Map<TableId, HandOver> handOvers(PostgresTarget target) {
-            Map<TableId, HandOver> own = new HashMap<>(target.load().loaded());
-            own.keySet().removeIf(table -> groups.of(table) != group);
-            return own;
-        }
-    }
+    public record Share(int group, Lsn upTo) {}
 
     /**
      * What appliers did.
@@ -90,7 +80,7 @@ public final class RunningApplier implements AutoCloseable {
      * @param upTo the transaction that {@link #awaitEnd} waits for
      */
     public static RunningApplier start(Journal journal, PostgresTarget target, Lsn upTo) {
-        return start(journal, target, new Share(Groups.ONE, 0, upTo));
+        return start(journal, target, new Share(0, upTo));
     }
 
     /** Starts one for a replication group. */

@@ -6,17 +6,14 @@ import dev.tidegate.sandbox.demo.Commits;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.demo.Lags;
 import dev.tidegate.sandbox.demo.Patience;
-import dev.tidegate.sandbox.demo.Poller;
 import dev.tidegate.sandbox.large.BoundedDaemon;
 import dev.tidegate.sandbox.workload.ClientPool;
 import dev.tidegate.sandbox.workload.ProbeTables;
 import dev.tidegate.sandbox.workload.bank.BankWorkload;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -123,7 +120,7 @@ final class PipelineLatency implements AutoCloseable {
     Stage.Result measure(Stage.Plan plan) throws Exception {
         Commits commits = new Commits();
         AtomicLong confirmed = new AtomicLong();
-        try (Watch watch = new Watch(environment.target(), commits);
+        try (LagWatch watch = new LagWatch(environment.target(), commits);
                 ClientPool pool =
                         ClientPool.start(
                                 WORKLOAD,
@@ -134,7 +131,7 @@ final class PipelineLatency implements AutoCloseable {
                                     confirmed.incrementAndGet();
                                 })) {
             work(pool, watch, Stage.WARM_UP);
-            watch.measureFrom(System.nanoTime());
+            Lags lags = watch.measure();
             long before = confirmed.get();
             long start = System.nanoTime();
             work(pool, watch, plan.measured());
@@ -143,7 +140,7 @@ final class PipelineLatency implements AutoCloseable {
             pool.stop();
             daemon.await(() -> watch.checked() == confirmed.get());
             requireSameRows();
-            return new Stage.Result(reached, watch.lags(), floor);
+            return new Stage.Result(reached, lags.all(), floor);
         }
     }
 
@@ -154,7 +151,7 @@ final class PipelineLatency implements AutoCloseable {
         }
     }
 
-    private void work(ClientPool pool, Watch watch, Duration duration) throws Exception {
+    private void work(ClientPool pool, LagWatch watch, Duration duration) throws Exception {
         long end = System.nanoTime() + duration.toNanos();
         PATIENCE.await(() -> {
             watch.checked();
@@ -170,58 +167,6 @@ final class PipelineLatency implements AutoCloseable {
         try (directory;
                 environment) {
             daemon.close();
-        }
-    }
-
-    /** Reads which transactions the target shows, again and again. */
-    private static final class Watch implements AutoCloseable {
-        private final Lags lags = new Lags();
-        private final Commits commits;
-        private final AtomicLong measuredFrom = new AtomicLong(Long.MAX_VALUE);
-        private final AtomicLong seen = new AtomicLong();
-        private final PreparedStatement select;
-        private final Poller poller;
-
-        Watch(Connection target, Commits commits) throws SQLException {
-            this.commits = commits;
-            select = ProbeTables.select(target, "dbo." + ProbeTables.LAST);
-            poller = Poller.start("lag-probe", target, Stage.LOOK_PAUSE, _ -> look());
-        }
-
-        private void look() throws SQLException {
-            Map<Integer, Long> numbers = ProbeTables.numbers(select);
-            long now = System.nanoTime();
-            numbers.forEach((client, number) ->
-                    commits.seen(
-                            client,
-                            number,
-                            committed -> {
-                                if (committed - measuredFrom.get() >= 0) {
-                                    lags.add(now - committed);
-                                }
-                            }));
-            seen.set(ProbeTables.transactions(numbers));
-        }
-
-        void measureFrom(long nanos) {
-            measuredFrom.set(nanos);
-        }
-
-        /** How many transactions the target shows; throws what ended the looking. */
-        long checked() throws Exception {
-            if (poller.failure().isPresent()) {
-                throw poller.failure().get();
-            }
-            return seen.get();
-        }
-
-        Lags.Summary lags() {
-            return lags.all();
-        }
-
-        @Override
-        public void close() {
-            poller.close();
         }
     }
 }

@@ -120,7 +120,7 @@ final class Backlog {
                             RunningApplier.start(
                                     journal(),
                                     target,
-                                    new RunningApplier.Share(groups, group, lasts.get(group))));
+                                    new RunningApplier.Share(group, lasts.get(group))));
                 }
                 Applied all = appliers.getFirst().awaitEnd();
                 for (RunningApplier other : appliers.subList(1, appliers.size())) {

@@ -8,9 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
@@ -110,22 +107,10 @@ public final class BoundedDaemon implements AutoCloseable {
         process.await(limit, question);
     }
 
-    /** Waits until the load is over, and the target is at a state that the source had. */
+    /** Waits until all rows are there, and the target is at a state that the source had. */
     public void awaitLoaded(Connection source, Connection target) throws Exception {
         int tables = SourceTables.of(source).size();
-        String consistent =
-                "select count(*) from tidegate.load where finished_at is not null and high_lsn <="
-                        + " (select max(commit_lsn) from tidegate.checkpoint)";
-        await(() ->
-                number(target, "select count(to_regclass('tidegate.load'))") == 1
-                        && number(target, consistent) == tables);
-    }
-
-    private static long number(Connection target, String sql) throws SQLException {
-        try (Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? row.getLong(1) : 0;
-        }
+        await(() -> LoadState.tablesLoaded(target) == tables);
     }
 
     /** What its heap took so far. */

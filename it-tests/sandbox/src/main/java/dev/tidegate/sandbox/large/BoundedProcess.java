@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /** A program of ours in a process of its own, with a heap that it must do with. */
 public final class BoundedProcess implements AutoCloseable {
     private static final int STOP_SECONDS_MAX = 60;
+    private static final int KIB_OF_MIB = 1024;
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     /** As {@code GC(12) Pause Full (Allocation Failure) 85M->23M(247M) 5.123ms}. */
@@ -136,6 +137,15 @@ public final class BoundedProcess implements AutoCloseable {
             }
         }
         return new Heap(used, live);
+    }
+
+    /** What the operating system gave it at most, heap and all else, in MiB; Linux counts it. */
+    public int residentMibMax() throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")) / KIB_OF_MIB)
+                .findFirst()
+                .orElseThrow(() -> new IOException("the process has ended"));
     }
 
     /** Processor time that it took so far. */

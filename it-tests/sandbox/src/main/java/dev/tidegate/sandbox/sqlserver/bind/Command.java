@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,8 +77,27 @@ record Command(String sql, List<Input> inputs, Needs needs) {
         boolean read(ResultSet row) throws SQLException, SqlError;
     }
 
-    /** Runs a query. */
+    /** How the rows of a query come. */
+    private enum Fetch {
+        WHOLE,
+        ONE_BY_ONE
+    }
+
+    /** Runs a query; its result is in memory before the first row is read. */
     void query(Surroundings surroundings, RowReader reader) throws SqlError {
+        query(surroundings, reader, Fetch.WHOLE);
+    }
+
+    /**
+     * Runs a query whose rows are found one by one, as they are read: its result may be of any
+     * size. As of one moment all the same; writers do not wait for it, nor it for them. A query
+     * that must sort or group still has its result in memory.
+     */
+    void stream(Surroundings surroundings, RowReader reader) throws SqlError {
+        query(surroundings, reader, Fetch.ONE_BY_ONE);
+    }
+
+    private void query(Surroundings surroundings, RowReader reader, Fetch fetch) throws SqlError {
         List<@Nullable Object> values = values(surroundings);
         PreparedStatement statement =
                 surroundings.calling(() -> {
@@ -87,7 +108,7 @@ record Command(String sql, List<Input> inputs, Needs needs) {
             ResultSet rows =
                     surroundings.calling(() -> {
                         bind(statement, values);
-                        return statement.executeQuery();
+                        return execute(statement, fetch);
                     });
             try (rows) {
                 boolean wanted = true;
@@ -99,6 +120,22 @@ record Command(String sql, List<Input> inputs, Needs needs) {
             surroundings.calling(() -> {
                 throw e;
             });
+        }
+    }
+
+    private static ResultSet execute(PreparedStatement statement, Fetch fetch)
+            throws SQLException {
+        if (fetch == Fetch.WHOLE) {
+            return statement.executeQuery();
+        }
+        SessionLocal session =
+                (SessionLocal)
+                        statement.getConnection().unwrap(JdbcConnection.class).getSession();
+        session.setLazyQueryExecution(true);
+        try {
+            return statement.executeQuery();
+        } finally {
+            session.setLazyQueryExecution(false);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tidegate.sandbox.sqlserver.bind;
 import dev.tidegate.sandbox.sqlserver.catalog.Column;
 import dev.tidegate.sandbox.sqlserver.catalog.ColumnDefinition;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
+import dev.tidegate.sandbox.sqlserver.catalog.SystemFunctions;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.catalog.TableDefinition;
 import dev.tidegate.sandbox.sqlserver.session.ResultSink;
@@ -11,6 +12,7 @@ import dev.tidegate.sandbox.sqlserver.tsql.Expression;
 import dev.tidegate.sandbox.sqlserver.tsql.Name;
 import dev.tidegate.sandbox.sqlserver.tsql.Query;
 import dev.tidegate.sandbox.sqlserver.tsql.Statement;
+import dev.tidegate.sandbox.sqlserver.tsql.TableSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,23 @@ final class Selects {
                         select.into().get(), text, translation.inputs(), translation.needs());
             }
         }
-        return new Show(Command.of(locking(query, text, translation), translation), text.columns());
+        Command command = Command.of(locking(query, text, translation), translation);
+        return isStreamed(query, command)
+                ? new Stream(command, text.columns())
+                : new Show(command, text.columns());
+    }
+
+    /**
+     * Whether the rows of one table go to the client as they are found. Not where a function of the
+     * server's own asks H2 something else meanwhile.
+     */
+    private static boolean isStreamed(Query query, Command command) {
+        return query.with().isEmpty()
+                && query.body() instanceof Query.Select select
+                && select.from().size() == 1
+                && select.from().getFirst() instanceof TableSource.Named
+                && command.needs().systemViews().isEmpty()
+                && !SystemFunctions.isCalledIn(command.sql());
     }
 
     private static String locking(Query query, Queries.Text text, Translation translation) {
@@ -77,30 +95,60 @@ final class Selects {
         return values;
     }
 
-    /** Rows to the client. */
+    /** Rows to the client, from a result in memory. */
     record Show(Command command, List<Output> columns) implements Plan {
         @Override
         public DataStatements.Outcome run(Surroundings surroundings, ResultSink sink)
                 throws SqlError {
-            long[] count = new long[1];
-            boolean[] begun = new boolean[1];
-            long limit = surroundings.rowLimit();
-            command.query(
-                    surroundings,
-                    rows -> {
-                        if (!begun[0]) {
-                            begun[0] = true;
-                            sink.columns(columns.stream().map(Output::toColumn).toList());
-                        }
-                        sink.row(row(rows, columns));
-                        count[0]++;
-                        return limit == 0 || count[0] < limit;
-                    });
-            if (!begun[0]) {
+            Shown shown = new Shown(columns, sink, surroundings.rowLimit());
+            command.query(surroundings, shown);
+            return shown.outcome();
+        }
+    }
+
+    /** Rows to the client, as they are found. */
+    record Stream(Command command, List<Output> columns) implements Plan {
+        @Override
+        public DataStatements.Outcome run(Surroundings surroundings, ResultSink sink)
+                throws SqlError {
+            Shown shown = new Shown(columns, sink, surroundings.rowLimit());
+            command.stream(surroundings, shown);
+            return shown.outcome();
+        }
+    }
+
+    /** Hands rows to the client; the columns before the first one, or after none. */
+    private static final class Shown implements Command.RowReader {
+        private final List<Output> columns;
+        private final ResultSink sink;
+        private final long limit;
+        private boolean begun;
+        private long count;
+
+        Shown(List<Output> columns, ResultSink sink, long limit) {
+            this.columns = columns;
+            this.sink = sink;
+            this.limit = limit;
+        }
+
+        @Override
+        public boolean read(java.sql.ResultSet rows) throws java.sql.SQLException {
+            begin();
+            sink.row(row(rows, columns));
+            count++;
+            return limit == 0 || count < limit;
+        }
+
+        private void begin() {
+            if (!begun) {
+                begun = true;
                 sink.columns(columns.stream().map(Output::toColumn).toList());
             }
-            return new DataStatements.Outcome(
-                    ResultSink.Command.SELECT, count[0], Optional.empty());
+        }
+
+        DataStatements.Outcome outcome() {
+            begin();
+            return new DataStatements.Outcome(ResultSink.Command.SELECT, count, Optional.empty());
         }
     }
 

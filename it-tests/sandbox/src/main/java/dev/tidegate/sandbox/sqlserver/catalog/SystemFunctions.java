@@ -71,6 +71,11 @@ public final class SystemFunctions {
         return ObjectName.quote(SCHEMA) + "." + ObjectName.quote(name);
     }
 
+    /** Whether an H2 text calls one of them. */
+    public static boolean isCalledIn(String h2) {
+        return h2.contains(ObjectName.quote(SCHEMA) + ".");
+    }
+
     /** The function of that last name part, in any case. */
     public static Optional<SystemFunction> find(String name) {
         return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
@@ -109,6 +114,12 @@ public final class SystemFunctions {
                             + alias("my_permissions")
                             + " FOR '"
                             + MyPermissions.class.getName()
+                            + ".rows'");
+            statement.execute(
+                    "CREATE ALIAS IF NOT EXISTS "
+                            + alias("stats_histogram")
+                            + " FOR '"
+                            + Histograms.class.getName()
                             + ".rows'");
         }
     }

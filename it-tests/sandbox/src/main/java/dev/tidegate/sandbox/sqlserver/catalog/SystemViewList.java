@@ -20,6 +20,7 @@ final class SystemViewList {
         views.addAll(CaptureViews.all());
         views.addAll(ObjectViews.all());
         views.addAll(TableViews.all());
+        views.addAll(StatisticsViews.all());
         views.addAll(ConstraintViews.all());
         views.addAll(SecurityViews.all());
         views.addAll(CompatibilityViews.all());

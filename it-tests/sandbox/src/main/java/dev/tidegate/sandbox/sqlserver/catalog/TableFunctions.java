@@ -22,6 +22,9 @@ final class TableFunctions {
         if (folded.equals("fn_my_permissions") && arguments.size() == 2) {
             return Optional.of(myPermissions(name.database(), arguments));
         }
+        if (folded.equals("dm_db_stats_histogram") && arguments.size() == 2) {
+            return Optional.of(histogram(name.database(), arguments));
+        }
         if (folded.startsWith(ALL_CHANGES) && arguments.size() == 3) {
             String instance = name.name().substring(ALL_CHANGES.length());
             ObjectName change = new ObjectName(name.database(), "cdc", instance + "_CT");
@@ -40,6 +43,18 @@ final class TableFunctions {
                         + arguments.get(1)
                         + "))",
                 SystemView.columns(MyPermissions.COLUMNS));
+    }
+
+    private static TableFunction histogram(String database, List<String> arguments) {
+        return new TableFunction(
+                "(SELECT * FROM \"fn\".\"stats_histogram\"("
+                        + literal(database)
+                        + ", "
+                        + arguments.get(0)
+                        + ", "
+                        + arguments.get(1)
+                        + "))",
+                SystemView.columns(Histograms.COLUMNS));
     }
 
     private static TableFunction allChanges(Table table, String instance, List<String> arguments) {

@@ -34,7 +34,6 @@ final class TableViews {
                 partitions(),
                 partitionStatistics(),
                 allocationUnits(),
-                statistics(),
                 filegroups("filegroups"),
                 filegroups("data_spaces"));
     }
@@ -422,29 +421,6 @@ final class TableViews {
                         for (int index : storedIndexes(table)) {
                             long id = partitionId(table, index);
                             rows.add(id, 1, "IN_ROW_DATA", id, 1, pages, pages, pages);
-                        }
-                    }
-                });
-    }
-
-    private static SystemView statistics() {
-        return SystemView.of(
-                SCHEMA,
-                "stats",
-                "object_id int, name sysname, stats_id int, auto_created bit, user_created bit,"
-                        + " no_recompute bit, has_filter bit, filter_definition nvarchar(max)",
-                (context, rows) -> {
-                    for (Table table : context.catalog().tables(context.database())) {
-                        for (TableIndexes.KeyedIndex index : TableIndexes.of(table)) {
-                            rows.add(
-                                    table.id(),
-                                    index.index().name(),
-                                    index.index().id(),
-                                    false,
-                                    false,
-                                    false,
-                                    false,
-                                    null);
                         }
                     }
                 });

@@ -30,6 +30,7 @@ public final class H2 implements AutoCloseable {
     /** Opens a new, empty database. */
     public H2() throws SQLException {
         RowLockRepair.apply();
+        GuidOrder.apply();
         url = "jdbc:h2:mem:" + UUID.randomUUID() + OPTIONS;
         try (Connection connection = newConnection()) {
             SessionLocal session =

@@ -1,0 +1,163 @@
+package dev.tidegate.sqlserver;
+
+import dev.tidegate.model.ColumnType;
+import dev.tidegate.model.Row;
+import dev.tidegate.model.TableSchema;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How the rows of a table are spread over its key's leading column, as far as the source has counted
+ * them already: SQL Server keeps a histogram of up to 200 steps for each index. Nothing here scans.
+ *
+ * @see <a href="https://learn.microsoft.com/en-us/sql/relational-databases/system-dynamic-management-views/sys-dm-db-stats-histogram-transact-sql">sys.dm_db_stats_histogram</a>
+ */
+final class KeyStatistics {
+    /** Statistics of an index before those that the server made for a query. */
+    private static final String STATISTICS =
+            """
+            SELECT TOP (1) s.stats_id, s.object_id
+            FROM sys.stats AS s
+            JOIN sys.stats_columns AS x
+                ON x.object_id = s.object_id AND x.stats_id = s.stats_id
+            JOIN sys.columns AS c ON c.object_id = x.object_id AND c.column_id = x.column_id
+            WHERE s.object_id = OBJECT_ID(?) AND s.has_filter = 0 AND x.stats_column_id = 1
+                AND c.name = ?
+            ORDER BY s.auto_created, s.stats_id
+            """;
+
+    private static final String ROWS =
+            "SELECT SUM(p.rows) FROM sys.partitions AS p"
+                    + " WHERE p.index_id IN (0, 1) AND p.object_id = OBJECT_ID(?)";
+
+    /** What part of its rows a table may have got since they were counted, unnoticed. */
+    private static final double GROWTH_IGNORED = 0.1;
+
+    private final Connection connection;
+    private final TableSchema schema;
+    private final KeyShape shape;
+    private final KeySeek seek;
+
+    KeyStatistics(Connection connection, TableSchema schema, KeyShape shape, KeySeek seek) {
+        this.connection = connection;
+        this.schema = schema;
+        this.shape = shape;
+        this.seek = seek;
+    }
+
+    /**
+     * A step of a histogram.
+     *
+     * @param high a value of the leading column
+     * @param rows about how many rows have this value, or one between it and the step before
+     */
+    record Step(Object high, double rows) {}
+
+    /**
+     * The steps, upwards. Where there is no histogram, that is where the server is older or has not
+     * counted, or the user may not see it: the first value and the last one, with all rows between
+     * them. Empty if the table is.
+     */
+    List<Step> steps() throws SQLException {
+        long rows = rows();
+        List<Step> steps = new ArrayList<>(histogram());
+        double counted = steps.stream().mapToDouble(Step::rows).sum();
+        if (steps.isEmpty() || rows > counted * (1 + GROWTH_IGNORED)) {
+            if (steps.isEmpty()) {
+                seek.first().ifPresent(key -> steps.add(new Step(leading(key), 0)));
+            }
+            seek.last()
+                    .ifPresent(key ->
+                            steps.add(new Step(leading(key), Math.max(1, rows - counted))));
+        }
+        return steps;
+    }
+
+    private static Object leading(Row key) {
+        return Objects.requireNonNull(key.value(0));
+    }
+
+    private long rows() throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(ROWS)) {
+            select.setString(1, Sql.name(shape.table()));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    private List<Step> histogram() throws SQLException {
+        try {
+            return readHistogram();
+        } catch (SQLException e) {
+            return switch (Failures.Kind.of(e.getErrorCode())) {
+                case PERMISSION, MISSING -> List.of();
+                case LOGIN, PASSING -> throw e;
+            };
+        }
+    }
+
+    private record Statistics(int object, int id) {}
+
+    private Optional<Statistics> statistics() throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(STATISTICS)) {
+            select.setString(1, Sql.name(shape.table()));
+            select.setString(2, shape.leading().column().name());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new Statistics(row.getInt(2), row.getInt(1)))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    /** Throws if there is no such view, or the user may not read it. */
+    List<Step> readHistogram() throws SQLException {
+        Optional<Statistics> statistics = statistics();
+        if (statistics.isEmpty()) {
+            return List.of();
+        }
+        ColumnReads reads =
+                ColumnReads.all(
+                        new TableSchema(
+                                schema.table(),
+                                schema.version(),
+                                List.of(shape.leading().column()),
+                                List.of()));
+        String sql =
+                "SELECT %s, h.n FROM (SELECT step_number AS s, range_rows + equal_rows AS n, CAST(range_high_key AS %s) AS %s FROM sys.dm_db_stats_histogram(%d, %d)) AS h ORDER BY h.s"
+                        .formatted(
+                                reads.selectList(),
+                                variantTarget(shape.leading().column().type()),
+                                shape.leading().name(),
+                                statistics.get().object(),
+                                statistics.get().id());
+        List<Step> steps = new ArrayList<>();
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery(sql)) {
+            int last = row.getMetaData().getColumnCount();
+            while (row.next()) {
+                Object high = reads.row(row).value(0);
+                if (high != null) {
+                    steps.add(new Step(high, row.getDouble(last)));
+                }
+            }
+        }
+        return steps;
+    }
+
+    /** Text as nvarchar: no code page is in between. */
+    private static String variantTarget(ColumnType type) {
+        return switch (type.kind()) {
+            case CHAR, VARCHAR -> "nvarchar(" + Math.min(type.length(), 4_000) + ")";
+            default -> type.toString();
+        };
+    }
+}

@@ -1,0 +1,172 @@
+package dev.tidegate.sqlserver;
+
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.KeyRange;
+import dev.tidegate.load.RowConsumer;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Row;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
+import dev.tidegate.model.TidegateException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads tables in ranges of their keys. Safe for use by several threads. */
+final class SqlServerChunks implements ChunkSource {
+    /** While it waits for the table, the table's other writers wait behind it. */
+    private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(30);
+
+    private static final int LOCK_TIMED_OUT = 1222;
+
+    private final Connections connections;
+    private final Watermarks watermarks;
+    private final VisibilityGuard guard;
+
+    SqlServerChunks(Connections connections, Watermarks watermarks, VisibilityGuard guard) {
+        this.connections = connections;
+        this.watermarks = watermarks;
+        this.guard = guard;
+    }
+
+    @Override
+    public SourceKeyOrder order(TableSchema schema) {
+        return connections.with(
+                "read the key of table " + schema.table(),
+                connection -> order(KeyShape.read(connection, schema)));
+    }
+
+    private SourceKeyOrder order(KeyShape shape) {
+        return new SourceKeyOrder(shape, connections);
+    }
+
+    @Override
+    public List<Row> cuts(TableSchema schema, int parts) {
+        return connections.with(
+                "read the statistics of table " + schema.table(),
+                connection -> {
+                    KeyShape shape = KeyShape.read(connection, schema);
+                    KeySeek seek = new KeySeek(connection, schema, shape);
+                    return new KeyCuts(shape, seek, order(shape))
+                            .of(
+                                    new KeyStatistics(connection, schema, shape, seek).steps(),
+                                    parts);
+                });
+    }
+
+    @Override
+    public Lsn positionBefore() {
+        Lsn position =
+                connections.with("read the source's position", SqlServerChunks::lastCaptured);
+        guard.seen(position, System.nanoTime());
+        return position;
+    }
+
+    private static Lsn lastCaptured(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT sys.fn_cdc_get_max_lsn()")) {
+            byte @Nullable [] lsn = row.next() ? row.getBytes(1) : null;
+            return lsn == null ? Lsn.ZERO : Lsn.fromBytes(lsn);
+        }
+    }
+
+    @Override
+    public void awaitVisible(Lsn position) throws InterruptedException {
+        guard.await(position);
+    }
+
+    @Override
+    public Lsn positionBehind() throws InterruptedException {
+        return watermarks.position();
+    }
+
+    @Override
+    public Optional<Row> read(
+            TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
+            throws InterruptedException {
+        try (Connection connection = connections.openRead()) {
+            ReadMoment moment = ReadMoment.choose(connection);
+            if (!schema.hasKey()) {
+                ChunkRead.all(connection, schema, consumer);
+                return Optional.empty();
+            }
+            RowConsumer rows =
+                    moment == ReadMoment.NONE
+                            ? new FirstOfEachKey(schema.keyOrdinals(), consumer)
+                            : consumer;
+            KeyShape shape = KeyShape.read(connection, schema);
+            return new ChunkRead(connection, schema, limit, rows)
+                    .stretches(shape, KeyStretch.of(range, order(shape)));
+        } catch (SQLException e) {
+            throw failure("read table " + schema.table(), e);
+        }
+    }
+
+    /**
+     * Holds the table for itself from before the read until the watermark's commit. So each other
+     * writer of the table committed before the read, or commits after the watermark.
+     */
+    @Override
+    public Lsn readLocked(TableSchema schema, RowConsumer consumer) throws InterruptedException {
+        long token;
+        try (Connection connection = connections.openRead()) {
+            connection.setAutoCommit(false);
+            limitLockWait(connection);
+            try (Statement lock = connection.createStatement();
+                    ResultSet _ =
+                            lock.executeQuery(
+                                    "SELECT TOP (0) * FROM "
+                                            + Sql.name(schema.table())
+                                            + " WITH (TABLOCKX, HOLDLOCK)")) {
+                // the lock is held until the commit; no row is asked for
+            }
+            ChunkRead.all(connection, schema, consumer);
+            // last, so that other writers of the watermark wait for one round trip only
+            token = watermarks.write(connection).token();
+            connection.commit();
+        } catch (SQLException e) {
+            if (e.getErrorCode() == LOCK_TIMED_OUT) {
+                throw tooHot(schema.table(), e);
+            }
+            throw failure("read table " + schema.table() + " under a lock", e);
+        }
+        return watermarks.awaitCaptured(token);
+    }
+
+    /** An interrupt of a thread that waits for the server breaks its connection. */
+    private static TidegateException failure(String doing, SQLException error)
+            throws InterruptedException {
+        if (Thread.interrupted()) {
+            InterruptedException interrupted =
+                    new InterruptedException("interrupted while it could " + doing);
+            interrupted.initCause(error);
+            throw interrupted;
+        }
+        return Failures.of(doing, error);
+    }
+
+    private static void limitLockWait(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCK_TIMEOUT " + LOCK_WAIT_MAX.toMillis());
+        }
+    }
+
+    private static TidegateException tooHot(TableId table, SQLException error) {
+        return new TidegateException(
+                ErrorCode.LOAD_TABLE_TOO_HOT,
+                "table "
+                        + table
+                        + " has no key, changed during each read, and could not be locked within "
+                        + LOCK_WAIT_MAX.toSeconds()
+                        + " s",
+                "Give the table a primary key, load at a quiet hour, or exclude the table with"
+                        + " source.tables_excluded.",
+                error);
+    }
+}
