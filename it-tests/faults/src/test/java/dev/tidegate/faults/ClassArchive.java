@@ -43,8 +43,7 @@ final class ClassArchive implements AutoCloseable {
     private void record(Servers servers) throws Exception {
         Path file = directory.resolve("classes.jsa");
         option = Optional.of("-XX:ArchiveClassesAtExit=" + file);
-        try (Scenario scenario =
-                Scenario.prepare(servers, "archived", directory, Small.orders())) {
+        try (Scenario scenario = Scenario.prepare(servers, "archived", directory, Small.orders())) {
             scenario.work(Small.RATE);
             scenario.startDaemon();
             scenario.awaitPhase("STREAMING");

@@ -145,8 +145,7 @@ final class DaemonProcess implements AutoCloseable {
 
     private int awaitExit(Duration max) throws InterruptedException {
         if (!process.waitFor(max)) {
-            throw new AssertionError(
-                    "the daemon did not end within " + max.toSeconds() + " s");
+            throw new AssertionError("the daemon did not end within " + max.toSeconds() + " s");
         }
         return process.exitValue();
     }

@@ -69,7 +69,8 @@ class BadSourceTest {
         return Stream.of(
                 new BadInput(
                         "nobody listens there",
-                        () -> prepare(
+                        () ->
+                                prepare(
                                         "jdbc:sqlserver://127.0.0.1:1;databaseName=shop" + BRIEF,
                                         "sa"),
                         "SOURCE_UNAVAILABLE: could not check the source's CDC: The TCP/IP"
