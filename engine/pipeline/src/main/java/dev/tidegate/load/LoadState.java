@@ -142,7 +142,8 @@ final class LoadState {
 
     /** Whether no thread of the load stands in the way of a request. */
     synchronized boolean isDue(TableRequest request) {
-        return table(request.table()).map(TableLoad::isUntouched).orElse(true);
+        return orphans.isEmpty()
+                && table(request.table()).map(TableLoad::isUntouched).orElse(true);
     }
 
     /** It is done, or failed. */
