@@ -2,7 +2,6 @@ package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.load.ChunkTarget;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.TableIntent;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -125,7 +124,7 @@ final class TargetPorts implements Target, ChunkTarget {
         }
 
         @Override
-        public void apply(LogEvent.Change change, HandOver.Mode mode) {
+        public void apply(LogEvent.Change change) {
             daemon.before(Site.TARGET_APPLY);
             if (!rows.writable(change.schema()).applyStrictly(change)) {
                 requireEpoch(epoch);
