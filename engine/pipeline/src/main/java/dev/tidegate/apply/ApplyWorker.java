@@ -112,8 +112,9 @@ public final class ApplyWorker {
 
         /**
          * The last table is loaded: from now on the target is, at each checkpoint, exactly what the
-         * source was, but for what is in quarantine. Called after {@link #takenOver} as soon as it is
-         * so, before anything later is applied; again when a table was added or loaded anew since.
+         * source was, but for what is in quarantine. Called after {@link #takenOver} as soon as it
+         * is so, before anything later is applied; again when a table was added or loaded anew
+         * since.
          */
         void consistent(Checkpoint checkpoint);
 
@@ -251,9 +252,9 @@ public final class ApplyWorker {
         }
 
         /**
-         * If the load needs a moment in which nothing is in hand: commits what is, and gives it one.
-         * Under load not too often, since no window is filled meanwhile. Never inside a transaction
-         * that is treated by itself: a part of it is in hand until its end.
+         * If the load needs a moment in which nothing is in hand: commits what is, and gives it
+         * one. Under load not too often, since no window is filled meanwhile. Never inside a
+         * transaction that is treated by itself: a part of it is in hand until its end.
          */
         private void rest() {
             if (!loaded.wantsRest() || windows.isIsolated()) {

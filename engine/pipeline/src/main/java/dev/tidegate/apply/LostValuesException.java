@@ -7,8 +7,8 @@ import dev.tidegate.model.TidegateException;
 
 /**
  * A row came to a key that is loaded from one that is not, and the log left large objects out that
- * did not change: neither log nor target has them. Only the source does, so its table must be loaded
- * anew.
+ * did not change: neither log nor target has them. Only the source does, so its table must be
+ * loaded anew.
  */
 final class LostValuesException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -164,8 +164,7 @@ final class Window implements AutoCloseable {
         if (change instanceof LogEvent.Insert
                 && image.hasUnchanged()
                 && !(treatment instanceof Treatment.PutAside)) {
-            throw new LostValuesException(
-                    change.schema().table(), change.position().commitLsn());
+            throw new LostValuesException(change.schema().table(), change.position().commitLsn());
         }
         strictly(change, share);
     }

@@ -26,10 +26,7 @@ final class ChunkClaims {
     private Optional<String> heldBack = Optional.empty();
 
     ChunkClaims(
-            LoadBoard.Ports ports,
-            LoadState state,
-            LoadSettings settings,
-            LoadObserver observer) {
+            LoadBoard.Ports ports, LoadState state, LoadSettings settings, LoadObserver observer) {
         this.ports = ports;
         this.state = state;
         this.settings = settings;

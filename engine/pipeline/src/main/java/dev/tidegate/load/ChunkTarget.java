@@ -39,8 +39,8 @@ public interface ChunkTarget {
     void intend(TableId table, TableIntent intent);
 
     /**
-     * Notes what the operator wants of any table. Called while apply has nothing in hand: so whoever
-     * follows the table knows of it.
+     * Notes what the operator wants of any table. Called while apply has nothing in hand: so
+     * whoever follows the table knows of it.
      *
      * @param at apply's checkpoint; fails with {@code TARGET_FENCED} if it is not the durable one
      */

@@ -6,8 +6,8 @@ import java.time.Duration;
 
 /**
  * Loads one chunk after the other; several run beside each other, and beside apply. The protocol is
- * in {@link LoadBoard}. Owns the loop, not the thread; give it a platform thread, since an interrupt
- * closes the sockets of a virtual one.
+ * in {@link LoadBoard}. Owns the loop, not the thread; give it a platform thread, since an
+ * interrupt closes the sockets of a virtual one.
  */
 public final class ChunkWorker {
     /** What may work later is tried so often, and between in vain. */

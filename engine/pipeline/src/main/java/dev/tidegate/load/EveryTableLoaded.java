@@ -10,15 +10,16 @@ import java.util.Map;
 final class EveryTableLoaded implements LoadedTables {
     private static final Following WHOLE = new Following.Whole();
 
-    private static final Routing STRAIGHT = new Routing() {
-        @Override
-        public Following following(TableSchema schema) {
-            return WHOLE;
-        }
+    private static final Routing STRAIGHT =
+            new Routing() {
+                @Override
+                public Following following(TableSchema schema) {
+                    return WHOLE;
+                }
 
-        @Override
-        public void deliver() {}
-    };
+                @Override
+                public void deliver() {}
+            };
 
     @Override
     public void takenOver(Checkpoint start) {}

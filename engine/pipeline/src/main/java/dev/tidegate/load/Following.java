@@ -11,7 +11,9 @@ public sealed interface Following {
     /** Nothing of the table is wanted: no change is applied. */
     record None() implements Following {}
 
-    /** What is loaded of the table is followed; a change of another key is handed over to the load. */
+    /**
+     * What is loaded of the table is followed; a change of another key is handed over to the load.
+     */
     non-sealed interface Partly extends Following {
         /**
          * The key of a row. All rows of a table whose rows cannot be told apart have the same one.

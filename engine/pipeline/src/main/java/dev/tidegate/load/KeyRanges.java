@@ -10,13 +10,15 @@ import java.util.Optional;
  * All keys of a table, cut into neighbouring ranges, in the source's order. Immutable, so apply can
  * look keys up while threads of the load move ranges on.
  *
- * @param parts never empty; the first one starts with the first key, the last one ends with the last
+ * @param parts never empty; the first one starts with the first key, the last one ends with the
+ *     last
  * @param order of the keys; not asked as long as there is one part
  */
 record KeyRanges(List<Part> parts, KeyOrder order) {
-    private static final KeyOrder NOT_NEEDED = (_, _) -> {
-        throw new IllegalStateException("the order of the keys is not known yet");
-    };
+    private static final KeyOrder NOT_NEEDED =
+            (_, _) -> {
+                throw new IllegalStateException("the order of the keys is not known yet");
+            };
 
     /** Nothing is loaded, and nobody is at it. */
     static final KeyRanges UNTOUCHED =
@@ -121,7 +123,8 @@ record KeyRanges(List<Part> parts, KeyOrder order) {
     /** A range that waits is a chunk's from now on. */
     KeyRanges opened(OpenChunk chunk) {
         List<Part> changed = new ArrayList<>(parts);
-        changed.replaceAll(part -> part.range() == chunk.range() ? new Part(part.range(), chunk) : part);
+        changed.replaceAll(
+                part -> part.range() == chunk.range() ? new Part(part.range(), chunk) : part);
         return new KeyRanges(changed, order);
     }
 
@@ -137,8 +140,8 @@ record KeyRanges(List<Part> parts, KeyOrder order) {
     /** The chunk is no more; its keys wait. */
     KeyRanges released(OpenChunk chunk) {
         List<Part> changed = new ArrayList<>(parts);
-        changed.replaceAll(part ->
-                part.state() == chunk ? new Part(part.range(), State.Waiting.HERE) : part);
+        changed.replaceAll(
+                part -> part.state() == chunk ? new Part(part.range(), State.Waiting.HERE) : part);
         return new KeyRanges(changed, order);
     }
 
@@ -167,8 +170,7 @@ record KeyRanges(List<Part> parts, KeyOrder order) {
                 KeyRange range = part.range();
                 changed.add(new Part(new KeyRange(range.above(), Optional.of(key)), first));
                 changed.add(
-                        new Part(
-                                new KeyRange(Optional.of(key), range.upTo()), State.Waiting.HERE));
+                        new Part(new KeyRange(Optional.of(key), range.upTo()), State.Waiting.HERE));
             } else {
                 changed.add(each);
             }

@@ -31,8 +31,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Only PUBLISHED is durable, by a row of {@code tidegate.load_chunk} in the commit of the rows;
  * what no published range covers is WAITING after a crash. Threads of the load ({@link
  * ChunkWorker}) move a range from WAITING to READY and back; apply's worker alone publishes, and
- * only <em>at rest</em>: with no window being filled or committed. So a window has one rule for each
- * key from its first to its last change:
+ * only <em>at rest</em>: with no window being filled or committed. So a window has one rule for
+ * each key from its first to its last change:
  *
  * <ul>
  *   <li>a change of a key that is PUBLISHED is applied strictly: it must hit its row;
@@ -59,9 +59,9 @@ import java.util.concurrent.CompletableFuture;
  *       there. That is right whether or not the read saw a change, since the last change of a row
  *       carries the whole of it; a large object that it leaves out is the one that was read.
  *   <li>When P has reached {@code high} and few kept changes are left, the chunk is READY. At rest
- *       apply merges these, and commits rows and record, if its checkpoint is still the durable one.
- *       Then the rows are what the source had at P, no change of them is on its way, and no bracket
- *       is left for apply to look at.
+ *       apply merges these, and commits rows and record, if its checkpoint is still the durable
+ *       one. Then the rows are what the source had at P, no change of them is on its way, and no
+ *       bracket is left for apply to look at.
  * </ol>
  *
  * <p>Why nothing is lost: let c be a change of a key of the range. If it committed at or before
@@ -78,7 +78,8 @@ import java.util.concurrent.CompletableFuture;
  *                                                                      publishes; 16 strictly
  * </pre>
  *
- * <p>A row moves between two chunks, (…, 50] being PUBLISHED and (50, …) OPEN with {@code low} = 10:
+ * <p>A row moves between two chunks, (…, 50] being PUBLISHED and (50, …) OPEN with {@code low} =
+ * 10:
  *
  * <pre>
  *   source            | key 40 → 60 @12 |            | key 60 → 45 @14 |            |
@@ -102,8 +103,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Rows that cannot be told apart, or not on the target, cannot be merged into. Such a table is
  * one range, and is published only if nothing was kept between {@code low} and {@code high}: then
- * the rows are exactly those at {@code high}, and what is kept behind it is applied in order. Else it
- * is read again; after three times under a lock, whose position is exact.
+ * the rows are exactly those at {@code high}, and what is kept behind it is applied in order. Else
+ * it is read again; after three times under a lock, whose position is exact.
  *
  * <p>Memory is bounded: kept changes are reduced by key and have a bound, beyond which the chunk is
  * undone, and its table's next ones are smaller.
@@ -129,7 +130,9 @@ public final class LoadBoard implements LoadedTables {
     private final LoadState state;
     private final ChunkClaims claims;
 
-    /** Makes one for these tables, to be loaded in this order. Nothing is asked of the ports yet. */
+    /**
+     * Makes one for these tables, to be loaded in this order. Nothing is asked of the ports yet.
+     */
     public LoadBoard(
             Ports ports, List<TableSchema> tables, LoadSettings settings, LoadObserver observer) {
         this.ports = ports;
@@ -204,10 +207,11 @@ public final class LoadBoard implements LoadedTables {
     Following following(TableSchema schema, WindowRouting window) {
         return state.table(schema.table())
                 .map(load -> following(load, schema, window))
-                .orElseGet(() -> state.unlisted(schema.table())
-                        .filter(record -> record.complete() && isWanted(record.intent()))
-                        .map(_ -> WHOLE)
-                        .orElse(NONE));
+                .orElseGet(() ->
+                        state.unlisted(schema.table())
+                                .filter(record -> record.complete() && isWanted(record.intent()))
+                                .map(_ -> WHOLE)
+                                .orElse(NONE));
     }
 
     private static Following following(TableLoad load, TableSchema schema, WindowRouting window) {
@@ -375,8 +379,8 @@ public final class LoadBoard implements LoadedTables {
     }
 
     /**
-     * Does what the operator wants of a table, at the next moment of rest. One that was not followed
-     * and is wanted again is loaded from nothing.
+     * Does what the operator wants of a table, at the next moment of rest. One that was not
+     * followed and is wanted again is loaded from nothing.
      *
      * @return done when it is so, durably; fails with {@code IllegalArgumentException} if the table
      *     is not known

@@ -111,8 +111,8 @@ final class LoadState {
         unlisted = others;
         applied = at;
         requests.removeIf(request -> request instanceof TableRequest.Clear);
-        clear.forEach(table ->
-                requests.add(new TableRequest.Clear(table, new CompletableFuture<>())));
+        clear.forEach(
+                table -> requests.add(new TableRequest.Clear(table, new CompletableFuture<>())));
         look();
     }
 
@@ -142,7 +142,7 @@ final class LoadState {
 
     /** Whether no thread of the load stands in the way of a request. */
     synchronized boolean isDue(TableRequest request) {
-        return table(request.table()).map(TableLoad::isUntouched).orElse(true);
+        return orphans.isEmpty() && table(request.table()).map(TableLoad::isUntouched).orElse(true);
     }
 
     /** It is done, or failed. */
@@ -173,7 +173,8 @@ final class LoadState {
         Map<TableId, Lsn> beginnings = new LinkedHashMap<>();
         unlisted.forEach((table, record) ->
                 record.journalRead().ifPresent(lsn -> beginnings.put(table, lsn)));
-        tables.forEach((table, load) -> load.beginning().ifPresent(lsn -> beginnings.put(table, lsn)));
+        tables.forEach(
+                (table, load) -> load.beginning().ifPresent(lsn -> beginnings.put(table, lsn)));
         return beginnings;
     }
 
@@ -376,8 +377,7 @@ final class LoadState {
     }
 
     synchronized Loaded loaded(OpenChunk chunk) {
-        return new Loaded(
-                chunk.range(), chunk.rows(), chunk.bytes(), chunk.table().isLast(chunk));
+        return new Loaded(chunk.range(), chunk.rows(), chunk.bytes(), chunk.table().isLast(chunk));
     }
 
     synchronized void published(OpenChunk chunk, Loaded loaded, Lsn journalRead) {
@@ -410,8 +410,7 @@ final class LoadState {
         orphans.remove(chunk);
         if (chunk.table().left(chunk)) {
             requests.add(
-                    new TableRequest.StartOver(
-                            chunk.schema().table(), new CompletableFuture<>()));
+                    new TableRequest.StartOver(chunk.schema().table(), new CompletableFuture<>()));
         }
     }
 
@@ -423,6 +422,7 @@ final class LoadState {
         anyDue = requests.stream().anyMatch(this::isDue);
         complete =
                 durable.isPresent()
-                        && tables.values().stream().allMatch(it -> it.isComplete() || !it.isWanted());
+                        && tables.values().stream()
+                                .allMatch(it -> it.isComplete() || !it.isWanted());
     }
 }

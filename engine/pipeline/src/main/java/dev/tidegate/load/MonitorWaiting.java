@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits on its own monitor. The condition is looked at outside of it, so that whoever wakes may hold
- * what the condition needs.
+ * Waits on its own monitor. The condition is looked at outside of it, so that whoever wakes may
+ * hold what the condition needs.
  */
 final class MonitorWaiting implements Waiting {
     private long wakes;

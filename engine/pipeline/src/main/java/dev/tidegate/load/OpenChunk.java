@@ -52,7 +52,9 @@ final class OpenChunk implements KeyRanges.State {
     enum Stage {
         /** Its thread has it: claimed, being read, being merged into. */
         OPEN,
-        /** Read and merged up to a few changes; apply may publish it, or its thread take it back. */
+        /**
+         * Read and merged up to a few changes; apply may publish it, or its thread take it back.
+         */
         READY,
         /** Apply has it, at rest. */
         PUBLISHING,
@@ -217,10 +219,7 @@ final class OpenChunk implements KeyRanges.State {
             count();
         }
         KeyOrder order = table.ranges().order();
-        return drained.stream()
-                .filter(it -> contains(it.key(), order))
-                .map(Kept::change)
-                .toList();
+        return drained.stream().filter(it -> contains(it.key(), order)).map(Kept::change).toList();
     }
 
     /** So many rows of it were read. */

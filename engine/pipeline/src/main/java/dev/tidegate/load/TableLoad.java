@@ -41,8 +41,7 @@ final class TableLoad {
 
     TableLoad(TableSchema schema) {
         this.schema = schema;
-        this.rowsAre =
-                schema.hasKey() ? KeptChanges.Rows.HAVE_KEYS : KeptChanges.Rows.ARE_ALIKE;
+        this.rowsAre = schema.hasKey() ? KeptChanges.Rows.HAVE_KEYS : KeptChanges.Rows.ARE_ALIKE;
     }
 
     /** Takes over what is durable. */

@@ -27,7 +27,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Which changes a window applies, and which it hands over to the load: keys up to 50 are loaded. */
+/**
+ * Which changes a window applies, and which it hands over to the load: keys up to 50 are loaded.
+ */
 class RoutingTest {
     private static final TableSchema ITEM =
             new TableSchema(
@@ -90,7 +92,10 @@ class RoutingTest {
         assertThatThrownBy(() ->
                         fill(
                                 new LogEvent.Update(
-                                        at(), ITEM, row(60, Row.UNCHANGED), row(40, Row.UNCHANGED))))
+                                        at(),
+                                        ITEM,
+                                        row(60, Row.UNCHANGED),
+                                        row(40, Row.UNCHANGED))))
                 .isInstanceOfSatisfying(
                         LostValuesException.class,
                         it -> assertThat(it.table()).isEqualTo(ITEM.table()));
@@ -250,8 +255,7 @@ class RoutingTest {
         }
     }
 
-    private static Target.TargetTransaction transaction(
-            Consumer<LogEvent.Change> changes) {
+    private static Target.TargetTransaction transaction(Consumer<LogEvent.Change> changes) {
         return new Target.TargetTransaction() {
             @Override
             public void apply(LogEvent.Change change) {

@@ -38,10 +38,7 @@ class TransactionFeedTest {
     private final TransactionFeed feed =
             new TransactionFeed(
                     new WindowsInHand(
-                            new Window(
-                                    new Recorder(),
-                                    InstantSource.system(),
-                                    LoadedTables.ALL),
+                            new Window(new Recorder(), InstantSource.system(), LoadedTables.ALL),
                             new InFlight(new DirectThread()),
                             START,
                             settings,

@@ -53,8 +53,7 @@ class FakeSource implements ChunkSource {
     public void awaitVisible(Lsn position) {}
 
     @Override
-    public Optional<Row> read(
-            TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
+    public Optional<Row> read(TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
             throws InterruptedException {
         asked.add("read " + schema.table().name());
         long read = 0;

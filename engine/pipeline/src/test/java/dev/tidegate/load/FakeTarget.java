@@ -84,7 +84,8 @@ final class FakeTarget implements ChunkTarget {
         }
 
         private void put(Row row) {
-            mine.put(schema.hasKey() ? row.project(schema.keyOrdinals()) : Row.of(mine.size()), row);
+            mine.put(
+                    schema.hasKey() ? row.project(schema.keyOrdinals()) : Row.of(mine.size()), row);
         }
 
         @Override
@@ -114,8 +115,7 @@ final class FakeTarget implements ChunkTarget {
                 throw new IllegalStateException("closed");
             }
             if (publishFails) {
-                throw new TidegateException(
-                        ErrorCode.TARGET_UNAVAILABLE, "no answer", "Wait.");
+                throw new TidegateException(ErrorCode.TARGET_UNAVAILABLE, "no answer", "Wait.");
             }
             done.add("publish " + mine.size() + (loaded.tableComplete() ? " and all" : ""));
             rows.computeIfAbsent(schema.table(), _ -> new LinkedHashMap<>()).putAll(mine);

@@ -24,8 +24,7 @@ class KeptChangesTest {
         kept.add(key(2), delete(13, row(2, "x")));
 
         assertThat(changes())
-                .containsExactly(
-                        update(12, row(1, "a"), row(1, "b")), delete(13, row(2, "x")));
+                .containsExactly(update(12, row(1, "a"), row(1, "b")), delete(13, row(2, "x")));
     }
 
     @Test

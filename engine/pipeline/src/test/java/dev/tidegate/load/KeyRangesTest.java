@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 class KeyRangesTest {
     @Test
     void whatIsNotLoadedWaitsInTheGapsBetweenWhatIs() {
-        KeyRanges ranges =
-                KeyRanges.ofLoaded(List.of(range(20, 30), range(null, 10)), BY_NUMBER);
+        KeyRanges ranges = KeyRanges.ofLoaded(List.of(range(20, 30), range(null, 10)), BY_NUMBER);
 
-        assertThat(text(ranges)).isEqualTo("(..10] loaded, (10..20] waits, (20..30] loaded, (30..] waits");
+        assertThat(text(ranges))
+                .isEqualTo("(..10] loaded, (10..20] waits, (20..30] loaded, (30..] waits");
     }
 
     @Test

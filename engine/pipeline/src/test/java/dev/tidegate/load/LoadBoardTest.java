@@ -181,7 +181,8 @@ class LoadBoardTest {
         load.source.beforeRow =
                 row -> {
                     if (load.source.now == 10) {
-                        load.applied(update(11, row, row(LoadSamples.id(row), "x".repeat(1 << 18))));
+                        load.applied(
+                                update(11, row, row(LoadSamples.id(row), "x".repeat(1 << 18))));
                         load.source.now = 11;
                     }
                 };
@@ -190,8 +191,7 @@ class LoadBoardTest {
 
         assertThat(load.told)
                 .containsSubsequence(
-                        "given up: too many of its rows changed meanwhile",
-                        "published 50 of item");
+                        "given up: too many of its rows changed meanwhile", "published 50 of item");
     }
 
     @Test
@@ -256,8 +256,7 @@ class LoadBoardTest {
         publishAt(11);
 
         assertThat(load.told).contains("given up: the table's columns changed");
-        assertThat(load.target.rows(ITEM))
-                .containsExactly(Row.of(1, "a", null), Row.of(2, "b", 3));
+        assertThat(load.target.rows(ITEM)).containsExactly(Row.of(1, "a", null), Row.of(2, "b", 3));
     }
 
     @Test
@@ -265,7 +264,12 @@ class LoadBoardTest {
         load.target.record(
                 ITEM,
                 new TableRecord(
-                        TableIntent.REPLICATE, true, List.of(), 5, 0, Optional.of(LoadSamples.lsn(7))));
+                        TableIntent.REPLICATE,
+                        true,
+                        List.of(),
+                        5,
+                        0,
+                        Optional.of(LoadSamples.lsn(7))));
         load.board.takenOver(LoadSamples.checkpoint(1, 9));
 
         assertThat(load.board.isComplete()).isTrue();
@@ -281,12 +285,32 @@ class LoadBoardTest {
         load.target.record(
                 ITEM,
                 new TableRecord(
-                        TableIntent.REPLICATE, true, List.of(), 5, 0, Optional.of(LoadSamples.lsn(9))));
+                        TableIntent.REPLICATE,
+                        true,
+                        List.of(),
+                        5,
+                        0,
+                        Optional.of(LoadSamples.lsn(9))));
         load.board.takenOver(LoadSamples.checkpoint(2, 9));
         assertThat(load.board.isComplete()).as("the next epoch: nobody came between").isFalse();
 
         load.board.takenOver(LoadSamples.checkpoint(4, 9));
         assertThat(load.board.isComplete()).isTrue();
+    }
+
+    @Test
+    void nothingIsDoneWithATableWhileAChunkFromBeforeAnotherOwnerIsOpen() {
+        load.source.put(ITEM, row(1, "a"));
+        load.source.beforeRow =
+                _ -> {
+                    load.board.takenOver(LoadSamples.checkpoint(4, 9));
+                    assertThat(load.board.wantsRest()).as("it is being read").isFalse();
+                };
+        load.takenOver(1);
+        load.work();
+
+        assertThat(load.told).contains("given up: another process had taken over");
+        assertThat(load.board.wantsRest()).as("to empty the table").isTrue();
     }
 
     @Test
@@ -301,7 +325,12 @@ class LoadBoardTest {
         load.target.record(
                 ITEM,
                 new TableRecord(
-                        TableIntent.REPLICATE, true, List.of(), 1, 0, Optional.of(LoadSamples.lsn(9))));
+                        TableIntent.REPLICATE,
+                        true,
+                        List.of(),
+                        1,
+                        0,
+                        Optional.of(LoadSamples.lsn(9))));
         load.board.takenOver(LoadSamples.checkpoint(2, 9));
 
         assertThat(load.board.isComplete()).isTrue();
