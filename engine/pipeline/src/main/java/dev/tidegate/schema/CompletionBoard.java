@@ -105,8 +105,7 @@ final class CompletionBoard {
 
     /** Whether a thread works for the table, or for a foreign key to it. */
     boolean isBusy(TableId table) {
-        return busy.contains(table)
-                || busy.stream().anyMatch(other -> refers(other, table));
+        return busy.contains(table) || busy.stream().anyMatch(other -> refers(other, table));
     }
 
     /** Whether nothing is left to do for the tables that were added. */

@@ -95,8 +95,7 @@ class CompletionWorkerTest {
                         "index child 2 of 4",
                         "foreign_key child 3 of 4",
                         "validation child 4 of 4");
-        assertThat(worker.progress())
-                .isEqualTo(new CompletionWorker.Progress(2, 2, List.of()));
+        assertThat(worker.progress()).isEqualTo(new CompletionWorker.Progress(2, 2, List.of()));
     }
 
     @Test
@@ -249,8 +248,7 @@ class CompletionWorkerTest {
         public void began(CompletionWorker.Running running) {
             heard.add(
                     "%s %d of %d"
-                            .formatted(
-                                    running.step().object(), running.number(), running.of()));
+                            .formatted(running.step().object(), running.number(), running.of()));
         }
 
         @Override

@@ -84,8 +84,7 @@ final class ListedTarget implements TargetCompletion {
     }
 
     @Override
-    public synchronized List<Step> missing(
-            Collection<TableDefinition> all, Set<TableId> tables) {
+    public synchronized List<Step> missing(Collection<TableDefinition> all, Set<TableId> tables) {
         List<Step> missing = new ArrayList<>();
         for (TableDefinition table : all) {
             if (tables.contains(table.table())) {

@@ -139,8 +139,8 @@ class PostgresCompletionTest {
         assertThat(db().rows(HALF_BUILT)).isEmpty();
         assertThat(
                         db().rows(
-                                "select obj_description(to_regclass('dbo.item_ix_item_pad')),"
-                                        + " convalidated from pg_constraint where contype = 'f'"))
+                                        "select obj_description(to_regclass('dbo.item_ix_item_pad')),"
+                                                + " convalidated from pg_constraint where contype = 'f'"))
                 .containsExactly("tidegate: as on the source|t");
         assertThat(db().rows("select count(*) > 3 from pg_stats where tablename = 'item'"))
                 .containsExactly("t");
@@ -313,10 +313,7 @@ class PostgresCompletionTest {
     @Test
     void anIndexThatIsBuiltButNotYetAKeyIsNotBuiltAgain() throws Exception {
         loadItems(MANY);
-        db().sql(
-                        "create unique index "
-                                + HALF
-                                + " on dbo.item (code) nulls not distinct");
+        db().sql("create unique index " + HALF + " on dbo.item (code) nulls not distinct");
         String built = db().rows("select 'dbo." + HALF + "'::regclass::oid").getFirst();
 
         db().target().schema().completeAfterLoad(List.of(ITEM));
@@ -372,8 +369,8 @@ class PostgresCompletionTest {
                 .isEqualTo("deferral of unique key \"item_uq_item_code\"");
         assertThat(
                         db().rows(
-                                "select indisunique, indisvalid from pg_index"
-                                        + " where indexrelid = 'dbo.item_uq_item_code'::regclass"))
+                                        "select indisunique, indisvalid from pg_index"
+                                                + " where indexrelid = 'dbo.item_uq_item_code'::regclass"))
                 .containsExactly("t|t");
         assertThat(db().target().schema().completeAfterLoad(List.of(filtered))).isEmpty();
     }
