@@ -139,9 +139,12 @@ final class BrokenCaptures {
                         .with(
                                 (SourceLog)
                                         (from, handler) ->
-                                                source.log().follow(
-                                                        from,
-                                                        batch -> handler.handle(ended(batch))));
+                                                source.log()
+                                                        .follow(
+                                                                from,
+                                                                batch ->
+                                                                        handler.handle(
+                                                                                ended(batch))));
     }
 
     private static List<SourceEvent> ended(List<SourceEvent> batch) {

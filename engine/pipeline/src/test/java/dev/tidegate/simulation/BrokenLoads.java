@@ -64,80 +64,87 @@ final class BrokenLoads {
     }
 
     private static Wiring routing(UnaryOperator<Routing> breaking) {
-        return telling((loaded, _) -> new PassingTables(loaded) {
-            @Override
-            public Routing routing() {
-                return breaking.apply(super.routing());
-            }
-        });
+        return telling((loaded, _) ->
+                new PassingTables(loaded) {
+                    @Override
+                    public Routing routing() {
+                        return breaking.apply(super.routing());
+                    }
+                });
     }
 
     /** A read starts before it sees all that its first position tells. */
     static Wiring theGuardBandIsOff() {
-        return reading(source -> new PassingSource(source) {
-            @Override
-            public void awaitVisible(Lsn position) {}
-        });
+        return reading(source ->
+                new PassingSource(source) {
+                    @Override
+                    public void awaitVisible(Lsn position) {}
+                });
     }
 
     /** What came between is neither kept nor waited for. */
     static Wiring lowIsTakenBeforeTheRangeIsOpened() {
-        return reading(source -> new PassingSource(source) {
-            private Lsn next = Lsn.ZERO;
+        return reading(source ->
+                new PassingSource(source) {
+                    private Lsn next = Lsn.ZERO;
 
-            @Override
-            public Lsn positionBefore() {
-                Lsn taken = next;
-                next = super.positionBefore();
-                return taken;
-            }
-        });
+                    @Override
+                    public Lsn positionBefore() {
+                        Lsn taken = next;
+                        next = super.positionBefore();
+                        return taken;
+                    }
+                });
     }
 
     /** The position behind the read is one that was there before it. */
     static Wiring publishesWithoutWaitingForHigh() {
-        return reading(source -> new PassingSource(source) {
-            private Lsn before = Lsn.ZERO;
+        return reading(source ->
+                new PassingSource(source) {
+                    private Lsn before = Lsn.ZERO;
 
-            @Override
-            public Lsn positionBefore() {
-                before = super.positionBefore();
-                return before;
-            }
+                    @Override
+                    public Lsn positionBefore() {
+                        before = super.positionBefore();
+                        return before;
+                    }
 
-            @Override
-            public Lsn positionBehind() {
-                return before;
-            }
-        });
+                    @Override
+                    public Lsn positionBehind() {
+                        return before;
+                    }
+                });
     }
 
     /** A read that its limit ended is taken for the end of the range. */
     static Wiring losesTheRangeBehindAChunk() {
-        return reading(source -> new PassingSource(source) {
-            @Override
-            public Optional<Row> read(
-                    TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
-                    throws InterruptedException {
-                Optional<Row> _ = super.read(schema, range, limit, consumer);
-                return Optional.empty();
-            }
-        });
+        return reading(source ->
+                new PassingSource(source) {
+                    @Override
+                    public Optional<Row> read(
+                            TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
+                            throws InterruptedException {
+                        Optional<Row> _ = super.read(schema, range, limit, consumer);
+                        return Optional.empty();
+                    }
+                });
     }
 
     /** What a window has for the load is there before the window is; and every other is refused. */
     static Wiring deliversWhatIsFilled() {
         Wiring delivering =
-                routing(routing -> new PassingRouting(routing) {
-                    @Override
-                    void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
-                        super.handOver(partly, key, change);
-                        routing.deliver();
-                    }
+                routing(routing ->
+                        new PassingRouting(routing) {
+                            @Override
+                            void handOver(
+                                    Following.Partly partly, Row key, LogEvent.Change change) {
+                                super.handOver(partly, key, change);
+                                routing.deliver();
+                            }
 
-                    @Override
-                    public void deliver() {}
-                });
+                            @Override
+                            public void deliver() {}
+                        });
         return (source, journal, target) ->
                 delivering.of(source, journal, target).with(new RefusingTarget(target));
     }
@@ -187,86 +194,94 @@ final class BrokenLoads {
 
     /** The two changes that a moved row is go to two chunks; here the second goes nowhere. */
     static Wiring handsAMoveOverAsOneChange() {
-        return routing(routing -> new PassingRouting(routing) {
-            private Optional<Position> last = Optional.empty();
+        return routing(routing ->
+                new PassingRouting(routing) {
+                    private Optional<Position> last = Optional.empty();
 
-            @Override
-            void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
-                if (!last.equals(Optional.of(change.position()))) {
-                    super.handOver(partly, key, change);
-                }
-                last = Optional.of(change.position());
-            }
-        });
+                    @Override
+                    void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
+                        if (!last.equals(Optional.of(change.position()))) {
+                            super.handOver(partly, key, change);
+                        }
+                        last = Optional.of(change.position());
+                    }
+                });
     }
 
     /** A table without a key is taken for quiet. */
     static Wiring doesNotLookWhetherATableWithoutAKeyIsQuiet() {
-        return routing(routing -> new PassingRouting(routing) {
-            @Override
-            void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
-                if (change.schema().hasKey()) {
-                    super.handOver(partly, key, change);
-                }
-            }
-        });
+        return routing(routing ->
+                new PassingRouting(routing) {
+                    @Override
+                    void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
+                        if (change.schema().hasKey()) {
+                            super.handOver(partly, key, change);
+                        }
+                    }
+                });
     }
 
     /** The load is told to publish when a window was handed to the committing thread. */
     static Wiring publishesWhileAWindowIsInFlight() {
-        return telling((loaded, target) -> new PassingTables(loaded) {
-            @Override
-            public Routing routing() {
-                if (loaded.wantsRest()) {
-                    Checkpoint at = target.database().checkpoint();
-                    loaded.rest(at, at.commitLsn());
-                }
-                return super.routing();
-            }
-        });
+        return telling((loaded, target) ->
+                new PassingTables(loaded) {
+                    @Override
+                    public Routing routing() {
+                        if (loaded.wantsRest()) {
+                            Checkpoint at = target.database().checkpoint();
+                            loaded.rest(at, at.commitLsn());
+                        }
+                        return super.routing();
+                    }
+                });
     }
 
     /** Whoever took over meanwhile is not noticed. */
     static Wiring publishIsNotFenced() {
-        return writing((chunk, target) -> new PassingChunk(chunk) {
-            @Override
-            public void publish(ChunkTarget.Loaded loaded, Checkpoint at, Lsn journalRead) {
-                super.publish(
-                        loaded,
-                        target.database().checkpoint(),
-                        Lsn.max(journalRead, target.database().checkpoint().commitLsn()));
-            }
-        });
+        return writing((chunk, target) ->
+                new PassingChunk(chunk) {
+                    @Override
+                    public void publish(ChunkTarget.Loaded loaded, Checkpoint at, Lsn journalRead) {
+                        super.publish(
+                                loaded,
+                                target.database().checkpoint(),
+                                Lsn.max(journalRead, target.database().checkpoint().commitLsn()));
+                    }
+                });
     }
 
     static Wiring forgetsAKeptDelete() {
-        return writing((chunk, _) -> new PassingChunk(chunk) {
-            @Override
-            public void merge(List<LogEvent.Change> changes) {
-                super.merge(
-                        changes.stream().filter(it -> !(it instanceof LogEvent.Delete)).toList());
-            }
-        });
+        return writing((chunk, _) ->
+                new PassingChunk(chunk) {
+                    @Override
+                    public void merge(List<LogEvent.Change> changes) {
+                        super.merge(
+                                changes.stream()
+                                        .filter(it -> !(it instanceof LogEvent.Delete))
+                                        .toList());
+                    }
+                });
     }
 
     /** A crash between the two leaves rows that nobody knows of. */
     static Wiring recordsAChunkBehindItsRows() {
-        return writing((chunk, target) -> new PassingChunk(chunk) {
-            @Override
-            public void publish(ChunkTarget.Loaded loaded, Checkpoint at, Lsn journalRead) {
-                target.daemon().before(Site.LOAD_PUBLISH);
-                target.requireAt(at);
-                target.database().addOnly(chunk.schema(), chunk.copied());
-                target.daemon().after(Site.LOAD_PUBLISH);
-                target.database()
-                        .publish(
-                                chunk.schema(),
-                                new TableRows(chunk.schema()),
-                                loaded,
-                                journalRead);
-                close();
-            }
-        });
+        return writing((chunk, target) ->
+                new PassingChunk(chunk) {
+                    @Override
+                    public void publish(ChunkTarget.Loaded loaded, Checkpoint at, Lsn journalRead) {
+                        target.daemon().before(Site.LOAD_PUBLISH);
+                        target.requireAt(at);
+                        target.database().addOnly(chunk.schema(), chunk.copied());
+                        target.daemon().after(Site.LOAD_PUBLISH);
+                        target.database()
+                                .publish(
+                                        chunk.schema(),
+                                        new TableRows(chunk.schema()),
+                                        loaded,
+                                        journalRead);
+                        close();
+                    }
+                });
     }
 
     /** What was kept of a table before it was emptied goes into the rows that are read anew. */
@@ -317,9 +332,7 @@ final class BrokenLoads {
         }
 
         void keep(TableSchema schema) {
-            left.put(
-                    schema.table(),
-                    List.copyOf(heard.getOrDefault(schema.table(), List.of())));
+            left.put(schema.table(), List.copyOf(heard.getOrDefault(schema.table(), List.of())));
         }
 
         List<LogEvent.Change> of(TableSchema schema) {

@@ -136,9 +136,7 @@ final class BrokenPipelinesTest {
         assertThat(
                         LongStream.range(0, LOAD_SEEDS)
                                 .mapToObj(seed ->
-                                        World.random(
-                                                        seed,
-                                                        Plan.loading(seed).with(broken.wiring()))
+                                        World.random(seed, Plan.loading(seed).with(broken.wiring()))
                                                 .violation(seed))
                                 .anyMatch(Optional::isPresent))
                 .as("caught within %d seeds", LOAD_SEEDS)

@@ -56,8 +56,7 @@ final class Checker {
         assertThat(now.journalOffset()).as("offset").isGreaterThan(before.journalOffset());
         assertThat(byTable(applied, target))
                 .as("changes applied from %s to %s", before.commitLsn(), now.commitLsn())
-                .isEqualTo(
-                        expected(Lsn.max(before.commitLsn(), read), now.commitLsn(), target));
+                .isEqualTo(expected(Lsn.max(before.commitLsn(), read), now.commitLsn(), target));
         requireCaptured(now);
         rowsChanged(target);
     }
@@ -130,8 +129,7 @@ final class Checker {
                     yield Optional.of(it);
                 }
                 if (before) {
-                    yield Optional.of(
-                            new LogEvent.Delete(it.position(), it.schema(), it.before()));
+                    yield Optional.of(new LogEvent.Delete(it.position(), it.schema(), it.before()));
                 }
                 yield after
                         ? Optional.of(new LogEvent.Insert(it.position(), it.schema(), it.after()))
@@ -141,8 +139,7 @@ final class Checker {
         };
     }
 
-    private static boolean isPublished(
-            LogEvent.Change change, Row row, DurableTable progress) {
+    private static boolean isPublished(LogEvent.Change change, Row row, DurableTable progress) {
         TableSchema schema = change.schema();
         KeyOrder order = Tables.order(schema.table());
         return schema.hasKey()

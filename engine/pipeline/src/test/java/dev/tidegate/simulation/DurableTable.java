@@ -78,8 +78,7 @@ final class DurableTable {
         while (place < published.size() && endsBefore(published.get(place), range)) {
             place++;
         }
-        if (complete
-                || place < published.size() && !endsBefore(range, published.get(place))) {
+        if (complete || place < published.size() && !endsBefore(range, published.get(place))) {
             throw new AssertionError("a range is loaded twice: " + range);
         }
         published.add(place, range);

@@ -28,8 +28,7 @@ final class Footprint {
     }
 
     private void add(LogEvent.Change change, Row row) {
-        Row touched =
-                change.schema().hasKey() ? row.project(change.schema().keyOrdinals()) : row;
+        Row touched = change.schema().hasKey() ? row.project(change.schema().keyOrdinals()) : row;
         rows.add(new Touched(change.schema().table(), touched));
     }
 

@@ -41,7 +41,8 @@ final class LoadSimulationTest {
                         .parallel()
                         .mapToObj(seed ->
                                 violation(
-                                        seed, Plan.loading(seed).with(BrokenLoads.theGuardBandIsOff())))
+                                        seed,
+                                        Plan.loading(seed).with(BrokenLoads.theGuardBandIsOff())))
                         .flatMap(Optional::stream)
                         .filter(it -> String.valueOf(it.getMessage()).contains("differ"))
                         .count();

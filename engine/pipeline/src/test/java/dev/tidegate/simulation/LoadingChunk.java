@@ -107,7 +107,12 @@ final class LoadingChunk implements Chunk {
                     if (journalRead.isBefore(at.commitLsn())) {
                         throw new AssertionError("applied more than was read");
                     }
-                    daemon.note(() -> "publishes %s %s at %s".formatted(schema.table(), Changes.text(loaded.range()), at.commitLsn()));
+                    daemon.note(() ->
+                            "publishes %s %s at %s"
+                                    .formatted(
+                                            schema.table(),
+                                            Changes.text(loaded.range()),
+                                            at.commitLsn()));
                     ports.database().publish(schema, copied, loaded, journalRead);
                     closed = true;
                     ports.ended(this);

@@ -141,10 +141,7 @@ final class SourceDatabase {
      * @return its rows, which nobody else can change meanwhile
      */
     TableRows lock(TableSchema schema) {
-        reveal(
-                hidden.stream()
-                        .filter(it -> it.footprint().touches(schema.table()))
-                        .toList());
+        reveal(hidden.stream().filter(it -> it.footprint().touches(schema.table())).toList());
         return visible().rows(schema);
     }
 

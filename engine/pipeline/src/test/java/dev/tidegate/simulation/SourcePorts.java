@@ -105,8 +105,7 @@ final class SourcePorts implements ChunkSource {
     }
 
     @Override
-    public Optional<Row> read(
-            TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
+    public Optional<Row> read(TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
             throws InterruptedException {
         daemon.before(Site.SOURCE_CHUNK);
         daemon.note(() -> "reads %s %s".formatted(schema.table(), Changes.text(range)));
@@ -191,11 +190,12 @@ final class SourcePorts implements ChunkSource {
 
     private static List<Row> rows(TableRows rows) {
         List<Row> all = new ArrayList<>(rows.keyed().values());
-        rows.counted().forEach((row, count) -> {
-            for (int i = 0; i < count; i++) {
-                all.add(row);
-            }
-        });
+        rows.counted()
+                .forEach((row, count) -> {
+                    for (int i = 0; i < count; i++) {
+                        all.add(row);
+                    }
+                });
         return all;
     }
 

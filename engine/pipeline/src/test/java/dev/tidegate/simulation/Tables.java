@@ -59,7 +59,10 @@ final class Tables {
 
     /** The table of this name. */
     static TableSchema of(TableId table) {
-        return ALL.stream().filter(schema -> schema.table().equals(table)).findFirst().orElseThrow();
+        return ALL.stream()
+                .filter(schema -> schema.table().equals(table))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The source's order of keys. */

@@ -165,7 +165,8 @@ final class TargetPorts implements Target, ChunkTarget {
     public Map<TableId, TableRecord> tables() {
         daemon.before(Site.LOAD_TABLES);
         Map<TableId, TableRecord> tables = new TreeMap<>();
-        target.progress().forEach((table, it) -> tables.put(table, it.told(daemon.world().random())));
+        target.progress()
+                .forEach((table, it) -> tables.put(table, it.told(daemon.world().random())));
         daemon.after(Site.LOAD_TABLES);
         return tables;
     }

@@ -232,8 +232,7 @@ final class Workload {
                     Optional<Row> aside = other.map(it -> Row.of(-1, it.value(1)));
                     other.ifPresent(it -> changes.update(SEAT, it, Row.of(-1, it.value(1))));
                     changes.update(SEAT, seat, Row.of(to, seat.value(1)));
-                    aside.ifPresent(
-                            it -> changes.update(SEAT, it, Row.of(from, it.value(1))));
+                    aside.ifPresent(it -> changes.update(SEAT, it, Row.of(from, it.value(1))));
                 });
     }
 

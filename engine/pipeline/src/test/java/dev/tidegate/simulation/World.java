@@ -14,8 +14,8 @@ import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.schema.NamePatterns;
-import dev.tidegate.simulation.SimulatedJournal.Commits;
 import dev.tidegate.simulation.LogPort.Order;
+import dev.tidegate.simulation.SimulatedJournal.Commits;
 import dev.tidegate.simulation.Wiring.Wired;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,8 +116,7 @@ final class World {
                         random, torn ? Commits.TORN : Commits.WHOLE, plan.groups().count());
         for (int group = 0; group < plan.groups().count(); group++) {
             targets.add(
-                    new TargetDatabase(
-                            plan.tables(group), new Checker(source, journal, group)));
+                    new TargetDatabase(plan.tables(group), new Checker(source, journal, group)));
         }
     }
 
@@ -140,10 +139,11 @@ final class World {
     }
 
     Wired wire(Daemon daemon, int group) {
-        return plan.wiring().of(
-                new SourcePorts(source, daemon, random, order),
-                journal.of(daemon),
-                new TargetPorts(targets.get(group), daemon));
+        return plan.wiring()
+                .of(
+                        new SourcePorts(source, daemon, random, order),
+                        journal.of(daemon),
+                        new TargetPorts(targets.get(group), daemon));
     }
 
     /** The number of a daemon that is being made. */
@@ -356,10 +356,7 @@ final class World {
         }
         overlapped |= !daemons.isEmpty();
         Daemon daemon =
-                new Daemon(
-                        this,
-                        settings(Duration.ofMillis(random.nextInt(50))),
-                        loadSettings());
+                new Daemon(this, settings(Duration.ofMillis(random.nextInt(50))), loadSettings());
         note(() -> "started " + daemon);
         daemons.add(daemon);
         if (reload) {
