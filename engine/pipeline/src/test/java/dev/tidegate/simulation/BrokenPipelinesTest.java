@@ -45,7 +45,6 @@ final class BrokenPipelinesTest {
                 new Broken(
                         "retries a commit without looking at the checkpoint",
                         BrokenTargets.retriesACommitWithoutLookingAtTheCheckpoint()),
-                new Broken("merges for ever", BrokenTargets.mergesForEver()),
                 new Broken(
                         "abandoned transaction is not undone",
                         BrokenTargets.abandonedTransactionIsNotUndone()),

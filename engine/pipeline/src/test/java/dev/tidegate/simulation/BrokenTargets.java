@@ -150,21 +150,6 @@ final class BrokenTargets {
                 });
     }
 
-    /** Merging everywhere hides what is missed. */
-    static Wiring mergesForEver() {
-        return wiring(ports ->
-                new Passing(ports) {
-                    @Override
-                    public void apply(LogEvent.Change change) {
-                        if (change.schema().hasKey()) {
-                            transaction().merge(change);
-                        } else {
-                            super.apply(change);
-                        }
-                    }
-                });
-    }
-
     static Wiring abandonedTransactionIsNotUndone() {
         return (source, journal, target) -> {
             Leftover leftover = new Leftover();

@@ -134,17 +134,6 @@ final class TargetPorts implements Target, ChunkTarget {
                                 .formatted(change.schema().table(), change.position()),
                         "Look.");
             }
-            took(change);
-        }
-
-        /** For broken appliers: whatever is there. */
-        void merge(LogEvent.Change change) {
-            daemon.before(Site.TARGET_APPLY);
-            rows.writable(change.schema()).merge(change);
-            took(change);
-        }
-
-        private void took(LogEvent.Change change) {
             daemon.note(() -> "applies " + Changes.text(change));
             applied.add(change);
             daemon.after(Site.TARGET_APPLY);
