@@ -28,6 +28,7 @@ import dev.tidegate.schema.TableDefinition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,7 @@ class PostgresChunksTest {
         }
 
         assertThat(ids()).containsExactly("1", "2", "3");
-        assertThat(chunks().tables().get(ITEM.table()))
+        assertThat(record())
                 .isEqualTo(
                         new TableRecord(
                                 TableIntent.REPLICATE,
@@ -212,7 +213,7 @@ class PostgresChunksTest {
         }
         assertThat(db().rows("select code, count(*) from dbo.item group by 1 order by 1"))
                 .containsExactly("first|2000", "followed|2", "second|1999", "y|1");
-        assertThat(chunks().tables().get(ITEM.table()))
+        assertThat(record())
                 .isEqualTo(
                         new TableRecord(
                                 TableIntent.REPLICATE,
@@ -374,7 +375,7 @@ class PostgresChunksTest {
         publish(at, late, item(101, "a"));
         publish(at, upTo(7), item(3, "b"));
 
-        assertThat(chunks().tables().get(ITEM.table()).loaded()).containsExactly(late, upTo(7));
+        assertThat(record().loaded()).containsExactly(late, upTo(7));
         assertThat(db().rows("select lower_key, upper_key from tidegate.load_chunk order by chunk"))
                 .containsExactly("{\"int 100\"}|∅", "∅|{\"int 7\"}");
     }
@@ -394,32 +395,17 @@ class PostgresChunksTest {
     void whatTheOperatorWantsIsKept() throws Exception {
         Checkpoint at = takeOver();
         chunks().intend(ITEM.table(), TableIntent.PAUSE);
-        assertThat(chunks().tables().get(ITEM.table()).intent()).isEqualTo(TableIntent.PAUSE);
+        assertThat(record().intent()).isEqualTo(TableIntent.PAUSE);
 
         publish(at, KeyRange.ALL, item(1, "a"));
         chunks().startOver(ITEM.schema(), at);
-        assertThat(chunks().tables().get(ITEM.table()))
+        assertThat(record())
                 .isEqualTo(
                         new TableRecord(
                                 TableIntent.PAUSE, false, List.of(), 0, 0, Optional.empty()));
 
         chunks().intend(ITEM.table(), TableIntent.REPLICATE);
-        assertThat(chunks().tables().get(ITEM.table()).intent()).isEqualTo(TableIntent.REPLICATE);
-    }
-
-    @Test
-    void aLoadRestsUntilItIsResumed() {
-        try (PostgresTarget other = db().newTarget("other")) {
-            assertThat(db().target().loadPause().reason()).isEmpty();
-            db().target().loadPause().pause("backup");
-            db().target().loadPause().pause("another");
-
-            assertThat(db().target().loadPause().reason()).contains("backup");
-            assertThat(other.loadPause().reason()).isEmpty();
-
-            db().target().loadPause().resume();
-            assertThat(db().target().loadPause().reason()).isEmpty();
-        }
+        assertThat(record().intent()).isEqualTo(TableIntent.REPLICATE);
     }
 
     private void publish(Checkpoint at, KeyRange range, Row... rows) throws Exception {
@@ -465,6 +451,10 @@ class PostgresChunksTest {
                         "select substring(application_name from 'load .*') from pg_stat_activity"
                                 + " where datname = current_database()"
                                 + " and application_name like '% load %' order by 1");
+    }
+
+    private TableRecord record() {
+        return Objects.requireNonNull(chunks().tables().get(ITEM.table()));
     }
 
     private ChunkTarget chunks() {

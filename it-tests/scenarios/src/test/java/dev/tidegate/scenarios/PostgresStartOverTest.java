@@ -17,12 +17,14 @@ import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TableDefinition.IndexDefinition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Loads that begin anew, on a real PostgreSQL: by a reload, and behind an earlier release. */
+/** Loads that rest or begin anew, on a real PostgreSQL: by a verb, or behind an earlier release. */
 class PostgresStartOverTest {
     private static final TableDefinition PARENT =
             table("Parent")
@@ -109,11 +111,11 @@ class PostgresStartOverTest {
         assertThat(db().rows("select * from dbo.parent")).isEmpty();
         assertThat(db().rows("select * from dbo.child")).containsExactly("1|1");
         assertThat(constraints()).containsExactly("pk_child", "pk_parent");
-        assertThat(chunks().tables().get(PARENT.table()))
+        assertThat(record(PARENT))
                 .isEqualTo(
                         new TableRecord(
                                 TableIntent.REPLICATE, false, List.of(), 0, 0, Optional.empty()));
-        assertThat(chunks().tables().get(CHILD.table()).complete()).isTrue();
+        assertThat(record(CHILD).complete()).isTrue();
 
         load(PARENT.schema(), at, Row.of(1, "a"), Row.of(3, "c"));
         assertThat(complete()).isEqualTo(completed);
@@ -155,7 +157,7 @@ class PostgresStartOverTest {
                 .isEqualTo(ErrorCode.TARGET_NOT_READY);
 
         assertThat(db().rows("select * from dbo.parent")).containsExactly("1|a");
-        assertThat(chunks().tables().get(PARENT.table()).complete()).isTrue();
+        assertThat(record(PARENT).complete()).isTrue();
     }
 
     @Test
@@ -179,7 +181,7 @@ class PostgresStartOverTest {
             emptying.join();
         }
         assertThat(db().rows("select * from dbo.parent")).isEmpty();
-        assertThat(chunks().tables().get(PARENT.table()).complete()).isFalse();
+        assertThat(record(PARENT).complete()).isFalse();
     }
 
     @Test
@@ -231,6 +233,21 @@ class PostgresStartOverTest {
         assertThat(chunks().tables()).isEmpty();
     }
 
+    @Test
+    void aLoadRestsUntilItIsResumed() {
+        try (PostgresTarget other = db().newTarget("other")) {
+            assertThat(db().target().loadPause().reason()).isEmpty();
+            db().target().loadPause().pause("backup");
+            db().target().loadPause().pause("another");
+
+            assertThat(db().target().loadPause().reason()).contains("backup");
+            assertThat(other.loadPause().reason()).isEmpty();
+
+            db().target().loadPause().resume();
+            assertThat(db().target().loadPause().reason()).isEmpty();
+        }
+    }
+
     private String loadedBefore(String table, int low, int high) {
         return "('%s', 'dbo', '%s', 'dbo.%s', '%s', '%s', 5, now(), now())"
                 .formatted(db().pipeline(), table, table, lsn(low), lsn(high));
@@ -273,6 +290,10 @@ class PostgresStartOverTest {
 
     private Checkpoint takeOver() {
         return db().target().applyTarget(0).takeOver();
+    }
+
+    private TableRecord record(TableDefinition table) {
+        return Objects.requireNonNull(chunks().tables().get(table.table()));
     }
 
     private ChunkTarget chunks() {
