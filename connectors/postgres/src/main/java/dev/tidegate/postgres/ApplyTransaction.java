@@ -1,7 +1,6 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.apply.Target;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventSize;
@@ -91,8 +90,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
     }
 
     @Override
-    public void apply(LogEvent.Change change, HandOver.Mode mode) {
-        OpenTransaction.requireStrict(mode);
+    public void apply(LogEvent.Change change) {
         draft.open().attempt("apply changes", () -> keep(texts.storable(change)));
         switch (size) {
             case KEPT -> {}

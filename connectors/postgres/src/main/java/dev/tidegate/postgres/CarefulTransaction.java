@@ -1,7 +1,6 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.apply.Target;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
@@ -42,8 +41,7 @@ final class CarefulTransaction implements Target.TargetTransaction {
     }
 
     @Override
-    public void apply(LogEvent.Change change, HandOver.Mode mode) {
-        OpenTransaction.requireStrict(mode);
+    public void apply(LogEvent.Change change) {
         open.attempt(
                 "apply changes",
                 () -> {

@@ -68,13 +68,11 @@ final class ChunkCopy implements RowConsumer {
         }
     }
 
-    private void put(Column column, @Nullable Object value)
-            throws SQLException {
+    private void put(Column column, @Nullable Object value) throws SQLException {
         switch (value) {
             case byte[] bytes when bytes.length >= LargeValue.BYTES_MIN ->
                     put(LargeValue.of(bytes));
-            case String text when text.length() >= LargeValue.BYTES_MIN ->
-                    put(LargeValue.of(text));
+            case String text when text.length() >= LargeValue.BYTES_MIN -> put(LargeValue.of(text));
             case null, default -> buffer.value(schema.table(), column, value);
         }
     }

@@ -54,10 +54,7 @@ final class ChunkMerge {
             case KEPT_APART -> merge(changes);
             case NONE ->
                     writeInOrder(
-                            changes.stream()
-                                    .map(texts::storable)
-                                    .map(statements::step)
-                                    .toList());
+                            changes.stream().map(texts::storable).map(statements::step).toList());
         }
     }
 

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key as texts that people can read, one for each column: {@code int 42}, {@code text O'Hara}.
  *
- * <p>Exact: what is read back is equal to what was written, to the scale of a decimal and the offset
- * of a moment, also where the target keeps less of such a value. The word before the blank says of
- * which class the value is, so no schema is needed to read it. A text may hold what PostgreSQL
- * cannot: U+0000, halves of surrogate pairs and the backslash itself are written as escapes.
+ * <p>Exact: what is read back is equal to what was written, to the scale of a decimal and the
+ * offset of a moment, also where the target keeps less of such a value. The word before the blank
+ * says of which class the value is, so no schema is needed to read it. A text may hold what
+ * PostgreSQL cannot: U+0000, halves of surrogate pairs and the backslash itself are written as
+ * escapes.
  */
 final class KeyText {
     private static final char ESCAPE = '\\';

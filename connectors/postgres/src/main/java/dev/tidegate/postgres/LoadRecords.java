@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * from one replication group. Each method is a part of the connection's transaction.
  */
 final class LoadRecords {
-    /** One statement, so that a table is not seen without both its last chunk and its completion. */
+    /**
+     * One statement, so that a table is not seen without both its last chunk and its completion.
+     */
     private static final String TABLES =
             """
             select t.source_schema, t.source_table, t.intent, t.complete, t.row_count,

@@ -8,7 +8,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tables that hold what is durable of the load, and what an earlier release left of its own. */
+/**
+ * The tables that hold what is durable of the load, and what an earlier release left of its own.
+ */
 final class LoadTables {
     static final String CREATE =
             """
@@ -148,7 +150,9 @@ final class LoadTables {
         }
     }
 
-    /** The target's names of tables of which something is loaded; empty where Tidegate never was. */
+    /**
+     * The target's names of tables of which something is loaded; empty where Tidegate never was.
+     */
     static List<String> loaded(Connection connection, String pipeline) throws SQLException {
         if (exists(connection, "tidegate.load_table")) {
             return names(connection, LOADED, pipeline);

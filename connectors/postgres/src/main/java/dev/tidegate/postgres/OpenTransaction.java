@@ -1,6 +1,5 @@
 package dev.tidegate.postgres;
 
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
@@ -61,13 +60,6 @@ final class OpenTransaction {
 
     SessionTriggers triggers() {
         return triggers;
-    }
-
-    /** Changes are merged by the chunk that loads their rows, and by nobody else. */
-    static void requireStrict(HandOver.Mode mode) {
-        if (mode != HandOver.Mode.STRICT) {
-            throw new IllegalArgumentException("a change to be applied in the mode " + mode);
-        }
     }
 
     /** A step of it. */

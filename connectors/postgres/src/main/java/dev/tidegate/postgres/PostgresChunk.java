@@ -164,8 +164,7 @@ final class PostgresChunk implements ChunkTarget.Chunk {
     private void require(State expected) {
         if (state != expected) {
             throw new IllegalStateException(
-                    "a chunk of table %s is %s, not %s"
-                            .formatted(schema.table(), state, expected));
+                    "a chunk of table %s is %s, not %s".formatted(schema.table(), state, expected));
         }
     }
 

@@ -77,4 +77,18 @@ final class PostgresChunks implements ChunkTarget {
                             return intent;
                         });
     }
+
+    @Override
+    public void intend(TableId table, TableIntent intent, Checkpoint at) {
+        TableIntent _ =
+                connections.inTransaction(
+                        "note what is wanted of table " + table,
+                        connection -> {
+                            if (!records.isOwned(connection, at)) {
+                                throw checkpoints.fenced();
+                            }
+                            records.intend(connection, table, intent);
+                            return intent;
+                        });
+    }
 }

@@ -4,7 +4,6 @@ import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.LoadPause;
-import dev.tidegate.load.LoadTarget;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import dev.tidegate.preflight.Examination;
@@ -156,11 +155,6 @@ public final class PostgresTarget implements AutoCloseable {
     /** What tables get behind their rows. */
     public TargetCompletion completion() {
         return new PostgresCompletion(connections);
-    }
-
-    /** Where loaded rows go. */
-    public LoadTarget load() {
-        return new PostgresLoad(connections);
     }
 
     /**

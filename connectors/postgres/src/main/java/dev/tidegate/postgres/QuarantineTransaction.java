@@ -1,7 +1,6 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.apply.Target;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -44,8 +43,7 @@ final class QuarantineTransaction implements Target.TargetTransaction {
     }
 
     @Override
-    public void apply(LogEvent.Change change, HandOver.Mode mode) {
-        OpenTransaction.requireStrict(mode);
+    public void apply(LogEvent.Change change) {
         try {
             PreparedStatement statement = insert();
             waitingCharacters += table.bind(statement, change);

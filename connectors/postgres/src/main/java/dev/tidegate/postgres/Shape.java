@@ -10,11 +10,7 @@ import java.util.List;
  * @param plainInsert whether it inserts whole rows and nothing else, so that {@code COPY} can stand
  *     for it
  */
-record Shape(
-        TableSchema schema,
-        String sql,
-        List<Parameter> parameters,
-        boolean plainInsert) {
+record Shape(TableSchema schema, String sql, List<Parameter> parameters, boolean plainInsert) {
     /** Copies the list. */
     Shape {
         parameters = List.copyOf(parameters);

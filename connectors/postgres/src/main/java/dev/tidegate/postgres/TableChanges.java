@@ -73,7 +73,7 @@ final class TableChanges {
     /** The same changes, by what the target demands now. */
     TableChanges under(Optional<NetEffect.Rules> rules) {
         TableChanges same = new TableChanges(schema, rules);
-        forEach(same::add);
+        changes.forEach(same::add);
         return same;
     }
 

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  *       for the same value in another row, and the chunk waits for apply.
  *   <li>Foreign keys between it and other tables of the pipeline go: its rows come and go while the
  *       others' are there. They come again when both ends are complete.
- *   <li>Of other indexes go those that Tidegate made, which their comments say. An operator's stays:
- *       nobody would make it again.
+ *   <li>Of other indexes go those that Tidegate made, which their comments say. An operator's
+ *       stays: nobody would make it again.
  * </ul>
  *
  * <p>A foreign key of a table that is not of the pipeline is refused: it is not Tidegate's to drop.

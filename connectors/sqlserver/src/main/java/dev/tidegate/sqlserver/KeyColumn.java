@@ -20,8 +20,8 @@ import java.util.UUID;
  * <p>Each value is cast to the column's own type, which loses nothing, since it came from there. So
  * the column itself is compared as it is and its index can be seeked; a varchar column that is
  * compared with nvarchar would be converted, row by row. What the driver's classes do not carry in
- * every century travels as ISO text. Text travels as nvarchar; it gets the column's collation before
- * it becomes varchar, because that decides about the code page.
+ * every century travels as ISO text. Text travels as nvarchar; it gets the column's collation
+ * before it becomes varchar, because that decides about the code page.
  *
  * @param column the column
  * @param collation of a text column

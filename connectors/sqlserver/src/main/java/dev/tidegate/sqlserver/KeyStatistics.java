@@ -14,10 +14,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How the rows of a table are spread over its key's leading column, as far as the source has counted
- * them already: SQL Server keeps a histogram of up to 200 steps for each index. Nothing here scans.
+ * How the rows of a table are spread over its key's leading column, as far as the source has
+ * counted them already: SQL Server keeps a histogram of up to 200 steps for each index. Nothing
+ * here scans.
  *
- * @see <a href="https://learn.microsoft.com/en-us/sql/relational-databases/system-dynamic-management-views/sys-dm-db-stats-histogram-transact-sql">sys.dm_db_stats_histogram</a>
+ * @see <a
+ *     href="https://learn.microsoft.com/en-us/sql/relational-databases/system-dynamic-management-views/sys-dm-db-stats-histogram-transact-sql">sys.dm_db_stats_histogram</a>
  */
 final class KeyStatistics {
     /** Statistics of an index before those that the server made for a query. */
@@ -74,8 +76,8 @@ final class KeyStatistics {
                 seek.first().ifPresent(key -> steps.add(new Step(leading(key), 0)));
             }
             seek.last()
-                    .ifPresent(key ->
-                            steps.add(new Step(leading(key), Math.max(1, rows - counted))));
+                    .ifPresent(
+                            key -> steps.add(new Step(leading(key), Math.max(1, rows - counted))));
         }
         return steps;
     }

@@ -118,8 +118,7 @@ record KeyStretch(List<Object> equal, Optional<Object> above, Optional<Object> b
     }
 
     /** Gives the parameters of {@link #where} their values, from this index on. */
-    void bind(PreparedStatement statement, int first, List<KeyColumn> columns)
-            throws SQLException {
+    void bind(PreparedStatement statement, int first, List<KeyColumn> columns) throws SQLException {
         int index = first;
         for (int i = 0; i < equal.size(); i++) {
             columns.get(i).bind(statement, index++, equal.get(i));

@@ -21,7 +21,8 @@ interface PortableOrder {
      * from left to right; then the one before it; then the first three, each of them, as they are
      * stored with the low byte first, from its text's right to left.
      *
-     * @see <a href="https://learn.microsoft.com/en-us/sql/connect/ado-net/sql/compare-guid-uniqueidentifier-values">Compare
+     * @see <a
+     *     href="https://learn.microsoft.com/en-us/sql/connect/ado-net/sql/compare-guid-uniqueidentifier-values">Compare
      *     GUID and uniqueidentifier values</a>
      */
     Comparator<UUID> GUIDS =
@@ -40,8 +41,7 @@ interface PortableOrder {
             case BIT -> known(Boolean.class, Comparator.naturalOrder());
             case TINYINT, SMALLINT, INT -> known(Integer.class, Comparator.naturalOrder());
             case BIGINT -> known(Long.class, Comparator.naturalOrder());
-            case DECIMAL, MONEY, SMALLMONEY ->
-                    known(BigDecimal.class, Comparator.naturalOrder());
+            case DECIMAL, MONEY, SMALLMONEY -> known(BigDecimal.class, Comparator.naturalOrder());
             case REAL -> known(Float.class, Comparator.comparingDouble(it -> unsignedZero(it)));
             case FLOAT -> known(Double.class, Comparator.comparingDouble(it -> unsignedZero(it)));
             case DATE -> known(LocalDate.class, Comparator.comparing(LocalDate::toEpochDay));
@@ -49,8 +49,7 @@ interface PortableOrder {
             case SMALLDATETIME, DATETIME, DATETIME2 ->
                     known(LocalDateTime.class, (a, b) -> a.compareTo(b));
             // the moments, whatever the offsets: the same moment twice is one key
-            case DATETIMEOFFSET ->
-                    known(OffsetDateTime.class, OffsetDateTime.timeLineOrder());
+            case DATETIMEOFFSET -> known(OffsetDateTime.class, OffsetDateTime.timeLineOrder());
             case UNIQUEIDENTIFIER -> known(UUID.class, GUIDS);
             case BINARY, VARBINARY, ROWVERSION -> known(byte[].class, BYTES);
             case CHAR, VARCHAR, NCHAR, NVARCHAR -> TextOrder.of(column);

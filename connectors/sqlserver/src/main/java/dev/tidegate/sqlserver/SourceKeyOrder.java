@@ -106,8 +106,15 @@ final class SourceKeyOrder implements KeyOrder {
             throws SQLException {
         String place = column.place();
         String sql =
-                "SELECT CASE WHEN " + place + " < " + place + " THEN -1 WHEN " + place + " > "
-                        + place + " THEN 1 ELSE 0 END";
+                "SELECT CASE WHEN "
+                        + place
+                        + " < "
+                        + place
+                        + " THEN -1 WHEN "
+                        + place
+                        + " > "
+                        + place
+                        + " THEN 1 ELSE 0 END";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             for (int i = 1; i <= 4; i += 2) {
                 column.bind(select, i, first);

@@ -54,9 +54,7 @@ final class SqlServerChunks implements ChunkSource {
                     KeyShape shape = KeyShape.read(connection, schema);
                     KeySeek seek = new KeySeek(connection, schema, shape);
                     return new KeyCuts(shape, seek, order(shape))
-                            .of(
-                                    new KeyStatistics(connection, schema, shape, seek).steps(),
-                                    parts);
+                            .of(new KeyStatistics(connection, schema, shape, seek).steps(), parts);
                 });
     }
 
@@ -87,8 +85,7 @@ final class SqlServerChunks implements ChunkSource {
     }
 
     @Override
-    public Optional<Row> read(
-            TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
+    public Optional<Row> read(TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
             throws InterruptedException {
         try (Connection connection = connections.openRead()) {
             ReadMoment moment = ReadMoment.choose(connection);
@@ -157,7 +154,7 @@ final class SqlServerChunks implements ChunkSource {
         }
     }
 
-    private static TidegateException tooHot(TableId table, SQLException error) {
+    static TidegateException tooHot(TableId table, SQLException error) {
         return new TidegateException(
                 ErrorCode.LOAD_TABLE_TOO_HOT,
                 "table "

@@ -4,7 +4,6 @@ import com.microsoft.sqlserver.jdbc.SQLServerDriver;
 import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.load.ChunkSource;
-import dev.tidegate.load.SourceTables;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
@@ -89,11 +88,6 @@ public final class SqlServerSource implements AutoCloseable {
 
     private SqlServerCatalog catalog(TableSelection selection) {
         return new SqlServerCatalog(connections, selection);
-    }
-
-    /** The rows. */
-    public SourceTables tables() {
-        return new SqlServerTables(connections, watermarks);
     }
 
     /** The rows, in ranges of their keys. */

@@ -35,8 +35,7 @@ final class TableSelection {
         this(settings, operators, Optional.empty());
     }
 
-    private TableSelection(
-            SqlServerSettings settings, TableSet operators, Optional<TableId> only) {
+    private TableSelection(SqlServerSettings settings, TableSet operators, Optional<TableId> only) {
         this.included = NamePatterns.of(settings.tables());
         this.excluded = NamePatterns.of(settings.tablesExcluded());
         this.columnsExcluded = NamePatterns.of(settings.columnsExcluded());
@@ -114,7 +113,6 @@ final class TableSelection {
     }
 
     private boolean isCandidate(TableId table) {
-        return isOurs(table)
-                && (included.isEmpty() || included.match(table.toString()));
+        return isOurs(table) && (included.isEmpty() || included.match(table.toString()));
     }
 }

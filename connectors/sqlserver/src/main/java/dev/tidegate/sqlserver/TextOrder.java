@@ -8,10 +8,11 @@ import java.util.OptionalInt;
  * SQL Server's order of texts, as far as it can be known without its tables of weights. Each
  * comparison that is answered here is a question less to the source; what is not certain is asked.
  *
- * <p>Texts of different lengths compare as if blanks followed the shorter one, in each collation, so
- * trailing blanks do not count.
+ * <p>Texts of different lengths compare as if blanks followed the shorter one, in each collation,
+ * so trailing blanks do not count.
  *
- * @see <a href="https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-comparison-assignment">String
+ * @see <a
+ *     href="https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-comparison-assignment">String
  *     comparison</a>
  */
 enum TextOrder implements PortableOrder {
@@ -19,7 +20,8 @@ enum TextOrder implements PortableOrder {
      * {@code _BIN2} on nchar and nvarchar: code points. Where a surrogate pair meets a character
      * behind it in UTF-16 but before it by code point, versions might differ.
      *
-     * @see <a href="https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support">Binary
+     * @see <a
+     *     href="https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support">Binary
      *     collations</a>
      */
     CODE_POINTS {

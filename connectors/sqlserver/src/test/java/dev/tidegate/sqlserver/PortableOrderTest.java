@@ -22,8 +22,7 @@ class PortableOrderTest {
         assertAscending(column(Kind.INT), -5, 3, 7);
         assertAscending(column(Kind.BIGINT), Long.MIN_VALUE, 0L, Long.MAX_VALUE);
         assertAscending(column(Kind.BIT), false, true);
-        assertAscending(
-                column(Kind.MONEY), new BigDecimal("-1.0000"), new BigDecimal("0.0001"));
+        assertAscending(column(Kind.MONEY), new BigDecimal("-1.0000"), new BigDecimal("0.0001"));
         assertAscending(column(Kind.FLOAT), -1.5, 0.0, 1e300);
     }
 
@@ -38,8 +37,7 @@ class PortableOrderTest {
         KeyColumn column = column(Kind.DATETIMEOFFSET);
         OffsetDateTime here = OffsetDateTime.parse("2024-03-10T02:30:00+02:00");
 
-        assertThat(compare(column, here, OffsetDateTime.parse("2024-03-10T00:30:00Z")))
-                .hasValue(0);
+        assertThat(compare(column, here, OffsetDateTime.parse("2024-03-10T00:30:00Z"))).hasValue(0);
         assertAscending(column, here, OffsetDateTime.parse("2024-03-10T00:31:00Z"));
     }
 

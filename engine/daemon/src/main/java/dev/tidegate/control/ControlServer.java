@@ -42,10 +42,7 @@ public final class ControlServer implements AutoCloseable {
      * @param load where operators change the load
      */
     public static ControlServer start(
-            Settings.Http http,
-            Supplier<Status> status,
-            Supplier<String> metrics,
-            LoadDesk load) {
+            Settings.Http http, Supplier<Status> status, Supplier<String> metrics, LoadDesk load) {
         Javalin server =
                 Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;

@@ -23,8 +23,7 @@ final class DaemonClient implements AutoCloseable {
 
     private static final int CONFLICT = 409;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
     private final String server;
 
     DaemonClient(String server) {

@@ -80,9 +80,7 @@ public final class LoadText {
         String tables =
                 watched(status)
                         .limit(2)
-                        .map(it ->
-                                "  %s %d %%"
-                                        .formatted(it.name(), percent(it)))
+                        .map(it -> "  %s %d %%".formatted(it.name(), percent(it)))
                         .reduce("", String::concat);
         return "loading  %s  %,d rows  %s%s"
                 .formatted(
@@ -182,8 +180,7 @@ public final class LoadText {
                         .filter(it -> it.state() == TableState.SKIPPED)
                         .map(TableLoad::name)
                         .findFirst();
-        boolean rowsThere =
-                wanted(status).stream().allMatch(it -> ROWS_THERE.contains(it.state()));
+        boolean rowsThere = wanted(status).stream().allMatch(it -> ROWS_THERE.contains(it.state()));
         if (wanted(status).stream().anyMatch(it -> it.state() == TableState.PAUSED)) {
             return "\"tidegate load resume\" goes on with what is paused";
         }
@@ -238,7 +235,8 @@ public final class LoadText {
             value /= UNIT;
             unit++;
         }
-        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units.get(unit));
+        return String.format(
+                Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units.get(unit));
     }
 
     private static String bar(long percent) {

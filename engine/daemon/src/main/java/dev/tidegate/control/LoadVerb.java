@@ -117,15 +117,13 @@ public final class LoadVerb implements Verb {
             header = "Goes on with the load of all tables that were paused.",
             description = {"", "Also of those that were paused one by one with \"table pause\"."})
     Integer resume(@Mixin Common common) throws InterruptedException {
-        return change(
-                common, LoadAction.RESUME, "\"tidegate load status\" shows how it goes");
+        return change(common, LoadAction.RESUME, "\"tidegate load status\" shows how it goes");
     }
 
     private Integer change(Common common, LoadAction action, String next)
             throws InterruptedException {
         try (DaemonClient client = common.client()) {
-            common.printDone(
-                    spec.commandLine().getOut(), client.change(action), next);
+            common.printDone(spec.commandLine().getOut(), client.change(action), next);
             return ExitCode.DONE;
         }
     }

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** A {@link Status}, or a {@link LoadStatus}, as JSON: times in ISO form, what is absent as null. */
+/**
+ * A {@link Status}, or a {@link LoadStatus}, as JSON: times in ISO form, what is absent as null.
+ */
 public final class StatusJson {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder()

@@ -218,8 +218,7 @@ public final class StatusText {
 
     private static String state(TableStatus table) {
         return switch (table.state()) {
-            case WAITING, LOADING ->
-                    table.rowsLoaded() == 0 ? "waiting" : percent(table) + " %";
+            case WAITING, LOADING -> table.rowsLoaded() == 0 ? "waiting" : percent(table) + " %";
             case PAUSED, COMPLETING, DONE, SKIPPED, REMOVED ->
                     table.state().name().toLowerCase(Locale.ROOT);
         };

@@ -40,7 +40,10 @@ public final class TableVerb implements Verb {
     static final class Common {
         @Mixin private LoadVerb.Common daemon = new LoadVerb.Common();
 
-        @Parameters(index = "0", paramLabel = "TABLE", description = "schema.table, as on the source.")
+        @Parameters(
+                index = "0",
+                paramLabel = "TABLE",
+                description = "schema.table, as on the source.")
         private String table = "";
     }
 
@@ -119,7 +122,9 @@ public final class TableVerb implements Verb {
             header = "Lets the load of a table rest; what is loaded of it stays followed.")
     Integer pause(@Mixin Common common) throws InterruptedException {
         return change(
-                common, TableAction.PAUSE, "\"tidegate table resume " + common.table + "\" goes on");
+                common,
+                TableAction.PAUSE,
+                "\"tidegate table resume " + common.table + "\" goes on");
     }
 
     /** What {@code table resume} does. */

@@ -88,10 +88,7 @@ final class AddedTables implements TableAdder {
         all.add(table);
         Set<TableId> removed = TableSets.removed(records);
         int group =
-                pipeline.settings()
-                        .groups()
-                        .assign(all, removed)
-                        .getOrDefault(table.table(), 0);
+                pipeline.settings().groups().assign(all, removed).getOrDefault(table.table(), 0);
         int bound = ports.target().groups().getOrDefault(table.table(), group);
         if (bound != group) {
             throw refused(

@@ -38,8 +38,7 @@ final class Capture implements Worker {
      * @param workers makes a worker for tables
      * @param tables those that are captured at first
      */
-    Capture(
-            Function<List<TableDefinition>, CaptureWorker> workers, List<TableDefinition> tables) {
+    Capture(Function<List<TableDefinition>, CaptureWorker> workers, List<TableDefinition> tables) {
         this.workers = workers;
         this.first = workers.apply(tables);
     }

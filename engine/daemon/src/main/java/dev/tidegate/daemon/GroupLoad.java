@@ -52,11 +52,7 @@ final class GroupLoad {
 
     /** Makes one for a group's tables. */
     GroupLoad(
-            Ports ports,
-            GroupWork work,
-            Runnable healthy,
-            LoadGate gate,
-            GroupTables groupTables) {
+            Ports ports, GroupWork work, Runnable healthy, LoadGate gate, GroupTables groupTables) {
         this.ports = ports;
         this.pipeline = work.pipeline();
         this.state = work.state();
@@ -247,8 +243,7 @@ final class GroupLoad {
     }
 
     /** Notes what is wanted of a table, and does it at apply's next moment of rest. */
-    CompletableFuture<Void> intend(TableId table, TableIntent intent)
-            throws InterruptedException {
+    CompletableFuture<Void> intend(TableId table, TableIntent intent) throws InterruptedException {
         gate.look();
         if (!isFollowed(intent)
                 || progress(table).filter(it -> isFollowed(it.intent())).isEmpty()) {

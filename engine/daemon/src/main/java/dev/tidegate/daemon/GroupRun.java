@@ -112,8 +112,7 @@ final class GroupRun {
         List<TableDefinition> all = ports.source().catalog(set).tables();
         Map<TableId, Integer> bound = ports.target().groups();
         Map<TableId, Integer> mine =
-                new TreeMap<>(
-                        work.pipeline().settings().groups().assign(all, set.removed()));
+                new TreeMap<>(work.pipeline().settings().groups().assign(all, set.removed()));
         mine.keySet().retainAll(bound.keySet());
         ports.target().bindGroups(mine); // fails if the settings put a table elsewhere
         return new GroupLoad.GroupTables(
@@ -138,8 +137,7 @@ final class GroupRun {
     private void watchTables(Set<TableId> seen, GroupLoad load) throws InterruptedException {
         while (true) {
             pause(TABLES_INTERVAL);
-            Set<TableId> more =
-                    new TreeSet<>(wanted(ports.target().chunks(group).tables()));
+            Set<TableId> more = new TreeSet<>(wanted(ports.target().chunks(group).tables()));
             more.removeAll(seen);
             load.tables().forEach(it -> more.remove(it.table()));
             if (!more.isEmpty()) {

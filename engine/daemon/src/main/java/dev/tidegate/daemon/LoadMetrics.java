@@ -12,8 +12,7 @@ final class LoadMetrics {
 
     /** Exposes what is of all tables together. */
     static void expose(Metrics metrics, PipelineState state, Supplier<LoadStatus> load) {
-        metrics.expose(
-                MetricCatalogue.LOAD_CHUNKS_OPEN, () -> load.get().summary().chunksOpen());
+        metrics.expose(MetricCatalogue.LOAD_CHUNKS_OPEN, () -> load.get().summary().chunksOpen());
         metrics.expose(MetricCatalogue.LOAD_CHUNKS, state::chunksPublished);
         metrics.expose(MetricCatalogue.LOAD_CHUNKS_GIVEN_UP, state::chunksGivenUp);
         metrics.expose(MetricCatalogue.LOAD_KEPT_BYTES, () -> load.get().summary().keptBytes());

@@ -81,8 +81,7 @@ final class OperatorDesk implements LoadDesk {
 
     private static String pause(List<GroupLoad> loads) {
         if (loads.getFirst().isPaused()) {
-            throw refused(
-                    "the load is paused already", "\"tidegate load resume\" lets it go on.");
+            throw refused("the load is paused already", "\"tidegate load resume\" lets it go on.");
         }
         loads.getFirst().pause("paused by an operator, until \"tidegate load resume\"");
         loads.forEach(GroupLoad::lookForPause);
@@ -93,7 +92,8 @@ final class OperatorDesk implements LoadDesk {
         List<Known> paused = paused().toList();
         boolean wasPaused = loads.getFirst().isPaused();
         if (!wasPaused && paused.isEmpty()) {
-            throw refused("the load is not paused", "\"tidegate load status\" says what it waits for.");
+            throw refused(
+                    "the load is not paused", "\"tidegate load status\" says what it waits for.");
         }
         loads.getFirst().resume();
         loads.forEach(GroupLoad::lookForPause);
@@ -104,16 +104,14 @@ final class OperatorDesk implements LoadDesk {
                         .formatted(counted(paused.size()), paused.size() == 1 ? "was" : "were");
     }
 
-    private static void intend(List<Known> tables, TableIntent intent)
-            throws InterruptedException {
+    private static void intend(List<Known> tables, TableIntent intent) throws InterruptedException {
         for (Known table : tables) {
             CompletableFuture<Void> _ = table.load().intend(table.id(), intent);
         }
     }
 
     @Override
-    public synchronized String table(String name, TableAction action)
-            throws InterruptedException {
+    public synchronized String table(String name, TableAction action) throws InterruptedException {
         if (loads().isEmpty()) {
             throw notRunning();
         }
@@ -192,8 +190,7 @@ final class OperatorDesk implements LoadDesk {
                     state == TableState.SKIPPED
                             ? "\"tidegate table reload %s --yes\" follows it again."
                                     .formatted(table.id())
-                            : "\"tidegate table add %s\" takes it in again."
-                                    .formatted(table.id()));
+                            : "\"tidegate table add %s\" takes it in again.".formatted(table.id()));
         }
         requireNoReferences(table);
         return done(
@@ -293,8 +290,8 @@ final class OperatorDesk implements LoadDesk {
                     return refused(
                             "table %s is not one of this process's tables".formatted(name),
                             Nearest.to(name, names)
-                                    .map(it -> "Did you mean %s? ".formatted(it))
-                                    .orElse("")
+                                            .map(it -> "Did you mean %s? ".formatted(it))
+                                            .orElse("")
                                     + "\"tidegate load status\" lists them; another process of the"
                                     + " pipeline may have it.");
                 });

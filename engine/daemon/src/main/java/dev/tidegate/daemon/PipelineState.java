@@ -153,8 +153,7 @@ final class PipelineState {
 
     /** How the load of this process's tables is. */
     LoadStatus load(Standing standing) {
-        return new LoadReport(pipeline, clock.instant())
-                .of(held(standing).toList());
+        return new LoadReport(pipeline, clock.instant()).of(held(standing).toList());
     }
 
     void captured(Lsn upTo, Instant committedAt, int count, long changeCount) {

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Prints progress for the person who started the daemon: a line at a steady interval; while it
- * loads, and a terminal shows it, a bar for each table that is being loaded, drawn over those before.
+ * loads, and a terminal shows it, a bar for each table that is being loaded, drawn over those
+ * before.
  */
 final class ProgressPrinter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressPrinter.class);

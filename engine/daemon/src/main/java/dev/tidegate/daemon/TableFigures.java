@@ -159,8 +159,7 @@ final class TableFigures {
             case SKIP -> TableState.SKIPPED;
             case REMOVE -> TableState.REMOVED;
             case REPLICATE -> wanted(now);
-            case PAUSE ->
-                    now.complete() || now.openChunks() > 0 ? wanted(now) : TableState.PAUSED;
+            case PAUSE -> now.complete() || now.openChunks() > 0 ? wanted(now) : TableState.PAUSED;
         };
     }
 

@@ -144,21 +144,13 @@ public record Settings(
      * @param streamLagMax no chunk is begun while apply is further behind than this
      * @param indexThreads how many keys and indexes are built at once
      */
-    public record Load(
-            Start start,
-            LoadSettings chunks,
-            Duration streamLagMax,
-            int indexThreads) {
+    public record Load(Start start, LoadSettings chunks, Duration streamLagMax, int indexThreads) {
         /**
          * A lag of a minute is more than any chunk adds, and one that the stream catches up with
          * soon. Two builds of indexes leave most targets room for apply.
          */
         public static final Load DEFAULTS =
-                new Load(
-                        Start.AUTO,
-                        LoadSettings.DEFAULTS,
-                        Duration.ofMinutes(1),
-                        2);
+                new Load(Start.AUTO, LoadSettings.DEFAULTS, Duration.ofMinutes(1), 2);
 
         /** Who starts the load of a table that is new to the pipeline. */
         public enum Start {

@@ -329,8 +329,7 @@ public final class SettingsReader {
         if (start.isEmpty() || chunks.isEmpty() || lag.isEmpty() || indexes.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Settings.Load(start.get(), chunks.get(), lag.get(), indexes.get()));
+        return Optional.of(new Settings.Load(start.get(), chunks.get(), lag.get(), indexes.get()));
     }
 
     private static Optional<LoadSettings> chunks(Resolver resolver) {

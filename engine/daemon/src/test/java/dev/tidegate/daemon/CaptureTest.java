@@ -72,11 +72,10 @@ final class CaptureTest {
         Capture broken =
                 new Capture(
                         _ ->
-                                worker(
-                                        (_, _) -> {
-                                            throw new TidegateException(
-                                                    ErrorCode.SOURCE_UNAVAILABLE, "gone", "Wait.");
-                                        }),
+                                worker((_, _) -> {
+                                    throw new TidegateException(
+                                            ErrorCode.SOURCE_UNAVAILABLE, "gone", "Wait.");
+                                }),
                         List.of(account()));
 
         assertThat(catchThrowable(broken::run)).hasMessage("gone");

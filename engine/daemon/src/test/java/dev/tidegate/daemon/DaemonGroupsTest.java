@@ -249,8 +249,8 @@ final class DaemonGroupsTest {
             ports.target().awaitRows(ports.source().rows());
             Status status = await(applies, it -> it.changes() == 1);
             assertThat(status.tables())
-                    .containsExactly(new Status.TableStatus(
-                                    "dbo.account", TableState.DONE, true, 1, 1, 1));
+                    .containsExactly(
+                            new Status.TableStatus("dbo.account", TableState.DONE, true, 1, 1, 1));
             await(applies, it -> it.lag().containsKey("total"));
             assertThat(status.capturedLsn()).isEmpty();
             assertThat(captures.status().changes()).isZero();

@@ -137,8 +137,7 @@ final class DaemonLoadTest {
                         Settings.Load.DEFAULTS.streamLagMax(),
                         1);
         try (Daemon daemon =
-                Daemon.start(
-                        MemorySettings.of(0, Groups.ONE, asked), MemoryWiring.alone(ports))) {
+                Daemon.start(MemorySettings.of(0, Groups.ONE, asked), MemoryWiring.alone(ports))) {
             await(() -> daemon.status().phase() == Phase.LOADING);
             assertThat(state(daemon, ACCOUNT)).contains(TableState.PAUSED);
             ports.source().put(1, 11);
@@ -346,7 +345,8 @@ final class DaemonLoadTest {
             assertThat(unmarked.body()).contains("\"error\":\"LOAD_REFUSED\"", "\"hint\":");
             HttpResponse<String> unknown = post(daemon, "/api/v1/load/stop", "application/json");
             assertThat(unknown.statusCode()).isEqualTo(404);
-            assertThat(unknown.body()).contains("has no action \\\"stop\\\"", "start, pause and resume");
+            assertThat(unknown.body())
+                    .contains("has no action \\\"stop\\\"", "start, pause and resume");
             assertThat(post(daemon, "/api/v1/tables/dbo.account/drop", "application/json").body())
                     .contains("a table has no action");
             assertThat(ports.target().loadPause().reason()).isEmpty();

@@ -49,7 +49,8 @@ final class DaemonTest {
 
             Status status = await(daemon, it -> it.changes() == 2);
             assertThat(status.tables())
-                    .containsExactly(new Status.TableStatus("dbo.account", TableState.DONE, true, 2, 2, 2));
+                    .containsExactly(
+                            new Status.TableStatus("dbo.account", TableState.DONE, true, 2, 2, 2));
             assertThat(ports.target().completions()).isEqualTo(1);
             assertThat(status.leftOut().getFirst().object()).isEqualTo("check \"CK_balance\"");
             assertThat(status.versions()).containsKeys("tidegate", "sqlserver", "postgresql");

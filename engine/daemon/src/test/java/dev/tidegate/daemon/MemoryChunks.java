@@ -113,6 +113,11 @@ final class MemoryChunks {
         public void intend(TableId table, TableIntent intent) {
             MemoryChunks.this.intend(table, intent);
         }
+
+        @Override
+        public void intend(TableId table, TableIntent intent, Checkpoint at) {
+            intend(table, intent);
+        }
     }
 
     private final class MemoryChunk implements ChunkTarget.Chunk {

@@ -169,8 +169,7 @@ final class MemorySource implements Ports.Source, ChunkSource {
         log.add(
                 new Change(
                         table,
-                        new SourceLog.Changed(
-                                event, commitLsn, Instant.now(), offset(commitLsn))));
+                        new SourceLog.Changed(event, commitLsn, Instant.now(), offset(commitLsn))));
         notifyAll();
     }
 
@@ -321,8 +320,7 @@ final class MemorySource implements Ports.Source, ChunkSource {
     public void awaitVisible(Lsn position) {}
 
     @Override
-    public Optional<Row> read(
-            TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
+    public Optional<Row> read(TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
             throws InterruptedException {
         CountDownLatch hold = held.get(schema.table());
         if (hold != null) {

@@ -2,7 +2,6 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.load.ChunkTarget;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.LoadPause;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
@@ -321,7 +320,7 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
         }
 
         @Override
-        public void apply(LogEvent.Change change, HandOver.Mode mode) {
+        public void apply(LogEvent.Change change) {
             changes.add(change);
         }
 

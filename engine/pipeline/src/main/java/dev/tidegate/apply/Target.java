@@ -1,6 +1,5 @@
 package dev.tidegate.apply;
 
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 
@@ -61,7 +60,7 @@ public interface Target {
          * Applies a change; it may be sent later, but as if in order, and at the latest by {@link
          * #commit}. Of one from {@link Target#begin} nothing is sent before.
          */
-        void apply(LogEvent.Change change, HandOver.Mode mode);
+        void apply(LogEvent.Change change);
 
         /**
          * No change comes any more. Called once, before {@link #commit}, on the thread that filled

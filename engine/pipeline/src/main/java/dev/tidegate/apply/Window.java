@@ -2,7 +2,6 @@ package dev.tidegate.apply;
 
 import dev.tidegate.apply.AppliedWindow.ChangeCounts;
 import dev.tidegate.load.Following;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.load.Routing;
 import dev.tidegate.model.Checkpoint;
@@ -172,7 +171,7 @@ final class Window implements AutoCloseable {
     }
 
     private void strictly(LogEvent.Change change, Share share) {
-        open().apply(change, HandOver.Mode.STRICT);
+        open().apply(change);
         if (treatment instanceof Treatment.PutAside) {
             return;
         }

@@ -167,6 +167,12 @@ final class ChunkClaims {
         return state.isAppliedUpTo(position);
     }
 
+    /** Waits until apply has applied all up to here, or until something else is so, or a while. */
+    void awaitApplied(Lsn position, BooleanSupplier orUntil) throws InterruptedException {
+        state.seek(position);
+        await(() -> state.isAppliedUpTo(position) || orUntil.getAsBoolean());
+    }
+
     boolean isFirst(OpenChunk chunk) {
         return state.isFirst(chunk);
     }

@@ -21,9 +21,6 @@ final class ChunkLoad {
     /** How often they are read under a lock, if too much is kept for them even so. */
     private static final int LOCKED_READS_MAX = 3;
 
-    /** So few kept changes are left for apply to merge at rest. */
-    private static final int LEFT_FOR_REST = 200;
-
     private static final ChunkSource.Limit NO_LIMIT =
             new ChunkSource.Limit(Long.MAX_VALUE, Long.MAX_VALUE);
 
@@ -140,8 +137,7 @@ final class ChunkLoad {
     private boolean isQuietUpTo(Lsn high) throws InterruptedException {
         while (!chunk.keepsUpTo(high) && !claims.isAppliedUpTo(high)) {
             chunk.requireLive();
-            claims.await(() ->
-                    claims.isAppliedUpTo(high) || chunk.keepsUpTo(high) || chunk.isGivenUp());
+            claims.awaitApplied(high, () -> chunk.keepsUpTo(high) || chunk.isGivenUp());
         }
         chunk.requireLive();
         return !chunk.keepsUpTo(high);
@@ -183,12 +179,12 @@ final class ChunkLoad {
         } else if (claims.isAppliedUpTo(high)) {
             claims.offer(chunk, rows);
         } else {
-            claims.await(() -> claims.isAppliedUpTo(high) || hasMuchKept() || chunk.isGivenUp());
+            claims.awaitApplied(high, () -> hasMuchKept() || chunk.isGivenUp());
         }
     }
 
     private boolean hasMuchKept() {
-        return chunk.keptCount() > LEFT_FOR_REST;
+        return chunk.hasMuchKept();
     }
 
     /** Counts rows on their way, and stops the read of a chunk that is given up. */

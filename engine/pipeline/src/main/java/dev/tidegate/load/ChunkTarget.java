@@ -35,8 +35,16 @@ public interface ChunkTarget {
      */
     void startOver(TableSchema schema, Checkpoint at);
 
-    /** Notes what the operator wants of a table. */
+    /** Notes what the operator wants of a table that is neither loaded nor followed yet. */
     void intend(TableId table, TableIntent intent);
+
+    /**
+     * Notes what the operator wants of any table. Called while apply has nothing in hand: so whoever
+     * follows the table knows of it.
+     *
+     * @param at apply's checkpoint; fails with {@code TARGET_FENCED} if it is not the durable one
+     */
+    void intend(TableId table, TableIntent intent, Checkpoint at);
 
     /**
      * Rows of a key range on their way into the target: one session, one target transaction; owned

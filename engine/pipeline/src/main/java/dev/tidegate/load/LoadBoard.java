@@ -337,7 +337,7 @@ public final class LoadBoard implements LoadedTables {
         if (!load.isWanted() && isWanted(intent)) {
             startOver(load, at);
         }
-        ports.target().intend(load.table(), intent);
+        ports.target().intend(load.table(), intent, at);
         state.intended(load, intent);
     }
 
@@ -387,11 +387,14 @@ public final class LoadBoard implements LoadedTables {
 
     /**
      * Takes a table up that was not known, or that was replicated no more: it is loaded from
-     * nothing. Capture runs with it already.
+     * nothing. Capture runs with it already. One that is wanted stays as it is.
      *
      * @return done when its load begins
      */
     public CompletableFuture<Void> add(TableSchema schema) {
+        if (state.table(schema.table()).filter(TableLoad::isWanted).isPresent()) {
+            return CompletableFuture.completedFuture(null);
+        }
         return request(new TableRequest.Add(schema, new CompletableFuture<>()));
     }
 

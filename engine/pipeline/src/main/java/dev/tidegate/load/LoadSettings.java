@@ -21,7 +21,7 @@ public record LoadSettings(
     /** The usual ones with so many reads at one time. */
     public static LoadSettings parallel(int reads) {
         return new LoadSettings(
-                reads, 4 * reads, new Limit(500_000, 64L << 20), 64L << 20, 2 * reads);
+                reads, 4 * reads, new Limit(500_000, 64L << 20), 64L << 20, 4 * reads);
     }
 
     /** Small tables that may be prepared together, so that they wait once for the guard band. */

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,7 @@ final class LoadState {
     /** Chunks from before somebody else had taken over, which their threads have not left yet. */
     private final Set<OpenChunk> orphans = new LinkedHashSet<>();
 
+    private final Set<Lsn> sought = new HashSet<>();
     private Optional<Checkpoint> durable = Optional.empty();
     private boolean preparing;
 
@@ -44,6 +46,7 @@ final class LoadState {
     private volatile Map<TableId, TableRecord> unlisted = Map.of();
     private volatile Lsn applied = Lsn.ZERO;
     private volatile boolean complete;
+    private volatile boolean anySought;
     private volatile boolean anyOpen;
     private volatile boolean anyReady;
     private volatile boolean anyRequest;
@@ -178,14 +181,30 @@ final class LoadState {
         return tables.values().stream().map(TableLoad::progress).toList();
     }
 
-    /** Apply has applied all up to here. */
+    /**
+     * Apply has applied all up to here. Wakes the load only for a position that is sought: it is
+     * called for each window.
+     */
     void appliedUpTo(Lsn position) {
         if (position.isAfter(applied)) {
             applied = position;
-            if (anyOpen) {
+            if (anySought && isSought(position)) {
                 waiting.wake();
             }
         }
+    }
+
+    /** Whether somebody waits for this position, or one before. */
+    private synchronized boolean isSought(Lsn position) {
+        boolean found = sought.removeIf(it -> !it.isAfter(position));
+        anySought = !sought.isEmpty();
+        return found;
+    }
+
+    /** A thread is about to wait until apply has applied all up to here. */
+    synchronized void seek(Lsn position) {
+        sought.add(position);
+        anySought = true;
     }
 
     boolean isAppliedUpTo(Lsn position) {
@@ -266,14 +285,14 @@ final class LoadState {
         return new Task.Prepare(opened);
     }
 
-    /** Of large tables only so many ranges as can be read at once: each may be long. */
+    /** Of large tables only some ranges, so that there is always one to read: each may be long. */
     private List<OpenChunk> openSome(List<TableLoad> free) {
         List<OpenChunk> opened = new ArrayList<>();
         long large = prepared.stream().filter(chunk -> chunk.table().isCut()).count();
         for (TableLoad load : free) {
             while (load.hasWaiting()
                     && opened.size() < settings.preparedMax()
-                    && !(load.isCut() && large >= settings.parallelReads())) {
+                    && !(load.isCut() && large >= 2 * settings.parallelReads())) {
                 large += load.isCut() ? 1 : 0;
                 opened.add(load.open(settings, budget));
             }

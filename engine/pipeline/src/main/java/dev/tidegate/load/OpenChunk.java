@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * operators'.
  */
 final class OpenChunk implements KeyRanges.State {
+    /** So few kept changes are left for apply to merge at rest. */
+    private static final int LEFT_FOR_REST = 200;
+
     /** How often apply may leave a chunk alone that has too much to be merged at rest. */
     private static final int POSTPONEMENTS_MAX = 3;
 
@@ -144,8 +147,17 @@ final class OpenChunk implements KeyRanges.State {
     /**
      * A change of one of its keys, or of one that it had before it shrank, is committed. If it
      * cannot be kept, the chunk is given up.
+     *
+     * @return whether that is a reason for its thread to do something
      */
-    synchronized void keep(Row key, LogEvent.Change change) {
+    synchronized boolean deliver(Row key, LogEvent.Change change) {
+        keep(key, change);
+        return stage == Stage.GIVEN_UP
+                || hasMuchKept()
+                || table.rowsAre() == KeptChanges.Rows.ARE_ALIKE;
+    }
+
+    private void keep(Row key, LogEvent.Change change) {
         switch (stage) {
             case OPEN, READY -> {
                 if (low.isEmpty()) {
@@ -183,9 +195,9 @@ final class OpenChunk implements KeyRanges.State {
         }
     }
 
-    /** How many changes are kept. */
-    synchronized int keptCount() {
-        return kept.count();
+    /** Whether more is kept than is to be left for apply to merge at rest. */
+    synchronized boolean hasMuchKept() {
+        return kept.count() > LEFT_FOR_REST;
     }
 
     synchronized long keptBytes() {

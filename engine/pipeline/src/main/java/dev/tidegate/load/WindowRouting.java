@@ -46,9 +46,14 @@ final class WindowRouting implements Routing {
     @Override
     public void deliver() {
         if (!pending.isEmpty()) {
-            pending.forEach(it -> it.chunk().keep(it.key(), it.change()));
+            boolean wake = false;
+            for (Pending each : pending) {
+                wake |= each.chunk().deliver(each.key(), each.change());
+            }
             pending.clear();
-            board.wake();
+            if (wake) {
+                board.wake();
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import static dev.tidegate.apply.Samples.lsn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.load.Following;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.load.Routing;
 import dev.tidegate.model.Checkpoint;
@@ -152,7 +151,7 @@ class ApplyAtRestTest {
             open.incrementAndGet();
             return new TargetTransaction() {
                 @Override
-                public void apply(LogEvent.Change change, HandOver.Mode mode) {}
+                public void apply(LogEvent.Change change) {}
 
                 @Override
                 public void commit(Checkpoint next) {

@@ -3,7 +3,6 @@ package dev.tidegate.apply;
 import static dev.tidegate.apply.Samples.lsn;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
@@ -182,7 +181,7 @@ class ApplyWorkerTest {
         public TargetTransaction begin() {
             return new TargetTransaction() {
                 @Override
-                public void apply(LogEvent.Change change, HandOver.Mode mode) {
+                public void apply(LogEvent.Change change) {
                     secondFilled.countDown();
                 }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.load.Following;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.load.Routing;
 import dev.tidegate.model.Checkpoint;
@@ -255,7 +254,7 @@ class RoutingTest {
             Consumer<LogEvent.Change> changes) {
         return new Target.TargetTransaction() {
             @Override
-            public void apply(LogEvent.Change change, HandOver.Mode mode) {
+            public void apply(LogEvent.Change change) {
                 changes.accept(change);
             }
 

@@ -2,7 +2,6 @@ package dev.tidegate.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
@@ -108,7 +107,7 @@ class TransactionFeedTest {
         }
 
         @Override
-        public void apply(LogEvent.Change change, HandOver.Mode mode) {
+        public void apply(LogEvent.Change change) {
             target.add("insert");
         }
 

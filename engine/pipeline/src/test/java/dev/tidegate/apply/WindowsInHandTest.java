@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -276,7 +275,7 @@ class WindowsInHandTest {
         private boolean committed;
 
         @Override
-        public void apply(LogEvent.Change change, HandOver.Mode mode) {}
+        public void apply(LogEvent.Change change) {}
 
         @Override
         public void seal() {

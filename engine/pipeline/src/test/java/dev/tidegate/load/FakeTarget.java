@@ -64,6 +64,11 @@ final class FakeTarget implements ChunkTarget {
         done.add("intend " + table.name() + " " + intent);
     }
 
+    @Override
+    public void intend(TableId table, TableIntent intent, Checkpoint at) {
+        intend(table, intent);
+    }
+
     private final class FakeChunk implements Chunk {
         private final TableSchema schema;
         private final Map<Row, Row> mine = new LinkedHashMap<>();

@@ -343,8 +343,8 @@ class LoadBoardTest {
         assertThat(load.workOnce()).isEqualTo("Prepare");
 
         assertThat(load.board.progress().getFirst().openChunks())
-                .as("as many as are read at once")
-                .isEqualTo(2);
+                .as("twice as many as are read at once")
+                .isEqualTo(4);
     }
 
     /** One thread of the load works; apply goes on to a position and rests once. */

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.Target;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -157,7 +156,7 @@ final class RefusingTarget implements Target, Quarantine {
         private final List<LogEvent.Change> kept = new ArrayList<>();
 
         @Override
-        public void apply(LogEvent.Change change, HandOver.Mode mode) {
+        public void apply(LogEvent.Change change) {
             dice.roll("target: kept");
             kept.add(change);
             if (dice.below(8) == 0) {
@@ -200,7 +199,7 @@ final class RefusingTarget implements Target, Quarantine {
         private final List<LogEvent.Change> waiting = new ArrayList<>();
 
         @Override
-        public void apply(LogEvent.Change change, HandOver.Mode mode) {
+        public void apply(LogEvent.Change change) {
             dice.roll("target: apply");
             waiting.add(change);
             if (dice.below(4) == 0) {
@@ -232,7 +231,7 @@ final class RefusingTarget implements Target, Quarantine {
         }
 
         @Override
-        public void apply(LogEvent.Change change, HandOver.Mode mode) {
+        public void apply(LogEvent.Change change) {
             dice.roll("quarantine: change");
             kept.add(change);
         }

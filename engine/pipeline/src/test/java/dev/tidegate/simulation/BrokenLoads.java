@@ -1,19 +1,23 @@
 package dev.tidegate.simulation;
 
+import dev.tidegate.apply.Target;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.Following;
+import dev.tidegate.load.HandOver;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.load.Routing;
 import dev.tidegate.load.RowConsumer;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.simulation.PassingLoad.PassingChunk;
 import dev.tidegate.simulation.PassingLoad.PassingChunks;
 import dev.tidegate.simulation.PassingLoad.PassingRouting;
@@ -121,18 +125,64 @@ final class BrokenLoads {
         });
     }
 
-    /** What a window has for the load is there before the window is. */
+    /** What a window has for the load is there before the window is; and every other is refused. */
     static Wiring deliversWhatIsFilled() {
-        return routing(routing -> new PassingRouting(routing) {
-            @Override
-            void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
-                super.handOver(partly, key, change);
-                routing.deliver();
-            }
+        Wiring delivering =
+                routing(routing -> new PassingRouting(routing) {
+                    @Override
+                    void handOver(Following.Partly partly, Row key, LogEvent.Change change) {
+                        super.handOver(partly, key, change);
+                        routing.deliver();
+                    }
 
-            @Override
-            public void deliver() {}
-        });
+                    @Override
+                    public void deliver() {}
+                });
+        return (source, journal, target) ->
+                delivering.of(source, journal, target).with(new RefusingTarget(target));
+    }
+
+    /** Takes many windows only transaction by transaction. */
+    private record RefusingTarget(TargetPorts target) implements Target {
+        @Override
+        public Checkpoint takeOver() {
+            return target.takeOver();
+        }
+
+        @Override
+        public TargetTransaction begin() {
+            TargetTransaction transaction = target.begin();
+            return new TargetTransaction() {
+                @Override
+                public void apply(LogEvent.Change change, HandOver.Mode mode) {
+                    transaction.apply(change, mode);
+                }
+
+                @Override
+                public void commit(Checkpoint checkpoint) {
+                    if (target.daemon().world().random().nextBoolean()) {
+                        throw new TidegateException(
+                                ErrorCode.TARGET_REFUSED, "not together", "Look.");
+                    }
+                    transaction.commit(checkpoint);
+                }
+
+                @Override
+                public void close() {
+                    transaction.close();
+                }
+            };
+        }
+
+        @Override
+        public TargetTransaction beginLarge() {
+            return target.beginLarge();
+        }
+
+        @Override
+        public TargetTransaction beginCarefully() {
+            return target.beginCarefully();
+        }
     }
 
     /** The two changes that a moved row is go to two chunks; here the second goes nowhere. */
@@ -206,7 +256,7 @@ final class BrokenLoads {
             public void publish(ChunkTarget.Loaded loaded, Checkpoint at, Lsn journalRead) {
                 target.daemon().before(Site.LOAD_PUBLISH);
                 target.requireAt(at);
-                target.database().add(chunk.schema(), chunk.copied());
+                target.database().addOnly(chunk.schema(), chunk.copied());
                 target.daemon().after(Site.LOAD_PUBLISH);
                 target.database()
                         .publish(

@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class BrokenPipelinesTest {
     private static final long SEEDS = 200;
 
+    /** Of a load, which is a smaller world. */
+    private static final long LOAD_SEEDS = 1_000;
+
     /** A pipeline that is broken. */
     record Broken(String how, Wiring wiring) {
         @Override
@@ -72,7 +75,11 @@ final class BrokenPipelinesTest {
                 new Broken(
                         "retries a commit whose outcome it does not know",
                         BrokenCaptures.retriesACommitWhoseOutcomeItDoesNotKnow()),
-                new Broken("splits a transaction", BrokenCaptures.splitsATransaction()),
+                new Broken("splits a transaction", BrokenCaptures.splitsATransaction()));
+    }
+
+    static List<Broken> brokenLoads() {
+        return List.of(
                 new Broken("the guard band is off", BrokenLoads.theGuardBandIsOff()),
                 new Broken(
                         "low is taken before the range is opened",
@@ -122,6 +129,21 @@ final class BrokenPipelinesTest {
                 new Broken(
                         "a group misses the begin records",
                         BrokenGroups.missesTheBeginRecordsOfAGroup()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenLoads")
+    void aBrokenLoadIsCaught(Broken broken) {
+        assertThat(
+                        LongStream.range(0, LOAD_SEEDS)
+                                .mapToObj(seed ->
+                                        World.random(
+                                                        seed,
+                                                        Plan.loading(seed).with(broken.wiring()))
+                                                .violation(seed))
+                                .anyMatch(Optional::isPresent))
+                .as("caught within %d seeds", LOAD_SEEDS)
+                .isTrue();
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
-import dev.tidegate.load.HandOver.Mode;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -58,8 +57,8 @@ final class BrokenTargets {
                     private int inBatch;
 
                     @Override
-                    public void apply(LogEvent.Change change, Mode mode) {
-                        super.apply(change, mode);
+                    public void apply(LogEvent.Change change) {
+                        super.apply(change);
                         if (++inBatch == 10) {
                             inBatch = 0;
                             ports.database().commitRowsOnly(transaction());
@@ -73,9 +72,9 @@ final class BrokenTargets {
         return wiring(ports ->
                 new Passing(ports) {
                     @Override
-                    public void apply(LogEvent.Change change, Mode mode) {
+                    public void apply(LogEvent.Change change) {
                         if (!(change instanceof LogEvent.Delete)) {
-                            super.apply(change, mode);
+                            super.apply(change);
                         }
                     }
                 });
@@ -88,14 +87,14 @@ final class BrokenTargets {
                     private final List<LogEvent.Change> waiting = new ArrayList<>();
 
                     @Override
-                    public void apply(LogEvent.Change change, Mode mode) {
+                    public void apply(LogEvent.Change change) {
                         waiting.add(change);
                     }
 
                     @Override
                     public void commit(Checkpoint checkpoint) {
                         waiting.sort(Comparator.comparingInt(BrokenTargets::rank));
-                        waiting.forEach(it -> super.apply(it, Mode.STRICT));
+                        waiting.forEach(it -> super.apply(it));
                         super.commit(checkpoint);
                     }
                 });
@@ -144,7 +143,7 @@ final class BrokenTargets {
                             require(e, ErrorCode.TARGET_UNAVAILABLE);
                             List<LogEvent.Change> again = List.copyOf(transaction().applied());
                             begin();
-                            again.forEach(it -> super.apply(it, Mode.STRICT));
+                            again.forEach(it -> super.apply(it));
                             super.commit(checkpoint);
                         }
                     }
@@ -156,11 +155,11 @@ final class BrokenTargets {
         return wiring(ports ->
                 new Passing(ports) {
                     @Override
-                    public void apply(LogEvent.Change change, Mode mode) {
+                    public void apply(LogEvent.Change change) {
                         if (change.schema().hasKey()) {
                             transaction().merge(change);
                         } else {
-                            super.apply(change, mode);
+                            super.apply(change);
                         }
                     }
                 });
@@ -246,8 +245,8 @@ final class BrokenTargets {
     private record Noting(TargetTransaction noted, Consumer<Checkpoint> note)
             implements TargetTransaction {
         @Override
-        public void apply(LogEvent.Change change, Mode mode) {
-            noted.apply(change, mode);
+        public void apply(LogEvent.Change change) {
+            noted.apply(change);
         }
 
         @Override
@@ -351,8 +350,8 @@ final class BrokenTargets {
         }
 
         @Override
-        public void apply(LogEvent.Change change, Mode mode) {
-            transaction.apply(change, mode);
+        public void apply(LogEvent.Change change) {
+            transaction.apply(change);
         }
 
         @Override

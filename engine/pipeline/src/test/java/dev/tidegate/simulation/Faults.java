@@ -43,7 +43,7 @@ final class Faults {
     static Faults random(RandomGenerator random) {
         double rate = 0.04 * Math.pow(random.nextDouble(), 3);
         Faults faults = new Faults(random, rate * random.nextDouble(), rate * random.nextDouble());
-        faults.refusals = 0.05 * Math.pow(random.nextDouble(), 3);
+        faults.refusals = 0.3 * Math.pow(random.nextDouble(), 3);
         return faults;
     }
 

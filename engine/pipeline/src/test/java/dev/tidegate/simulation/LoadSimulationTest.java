@@ -2,8 +2,6 @@ package dev.tidegate.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.model.TableSchema;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -27,7 +25,7 @@ final class LoadSimulationTest {
                 only == null ? LongStream.range(0, SEEDS).parallel() : LongStream.of(only);
 
         Optional<AssertionError> wrong =
-                seeds.mapToObj(seed -> violation(seed, plan(seed)))
+                seeds.mapToObj(seed -> violation(seed, Plan.loading(seed)))
                         .flatMap(Optional::stream)
                         .findAny();
 
@@ -43,22 +41,12 @@ final class LoadSimulationTest {
                         .parallel()
                         .mapToObj(seed ->
                                 violation(
-                                        seed, plan(seed).with(BrokenLoads.theGuardBandIsOff())))
+                                        seed, Plan.loading(seed).with(BrokenLoads.theGuardBandIsOff())))
                         .flatMap(Optional::stream)
                         .filter(it -> String.valueOf(it.getMessage()).contains("differ"))
                         .count();
 
         assertThat(found).as("schedules with wrong rows").isPositive();
-    }
-
-    /** Each table by itself, and each pair of neighbours. */
-    private static Plan plan(long seed) {
-        List<TableSchema> tables = Tables.ALL;
-        int first = (int) (seed % tables.size());
-        int second = (first + 1) % tables.size();
-        return seed / tables.size() % 2 == 0
-                ? Plan.loading(tables.get(first))
-                : Plan.loading(tables.get(first), tables.get(second));
     }
 
     private static Optional<AssertionError> violation(long seed, Plan plan) {

@@ -102,6 +102,11 @@ final class PassingLoad {
         public void intend(TableId table, TableIntent intent) {
             target.intend(table, intent);
         }
+
+        @Override
+        public void intend(TableId table, TableIntent intent, Checkpoint at) {
+            target.intend(table, intent, at);
+        }
     }
 
     /** A chunk that passes everything on. */

@@ -2,7 +2,6 @@ package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.load.ChunkTarget;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.TableIntent;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -125,7 +124,7 @@ final class TargetPorts implements Target, ChunkTarget {
         }
 
         @Override
-        public void apply(LogEvent.Change change, HandOver.Mode mode) {
+        public void apply(LogEvent.Change change) {
             daemon.before(Site.TARGET_APPLY);
             if (!rows.writable(change.schema()).applyStrictly(change)) {
                 requireEpoch(epoch);
@@ -235,7 +234,13 @@ final class TargetPorts implements Target, ChunkTarget {
 
     @Override
     public void intend(TableId table, TableIntent intent) {
+        throw new AssertionError("the load notes it at rest");
+    }
+
+    @Override
+    public void intend(TableId table, TableIntent intent, Checkpoint at) {
         daemon.before(Site.LOAD_INTEND);
+        requireAt(at);
         target.progressToWrite(Tables.of(table)).intend(intent);
         daemon.note(() -> "notes " + intent + " " + table);
         daemon.after(Site.LOAD_INTEND);

@@ -77,7 +77,7 @@ public final class CaptureBench extends Bench {
         SourceDatabase.capture(connection);
         SqlServerSource source = source(server);
         source.prepare();
-        Lsn before = source.tables().positionBehind();
+        Lsn before = source.chunks().positionBehind();
         long changed = transaction.run(connection);
         if (!server.capture().awaitCaptured(DATABASE, CAPTURE_WAIT_MAX)) {
             throw new IllegalStateException("the stand-in did not capture the transaction");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.sandbox.network.Direction;
 import dev.tidegate.sandbox.network.FaultProxy;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -134,14 +133,7 @@ final class ConnectionFaultsTest {
     void aBrokerThatSaysNothingAnyMoreIsNoticed(Servers servers) throws Exception {
         try (Scenario scenario =
                 Scenario.prepare(servers, "mute_broker", directory, Small.orders())) {
-            scenario.settings(
-                    scenario.settings()
-                            .withJournalProperties(
-                                    Map.of(
-                                            "request.timeout.ms", "2000",
-                                            "delivery.timeout.ms", "4000",
-                                            "max.block.ms", "4000",
-                                            "default.api.timeout.ms", "4000")));
+            scenario.settings(scenario.settings().withBriefTimeouts());
             stream(scenario);
             servers.kafka().blackHole(Direction.TO_CLIENT);
             scenario.awaitFailure("JOURNAL_UNAVAILABLE");

@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** A daemon in a process of its own, as operators run it: {@code tidegate run --config …}. */
 final class DaemonProcess implements AutoCloseable {
-    /** Longer than any of its timeouts; Kubernetes would have killed it before. */
-    private static final int STOP_SECONDS_MAX = 90;
+    /** When Kubernetes kills what it has told to end. */
+    private static final Duration STOP_MAX = Duration.ofSeconds(30);
+
+    /** For an end that comes by itself, when timeouts have passed. */
+    private static final Duration END_MAX = Duration.ofMinutes(3);
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
 
@@ -60,8 +62,8 @@ final class DaemonProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), "dev.tidegate.daemon.Main"));
+        command.addAll(ClassArchive.jvmOptions());
+        command.addAll(List.of("-cp", ClassArchive.classPath(), "dev.tidegate.daemon.Main"));
         command.addAll(arguments);
         return new ProcessBuilder(command);
     }
@@ -142,16 +144,25 @@ final class DaemonProcess implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** Asks it to stop, as Kubernetes does; returns its exit code. */
+    /** Asks it to stop, and is as patient as Kubernetes; returns its exit code. */
     int terminate() throws InterruptedException {
-        process.destroy();
-        return awaitExit();
+        return terminate(STOP_MAX);
     }
 
-    /** Waits until it has ended; returns its exit code. */
+    /** Asks it to stop; returns its exit code. */
+    int terminate(Duration max) throws InterruptedException {
+        process.destroy();
+        return awaitExit(max);
+    }
+
+    /** Waits until it has ended by itself; returns its exit code. */
     int awaitExit() throws InterruptedException {
-        if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
-            throw new AssertionError("the daemon did not end within " + STOP_SECONDS_MAX + " s");
+        return awaitExit(END_MAX);
+    }
+
+    private int awaitExit(Duration max) throws InterruptedException {
+        if (!process.waitFor(max)) {
+            throw new AssertionError("the daemon did not end within " + max.toSeconds() + " s");
         }
         return process.exitValue();
     }

@@ -89,6 +89,20 @@ record DaemonSettings(
                 load);
     }
 
+    /**
+     * Its clients give up soon on a server that is away, for tests that need not wait as long as an
+     * operator would let them.
+     */
+    DaemonSettings withBriefTimeouts() {
+        return withSourceUrl(sourceUrl + ";loginTimeout=3")
+                .withJournalProperties(
+                        Map.of(
+                                "request.timeout.ms", "2000",
+                                "delivery.timeout.ms", "4000",
+                                "max.block.ms", "4000",
+                                "default.api.timeout.ms", "4000"));
+    }
+
     DaemonSettings withSourceUrl(String url) {
         return new DaemonSettings(
                 pipeline,

@@ -127,6 +127,7 @@ final class DiskFullTest {
         Servers servers = disks().servers();
         SmallDisk disk = disks().broker();
         try (Scenario scenario = Scenario.prepare(servers, "full_broker", logs, Small.orders())) {
+            scenario.settings(scenario.settings().withBriefTimeouts());
             stream(scenario);
             disk.fill(LITTLE);
             String hint = scenario.awaitFailure("JOURNAL_UNAVAILABLE");

@@ -26,7 +26,7 @@ final class KillsTest {
     @Test
     void afterEachKillTheTargetCatchesUpAndNobodyEverSeesAPartOfATransaction() throws Exception {
         int kills = Integer.getInteger("tidegate.kills", 10);
-        int rate = Integer.getInteger("tidegate.kills.rate", 500);
+        int rate = Integer.getInteger("tidegate.kills.rate", 200);
         long seed = Long.getLong("tidegate.kills.seed", 1);
         long start = System.nanoTime();
         try (Servers servers = Servers.start();

@@ -160,6 +160,7 @@ final class OutageTest {
 
     private Scenario streaming(Servers servers, String name) throws Exception {
         Scenario scenario = Scenario.prepare(servers, name, directory, Small.orders());
+        scenario.settings(scenario.settings().withBriefTimeouts());
         scenario.work(Small.RATE);
         scenario.startDaemon();
         scenario.awaitPhase("STREAMING");

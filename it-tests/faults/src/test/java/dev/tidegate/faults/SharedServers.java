@@ -27,12 +27,28 @@ final class SharedServers implements ParameterResolver, AfterEachCallback {
     private static Servers servers(ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(Servers.class, _ -> started(), Servers.class);
+                .computeIfAbsent(Running.class, _ -> started(), Running.class)
+                .servers();
     }
 
-    private static Servers started() {
+    /** The servers, and what lets daemons on them start soon. */
+    private record Running(Servers servers, ClassArchive archive) implements AutoCloseable {
+        @Override
+        public void close() throws Exception {
+            servers.close();
+            archive.close();
+        }
+    }
+
+    private static Running started() {
         try {
-            return Servers.start();
+            Servers servers = Servers.start();
+            try {
+                return new Running(servers, ClassArchive.make(servers));
+            } catch (Exception e) {
+                servers.close();
+                throw e;
+            }
         } catch (Exception e) {
             throw new IllegalStateException("the servers do not start", e);
         }

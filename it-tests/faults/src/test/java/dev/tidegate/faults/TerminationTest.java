@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGTERM ends a daemon with 0 whatever it does, and the next start goes on. */
+/**
+ * SIGTERM ends a daemon with 0 whatever it does, before Kubernetes would kill it, and the next
+ * start goes on.
+ */
 @Tag("process")
 @ExtendWith(SharedServers.class)
 final class TerminationTest {
@@ -39,6 +42,7 @@ final class TerminationTest {
     @Test
     void aDaemonEndsWhileAServerIsAway(Servers servers) throws Exception {
         try (Scenario scenario = Scenario.prepare(servers, "away", directory, Small.orders())) {
+            scenario.settings(scenario.settings().withBriefTimeouts());
             scenario.work(Small.RATE);
             for (FaultProxy away : List.of(servers.source(), servers.kafka(), servers.target())) {
                 scenario.startDaemon();
@@ -65,6 +69,23 @@ final class TerminationTest {
                 scenario.startDaemon();
                 scenario.awaitCaughtUp();
                 silent.stall(Direction.TO_CLIENT);
+                assertThat(scenario.daemon().terminate()).isZero();
+                silent.heal();
+            }
+            scenario.startDaemon();
+            scenario.finish();
+        }
+    }
+
+    @Test
+    void aDaemonThatStartsEndsWhileAServerSaysNothing(Servers servers) throws Exception {
+        try (Scenario scenario = Scenario.prepare(servers, "mute", directory, Small.orders())) {
+            scenario.work(Small.RATE);
+            for (FaultProxy silent : List.of(servers.source(), servers.kafka(), servers.target())) {
+                scenario.startDaemon();
+                scenario.await("it has asked", () -> silent.connections() > 0);
+                silent.stall(Direction.TO_CLIENT);
+                assertThat(scenario.daemon().phase()).isEqualTo("STARTING");
                 assertThat(scenario.daemon().terminate()).isZero();
                 silent.heal();
             }

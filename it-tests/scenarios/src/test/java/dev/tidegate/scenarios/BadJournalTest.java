@@ -10,13 +10,18 @@ import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.apply.Target;
 import dev.tidegate.capture.SourceLog.SourceOffset;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.journal.Chain;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.journal.Journal;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.journal.Journal.CaptureState;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
-import dev.tidegate.load.HandOver;
+import dev.tidegate.load.Routing;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
@@ -260,22 +265,6 @@ class BadJournalTest {
                                 + " (journal offset 3) is …, captured was …",
                         "Nothing behind this position was applied"),
                 new BadInput(
-                        "a table that the pipeline never loaded",
-                        () ->
-                                new ApplyWorker(
-                                                new ApplyWorker.Ports(
-                                                        new Events(events(transaction(1)))
-                                                                .readers(0),
-                                                        new Untouched(),
-                                                        () -> Instant.EPOCH),
-                                                Map.of(),
-                                                ApplySettings.DEFAULTS,
-                                                new Nobody())
-                                        .run(),
-                        "TARGET_NOT_READY: the journal has changes of table dbo.Item, which was"
-                                + " never loaded",
-                        "Load the table, or take it out of the pipeline's tables"),
-                new BadInput(
                         "a journal that was made anew behind the load",
                         () -> apply(List.of(new Journal.Entry(0, heartbeat(lsn(900))))),
                         "JOURNAL_TRUNCATED: the journal begins at "
@@ -300,7 +289,7 @@ class BadJournalTest {
                                 new Events(entries).readers(0),
                                 new Untouched(),
                                 () -> Instant.EPOCH),
-                        Map.of(ITEM.table(), new HandOver(Lsn.ZERO, Lsn.ZERO, 0)),
+                        new LoadedAtTheBeginning(),
                         ApplySettings.DEFAULTS,
                         new Nobody())
                 .run();
@@ -458,5 +447,50 @@ class BadJournalTest {
 
         @Override
         public void consistent(Checkpoint checkpoint) {}
+    }
+
+    /** Everything is loaded, where the log begins. */
+    private static final class LoadedAtTheBeginning implements LoadedTables {
+        @Override
+        public void takenOver(Checkpoint start) {}
+
+        @Override
+        public void startOver(TableId table, Checkpoint at) {
+            throw new AssertionError("a table was to be loaded anew");
+        }
+
+        @Override
+        public Routing routing() {
+            return ALL.routing();
+        }
+
+        @Override
+        public void committed(Checkpoint checkpoint) {}
+
+        @Override
+        public void readUpTo(Lsn position) {}
+
+        @Override
+        public boolean isLoading() {
+            return false;
+        }
+
+        @Override
+        public boolean wantsRest() {
+            return false;
+        }
+
+        @Override
+        public void rest(Checkpoint at, Lsn journalRead) {}
+
+        @Override
+        public boolean isComplete() {
+            return true;
+        }
+
+        @Override
+        public Map<TableId, Lsn> beginnings() {
+            return Map.of(ITEM.table(), Lsn.ZERO);
+        }
     }
 }

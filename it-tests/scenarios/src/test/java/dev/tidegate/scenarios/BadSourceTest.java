@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadSourceTest {
     private static final String PASSWORD = SECRET + "!1a";
 
+    /** The driver tries again for so many seconds. */
+    private static final String BRIEF = ";loginTimeout=2";
+
     private SqlServer server;
     private LogWatch log;
     private String database = "";
@@ -66,7 +69,10 @@ class BadSourceTest {
         return Stream.of(
                 new BadInput(
                         "nobody listens there",
-                        () -> prepare("jdbc:sqlserver://127.0.0.1:1;databaseName=shop", "sa"),
+                        () ->
+                                prepare(
+                                        "jdbc:sqlserver://127.0.0.1:1;databaseName=shop" + BRIEF,
+                                        "sa"),
                         "SOURCE_UNAVAILABLE: could not check the source's CDC: The TCP/IP"
                                 + " connection to the host 127.0.0.1, port 1 has failed…",
                         "Check that SQL Server runs and can be reached"),
@@ -78,7 +84,7 @@ class BadSourceTest {
                         "Check user, password and databaseName"),
                 new BadInput(
                         "there is no such database",
-                        () -> prepare(url("nowhere"), "sa"),
+                        () -> prepare(url("nowhere") + BRIEF, "sa"),
                         "SOURCE_NOT_READY: could not check the source's CDC: Cannot open database"
                                 + " \"nowhere\"…",
                         "Check user, password and databaseName"),
@@ -160,7 +166,7 @@ class BadSourceTest {
                             try (SqlServerSource source = captured()) {
                                 SourceOffset offset = offset(source);
                                 execute(database, "INSERT INTO dbo.item VALUES (2, N'x')");
-                                Lsn later = source.tables().positionBehind();
+                                Lsn later = source.chunks().positionBehind();
                                 cleanUp("dbo_item", later);
                                 cleanUp("tidegate_watermark", later);
                                 follow(source, offset);
@@ -188,7 +194,7 @@ class BadSourceTest {
     }
 
     private static SourceOffset offset(SqlServerSource source) throws InterruptedException {
-        return new SourceOffset(source.tables().positionBehind().toString());
+        return new SourceOffset(source.chunks().positionBehind().toString());
     }
 
     private void follow(SqlServerSource source, SourceOffset offset) throws InterruptedException {

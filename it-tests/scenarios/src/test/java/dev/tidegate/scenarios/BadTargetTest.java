@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
@@ -325,7 +326,7 @@ class BadTargetTest {
                                             journal.readers(0),
                                             db.target().applyTarget(0),
                                             () -> Instant.EPOCH),
-                                    db.target().load().loaded(),
+                                    LoadedTables.ALL,
                                     ApplySettings.DEFAULTS,
                                     new Nobody())
                             .run();

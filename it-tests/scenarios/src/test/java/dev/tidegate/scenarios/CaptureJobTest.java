@@ -58,7 +58,7 @@ final class CaptureJobTest {
 
     @Test
     void aJobThatWorksIsSeenWithItsSettingsAndTheHeadroom() throws Exception {
-        Lsn captured = source.tables().positionBehind();
+        Lsn captured = source.chunks().positionBehind();
 
         Health health = source.captureJob().look(Optional.of(captured));
 
@@ -73,10 +73,10 @@ final class CaptureJobTest {
 
     @Test
     void headroomCountsFromTheFirstChangeThatIsNotCaptured() throws Exception {
-        Lsn captured = source.tables().positionBehind();
+        Lsn captured = source.chunks().positionBehind();
         execute("watched", "EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = 1");
         execute("watched", "INSERT INTO dbo.account VALUES (1)");
-        Lsn later = source.tables().positionBehind();
+        Lsn later = source.chunks().positionBehind();
 
         Duration behind = left(captured);
         Duration caughtUp = left(later);

@@ -63,12 +63,12 @@ class PooledSessionsTest {
 
         // one call may meet the session that is gone; the next has a new one
         TidegateException broken =
-                catchThrowableOfType(TidegateException.class, db.target().load()::loaded);
+                catchThrowableOfType(TidegateException.class, db.target()::groups);
         if (broken != null) {
             assertThat(broken.code()).isEqualTo(ErrorCode.TARGET_UNAVAILABLE);
         }
 
-        assertThat(db.target().load().loaded()).isEmpty();
+        assertThat(db.target().groups()).isEmpty();
     }
 
     @Test
@@ -77,14 +77,14 @@ class PooledSessionsTest {
         server.kill();
 
         TidegateException gone =
-                catchThrowableOfType(TidegateException.class, db.target().load()::loaded);
+                catchThrowableOfType(TidegateException.class, db.target()::groups);
         assertThat(gone.code()).isEqualTo(ErrorCode.TARGET_UNAVAILABLE);
         assertThat(gone.getMessage())
                 .as("the reason, not that the pool has none")
                 .doesNotContain("request timed out");
         server.restart();
 
-        assertThat(db.target().load().loaded()).isEmpty();
+        assertThat(db.target().groups()).isEmpty();
     }
 
     @Test

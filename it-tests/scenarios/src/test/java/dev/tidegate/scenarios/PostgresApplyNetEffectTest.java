@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
-import dev.tidegate.load.HandOver.Mode;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
@@ -175,10 +174,10 @@ class PostgresApplyNetEffectTest {
             long epoch = apply.takeOver().epoch();
             try (TargetTransaction transaction = apply.beginLarge()) {
                 for (int i = 1; i <= PIECES_ROWS; i++) {
-                    transaction.apply(PostgresFixture.insert(LINE, i, "a"), Mode.STRICT);
+                    transaction.apply(PostgresFixture.insert(LINE, i, "a"));
                 }
                 for (int i = 1; i <= PIECES_ROWS; i += 2) {
-                    transaction.apply(PostgresFixture.delete(LINE, Row.of(i, "a")), Mode.STRICT);
+                    transaction.apply(PostgresFixture.delete(LINE, Row.of(i, "a")));
                 }
                 assertThat(db.rows("select count(*) from dbo.line")).containsExactly("0");
                 transaction.seal();
@@ -196,10 +195,10 @@ class PostgresApplyNetEffectTest {
             Target apply = db.target().applyTarget(0);
             long epoch = apply.takeOver().epoch();
             try (TargetTransaction first = apply.begin()) {
-                first.apply(PostgresFixture.insert(LINE, 1, "a"), Mode.STRICT);
+                first.apply(PostgresFixture.insert(LINE, 1, "a"));
                 first.seal();
                 try (TargetTransaction second = apply.begin()) {
-                    second.apply(PostgresFixture.insert(LINE, 2, "a"), Mode.STRICT);
+                    second.apply(PostgresFixture.insert(LINE, 2, "a"));
                     second.seal();
                 }
                 first.commit(checkpoint(epoch, 1));
@@ -212,7 +211,7 @@ class PostgresApplyNetEffectTest {
             TargetTransaction transaction, List<LogEvent.Change> changes, Checkpoint end) {
         try (transaction) {
             for (LogEvent.Change change : changes) {
-                transaction.apply(change, Mode.STRICT);
+                transaction.apply(change);
             }
             transaction.seal();
             transaction.commit(end);

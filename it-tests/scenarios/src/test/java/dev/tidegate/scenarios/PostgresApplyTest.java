@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
-import dev.tidegate.load.HandOver.Mode;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
@@ -85,11 +84,11 @@ class PostgresApplyTest {
         Checkpoint start = apply.takeOver();
 
         try (TargetTransaction transaction = apply.begin()) {
-            transaction.apply(insert(ITEM, item(3, "three")), Mode.STRICT);
-            transaction.apply(update(ITEM, item(3, "three"), item(3, "drei")), Mode.STRICT);
-            transaction.apply(delete(ITEM, item(1, "one")), Mode.STRICT);
-            transaction.apply(insert(ITEM, item(1, "eins")), Mode.STRICT);
-            transaction.apply(update(ITEM, item(2, "two"), item(4, "two")), Mode.STRICT);
+            transaction.apply(insert(ITEM, item(3, "three")));
+            transaction.apply(update(ITEM, item(3, "three"), item(3, "drei")));
+            transaction.apply(delete(ITEM, item(1, "one")));
+            transaction.apply(insert(ITEM, item(1, "eins")));
+            transaction.apply(update(ITEM, item(2, "two"), item(4, "two")));
             transaction.commit(checkpoint(start.epoch(), 7));
         }
 
@@ -120,7 +119,7 @@ class PostgresApplyTest {
 
         try (TargetTransaction transaction = apply.begin()) {
             for (int i = 0; i < 6_000; i++) {
-                transaction.apply(insert(ITEM, item(i, "x" + i)), Mode.STRICT);
+                transaction.apply(insert(ITEM, item(i, "x" + i)));
             }
         }
 
@@ -136,7 +135,7 @@ class PostgresApplyTest {
         Checkpoint start = apply.takeOver();
         TargetTransaction transaction = apply.begin();
         for (int i = 0; i < 6_000; i++) {
-            transaction.apply(insert(ITEM, item(i, "x" + i)), Mode.STRICT);
+            transaction.apply(insert(ITEM, item(i, "x" + i)));
         }
 
         server().kill();
@@ -163,7 +162,7 @@ class PostgresApplyTest {
         Target older = db().target().applyTarget(0);
         Checkpoint olderStart = older.takeOver();
         TargetTransaction transaction = older.begin();
-        transaction.apply(insert(ITEM, item(1, "older")), Mode.STRICT);
+        transaction.apply(insert(ITEM, item(1, "older")));
 
         try (PostgresTarget other = db().newTarget()) {
             Target newer = other.applyTarget(0);
@@ -228,9 +227,7 @@ class PostgresApplyTest {
                                 + " rows' key is in \"Id\"")
                 .extracting("code")
                 .isEqualTo(ErrorCode.TARGET_ROW_MISSING);
-        assertFails(
-                () -> db().apply(delete(ITEM, item(9, "nine"))),
-                ErrorCode.TARGET_ROW_MISSING);
+        assertFails(() -> db().apply(delete(ITEM, item(9, "nine"))), ErrorCode.TARGET_ROW_MISSING);
         assertThat(items()).containsExactly("1|one|∅");
     }
 
@@ -241,8 +238,8 @@ class PostgresApplyTest {
         Checkpoint start = apply.takeOver();
 
         try (TargetTransaction transaction = apply.beginCarefully()) {
-            transaction.apply(update(ITEM, item(1, "one"), item(1, "uno")), Mode.STRICT);
-            transaction.apply(update(ITEM, item(8, "secret"), item(8, "x")), Mode.STRICT);
+            transaction.apply(update(ITEM, item(1, "one"), item(1, "uno")));
+            transaction.apply(update(ITEM, item(8, "secret"), item(8, "x")));
             assertThatThrownBy(() -> transaction.commit(checkpoint(start.epoch(), 7)))
                     .isInstanceOf(TidegateException.class)
                     .hasMessage(
@@ -287,9 +284,7 @@ class PostgresApplyTest {
 
         assertThat(db().rows("select a, b, c from dbo.log order by a, b"))
                 .containsExactly("1|x|<c/>", "1|y|<c/>", "2|∅|<c/>", "3|z|<c/>");
-        assertFails(
-                () -> db().apply(delete(LOG, log(9, "x"))),
-                ErrorCode.TARGET_ROW_MISSING);
+        assertFails(() -> db().apply(delete(LOG, log(9, "x"))), ErrorCode.TARGET_ROW_MISSING);
     }
 
     @Test
@@ -333,9 +328,7 @@ class PostgresApplyTest {
                         update(ITEM, item(3, "c"), item(3, "a")));
 
         assertThat(items()).containsExactly("1|b|∅", "2|c|∅", "3|a|∅");
-        assertFails(
-                () -> db().apply(insert(ITEM, item(4, "a"))),
-                ErrorCode.TARGET_REFUSED);
+        assertFails(() -> db().apply(insert(ITEM, item(4, "a"))), ErrorCode.TARGET_REFUSED);
     }
 
     @Test
@@ -350,11 +343,9 @@ class PostgresApplyTest {
                 .extracting("code")
                 .isEqualTo(ErrorCode.TARGET_REFUSED);
         assertFails(
-                () -> db().apply(insert(ITEM, item(1, "half \ud83d"))),
-                ErrorCode.TARGET_REFUSED);
+                () -> db().apply(insert(ITEM, item(1, "half \ud83d"))), ErrorCode.TARGET_REFUSED);
         assertFails(
-                () -> db().apply(insert(ITEM, item(1, "x".repeat(21)))),
-                ErrorCode.TARGET_REFUSED);
+                () -> db().apply(insert(ITEM, item(1, "x".repeat(21)))), ErrorCode.TARGET_REFUSED);
     }
 
     private List<String> items() throws Exception {

@@ -43,8 +43,7 @@ class PostgresChunkMergeTest {
                     .column("Body", ColumnType.ofLength(Kind.NVARCHAR, ColumnType.MAX))
                     .build();
 
-    private static final TableDefinition PAIR =
-            table("Pair").column("Id", Kind.FLOAT).build();
+    private static final TableDefinition PAIR = table("Pair").column("Id", Kind.FLOAT).build();
 
     @TempDir static Path directory;
 
@@ -142,8 +141,7 @@ class PostgresChunkMergeTest {
                 default -> {
                     String[] updated = {newRow()[0], row[1]};
                     now.put(key, updated);
-                    changes.add(
-                            update(DOCUMENT, withoutBody(key, row), withoutBody(key, updated)));
+                    changes.add(update(DOCUMENT, withoutBody(key, row), withoutBody(key, updated)));
                 }
             }
         }

@@ -13,7 +13,6 @@ import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.ChunkTarget.Chunk;
 import dev.tidegate.load.ChunkTarget.Loaded;
 import dev.tidegate.load.ChunkTarget.TableRecord;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.TableIntent;
 import dev.tidegate.model.Checkpoint;
@@ -152,8 +151,7 @@ class PostgresChunksTest {
             chunk.rowsEnded();
             takeOver();
 
-            assertFenced(
-                    () -> chunk.publish(new Loaded(KeyRange.ALL, 1, 1, true), at, lsn(7)));
+            assertFenced(() -> chunk.publish(new Loaded(KeyRange.ALL, 1, 1, true), at, lsn(7)));
         }
         assertFenced(() -> chunks().startOver(ITEM.schema(), at));
         assertThat(ids()).isEmpty();
@@ -169,8 +167,7 @@ class PostgresChunksTest {
             chunk.rowsEnded();
             Checkpoint later = commit(apply, at);
 
-            assertFenced(
-                    () -> chunk.publish(new Loaded(KeyRange.ALL, 1, 1, true), at, lsn(7)));
+            assertFenced(() -> chunk.publish(new Loaded(KeyRange.ALL, 1, 1, true), at, lsn(7)));
             assertThat(db().target().checkpoint(0)).contains(later);
         }
         assertThat(ids()).isEmpty();
@@ -206,8 +203,7 @@ class PostgresChunksTest {
             first.rowsEnded();
             first.publish(
                     new Loaded(
-                            new KeyRange(
-                                    Optional.of(Row.of(9)), Optional.of(Row.of(1_999_999))),
+                            new KeyRange(Optional.of(Row.of(9)), Optional.of(Row.of(1_999_999))),
                             2_000,
                             1,
                             true),
@@ -445,7 +441,7 @@ class PostgresChunksTest {
         Checkpoint later = PostgresFixture.checkpoint(owner.epoch(), 900);
         try (Target.TargetTransaction transaction = apply.begin()) {
             for (LogEvent.Change change : changes) {
-                transaction.apply(change, HandOver.Mode.STRICT);
+                transaction.apply(change);
             }
             transaction.commit(later);
         }

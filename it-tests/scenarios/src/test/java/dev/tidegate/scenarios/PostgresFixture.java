@@ -3,7 +3,6 @@ package dev.tidegate.scenarios;
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
 import dev.tidegate.load.ChunkTarget;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
@@ -141,7 +140,7 @@ final class PostgresFixture implements AutoCloseable {
     void apply(Target apply, Checkpoint owner, LogEvent.Change... changes) {
         try (TargetTransaction transaction = apply.begin()) {
             for (LogEvent.Change change : changes) {
-                transaction.apply(change, HandOver.Mode.STRICT);
+                transaction.apply(change);
             }
             transaction.commit(checkpoint(owner.epoch(), ++transactions));
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
-import dev.tidegate.load.HandOver.Mode;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -103,7 +102,7 @@ class PostgresForeignKeysInSetsTest {
             TargetTransaction transaction, List<LogEvent.Change> changes, Checkpoint end) {
         try (transaction) {
             for (LogEvent.Change change : changes) {
-                transaction.apply(change, Mode.STRICT);
+                transaction.apply(change);
             }
             transaction.seal();
             transaction.commit(end);

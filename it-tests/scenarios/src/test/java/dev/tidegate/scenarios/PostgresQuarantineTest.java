@@ -15,7 +15,7 @@ import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.QuarantineDesk.Consent;
 import dev.tidegate.apply.QuarantineDesk.State;
-import dev.tidegate.load.HandOver;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
@@ -332,13 +332,12 @@ class PostgresQuarantineTest {
     }
 
     private void run() throws InterruptedException {
-        Map<TableId, HandOver> handOvers = new HashMap<>(db().target().load().loaded());
         new ApplyWorker(
                         new ApplyWorker.Ports(
                                 journal.readers(0),
                                 db().target().applyTarget(0),
                                 () -> Instant.EPOCH),
-                        handOvers,
+                        LoadedTables.ALL,
                         new ApplySettings(10_000, Duration.ofMinutes(1), 1_000),
                         new Watching())
                 .run();

@@ -173,8 +173,7 @@ class PostgresStartOverTest {
                     Thread.ofVirtual().start(() -> chunks().startOver(PARENT.schema(), at));
             awaitLockWait();
             chunk.publish(
-                    new Loaded(
-                            new KeyRange(Optional.of(Row.of(1)), Optional.empty()), 1, 1, true),
+                    new Loaded(new KeyRange(Optional.of(Row.of(1)), Optional.empty()), 1, 1, true),
                     at,
                     lsn(7));
             emptying.join();
@@ -215,8 +214,7 @@ class PostgresStartOverTest {
                                         5,
                                         0,
                                         Optional.of(lsn(10)))));
-        assertThat(db().target().groups())
-                .isEqualTo(Map.of(PARENT.table(), 0, CHILD.table(), 0));
+        assertThat(db().target().groups()).isEqualTo(Map.of(PARENT.table(), 0, CHILD.table(), 0));
         assertThat(db().rows("select to_regclass('tidegate.load')")).containsExactly("∅");
     }
 

@@ -2,7 +2,6 @@ package dev.tidegate.scenarios;
 
 import static dev.tidegate.scenarios.PostgresFixture.delete;
 import static dev.tidegate.scenarios.PostgresFixture.insert;
-import static dev.tidegate.scenarios.PostgresFixture.lsn;
 import static dev.tidegate.scenarios.PostgresFixture.table;
 import static dev.tidegate.scenarios.PostgresFixture.update;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,7 +27,6 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;

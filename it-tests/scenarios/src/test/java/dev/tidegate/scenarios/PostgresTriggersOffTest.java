@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
-import dev.tidegate.load.HandOver.Mode;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -237,7 +236,7 @@ class PostgresTriggersOffTest {
         long epoch = apply.takeOver().epoch();
         commit(apply.begin(), epoch, insert(CHILD, 1, 1, 0));
         try (TargetTransaction prepared = apply.begin()) {
-            prepared.apply(insert(CHILD, 2, 77, 0), Mode.STRICT);
+            prepared.apply(insert(CHILD, 2, 77, 0));
             prepared.seal();
             db().sql(
                             "alter table dbo.child add constraint late foreign key (parentid)"
@@ -266,7 +265,7 @@ class PostgresTriggersOffTest {
                                 + " references dbo.parent (code)");
         commit(apply.begin(), epoch, update(PARENT, Row.of(1, 1), Row.of(1, 5)));
         try (TargetTransaction next = apply.begin()) {
-            next.apply(update(PARENT, Row.of(2, 2), Row.of(2, 6)), Mode.STRICT);
+            next.apply(update(PARENT, Row.of(2, 2), Row.of(2, 6)));
             TidegateException refused =
                     catchThrowableOfType(
                             TidegateException.class,
@@ -450,7 +449,7 @@ class PostgresTriggersOffTest {
     private void commit(TargetTransaction transaction, long epoch, LogEvent.Change... changes) {
         try (transaction) {
             for (LogEvent.Change change : changes) {
-                transaction.apply(change, Mode.STRICT);
+                transaction.apply(change);
             }
             transaction.seal();
             transaction.commit(checkpoint(epoch, ++transactions));

@@ -10,6 +10,8 @@ import dev.tidegate.capture.SourceLog.Changed;
 import dev.tidegate.capture.SourceLog.Drained;
 import dev.tidegate.capture.SourceLog.SourceEvent;
 import dev.tidegate.capture.SourceLog.SourceOffset;
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
@@ -46,6 +48,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SourceFaultsTest {
     private static final String PASSWORD = "Passw0rd!";
     private static final int FOLLOWS_MAX = 20;
+    private static final ChunkSource.Limit ALL_ROWS =
+            new ChunkSource.Limit(Long.MAX_VALUE, Long.MAX_VALUE);
     private static SqlServer server;
     private static int databases;
 
@@ -293,29 +297,29 @@ class SourceFaultsTest {
                         new Effect.DisconnectInResult(20));
         List<Row> rows = new ArrayList<>();
 
-        assertUnavailable(() -> source.tables().read(tables.getFirst().schema(), rows::add));
+        assertUnavailable(() -> source.chunks().read(tables.getFirst().schema(), KeyRange.ALL, ALL_ROWS, rows::add));
         assertThat(rows).hasSizeLessThanOrEqualTo(20);
 
         rows.clear();
-        source.tables().read(tables.getFirst().schema(), rows::add);
+        source.chunks().read(tables.getFirst().schema(), KeyRange.ALL, ALL_ROWS, rows::add);
         assertThat(rows).hasSize(50);
     }
 
     @Test
     void aTableThatCannotBeLockedIsTooHotAndCanBeTriedAgain() throws Exception {
         server.faults().inject(statement("TABLOCKX").once(), new Effect.Fail(lockTimeout()));
-        assertThatThrownBy(() -> source.tables().readLocked(tables.getFirst().schema(), _ -> {}))
+        assertThatThrownBy(() -> source.chunks().readLocked(tables.getFirst().schema(), _ -> {}))
                 .extracting("code")
                 .isEqualTo(ErrorCode.LOAD_TABLE_TOO_HOT);
-        source.tables().readLocked(tables.getFirst().schema(), _ -> {});
+        source.chunks().readLocked(tables.getFirst().schema(), _ -> {});
     }
 
     @Test
     void aWatermarkWhoseAnswerWasLostIsWrittenAgain() throws Exception {
         server.faults()
                 .inject(statement("UPDATE tidegate.watermark").once(), new Effect.LoseAnswer());
-        assertUnavailable(() -> source.tables().positionBehind());
-        assertThat(source.tables().positionBehind()).isNotNull();
+        assertUnavailable(() -> source.chunks().positionBehind());
+        assertThat(source.chunks().positionBehind()).isNotNull();
     }
 
     private static void assertUnavailable(

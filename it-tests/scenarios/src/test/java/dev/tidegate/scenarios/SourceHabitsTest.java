@@ -71,7 +71,7 @@ class SourceHabitsTest {
             server.capture().agent().stop();
             execute("INSERT INTO dbo.branch VALUES (1, N'north')");
             execute("INSERT INTO dbo.branch VALUES (2, N'south')");
-            assertThat(source.tables().positionBefore()).isEqualTo(before.upTo());
+            assertThat(source.chunks().positionBefore()).isEqualTo(before.upTo());
 
             server.capture().agent().start();
 
@@ -115,7 +115,7 @@ class SourceHabitsTest {
             Lsn commitLsn = log.awaitChanges(1).getFirst().commitLsn();
             offset = log.awaitDrained(commitLsn).offset();
         }
-        Lsn idle = source.tables().positionBefore();
+        Lsn idle = source.chunks().positionBefore();
         assertThat(idle).isGreaterThan(Lsn.parse(offset.text().substring(0, 22)));
         execute("INSERT INTO dbo.branch VALUES (2, N'south')");
         for (SourceOffset from : List.of(offset, new SourceOffset(idle.toString()))) {

@@ -231,7 +231,8 @@ class SqlServerChunksTest {
     @Test
     void aReadEndsBehindTheRowThatReachesTheBytes() throws Exception {
         create("id int NOT NULL PRIMARY KEY, note nvarchar(max) NULL");
-        fill("INSERT INTO dbo.t SELECT n, REPLICATE(CAST(N'x' AS nvarchar(max)), 10000) FROM dbo.numbers");
+        fill(
+                "INSERT INTO dbo.t SELECT n, REPLICATE(CAST(N'x' AS nvarchar(max)), 10000) FROM dbo.numbers");
         List<Row> rows = new ArrayList<>();
 
         Optional<Row> end =
@@ -244,7 +245,8 @@ class SqlServerChunksTest {
     @Test
     void anInterruptEndsARead() throws Exception {
         create("id int NOT NULL PRIMARY KEY, note nvarchar(max) NULL");
-        fill("INSERT INTO dbo.t SELECT n, REPLICATE(CAST(N'x' AS nvarchar(max)), 50000) FROM dbo.numbers");
+        fill(
+                "INSERT INTO dbo.t SELECT n, REPLICATE(CAST(N'x' AS nvarchar(max)), 50000) FROM dbo.numbers");
         TableSchema schema = schema();
         List<Row> rows = new ArrayList<>();
 
@@ -484,7 +486,8 @@ class SqlServerChunksTest {
     }
 
     private static void execute(String database, String... statements) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url(database), SqlServer.USER, PASSWORD);
+        try (Connection connection =
+                        DriverManager.getConnection(url(database), SqlServer.USER, PASSWORD);
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);

@@ -14,6 +14,7 @@ import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
+import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
@@ -259,7 +260,7 @@ class VerifyChainTest {
         return new ApplyWorker(
                 new ApplyWorker.Ports(
                         journal().readers(0), db().target().applyTarget(0), InstantSource.system()),
-                db().target().load().loaded(),
+                LoadedTables.ALL,
                 ApplySettings.DEFAULTS,
                 new SilentObserver());
     }

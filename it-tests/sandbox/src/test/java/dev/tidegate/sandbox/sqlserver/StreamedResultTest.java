@@ -24,7 +24,8 @@ final class StreamedResultTest {
             SqlServerFixture.run(writing, "INSERT INTO dbo.wide VALUES (0, 1, 'x')");
             for (int rows = 1; rows < ROWS; rows *= 2) {
                 SqlServerFixture.run(
-                        writing, "INSERT INTO dbo.wide SELECT id + " + rows + ", 1, 'x' FROM dbo.wide");
+                        writing,
+                        "INSERT INTO dbo.wide SELECT id + " + rows + ", 1, 'x' FROM dbo.wide");
             }
 
             int sum = 0;

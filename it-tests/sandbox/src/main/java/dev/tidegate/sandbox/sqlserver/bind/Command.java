@@ -123,14 +123,12 @@ record Command(String sql, List<Input> inputs, Needs needs) {
         }
     }
 
-    private static ResultSet execute(PreparedStatement statement, Fetch fetch)
-            throws SQLException {
+    private static ResultSet execute(PreparedStatement statement, Fetch fetch) throws SQLException {
         if (fetch == Fetch.WHOLE) {
             return statement.executeQuery();
         }
         SessionLocal session =
-                (SessionLocal)
-                        statement.getConnection().unwrap(JdbcConnection.class).getSession();
+                (SessionLocal) statement.getConnection().unwrap(JdbcConnection.class).getSession();
         session.setLazyQueryExecution(true);
         try {
             return statement.executeQuery();

@@ -144,7 +144,9 @@ public final class Histograms {
             long place = steps == 1 ? 0 : i * (rows - 1) / (steps - 1);
             K key = map.getKey(place);
             if (key != null) {
-                row(map, key).map(row -> row.getValue(column)).flatMap(Histograms::text)
+                row(map, key)
+                        .map(row -> row.getValue(column))
+                        .flatMap(Histograms::text)
                         .ifPresent(text -> entries.add(new Entry(place, text)));
             }
         }

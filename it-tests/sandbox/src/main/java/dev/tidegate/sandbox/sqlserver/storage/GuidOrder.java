@@ -95,8 +95,7 @@ public final class GuidOrder {
 
     /** Compares two UUIDs by their halves; H2 calls it. */
     public static int compare(long high, long low, long otherHigh, long otherLow) {
-        int order =
-                Long.compareUnsigned(Long.rotateLeft(low, 16), Long.rotateLeft(otherLow, 16));
+        int order = Long.compareUnsigned(Long.rotateLeft(low, 16), Long.rotateLeft(otherLow, 16));
         return order != 0
                 ? order
                 : Long.compareUnsigned(Long.reverseBytes(high), Long.reverseBytes(otherHigh));

@@ -3,29 +3,14 @@ package dev.tidegate.sqlserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.Lsn;
-import dev.tidegate.model.Row;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.runtime.WorkerConfig;
 import org.apache.kafka.connect.runtime.standalone.StandaloneConfig;
 import org.junit.jupiter.api.Test;
 
-class SqlServerTablesTest {
-    @Test
-    void aRowThatMovedDuringTheReadIsTakenOnce() throws InterruptedException {
-        List<Row> taken = new ArrayList<>();
-        var rows = new SqlServerTables.FirstOfEachKey(new int[] {0}, taken::add);
-
-        rows.accept(Row.of(1, "a"));
-        rows.accept(Row.of(2, "b"));
-        rows.accept(Row.of(2, "c"));
-        rows.accept(Row.of(3, "d"));
-
-        assertThat(taken).containsExactly(Row.of(1, "a"), Row.of(2, "b"), Row.of(3, "d"));
-    }
-
+class StartOffsetTest {
     @Test
     void debeziumStartsBehindTheTransactionOfTheOffset() throws Exception {
         StartOffset store = new StartOffset();
