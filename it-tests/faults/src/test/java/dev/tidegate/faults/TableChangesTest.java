@@ -88,8 +88,7 @@ final class TableChangesTest {
         awaitState(scenario, table, "DONE");
     }
 
-    private static void awaitState(Scenario scenario, String table, String state)
-            throws Exception {
+    private static void awaitState(Scenario scenario, String table, String state) throws Exception {
         scenario.await(
                 table + " is " + state,
                 () -> scenario.daemon().loadState(table).equals(Optional.of(state)));

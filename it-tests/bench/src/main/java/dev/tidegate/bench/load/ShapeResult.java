@@ -35,7 +35,8 @@ record ShapeResult(
      *
      * @param rowsPerSecond how fast
      * @param mbPerSecond the same in millions of bytes
-     * @param clientMicros microseconds of a processor for each row, in the processes of who moves it
+     * @param clientMicros microseconds of a processor for each row, in the processes of who moves
+     *     it
      * @param serverMicros the same in PostgreSQL's
      */
     record Rates(
