@@ -208,8 +208,7 @@ record DaemonSettings(
         return values.isEmpty()
                 ? ""
                 : values.entrySet().stream()
-                        .map(it ->
-                                indent + it.getKey() + ": \"" + it.getValue() + "\"\n")
+                        .map(it -> indent + it.getKey() + ": \"" + it.getValue() + "\"\n")
                         .collect(Collectors.joining("", head, ""));
     }
 }

@@ -43,7 +43,8 @@ final class LoadKillsTest {
     private static final int CHUNK_ROWS = Math.max(1_000, ROWS / 200);
 
     /** No client inserts into them, so that what is inserted is what the load copied. */
-    private static final String ONLY_LOADED = "('warehouse', 'district', 'customer', 'item', 'stock')";
+    private static final String ONLY_LOADED =
+            "('warehouse', 'district', 'customer', 'item', 'stock')";
 
     @TempDir private Path directory;
 
@@ -90,8 +91,7 @@ final class LoadKillsTest {
     private static OrdersScale scale() {
         int warehouses = Math.clamp(ROWS / 250_000, 2, 20);
         int customersRows = 63 * warehouses;
-        return new OrdersScale(
-                warehouses, ROWS / 2 / (warehouses + 1), ROWS / 2 / customersRows);
+        return new OrdersScale(warehouses, ROWS / 2 / (warehouses + 1), ROWS / 2 / customersRows);
     }
 
     private static void killAll(Scenario scenario, Connection target) throws Exception {
@@ -142,7 +142,9 @@ final class LoadKillsTest {
                 now.put(row.getString(1), row.getLong(2));
             }
         }
-        assertThat(now).as("items by the transaction that loaded them").containsAllEntriesOf(before);
+        assertThat(now)
+                .as("items by the transaction that loaded them")
+                .containsAllEntriesOf(before);
         before.putAll(now);
     }
 

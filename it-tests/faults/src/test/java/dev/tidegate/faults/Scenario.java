@@ -161,9 +161,18 @@ final class Scenario implements AutoCloseable {
 
     /** Runs a verb with the settings of the next daemon, in a process of its own. */
     Answer verb(String... verb) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(verb));
-        arguments.add("--config");
-        arguments.add(settings.write(directory.resolve(name + "-verb.yaml")).toString());
+        Path file = settings.write(directory.resolve(name + "-verb.yaml"));
+        return run(List.of(verb), "--config", file.toString());
+    }
+
+    /** Runs a verb that asks the daemon, in a process of its own. */
+    Answer ask(String... verb) throws Exception {
+        return run(List.of(verb), "--server", "http://127.0.0.1:" + settings.httpPort());
+    }
+
+    private static Answer run(List<String> verb, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(verb);
+        arguments.addAll(List.of(options));
         Process process = DaemonProcess.tidegate(arguments).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Answer(process.waitFor(), text);

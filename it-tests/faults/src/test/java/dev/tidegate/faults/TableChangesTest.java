@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class TableChangesTest {
     private static final String ADDED = "dbo.parcel";
     private static final String RELOADED = "dbo.stock";
-    private static final String SKIPPED = "dbo.orders";
+    private static final String SKIPPED = "dbo.order_line";
     private static final int PARCELS = 20_000;
     private static final Duration WRITER_PAUSE = Duration.ofMillis(5);
 
@@ -49,8 +49,8 @@ final class TableChangesTest {
             createParcels(scenario.source());
             servers.environment().capture("changes");
             try (Poller writer = writer(servers.environment().source("changes"))) {
-                require(scenario.verb("table", "add", ADDED));
-                require(scenario.verb("table", "reload", RELOADED, "--yes"));
+                require(scenario.ask("table", "add", ADDED));
+                require(scenario.ask("table", "reload", RELOADED, "--yes"));
                 awaitDone(scenario, ADDED);
                 awaitDone(scenario, RELOADED);
                 scenario.awaitPhase("STREAMING");
@@ -69,11 +69,11 @@ final class TableChangesTest {
             scenario.work(Small.RATE);
             scenario.startDaemon();
             scenario.awaitPhase("STREAMING");
-            require(scenario.verb("table", "skip", SKIPPED, "--yes"));
+            require(scenario.ask("table", "skip", SKIPPED, "--yes"));
             awaitState(scenario, SKIPPED, "SKIPPED");
             scenario.awaitCaughtUp();
 
-            require(scenario.verb("table", "reload", SKIPPED, "--yes"));
+            require(scenario.ask("table", "reload", SKIPPED, "--yes"));
             awaitDone(scenario, SKIPPED);
             scenario.awaitPhase("STREAMING");
             scenario.finish();
@@ -88,8 +88,7 @@ final class TableChangesTest {
         awaitState(scenario, table, "DONE");
     }
 
-    private static void awaitState(Scenario scenario, String table, String state)
-            throws Exception {
+    private static void awaitState(Scenario scenario, String table, String state) throws Exception {
         scenario.await(
                 table + " is " + state,
                 () -> scenario.daemon().loadState(table).equals(Optional.of(state)));

@@ -46,8 +46,7 @@ final class DaemonLoad implements AutoCloseable {
      * @param connections how many chunks are read at once
      * @param heapMib of the daemon
      */
-    record Plan(
-            String source, String target, List<String> excluded, int connections, int heapMib) {
+    record Plan(String source, String target, List<String> excluded, int connections, int heapMib) {
         /** Copies the list. */
         Plan {
             excluded = List.copyOf(excluded);

@@ -63,8 +63,7 @@ public final class GeneratedLoad {
             throw new IllegalArgumentException("expected " + ARGUMENTS + " arguments");
         }
         String name = arguments[1];
-        Journal journal =
-                new KafkaJournal(KafkaSettings.local(arguments[0], name), Groups.ONE);
+        Journal journal = new KafkaJournal(KafkaSettings.local(arguments[0], name), Groups.ONE);
         try (PostgresTarget target = LoadedTarget.at(arguments[2], name);
                 FakeCapture capture = new FakeCapture(journal)) {
             target.prepare();
@@ -108,8 +107,7 @@ public final class GeneratedLoad {
             threads.add(start("chunk-" + i, new ChunkWorker(board)::run, complete));
         }
         try (ScheduledExecutorService collector = Executors.newSingleThreadScheduledExecutor()) {
-            var collections =
-                    collector.scheduleAtFixedRate(System::gc, 1, 1, TimeUnit.SECONDS);
+            var collections = collector.scheduleAtFixedRate(System::gc, 1, 1, TimeUnit.SECONDS);
             complete.get();
             watch.stop(0).tell();
             collections.cancel(false);

@@ -61,8 +61,7 @@ final class GeneratedSource implements ChunkSource {
     }
 
     @Override
-    public Optional<Row> read(
-            TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
+    public Optional<Row> read(TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
             throws InterruptedException {
         long id = range.above().map(GeneratedSource::id).orElse(0L);
         long last = Math.min(rows, range.upTo().map(GeneratedSource::id).orElse(rows));

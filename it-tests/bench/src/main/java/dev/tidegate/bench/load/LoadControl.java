@@ -29,10 +29,11 @@ final class LoadControl implements AutoCloseable {
      * @param action as the verb's name
      */
     void change(String table, String action) throws IOException, InterruptedException {
-        answer(HttpRequest.newBuilder(address.resolve("tables/" + table + "/" + action))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.noBody())
-                .build());
+        answer(
+                HttpRequest.newBuilder(address.resolve("tables/" + table + "/" + action))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.noBody())
+                        .build());
     }
 
     /** Whether a table is loaded and has its keys and indexes. */

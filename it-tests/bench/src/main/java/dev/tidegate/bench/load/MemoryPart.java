@@ -115,7 +115,8 @@ final class MemoryPart {
 
     private void describe(Report report, List<Run> runs) {
         TextTable table =
-                new TextTable("memory", "seconds", "rows/s", "heap MiB", "live MiB", "resident MiB");
+                new TextTable(
+                        "memory", "seconds", "rows/s", "heap MiB", "live MiB", "resident MiB");
         for (Run run : runs) {
             table.row(
                     String.format("%,d rows", run.rows()),

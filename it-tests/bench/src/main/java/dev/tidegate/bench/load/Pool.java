@@ -6,7 +6,8 @@ import java.util.random.RandomGenerator;
 /** Texts and bytes to cut values from: making each anew would take longer than loading it. */
 final class Pool {
     private static final int SIZE = 1 << 23;
-    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789";
+    private static final String LETTERS =
+            "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789";
     private static final String TEXT = makeText();
     private static final byte[] BYTES = makeBytes();
 

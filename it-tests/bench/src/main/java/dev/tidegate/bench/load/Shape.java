@@ -37,6 +37,8 @@ enum Shape {
     private static final int UNIQUE_BYTES = 16;
 
     private final int share;
+
+    @SuppressWarnings("ImmutableEnumChecker") // nobody changes it, and makers remember nothing
     private final List<ShapeColumn> columns;
 
     Shape(int share, List<ShapeColumn> columns) {

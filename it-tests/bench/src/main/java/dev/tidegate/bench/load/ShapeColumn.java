@@ -75,8 +75,7 @@ record ShapeColumn(Column column, Maker maker) {
         return of(
                 name,
                 ColumnType.ofLength(kind, length),
-                (random, _) ->
-                        Pool.text(random, random.nextInt(length / SHORTEST, length + 1)));
+                (random, _) -> Pool.text(random, random.nextInt(length / SHORTEST, length + 1)));
     }
 
     /** Text of any length. */

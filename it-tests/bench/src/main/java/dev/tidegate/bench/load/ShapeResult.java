@@ -3,6 +3,7 @@ package dev.tidegate.bench.load;
 import dev.tidegate.bench.Rounded;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +36,8 @@ record ShapeResult(
      *
      * @param rowsPerSecond how fast
      * @param mbPerSecond the same in millions of bytes
-     * @param clientMicros microseconds of a processor for each row, in the processes of who moves it
+     * @param clientMicros microseconds of a processor for each row, in the processes of who moves
+     *     it
      * @param serverMicros the same in PostgreSQL's
      */
     record Rates(
@@ -43,18 +45,19 @@ record ShapeResult(
 
     /** Of a way. */
     Rates rates(Way way) {
-        double rowsPerSecond = rows / median(rounds.stream().map(it -> it.get(way).seconds()));
+        double rowsPerSecond = rows / median(took(way).map(Took::seconds));
         return new Rates(
                 rowsPerSecond,
                 rowsPerSecond * bytes / rows / MB,
-                median(rounds.stream().map(it -> it.get(way).clientCpu())) * 1e6 / rows,
-                median(rounds.stream().map(it -> it.get(way).serverCpu())) * 1e6 / rows);
+                median(took(way).map(Took::clientCpu)) * 1e6 / rows,
+                median(took(way).map(Took::serverCpu)) * 1e6 / rows);
     }
 
     /** How fast the load was, as a part of another way's rate; the median of all rounds. */
     double over(Way other) {
         return median(
-                rounds.stream().map(it -> it.get(other).seconds() / it.get(Way.LOAD).seconds()));
+                rounds.stream()
+                        .map(it -> took(it, other).seconds() / took(it, Way.LOAD).seconds()));
     }
 
     /** The most that any round took. */
@@ -62,6 +65,14 @@ record ShapeResult(
         return new Memory(
                 memories.stream().mapToInt(Memory::heap).max().orElse(0),
                 memories.stream().mapToInt(Memory::resident).max().orElse(0));
+    }
+
+    private Stream<Took> took(Way way) {
+        return rounds.stream().map(round -> took(round, way));
+    }
+
+    private static Took took(Map<Way, Took> round, Way way) {
+        return Objects.requireNonNull(round.get(way), way::text);
     }
 
     private static double median(Stream<Double> values) {

@@ -38,8 +38,7 @@ final class ShapeRounds {
         this.progress = progress;
         this.parts = Parts.of(shape.rows(plan.rows()), plan.connections());
         this.psql =
-                new PsqlCopy(
-                        servers.directory(), servers.environment().postgres(), shape, parts);
+                new PsqlCopy(servers.directory(), servers.environment().postgres(), shape, parts);
     }
 
     /**
@@ -52,8 +51,8 @@ final class ShapeRounds {
     record Plan(long rows, int rounds, int connections, int heapMib) {}
 
     /** Makes the rows, and moves them again and again. */
-    static ShapeResult measure(
-            LoadServers servers, Shape shape, Plan plan, Progress progress) throws Exception {
+    static ShapeResult measure(LoadServers servers, Shape shape, Plan plan, Progress progress)
+            throws Exception {
         return new ShapeRounds(servers, shape, plan, progress).measure();
     }
 
@@ -61,9 +60,7 @@ final class ShapeRounds {
         long rows = shape.rows(plan.rows());
         progress.say("%s: the source gets %,d rows", shape.text(), rows);
         servers.environment().createSourceDatabase(shape.text());
-        long bytes =
-                SourceFill.fill(
-                        () -> servers.environment().source(shape.text()), shape, rows);
+        long bytes = SourceFill.fill(() -> servers.environment().source(shape.text()), shape, rows);
         servers.environment().capture(shape.text());
         progress.say("%s: psql gets its files", shape.text());
         writeFiles();
@@ -173,8 +170,7 @@ final class ShapeRounds {
                         shape.rows(plan.rows()),
                         plan.connections()));
         try (BoundedProcess process =
-                BoundedProcess.start(
-                        directory, DaemonLoad.jvm(plan.heapMib()), program)) {
+                BoundedProcess.start(directory, DaemonLoad.jvm(plan.heapMib()), program)) {
             process.awaitSuccess(READ_MAX);
             Applied applied = Applied.in(process.log()).orElseThrow();
             return new Took(applied.seconds(), applied.cpuSeconds(), 0);

@@ -26,8 +26,7 @@ public final class SourceRead {
             throw new IllegalArgumentException("expected " + ARGUMENTS + " arguments");
         }
         Shape shape = Shape.valueOf(arguments[3]);
-        List<Part> parts =
-                Parts.of(Long.parseLong(arguments[4]), Integer.parseInt(arguments[5]));
+        List<Part> parts = Parts.of(Long.parseLong(arguments[4]), Integer.parseInt(arguments[5]));
         Stopwatch watch = Stopwatch.start();
         read(
                 () -> DriverManager.getConnection(arguments[0], arguments[1], arguments[2]),
