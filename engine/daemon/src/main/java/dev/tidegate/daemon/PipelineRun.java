@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,10 +104,10 @@ final class PipelineRun {
 
     /** On a thread of its own, so that a stop need not wait for a server that hangs. */
     private List<TableDefinition> prepared() throws InterruptedException {
-        AtomicReference<List<TableDefinition>> tables = new AtomicReference<>(List.of());
+        List<TableDefinition> tables = new ArrayList<>();
         WorkerGroup.runAll(
-                List.of(Worker.of("prepare", () -> tables.set(prepare()))), ports::close);
-        return tables.get();
+                List.of(Worker.of("prepare", () -> tables.addAll(prepare()))), ports::close);
+        return tables;
     }
 
     private List<TableDefinition> prepare() {
