@@ -139,11 +139,7 @@ final class Connections implements AutoCloseable {
 
     private Connection open(Duration timeout) throws SQLException {
         Connection connection = DriverManager.getConnection(settings.url(), properties(timeout));
-        for (Connection earlier : open) {
-            if (earlier.isClosed()) {
-                open.remove(earlier);
-            }
-        }
+        open.removeIf(Connections::isClosed);
         open.add(connection);
         if (closed) {
             abort(connection);
@@ -153,6 +149,14 @@ final class Connections implements AutoCloseable {
                     "None: Tidegate is stopping.");
         }
         return connection;
+    }
+
+    private static boolean isClosed(Connection connection) {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            throw Failures.of("look at a connection", e);
+        }
     }
 
     private Properties properties(Duration timeout) {

@@ -3,6 +3,7 @@ package dev.tidegate.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ final class ClassArchive implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         option = Optional.empty();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {

@@ -94,13 +94,13 @@ record DaemonSettings(
      * operator would let them.
      */
     DaemonSettings withBriefTimeouts() {
-        return withSourceUrl(sourceUrl + ";loginTimeout=3")
+        return withSourceUrl(sourceUrl + ";loginTimeout=5")
                 .withJournalProperties(
                         Map.of(
-                                "request.timeout.ms", "2000",
-                                "delivery.timeout.ms", "4000",
-                                "max.block.ms", "4000",
-                                "default.api.timeout.ms", "4000"));
+                                "request.timeout.ms", "3000",
+                                "delivery.timeout.ms", "6000",
+                                "max.block.ms", "6000",
+                                "default.api.timeout.ms", "6000"));
     }
 
     DaemonSettings withSourceUrl(String url) {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * on the same {@link Servers}, one after the other.
  */
 final class Scenario implements AutoCloseable {
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     /** Larger runs than those of the build take longer. */
     private static final Duration PATIENCE =
@@ -51,6 +51,9 @@ final class Scenario implements AutoCloseable {
     private long watermark;
     private @Nullable DaemonProcess watched;
     private @Nullable ClientPool pool;
+
+    /** For looks at the target, which are many: a login takes it longer than the answer. */
+    private @Nullable Connection sight;
 
     private Scenario(Servers servers, String name, Path directory, Work work) throws Exception {
         this.servers = servers;
@@ -232,8 +235,7 @@ final class Scenario implements AutoCloseable {
 
     /** The last of our watermarks that the target's checkpoint has passed; empty if it is down. */
     OptionalLong shown() {
-        try (Connection target = target();
-                Statement statement = target.createStatement();
+        try (Statement statement = sight().createStatement();
                 var row =
                         statement.executeQuery(
                                 "select number from dbo.workload_last as l, tidegate.checkpoint"
@@ -243,6 +245,17 @@ final class Scenario implements AutoCloseable {
         } catch (SQLException _) {
             return OptionalLong.empty();
         }
+    }
+
+    /** A connection as {@link #target} opens; a new one if the server has ended the last. */
+    private Connection sight() throws SQLException {
+        Connection last = sight;
+        if (last != null && !last.isClosed()) {
+            return last;
+        }
+        Connection next = target();
+        sight = next;
+        return next;
     }
 
     /** Waits until the target shows what is committed on the source now. */
@@ -267,8 +280,7 @@ final class Scenario implements AutoCloseable {
 
     private List<String> checkpoints(String which) throws SQLException {
         List<String> found = new ArrayList<>();
-        try (Connection target = target();
-                Statement statement = target.createStatement();
+        try (Statement statement = sight().createStatement();
                 var rows =
                         statement.executeQuery(
                                 "select commit_lsn from tidegate.checkpoint" + which)) {
@@ -368,6 +380,9 @@ final class Scenario implements AutoCloseable {
         daemons.forEach(DaemonProcess::close);
         if (pool != null) {
             pool.close();
+        }
+        if (sight != null) {
+            sight.close();
         }
         source.close();
     }

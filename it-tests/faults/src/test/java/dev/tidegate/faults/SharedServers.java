@@ -1,5 +1,6 @@
 package dev.tidegate.faults;
 
+import java.io.IOException;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -34,7 +35,7 @@ final class SharedServers implements ParameterResolver, AfterEachCallback {
     /** The servers, and what lets daemons on them start soon. */
     private record Running(Servers servers, ClassArchive archive) implements AutoCloseable {
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             servers.close();
             archive.close();
         }
