@@ -31,9 +31,7 @@ final class CarefulTransaction implements Target.TargetTransaction {
     private long waitingBytes;
 
     CarefulTransaction(PostgresApply.Owned owned, CheckpointTable checkpoints, StorableText texts) {
-        this.open =
-                new OpenTransaction(
-                        owned, checkpoints, OpenTransaction.HalfBuilt.CALLED_OFF);
+        this.open = new OpenTransaction(owned, checkpoints, OpenTransaction.HalfBuilt.CALLED_OFF);
         this.texts = texts;
         this.statements = owned.statements();
         this.proof = new Proof(owned.rules());

@@ -147,7 +147,8 @@ final class CompletionLook {
         for (KeyPlan key : plan.uniqueKeys()) {
             if (!its.indexes.getOrDefault(key.name(), false)) {
                 String half = Names.quote(Names.ofBuild(plan.table(), key.name()));
-                boolean begun = its.indexes.containsKey(key.name()) || its.indexes.containsKey(half);
+                boolean begun =
+                        its.indexes.containsKey(key.name()) || its.indexes.containsKey(half);
                 steps.add(new CompletionStep.Key(plan, key, begun ? Effort.LARGE : its.effort()));
             }
         }
@@ -155,8 +156,7 @@ final class CompletionLook {
             if (!its.indexes.getOrDefault(index.name(), false)) {
                 boolean begun = its.indexes.containsKey(index.name());
                 steps.add(
-                        new CompletionStep.Index(
-                                plan, index, begun ? Effort.LARGE : its.effort()));
+                        new CompletionStep.Index(plan, index, begun ? Effort.LARGE : its.effort()));
             }
         }
         if (!its.settled) {

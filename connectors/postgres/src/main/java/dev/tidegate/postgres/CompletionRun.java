@@ -112,9 +112,7 @@ final class CompletionRun {
     private static Set<TableId> concerned(CompletionStep step) {
         return step.refersTo()
                 .map(parent ->
-                        parent.equals(step.table())
-                                ? Set.of(parent)
-                                : Set.of(step.table(), parent))
+                        parent.equals(step.table()) ? Set.of(parent) : Set.of(step.table(), parent))
                 .orElse(Set.of(step.table()));
     }
 
@@ -124,9 +122,7 @@ final class CompletionRun {
         return switch (step) {
             case CompletionStep.Key key -> List.of(ddl.addKey(key.key()));
             case CompletionStep.Index index ->
-                    List.of(
-                            ddl.addIndex(index.index()),
-                            ddl.noteIndex(index.index().name()));
+                    List.of(ddl.addIndex(index.index()), ddl.noteIndex(index.index().name()));
             case CompletionStep.Statistics statistics -> {
                 List<String> sql = new ArrayList<>(identities(statistics.plan(), ddl));
                 sql.add(ddl.analyze());
@@ -150,11 +146,11 @@ final class CompletionRun {
         try {
             switch (step.effort()) {
                 case SMALL -> locks.run(Set.of(step.table()), sql(step));
-                case LARGE -> builds.key(step.table(), step.key(), ddl(step)).ifPresent(leftOut::add);
+                case LARGE ->
+                        builds.key(step.table(), step.key(), ddl(step)).ifPresent(leftOut::add);
             }
         } catch (SQLException e) {
-            throw Failures.of(
-                    "create key " + step.key().name() + " of table " + step.table(), e);
+            throw Failures.of("create key " + step.key().name() + " of table " + step.table(), e);
         }
     }
 
@@ -170,7 +166,10 @@ final class CompletionRun {
                 throw Failures.of(
                         "create index " + step.index().name() + " of table " + step.table(), e);
             }
-            leaveOut(step, "index " + step.index().name(), "PostgreSQL refuses it, SQLSTATE " + state);
+            leaveOut(
+                    step,
+                    "index " + step.index().name(),
+                    "PostgreSQL refuses it, SQLSTATE " + state);
         }
     }
 

@@ -84,8 +84,7 @@ final class Draft {
                 List.copyOf(
                         table.changes().subList(0, Math.min(SUSPECTS_MAX, table.changes().size())));
         NetBatches made =
-                new NetBatches(
-                        schema, statements.of(schema).arrays(), owned.roundTrip(), suspects);
+                new NetBatches(schema, statements.of(schema).arrays(), owned.roundTrip(), suspects);
         made.add(net.get());
         writes.of(way).add(made);
         proof.add(way, schema, net.get());
@@ -133,7 +132,6 @@ final class Draft {
         owned.look();
         open.connection().rollback();
         return !tables.stream()
-                .allMatch(table ->
-                        owned.targets().find(table).equals(assumed.get(table)));
+                .allMatch(table -> owned.targets().find(table).equals(assumed.get(table)));
     }
 }

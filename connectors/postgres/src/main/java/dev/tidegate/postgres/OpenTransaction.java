@@ -37,8 +37,7 @@ final class OpenTransaction {
         CALLED_OFF
     }
 
-    OpenTransaction(
-            PostgresApply.Owned owned, CheckpointTable checkpoints, HalfBuilt halfBuilt) {
+    OpenTransaction(PostgresApply.Owned owned, CheckpointTable checkpoints, HalfBuilt halfBuilt) {
         this.owned = owned;
         this.halfBuilt = halfBuilt;
         this.checkpoints = checkpoints;
@@ -92,8 +91,7 @@ final class OpenTransaction {
     void pin(Collection<TableId> tables) throws SQLException {
         message.begin();
         String names =
-                new TreeSet<>(tables)
-                        .stream().map(Names::table).collect(Collectors.joining(", "));
+                new TreeSet<>(tables).stream().map(Names::table).collect(Collectors.joining(", "));
         new Statements(connection()).run("lock table " + names + " in row exclusive mode");
         if (!owned.targets().areAsKnown(connection(), tables)) {
             owned.look();

@@ -21,8 +21,10 @@ import java.util.function.Consumer;
 final class PostgresCompletion implements TargetCompletion {
     private static final String PURPOSE = "complete";
 
+    private static final String WAIT = "set lock_timeout = 0";
+
     /** What a crash of the server undoes, the catalog does not show, and is done again. */
-    private static final String COMMIT = "set synchronous_commit = off; set lock_timeout = 0";
+    private static final String COMMIT_SOON = "set synchronous_commit = off";
 
     private static final String PHASES =
             """
@@ -61,7 +63,10 @@ final class PostgresCompletion implements TargetCompletion {
         try (Breakable statements = new Breakable(connection)) {
             running.put(statements, own);
             Connections.allowSilence(connection);
-            new Statements(connection).run(COMMIT);
+            new Statements(connection).run(WAIT);
+            if (own.stream().allMatch(step -> step.effort() == Effort.SMALL)) {
+                new Statements(connection).run(COMMIT_SOON);
+            }
             connection.commit();
             connection.setAutoCommit(true);
             return new CompletionRun(connection, statements).run(own, beginning);

@@ -81,8 +81,7 @@ final class RuleStatements {
                                                             + child.given(i))
                                     + " offset 0) end";
                 };
-        return Rule.Statements.of(
-                "select s.n from " + given(size) + " where " + condition);
+        return Rule.Statements.of("select s.n from " + given(size) + " where " + condition);
     }
 
     /** For keys that rows lost or took along: some row has it again, or none refers to it. */

@@ -72,8 +72,7 @@ final class ShortLocks {
      */
     private static String keepVacuumOut(Collection<TableId> tables) {
         return "lock table "
-                + new TreeSet<>(tables)
-                        .stream().map(Names::table).collect(Collectors.joining(", "))
+                + new TreeSet<>(tables).stream().map(Names::table).collect(Collectors.joining(", "))
                 + " in share update exclusive mode";
     }
 

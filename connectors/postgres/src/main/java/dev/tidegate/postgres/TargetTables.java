@@ -77,10 +77,7 @@ final class TargetTables {
                 found.put(
                         row.getString(1),
                         new TargetTable(
-                                row.getBoolean(2),
-                                names(row, 3),
-                                names(row, 4),
-                                row.getString(5)));
+                                row.getBoolean(2), names(row, 3), names(row, 4), row.getString(5)));
             }
         }
         tables = Map.copyOf(found);

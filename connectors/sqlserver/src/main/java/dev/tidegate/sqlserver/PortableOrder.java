@@ -44,7 +44,7 @@ interface PortableOrder {
             case DECIMAL, MONEY, SMALLMONEY -> known(BigDecimal.class, Comparator.naturalOrder());
             case REAL -> known(Float.class, Comparator.comparingDouble(it -> unsignedZero(it)));
             case FLOAT -> known(Double.class, Comparator.comparingDouble(it -> unsignedZero(it)));
-            case DATE -> known(LocalDate.class, Comparator.comparing(LocalDate::toEpochDay));
+            case DATE -> known(LocalDate.class, Comparator.comparingLong(LocalDate::toEpochDay));
             case TIME -> known(LocalTime.class, Comparator.naturalOrder());
             case SMALLDATETIME, DATETIME, DATETIME2 ->
                     known(LocalDateTime.class, (a, b) -> a.compareTo(b));
@@ -93,7 +93,7 @@ interface PortableOrder {
         byte[] longer = first.length > common ? first : second;
         for (int i = common; i < longer.length; i++) {
             if (longer[i] != 0) {
-                return longer.equals(first) ? 1 : -1;
+                return first.length > common ? 1 : -1;
             }
         }
         return 0;

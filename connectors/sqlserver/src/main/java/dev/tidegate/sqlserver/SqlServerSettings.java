@@ -28,7 +28,7 @@ public record SqlServerSettings(
         List<String> columnsExcluded,
         Duration pollInterval,
         Duration visibilityGuard) {
-    /** Far above what is seen between a commit's record in the log and the end of its locks. */
+    /** Chosen to be long for the end of one commit; not measured on a SQL Server. */
     public static final Duration VISIBILITY_GUARD = Duration.ofSeconds(2);
 
     private static final Duration POLL_INTERVAL_MIN = Duration.ofMillis(1);

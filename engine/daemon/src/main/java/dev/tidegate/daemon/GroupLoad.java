@@ -108,12 +108,16 @@ final class GroupLoad {
     private void figures(GroupTables groupTables) {
         List<TableFigures> figures = new ArrayList<>();
         groupTables.own().forEach(it -> figures.add(known(it)));
-        for (TableId table : groupTables.removed()) {
-            TableFigures of = pipeline.state().table(table);
-            of.known(state.number(), 0);
-            of.progress(durable(table, groupTables.records().get(table)));
-            figures.add(of);
-        }
+        groupTables
+                .records()
+                .forEach((table, record) -> {
+                    if (groupTables.removed().contains(table)) {
+                        TableFigures of = pipeline.state().table(table);
+                        of.known(state.number(), 0);
+                        of.progress(durable(table, record));
+                        figures.add(of);
+                    }
+                });
         state.tables(figures);
         pipeline.metrics().tables(figures.stream().map(TableFigures::table).toList());
     }

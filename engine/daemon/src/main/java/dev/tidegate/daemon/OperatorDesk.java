@@ -22,9 +22,6 @@ import java.util.stream.Stream;
  * replication groups, or refused.
  */
 final class OperatorDesk implements LoadDesk {
-    private static final String LATER =
-            "%s when apply is at rest; it is in the midst of a large window";
-
     private final Supplier<LoadStatus> status;
     private final Supplier<List<GroupState>> groups;
 
@@ -263,7 +260,9 @@ final class OperatorDesk implements LoadDesk {
 
     private static String done(CompletableFuture<Void> request, String fact)
             throws InterruptedException {
-        return Requests.await(request) ? fact : LATER.formatted(fact);
+        return Requests.await(request)
+                ? fact
+                : "%s when apply is at rest; it is in the midst of a large window".formatted(fact);
     }
 
     private Stream<Known> paused() {

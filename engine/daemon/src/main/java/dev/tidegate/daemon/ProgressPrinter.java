@@ -23,9 +23,6 @@ final class ProgressPrinter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressPrinter.class);
     private static final Duration BARS_INTERVAL = Duration.ofSeconds(1);
 
-    /** Moves the cursor up by some lines, and clears all from there. */
-    private static final String UP_AND_CLEAR = "\033[%dA\033[J";
-
     private final Watched watched;
     private final Output output;
     private final Duration interval;
@@ -102,7 +99,8 @@ final class ProgressPrinter implements AutoCloseable {
     /** Takes the bars away, so that something else can be printed there. */
     synchronized void clear() {
         if (drawn > 0) {
-            output.out().print(UP_AND_CLEAR.formatted(drawn));
+            // moves the cursor up by some lines, and clears all from there
+            output.out().print("\033[%dA\033[J".formatted(drawn));
             output.out().flush();
             drawn = 0;
         }

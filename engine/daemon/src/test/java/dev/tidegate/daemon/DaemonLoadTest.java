@@ -278,8 +278,10 @@ final class DaemonLoadTest {
             ok(daemon, "table", "add", "dbo.invoice");
             ports.source().put(INVOICE, 3, 300);
             ports.target().awaitRows(INVOICE, ports.source().rows(INVOICE));
-            assertThat(ports.target().records().get(INVOICE).intent())
-                    .isEqualTo(TableIntent.REPLICATE);
+            assertThat(ports.target().records())
+                    .hasEntrySatisfying(
+                            INVOICE,
+                            it -> assertThat(it.intent()).isEqualTo(TableIntent.REPLICATE));
             assertThat(daemon.load().tables()).hasSize(2);
         }
     }

@@ -41,6 +41,7 @@ public final class CompletionWorker {
 
     private final TargetCompletion target;
     private final Observer observer;
+    private final Duration pause;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final CompletionBoard board = new CompletionBoard();
@@ -50,8 +51,18 @@ public final class CompletionWorker {
 
     /** Makes one that has nothing to do yet. */
     public CompletionWorker(TargetCompletion target, Observer observer) {
+        this(target, observer, PAUSE);
+    }
+
+    /**
+     * Makes one that has nothing to do yet.
+     *
+     * @param pause before something is tried again
+     */
+    CompletionWorker(TargetCompletion target, Observer observer, Duration pause) {
         this.target = target;
         this.observer = observer;
+        this.pause = pause;
     }
 
     /** Hears how it goes, on the threads that do it; must be quick, and not call back. */
@@ -118,16 +129,28 @@ public final class CompletionWorker {
      * it. To be called before its rows, keys or itself are taken away.
      */
     public void withdraw(TableId table) throws InterruptedException {
-        lock.lockInterruptibly();
+        remove(table);
+        while (isBusy(table)) {
+            target.cancel(table);
+            awaitChange();
+        }
+        remove(table); // once more: what referred to it may just have been looked at
+    }
+
+    private void remove(TableId table) {
+        lock.lock();
         try {
             board.remove(table);
             changed.signalAll();
-            while (board.isBusy(table)) {
-                target.cancel(table);
-                long _ = changed.awaitNanos(PAUSE.toNanos());
-            }
-            board.remove(table); // once more: what referred to it may just have been looked at
-            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isBusy(TableId table) {
+        lock.lock();
+        try {
+            return board.isBusy(table);
         } finally {
             lock.unlock();
         }
@@ -203,7 +226,7 @@ public final class CompletionWorker {
             if (!mayPass(work, e)) {
                 throw e;
             }
-            pause();
+            awaitChange();
         } finally {
             release(work);
         }
@@ -256,7 +279,7 @@ public final class CompletionWorker {
             lock.unlock();
         }
         if (!outcome.postponed().isEmpty()) {
-            pause();
+            awaitChange();
         }
     }
 
@@ -315,11 +338,11 @@ public final class CompletionWorker {
         }
     }
 
-    /** Keeps the tables from other threads meanwhile; more work elsewhere ends it early. */
-    private void pause() throws InterruptedException {
+    /** Lets some time pass, or until something changes. */
+    private void awaitChange() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            boolean _ = changed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            boolean _ = changed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             lock.unlock();
         }

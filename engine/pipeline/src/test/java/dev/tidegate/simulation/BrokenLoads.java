@@ -4,7 +4,6 @@ import dev.tidegate.apply.Target;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.Following;
-import dev.tidegate.load.HandOver;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.load.Routing;
@@ -161,8 +160,8 @@ final class BrokenLoads {
             TargetTransaction transaction = target.begin();
             return new TargetTransaction() {
                 @Override
-                public void apply(LogEvent.Change change, HandOver.Mode mode) {
-                    transaction.apply(change, mode);
+                public void apply(LogEvent.Change change) {
+                    transaction.apply(change);
                 }
 
                 @Override

@@ -132,7 +132,7 @@ public final class Histograms {
         org.h2.table.IndexColumn[] columns = index.getIndexColumns();
         return columns != null
                 && columns.length > 0
-                && columns[0].column == column
+                && columns[0].column.equals(column)
                 && (columns[0].sortType & org.h2.result.SortOrder.DESCENDING) == 0;
     }
 
