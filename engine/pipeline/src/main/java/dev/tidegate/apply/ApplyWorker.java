@@ -309,7 +309,6 @@ public final class ApplyWorker {
             if (unresolved.transactions() > 0) {
                 noteQuarantine(); // an operator may have resolved something
             }
-            loaded.readUpTo(read.upTo());
             observer.idle(read);
         }
 

@@ -53,7 +53,7 @@ public final class ChunkWorker {
             new ChunkLoad(claims, chunk).run();
             failures = 0;
         } catch (GivenUpException e) {
-            claims.observer().chunkGivenUp(chunk.schema().table(), e.getMessage());
+            claims.observer().chunkGivenUp(chunk.schema().table(), e.reason());
         } catch (TidegateException e) {
             claims.observer().chunkGivenUp(chunk.schema().table(), "failed with " + e.code());
             throw e;

@@ -38,9 +38,6 @@ final class EveryTableLoaded implements LoadedTables {
     public void committed(Checkpoint checkpoint) {}
 
     @Override
-    public void readUpTo(Lsn position) {}
-
-    @Override
     public boolean isLoading() {
         return false;
     }

@@ -124,7 +124,7 @@ record KeyRanges(List<Part> parts, KeyOrder order) {
     KeyRanges opened(OpenChunk chunk) {
         List<Part> changed = new ArrayList<>(parts);
         changed.replaceAll(
-                part -> part.range() == chunk.range() ? new Part(part.range(), chunk) : part);
+                part -> part.range().equals(chunk.range()) ? new Part(part.range(), chunk) : part);
         return new KeyRanges(changed, order);
     }
 
@@ -166,7 +166,7 @@ record KeyRanges(List<Part> parts, KeyOrder order) {
     private KeyRanges splitAt(Part part, Row key, State first) {
         List<Part> changed = new ArrayList<>(parts.size() + 1);
         for (Part each : parts) {
-            if (each == part) {
+            if (each.equals(part)) {
                 KeyRange range = part.range();
                 changed.add(new Part(new KeyRange(range.above(), Optional.of(key)), first));
                 changed.add(

@@ -173,7 +173,7 @@ public final class LoadBoard implements LoadedTables {
             TableLoad load = new TableLoad(before.schema());
             Optional<TableRecord> record = Optional.ofNullable(others.remove(load.table()));
             record.ifPresent(it -> load.resume(it, ranges(load.schema(), it)));
-            if (load.isWanted() && !load.isComplete() && load.ranges() == KeyRanges.UNTOUCHED) {
+            if (load.isWanted() && !load.isComplete() && record.map(it -> it.loaded().isEmpty()).orElse(true)) {
                 clear.add(load.table());
             }
             loads.put(load.table(), load);
@@ -240,11 +240,6 @@ public final class LoadBoard implements LoadedTables {
     }
 
     @Override
-    public void readUpTo(Lsn position) {
-        state.appliedUpTo(position);
-    }
-
-    @Override
     public boolean isLoading() {
         return state.isAnyOpen() || state.isAnyRequest();
     }
@@ -256,7 +251,6 @@ public final class LoadBoard implements LoadedTables {
 
     @Override
     public void rest(Checkpoint at, Lsn journalRead) {
-        state.appliedUpTo(journalRead);
         state.due(REQUESTS_AT_REST_MAX).forEach(request -> fulfil(request, at));
         state.ready().forEach(chunk -> publish(chunk, at, journalRead));
         state.moved();

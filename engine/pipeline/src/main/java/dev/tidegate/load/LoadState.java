@@ -293,7 +293,7 @@ final class LoadState {
         for (TableLoad load : free) {
             while (load.hasWaiting()
                     && opened.size() < settings.preparedMax()
-                    && !(load.isCut() && large >= 2 * settings.parallelReads())) {
+                    && !(load.isCut() && large >= 2L * settings.parallelReads())) {
                 large += load.isCut() ? 1 : 0;
                 opened.add(load.open(settings, budget));
             }

@@ -28,11 +28,11 @@ public interface LoadedTables {
     /** The routing of a window that is begun. */
     Routing routing();
 
-    /** A window is committed, and what it had for the load is delivered. */
+    /**
+     * A window is committed, and what it had for the load is delivered. Only this tells the load how
+     * far apply is: what a heartbeat says of the journal is not proven by the chain.
+     */
     void committed(Checkpoint checkpoint);
-
-    /** The journal is read up to here, and all of it is applied. */
-    void readUpTo(Lsn position);
 
     /** Whether chunks are open, so that a moment of rest may be wanted soon. */
     boolean isLoading();

@@ -226,7 +226,7 @@ final class TableLoad {
 
     /** Whether rows of one fit the other. */
     static boolean haveSameShape(TableSchema one, TableSchema other) {
-        return one == other
+        return one.equals(other)
                 || (one.columns().equals(other.columns()) && one.key().equals(other.key()));
     }
 }

@@ -202,9 +202,6 @@ class ApplyAtRestTest {
         public void committed(Checkpoint checkpoint) {}
 
         @Override
-        public void readUpTo(Lsn position) {}
-
-        @Override
         public boolean isLoading() {
             return true;
         }

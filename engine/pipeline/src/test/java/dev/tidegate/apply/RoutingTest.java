@@ -175,9 +175,6 @@ class RoutingTest {
         public void committed(Checkpoint checkpoint) {}
 
         @Override
-        public void readUpTo(Lsn position) {}
-
-        @Override
         public boolean isLoading() {
             return true;
         }

@@ -50,7 +50,7 @@ class LoadBoardTest {
         load.takenOver(1);
         load.waiting.then(() -> load.board.committed(LoadSamples.checkpoint(1, 14)));
         load.waiting.then(() -> assertThat(load.board.wantsRest()).as("P < high").isFalse());
-        load.waiting.then(() -> load.board.readUpTo(LoadSamples.lsn(15)));
+        load.waiting.then(() -> load.board.committed(LoadSamples.checkpoint(1, 15)));
         load.waiting.then(() -> load.rest(15));
         load.work();
 
@@ -123,7 +123,7 @@ class LoadBoardTest {
         load.source.put(ITEM, rows(250));
         load.takenOver(1);
         for (int chunk = 0; chunk < 3; chunk++) {
-            load.waiting.then(() -> load.board.readUpTo(LoadSamples.lsn(10)));
+            load.waiting.then(() -> load.board.committed(LoadSamples.checkpoint(1, 10)));
             load.waiting.then(() -> load.rest(10));
         }
         load.work();
@@ -318,7 +318,7 @@ class LoadBoardTest {
         load.source.put(ITEM, row(1, "a"));
         load.target.publishFails = true;
         load.takenOver(1);
-        load.waiting.then(() -> load.board.readUpTo(LoadSamples.lsn(10)));
+        load.waiting.then(() -> load.board.committed(LoadSamples.checkpoint(1, 10)));
         load.waiting.then(() ->
                 assertThatThrownBy(() -> load.rest(10)).isInstanceOf(TidegateException.class));
         load.work();
@@ -378,7 +378,7 @@ class LoadBoardTest {
 
     /** One thread of the load works; apply goes on to a position and rests once. */
     private void publishAt(int transaction) {
-        load.waiting.then(() -> load.board.readUpTo(LoadSamples.lsn(transaction)));
+        load.waiting.then(() -> load.board.committed(LoadSamples.checkpoint(1, transaction)));
         load.waiting.then(() -> load.rest(transaction));
         load.work();
     }

@@ -50,6 +50,7 @@ final class LoadFixture {
 
     /** Apply has applied all up to a transaction, and is at rest. */
     void rest(int transaction) {
+        board.committed(LoadSamples.checkpoint(1, transaction));
         board.rest(LoadSamples.checkpoint(1, transaction), LoadSamples.lsn(transaction));
     }
 

@@ -214,11 +214,6 @@ final class PassingLoad {
         }
 
         @Override
-        public void readUpTo(Lsn position) {
-            loaded.readUpTo(position);
-        }
-
-        @Override
         public boolean isLoading() {
             return loaded.isLoading();
         }

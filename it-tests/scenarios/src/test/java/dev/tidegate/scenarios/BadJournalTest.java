@@ -468,9 +468,6 @@ class BadJournalTest {
         public void committed(Checkpoint checkpoint) {}
 
         @Override
-        public void readUpTo(Lsn position) {}
-
-        @Override
         public boolean isLoading() {
             return false;
         }
