@@ -14,11 +14,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * transaction: gives its locks back, and lets new snapshots see its rows. CDC's capture job reads
  * the log, so it can show a change that a snapshot taken now does not show yet. How long that takes
  * nobody promises; with a synchronous replica it includes the replica's answer. Nothing can be
- * asked either: we know of no view of transactions between the two, and a snapshot does not say which
- * LSN it is of. Locking the table would do, at the writers' cost, for each chunk. So this waits: a
- * time that should be far above that window, which is a choice and not a measurement, from when the
- * position was first seen in the change tables. It costs little, since several chunks wait at once,
- * and nothing on a quiet source, whose position was seen long ago.
+ * asked either: we know of no view of transactions between the two, and a snapshot does not say
+ * which LSN it is of. Locking the table would do, at the writers' cost, for each chunk. So this
+ * waits: a time that should be far above that window, which is a choice and not a measurement, from
+ * when the position was first seen in the change tables. It costs little, since several chunks wait
+ * at once, and nothing on a quiet source, whose position was seen long ago.
  *
  * <p>The wait is for this one step only: that what lies before the chunk's low position is in its
  * read. What lies behind it is merged, whether the read saw it or not.
