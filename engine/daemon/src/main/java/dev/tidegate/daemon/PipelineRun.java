@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,11 +105,10 @@ final class PipelineRun {
 
     /** On a thread of its own, so that a stop need not wait for a server that hangs. */
     private Prepared prepared() throws InterruptedException {
-        AtomicReference<Prepared> prepared =
-                new AtomicReference<>(new Prepared(List.of(), Map.of(), Map.of()));
+        List<Prepared> prepared = new ArrayList<>();
         WorkerGroup.runAll(
-                List.of(Worker.of("prepare", () -> prepared.set(prepare()))), ports::close);
-        return prepared.get();
+                List.of(Worker.of("prepare", () -> prepared.add(prepare()))), ports::close);
+        return prepared.getFirst();
     }
 
     private Prepared prepare() {

@@ -173,7 +173,9 @@ public final class LoadBoard implements LoadedTables {
             TableLoad load = new TableLoad(before.schema());
             Optional<TableRecord> record = Optional.ofNullable(others.remove(load.table()));
             record.ifPresent(it -> load.resume(it, ranges(load.schema(), it)));
-            if (load.isWanted() && !load.isComplete() && record.map(it -> it.loaded().isEmpty()).orElse(true)) {
+            if (load.isWanted()
+                    && !load.isComplete()
+                    && record.map(it -> it.loaded().isEmpty()).orElse(true)) {
                 clear.add(load.table());
             }
             loads.put(load.table(), load);

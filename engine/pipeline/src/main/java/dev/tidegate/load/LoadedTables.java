@@ -29,8 +29,8 @@ public interface LoadedTables {
     Routing routing();
 
     /**
-     * A window is committed, and what it had for the load is delivered. Only this tells the load how
-     * far apply is: what a heartbeat says of the journal is not proven by the chain.
+     * A window is committed, and what it had for the load is delivered. Only this tells the load
+     * how far apply is: what a heartbeat says of the journal is not proven by the chain.
      */
     void committed(Checkpoint checkpoint);
 

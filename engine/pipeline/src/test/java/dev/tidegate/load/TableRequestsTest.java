@@ -37,12 +37,12 @@ class TableRequestsTest {
 
     @Test
     void chunksOfATableThatStartsOverAreUndoneFirst() throws InterruptedException {
-        load.board.startOver(ITEM.table());
+        CompletableFuture<Void> _ = load.board.startOver(ITEM.table());
         load.rest(10);
         load.source.put(ITEM, row(1, "a"));
         load.source.beforeRow =
                 _ -> {
-                    load.board.startOver(ITEM.table());
+                    CompletableFuture<Void> _ = load.board.startOver(ITEM.table());
                     assertThat(load.board.wantsRest()).as("it is being read").isFalse();
                 };
         load.work();
@@ -64,9 +64,9 @@ class TableRequestsTest {
 
     @Test
     void aTableThatWasSkippedAndIsWantedAgainIsLoadedFromNothing() throws InterruptedException {
-        load.board.intend(ITEM.table(), TableIntent.SKIP);
+        CompletableFuture<Void> _ = load.board.intend(ITEM.table(), TableIntent.SKIP);
         load.rest(10);
-        load.board.intend(ITEM.table(), TableIntent.REPLICATE);
+        CompletableFuture<Void> _ = load.board.intend(ITEM.table(), TableIntent.REPLICATE);
         load.rest(11);
 
         assertThat(load.target.done)
@@ -76,15 +76,15 @@ class TableRequestsTest {
 
     @Test
     void aTableThatIsPausedIsFollowedAsFarAsItIsLoaded() throws InterruptedException {
-        load.board.startOver(ITEM.table());
+        CompletableFuture<Void> _ = load.board.startOver(ITEM.table());
         load.rest(10);
-        load.board.intend(ITEM.table(), TableIntent.PAUSE);
+        CompletableFuture<Void> _ = load.board.intend(ITEM.table(), TableIntent.PAUSE);
         load.rest(10);
         assertThat(load.workOnce()).isEqualTo("Wait");
         assertThat(load.fill(insert(11, row(1, "a")))).isEqualTo("handed over");
         assertThat(load.board.isComplete()).isFalse();
 
-        load.board.intend(ITEM.table(), TableIntent.REPLICATE);
+        CompletableFuture<Void> _ = load.board.intend(ITEM.table(), TableIntent.REPLICATE);
         load.rest(11);
         assertThat(load.workOnce()).isEqualTo("Plan");
     }

@@ -9,6 +9,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.schema.Groups;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /** The tables of the simulated databases: each has something that replication gets wrong. */
@@ -68,7 +69,7 @@ final class Tables {
     /** The source's order of keys. */
     static KeyOrder order(TableId table) {
         return table.equals(SEAT.table())
-                ? (first, second) -> compare(second, first)
+                ? Comparator.comparing((Row key) -> key, Tables::compare).reversed()::compare
                 : Tables::compare;
     }
 

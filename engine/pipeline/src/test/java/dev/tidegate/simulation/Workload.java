@@ -42,6 +42,8 @@ final class Workload {
         RESTOCK(2, STOCK);
 
         private final int weight;
+
+        @SuppressWarnings("ImmutableEnumChecker") // List.of is
         private final List<TableSchema> tables;
 
         Part(int weight, TableSchema... tables) {

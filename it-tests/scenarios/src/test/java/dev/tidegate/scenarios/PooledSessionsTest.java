@@ -76,8 +76,7 @@ class PooledSessionsTest {
         Map<String, String> _ = db.target().versions();
         server.kill();
 
-        TidegateException gone =
-                catchThrowableOfType(TidegateException.class, db.target()::groups);
+        TidegateException gone = catchThrowableOfType(TidegateException.class, db.target()::groups);
         assertThat(gone.code()).isEqualTo(ErrorCode.TARGET_UNAVAILABLE);
         assertThat(gone.getMessage())
                 .as("the reason, not that the pool has none")

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
-import dev.tidegate.load.HandOver.Mode;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.ErrorCode;
@@ -216,9 +215,9 @@ class PostgresCompletionTest {
         long epoch = apply.takeOver().epoch();
         try (TargetTransaction good = apply.begin();
                 TargetTransaction bad = apply.begin()) {
-            good.apply(PostgresFixture.insert(CHILD, 3, 2), Mode.STRICT);
+            good.apply(PostgresFixture.insert(CHILD, 3, 2));
             good.seal();
-            bad.apply(PostgresFixture.insert(CHILD, 4, 78), Mode.STRICT);
+            bad.apply(PostgresFixture.insert(CHILD, 4, 78));
             bad.seal();
 
             List<LeftOut> leftOut =
@@ -253,7 +252,7 @@ class PostgresCompletionTest {
         Target apply = db().target().applyTarget(0);
         long epoch = apply.takeOver().epoch();
         try (TargetTransaction prepared = apply.begin()) {
-            swap(1, 2, Images.WHOLE).forEach(change -> prepared.apply(change, Mode.STRICT));
+            swap(1, 2, Images.WHOLE).forEach(change -> prepared.apply(change));
             prepared.seal();
 
             assertThat(db().target().schema().completeAfterLoad(List.of(ITEM, label))).isEmpty();
@@ -469,7 +468,7 @@ class PostgresCompletionTest {
 
     private void commit(TargetTransaction transaction, long epoch, List<LogEvent.Change> changes) {
         try (transaction) {
-            changes.forEach(change -> transaction.apply(change, Mode.STRICT));
+            changes.forEach(change -> transaction.apply(change));
             transaction.seal();
             transaction.commit(checkpoint(epoch, ++transactions));
         }

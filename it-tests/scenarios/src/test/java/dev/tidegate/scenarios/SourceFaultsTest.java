@@ -297,7 +297,9 @@ class SourceFaultsTest {
                         new Effect.DisconnectInResult(20));
         List<Row> rows = new ArrayList<>();
 
-        assertUnavailable(() -> source.chunks().read(tables.getFirst().schema(), KeyRange.ALL, ALL_ROWS, rows::add));
+        assertUnavailable(() ->
+                source.chunks()
+                        .read(tables.getFirst().schema(), KeyRange.ALL, ALL_ROWS, rows::add));
         assertThat(rows).hasSizeLessThanOrEqualTo(20);
 
         rows.clear();
