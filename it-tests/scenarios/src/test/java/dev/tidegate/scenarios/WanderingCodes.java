@@ -45,9 +45,7 @@ final class WanderingCodes {
 
     private void put(int id, @Nullable Object code) {
         String pad = "pad " + id;
-        rows.put(
-                id,
-                Row.of(id, code, pad + " ".repeat(PAD_LENGTH - pad.length()), "note " + id));
+        rows.put(id, Row.of(id, code, pad + " ".repeat(PAD_LENGTH - pad.length()), "note " + id));
     }
 
     private Row row(int id) {
