@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -47,6 +46,7 @@ public final class CompletionWorker {
     private final CompletionBoard board = new CompletionBoard();
     private final Map<Step, Running> running = new LinkedHashMap<>();
     private int failures;
+    private long changes;
     private boolean doneTold;
 
     /** Makes one that has nothing to do yet. */
@@ -118,7 +118,7 @@ public final class CompletionWorker {
         try {
             board.add(table);
             doneTold = false;
-            changed.signalAll();
+            signal();
         } finally {
             lock.unlock();
         }
@@ -141,7 +141,7 @@ public final class CompletionWorker {
         lock.lock();
         try {
             board.remove(table);
-            changed.signalAll();
+            signal();
         } finally {
             lock.unlock();
         }
@@ -342,10 +342,19 @@ public final class CompletionWorker {
     private void awaitChange() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            boolean _ = changed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+            long seen = changes;
+            long left = pause.toNanos();
+            while (changes == seen && left > 0) {
+                left = changed.awaitNanos(left);
+            }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void signal() {
+        changes++;
+        changed.signalAll();
     }
 
     private void release(Work work) {
@@ -355,7 +364,7 @@ public final class CompletionWorker {
             board.release(work);
             done = board.isDone() && !doneTold;
             doneTold |= done;
-            changed.signalAll();
+            signal();
         } finally {
             lock.unlock();
         }

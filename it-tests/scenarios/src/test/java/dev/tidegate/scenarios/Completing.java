@@ -104,15 +104,25 @@ final class Completing implements AutoCloseable {
     }
 
     /** Ends it as a process ends that is asked to. */
-    void interrupt() throws InterruptedException {
+    void interrupt() {
         threads.forEach(Thread::interrupt);
+        boolean interrupted = false;
         for (Thread thread : threads) {
-            thread.join();
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true; // they end all the same, and nobody else waits for them
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         interrupt();
     }
 }

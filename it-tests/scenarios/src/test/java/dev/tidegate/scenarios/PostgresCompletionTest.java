@@ -14,6 +14,7 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.sandbox.postgres.PostgresServer;
+import dev.tidegate.scenarios.WanderingCodes.Images;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TableDefinition.IndexDefinition;
 import dev.tidegate.schema.TableDefinition.KeyDefinition;
@@ -24,9 +25,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -92,8 +91,7 @@ class PostgresCompletionTest {
     private static @Nullable PostgresServer server;
     private @Nullable PostgresFixture fixture;
 
-    /** The rows of the source's table that change. */
-    private final Map<Integer, Row> source = new HashMap<>();
+    private final WanderingCodes source = new WanderingCodes(ITEM, 100);
 
     private final Random random = new Random(1138);
     private int transactions;
@@ -177,7 +175,7 @@ class PostgresCompletionTest {
         assertThat(db().rows("select id, code, note from dbo.item where id <= 100 order by id"))
                 .isEqualTo(
                         IntStream.rangeClosed(1, 100)
-                                .mapToObj(id -> id + "|" + row(id).value(1) + "|note " + id)
+                                .mapToObj(id -> id + "|" + source.code(id) + "|note " + id)
                                 .toList());
         assertThat(db().rows("select count(distinct code) from dbo.item"))
                 .containsExactly(Integer.toString(MANY));
@@ -189,7 +187,7 @@ class PostgresCompletionTest {
         Target apply = db().target().applyTarget(0);
         try (Connection reader = snapshot();
                 Completing completing = complete(ITEM)) {
-            List<LogEvent.Change> swap = swap(1, 2, Images.WITHOUT_LARGE_OBJECTS);
+            List<LogEvent.Change> swap = source.swap(1, 2, Images.WITHOUT_LARGE_OBJECTS);
             for (Function<Target, TargetTransaction> way : WAYS) {
                 long epoch = apply.takeOver().epoch();
                 await(BUILD_WAITS); // behind the first way it begins anew
@@ -252,7 +250,7 @@ class PostgresCompletionTest {
         Target apply = db().target().applyTarget(0);
         long epoch = apply.takeOver().epoch();
         try (TargetTransaction prepared = apply.begin()) {
-            swap(1, 2, Images.WHOLE).forEach(change -> prepared.apply(change));
+            source.swap(1, 2, Images.WHOLE).forEach(change -> prepared.apply(change));
             prepared.seal();
 
             assertThat(db().target().schema().completeAfterLoad(List.of(ITEM, label))).isEmpty();
@@ -416,23 +414,6 @@ class PostgresCompletionTest {
                                 + " from generate_series(1, "
                                 + rows
                                 + ") i");
-        for (int id = 1; id <= 100; id++) {
-            source.put(id, Row.of(id, id, pad(id), "note " + id));
-        }
-    }
-
-    private static String pad(int id) {
-        String text = "pad " + id;
-        return text + " ".repeat(100 - text.length());
-    }
-
-    private Row row(int id) {
-        return Optional.ofNullable(source.get(id)).orElseThrow();
-    }
-
-    private enum Images {
-        WHOLE,
-        WITHOUT_LARGE_OBJECTS
     }
 
     /** Windows in which codes go from row to row, two and three of them in turn. */
@@ -440,30 +421,11 @@ class PostgresCompletionTest {
         for (int i = 0; i < windows; i++) {
             List<LogEvent.Change> changes = new ArrayList<>();
             for (int j = 0; j < 3; j++) {
-                changes.addAll(swap(1 + random.nextInt(50), 51 + random.nextInt(50), images));
+                changes.addAll(
+                        source.swap(1 + random.nextInt(50), 51 + random.nextInt(50), images));
             }
             commit(apply.begin(), epoch, changes);
         }
-    }
-
-    private List<LogEvent.Change> swap(int first, int second, Images images) {
-        Row a = row(first);
-        Row b = row(second);
-        return List.of(change(a, b.value(1), images), change(b, a.value(1), images));
-    }
-
-    private LogEvent.Change change(Row before, @Nullable Object code, Images images) {
-        int id = (int) Optional.ofNullable(before.value(0)).orElseThrow();
-        source.put(id, Row.of(id, code, pad(id), "note " + id));
-        return switch (images) {
-            case WHOLE -> PostgresFixture.update(ITEM, before, row(id));
-            case WITHOUT_LARGE_OBJECTS ->
-                    PostgresFixture.update(ITEM, withoutNote(before), withoutNote(row(id)));
-        };
-    }
-
-    private static Row withoutNote(Row row) {
-        return Row.of(row.value(0), row.value(1), row.value(2), Row.UNCHANGED);
     }
 
     private void commit(TargetTransaction transaction, long epoch, List<LogEvent.Change> changes) {
