@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Tables that are being completed by two threads of their own. */
 final class Completing implements AutoCloseable {
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private final CompletionWorker worker;
     private final List<String> seen = new CopyOnWriteArrayList<>();
