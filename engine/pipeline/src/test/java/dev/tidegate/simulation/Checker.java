@@ -65,6 +65,11 @@ final class Checker {
         requireRows(target, target.checkpoint().commitLsn());
     }
 
+    /** A table was loaded here, before anything was applied. */
+    void loaded(Lsn at) {
+        read = Lsn.max(read, at);
+    }
+
     /** A chunk was published when apply had read, and applied, all up to here. */
     void published(TargetDatabase target, Lsn journalRead) {
         read = Lsn.max(read, journalRead);

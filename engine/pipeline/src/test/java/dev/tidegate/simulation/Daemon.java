@@ -87,9 +87,9 @@ final class Daemon {
         }
     }
 
-    /** Only the applier of group 0, for a target that is loaded. */
+    /** Only the applier of group 0, for a target that is loaded and a journal that was captured. */
     void startApplying() {
-        startApplying(0);
+        startActor(() -> apply(0));
     }
 
     private void startApplying(int group) {

@@ -159,5 +159,6 @@ final class TargetDatabase {
     void load(TableSchema schema, TableRows copied, Lsn at) {
         add(schema, copied);
         progressToWrite(schema).publish(new Loaded(KeyRange.ALL, 0, 0, true), at);
+        checker.loaded(at);
     }
 }

@@ -282,7 +282,7 @@ final class World {
         Daemon daemon = new Daemon(this, settings(Duration.ZERO), loadSettings());
         try {
             daemon.startApplying();
-            while (!daemon.isDead() && daemon.rests() < 2) {
+            while (!daemon.isDead() && violation.isEmpty() && daemon.rests() < 2) {
                 actors.step();
             }
         } finally {
