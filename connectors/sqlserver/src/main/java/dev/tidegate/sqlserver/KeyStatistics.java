@@ -134,9 +134,13 @@ final class KeyStatistics {
                                 List.of(shape.leading().column()),
                                 List.of()));
         String sql =
-                "SELECT %s, h.n FROM (SELECT step_number AS s, range_rows + equal_rows AS n, CAST(range_high_key AS %s) AS %s FROM sys.dm_db_stats_histogram(%d, %d)) AS h ORDER BY h.s"
+                ("SELECT %1$s, h.%2$s FROM (SELECT step_number AS %3$s, range_rows + equal_rows AS %2$s,"
+                                + " CAST(range_high_key AS %4$s) AS %5$s"
+                                + " FROM sys.dm_db_stats_histogram(%6$d, %7$d)) AS h ORDER BY h.%3$s")
                         .formatted(
                                 reads.selectList(),
+                                beside("n"),
+                                beside("s"),
                                 variantTarget(shape.leading().column().type()),
                                 shape.leading().name(),
                                 statistics.get().object(),
@@ -153,6 +157,11 @@ final class KeyStatistics {
             }
         }
         return steps;
+    }
+
+    /** A name that the leading column does not have: it may be called by one letter, too. */
+    private String beside(String letter) {
+        return shape.leading().column().name().length() == 1 ? letter + letter : letter;
     }
 
     /** Text as nvarchar: no code page is in between. */

@@ -86,13 +86,16 @@ final class PipelineSimulationTest {
     private static void oneFaultAtEachSideEffect(Faults.Kind kind) {
         Set<Place> hit = new HashSet<>();
         for (long seed = 0; seed < SEEDS_VISITED_WHOLE || !hit.equals(everyPlace()); seed++) {
-            assertThat(seed).as("seeds until every place was visited").isLessThan(500);
-            World calm = World.calm(seed, Plan.ALONE);
+            assertThat(seed)
+                    .as("seeds until every place was visited, but for %s", without(hit))
+                    .isLessThan(500);
+            Plan plan = seed < SEEDS_VISITED_WHOLE || seed % 2 == 0 ? Plan.ALONE : Plan.RESTLESS;
+            World calm = World.calm(seed, plan);
             run(seed, calm);
             List<Place> visits = calm.faults().visits();
             for (int visit = 0; visit < visits.size(); visit++) {
                 if (seed < SEEDS_VISITED_WHOLE || !hit.contains(visits.get(visit))) {
-                    World world = World.faultyAt(visit, kind, seed, Plan.ALONE);
+                    World world = World.faultyAt(visit, kind, seed, plan);
                     run(seed, world);
                     hit.addAll(world.faults().hit());
                 }
@@ -107,6 +110,12 @@ final class PipelineSimulationTest {
                 places.add(new Place(site, moment));
             }
         }
+        return places;
+    }
+
+    private static Set<Place> without(Set<Place> hit) {
+        Set<Place> places = everyPlace();
+        places.removeAll(hit);
         return places;
     }
 

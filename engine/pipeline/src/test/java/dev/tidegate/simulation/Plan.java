@@ -45,6 +45,17 @@ record Plan(
     /** A small one in which nothing goes wrong but what is asked for. */
     static final Plan ALONE = DEFAULT.with(12, EnumSet.of(Trouble.OPERATOR));
 
+    /** The same for few tables, of which one has rows that are alike and is never quiet. */
+    static final Plan RESTLESS =
+            new Plan(
+                    60,
+                    ALONE.troubles,
+                    ALONE.wiring,
+                    ALONE.accident,
+                    List.of(Tables.ACCOUNT, Tables.LEDGER),
+                    ALONE.groups,
+                    ALONE.joins);
+
     /** One daemon at a time, for the journal that it leaves. */
     static final Plan CAPTURED = DEFAULT.with(20, EnumSet.noneOf(Trouble.class));
 

@@ -109,6 +109,14 @@ final class SourcePorts implements ChunkSource {
             throws InterruptedException {
         daemon.before(Site.SOURCE_CHUNK);
         daemon.note(() -> "reads %s %s".formatted(schema.table(), Changes.text(range)));
+        Optional<Row> last = readRange(schema, range, limit, consumer);
+        daemon.after(Site.SOURCE_CHUNK);
+        return last;
+    }
+
+    private Optional<Row> readRange(
+            TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
+            throws InterruptedException {
         if (!schema.hasKey()) {
             readAll(schema, consumer);
             return Optional.empty();
