@@ -129,7 +129,7 @@ final class Connections implements AutoCloseable {
         properties.setProperty("logServerErrorDetail", "false");
         String doing = "connect to " + settings.place();
         try {
-            Connection connection = DriverManager.getConnection(settings.url(), properties);
+            Connection connection = connect(properties);
             open.add(connection);
             setUp(connection);
             if (closed) {
@@ -142,6 +142,21 @@ final class Connections implements AutoCloseable {
                 throw stopping(doing + ": interrupted");
             }
             throw Failures.of(doing, e);
+        }
+    }
+
+    /**
+     * An interrupt ends a login that hangs. One that was there before does not: whoever has been
+     * told to end still brings to an end what is in hand, and may need a session for it.
+     */
+    private Connection connect(Properties properties) throws SQLException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return DriverManager.getConnection(settings.url(), properties);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -293,7 +293,7 @@ class SourceFaultsTest {
         insert(1, 50);
         server.faults()
                 .inject(
-                        statement("SELECT \\[id\\] FROM").once(),
+                        statement("SELECT .*\\[id\\].* FROM").once(),
                         new Effect.DisconnectInResult(20));
         List<Row> rows = new ArrayList<>();
 
