@@ -42,6 +42,9 @@ final class KeyStatistics {
     /** What part of its rows a table may have got since they were counted, unnoticed. */
     private static final double GROWTH_IGNORED = 0.1;
 
+    /** A table with fewer rows is one part: each question to the catalog would cost more. */
+    private static final long ROWS_CUT_MIN = 32;
+
     private final Connection connection;
     private final TableSchema schema;
     private final KeyShape shape;
@@ -65,10 +68,13 @@ final class KeyStatistics {
     /**
      * The steps, upwards. Where there is no histogram, that is where the server is older or has not
      * counted, or the user may not see it: the first value and the last one, with all rows between
-     * them. Empty if the table is.
+     * them. Empty if the table is, or has few rows.
      */
     List<Step> steps() throws SQLException {
         long rows = rows();
+        if (rows < ROWS_CUT_MIN) {
+            return List.of();
+        }
         List<Step> steps = new ArrayList<>(histogram());
         double counted = steps.stream().mapToDouble(Step::rows).sum();
         if (steps.isEmpty() || rows > counted * (1 + GROWTH_IGNORED)) {

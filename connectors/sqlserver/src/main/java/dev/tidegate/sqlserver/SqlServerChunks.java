@@ -15,7 +15,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads tables in ranges of their keys. Safe for use by several threads. */
@@ -29,6 +31,9 @@ final class SqlServerChunks implements ChunkSource {
     private final Watermarks watermarks;
     private final VisibilityGuard guard;
 
+    /** Each costs two questions to the catalog; kept for one attempt of the pipeline. */
+    private final Map<TableSchema, KeyShape> shapes = new ConcurrentHashMap<>();
+
     SqlServerChunks(Connections connections, Watermarks watermarks, VisibilityGuard guard) {
         this.connections = connections;
         this.watermarks = watermarks;
@@ -39,7 +44,16 @@ final class SqlServerChunks implements ChunkSource {
     public SourceKeyOrder order(TableSchema schema) {
         return connections.with(
                 "read the key of table " + schema.table(),
-                connection -> order(KeyShape.read(connection, schema)));
+                connection -> order(shape(connection, schema)));
+    }
+
+    private KeyShape shape(Connection connection, TableSchema schema) throws SQLException {
+        KeyShape known = shapes.get(schema);
+        if (known == null) {
+            known = KeyShape.read(connection, schema);
+            shapes.put(schema, known);
+        }
+        return known;
     }
 
     private SourceKeyOrder order(KeyShape shape) {
@@ -51,7 +65,7 @@ final class SqlServerChunks implements ChunkSource {
         return connections.with(
                 "read the statistics of table " + schema.table(),
                 connection -> {
-                    KeyShape shape = KeyShape.read(connection, schema);
+                    KeyShape shape = shape(connection, schema);
                     KeySeek seek = new KeySeek(connection, schema, shape);
                     return new KeyCuts(shape, seek, order(shape))
                             .of(new KeyStatistics(connection, schema, shape, seek).steps(), parts);
@@ -97,7 +111,7 @@ final class SqlServerChunks implements ChunkSource {
                     moment == ReadMoment.NONE
                             ? new FirstOfEachKey(schema.keyOrdinals(), consumer)
                             : consumer;
-            KeyShape shape = KeyShape.read(connection, schema);
+            KeyShape shape = shape(connection, schema);
             return new ChunkRead(connection, schema, limit, rows)
                     .stretches(shape, KeyStretch.of(range, order(shape)));
         } catch (SQLException e) {
