@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 record KeyShape(TableId table, List<KeyColumn> columns, Optional<String> index) {
     private static final String COLLATIONS =
-            "SELECT c.name, c.collation_name FROM sys.columns AS c WHERE c.object_id = OBJECT_ID(?)";
+            "SELECT c.name, c.collation_name FROM sys.columns AS c WHERE c.object_id = OBJECT_ID(?)"
+                    + " AND c.collation_name IS NOT NULL";
 
     /** The clustered index first, if there are several: its rows are where its keys are. */
     private static final String INDEXES =
@@ -52,8 +53,10 @@ record KeyShape(TableId table, List<KeyColumn> columns, Optional<String> index) 
     /** Asks for the key of a table that has one. */
     static KeyShape read(Connection connection, TableSchema schema) throws SQLException {
         Map<String, Optional<String>> collations = new HashMap<>();
-        for (List<Optional<String>> row : pairs(connection, COLLATIONS, schema.table())) {
-            collations.put(row.getFirst().orElseThrow(), row.getLast());
+        if (keyColumns(schema).stream().anyMatch(KeyShape::isText)) {
+            for (List<Optional<String>> row : pairs(connection, COLLATIONS, schema.table())) {
+                collations.put(row.getFirst().orElseThrow(), row.getLast());
+            }
         }
         Map<String, List<String>> indexes = new LinkedHashMap<>();
         for (List<Optional<String>> row : pairs(connection, INDEXES, schema.table())) {
@@ -72,6 +75,10 @@ record KeyShape(TableId table, List<KeyColumn> columns, Optional<String> index) 
                         .filter(index -> index.getValue().equals(schema.key()))
                         .map(Map.Entry::getKey)
                         .findFirst());
+    }
+
+    private static boolean isText(Column column) {
+        return column.type().kind().valueClass() == String.class;
     }
 
     private static List<List<Optional<String>>> pairs(
