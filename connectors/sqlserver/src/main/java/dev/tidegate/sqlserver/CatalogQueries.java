@@ -59,6 +59,14 @@ final class CatalogQueries {
                 x.index_column_id
             """;
 
+    static final String COLLATIONS =
+            """
+            SELECT c.object_id, c.name, c.collation_name
+            FROM sys.columns AS c
+            JOIN sys.tables AS t ON t.object_id = c.object_id
+            WHERE t.is_ms_shipped = 0 AND c.collation_name IS NOT NULL
+            """;
+
     static final String FOREIGN_KEYS =
             """
             SELECT f.parent_object_id, f.name, rs.name, rt.name, f.delete_referential_action_desc,

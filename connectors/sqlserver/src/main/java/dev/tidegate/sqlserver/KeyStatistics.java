@@ -35,14 +35,10 @@ final class KeyStatistics {
             ORDER BY s.auto_created, s.stats_id
             """;
 
-    private static final String ROWS =
-            "SELECT SUM(p.rows) FROM sys.partitions AS p"
-                    + " WHERE p.index_id IN (0, 1) AND p.object_id = OBJECT_ID(?)";
-
     /** What part of its rows a table may have got since they were counted, unnoticed. */
     private static final double GROWTH_IGNORED = 0.1;
 
-    /** A table with fewer rows is one part: each question to the catalog would cost more. */
+    /** A table with fewer rows is one part: the questions for its histogram would cost more. */
     private static final long ROWS_CUT_MIN = 32;
 
     private final Connection connection;
@@ -71,7 +67,7 @@ final class KeyStatistics {
      * them. Empty if the table is, or has few rows.
      */
     List<Step> steps() throws SQLException {
-        long rows = rows();
+        long rows = shape.rows();
         if (rows < ROWS_CUT_MIN) {
             return List.of();
         }
@@ -90,15 +86,6 @@ final class KeyStatistics {
 
     private static Object leading(Row key) {
         return Objects.requireNonNull(key.value(0));
-    }
-
-    private long rows() throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(ROWS)) {
-            select.setString(1, Sql.name(shape.table()));
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? row.getLong(1) : 0;
-            }
-        }
     }
 
     private List<Step> histogram() throws SQLException {

@@ -225,8 +225,12 @@ final class SourceSession implements AutoCloseable {
     }
 
     /** Whether the server shows how the keys of a table are spread. */
-    boolean hasHistogram(TableSchema schema) throws SQLException {
-        KeyShape shape = KeyShape.read(connection, schema);
+    boolean hasHistogram(TableSchema schema) throws SQLException, SkippedException {
+        Optional<KeyShape> found = once("keys", () -> KeyShapes.read(connection)).of(schema);
+        if (found.isEmpty()) {
+            return false;
+        }
+        KeyShape shape = found.get();
         KeySeek seek = new KeySeek(connection, schema, shape);
         return !new KeyStatistics(connection, schema, shape, seek).readHistogram().isEmpty();
     }

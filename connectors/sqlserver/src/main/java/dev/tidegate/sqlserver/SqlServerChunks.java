@@ -14,10 +14,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads tables in ranges of their keys. Safe for use by several threads. */
@@ -31,8 +31,10 @@ final class SqlServerChunks implements ChunkSource {
     private final Watermarks watermarks;
     private final VisibilityGuard guard;
 
-    /** Each costs two questions to the catalog; kept for one attempt of the pipeline. */
-    private final Map<TableSchema, KeyShape> shapes = new ConcurrentHashMap<>();
+    /** Of the schemas that were asked for since the catalog was read last. */
+    private final Map<TableSchema, KeyShape> shapes = new HashMap<>();
+
+    private Optional<KeyShapes> catalog = Optional.empty();
 
     SqlServerChunks(Connections connections, Watermarks watermarks, VisibilityGuard guard) {
         this.connections = connections;
@@ -47,13 +49,34 @@ final class SqlServerChunks implements ChunkSource {
                 connection -> order(shape(connection, schema)));
     }
 
-    private KeyShape shape(Connection connection, TableSchema schema) throws SQLException {
+    /** A table that is new since the catalog was read, or has another shape, has it read anew. */
+    private synchronized KeyShape shape(Connection connection, TableSchema schema)
+            throws SQLException {
         KeyShape known = shapes.get(schema);
-        if (known == null) {
-            known = KeyShape.read(connection, schema);
-            shapes.put(schema, known);
+        if (known != null) {
+            return known;
         }
-        return known;
+        boolean reshaped =
+                shapes.keySet().stream().anyMatch(it -> it.table().equals(schema.table()));
+        Optional<KeyShape> found =
+                reshaped ? Optional.empty() : catalog.flatMap(it -> it.of(schema));
+        if (found.isEmpty()) {
+            KeyShapes anew = KeyShapes.read(connection);
+            catalog = Optional.of(anew);
+            shapes.clear();
+            found = anew.of(schema);
+        }
+        KeyShape shape = found.orElseThrow(() -> gone(schema.table()));
+        shapes.put(schema, shape);
+        return shape;
+    }
+
+    private static TidegateException gone(TableId table) {
+        return new TidegateException(
+                ErrorCode.SOURCE_NOT_READY,
+                "the source has no table " + table + " any more, or the login may not see it",
+                "Check the table and the login's permissions, or take the table out of the"
+                        + " pipeline: tidegate table remove.");
     }
 
     private SourceKeyOrder order(KeyShape shape) {

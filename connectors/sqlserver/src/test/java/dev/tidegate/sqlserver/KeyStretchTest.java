@@ -37,7 +37,8 @@ class KeyStretchTest {
 
     private final SourceKeyOrder order =
             new SourceKeyOrder(
-                    new KeyShape(new TableId("dbo", "t"), COLUMNS, Optional.empty()), connections);
+                    new KeyShape(new TableId("dbo", "t"), COLUMNS, Optional.empty(), 1_000),
+                    connections);
 
     @AfterEach
     void close() {
