@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Opens sessions that are set up alike, and ends those that are open. Safe for several threads.
@@ -181,12 +180,6 @@ final class Connections implements AutoCloseable {
      */
     static void allowSilence(Connection connection) throws SQLException {
         connection.setNetworkTimeout(Runnable::run, 0);
-    }
-
-    /** Ends {@link #allowSilence}. */
-    void endSilence(Connection connection) throws SQLException {
-        connection.setNetworkTimeout(
-                Runnable::run, (int) TimeUnit.SECONDS.toMillis(settings.silenceSecondsMax()));
     }
 
     /** Ends a session; what it did not commit is undone. */

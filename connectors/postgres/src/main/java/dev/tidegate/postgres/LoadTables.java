@@ -80,23 +80,6 @@ final class LoadTables {
                 'Pipelines whose whole load rests until somebody resumes it.';
             """;
 
-    /** As releases before this one had it. */
-    static final String CREATE_WHOLE =
-            """
-            create table if not exists tidegate.load (
-                pipeline text not null,
-                source_schema text not null,
-                source_table text not null,
-                target_table text not null,
-                low_lsn text collate "C" not null,
-                high_lsn text collate "C" not null,
-                row_count bigint not null,
-                started_at timestamptz not null,
-                finished_at timestamptz not null default clock_timestamp(),
-                primary key (pipeline, source_schema, source_table)
-            )
-            """;
-
     private static final String EXISTS = "select to_regclass(?) is not null";
 
     /** What was loaded before there were groups has been applied in group 0. */

@@ -199,8 +199,8 @@ final class SqlServerChunks implements ChunkSource {
                         + " has no key, changed during each read, and could not be locked within "
                         + LOCK_WAIT_MAX.toSeconds()
                         + " s",
-                "Give the table a primary key, load at a quiet hour, or exclude the table with"
-                        + " source.tables_excluded.",
+                "Give the table a primary key, load it at a quiet hour, or skip it: tidegate table"
+                        + " skip.",
                 error);
     }
 }
