@@ -140,16 +140,19 @@ class ClearStopsTest {
         }
     }
 
-    /** PostgreSQL takes no key that could be checked later for a foreign key to refer to. */
+    /**
+     * PostgreSQL takes no key that could be checked later for a foreign key to refer to; and rows
+     * that are not known whole, as the log leaves a large object out, cannot be written anew.
+     */
     @Test
-    void aUniqueValueThatAForeignKeyRefersToAndThatOneStatementHandsOn() throws Exception {
+    void aUniqueValueThatAForeignKeyRefersToIsHandedOnByRowsWithLargeObjects() throws Exception {
         try (RoundTrip trip = trip(TextUnstorable.REFUSE)) {
             trip.source(
                     "CREATE TABLE dbo.currency (id int NOT NULL PRIMARY KEY, code char(3) NOT NULL"
-                            + " CONSTRAINT uq_code UNIQUE)",
+                            + " CONSTRAINT uq_code UNIQUE, note nvarchar(max) NULL)",
                     "CREATE TABLE dbo.price (id int NOT NULL PRIMARY KEY, code char(3)"
                             + " CONSTRAINT fk_code REFERENCES dbo.currency (code))",
-                    "INSERT INTO dbo.currency VALUES (1, 'EUR'), (2, 'USD')");
+                    "INSERT INTO dbo.currency VALUES (1, 'EUR', N'euro'), (2, 'USD', N'dollar')");
             trip.start();
             trip.awaitStreaming();
             trip.source(

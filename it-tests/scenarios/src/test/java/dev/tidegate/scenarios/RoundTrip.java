@@ -121,6 +121,7 @@ final class RoundTrip implements AutoCloseable {
 
     /** Waits until an error has stopped the pipeline; returns its fact and its hint. */
     String awaitStopped() throws InterruptedException {
+        await(it -> it.phase() == Status.Phase.STOPPED_BY_ERROR);
         Status status = daemons.getLast().awaitStopped();
         return status.failure()
                 .map(failure -> failure.code() + ": " + failure.fact() + "\n" + failure.hint())

@@ -93,6 +93,12 @@ class RowIdentityTest {
                 "CREATE UNIQUE INDEX ux_label ON dbo.seat (label) WHERE label IS NOT NULL",
                 "INSERT INTO dbo.seat VALUES (1, N'a', N'x'), (2, N'b', N'y'), (3, N'c', NULL),"
                         + " (4, N'd', NULL)",
+                "CREATE TABLE dbo.currency (id int NOT NULL PRIMARY KEY, code char(3) NOT NULL"
+                        + " CONSTRAINT uq_code UNIQUE)",
+                "CREATE TABLE dbo.price (id int NOT NULL PRIMARY KEY, code char(3)"
+                        + " CONSTRAINT fk_code REFERENCES dbo.currency (code))",
+                "INSERT INTO dbo.currency VALUES (1, 'EUR'), (2, 'USD')",
+                "INSERT INTO dbo.price VALUES (1, NULL)",
                 "CREATE TABLE dbo.node (id int NOT NULL PRIMARY KEY, parent int NULL"
                         + " CONSTRAINT fk_node REFERENCES dbo.node (id))",
                 "INSERT INTO dbo.node VALUES (1, NULL)",
@@ -180,6 +186,23 @@ class RowIdentityTest {
         assertEqual();
         assertThat(trip.rows("select id, holder, label from dbo.seat order by id"))
                 .containsExactly("1|b|∅", "2|c|x", "4|d|y", "5|a|z");
+    }
+
+    @Test
+    void aUniqueValueIsHandedOnThoughAForeignKeyRefersToIt() throws Exception {
+        trip.source(
+                "UPDATE dbo.currency SET code = CASE code WHEN 'EUR' THEN 'USD' ELSE 'EUR' END");
+        assertEqual();
+        assertThat(
+                        trip.rows(
+                                "select c.id, c.code, p.id from dbo.currency c"
+                                        + " left join dbo.price p on p.code = c.code order by c.id"))
+                .containsExactly("1|USD|∅", "2|EUR|∅");
+        assertThat(
+                        trip.rows(
+                                "select conname from pg_constraint where conname = 'fk_code'"
+                                        + " and convalidated and condeferrable"))
+                .containsExactly("fk_code");
     }
 
     @Test
