@@ -1,42 +1,58 @@
 package dev.tidegate.load;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits on its own monitor. The condition is looked at outside of it, so that whoever wakes may
- * hold what the condition needs.
+ * Waits on its own lock. The condition is looked at outside of it, so that whoever wakes may hold
+ * what the condition needs.
  */
 final class MonitorWaiting implements Waiting {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition woken = lock.newCondition();
     private long wakes;
 
     @Override
     public void await(BooleanSupplier until, Duration atMost) throws InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
+        long left = atMost.toNanos();
         while (true) {
             long seen = wakes();
-            if (until.getAsBoolean() || !awaitWake(seen, deadline - System.nanoTime())) {
+            if (until.getAsBoolean() || left <= 0) {
                 return;
             }
+            left = awaitWake(seen, left);
         }
     }
 
-    private synchronized long wakes() {
-        return wakes;
+    private long wakes() {
+        lock.lock();
+        try {
+            return wakes;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Whether there is time left. */
-    private synchronized boolean awaitWake(long seen, long nanos) throws InterruptedException {
-        if (wakes == seen && nanos > 0) {
-            TimeUnit.NANOSECONDS.timedWait(this, nanos);
+    /** How many of the nanoseconds are left. */
+    private long awaitWake(long seen, long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            return wakes == seen ? woken.awaitNanos(nanos) : nanos;
+        } finally {
+            lock.unlock();
         }
-        return nanos > 0;
     }
 
     @Override
-    public synchronized void wake() {
-        wakes++;
-        notifyAll();
+    public void wake() {
+        lock.lock();
+        try {
+            wakes++;
+            woken.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -324,7 +324,6 @@ class PostgresCompletionTest {
     void doublesOfAUniqueKeyAreRefusedAndNothingHalfIsLeft() throws Exception {
         for (int rows : List.of(10, MANY)) {
             db().sql("drop table if exists dbo.item");
-            db().sql("delete from tidegate.load");
             loadItems(rows);
             db().sql("update dbo.item set code = 1 where id = 2");
 
@@ -339,6 +338,8 @@ class PostgresCompletionTest {
                     .hasMessageContaining("a unique key is violated");
             assertThat(refused.hint()).isNotEmpty();
             assertThat(db().rows(HALF_BUILT)).isEmpty();
+
+            db().sql("delete from tidegate.load_chunk; delete from tidegate.load_table");
         }
     }
 
