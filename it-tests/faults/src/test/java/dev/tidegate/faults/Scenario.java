@@ -47,6 +47,10 @@ final class Scenario implements AutoCloseable {
     private final int clients;
     private final List<DaemonProcess> daemons = new ArrayList<>();
     private final Connection source;
+
+    /** How many the source has at first. */
+    private final int tables;
+
     private DaemonSettings settings;
     private long watermark;
     private @Nullable DaemonProcess watched;
@@ -66,6 +70,7 @@ final class Scenario implements AutoCloseable {
         workload.create(source);
         ProbeTables.create(source, clients);
         servers.environment().capture(name);
+        tables = SourceTables.of(source).size();
         try (Connection admin =
                         DriverManager.getConnection(servers.postgres().jdbcUrl("postgres"));
                 Statement statement = admin.createStatement()) {
@@ -247,6 +252,19 @@ final class Scenario implements AutoCloseable {
         }
     }
 
+    /** How many tables are loaded, or are not to be; none while the target is down. */
+    private int settledTables() {
+        try (Statement statement = sight().createStatement();
+                var row =
+                        statement.executeQuery(
+                                "select count(*) from tidegate.load_table"
+                                        + " where complete or intent <> 'REPLICATE'")) {
+            return row.next() ? row.getInt(1) : 0;
+        } catch (SQLException _) {
+            return 0;
+        }
+    }
+
     /** A connection as {@link #target} opens; a new one if the server has ended the last. */
     private Connection sight() throws SQLException {
         Connection last = sight;
@@ -258,8 +276,12 @@ final class Scenario implements AutoCloseable {
         return next;
     }
 
-    /** Waits until the target shows what is committed on the source now. */
+    /**
+     * Waits until every table is loaded, but for those that an operator wants left alone, and the
+     * target shows what is committed on the source now.
+     */
     void awaitCaughtUp() throws Exception {
+        await("every table is loaded", () -> settledTables() >= tables);
         long number = writeWatermark();
         await(
                 "the target shows the watermark " + number,
