@@ -59,7 +59,11 @@ final class ChunkClaims {
         if (isNews(reason)) {
             observer.waiting(reason);
         }
-        return state.next(reason.isEmpty() ? LoadState.MayOpen.YES : LoadState.MayOpen.NO);
+        return state.next(may(reason));
+    }
+
+    private static LoadState.MayOpen may(Optional<String> heldBackBy) {
+        return heldBackBy.isEmpty() ? LoadState.MayOpen.YES : LoadState.MayOpen.NO;
     }
 
     private synchronized boolean isNews(Optional<String> reason) {
@@ -137,7 +141,8 @@ final class ChunkClaims {
 
     /** The read of a chunk has ended, with this key if its range goes on. */
     void readEnded(OpenChunk chunk, Optional<Row> end) {
-        state.readEnded(chunk, end.filter(key -> !isEnd(chunk, key)));
+        Optional<Row> goesOnBehind = end.filter(key -> !isEnd(chunk, key));
+        state.readEnded(chunk, goesOnBehind, may(ports.throttle().reason()));
         state.moved();
     }
 

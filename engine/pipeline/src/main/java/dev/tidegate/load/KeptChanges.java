@@ -73,10 +73,16 @@ final class KeptChanges {
         return bytes;
     }
 
+    /** What is kept, in an order in which it is right. */
+    List<Kept> all() {
+        List<Kept> kept = new ArrayList<>(all);
+        last.forEach((key, change) -> kept.add(new Kept(key, change)));
+        return kept;
+    }
+
     /** Hands out what is kept, in an order in which it is right; nothing is kept afterwards. */
     List<Kept> drain() {
-        List<Kept> drained = new ArrayList<>(all);
-        last.forEach((key, change) -> drained.add(new Kept(key, change)));
+        List<Kept> drained = all();
         clear();
         return drained;
     }

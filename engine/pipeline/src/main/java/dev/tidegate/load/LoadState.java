@@ -340,10 +340,25 @@ final class LoadState {
         return reading.size() < settings.parallelReads() && reading.add(chunk);
     }
 
-    /** The read of a chunk has ended, with this key if its range goes on. */
-    synchronized void readEnded(OpenChunk chunk, Optional<Row> end) {
+    /**
+     * The read of a chunk has ended, with this key if its range goes on. What is behind it may be
+     * read at once if further chunks may be opened.
+     */
+    synchronized void readEnded(OpenChunk chunk, Optional<Row> end, MayOpen may) {
         reading.remove(chunk);
-        end.ifPresent(key -> chunk.table().shrink(chunk, key));
+        end.ifPresent(key -> {
+            if (may == MayOpen.YES && free().contains(chunk.table())) {
+                chunk.table().goOn(chunk, key, settings, budget).ifPresent(this::readNext);
+            } else {
+                chunk.table().shrink(chunk, key);
+            }
+        });
+    }
+
+    private void readNext(OpenChunk chunk) {
+        open.add(chunk);
+        prepared.add(chunk);
+        look();
     }
 
     /** Whether a chunk is the first one of its table that is read in this run. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * operators'.
  */
 final class OpenChunk implements KeyRanges.State {
+    /** At most such a part of what may be kept is handed on to the chunk behind. */
+    private static final int HANDED_ON_PART = 4;
+
     /** So few kept changes are left for apply to merge at rest. */
     private static final int LEFT_FOR_REST = 200;
 
@@ -44,6 +47,8 @@ final class OpenChunk implements KeyRanges.State {
     private Optional<TableSchema> newShape = Optional.empty();
     private volatile KeyRange range;
     private volatile boolean shrunk;
+    private volatile boolean goesOn;
+    private Optional<OpenChunk> behind = Optional.empty();
     private volatile Stage stage = Stage.OPEN;
     private volatile long rows;
     private volatile long bytes;
@@ -111,19 +116,52 @@ final class OpenChunk implements KeyRanges.State {
     }
 
     /** The read ended with this key although the range goes on. */
-    void shrinkTo(Row end) {
+    synchronized void shrinkTo(Row end) {
         range = new KeyRange(range.above(), Optional.of(end));
         shrunk = true;
     }
 
-    /** Whether a key was not left to a later chunk when this one shrank. May ask the source. */
-    private boolean contains(Row key, KeyOrder order) {
-        return !shrunk || order.compare(key, range.upTo().orElseThrow()) <= 0;
+    /**
+     * The read ended with this key although the range goes on: another chunk, of what is behind
+     * the key, starts behind the same position. It gets what is kept for its keys, and what is
+     * still on its way to this one.
+     *
+     * @return whether it is so; not if this one is given up, or much is kept already
+     */
+    synchronized boolean shrinkTo(Row end, OpenChunk next) {
+        if (stage != Stage.OPEN || low.isEmpty() || kept.bytes() > keptBytesMax / HANDED_ON_PART) {
+            return false;
+        }
+        next.goOnBehind(low.get(), kept.all());
+        behind = Optional.of(next);
+        shrinkTo(end);
+        return true;
     }
 
-    /** Whether it may still need a change of one of its keys that committed then. */
+    private synchronized void goOnBehind(Lsn position, List<Kept> since) {
+        goesOn = true;
+        low = Optional.of(position);
+        since.forEach(it -> kept.add(it.key(), it.change()));
+        count();
+    }
+
+    /** Whether a key is neither another chunk's before this one nor behind it. May ask the source. */
+    private boolean contains(Row key, KeyOrder order) {
+        return !(goesOn && order.compare(key, range.above().orElseThrow()) <= 0)
+                && !(shrunk && isBehind(key, order));
+    }
+
+    private boolean isBehind(Row key, KeyOrder order) {
+        return order.compare(key, range.upTo().orElseThrow()) > 0;
+    }
+
+    /**
+     * Whether it, or what goes on behind it, may still need a change of one of its keys that
+     * committed then.
+     */
     synchronized boolean needs(Lsn commitLsn) {
-        return stage != Stage.GIVEN_UP && low.map(commitLsn::isAfter).orElse(true);
+        return (stage != Stage.GIVEN_UP || behind.isPresent())
+                && low.map(commitLsn::isAfter).orElse(true);
     }
 
     /** The read shows everything up to here: changes up to it are not needed. */
@@ -148,11 +186,24 @@ final class OpenChunk implements KeyRanges.State {
 
     /**
      * A change of one of its keys, or of one that it had before it shrank, is committed. If it
-     * cannot be kept, the chunk is given up.
+     * cannot be kept, the chunk is given up. May ask the source.
      *
      * @return whether that is a reason for its thread to do something
      */
-    synchronized boolean deliver(Row key, LogEvent.Change change) {
+    boolean deliver(Row key, LogEvent.Change change) {
+        OpenChunk next;
+        synchronized (this) {
+            if (behind.isEmpty()) {
+                return deliverHere(key, change);
+            }
+            next = behind.get();
+        }
+        return isBehind(key, table.ranges().order())
+                ? next.deliver(key, change)
+                : deliverHere(key, change);
+    }
+
+    private synchronized boolean deliverHere(Row key, LogEvent.Change change) {
         keep(key, change);
         return stage == Stage.GIVEN_UP
                 || hasMuchKept()
@@ -184,6 +235,16 @@ final class OpenChunk implements KeyRanges.State {
     synchronized void hasTooManyChanges() {
         tooManyChanges = true;
         giveUp("too many of its rows changed meanwhile");
+    }
+
+    /** Gives it up, and what goes on behind it: changes on their way to it are dropped. */
+    void losesChanges() {
+        Optional<OpenChunk> next;
+        synchronized (this) {
+            hasTooManyChanges();
+            next = behind;
+        }
+        next.ifPresent(OpenChunk::losesChanges);
     }
 
     private void keepForSure(Row key, LogEvent.Change change) {

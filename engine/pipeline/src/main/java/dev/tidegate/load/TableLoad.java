@@ -127,15 +127,18 @@ final class TableLoad {
 
     /** Opens the first range that waits. */
     OpenChunk open(LoadSettings settings, KeptBudget budget) {
-        KeyRange range = ranges.waiting().orElseThrow();
+        OpenChunk chunk = chunk(ranges.waiting().orElseThrow(), settings, budget);
+        open.add(chunk);
+        ranges = ranges.opened(chunk);
+        return chunk;
+    }
+
+    private OpenChunk chunk(KeyRange range, LoadSettings settings, KeptBudget budget) {
         ChunkSource.Limit limit =
                 new ChunkSource.Limit(
                         Math.max(1, settings.chunk().rows() / divisor),
                         Math.max(1, settings.chunk().bytes() / divisor));
-        OpenChunk chunk = new OpenChunk(this, range, limit, settings.keptBytesPerChunk(), budget);
-        open.add(chunk);
-        ranges = ranges.opened(chunk);
-        return chunk;
+        return new OpenChunk(this, range, limit, settings.keptBytesPerChunk(), budget);
     }
 
     /** Whether this is the first chunk of this run. */
@@ -149,6 +152,25 @@ final class TableLoad {
     void shrink(OpenChunk chunk, Row end) {
         ranges = ranges.shrunk(chunk, end);
         chunk.shrinkTo(end);
+    }
+
+    /**
+     * The read of a chunk ended with this key; what is behind it is another chunk's at once, that
+     * starts behind the same position.
+     *
+     * @return that chunk, if there is one; else what is behind the key waits
+     */
+    Optional<OpenChunk> goOn(OpenChunk chunk, Row end, LoadSettings settings, KeptBudget budget) {
+        KeyRange behind = new KeyRange(Optional.of(end), chunk.range().upTo());
+        OpenChunk next = chunk(behind, settings, budget);
+        if (!isToBeLoaded() || !chunk.shrinkTo(end, next)) {
+            shrink(chunk, end);
+            return Optional.empty();
+        }
+        open.add(next);
+        // in one step: apply drops changes of keys that wait
+        ranges = ranges.shrunk(chunk, end).opened(next);
+        return Optional.of(next);
     }
 
     boolean isLast(OpenChunk chunk) {

@@ -63,7 +63,7 @@ final class WindowRouting implements Routing {
             pending.add(new Pending(chunk, key, change));
             bytes += EventSize.of(change);
             if (bytes > bytesMax) {
-                chunk.hasTooManyChanges();
+                chunk.losesChanges();
                 drop(chunk);
                 board.wake();
             }

@@ -154,6 +154,56 @@ class LoadBoardTest {
     }
 
     @Test
+    void whatIsBehindTheLimitIsReadAtOnceAndShowsWhatChangedSinceTheFirstRead() {
+        load.source.put(ITEM, rows(150));
+        load.source.beforeRow =
+                row -> {
+                    if (LoadSamples.id(row) == 50) {
+                        load.applied(update(11, row(120, "x"), row(120, "in the first read")));
+                        load.source.now = 11;
+                    }
+                };
+        load.takenOver(1);
+        publishTwoAt(11);
+
+        assertThat(load.source.asked).containsOnlyOnce("low");
+        assertThat(load.target.rows(ITEM))
+                .hasSize(150)
+                .contains(row(120, "in the first read"))
+                .doesNotContain(row(120, "x"));
+    }
+
+    @Test
+    void aChangeOnItsWayWhenTheLimitIsReachedComesToTheChunkBehindIt() {
+        load.source.put(ITEM, rows(150));
+        load.source.beforeRow =
+                row -> {
+                    if (LoadSamples.id(row) == 50) {
+                        load.fill(update(11, row(120, "x"), row(120, "on its way")));
+                        load.fill(update(11, row(30, "x"), row(30, "on its way")));
+                        load.source.now = 11;
+                    }
+                };
+        load.source.beforeHigh = () -> load.commit(11);
+        load.takenOver(1);
+        publishTwoAt(11);
+
+        assertThat(load.target.rows(ITEM))
+                .hasSize(150)
+                .contains(row(120, "on its way"), row(30, "on its way"));
+    }
+
+    @Test
+    void aLoadThatIsHeldBackDoesNotGoOnBehindTheLimit() {
+        load.source.put(ITEM, rows(150));
+        load.source.beforeRow = _ -> load.heldBack = Optional.of("paused");
+        load.takenOver(1);
+        publishTwoAt(10);
+
+        assertThat(load.target.rows(ITEM)).hasSize(100);
+    }
+
+    @Test
     void whatAnEarlierProcessPublishedIsFollowedAndNotReadAgain() {
         load.target.record(
                 ITEM,
@@ -377,6 +427,12 @@ class LoadBoardTest {
     }
 
     /** One thread of the load works; apply goes on to a position and rests once. */
+    private void publishTwoAt(int transaction) {
+        load.waiting.then(() -> load.board.committed(LoadSamples.checkpoint(1, transaction)));
+        load.waiting.then(() -> load.rest(transaction));
+        publishAt(transaction);
+    }
+
     private void publishAt(int transaction) {
         load.waiting.then(() -> load.board.committed(LoadSamples.checkpoint(1, transaction)));
         load.waiting.then(() -> load.rest(transaction));

@@ -58,10 +58,10 @@ final class ConnectionFaultsTest {
             throws Exception {
         try (Scenario scenario =
                 Scenario.prepare(servers, "cut", directory, Small.ordersToLoad())) {
-            scenario.work(Small.RATE);
             servers.target().resetAfter(Direction.TO_SERVER, 100_000);
             scenario.startDaemon();
             scenario.await("a COPY breaks", () -> scenario.printed().contains("could not load"));
+            scenario.work(Small.RATE);
             // a window, and the session's preparation, come through now and then
             servers.target().resetAfter(Direction.TO_SERVER, 1_000_000);
             scenario.awaitPhase("STREAMING");
