@@ -52,9 +52,9 @@ import java.util.concurrent.CompletableFuture;
  *   <li>The guard band passes: a read that starts now sees everything up to {@code low}. Ranges are
  *       opened several together, so that they wait for it once.
  *   <li>Rows are read up to a limit, straight into an open target transaction. What lies behind the
- *       last one is another chunk's at once: it starts behind the same {@code low}, takes over what is
- *       kept for its keys and what is on its way to them, and need not wait for the guard band. If
- *       much is kept already, or the load is held back, it is WAITING again.
+ *       last one is another chunk's at once: it starts behind the same {@code low}, takes over what
+ *       is kept for its keys and what is on its way to them, and need not wait for the guard band.
+ *       If much is kept already, or the load is held back, it is WAITING again.
  *   <li>{@code high} is taken, which lies behind all that the read saw: by a watermark, one for all
  *       threads that wait for one.
  *   <li>Kept changes are merged into the same target transaction: insert or replace, delete if

@@ -122,9 +122,9 @@ final class OpenChunk implements KeyRanges.State {
     }
 
     /**
-     * The read ended with this key although the range goes on: another chunk, of what is behind
-     * the key, starts behind the same position. It gets what is kept for its keys, and what is
-     * still on its way to this one.
+     * The read ended with this key although the range goes on: another chunk, of what is behind the
+     * key, starts behind the same position. It gets what is kept for its keys, and what is still on
+     * its way to this one.
      *
      * @return whether it is so; not if this one is given up, or much is kept already
      */
@@ -145,7 +145,9 @@ final class OpenChunk implements KeyRanges.State {
         count();
     }
 
-    /** Whether a key is neither another chunk's before this one nor behind it. May ask the source. */
+    /**
+     * Whether a key is neither another chunk's before this one nor behind it. May ask the source.
+     */
     private boolean contains(Row key, KeyOrder order) {
         return !(goesOn && order.compare(key, range.above().orElseThrow()) <= 0)
                 && !(shrunk && isBehind(key, order));
