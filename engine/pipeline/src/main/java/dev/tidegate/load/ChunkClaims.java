@@ -21,6 +21,7 @@ final class ChunkClaims {
     private final LoadSettings settings;
     private final LoadObserver observer;
     private final SharedPosition positions;
+    private final ChunkSessions sessions;
 
     /** Guarded by this. */
     private Optional<String> heldBack = Optional.empty();
@@ -32,6 +33,7 @@ final class ChunkClaims {
         this.settings = settings;
         this.observer = observer;
         this.positions = new SharedPosition(ports.source(), ports.waiting());
+        this.sessions = new ChunkSessions(settings.sessionsMax(), ports.waiting());
     }
 
     ChunkSource source() {
@@ -40,6 +42,11 @@ final class ChunkClaims {
 
     ChunkTarget target() {
         return ports.target();
+    }
+
+    /** Where the rows of a chunk go. */
+    LateChunk begin(OpenChunk chunk) {
+        return new LateChunk(chunk, ports.target(), sessions);
     }
 
     Waiting waiting() {

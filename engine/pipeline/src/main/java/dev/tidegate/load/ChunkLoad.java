@@ -32,8 +32,8 @@ final class ChunkLoad {
         this.chunk = chunk;
     }
 
-    /** A session on the target, which is its thread's to close unless apply has closed it. */
-    private record Session(OpenChunk chunk, ChunkTarget.Chunk rows) implements AutoCloseable {
+    /** Rows on their way, which are its thread's to close unless apply has closed them. */
+    private record Session(OpenChunk chunk, LateChunk rows) implements AutoCloseable {
         @Override
         public void close() {
             if (chunk.leave()) {
@@ -48,7 +48,7 @@ final class ChunkLoad {
             if (claims.isFirst(chunk)) {
                 claims.observer().tableStarted(chunk.schema().table());
             }
-            try (Session session = new Session(chunk, claims.target().begin(chunk.schema()))) {
+            try (Session session = new Session(chunk, claims.begin(chunk))) {
                 settle(session.rows(), read(session.rows()));
             }
         } finally {
@@ -151,7 +151,7 @@ final class ChunkLoad {
     }
 
     /** Merges what is kept, and waits until apply has published the chunk. */
-    private void settle(ChunkTarget.Chunk rows, Lsn high) throws InterruptedException {
+    private void settle(LateChunk rows, Lsn high) throws InterruptedException {
         while (true) {
             switch (chunk.stage()) {
                 case OPEN -> mergeOrOffer(rows, high);
@@ -170,13 +170,14 @@ final class ChunkLoad {
         }
     }
 
-    private void mergeOrOffer(ChunkTarget.Chunk rows, Lsn high) throws InterruptedException {
+    private void mergeOrOffer(LateChunk rows, Lsn high) throws InterruptedException {
         if (hasMuchKept()) {
             List<LogEvent.Change> changes = chunk.drain();
             if (!changes.isEmpty()) {
-                rows.merge(changes);
+                rows.open().merge(changes);
             }
         } else if (claims.isAppliedUpTo(high)) {
+            ChunkTarget.Chunk _ = rows.open();
             claims.offer(chunk, rows);
         } else {
             claims.awaitApplied(high, () -> hasMuchKept() || chunk.isGivenUp());

@@ -7,7 +7,7 @@ import dev.tidegate.load.ChunkSource.Limit;
  *
  * @param parallelReads reads of the source at one time, at most
  * @param openChunksMax chunks that are being read, or are read and not published yet, at most: so
- *     many {@link ChunkWorker}s are to run, each with a session on the target
+ *     many {@link ChunkWorker}s are to run; a quarter of them may have a session on the target
  * @param chunk where a chunk ends although its table goes on
  * @param keptBytesMax changes that are kept for all open chunks together, in bytes by {@link
  *     dev.tidegate.model.EventSize}; a chunk that exceeds its share is given up
@@ -21,7 +21,7 @@ public record LoadSettings(
     /** The usual ones with so many reads at one time. */
     public static LoadSettings parallel(int reads) {
         return new LoadSettings(
-                reads, 4 * reads, new Limit(500_000, 64L << 20), 64L << 20, 4 * reads);
+                reads, 16 * reads, new Limit(500_000, 64L << 20), 64L << 20, 4 * reads);
     }
 
     /** Small tables that may be prepared together, so that they wait once for the guard band. */
@@ -29,8 +29,13 @@ public record LoadSettings(
         return 4 * openChunksMax;
     }
 
+    /** Sessions on the target at one time. */
+    int sessionsMax() {
+        return Math.max(parallelReads, openChunksMax / 4);
+    }
+
     /** What one open chunk may keep. */
     long keptBytesPerChunk() {
-        return Math.max(1, keptBytesMax / openChunksMax);
+        return Math.max(1, keptBytesMax / sessionsMax());
     }
 }

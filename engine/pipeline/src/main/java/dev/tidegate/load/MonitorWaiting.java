@@ -37,9 +37,13 @@ final class MonitorWaiting implements Waiting {
 
     /** How many of the nanoseconds are left. */
     private long awaitWake(long seen, long nanos) throws InterruptedException {
+        long left = nanos;
         lock.lock();
         try {
-            return wakes == seen ? woken.awaitNanos(nanos) : nanos;
+            while (wakes == seen && left > 0) {
+                left = woken.awaitNanos(left);
+            }
+            return left;
         } finally {
             lock.unlock();
         }

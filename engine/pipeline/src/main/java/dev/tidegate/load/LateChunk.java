@@ -1,0 +1,128 @@
+package dev.tidegate.load;
+
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.EventSize;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Row;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chunk that takes a session on the target as late as it can. The rows of a small one are held
+ * here until apply has reached it: so many small tables wait for one position together, and their
+ * number is not bounded by that of the sessions.
+ */
+final class LateChunk implements ChunkTarget.Chunk {
+    /** What is held here, at most, in bytes by {@link EventSize}. */
+    private static final long HELD_BYTES_MAX = 256 << 10;
+
+    private final OpenChunk chunk;
+    private final ChunkTarget target;
+    private final ChunkSessions sessions;
+    private final List<Row> held = new ArrayList<>();
+    private long heldBytes;
+    private boolean ended;
+    private ChunkTarget.@Nullable Chunk session;
+
+    LateChunk(OpenChunk chunk, ChunkTarget target, ChunkSessions sessions) {
+        this.chunk = chunk;
+        this.target = target;
+        this.sessions = sessions;
+    }
+
+    /**
+     * Returns when it has its session, with all rows that were taken. Called by its thread, before
+     * apply gets it.
+     */
+    ChunkTarget.Chunk open() throws InterruptedException {
+        ChunkTarget.Chunk opened = session;
+        if (opened == null) {
+            sessions.take(chunk);
+            opened = begin();
+            for (Row row : held) {
+                opened.rows().accept(row);
+            }
+            if (ended) {
+                opened.rowsEnded();
+            }
+            forgetHeld();
+        }
+        return opened;
+    }
+
+    private ChunkTarget.Chunk begin() {
+        try {
+            ChunkTarget.Chunk begun = target.begin(chunk.schema());
+            session = begun;
+            return begun;
+        } finally {
+            if (session == null) {
+                sessions.giveBack();
+            }
+        }
+    }
+
+    private void forgetHeld() {
+        held.clear();
+        heldBytes = 0;
+    }
+
+    @Override
+    public RowConsumer rows() {
+        return row -> {
+            if (session == null && heldBytes < HELD_BYTES_MAX) {
+                held.add(row);
+                heldBytes += EventSize.of(row);
+            } else {
+                open().rows().accept(row);
+            }
+        };
+    }
+
+    @Override
+    public void restart() {
+        forgetHeld();
+        if (session != null) {
+            session.restart();
+        }
+    }
+
+    @Override
+    public void rowsEnded() {
+        ended = true;
+        if (session != null) {
+            session.rowsEnded();
+        }
+    }
+
+    @Override
+    public void merge(List<LogEvent.Change> changes) {
+        opened().merge(changes);
+    }
+
+    @Override
+    public void publish(ChunkTarget.Loaded loaded, Checkpoint at, Lsn journalRead) {
+        opened().publish(loaded, at, journalRead);
+    }
+
+    private ChunkTarget.Chunk opened() {
+        if (session == null) {
+            throw new IllegalStateException("the chunk has no session yet");
+        }
+        return session;
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            try {
+                session.close();
+            } finally {
+                session = null;
+                sessions.giveBack();
+            }
+        }
+    }
+}
