@@ -70,10 +70,14 @@ final class Checker {
         read = Lsn.max(read, at);
     }
 
-    /** A chunk was published when apply had read, and applied, all up to here. */
+    /**
+     * A chunk was published when apply had read, and applied, all up to here. That is what the
+     * journal says; what the target shows must be true at its own checkpoint, if it has one.
+     */
     void published(TargetDatabase target, Lsn journalRead) {
         read = Lsn.max(read, journalRead);
-        requireRows(target, journalRead);
+        Lsn applied = target.checkpoint().commitLsn();
+        requireRows(target, applied.equals(Lsn.ZERO) ? journalRead : applied);
     }
 
     private void requireRows(TargetDatabase target, Lsn position) {
