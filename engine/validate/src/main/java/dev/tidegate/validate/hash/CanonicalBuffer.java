@@ -1,9 +1,5 @@
 package dev.tidegate.validate.hash;
 
-import dev.tidegate.ledger.CanonicalColumns.Place;
-import dev.tidegate.model.ColumnType;
-import dev.tidegate.model.ErrorCode;
-import dev.tidegate.model.TidegateException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
@@ -46,87 +42,66 @@ final class CanonicalBuffer {
     private static final long LAST_NANO_OF_DAY = LocalTime.MAX.toNanoOfDay();
 
     private byte[] bytes = new byte[512];
-    private int size;
 
-    /** How many bytes are in it. */
-    int size() {
-        return size;
-    }
-
-    /** The bytes, valid up to {@link #size} and until the next call. */
+    /** The bytes; whoever put them in knows how many. Valid until the next call. */
     byte[] bytes() {
         return bytes;
     }
 
-    /** Forgets all bytes behind the first {@code kept}. */
-    void truncate(int kept) {
-        size = kept;
+    /** What stands before the bytes of a value that are not put in here; gives its end. */
+    int header(Field field, long length, int at) {
+        room(at, HEADER_BYTES);
+        return header(field, Math.toIntExact(length), at, bytes);
     }
 
-    /** What stands before the bytes of a value that are not put in here. */
-    void header(Place place, long length) {
-        byte[] into = room(HEADER_BYTES);
-        INT64.set(into, size, place.id());
-        INT32.set(into, size + Long.BYTES, Math.toIntExact(length));
-        size += HEADER_BYTES;
+    /** A value that is not NULL, with its header, from {@code at} on; gives its end. */
+    int value(Field field, Object value, int at) {
+        return switch (field.form()) {
+            case BIT -> bit(field, (Boolean) value, at);
+            case INTEGER -> int64(field, (Integer) value, at);
+            case LONG -> int64(field, (Long) value, at);
+            case DECIMAL -> decimal(field, (BigDecimal) value, at);
+            case REAL -> real(field, (Float) value, at);
+            case FLOAT -> float64(field, (Double) value, at);
+            case TEXT -> text(field, (String) value, at);
+            case PADDED_TEXT -> paddedText(field, (String) value, at);
+            case BINARY -> binary(field, (byte[]) value, at);
+            case DAY -> day(field, (LocalDate) value, at);
+            case TIME -> time(field, (LocalTime) value, at);
+            case LOCAL -> local(field, (LocalDateTime) value, at);
+            case MOMENT -> moment(field, (OffsetDateTime) value, at);
+            case UUID -> uuid(field, (UUID) value, at);
+        };
     }
 
-    /** A value that is not NULL, with its header. */
-    void value(Place place, Object value) {
-        ColumnType type = place.column().type();
-        switch (type.kind()) {
-            case BIT -> fixed(place, 1)[size - 1] = (byte) ((Boolean) value ? 1 : 0);
-            case TINYINT, SMALLINT, INT -> int64(place, (Integer) value);
-            case BIGINT -> int64(place, (Long) value);
-            case DECIMAL, MONEY, SMALLMONEY -> decimal(place, (BigDecimal) value);
-            // all NaNs are one; -0 is not 0
-            case REAL -> int32(place, Float.floatToIntBits((Float) value));
-            case FLOAT -> int64(place, Double.doubleToLongBits((Double) value));
-            case CHAR, NCHAR -> {
-                String text = (String) value;
-                text(place, text, CanonicalText.endWithoutBlanks(text));
-            }
-            case VARCHAR, TEXT, NVARCHAR, NTEXT, XML -> {
-                String text = (String) value;
-                text(place, text, text.length());
-            }
-            case BINARY, VARBINARY, IMAGE, ROWVERSION, HIERARCHYID, GEOMETRY, GEOGRAPHY ->
-                    binary(place, (byte[]) value);
-            case DATE -> int32(place, day((LocalDate) value));
-            case TIME -> int64(place, microOfDay((LocalTime) value));
-            case SMALLDATETIME, DATETIME, DATETIME2 -> {
-                LocalDateTime time = (LocalDateTime) value;
-                int64(place, micros(time.toEpochSecond(ZoneOffset.UTC), time.getNano()));
-            }
-            case DATETIMEOFFSET -> {
-                OffsetDateTime moment = (OffsetDateTime) value;
-                int64(place, micros(moment.toEpochSecond(), moment.getNano()));
-            }
-            case UNIQUEIDENTIFIER -> {
-                UUID uuid = (UUID) value;
-                byte[] into = fixed(place, 2 * Long.BYTES);
-                INT64.set(into, size - 2 * Long.BYTES, uuid.getMostSignificantBits());
-                INT64.set(into, size - Long.BYTES, uuid.getLeastSignificantBits());
-            }
-            case SQL_VARIANT ->
-                    throw new TidegateException(
-                            ErrorCode.TYPE_UNSUPPORTED,
-                            "values of type sql_variant have no canonical form",
-                            "Leave the column out with source.columns_excluded, or its table with"
-                                    + " source.tables_excluded, or change the column's type.");
-        }
+    /** All NaNs are one; -0 is not 0. */
+    private int real(Field field, float number, int at) {
+        return int32(field, Float.floatToIntBits(number), at);
+    }
+
+    private int float64(Field field, double number, int at) {
+        return int64(field, Double.doubleToLongBits(number), at);
     }
 
     /** PostgreSQL's infinity is its largest number, and Java's largest date. */
-    private static int day(LocalDate date) {
+    private int day(Field field, LocalDate date, int at) {
         long day = date.toEpochDay() - EPOCH_DAY;
-        return Math.clamp(day, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return int32(field, Math.clamp(day, Integer.MIN_VALUE, Integer.MAX_VALUE), at);
     }
 
     /** Only the target can hold 24:00:00, which Java has as the last nanosecond of the day. */
-    private static long microOfDay(LocalTime time) {
+    private int time(Field field, LocalTime time, int at) {
         long nano = time.toNanoOfDay();
-        return nano == LAST_NANO_OF_DAY ? MICROS_OF_DAY : nano / NANOS_OF_MICRO;
+        return int64(
+                field, nano == LAST_NANO_OF_DAY ? MICROS_OF_DAY : nano / NANOS_OF_MICRO, at);
+    }
+
+    private int local(Field field, LocalDateTime time, int at) {
+        return int64(field, micros(time.toEpochSecond(ZoneOffset.UTC), time.getNano()), at);
+    }
+
+    private int moment(Field field, OffsetDateTime moment, int at) {
+        return int64(field, micros(moment.toEpochSecond(), moment.getNano()), at);
     }
 
     private static long micros(long second, int nano) {
@@ -140,56 +115,83 @@ final class CanonicalBuffer {
         return sinceEpoch * MICROS + nano / NANOS_OF_MICRO;
     }
 
-    private void int64(Place place, long number) {
-        INT64.set(fixed(place, Long.BYTES), size - Long.BYTES, number);
+    private int bit(Field field, boolean bit, int at) {
+        byte[] into = room(at, HEADER_BYTES + 1);
+        int start = header(field, 1, at, into);
+        into[start] = (byte) (bit ? 1 : 0);
+        return start + 1;
     }
 
-    private void int32(Place place, int number) {
-        INT32.set(fixed(place, Integer.BYTES), size - Integer.BYTES, number);
+    private int int64(Field field, long number, int at) {
+        byte[] into = room(at, HEADER_BYTES + Long.BYTES);
+        int start = header(field, Long.BYTES, at, into);
+        INT64.set(into, start, number);
+        return start + Long.BYTES;
     }
 
-    private void decimal(Place place, BigDecimal value) {
-        byte[] into = room(HEADER_BYTES + CanonicalDecimal.BYTES_MAX);
-        int scale = place.column().type().scale();
-        end(place, CanonicalDecimal.put(value, scale, into, size + HEADER_BYTES));
+    private int int32(Field field, int number, int at) {
+        byte[] into = room(at, HEADER_BYTES + Integer.BYTES);
+        int start = header(field, Integer.BYTES, at, into);
+        INT32.set(into, start, number);
+        return start + Integer.BYTES;
     }
 
-    private void text(Place place, String text, int length) {
-        int bytesMax = Math.multiplyExact(CanonicalText.BYTES_PER_UNIT_MAX, length);
-        byte[] into = room(Math.addExact(HEADER_BYTES, bytesMax));
-        end(place, CanonicalText.put(text, 0, length, into, size + HEADER_BYTES));
+    private int uuid(Field field, UUID uuid, int at) {
+        byte[] into = room(at, HEADER_BYTES + 2 * Long.BYTES);
+        int start = header(field, 2 * Long.BYTES, at, into);
+        INT64.set(into, start, uuid.getMostSignificantBits());
+        INT64.set(into, start + Long.BYTES, uuid.getLeastSignificantBits());
+        return start + 2 * Long.BYTES;
     }
 
-    private void binary(Place place, byte[] value) {
-        byte[] into = room(Math.addExact(HEADER_BYTES, value.length));
-        System.arraycopy(value, 0, into, size + HEADER_BYTES, value.length);
-        end(place, size + HEADER_BYTES + value.length);
+    private int decimal(Field field, BigDecimal value, int at) {
+        byte[] into = room(at, HEADER_BYTES + CanonicalDecimal.BYTES_MAX);
+        int start = at + HEADER_BYTES;
+        int end = CanonicalDecimal.put(value, field.scale(), into, start);
+        header(field, end - start, at, into);
+        return end;
     }
 
-    /** Header and room for a value of fixed length, which ends at the size. */
-    private byte[] fixed(Place place, int length) {
-        byte[] into = room(HEADER_BYTES + length);
-        end(place, size + HEADER_BYTES + length);
-        return into;
+    private int text(Field field, String text, int at) {
+        return binary(field, CanonicalText.of(text), at);
     }
 
-    /** Writes the header of the value that ends there. */
-    private void end(Place place, int end) {
-        INT64.set(bytes, size, place.id());
-        INT32.set(bytes, size + Long.BYTES, end - size - HEADER_BYTES);
-        size = end;
+    /** Only U+0020 is a blank, and no other character has its byte. */
+    private int paddedText(Field field, String text, int at) {
+        byte[] value = CanonicalText.of(text);
+        int length = value.length;
+        while (length > 0 && value[length - 1] == ' ') {
+            length--;
+        }
+        return binary(field, value, length, at);
     }
 
-    private byte[] room(int length) {
-        if (bytes.length - size < length) {
-            grow(length);
+    private int binary(Field field, byte[] value, int at) {
+        return binary(field, value, value.length, at);
+    }
+
+    private int binary(Field field, byte[] value, int length, int at) {
+        byte[] into = room(at, Math.addExact(HEADER_BYTES, length));
+        int start = header(field, length, at, into);
+        System.arraycopy(value, 0, into, start, length);
+        return start + length;
+    }
+
+    private static int header(Field field, int length, int at, byte[] into) {
+        INT64.set(into, at, field.id());
+        INT32.set(into, at + Long.BYTES, length);
+        return at + HEADER_BYTES;
+    }
+
+    private byte[] room(int at, int length) {
+        if (bytes.length - at < length) {
+            grow(at, length);
         }
         return bytes;
     }
 
-    private void grow(int length) {
-        int needed = Math.addExact(size, length);
+    private void grow(int at, int length) {
         long doubled = Math.min(2L * bytes.length, LENGTH_MAX);
-        bytes = Arrays.copyOf(bytes, Math.max(needed, (int) doubled));
+        bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(at, length), (int) doubled));
     }
 }

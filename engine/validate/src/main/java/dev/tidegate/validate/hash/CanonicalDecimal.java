@@ -1,7 +1,10 @@
 package dev.tidegate.validate.hash;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Decimals as ASCII text with exactly as many digits after the point as their column has. */
@@ -13,6 +16,12 @@ final class CanonicalDecimal {
     private static final int SHORT_DIGITS = 18;
 
     private static final int TEN = 10;
+
+    private static final VarHandle PAIR =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+
+    /** The numbers below a hundred as two digits. */
+    private static final short[] PAIRS = pairs();
 
     private CanonicalDecimal() {}
 
@@ -41,18 +50,39 @@ final class CanonicalDecimal {
         int whole = Math.max(1, precision - scale);
         int end = start + whole + (scale == 0 ? 0 : scale + 1);
         long rest = Math.abs(unscaled);
-        int next = end;
         if (scale > 0) {
-            for (int i = 0; i < scale; i++) {
-                bytes[--next] = (byte) ('0' + rest % TEN);
-                rest /= TEN;
-            }
-            bytes[--next] = '.';
+            rest = putDigits(rest, scale, bytes, end);
+            bytes[start + whole] = '.';
         }
-        while (next > start) {
-            bytes[--next] = (byte) ('0' + rest % TEN);
-            rest /= TEN;
-        }
+        putDigits(rest, whole, bytes, start + whole);
         return end;
+    }
+
+    /** Writes the last digits of a number before {@code end}, and gives what stands before them. */
+    private static long putDigits(long number, int count, byte[] bytes, int end) {
+        long rest = number;
+        int at = end;
+        int left = count;
+        while (left >= 2) {
+            long next = rest / 100;
+            at -= 2;
+            PAIR.set(bytes, at, PAIRS[(int) (rest - next * 100)]);
+            rest = next;
+            left -= 2;
+        }
+        if (left == 0) {
+            return rest;
+        }
+        long next = rest / TEN;
+        bytes[at - 1] = (byte) ('0' + rest - next * TEN);
+        return next;
+    }
+
+    private static short[] pairs() {
+        short[] pairs = new short[100];
+        for (int i = 0; i < pairs.length; i++) {
+            pairs[i] = (short) ('0' + i / TEN << Byte.SIZE | '0' + i % TEN);
+        }
+        return pairs;
     }
 }

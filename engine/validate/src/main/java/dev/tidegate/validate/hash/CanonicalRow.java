@@ -1,11 +1,9 @@
 package dev.tidegate.validate.hash;
 
 import dev.tidegate.ledger.CanonicalColumns;
-import dev.tidegate.ledger.CanonicalColumns.Place;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +16,23 @@ public final class CanonicalRow {
     /** Grows with each change of a byte of any row; hashes of two versions say nothing. */
     public static final int VERSION = 1;
 
-    private final Place[] row;
-    private final Place[] key;
-    private final Place[] largeObjects;
+    private final Field[] row;
+    private final Field[] key;
+    private final Field[] largeObjects;
     private final CanonicalBuffer buffer = new CanonicalBuffer();
 
     /** For rows of a table. */
     public CanonicalRow(TableSchema schema) {
         CanonicalColumns columns = CanonicalColumns.of(schema);
-        row = places(columns.row());
-        key = places(columns.key());
-        largeObjects = places(columns.largeObjects());
+        row = Field.of(columns.row());
+        key = Field.of(columns.key());
+        largeObjects = Field.of(columns.largeObjects());
     }
 
     /** All of a row but its large objects. */
     public byte[] bytes(Row of) {
-        return copy(row(of));
+        int end = putRow(of);
+        return Arrays.copyOf(buffer.bytes(), end);
     }
 
     /**
@@ -44,7 +43,7 @@ public final class CanonicalRow {
      *     or the value is NULL or {@link Row#UNCHANGED}
      */
     public byte[] largeObjectBytes(Row of, int ordinal) {
-        Place place =
+        Field field =
                 Arrays.stream(largeObjects)
                         .filter(each -> each.ordinal() == ordinal)
                         .findFirst()
@@ -55,41 +54,37 @@ public final class CanonicalRow {
         if (value == null || of.isUnchanged(ordinal)) {
             throw new IllegalArgumentException("column " + ordinal + " has no value");
         }
-        CanonicalBuffer bytes = key(of);
-        bytes.value(place, value);
-        return copy(bytes);
+        int end = buffer.value(field, value, putKey(of));
+        return Arrays.copyOf(buffer.bytes(), end);
     }
 
-    Place[] largeObjects() {
+    Field[] largeObjects() {
         return largeObjects;
     }
 
-    /** All of a row but its large objects; valid until the next call. */
-    CanonicalBuffer row(Row of) {
-        return values(row, of);
-    }
-
-    /** A row's key; valid until the next call, and to be gone on with. */
-    CanonicalBuffer key(Row of) {
-        return values(key, of);
-    }
-
-    private CanonicalBuffer values(Place[] places, Row of) {
-        buffer.truncate(0);
-        for (Place place : places) {
-            @Nullable Object value = of.value(place.ordinal());
-            if (value != null) {
-                buffer.value(place, value);
-            }
-        }
+    /** Where {@link #putRow} and {@link #putKey} put bytes. */
+    CanonicalBuffer buffer() {
         return buffer;
     }
 
-    private static byte[] copy(CanonicalBuffer buffer) {
-        return Arrays.copyOf(buffer.bytes(), buffer.size());
+    /** Puts all of a row but its large objects at the buffer's start; gives its end. */
+    int putRow(Row of) {
+        return put(row, of);
     }
 
-    private static Place[] places(List<Place> of) {
-        return of.toArray(Place[]::new);
+    /** Puts a row's key at the buffer's start; gives its end. */
+    int putKey(Row of) {
+        return put(key, of);
+    }
+
+    private int put(Field[] fields, Row of) {
+        int at = 0;
+        for (Field field : fields) {
+            @Nullable Object value = of.value(field.ordinal());
+            if (value != null) {
+                at = buffer.value(field, value, at);
+            }
+        }
+        return at;
     }
 }

@@ -1,6 +1,5 @@
 package dev.tidegate.validate.hash;
 
-import dev.tidegate.ledger.CanonicalColumns.Place;
 import dev.tidegate.ledger.RowHasher;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.RowHash;
@@ -24,8 +23,8 @@ final class CanonicalRowHasher implements RowHasher {
 
     @Override
     public RowHash row(Row row) {
-        CanonicalBuffer bytes = canonical.row(row);
-        return digest.of(bytes.bytes(), bytes.size());
+        int end = canonical.putRow(row);
+        return digest.of(canonical.buffer().bytes(), end);
     }
 
     @Override
@@ -38,15 +37,13 @@ final class CanonicalRowHasher implements RowHasher {
         if (!hasLargeObjects()) {
             return NOTHING;
         }
-        CanonicalBuffer bytes = canonical.key(row);
-        int key = bytes.size();
+        int key = canonical.putKey(row);
         long part1 = 0;
         long part2 = 0;
-        for (Place place : canonical.largeObjects()) {
-            @Nullable Object value = row.value(place.ordinal());
-            if (value != null && !row.isUnchanged(place.ordinal())) {
-                bytes.truncate(key);
-                RowHash hash = largeObject(place, value, bytes);
+        for (Field field : canonical.largeObjects()) {
+            @Nullable Object value = row.value(field.ordinal());
+            if (value != null && !row.isUnchanged(field.ordinal())) {
+                RowHash hash = largeObject(field, value, key);
                 part1 += hash.part1();
                 part2 += hash.part2();
             }
@@ -54,29 +51,32 @@ final class CanonicalRowHasher implements RowHasher {
         return new RowHash(part1, part2);
     }
 
-    /** Of one value, behind the key that is in the buffer. */
-    private RowHash largeObject(Place place, Object value, CanonicalBuffer bytes) {
+    /** Of one value, behind the key that is in the buffer up to {@code at}. */
+    private RowHash largeObject(Field field, Object value, int at) {
+        CanonicalBuffer buffer = canonical.buffer();
         return switch (value) {
             case String text when text.length() > PIECE ->
-                    digest.ofPieces(sink -> feed(place, text, bytes, sink));
+                    digest.ofPieces(sink -> {
+                        long length = CanonicalText.length(text, 0, text.length());
+                        int end = buffer.header(field, length, at);
+                        sink.take(buffer.bytes(), 0, end);
+                        feed(text, sink);
+                    });
             case byte[] binary when binary.length > PIECE ->
                     digest.ofPieces(sink -> {
-                        bytes.header(place, binary.length);
-                        sink.take(bytes.bytes(), 0, bytes.size());
+                        int end = buffer.header(field, binary.length, at);
+                        sink.take(buffer.bytes(), 0, end);
                         sink.take(binary, 0, binary.length);
                     });
             default -> {
-                bytes.value(place, value);
-                yield digest.of(bytes.bytes(), bytes.size());
+                int end = buffer.value(field, value, at);
+                yield digest.of(buffer.bytes(), end);
             }
         };
     }
 
-    private static void feed(
-            Place place, String text, CanonicalBuffer bytes, Digest128.Sink sink) {
+    private static void feed(String text, Digest128.Sink sink) {
         int length = text.length();
-        bytes.header(place, CanonicalText.length(text, 0, length));
-        sink.take(bytes.bytes(), 0, bytes.size());
         byte[] piece = new byte[CanonicalText.BYTES_PER_UNIT_MAX * (PIECE + 1)];
         int start = 0;
         while (start < length) {

@@ -1,5 +1,10 @@
 package dev.tidegate.validate.hash;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
 /**
  * Text as UTF-8, as PostgreSQL can hold it: U+FFFD stands for U+0000 and for each half of a
  * surrogate pair. No normalisation, no case folding.
@@ -14,15 +19,49 @@ final class CanonicalText {
     private static final int CONTINUATION_MASK = 0x3f;
     private static final char REPLACEMENT = '\uFFFD';
 
+    private static final VarHandle INT64 =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = ONES << Byte.SIZE - 1;
+    private static final long QUESTION_MARKS = '?' * ONES;
+
     private CanonicalText() {}
 
-    /** Where a text ends without blanks at its end. Only U+0020 is a blank. */
-    static int endWithoutBlanks(String text) {
-        int end = text.length();
-        while (end > 0 && text.charAt(end - 1) == ' ') {
-            end--;
+    /**
+     * The bytes of a text, as they are for nearly all texts: as the JDK writes UTF-8, which is fast,
+     * unless what it writes has a byte that may stand for what PostgreSQL cannot hold.
+     */
+    static byte[] of(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return hasDoubtful(bytes) ? exact(text) : bytes;
+    }
+
+    /** Whether there is a zero, or the question mark that the JDK writes for half a pair. */
+    private static boolean hasDoubtful(byte[] bytes) {
+        int at = 0;
+        for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {
+            long eight = (long) INT64.get(bytes, at);
+            if (hasZero(eight) || hasZero(eight ^ QUESTION_MARKS)) {
+                return true;
+            }
         }
-        return end;
+        for (; at < bytes.length; at++) {
+            if (bytes[at] == 0 || bytes[at] == '?') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasZero(long eight) {
+        return (eight - ONES & ~eight & HIGH_BITS) != 0;
+    }
+
+    private static byte[] exact(String text) {
+        byte[] bytes = new byte[Math.toIntExact(length(text, 0, text.length()))];
+        put(text, 0, text.length(), bytes, 0);
+        return bytes;
     }
 
     /**
