@@ -91,9 +91,9 @@ public final class CanonicalSql {
                 + sum(hashes.size(), 1)
                 + ", "
                 + sum(hashes.size(), 1 + HALF_BYTES)
-                + from
-                + " CROSS APPLY (SELECT "
+                + " FROM (SELECT "
                 + named
+                + from
                 + ") AS hashed";
     }
 
