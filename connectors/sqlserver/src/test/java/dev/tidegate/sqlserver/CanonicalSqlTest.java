@@ -80,8 +80,7 @@ class CanonicalSqlTest {
                         1,
                         List.of(
                                 new Column("Id", ColumnType.of(Kind.INT), false),
-                                new Column(
-                                        "c", ColumnType.ofLength(Kind.VARBINARY, -1), true)),
+                                new Column("c", ColumnType.ofLength(Kind.VARBINARY, -1), true)),
                         List.of("Id"));
         CanonicalSql sql = CanonicalSql.of(schema, 17);
 

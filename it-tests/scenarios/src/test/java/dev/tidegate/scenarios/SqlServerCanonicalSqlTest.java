@@ -62,7 +62,9 @@ class SqlServerCanonicalSqlTest {
     void sumsAreJavas(TypeCase type) throws Exception {
         String database = "canonical" + ++databases;
         execute("master", "CREATE DATABASE " + database);
-        execute(database, "CREATE TABLE dbo.t (id int NOT NULL PRIMARY KEY, c " + type.source() + " NULL)");
+        execute(
+                database,
+                "CREATE TABLE dbo.t (id int NOT NULL PRIMARY KEY, c " + type.source() + " NULL)");
         for (int i = 0; i <= type.values().size(); i++) {
             execute(database, "INSERT INTO dbo.t VALUES (" + i + ", " + type.literal(i) + ")");
         }
@@ -70,7 +72,11 @@ class SqlServerCanonicalSqlTest {
             TableSchema schema = source.catalog().tables().getFirst().schema();
             List<Row> rows = new ArrayList<>();
             source.chunks()
-                    .read(schema, KeyRange.ALL, new Limit(Long.MAX_VALUE, Long.MAX_VALUE), rows::add);
+                    .read(
+                            schema,
+                            KeyRange.ALL,
+                            new Limit(Long.MAX_VALUE, Long.MAX_VALUE),
+                            rows::add);
             RowHasher hasher = RowHashers.md5(SALT).of(schema);
             CanonicalSql sql = CanonicalSql.of(schema, SALT);
 

@@ -29,8 +29,8 @@ final class CanonicalText {
     private CanonicalText() {}
 
     /**
-     * The bytes of a text, as they are for nearly all texts: as the JDK writes UTF-8, which is fast,
-     * unless what it writes has a byte that may stand for what PostgreSQL cannot hold.
+     * The bytes of a text, as they are for nearly all texts: as the JDK writes UTF-8, which is
+     * fast, unless what it writes has a byte that may stand for what PostgreSQL cannot hold.
      */
     static byte[] of(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
