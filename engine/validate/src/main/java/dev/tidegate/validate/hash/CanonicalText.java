@@ -109,7 +109,7 @@ final class CanonicalText {
 
     /** How many bytes {@link #put} writes for units of a text. */
     static long length(String text, int start, int end) {
-        long length = end - start;
+        long length = (long) end - start;
         for (int i = start; i < end; i++) {
             char unit = text.charAt(i);
             if (unit == 0) {
