@@ -1,0 +1,29 @@
+package dev.tidegate.ledger;
+
+import dev.tidegate.model.Row;
+import dev.tidegate.model.RowHash;
+import dev.tidegate.model.TableSchema;
+
+/**
+ * Port: hashes rows of one shape, as the target keeps them: a row that was read from the source,
+ * its image in the journal, and the row on the target have the same hash. Owned by one thread.
+ */
+public interface RowHasher {
+    /** Of all columns but large objects. */
+    RowHash row(Row row);
+
+    /** Whether rows have large objects. */
+    boolean hasLargeObjects();
+
+    /**
+     * The sum of what a row's large objects come to, each with its column and the row's key; of a
+     * row without a key, with no key. NULL and {@link Row#UNCHANGED} add nothing.
+     */
+    RowHash largeObjects(Row row);
+
+    /** Makes hashers for one pipeline. */
+    interface Factory {
+        /** Makes a hasher. */
+        RowHasher of(TableSchema schema);
+    }
+}
