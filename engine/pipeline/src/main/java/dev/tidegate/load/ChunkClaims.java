@@ -42,6 +42,16 @@ final class ChunkClaims {
         return ports.target();
     }
 
+    /** Opens a chunk's session on the target; adds its rows up, if ledgers are kept. */
+    ChunkTarget.Chunk begin(OpenChunk chunk) {
+        ChunkTarget.Chunk session = ports.target().begin(chunk.schema());
+        return ports.ledgers()
+                .forRows(chunk.schema())
+                .<ChunkTarget.Chunk>map(tally ->
+                        new CountedChunk(session, chunk.table().rowsAre(), tally))
+                .orElse(session);
+    }
+
     Waiting waiting() {
         return ports.waiting();
     }

@@ -48,7 +48,7 @@ final class ChunkLoad {
             if (claims.isFirst(chunk)) {
                 claims.observer().tableStarted(chunk.schema().table());
             }
-            try (Session session = new Session(chunk, claims.target().begin(chunk.schema()))) {
+            try (Session session = new Session(chunk, claims.begin(chunk))) {
                 settle(session.rows(), read(session.rows()));
             }
         } finally {

@@ -15,6 +15,7 @@ import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.QuarantineDesk.Consent;
 import dev.tidegate.apply.QuarantineDesk.State;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
@@ -300,7 +301,8 @@ class PostgresQuarantineTest {
                                 TidegateException.class,
                                 () ->
                                         transaction.commit(
-                                                PostgresFixture.checkpoint(start.epoch(), 100)));
+                                                PostgresFixture.checkpoint(start.epoch(), 100),
+                                                LedgerChanges.NONE));
                 assertThat(fenced.code()).isEqualTo(ErrorCode.TARGET_FENCED);
             }
             assertThat(desk.find(lsn(100)).state()).isEqualTo(State.APPROVED);
