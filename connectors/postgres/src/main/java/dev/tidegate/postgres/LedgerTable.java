@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,7 @@ final class LedgerTable {
                 unknown_reason text,
                 large_unknown_since text collate "C",
                 large_unknown_reason text,
+                begun_at timestamptz not null default clock_timestamp(),
                 primary key (pipeline, replication_group, source_schema, source_table)
             ) with (fillfactor = 50);
             comment on table tidegate.ledger is
@@ -65,6 +67,8 @@ final class LedgerTable {
                 'Second halves of them.';
             comment on column tidegate.ledger.large_sum1 is
                 'The same of the large objects; null if that is not known.';
+            comment on column tidegate.ledger.begun_at is
+                'When the load of these rows began.';
             comment on column tidegate.ledger.unknown_since is
                 'Source transaction since which nothing is known, until the table is loaded again.';
             comment on column tidegate.ledger.large_unknown_since is
@@ -114,7 +118,7 @@ final class LedgerTable {
             on conflict (pipeline, replication_group, source_schema, source_table) do update
                 set row_count = 0, sum1 = 0, sum2 = 0, large_sum1 = 0, large_sum2 = 0,
                     unknown_since = null, unknown_reason = null, large_unknown_since = null,
-                    large_unknown_reason = null
+                    large_unknown_reason = null, begun_at = clock_timestamp()
             """;
 
     private static final String END =
@@ -157,7 +161,7 @@ final class LedgerTable {
             select c.epoch, c.commit_lsn, c.committed_at, c.chain, c.journal_offset, c.ledger_lsn,
                 l.source_schema, l.source_table, l.row_count, l.sum1, l.sum2, l.large_sum1,
                 l.large_sum2, l.unknown_since, l.unknown_reason, l.large_unknown_since,
-                l.large_unknown_reason
+                l.large_unknown_reason, l.begun_at
             from tidegate.checkpoint c
                 left join tidegate.ledger l using (pipeline, replication_group)
             where c.pipeline = ? and c.replication_group = ?
@@ -328,7 +332,7 @@ final class LedgerTable {
             statement.setInt(2, group);
             try (ResultSet row = statement.executeQuery()) {
                 Optional<Checkpoint> at = Optional.empty();
-                Map<TableId, TableLedger> tables = new HashMap<>();
+                Map<TableId, LedgerReader.Account> tables = new HashMap<>();
                 while (row.next()) {
                     Checkpoint checkpoint = CheckpointTable.checkpoint(row);
                     at = Optional.of(checkpoint);
@@ -336,15 +340,20 @@ final class LedgerTable {
                     if (schema != null) {
                         tables.put(
                                 new TableId(schema, row.getString("source_table")),
-                                isCounted(row, checkpoint)
-                                        ? ledger(row)
-                                        : TableLedger.unknown(
-                                                Lane.Reason.NOT_COUNTED, checkpoint.commitLsn()));
+                                account(row, checkpoint));
                     }
                 }
                 return at.map(it -> new LedgerReader.Snapshot(it, tables));
             }
         }
+    }
+
+    private static LedgerReader.Account account(ResultSet row, Checkpoint at) throws SQLException {
+        return new LedgerReader.Account(
+                isCounted(row, at)
+                        ? ledger(row)
+                        : TableLedger.unknown(Lane.Reason.NOT_COUNTED, at.commitLsn()),
+                row.getObject("begun_at", OffsetDateTime.class).toInstant());
     }
 
     private static boolean isCounted(ResultSet row, Checkpoint at) throws SQLException {
