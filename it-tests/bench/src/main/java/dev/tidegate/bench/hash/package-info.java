@@ -1,0 +1,5 @@
+/** What the hash of a row costs. */
+@NullMarked
+package dev.tidegate.bench.hash;
+
+import org.jspecify.annotations.NullMarked;
