@@ -160,8 +160,7 @@ final class ApplyTransaction implements Target.TargetTransaction {
         }
     }
 
-    private Optional<TidegateException> failure(
-            Checkpoint checkpoint, LedgerChanges ledger) {
+    private Optional<TidegateException> failure(Checkpoint checkpoint, LedgerChanges ledger) {
         try {
             draft.commit(checkpoint, ledger);
             return Optional.empty();

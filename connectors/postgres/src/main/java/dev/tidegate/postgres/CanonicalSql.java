@@ -60,8 +60,7 @@ public final class CanonicalSql {
     public String largeObjectBytes(Place place) {
         return concatenated(
                 Stream.concat(
-                        columns.key().stream().map(this::fieldOrNothing),
-                        Stream.of(field(place))));
+                        columns.key().stream().map(this::fieldOrNothing), Stream.of(field(place))));
     }
 
     private String md5(String bytes) {
@@ -95,13 +94,15 @@ public final class CanonicalSql {
                                 + ", "
                                 + HALF_DIGITS
                                 + "))::bit(64)::bigint), 0)")
-                .collect(Collectors.collectingAndThen(
-                        Collectors.joining(" + "), sum -> sum.isEmpty() ? "0" : sum));
+                .collect(
+                        Collectors.collectingAndThen(
+                                Collectors.joining(" + "), sum -> sum.isEmpty() ? "0" : sum));
     }
 
     private static String concatenated(Stream<String> expressions) {
-        return expressions.collect(Collectors.collectingAndThen(
-                Collectors.joining(" || "), all -> all.isEmpty() ? NOTHING : all));
+        return expressions.collect(
+                Collectors.collectingAndThen(
+                        Collectors.joining(" || "), all -> all.isEmpty() ? NOTHING : all));
     }
 
     private String fieldOrNothing(Place place) {
@@ -161,8 +162,7 @@ public final class CanonicalSql {
     }
 
     private static String fixed(Place place, int length, String value) {
-        String header =
-                HexFormat.of().toHexDigits(place.id()) + HexFormat.of().toHexDigits(length);
+        String header = HexFormat.of().toHexDigits(place.id()) + HexFormat.of().toHexDigits(length);
         return "(" + bytes(header) + " || " + value + ")";
     }
 

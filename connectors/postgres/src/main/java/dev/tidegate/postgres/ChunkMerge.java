@@ -64,7 +64,8 @@ final class ChunkMerge {
     }
 
     /**
-     * The same where rows have keys; tells the rows that it replaces or deletes, as they are before.
+     * The same where rows have keys; tells the rows that it replaces or deletes, as they are
+     * before.
      *
      * @param replaced gets each, with {@link Row#UNCHANGED} for large objects that stay
      */

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * ledger locks it first, so nobody waits for a row of the ledger.
  *
  * <p>A table has a row from its emptying for a load on; the row is only ever changed by what the
- * table's rows change by. What is not known is null, and stays so, since null plus anything is null.
- * Which windows are counted the checkpoint says: {@code ledger_lsn} is its {@code commit_lsn} if the
- * last one was. So what an earlier release, or a process without ledgers, does to the rows is
- * noticed by the next take-over, and by each reader.
+ * table's rows change by. What is not known is null, and stays so, since null plus anything is
+ * null. Which windows are counted the checkpoint says: {@code ledger_lsn} is its {@code commit_lsn}
+ * if the last one was. So what an earlier release, or a process without ledgers, does to the rows
+ * is noticed by the next take-over, and by each reader.
  */
 final class LedgerTable {
     static final String CREATE =
@@ -108,7 +108,8 @@ final class LedgerTable {
                 as d(source_schema, source_table, row_count, sum1, sum2, large_sum1, large_sum2,
                     since, reason, large_since, large_reason)
             where l.pipeline = ? and l.replication_group = ?
-                and l.source_schema = d.source_schema and l.source_table = d.source_table""";
+                and l.source_schema = d.source_schema and l.source_table = d.source_table\
+            """;
 
     private static final String BEGIN =
             """
@@ -262,8 +263,7 @@ final class LedgerTable {
     /** Adds the rows of a chunk, if somebody summed them up. */
     void publish(Connection connection, TableId table, Optional<TableLedger> sum, Lsn at)
             throws SQLException {
-        TableLedger more =
-                sum.orElseGet(() -> TableLedger.unknown(Lane.Reason.NOT_COUNTED, at));
+        TableLedger more = sum.orElseGet(() -> TableLedger.unknown(Lane.Reason.NOT_COUNTED, at));
         advance(connection, Map.of(table, more));
     }
 

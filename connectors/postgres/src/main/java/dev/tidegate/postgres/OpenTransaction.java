@@ -105,8 +105,8 @@ final class OpenTransaction {
     }
 
     /**
-     * Sends what waits in the message, proves, and commits, with checkpoint and ledger. Fails with {@code
-     * TARGET_UNAVAILABLE}, and has undone all, if {@link #rulesHaveChanged}.
+     * Sends what waits in the message, proves, and commits, with checkpoint and ledger. Fails with
+     * {@code TARGET_UNAVAILABLE}, and has undone all, if {@link #rulesHaveChanged}.
      */
     void commit(Checkpoint checkpoint, LedgerChanges ledger, Proof proof) {
         attempt(

@@ -128,11 +128,9 @@ final class PostgresQuarantineDesk implements QuarantineDesk {
     }
 
     /** What was changed by hand is in no image. */
-    private void loseLedger(Connection connection, Lsn commitLsn, Lsn applied)
-            throws SQLException {
+    private void loseLedger(Connection connection, Lsn commitLsn, Lsn applied) throws SQLException {
         if (LedgerTable.exists(connection)) {
-            new LedgerTable(connections.pipeline(), group)
-                    .resolved(connection, commitLsn, applied);
+            new LedgerTable(connections.pipeline(), group).resolved(connection, commitLsn, applied);
         }
     }
 

@@ -39,8 +39,8 @@ final class RowReader {
         return Row.owning(values);
     }
 
-    private static @Nullable Object value(
-            ResultSet result, int index, TableId table, Column column) throws SQLException {
+    private static @Nullable Object value(ResultSet result, int index, TableId table, Column column)
+            throws SQLException {
         Object value =
                 switch (column.type().kind()) {
                     case BIT -> result.getBoolean(index);

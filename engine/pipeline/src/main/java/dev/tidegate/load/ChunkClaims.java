@@ -47,8 +47,8 @@ final class ChunkClaims {
         ChunkTarget.Chunk session = ports.target().begin(chunk.schema());
         return ports.ledgers()
                 .forRows(chunk.schema())
-                .<ChunkTarget.Chunk>map(tally ->
-                        new CountedChunk(session, chunk.table().rowsAre(), tally))
+                .<ChunkTarget.Chunk>map(
+                        tally -> new CountedChunk(session, chunk.table().rowsAre(), tally))
                 .orElse(session);
     }
 

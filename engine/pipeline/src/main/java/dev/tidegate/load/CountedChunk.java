@@ -56,8 +56,7 @@ final class CountedChunk implements ChunkTarget.Chunk {
     }
 
     @Override
-    public void mergeTelling(
-            List<LogEvent.Change> changes, Consumer<Row> replaced) {
+    public void mergeTelling(List<LogEvent.Change> changes, Consumer<Row> replaced) {
         chunk.mergeTelling(
                 changes,
                 row -> {

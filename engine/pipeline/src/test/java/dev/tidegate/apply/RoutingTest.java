@@ -45,7 +45,8 @@ class RoutingTest {
     private final List<String> applied = new ArrayList<>();
     private final List<String> handedOver = new ArrayList<>();
     private int delivered;
-    private final Window window = new Window(new Recorder(), () -> Instant.EPOCH, new HalfLoaded(), Ledgers.OFF);
+    private final Window window =
+            new Window(new Recorder(), () -> Instant.EPOCH, new HalfLoaded(), Ledgers.OFF);
 
     @Test
     void changesOfLoadedKeysAreAppliedAndOthersHandedOver() {

@@ -40,7 +40,11 @@ class TransactionFeedTest {
     private final TransactionFeed feed =
             new TransactionFeed(
                     new WindowsInHand(
-                            new Window(new Recorder(), InstantSource.system(), LoadedTables.ALL, Ledgers.OFF),
+                            new Window(
+                                    new Recorder(),
+                                    InstantSource.system(),
+                                    LoadedTables.ALL,
+                                    Ledgers.OFF),
                             new InFlight(new DirectThread()),
                             START,
                             settings,

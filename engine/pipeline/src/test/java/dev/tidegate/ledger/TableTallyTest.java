@@ -87,10 +87,10 @@ class TableTallyTest {
     void ofARowWithoutAKeyNothingMoves() {
         assertThat(
                         of(
-                                LOOSE,
-                                update(
-                                        Row.of(1, "one", LEFT_OUT, LEFT_OUT),
-                                        Row.of(2, "one", LEFT_OUT, LEFT_OUT)))
+                                        LOOSE,
+                                        update(
+                                                Row.of(1, "one", LEFT_OUT, LEFT_OUT),
+                                                Row.of(2, "one", LEFT_OUT, LEFT_OUT)))
                                 .largeObjects())
                 .isEqualTo(Lane.EMPTY);
     }
@@ -120,8 +120,7 @@ class TableTallyTest {
     @Test
     void aWindowTellsWhatEachTableDiffersByAndBeginsAgain() {
         WindowTally window = FakeHasher.LEDGERS.forWindows().orElseThrow();
-        TableSchema newer =
-                new TableSchema(KEYED.table(), 2, COLUMNS.subList(0, 2), KEYED.key());
+        TableSchema newer = new TableSchema(KEYED.table(), 2, COLUMNS.subList(0, 2), KEYED.key());
         TableSchema idle = new TableSchema(new TableId("dbo", "idle"), 1, COLUMNS, List.of());
         window.of(KEYED).add(insert(ONE));
         window.of(newer).add(new LogEvent.Insert(position(), newer, Row.of(2, "two")));
@@ -135,9 +134,7 @@ class TableTallyTest {
                         it -> assertThat(it.tables()).containsOnlyKeys(KEYED.table()))
                 .isEqualTo(
                         new LedgerChanges.Counted(
-                                Map.of(
-                                        KEYED.table(),
-                                        sum(ONE, Row.of(2, "two", null, null)))));
+                                Map.of(KEYED.table(), sum(ONE, Row.of(2, "two", null, null)))));
         assertThat(window.drain()).isEqualTo(LedgerChanges.NONE);
     }
 

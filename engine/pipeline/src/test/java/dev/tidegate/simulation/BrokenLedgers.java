@@ -1,8 +1,8 @@
 package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
-import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.ledger.LedgerChanges;
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.ledger.TableTally;
 import dev.tidegate.load.ChunkTarget.Chunk;
@@ -55,10 +55,7 @@ final class BrokenLedgers {
     /** Counts rows that come, and what becomes of them, but not those that go. */
     static Wiring forgetsDeletes() {
         return counting((changes, _) ->
-                sumOf(
-                        changes.stream()
-                                .filter(it -> !(it instanceof LogEvent.Delete))
-                                .toList()));
+                sumOf(changes.stream().filter(it -> !(it instanceof LogEvent.Delete)).toList()));
     }
 
     /** Takes what was there before an update for nothing. */
@@ -101,10 +98,11 @@ final class BrokenLedgers {
     /** A crash between the two leaves one without the other. */
     static Wiring advancesBehindTheTransaction() {
         return (source, journal, target) ->
-                committing((transaction, checkpoint, ledger) -> {
-                            transaction.commit(checkpoint, LedgerChanges.NONE);
-                            target.database().countOnly(ledger);
-                        })
+                committing(
+                                (transaction, checkpoint, ledger) -> {
+                                    transaction.commit(checkpoint, LedgerChanges.NONE);
+                                    target.database().countOnly(ledger);
+                                })
                         .of(source, journal, target);
     }
 

@@ -28,9 +28,9 @@ import java.util.TreeMap;
  *   <li>I3: the commit brought each change of those rows of the transactions between the two
  *       checkpoints, once, in each table's order;
  *   <li>I4: checkpoint, epoch and journal offset do not go back;
- *   <li>I5: the checkpoint's chain is the one that was captured for its position; the ledger is
- *       the sum over the target's rows. What it has of large objects may be not known, but only
- *       since a change that moved a row without them.
+ *   <li>I5: the checkpoint's chain is the one that was captured for its position; the ledger is the
+ *       sum over the target's rows. What it has of large objects may be not known, but only since a
+ *       change that moved a row without them.
  * </ul>
  */
 final class Checker {
@@ -125,8 +125,7 @@ final class Checker {
         }
     }
 
-    private static AssertionError differs(
-            TargetDatabase target, TableSchema schema, String what) {
+    private static AssertionError differs(TargetDatabase target, TableSchema schema, String what) {
         return new AssertionError(
                 "the ledger at %s differs from the %s of table %s"
                         .formatted(target.checkpoint().commitLsn(), what, schema.table()));

@@ -33,11 +33,12 @@ public final class FakeHasher implements RowHasher {
     static TableLedger sum(TableRows rows) {
         TableTally tally = LEDGERS.forRows(rows.schema()).orElseThrow();
         rows.keyed().values().forEach(row -> tally.add(row));
-        rows.counted().forEach((row, times) -> {
-            for (int i = 0; i < times; i++) {
-                tally.add(row);
-            }
-        });
+        rows.counted()
+                .forEach((row, times) -> {
+                    for (int i = 0; i < times; i++) {
+                        tally.add(row);
+                    }
+                });
         return tally.sum();
     }
 

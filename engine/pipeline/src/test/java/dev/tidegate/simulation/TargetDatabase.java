@@ -157,8 +157,7 @@ final class TargetDatabase {
     /** Commits the rows of a chunk and the record of it. */
     void publish(TableSchema schema, TableRows copied, Loaded loaded, Lsn journalRead) {
         add(schema, copied);
-        ledger.computeIfPresent(
-                schema.table(), (_, sum) -> sum.plus(loaded.sum().orElseThrow()));
+        ledger.computeIfPresent(schema.table(), (_, sum) -> sum.plus(loaded.sum().orElseThrow()));
         progressToWrite(schema).publish(loaded, journalRead);
         checker.published(this, journalRead);
     }

@@ -107,8 +107,7 @@ class LedgerRoundTripTest {
 
     private static String item(int id, int number) {
         return "INSERT INTO dbo.item VALUES (%d, N'c%d', %d.125, '2026-07-01T12:00:00.1234567', %s)"
-                .formatted(
-                        id, number, number, number % 5 == 0 ? "NULL" : "N'body " + number + "'");
+                .formatted(id, number, number, number % 5 == 0 ? "NULL" : "N'body " + number + "'");
     }
 
     private static void change(RoundTrip trip, Random random) throws SQLException {
@@ -148,8 +147,7 @@ class LedgerRoundTripTest {
         }
     }
 
-    private static TableLedger sum(RoundTrip trip, TableDefinition definition)
-            throws SQLException {
+    private static TableLedger sum(RoundTrip trip, TableDefinition definition) throws SQLException {
         return KeptRows.sum(trip.target(), definition.schema());
     }
 }

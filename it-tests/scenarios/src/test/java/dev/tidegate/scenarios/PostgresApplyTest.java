@@ -241,7 +241,8 @@ class PostgresApplyTest {
         try (TargetTransaction transaction = apply.beginCarefully()) {
             transaction.apply(update(ITEM, item(1, "one"), item(1, "uno")));
             transaction.apply(update(ITEM, item(8, "secret"), item(8, "x")));
-            assertThatThrownBy(() -> transaction.commit(checkpoint(start.epoch(), 7), LedgerChanges.NONE))
+            assertThatThrownBy(() ->
+                            transaction.commit(checkpoint(start.epoch(), 7), LedgerChanges.NONE))
                     .isInstanceOf(TidegateException.class)
                     .hasMessage(
                             "a change of table dbo.Item hit 0 rows of dbo.item, expected one; the"

@@ -230,7 +230,9 @@ class PostgresCompletionTest {
             TidegateException refused =
                     catchThrowableOfType(
                             TidegateException.class,
-                            () -> bad.commit(checkpoint(epoch, ++transactions), LedgerChanges.NONE));
+                            () ->
+                                    bad.commit(
+                                            checkpoint(epoch, ++transactions), LedgerChanges.NONE));
             assertThat(refused.code()).isEqualTo(ErrorCode.TARGET_REFUSED);
             assertThat(refused).hasMessageContaining("constraint \"fk_child_parent\"");
         }

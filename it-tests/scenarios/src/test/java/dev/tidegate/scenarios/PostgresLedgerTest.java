@@ -150,8 +150,7 @@ class PostgresLedgerTest {
             assertThat(ledger.of(PAGE).largeObjects())
                     .isEqualTo(
                             new Lane.Unknown(
-                                    Lane.Reason.LARGE_OBJECT_LEFT_OUT,
-                                    position().commitLsn()));
+                                    Lane.Reason.LARGE_OBJECT_LEFT_OUT, position().commitLsn()));
             assertThat(
                             ledger.db.rows(
                                     "select row_count, large_sum1, large_unknown_reason,"
@@ -225,8 +224,7 @@ class PostgresLedgerTest {
                                                                 insert(
                                                                         LOOSE,
                                                                         2,
-                                                                        new BigDecimal(
-                                                                                "2.00"))))));
+                                                                        new BigDecimal("2.00"))))));
                 assertThat(fenced.code()).isEqualTo(ErrorCode.TARGET_FENCED);
             }
             ledger.requireSum(LOOSE);
@@ -263,8 +261,7 @@ class PostgresLedgerTest {
             LogEvent.Change change = insert(LOOSE, 2, new BigDecimal("2.00"));
             ledger.apply(ledger.target.begin(), List.of(change));
             ledger.requireSum(LOOSE);
-            ledger.apply(
-                    ledger.target.begin(), List.of(change), new LedgerChanges.NotCounted());
+            ledger.apply(ledger.target.begin(), List.of(change), new LedgerChanges.NotCounted());
             Lsn gap = ledger.at.commitLsn();
 
             assertThat(ledger.of(LOOSE)).as("at once").isEqualTo(notCounted(gap));
@@ -288,9 +285,7 @@ class PostgresLedgerTest {
             assertThat(ledger.db.target().isPrepared()).isFalse();
             ledger.db.target().prepare();
             ledger.takeOver();
-            ledger.apply(
-                    ledger.target.begin(),
-                    List.of(insert(LOOSE, 2, new BigDecimal("2.00"))));
+            ledger.apply(ledger.target.begin(), List.of(insert(LOOSE, 2, new BigDecimal("2.00"))));
 
             assertThat(ledger.of(LOOSE)).isEqualTo(notCounted(Lsn.ZERO));
         }
@@ -328,7 +323,9 @@ class PostgresLedgerTest {
             }
             ledger.db.target().close(); // the server notes what a session did when it ends
             String updates =
-                    "select n_tup_upd >= " + WINDOWS + ", n_tup_upd - n_tup_hot_upd"
+                    "select n_tup_upd >= "
+                            + WINDOWS
+                            + ", n_tup_upd - n_tup_hot_upd"
                             + " from pg_stat_user_tables where relname = 'ledger'";
             Instant deadline = Instant.now().plusSeconds(60);
             while (!ledger.db.rows(updates).getFirst().startsWith("t|")
@@ -443,14 +440,13 @@ class PostgresLedgerTest {
         static LedgerChanges counted(List<LogEvent.Change> changes) {
             var window = KeptRows.LEDGERS.forWindows().orElseThrow();
             Map<TableSchema, TableTally> tallies = new HashMap<>();
-            changes.forEach(change ->
-                    tallies.computeIfAbsent(change.schema(), window::of).add(change));
+            changes.forEach(
+                    change -> tallies.computeIfAbsent(change.schema(), window::of).add(change));
             return window.drain();
         }
 
         TableLedger of(TableDefinition definition) {
-            return Optional.ofNullable(
-                            snapshot(db.target(), 0).tables().get(definition.table()))
+            return Optional.ofNullable(snapshot(db.target(), 0).tables().get(definition.table()))
                     .orElseThrow()
                     .sum();
         }

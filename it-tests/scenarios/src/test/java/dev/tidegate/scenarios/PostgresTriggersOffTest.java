@@ -245,7 +245,9 @@ class PostgresTriggersOffTest {
             TidegateException refused =
                     catchThrowableOfType(
                             TidegateException.class,
-                            () -> prepared.commit(checkpoint(epoch, ++transactions), LedgerChanges.NONE));
+                            () ->
+                                    prepared.commit(
+                                            checkpoint(epoch, ++transactions), LedgerChanges.NONE));
             assertThat(refused).hasMessageContaining("constraint \"late\"");
         }
         commit(apply.begin(), epoch, insert(CHILD, 3, 2, 0));
@@ -270,7 +272,9 @@ class PostgresTriggersOffTest {
             TidegateException refused =
                     catchThrowableOfType(
                             TidegateException.class,
-                            () -> next.commit(checkpoint(epoch, ++transactions), LedgerChanges.NONE));
+                            () ->
+                                    next.commit(
+                                            checkpoint(epoch, ++transactions), LedgerChanges.NONE));
             assertThat(refused).hasMessageContaining("constraint \"late\"");
         }
     }
