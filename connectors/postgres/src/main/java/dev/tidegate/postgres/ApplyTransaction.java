@@ -1,6 +1,7 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventSize;
@@ -138,30 +139,30 @@ final class ApplyTransaction implements Target.TargetTransaction {
     }
 
     @Override
-    public void commit(Checkpoint checkpoint) {
+    public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
         if (waiting > 0) {
             seal();
         }
         switch (size) {
-            case KEPT -> commitKept(checkpoint);
-            case LARGE -> draft.commitInSilence(checkpoint);
+            case KEPT -> commitKept(checkpoint, ledger);
+            case LARGE -> draft.commitInSilence(checkpoint, ledger);
         }
     }
 
-    private void commitKept(Checkpoint checkpoint) {
-        Optional<TidegateException> failure = failure(checkpoint);
+    private void commitKept(Checkpoint checkpoint, LedgerChanges ledger) {
+        Optional<TidegateException> failure = failure(checkpoint, ledger);
         for (int attempt = 1; failure.isPresent(); attempt++) {
             if (attempt == ATTEMPTS_MAX || !mayGoBetter(failure.get())) {
                 throw failure.get();
             }
             writeAgain();
-            failure = failure(checkpoint);
+            failure = failure(checkpoint, ledger);
         }
     }
 
-    private Optional<TidegateException> failure(Checkpoint checkpoint) {
+    private Optional<TidegateException> failure(Checkpoint checkpoint, LedgerChanges ledger) {
         try {
-            draft.commit(checkpoint);
+            draft.commit(checkpoint, ledger);
             return Optional.empty();
         } catch (TidegateException e) {
             return Optional.of(e);

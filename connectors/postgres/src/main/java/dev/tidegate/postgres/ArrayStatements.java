@@ -85,6 +85,26 @@ final class ArrayStatements {
         return upserts.computeIfAbsent((BitSet) leftOut.clone(), this::makeUpsert);
     }
 
+    /**
+     * Reads rows by their keys; those that are not there are left out.
+     *
+     * @param leftOut columns that are not read
+     */
+    Statement read(BitSet leftOut) {
+        int[] read = IntStream.of(insert.ordinals).filter(i -> !leftOut.get(i)).toArray();
+        return new Statement(
+                "select "
+                        + list(read, i -> "f." + name(i))
+                        + " from "
+                        + given(keyOrdinals)
+                        + " cross join lateral (select x.* from "
+                        + table
+                        + " as x where "
+                        + hasKey()
+                        + " offset 0) as f",
+                keyOrdinals);
+    }
+
     private Statement makeUpsert(BitSet leftOut) {
         int[] set =
                 IntStream.of(insert.ordinals)
@@ -135,10 +155,14 @@ final class ArrayStatements {
                 + " cross join lateral (select x.ctid as place from "
                 + table
                 + " as x where "
-                + IntStream.of(keyOrdinals)
-                        .mapToObj(i -> "x." + name(i) + " = " + value(i))
-                        .collect(Collectors.joining(" and "))
+                + hasKey()
                 + " offset 0) as f where t.ctid = f.place";
+    }
+
+    private String hasKey() {
+        return IntStream.of(keyOrdinals)
+                .mapToObj(i -> "x." + name(i) + " = " + value(i))
+                .collect(Collectors.joining(" and "));
     }
 
     private static String given(int[] ordinals) {

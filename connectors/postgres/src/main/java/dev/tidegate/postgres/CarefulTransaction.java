@@ -1,6 +1,7 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
@@ -76,14 +77,14 @@ final class CarefulTransaction implements Target.TargetTransaction {
     }
 
     @Override
-    public void commit(Checkpoint checkpoint) {
+    public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
         open.attempt(
                 "apply changes",
                 () -> {
                     writes.send();
                     open.message().send(); // its failure names a table, and no proof
                 });
-        open.commit(checkpoint, proof);
+        open.commit(checkpoint, ledger, proof);
     }
 
     @Override

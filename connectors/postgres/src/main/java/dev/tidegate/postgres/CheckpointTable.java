@@ -1,9 +1,12 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.ledger.LedgerChanges;
+import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,7 +15,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The row of {@code tidegate.checkpoint} of one replication group. */
 final class CheckpointTable {
@@ -32,9 +37,9 @@ final class CheckpointTable {
      * Zero rows: the epoch is not mine any more. A transaction that the target has already is not
      * advanced to either, so nobody commits one twice.
      */
-    static final String ADVANCE =
+    private static final String ADVANCE =
             "update tidegate.checkpoint set commit_lsn = ?, committed_at = ?, chain = ?,"
-                    + " journal_offset = ?, applied_at = clock_timestamp()"
+                    + " journal_offset = ?, ledger_lsn = ?, applied_at = clock_timestamp()"
                     + " where pipeline = ? and replication_group = ? and epoch = ?"
                     + " and commit_lsn < ?";
 
@@ -51,10 +56,17 @@ final class CheckpointTable {
 
     private final String pipeline;
     private final int group;
+    private final LedgerTable ledger;
 
     CheckpointTable(String pipeline, int group) {
         this.pipeline = pipeline;
         this.group = group;
+        this.ledger = new LedgerTable(pipeline, group);
+    }
+
+    /** The ledger of the group, which its checkpoint guards. */
+    LedgerTable ledger() {
+        return ledger;
     }
 
     /**
@@ -91,12 +103,23 @@ final class CheckpointTable {
         }
     }
 
-    /** Runs {@link #ADVANCE} by itself; returns whether the epoch is still the owner's. */
-    boolean advance(Connection connection, Checkpoint checkpoint) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
-            bindAdvance(statement, 1, checkpoint);
+    /** Runs {@link #advance} by itself; returns whether the epoch is still the owner's. */
+    boolean advance(Connection connection, Checkpoint checkpoint, LedgerChanges changes)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(advance(changes))) {
+            bindAdvance(statement, 1, checkpoint, changes);
             return statement.executeUpdate() == 1;
         }
+    }
+
+    /**
+     * Statements that end a window: the first hits one row, the checkpoint's, if the epoch is still
+     * the owner's; a second one, if tables differ behind the window, the ledger's.
+     */
+    static String advance(LedgerChanges changes) {
+        return LedgerTable.counted(changes).isEmpty()
+                ? ADVANCE
+                : ADVANCE + ";\n" + LedgerTable.ADVANCE;
     }
 
     /** The row as it is; empty if nobody has taken over yet. */
@@ -110,7 +133,8 @@ final class CheckpointTable {
         }
     }
 
-    private static Checkpoint checkpoint(ResultSet row) throws SQLException {
+    /** The checkpoint in a row that has these columns of it. */
+    static Checkpoint checkpoint(ResultSet row) throws SQLException {
         return new Checkpoint(
                 row.getLong("epoch"),
                 Lsn.parse(row.getString("commit_lsn")),
@@ -119,18 +143,31 @@ final class CheckpointTable {
                 row.getLong("journal_offset"));
     }
 
-    /** Binds {@link #ADVANCE} from {@code index} on. */
-    void bindAdvance(PreparedStatement statement, int index, Checkpoint checkpoint)
+    /** Binds {@link #advance} from {@code index} on. */
+    void bindAdvance(
+            PreparedStatement statement, int index, Checkpoint checkpoint, LedgerChanges changes)
             throws SQLException {
         String lsn = checkpoint.commitLsn().toString();
         statement.setString(index, lsn);
         statement.setObject(index + 1, checkpoint.committedAt().atOffset(ZoneOffset.UTC));
         statement.setString(index + 2, checkpoint.chain().toString());
         statement.setLong(index + 3, checkpoint.journalOffset());
-        statement.setString(index + 4, pipeline);
-        statement.setInt(index + 5, group);
-        statement.setLong(index + 6, checkpoint.epoch());
-        statement.setString(index + 7, lsn);
+        statement.setString(index + 4, countedUpTo(changes, lsn));
+        statement.setString(index + 5, pipeline);
+        statement.setInt(index + 6, group);
+        statement.setLong(index + 7, checkpoint.epoch());
+        statement.setString(index + 8, lsn);
+        Map<TableId, TableLedger> tables = LedgerTable.counted(changes);
+        if (!tables.isEmpty()) {
+            ledger.bindAdvance(statement, index + 9, tables);
+        }
+    }
+
+    private static @Nullable String countedUpTo(LedgerChanges changes, String lsn) {
+        return switch (changes) {
+            case LedgerChanges.Counted _ -> lsn;
+            case LedgerChanges.NotCounted _ -> null;
+        };
     }
 
     /** Why {@link #ADVANCE} hit no row; reads in a transaction of its own, after the undoing. */

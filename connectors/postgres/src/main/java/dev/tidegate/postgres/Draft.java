@@ -1,6 +1,7 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
@@ -112,15 +113,15 @@ final class Draft {
     }
 
     /** Sends what is sealed, and commits; see {@link TargetTransaction#commit}. */
-    void commit(Checkpoint checkpoint) {
+    void commit(Checkpoint checkpoint, LedgerChanges ledger) {
         open.attempt("apply changes", this::send);
-        open.commit(checkpoint, proof);
+        open.commit(checkpoint, ledger, proof);
     }
 
     /** The same, however long the server takes to answer. */
-    void commitInSilence(Checkpoint checkpoint) {
+    void commitInSilence(Checkpoint checkpoint, LedgerChanges ledger) {
         open.attempt("apply changes", this::send);
-        open.commitInSilence(checkpoint, proof);
+        open.commitInSilence(checkpoint, ledger, proof);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import java.sql.Connection;
@@ -8,10 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
 /**
@@ -84,22 +85,28 @@ final class Message {
     /** Sends what waits. */
     void send() throws SQLException {
         if (!parts.isEmpty() || !deferred) {
-            boolean _ = send(null);
+            boolean _ = send(Optional.empty());
         }
     }
 
     /**
-     * Sends what waits and the checkpoint behind it.
+     * Sends what waits, and the checkpoint and the ledger behind it.
      *
      * @return whether the checkpoint was written: the epoch is still the owner's
      */
-    boolean send(CheckpointTable table, Checkpoint checkpoint) throws SQLException {
-        return send(new Closing(table, checkpoint));
+    boolean send(Closing closing) throws SQLException {
+        return send(Optional.of(closing));
     }
 
-    private record Closing(CheckpointTable table, Checkpoint checkpoint) {}
+    /**
+     * What ends a transaction.
+     *
+     * @param table where the checkpoint is
+     * @param ledger by how much tables differ behind it
+     */
+    record Closing(CheckpointTable table, Checkpoint checkpoint, LedgerChanges ledger) {}
 
-    private boolean send(@Nullable Closing closing) throws SQLException {
+    private boolean send(Optional<Closing> closing) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text(closing))) {
             int next = 1;
             for (Part part : parts) {
@@ -107,8 +114,9 @@ final class Message {
             }
             statement.unwrap(PGStatement.class).setPrepareThreshold(keptFrom());
             begun = true;
-            if (closing != null) {
-                closing.table.bindAdvance(statement, next, closing.checkpoint);
+            if (closing.isPresent()) {
+                Closing end = closing.get();
+                end.table.bindAdvance(statement, next, end.checkpoint, end.ledger);
             }
             statement.execute();
             if (!deferred) {
@@ -118,7 +126,7 @@ final class Message {
                 suspects.check(part, answer(statement));
                 statement.getMoreResults();
             }
-            return closing == null || statement.getLargeUpdateCount() == 1;
+            return closing.isEmpty() || statement.getLargeUpdateCount() == 1;
         } catch (SQLException e) {
             suspects.name(parts);
             suspects.name(e);
@@ -146,13 +154,14 @@ final class Message {
         return parts.size() <= KEPT_STATEMENTS_MAX ? KEPT_FROM_USE : NEVER_KEPT;
     }
 
-    private String text(@Nullable Closing closing) {
+    private String text(Optional<Closing> closing) {
         StringBuilder text = new StringBuilder(deferred ? "" : DEFER);
         for (Part part : parts) {
             text.append(text.isEmpty() ? "" : ";\n").append(part.sql());
         }
-        if (closing != null) {
-            text.append(text.isEmpty() ? "" : ";\n").append(CheckpointTable.ADVANCE);
+        if (closing.isPresent()) {
+            text.append(text.isEmpty() ? "" : ";\n")
+                    .append(CheckpointTable.advance(closing.get().ledger));
         }
         return text.toString();
     }

@@ -1,5 +1,6 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
@@ -104,16 +105,16 @@ final class OpenTransaction {
     }
 
     /**
-     * Sends what waits in the message, proves, and commits, with the checkpoint. Fails with {@code
-     * TARGET_UNAVAILABLE}, and has undone all, if {@link #rulesHaveChanged}.
+     * Sends what waits in the message, proves, and commits, with checkpoint and ledger. Fails with
+     * {@code TARGET_UNAVAILABLE}, and has undone all, if {@link #rulesHaveChanged}.
      */
-    void commit(Checkpoint checkpoint, Proof proof) {
+    void commit(Checkpoint checkpoint, LedgerChanges ledger, Proof proof) {
         attempt(
                 "commit changes up to " + checkpoint.commitLsn(),
                 () -> {
                     Optional<RulesCheck> check = proof.ask(message);
                     triggers.beforeCommit();
-                    if (!message.send(checkpoints, checkpoint)) {
+                    if (!message.send(new Message.Closing(checkpoints, checkpoint, ledger))) {
                         connection().rollback();
                         throw checkpoints.refusal(connection(), checkpoint);
                     }
@@ -136,13 +137,13 @@ final class OpenTransaction {
     /**
      * Does the same, however long the server takes to answer: it checks each deferred row first.
      */
-    void commitInSilence(Checkpoint checkpoint, Proof proof) {
+    void commitInSilence(Checkpoint checkpoint, LedgerChanges ledger, Proof proof) {
         attempt(
                 "commit changes up to " + checkpoint.commitLsn(),
                 () -> {
                     int silenceMax = connection().getNetworkTimeout();
                     Connections.allowSilence(connection());
-                    commit(checkpoint, proof);
+                    commit(checkpoint, ledger, proof);
                     connection().setNetworkTimeout(Runnable::run, silenceMax);
                 });
     }

@@ -103,6 +103,7 @@ final class PostgresApply implements Target {
             Optional<TargetRules> rules =
                     SessionTriggers.turnOff(connection, connections.foreignKeys());
             Checkpoint checkpoint = checkpoints.takeOver(connection, ownership);
+            checkpoints.ledger().takeOver(connection, checkpoint);
             quarantine.takeOver(connection, checkpoint);
             Owned taken =
                     new Owned(

@@ -5,10 +5,12 @@ import dev.tidegate.load.RowConsumer;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,9 +116,18 @@ final class PostgresChunk implements ChunkTarget.Chunk {
 
     @Override
     public void merge(List<LogEvent.Change> changes) {
+        merge(() -> merge.write(changes));
+    }
+
+    @Override
+    public void mergeTelling(List<LogEvent.Change> changes, Consumer<Row> replaced) {
+        merge(() -> merge.writeTelling(changes, replaced));
+    }
+
+    private void merge(OpenTransaction.Work writing) {
         require(State.ROWS_ENDED);
         try {
-            merge.write(changes);
+            writing.run();
         } catch (SQLException e) {
             throw Failures.of("merge changes of table " + schema.table() + " into a chunk", e);
         }
@@ -135,6 +146,9 @@ final class PostgresChunk implements ChunkTarget.Chunk {
             if (!owned) {
                 throw session.checkpoints.fenced();
             }
+            session.checkpoints
+                    .ledger()
+                    .publish(connection, schema.table(), loaded.sum(), at.commitLsn());
             connection.commit();
             state = State.PUBLISHED;
         } catch (SQLException e) {

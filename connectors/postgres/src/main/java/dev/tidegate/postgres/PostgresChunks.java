@@ -5,6 +5,8 @@ import dev.tidegate.load.TableIntent;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -63,6 +65,7 @@ final class PostgresChunks implements ChunkTarget {
                     }
                     new TableReset(connection, connections.pipeline(), schema).run();
                     records.forget(connection, schema.table());
+                    checkpoints.ledger().begin(connection, schema.table());
                     return schema;
                 });
     }
@@ -73,7 +76,7 @@ final class PostgresChunks implements ChunkTarget {
                 connections.inTransaction(
                         "note what is wanted of table " + table,
                         connection -> {
-                            records.intend(connection, table, intent);
+                            note(connection, table, intent);
                             return intent;
                         });
     }
@@ -87,8 +90,18 @@ final class PostgresChunks implements ChunkTarget {
                             if (!records.isOwned(connection, at)) {
                                 throw checkpoints.fenced();
                             }
-                            records.intend(connection, table, intent);
+                            note(connection, table, intent);
                             return intent;
                         });
+    }
+
+    /** What is not followed has no ledger. */
+    private void note(Connection connection, TableId table, TableIntent intent)
+            throws SQLException {
+        records.intend(connection, table, intent);
+        switch (intent) {
+            case REPLICATE, PAUSE -> {}
+            case SKIP, REMOVE -> checkpoints.ledger().end(connection, table);
+        }
     }
 }

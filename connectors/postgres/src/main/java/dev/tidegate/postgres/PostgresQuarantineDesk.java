@@ -127,6 +127,13 @@ final class PostgresQuarantineDesk implements QuarantineDesk {
         return change(commitLsn, State.QUARANTINED, RESOLVE, consent);
     }
 
+    /** What was changed by hand is in no image. */
+    private void loseLedger(Connection connection, Lsn commitLsn, Lsn applied) throws SQLException {
+        if (LedgerTable.exists(connection)) {
+            new LedgerTable(connections.pipeline(), group).resolved(connection, commitLsn, applied);
+        }
+    }
+
     @Override
     public List<Content> contents(Lsn commitLsn) {
         return inTransaction(
@@ -183,7 +190,7 @@ final class PostgresQuarantineDesk implements QuarantineDesk {
         return inTransaction(
                 "note a decision about a transaction",
                 connection -> {
-                    Lsn _ = lockCheckpoint(connection);
+                    Lsn applied = lockCheckpoint(connection);
                     Case found =
                             existing(connection, commitLsn).orElseThrow(() -> nothingOf(commitLsn));
                     if (found.state() != from) {
@@ -197,6 +204,9 @@ final class PostgresQuarantineDesk implements QuarantineDesk {
                                 "\"tidegate quarantine list\" shows where each transaction stands.");
                     }
                     decide(connection, sql, commitLsn, Optional.of(consent));
+                    if (from == State.QUARANTINED) {
+                        loseLedger(connection, commitLsn, applied);
+                    }
                     return existing(connection, commitLsn).orElseThrow();
                 });
     }

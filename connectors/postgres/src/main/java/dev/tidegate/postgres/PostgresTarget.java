@@ -2,6 +2,7 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
+import dev.tidegate.ledger.LedgerReader;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.LoadPause;
 import dev.tidegate.model.Checkpoint;
@@ -225,6 +226,16 @@ public final class PostgresTarget implements AutoCloseable {
         return connections.inTransaction(
                 "read tidegate.checkpoint",
                 new CheckpointTable(connections.pipeline(), group)::read);
+    }
+
+    /**
+     * The ledger of a replication group, only looked at. Safe for use by several threads.
+     *
+     * @param group its number, from 0
+     */
+    public LedgerReader ledger(int group) {
+        LedgerTable ledger = new LedgerTable(connections.pipeline(), requireGroup(group));
+        return () -> connections.inTransaction("read tidegate.ledger", ledger::read);
     }
 
     /** Versions of what is used: {@code postgresql}, {@code pgjdbc}. Asks the server. */

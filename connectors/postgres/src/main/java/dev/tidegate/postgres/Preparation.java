@@ -39,6 +39,7 @@ final class Preparation {
                 committed_at timestamptz not null,
                 chain text not null,
                 journal_offset bigint not null,
+                ledger_lsn text collate "C",
                 applied_at timestamptz not null default clock_timestamp(),
                 process text,
                 primary key (pipeline, replication_group)
@@ -55,6 +56,8 @@ final class Preparation {
                 'Hash chain of everything applied up to and with that transaction.';
             comment on column tidegate.checkpoint.journal_offset is
                 'Where in the journal to go on reading.';
+            comment on column tidegate.checkpoint.ledger_lsn is
+                'The same as commit_lsn if the ledger has all that is applied.';
             comment on column tidegate.checkpoint.applied_at is
                 'When the target committed it, by its own clock.';
             comment on column tidegate.checkpoint.process is
@@ -77,13 +80,15 @@ final class Preparation {
     static final String BOOKKEEPING =
             "create schema if not exists tidegate;\n" + COMMENT + ";\n" + TABLES;
 
-    private static final String ADD_PROCESS =
-            "alter table tidegate.checkpoint add column if not exists process text";
+    private static final String ADD_COLUMNS =
+            "alter table tidegate.checkpoint add column if not exists process text,"
+                    + " add column if not exists ledger_lsn text collate \"C\"";
 
     private static final String IS_DONE =
-            "select exists (select 1 from pg_attribute"
+            "select (select count(*) from pg_attribute"
                     + " where attrelid = to_regclass('tidegate.checkpoint')"
-                    + " and attname = 'process' and not attisdropped)"
+                    + " and attname in ('process', 'ledger_lsn') and not attisdropped) = 2"
+                    + " and to_regclass('tidegate.ledger') is not null"
                     + " and to_regclass('tidegate.replication_group') is not null"
                     + " and to_regclass('tidegate.load_table') is not null";
 
@@ -134,8 +139,11 @@ final class Preparation {
             if (addTable(statement, "load_table", LoadTables.CREATE)) {
                 LoadTables.takeOver(connection);
             }
+            if (addTable(statement, "ledger", LedgerTable.CREATE)) {
+                LedgerTable.takeTables(connection);
+            }
             if (!isDone(connection)) {
-                statement.execute(ADD_PROCESS); // waits for windows in flight, so not without need
+                statement.execute(ADD_COLUMNS); // waits for windows in flight, so not without need
             }
             return version;
         }

@@ -1,6 +1,7 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -59,7 +60,7 @@ final class QuarantineTransaction implements Target.TargetTransaction {
     }
 
     @Override
-    public void commit(Checkpoint checkpoint) {
+    public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
         try {
             if (insert != null) {
                 flush(insert);
@@ -70,7 +71,7 @@ final class QuarantineTransaction implements Target.TargetTransaction {
                         "the approval of the transaction at " + commitLsn + " was taken back",
                         "Start again.");
             }
-            if (!checkpoints.advance(connection, checkpoint)) {
+            if (!checkpoints.advance(connection, checkpoint, ledger)) {
                 connection.rollback();
                 throw checkpoints.refusal(connection, checkpoint);
             }

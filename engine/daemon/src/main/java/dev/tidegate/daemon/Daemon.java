@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.control.ControlServer;
 import dev.tidegate.control.LoadStatus;
 import dev.tidegate.control.Status;
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.metric.Metrics;
 import dev.tidegate.run.Backoff;
 import dev.tidegate.run.Supervisor;
@@ -73,6 +74,11 @@ public final class Daemon implements AutoCloseable {
      */
     public static Daemon start(Settings settings) {
         return start(settings, DatabasePorts.wiring(settings));
+    }
+
+    /** Does the same, and keeps ledgers of the target's tables, or not. */
+    public static Daemon start(Settings settings, Ledgers ledgers) {
+        return start(settings, DatabasePorts.wiring(settings, ledgers));
     }
 
     /** Starts a pipeline that is wired to something else. */

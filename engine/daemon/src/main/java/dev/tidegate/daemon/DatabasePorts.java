@@ -8,6 +8,7 @@ import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Membership;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaMembership;
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.LoadPause;
@@ -37,9 +38,15 @@ final class DatabasePorts implements Ports {
     private final ChunkSource chunks;
     private final KafkaJournal journal;
     private final PostgresTarget target;
+    private final Ledgers ledgers;
+
+    /** What a daemon of these settings is wired to; it keeps no ledger. */
+    static Wiring wiring(Settings settings) {
+        return wiring(settings, Ledgers.OFF);
+    }
 
     /** What a daemon of these settings is wired to. */
-    static Wiring wiring(Settings settings) {
+    static Wiring wiring(Settings settings, Ledgers ledgers) {
         return new Wiring() {
             @Override
             public Membership membership() {
@@ -50,17 +57,18 @@ final class DatabasePorts implements Ports {
             @Override
             public Ports.Opener assigned(int group) {
                 Ownership ownership = new Ownership(settings.member().name());
-                return () -> new DatabasePorts(settings, ownership);
+                return () -> new DatabasePorts(settings, ownership, ledgers);
             }
 
             @Override
             public Ports open() {
-                return new DatabasePorts(settings, new Ownership());
+                return new DatabasePorts(settings, new Ownership(), ledgers);
             }
         };
     }
 
-    private DatabasePorts(Settings settings, Ownership ownership) {
+    private DatabasePorts(Settings settings, Ownership ownership, Ledgers ledgers) {
+        this.ledgers = ledgers;
         source = new SqlServerSource(settings.source(), settings.pipeline());
         chunks = source.chunks();
         journal = new KafkaJournal(settings.journal(), settings.groups());
@@ -85,6 +93,11 @@ final class DatabasePorts implements Ports {
     @Override
     public Sink target() {
         return new Postgres();
+    }
+
+    @Override
+    public Ledgers ledgers() {
+        return ledgers;
     }
 
     @Override

@@ -53,7 +53,8 @@ final class GroupApply {
                                 throttle),
                         load.board(),
                         pipeline.settings().apply(),
-                        new Observer(adder))
+                        new Observer(adder),
+                        ports.ledgers())
                 .run();
     }
 

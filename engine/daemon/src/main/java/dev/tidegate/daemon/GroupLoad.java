@@ -63,7 +63,11 @@ final class GroupLoad {
         board =
                 new LoadBoard(
                         new LoadBoard.Ports(
-                                ports.source().chunks(), target, gate, Waiting.onMonitor()),
+                                ports.source().chunks(),
+                                target,
+                                gate,
+                                Waiting.onMonitor(),
+                                ports.ledgers()),
                         groupTables.own().stream().map(TableDefinition::schema).toList(),
                         pipeline.settings().load().chunks(),
                         new BoardObserver());

@@ -4,6 +4,7 @@ import dev.tidegate.apply.Target;
 import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.journal.Journal;
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.LoadPause;
@@ -27,6 +28,11 @@ interface Ports extends AutoCloseable {
     Journal journal();
 
     Sink target();
+
+    /** Whether a ledger of the target's tables is kept. */
+    default Ledgers ledgers() {
+        return Ledgers.OFF;
+    }
 
     @Override
     void close();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Chunks on their way into a {@link MemoryTarget}, and the record of them. */
 final class MemoryChunks {
@@ -152,6 +153,20 @@ final class MemoryChunks {
                     case LogEvent.Delete delete -> rows.remove(MemoryTarget.id(delete.before()));
                 }
             }
+        }
+
+        @Override
+        public void mergeTelling(List<LogEvent.Change> changes, Consumer<Row> replaced) {
+            for (LogEvent.Change change : changes) {
+                Row image =
+                        switch (change) {
+                            case LogEvent.Insert insert -> insert.after();
+                            case LogEvent.Update update -> update.after();
+                            case LogEvent.Delete delete -> delete.before();
+                        };
+                Optional.ofNullable(rows.get(MemoryTarget.id(image))).ifPresent(replaced);
+            }
+            merge(changes);
         }
 
         private void put(Row row) {

@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.LoadPause;
 import dev.tidegate.model.ChainHash;
@@ -325,7 +326,7 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
         }
 
         @Override
-        public void commit(Checkpoint next) {
+        public void commit(Checkpoint next, LedgerChanges ledger) {
             runNext(beforeCommit);
             MemoryTarget.this.commit(group, changes, next);
         }

@@ -1,6 +1,7 @@
 package dev.tidegate.apply;
 
 import dev.tidegate.journal.Journal;
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -55,18 +56,35 @@ public final class ApplyWorker {
     private final LoadedTables loaded;
     private final ApplySettings settings;
     private final Observer observer;
+    private final Ledgers ledgers;
 
     /**
-     * Makes a worker.
+     * Makes a worker that keeps no ledger.
      *
      * @param loaded what is loaded of the group's tables
      */
     public ApplyWorker(
             Ports ports, LoadedTables loaded, ApplySettings settings, Observer observer) {
+        this(ports, loaded, settings, observer, Ledgers.OFF);
+    }
+
+    /**
+     * Makes a worker.
+     *
+     * @param loaded what is loaded of the group's tables
+     * @param ledgers whether it keeps a ledger
+     */
+    public ApplyWorker(
+            Ports ports,
+            LoadedTables loaded,
+            ApplySettings settings,
+            Observer observer,
+            Ledgers ledgers) {
         this.ports = ports;
         this.loaded = loaded;
         this.settings = settings;
         this.observer = observer;
+        this.ledgers = ledgers;
     }
 
     /**
@@ -198,7 +216,7 @@ public final class ApplyWorker {
         private boolean begun;
 
         Run(CommittingThread thread, Checkpoint start, Lsn oneByOneUpTo) {
-            Window window = new Window(ports.target(), ports.clock(), loaded);
+            Window window = new Window(ports.target(), ports.clock(), loaded, ledgers);
             windows =
                     new WindowsInHand(
                             window, new InFlight(thread), start, settings, this::committed);

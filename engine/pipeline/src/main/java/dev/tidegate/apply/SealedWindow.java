@@ -1,6 +1,7 @@
 package dev.tidegate.apply;
 
 import dev.tidegate.apply.AppliedWindow.ChangeCounts;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.load.Routing;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
@@ -32,6 +33,7 @@ final class SealedWindow {
      * @param changes per table
      * @param watermarkWrittenAt the last watermark in it
      * @param routing what it has for the load
+     * @param ledger by how much tables differ behind it
      */
     record Content(
             Checkpoint checkpoint,
@@ -39,7 +41,8 @@ final class SealedWindow {
             int transactions,
             Map<TableId, ChangeCounts> changes,
             Optional<Instant> watermarkWrittenAt,
-            Routing routing) {}
+            Routing routing,
+            LedgerChanges ledger) {}
 
     SealedWindow(Target.TargetTransaction transaction, InstantSource clock, Content content) {
         this.transaction = transaction;
@@ -60,7 +63,7 @@ final class SealedWindow {
     void commit() {
         Instant startedAt = clock.instant();
         try (Target.TargetTransaction committing = transaction) {
-            committing.commit(content.checkpoint());
+            committing.commit(content.checkpoint(), content.ledger());
         }
         commitTime = Duration.between(startedAt, clock.instant());
     }

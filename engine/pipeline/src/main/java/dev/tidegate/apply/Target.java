@@ -1,5 +1,6 @@
 package dev.tidegate.apply;
 
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 
@@ -69,10 +70,12 @@ public interface Target {
         default void seal() {}
 
         /**
-         * Commits, with the checkpoint. Fails with {@code TARGET_FENCED}, and changes nothing, if
-         * there is an owner with a larger epoch.
+         * Commits, with the checkpoint and what becomes of the ledger. Fails with {@code
+         * TARGET_FENCED}, and changes nothing, if there is an owner with a larger epoch.
+         *
+         * @param ledger by how much tables differ behind this; one that has no ledger gets none
          */
-        void commit(Checkpoint checkpoint);
+        void commit(Checkpoint checkpoint, LedgerChanges ledger);
 
         @Override
         void close();

@@ -1,6 +1,11 @@
 package dev.tidegate.apply;
 
 import dev.tidegate.apply.AppliedWindow.ChangeCounts;
+import dev.tidegate.ledger.Lane;
+import dev.tidegate.ledger.LedgerChanges;
+import dev.tidegate.ledger.Ledgers;
+import dev.tidegate.ledger.TableTally;
+import dev.tidegate.ledger.WindowTally;
 import dev.tidegate.load.Following;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.load.Routing;
@@ -28,6 +33,7 @@ final class Window implements AutoCloseable {
     private final Target target;
     private final InstantSource clock;
     private final LoadedTables loaded;
+    private final Optional<WindowTally> ledger;
     private final Map<TableId, Counts> counts = new LinkedHashMap<>();
 
     /** By the schema, which is one object for many changes. */
@@ -53,13 +59,18 @@ final class Window implements AutoCloseable {
         }
     }
 
-    /** How changes with one schema are treated, and where they are counted. */
-    private record Share(Following following, Counts counts) {}
+    /**
+     * How changes with one schema are treated, and where they are counted.
+     *
+     * @param tally what they come to in the ledger, if one is kept
+     */
+    private record Share(Following following, Counts counts, @Nullable TableTally tally) {}
 
-    Window(Target target, InstantSource clock, LoadedTables loaded) {
+    Window(Target target, InstantSource clock, LoadedTables loaded, Ledgers ledgers) {
         this.target = target;
         this.clock = clock;
         this.loaded = loaded;
+        this.ledger = ledgers.forWindows();
         this.routing = loaded.routing();
     }
 
@@ -172,7 +183,11 @@ final class Window implements AutoCloseable {
     private void strictly(LogEvent.Change change, Share share) {
         open().apply(change);
         if (treatment instanceof Treatment.PutAside) {
+            putAside(change, share.tally);
             return;
+        }
+        if (share.tally != null) {
+            share.tally.add(change);
         }
         changes++;
         switch (change) {
@@ -182,13 +197,21 @@ final class Window implements AutoCloseable {
         }
     }
 
+    /** Images of later changes of the row show what the target lacks from now on. */
+    private static void putAside(LogEvent.Change change, @Nullable TableTally tally) {
+        if (tally != null) {
+            tally.lose(Lane.Reason.PUT_ASIDE, change.position().commitLsn());
+        }
+    }
+
     private Share share(TableSchema schema) {
         Share share = bySchema.get(schema);
         if (share == null) {
             share =
                     new Share(
                             routing.following(schema),
-                            counts.computeIfAbsent(schema.table(), _ -> new Counts()));
+                            counts.computeIfAbsent(schema.table(), _ -> new Counts()),
+                            ledger.map(it -> it.of(schema)).orElse(null));
             bySchema.put(schema, share);
         }
         return share;
@@ -230,7 +253,9 @@ final class Window implements AutoCloseable {
                                 transactions,
                                 perTable,
                                 Optional.ofNullable(watermarkWrittenAt),
-                                routing));
+                                routing,
+                                ledger.map(WindowTally::drain)
+                                        .orElseGet(LedgerChanges.NotCounted::new)));
         startOver();
         return sealed;
     }
@@ -250,6 +275,7 @@ final class Window implements AutoCloseable {
         routing = loaded.routing();
         counts.clear();
         bySchema.clear();
+        ledger.ifPresent(WindowTally::clear);
         transactions = 0;
         changes = 0;
         bytes = 0;

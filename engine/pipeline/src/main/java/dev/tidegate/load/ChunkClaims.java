@@ -46,7 +46,17 @@ final class ChunkClaims {
 
     /** Where the rows of a chunk go. */
     LateChunk begin(OpenChunk chunk) {
-        return new LateChunk(chunk, ports.target(), sessions);
+        return new LateChunk(chunk, () -> session(chunk), sessions);
+    }
+
+    /** Opens a chunk's session on the target; adds its rows up, if ledgers are kept. */
+    private ChunkTarget.Chunk session(OpenChunk chunk) {
+        ChunkTarget.Chunk session = ports.target().begin(chunk.schema());
+        return ports.ledgers()
+                .forRows(chunk.schema())
+                .<ChunkTarget.Chunk>map(
+                        tally -> new CountedChunk(session, chunk.table().rowsAre(), tally))
+                .orElse(session);
     }
 
     Waiting waiting() {

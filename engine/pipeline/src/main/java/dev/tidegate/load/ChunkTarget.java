@@ -1,13 +1,16 @@
 package dev.tidegate.load;
 
+import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Port: where loaded rows go, and the durable record of what is loaded, for the tables of one
@@ -67,6 +70,15 @@ public interface ChunkTarget {
         void merge(List<LogEvent.Change> changes);
 
         /**
+         * Does the same to a table that can be merged, and tells what rows the chunk had with the
+         * keys of the changes.
+         *
+         * @param replaced gets each, as it was, before it is replaced or deleted; with {@link
+         *     Row#UNCHANGED} for a large object that stays, since its change leaves it out
+         */
+        void mergeTelling(List<LogEvent.Change> changes, Consumer<Row> replaced);
+
+        /**
          * Commits rows, merged changes and the record of them, all or nothing. Called while apply
          * has nothing in hand: from here on the chunk's rows are what the source had at {@code at},
          * and each later change of them is applied strictly.
@@ -85,8 +97,24 @@ public interface ChunkTarget {
      * What a chunk loaded.
      *
      * @param tableComplete whether the table has no further chunk
+     * @param sum what its rows come to when it is published, if a ledger is kept
      */
-    record Loaded(KeyRange range, long rows, long bytes, boolean tableComplete) {}
+    record Loaded(
+            KeyRange range,
+            long rows,
+            long bytes,
+            boolean tableComplete,
+            Optional<TableLedger> sum) {
+        /** Without a ledger. */
+        public Loaded(KeyRange range, long rows, long bytes, boolean tableComplete) {
+            this(range, rows, bytes, tableComplete, Optional.empty());
+        }
+
+        /** The same, with what its rows come to. */
+        public Loaded with(TableLedger rowsComeTo) {
+            return new Loaded(range, rows, bytes, tableComplete, Optional.of(rowsComeTo));
+        }
+    }
 
     /**
      * What is durable of a table.

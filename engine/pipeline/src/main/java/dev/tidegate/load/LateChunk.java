@@ -7,6 +7,8 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +21,16 @@ final class LateChunk implements ChunkTarget.Chunk {
     private static final long HELD_BYTES_MAX = 256 << 10;
 
     private final OpenChunk chunk;
-    private final ChunkTarget target;
+    private final Supplier<ChunkTarget.Chunk> opener;
     private final ChunkSessions sessions;
     private final List<Row> held = new ArrayList<>();
     private long heldBytes;
     private boolean ended;
     private ChunkTarget.@Nullable Chunk session;
 
-    LateChunk(OpenChunk chunk, ChunkTarget target, ChunkSessions sessions) {
+    LateChunk(OpenChunk chunk, Supplier<ChunkTarget.Chunk> opener, ChunkSessions sessions) {
         this.chunk = chunk;
-        this.target = target;
+        this.opener = opener;
         this.sessions = sessions;
     }
 
@@ -54,7 +56,7 @@ final class LateChunk implements ChunkTarget.Chunk {
 
     private ChunkTarget.Chunk begin() {
         try {
-            ChunkTarget.Chunk begun = target.begin(chunk.schema());
+            ChunkTarget.Chunk begun = opener.get();
             session = begun;
             return begun;
         } finally {
@@ -100,6 +102,11 @@ final class LateChunk implements ChunkTarget.Chunk {
     @Override
     public void merge(List<LogEvent.Change> changes) {
         opened().merge(changes);
+    }
+
+    @Override
+    public void mergeTelling(List<LogEvent.Change> changes, Consumer<Row> replaced) {
+        opened().mergeTelling(changes, replaced);
     }
 
     @Override

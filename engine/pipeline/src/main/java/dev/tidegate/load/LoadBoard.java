@@ -1,5 +1,6 @@
 package dev.tidegate.load;
 
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.load.ChunkTarget.Loaded;
 import dev.tidegate.load.ChunkTarget.TableRecord;
 import dev.tidegate.model.Checkpoint;
@@ -146,8 +147,18 @@ public final class LoadBoard implements LoadedTables {
 
     /** What the load works with. */
     public record Ports(
-            ChunkSource source, ChunkTarget target, LoadThrottle throttle, Waiting waiting) {
-        /** Waits on a monitor, as fast as it can. */
+            ChunkSource source,
+            ChunkTarget target,
+            LoadThrottle throttle,
+            Waiting waiting,
+            Ledgers ledgers) {
+        /** Keeps no ledger. */
+        public Ports(
+                ChunkSource source, ChunkTarget target, LoadThrottle throttle, Waiting waiting) {
+            this(source, target, throttle, waiting, Ledgers.OFF);
+        }
+
+        /** Waits on a monitor, as fast as it can, and keeps no ledger. */
         public Ports(ChunkSource source, ChunkTarget target) {
             this(source, target, LoadThrottle.NONE, Waiting.onMonitor());
         }

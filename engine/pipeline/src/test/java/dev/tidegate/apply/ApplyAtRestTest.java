@@ -4,6 +4,7 @@ import static dev.tidegate.apply.Samples.insert;
 import static dev.tidegate.apply.Samples.lsn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.load.Following;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.load.Routing;
@@ -154,7 +155,7 @@ class ApplyAtRestTest {
                 public void apply(LogEvent.Change change) {}
 
                 @Override
-                public void commit(Checkpoint next) {
+                public void commit(Checkpoint next, LedgerChanges ledger) {
                     checkpoint = next;
                 }
 

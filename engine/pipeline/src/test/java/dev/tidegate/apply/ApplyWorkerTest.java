@@ -3,6 +3,7 @@ package dev.tidegate.apply;
 import static dev.tidegate.apply.Samples.lsn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
@@ -186,7 +187,7 @@ class ApplyWorkerTest {
                 }
 
                 @Override
-                public void commit(Checkpoint checkpoint) {
+                public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
                     committing.countDown();
                     try {
                         release.await();

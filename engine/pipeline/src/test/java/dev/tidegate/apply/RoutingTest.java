@@ -5,6 +5,8 @@ import static dev.tidegate.apply.Samples.lsn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.ledger.LedgerChanges;
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.load.Following;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.load.Routing;
@@ -43,7 +45,8 @@ class RoutingTest {
     private final List<String> applied = new ArrayList<>();
     private final List<String> handedOver = new ArrayList<>();
     private int delivered;
-    private final Window window = new Window(new Recorder(), () -> Instant.EPOCH, new HalfLoaded());
+    private final Window window =
+            new Window(new Recorder(), () -> Instant.EPOCH, new HalfLoaded(), Ledgers.OFF);
 
     @Test
     void changesOfLoadedKeysAreAppliedAndOthersHandedOver() {
@@ -260,7 +263,7 @@ class RoutingTest {
             }
 
             @Override
-            public void commit(Checkpoint checkpoint) {}
+            public void commit(Checkpoint checkpoint, LedgerChanges ledger) {}
 
             @Override
             public void close() {}

@@ -2,6 +2,8 @@ package dev.tidegate.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.ledger.LedgerChanges;
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
@@ -38,7 +40,11 @@ class TransactionFeedTest {
     private final TransactionFeed feed =
             new TransactionFeed(
                     new WindowsInHand(
-                            new Window(new Recorder(), InstantSource.system(), LoadedTables.ALL),
+                            new Window(
+                                    new Recorder(),
+                                    InstantSource.system(),
+                                    LoadedTables.ALL,
+                                    Ledgers.OFF),
                             new InFlight(new DirectThread()),
                             START,
                             settings,
@@ -109,7 +115,7 @@ class TransactionFeedTest {
         }
 
         @Override
-        public void commit(Checkpoint checkpoint) {
+        public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
             target.add("commit up to " + checkpoint.commitLsn());
         }
 

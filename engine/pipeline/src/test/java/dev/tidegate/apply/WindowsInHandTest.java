@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.ledger.LedgerChanges;
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -226,7 +228,7 @@ class WindowsInHandTest {
 
     private WindowsInHand windows() {
         return new WindowsInHand(
-                new Window(new Recorder(), () -> now, LoadedTables.ALL),
+                new Window(new Recorder(), () -> now, LoadedTables.ALL, Ledgers.OFF),
                 new InFlight(thread),
                 checkpoint(0),
                 SETTINGS,
@@ -283,7 +285,7 @@ class WindowsInHandTest {
         }
 
         @Override
-        public void commit(Checkpoint checkpoint) {
+        public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
             commitFails.forEach(code -> {
                 throw new TidegateException(code, "no", "Look.");
             });

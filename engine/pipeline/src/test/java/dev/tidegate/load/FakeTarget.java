@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Rows and records in memory. A chunk that is not published leaves nothing. */
 final class FakeTarget implements ChunkTarget {
@@ -107,6 +108,11 @@ final class FakeTarget implements ChunkTarget {
                             mine.remove(delete.before().project(schema.keyOrdinals()));
                 }
             }
+        }
+
+        @Override
+        public void mergeTelling(List<LogEvent.Change> changes, Consumer<Row> replaced) {
+            throw new AssertionError("no ledger is kept");
         }
 
         @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.Target;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -183,7 +184,7 @@ final class RefusingTarget implements Target, Quarantine {
         }
 
         @Override
-        public void commit(Checkpoint next) {
+        public void commit(Checkpoint next, LedgerChanges ledger) {
             Map<Integer, Row> mine = new TreeMap<>(rows);
             kept.forEach(change -> change(mine, change));
             RefusingTarget.this.commit(next, () -> rows = mine);
@@ -213,7 +214,7 @@ final class RefusingTarget implements Target, Quarantine {
         }
 
         @Override
-        public void commit(Checkpoint next) {
+        public void commit(Checkpoint next, LedgerChanges ledger) {
             flush();
             RefusingTarget.this.commit(next, () -> rows = mine);
         }
@@ -237,7 +238,7 @@ final class RefusingTarget implements Target, Quarantine {
         }
 
         @Override
-        public void commit(Checkpoint next) {
+        public void commit(Checkpoint next, LedgerChanges ledger) {
             dice.roll("quarantine: before commit");
             RefusingTarget.this.commit(
                     next,

@@ -1,6 +1,7 @@
 package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.Following;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -165,12 +167,12 @@ final class BrokenLoads {
                 }
 
                 @Override
-                public void commit(Checkpoint checkpoint) {
+                public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
                     if (target.daemon().world().random().nextBoolean()) {
                         throw new TidegateException(
                                 ErrorCode.TARGET_REFUSED, "not together", "Look.");
                     }
-                    transaction.commit(checkpoint);
+                    transaction.commit(checkpoint, ledger);
                 }
 
                 @Override
@@ -254,12 +256,19 @@ final class BrokenLoads {
                 new PassingChunk(chunk) {
                     @Override
                     public void merge(List<LogEvent.Change> changes) {
-                        super.merge(
-                                changes.stream()
-                                        .filter(it -> !(it instanceof LogEvent.Delete))
-                                        .toList());
+                        super.merge(withoutDeletes(changes));
+                    }
+
+                    @Override
+                    public void mergeTelling(
+                            List<LogEvent.Change> changes, Consumer<Row> replaced) {
+                        super.mergeTelling(withoutDeletes(changes), replaced);
                     }
                 });
+    }
+
+    private static List<LogEvent.Change> withoutDeletes(List<LogEvent.Change> changes) {
+        return changes.stream().filter(it -> !(it instanceof LogEvent.Delete)).toList();
     }
 
     /** A crash between the two leaves rows that nobody knows of. */

@@ -130,6 +130,38 @@ final class BrokenPipelinesTest {
                         BrokenGroups.missesTheBeginRecordsOfAGroup()));
     }
 
+    static List<Broken> brokenLedgers() {
+        return List.of(
+                new Broken("forgets deletes", BrokenLedgers.forgetsDeletes()),
+                new Broken(
+                        "forgets what an update replaces",
+                        BrokenLedgers.forgetsWhatAnUpdateReplaces()),
+                new Broken(
+                        "takes a large object that moves for unchanged",
+                        BrokenLedgers.takesALargeObjectThatMovesForUnchanged()),
+                new Broken(
+                        "advances behind the transaction",
+                        BrokenLedgers.advancesBehindTheTransaction()),
+                new Broken("counts what is handed over", BrokenLedgers.countsWhatIsHandedOver()),
+                new Broken(
+                        "misses what a merge replaces", BrokenLedgers.missesWhatAMergeReplaces()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenLedgers")
+    void aBrokenLedgerIsCaughtAsSuch(Broken broken) {
+        Plan plan = Plan.DEFAULT.with(broken.wiring());
+
+        assertThat(
+                        LongStream.range(0, SEEDS)
+                                .mapToObj(seed -> violation(seed, plan))
+                                .flatMap(Optional::stream)
+                                .map(it -> String.valueOf(it.getMessage()))
+                                .findFirst())
+                .as("caught within %d seeds", SEEDS)
+                .hasValueSatisfying(it -> assertThat(it).contains("the ledger at "));
+    }
+
     @ParameterizedTest
     @MethodSource("brokenLoads")
     void aBrokenLoadIsCaught(Broken broken) {

@@ -2,6 +2,7 @@ package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -30,7 +31,7 @@ final class BrokenTargets {
         return wiring(ports ->
                 new Passing(ports) {
                     @Override
-                    public void commit(Checkpoint checkpoint) {
+                    public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
                         ports.database().requireEpoch(checkpoint.epoch());
                         ports.database().commitRowsOnly(transaction());
                         ports.daemon().after(Site.TARGET_COMMIT);
@@ -43,7 +44,7 @@ final class BrokenTargets {
         return wiring(ports ->
                 new Passing(ports) {
                     @Override
-                    public void commit(Checkpoint checkpoint) {
+                    public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
                         ports.database().commitCheckpointOnly(checkpoint);
                         ports.daemon().after(Site.TARGET_COMMIT);
                         ports.database().commitRowsOnly(transaction());
@@ -92,10 +93,10 @@ final class BrokenTargets {
                     }
 
                     @Override
-                    public void commit(Checkpoint checkpoint) {
+                    public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
                         waiting.sort(Comparator.comparingInt(BrokenTargets::rank));
                         waiting.forEach(it -> super.apply(it));
-                        super.commit(checkpoint);
+                        super.commit(checkpoint, ledger);
                     }
                 });
     }
@@ -112,8 +113,10 @@ final class BrokenTargets {
         return wiring(ports ->
                 new Passing(ports) {
                     @Override
-                    public void commit(Checkpoint checkpoint) {
-                        super.commit(withEpoch(checkpoint, ports.database().checkpoint().epoch()));
+                    public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
+                        super.commit(
+                                withEpoch(checkpoint, ports.database().checkpoint().epoch()),
+                                ledger);
                     }
                 });
     }
@@ -122,9 +125,9 @@ final class BrokenTargets {
         return wiring(ports ->
                 new Passing(ports) {
                     @Override
-                    public void commit(Checkpoint checkpoint) {
+                    public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
                         try {
-                            super.commit(checkpoint);
+                            super.commit(checkpoint, ledger);
                         } catch (TidegateException e) {
                             require(e, ErrorCode.TARGET_UNAVAILABLE);
                         }
@@ -136,15 +139,15 @@ final class BrokenTargets {
         return wiring(ports ->
                 new Passing(ports) {
                     @Override
-                    public void commit(Checkpoint checkpoint) {
+                    public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
                         try {
-                            super.commit(checkpoint);
+                            super.commit(checkpoint, ledger);
                         } catch (TidegateException e) {
                             require(e, ErrorCode.TARGET_UNAVAILABLE);
                             List<LogEvent.Change> again = List.copyOf(transaction().applied());
                             begin();
                             again.forEach(it -> super.apply(it));
-                            super.commit(checkpoint);
+                            super.commit(checkpoint, ledger);
                         }
                     }
                 });
@@ -235,9 +238,9 @@ final class BrokenTargets {
         }
 
         @Override
-        public void commit(Checkpoint checkpoint) {
+        public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
             note.accept(checkpoint);
-            noted.commit(checkpoint);
+            noted.commit(checkpoint, ledger);
         }
 
         @Override
@@ -340,8 +343,8 @@ final class BrokenTargets {
         }
 
         @Override
-        public void commit(Checkpoint checkpoint) {
-            transaction.commit(checkpoint);
+        public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
+            transaction.commit(checkpoint, ledger);
         }
 
         @Override

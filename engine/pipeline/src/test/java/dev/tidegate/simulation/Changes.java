@@ -9,6 +9,7 @@ import dev.tidegate.model.TableSchema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One transaction of the source's applications while it is written. */
 final class Changes {
@@ -69,6 +70,15 @@ final class Changes {
             case LogEvent.Update it -> List.of(it.before(), it.after());
             case LogEvent.Delete it -> List.of(it.before());
         };
+    }
+
+    /** A row without the large objects that an image leaves out. */
+    static Row withoutWhatIsLeftOut(Row row, Row image) {
+        @Nullable Object[] values = new @Nullable Object[row.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = image.isUnchanged(i) ? Row.UNCHANGED : row.value(i);
+        }
+        return Row.of(values);
     }
 
     /** A change with its values; they are nobody's. */

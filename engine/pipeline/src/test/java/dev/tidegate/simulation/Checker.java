@@ -3,6 +3,8 @@ package dev.tidegate.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.journal.Journal;
+import dev.tidegate.ledger.Lane;
+import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.load.KeyOrder;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
@@ -26,7 +28,9 @@ import java.util.TreeMap;
  *   <li>I3: the commit brought each change of those rows of the transactions between the two
  *       checkpoints, once, in each table's order;
  *   <li>I4: checkpoint, epoch and journal offset do not go back;
- *   <li>I5: the checkpoint's chain is the one that was captured for its position.
+ *   <li>I5: the checkpoint's chain is the one that was captured for its position; the ledger is the
+ *       sum over the target's rows. What it has of large objects may be not known, but only since a
+ *       change that moved a row without them.
  * </ul>
  */
 final class Checker {
@@ -93,6 +97,53 @@ final class Checker {
                                 .formatted(position, schema.table()));
             }
         }
+        target.tables().forEach(schema -> requireLedger(target, schema));
+    }
+
+    private void requireLedger(TargetDatabase target, TableSchema schema) {
+        Optional<TableLedger> ledger = target.ledger(schema);
+        DurableTable progress = target.progress(schema);
+        if (ledger.isEmpty()) {
+            if (progress.isEmptied() && progress.isFollowed()) {
+                throw new AssertionError("no ledger of table " + schema.table());
+            }
+            return;
+        }
+        TableLedger rows = FakeHasher.sum(target.rows().rows(schema));
+        if (!ledger.get().rows().equals(rows.rows())) {
+            throw differs(target, schema, "rows");
+        }
+        switch (ledger.get().largeObjects()) {
+            case Lane.Known known -> {
+                if (!known.equals(rows.largeObjects())) {
+                    throw differs(target, schema, "large objects");
+                }
+            }
+            case Lane.Unknown(_, Lsn since) -> {
+                if (!isMovedWithoutLargeObjects(schema, since)) {
+                    throw new AssertionError(
+                            "the ledger of table %s lost its large objects at %s without reason"
+                                    .formatted(schema.table(), since));
+                }
+            }
+        }
+    }
+
+    private static AssertionError differs(TargetDatabase target, TableSchema schema, String what) {
+        return new AssertionError(
+                "the ledger at %s differs from the %s of table %s"
+                        .formatted(target.checkpoint().commitLsn(), what, schema.table()));
+    }
+
+    private boolean isMovedWithoutLargeObjects(TableSchema schema, Lsn commitLsn) {
+        return source.log().getOrDefault(commitLsn, List.of()).stream()
+                .anyMatch(event ->
+                        event instanceof LogEvent.Update update
+                                && update.schema().equals(schema)
+                                && update.after().hasUnchanged()
+                                && !update.before()
+                                        .project(schema.keyOrdinals())
+                                        .equals(update.after().project(schema.keyOrdinals())));
     }
 
     private void requireCaptured(Checkpoint now) {

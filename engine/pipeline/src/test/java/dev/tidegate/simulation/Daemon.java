@@ -65,7 +65,8 @@ final class Daemon {
                                     wired.tables(),
                                     wired.load(),
                                     this::holdBack,
-                                    new SimulatedWaiting(this)),
+                                    new SimulatedWaiting(this),
+                                    FakeHasher.LEDGERS),
                             tables(group),
                             load,
                             LoadObserver.NONE));
@@ -136,7 +137,8 @@ final class Daemon {
                                 this::spare),
                         wired.loaded().apply(boards.get(group)),
                         settings,
-                        new ApplyObserver(group))
+                        new ApplyObserver(group),
+                        FakeHasher.LEDGERS)
                 .run();
     }
 

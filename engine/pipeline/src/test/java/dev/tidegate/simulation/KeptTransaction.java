@@ -1,6 +1,7 @@
 package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -42,11 +43,11 @@ final class KeptTransaction implements Target.TargetTransaction {
     }
 
     @Override
-    public void commit(Checkpoint checkpoint) {
+    public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
         try (Target.TargetTransaction sending = sender.get()) {
             kept.forEach(it -> sending.apply(it));
             mayRefuse();
-            sending.commit(checkpoint);
+            sending.commit(checkpoint, ledger);
         }
     }
 

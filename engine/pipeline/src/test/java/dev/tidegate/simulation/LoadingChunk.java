@@ -9,6 +9,8 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A chunk in its own session on the target. A session that broke is good for nothing any more, and
@@ -81,6 +83,29 @@ final class LoadingChunk implements Chunk {
     @Override
     public void merge(List<LogEvent.Change> changes) {
         call(Site.LOAD_MERGE, () -> changes.forEach(this::merge));
+    }
+
+    @Override
+    public void mergeTelling(List<LogEvent.Change> changes, Consumer<Row> replaced) {
+        call(
+                Site.LOAD_MERGE,
+                () -> {
+                    if (!ports.canMerge(schema)) {
+                        throw new AssertionError("cannot be merged");
+                    }
+                    for (LogEvent.Change change : changes) {
+                        replacedBy(change).ifPresent(replaced);
+                        merge(change);
+                    }
+                });
+    }
+
+    /** The row that a change replaces, without the large objects that it leaves out. */
+    private Optional<Row> replacedBy(LogEvent.Change change) {
+        Row image = Changes.images(change).getLast();
+        boolean gone = change instanceof LogEvent.Delete;
+        return Optional.ofNullable(copied.keyed().get(copied.key(image)))
+                .map(there -> gone ? there : Changes.withoutWhatIsLeftOut(there, image));
     }
 
     private void merge(LogEvent.Change change) {

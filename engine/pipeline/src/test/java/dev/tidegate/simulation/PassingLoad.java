@@ -18,6 +18,7 @@ import dev.tidegate.model.TableSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What a load is wired to, passed on: for loads that are broken in one way. */
 final class PassingLoad {
@@ -135,6 +136,11 @@ final class PassingLoad {
         @Override
         public void merge(List<LogEvent.Change> changes) {
             chunk.merge(changes);
+        }
+
+        @Override
+        public void mergeTelling(List<LogEvent.Change> changes, Consumer<Row> replaced) {
+            chunk.mergeTelling(changes, replaced);
         }
 
         @Override

@@ -60,6 +60,10 @@ final class TableRows {
         return only;
     }
 
+    TableSchema schema() {
+        return schema;
+    }
+
     NavigableMap<Row, Row> keyed() {
         return keyed;
     }

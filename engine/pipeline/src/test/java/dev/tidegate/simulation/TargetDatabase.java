@@ -1,7 +1,10 @@
 package dev.tidegate.simulation;
 
+import dev.tidegate.ledger.LedgerChanges;
+import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.load.ChunkTarget.Loaded;
 import dev.tidegate.load.KeyRange;
+import dev.tidegate.load.TableIntent;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -12,6 +15,7 @@ import dev.tidegate.model.TidegateException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -24,6 +28,9 @@ final class TargetDatabase {
 
     /** Of the tables that anything is durable of. */
     private final Map<TableId, DurableTable> progress = new TreeMap<>();
+
+    /** Of the tables that were emptied to be loaded, and are followed. */
+    private final Map<TableId, TableLedger> ledger = new TreeMap<>();
 
     private Database rows = Database.empty();
     private Checkpoint checkpoint = new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
@@ -104,13 +111,34 @@ final class TargetDatabase {
         return new TidegateException(ErrorCode.TARGET_FENCED, "fenced", "Stop.");
     }
 
-    /** Commits rows and checkpoint together. */
-    void commit(TargetPorts.Transaction transaction, Checkpoint next) {
+    /** What the ledger has of a table; empty if nobody vouches for its rows. */
+    Optional<TableLedger> ledger(TableSchema schema) {
+        return Optional.ofNullable(ledger.get(schema.table()));
+    }
+
+    /** Commits rows, checkpoint and ledger together. */
+    void commit(TargetPorts.Transaction transaction, Checkpoint next, LedgerChanges changes) {
         Checkpoint before = checkpoint;
         checkpointBefore = before;
         rows = transaction.rows();
         checkpoint = next;
+        count(changes);
         checker.committed(before, transaction.applied(), this);
+    }
+
+    private void count(LedgerChanges changes) {
+        switch (changes) {
+            case LedgerChanges.NotCounted _ -> throw new AssertionError("the ledger is not kept");
+            case LedgerChanges.Counted(var differences) ->
+                    differences.forEach((table, difference) ->
+                            ledger.computeIfPresent(table, (_, sum) -> sum.plus(difference)));
+        }
+    }
+
+    /** For broken ledgers: the ledger alone. */
+    void countOnly(LedgerChanges changes) {
+        count(changes);
+        checker.rowsChanged(this);
     }
 
     /** For broken appliers: the rows alone. */
@@ -129,6 +157,7 @@ final class TargetDatabase {
     /** Commits the rows of a chunk and the record of it. */
     void publish(TableSchema schema, TableRows copied, Loaded loaded, Lsn journalRead) {
         add(schema, copied);
+        ledger.computeIfPresent(schema.table(), (_, sum) -> sum.plus(loaded.sum().orElseThrow()));
         progressToWrite(schema).publish(loaded, journalRead);
         checker.published(this, journalRead);
     }
@@ -152,7 +181,17 @@ final class TargetDatabase {
         Database next = rows.copy();
         next.replace(schema, new TableRows(schema));
         rows = next;
+        ledger.put(schema.table(), TableLedger.EMPTY);
         progressToWrite(schema).startOver();
+    }
+
+    /** Notes what the operator wants of a table. What is not followed has no ledger. */
+    void intend(TableSchema schema, TableIntent intent) {
+        DurableTable table = progressToWrite(schema);
+        table.intend(intent);
+        if (!table.isFollowed()) {
+            ledger.remove(schema.table());
+        }
     }
 
     /** As if a table were loaded when apply started. */

@@ -1,6 +1,7 @@
 package dev.tidegate.simulation;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.TableIntent;
 import dev.tidegate.model.Checkpoint;
@@ -141,13 +142,13 @@ final class TargetPorts implements Target, ChunkTarget {
 
         @Override
         @SuppressWarnings("ReferenceEquality") // whether anything at all was committed meanwhile
-        public void commit(Checkpoint next) {
+        public void commit(Checkpoint next, LedgerChanges ledger) {
             daemon.before(Site.TARGET_COMMIT);
             requireEpoch(next.epoch());
             if (base != target.rows()) {
                 throw new AssertionError("something was committed beside a target transaction");
             }
-            target.commit(this, next);
+            target.commit(this, next, ledger);
             committed = true;
             close();
             daemon.note(() -> "committed " + next.epoch() + " " + next.commitLsn());
@@ -231,7 +232,7 @@ final class TargetPorts implements Target, ChunkTarget {
     public void intend(TableId table, TableIntent intent, Checkpoint at) {
         daemon.before(Site.LOAD_INTEND);
         requireAt(at);
-        target.progressToWrite(Tables.of(table)).intend(intent);
+        target.intend(Tables.of(table), intent);
         daemon.note(() -> "notes " + intent + " " + table);
         daemon.after(Site.LOAD_INTEND);
     }

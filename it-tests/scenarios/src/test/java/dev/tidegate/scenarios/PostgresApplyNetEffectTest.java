@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
@@ -181,7 +182,7 @@ class PostgresApplyNetEffectTest {
                 }
                 assertThat(db.rows("select count(*) from dbo.line")).containsExactly("0");
                 transaction.seal();
-                transaction.commit(checkpoint(epoch, 1));
+                transaction.commit(checkpoint(epoch, 1), LedgerChanges.NONE);
             }
             assertThat(db.rows("select count(*), min(id), max(id) from dbo.line"))
                     .containsExactly(PIECES_ROWS / 2 + "|2|" + PIECES_ROWS);
@@ -201,7 +202,7 @@ class PostgresApplyNetEffectTest {
                     second.apply(PostgresFixture.insert(LINE, 2, "a"));
                     second.seal();
                 }
-                first.commit(checkpoint(epoch, 1));
+                first.commit(checkpoint(epoch, 1), LedgerChanges.NONE);
             }
             assertThat(db.rows("select id from dbo.line")).containsExactly("1");
         }
@@ -214,7 +215,7 @@ class PostgresApplyNetEffectTest {
                 transaction.apply(change);
             }
             transaction.seal();
-            transaction.commit(end);
+            transaction.commit(end, LedgerChanges.NONE);
         }
     }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
@@ -89,7 +90,7 @@ class PostgresApplyTest {
             transaction.apply(delete(ITEM, item(1, "one")));
             transaction.apply(insert(ITEM, item(1, "eins")));
             transaction.apply(update(ITEM, item(2, "two"), item(4, "two")));
-            transaction.commit(checkpoint(start.epoch(), 7));
+            transaction.commit(checkpoint(start.epoch(), 7), LedgerChanges.NONE);
         }
 
         assertThat(items()).containsExactly("1|eins|∅", "3|drei|∅", "4|two|∅");
@@ -141,7 +142,7 @@ class PostgresApplyTest {
         server().kill();
 
         assertFails(
-                () -> transaction.commit(checkpoint(start.epoch(), 7)),
+                () -> transaction.commit(checkpoint(start.epoch(), 7), LedgerChanges.NONE),
                 ErrorCode.TARGET_UNAVAILABLE);
         transaction.close();
         server().restart();
@@ -170,7 +171,7 @@ class PostgresApplyTest {
             assertThat(newerStart.epoch()).isEqualTo(olderStart.epoch() + 1);
 
             assertFails(
-                    () -> transaction.commit(checkpoint(olderStart.epoch(), 7)),
+                    () -> transaction.commit(checkpoint(olderStart.epoch(), 7), LedgerChanges.NONE),
                     ErrorCode.TARGET_FENCED);
             transaction.close();
             db().apply(newer, newerStart, insert(ITEM, item(1, "newer")));
@@ -240,7 +241,8 @@ class PostgresApplyTest {
         try (TargetTransaction transaction = apply.beginCarefully()) {
             transaction.apply(update(ITEM, item(1, "one"), item(1, "uno")));
             transaction.apply(update(ITEM, item(8, "secret"), item(8, "x")));
-            assertThatThrownBy(() -> transaction.commit(checkpoint(start.epoch(), 7)))
+            assertThatThrownBy(() ->
+                            transaction.commit(checkpoint(start.epoch(), 7), LedgerChanges.NONE))
                     .isInstanceOf(TidegateException.class)
                     .hasMessage(
                             "a change of table dbo.Item hit 0 rows of dbo.item, expected one; the"

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.ChunkTarget.Chunk;
 import dev.tidegate.load.ChunkTarget.Loaded;
@@ -429,7 +430,7 @@ class PostgresChunksTest {
             for (LogEvent.Change change : changes) {
                 transaction.apply(change);
             }
-            transaction.commit(later);
+            transaction.commit(later, LedgerChanges.NONE);
         }
         return later;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.ErrorCode;
@@ -225,11 +226,13 @@ class PostgresCompletionTest {
                     .singleElement()
                     .extracting(LeftOut::object)
                     .isEqualTo("foreign key \"fk_child_parent\" for rows of before");
-            good.commit(checkpoint(epoch, ++transactions));
+            good.commit(checkpoint(epoch, ++transactions), LedgerChanges.NONE);
             TidegateException refused =
                     catchThrowableOfType(
                             TidegateException.class,
-                            () -> bad.commit(checkpoint(epoch, ++transactions)));
+                            () ->
+                                    bad.commit(
+                                            checkpoint(epoch, ++transactions), LedgerChanges.NONE));
             assertThat(refused.code()).isEqualTo(ErrorCode.TARGET_REFUSED);
             assertThat(refused).hasMessageContaining("constraint \"fk_child_parent\"");
         }
@@ -255,7 +258,7 @@ class PostgresCompletionTest {
 
             assertThat(db().target().schema().completeAfterLoad(List.of(ITEM, label))).isEmpty();
 
-            prepared.commit(checkpoint(epoch, ++transactions));
+            prepared.commit(checkpoint(epoch, ++transactions), LedgerChanges.NONE);
         }
         assertThat(db().rows("select id, code from dbo.item where id < 3 order by id"))
                 .containsExactly("1|2", "2|1");
@@ -433,7 +436,7 @@ class PostgresCompletionTest {
         try (transaction) {
             changes.forEach(change -> transaction.apply(change));
             transaction.seal();
-            transaction.commit(checkpoint(epoch, ++transactions));
+            transaction.commit(checkpoint(epoch, ++transactions), LedgerChanges.NONE);
         }
     }
 

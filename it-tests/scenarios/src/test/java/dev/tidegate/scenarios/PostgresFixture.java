@@ -2,6 +2,7 @@ package dev.tidegate.scenarios;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.ChainHash;
@@ -142,7 +143,7 @@ final class PostgresFixture implements AutoCloseable {
             for (LogEvent.Change change : changes) {
                 transaction.apply(change);
             }
-            transaction.commit(checkpoint(owner.epoch(), ++transactions));
+            transaction.commit(checkpoint(owner.epoch(), ++transactions), LedgerChanges.NONE);
         }
     }
 

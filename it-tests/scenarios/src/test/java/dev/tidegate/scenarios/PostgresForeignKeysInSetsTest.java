@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -105,7 +106,7 @@ class PostgresForeignKeysInSetsTest {
                 transaction.apply(change);
             }
             transaction.seal();
-            transaction.commit(end);
+            transaction.commit(end, LedgerChanges.NONE);
             return Optional.empty();
         } catch (TidegateException e) {
             return Optional.of(e.code());

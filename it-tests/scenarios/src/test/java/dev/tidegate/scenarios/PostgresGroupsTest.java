@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
@@ -66,7 +67,8 @@ final class PostgresGroupsTest {
             assertFenced(() -> first.claim(1));
 
             try (Target.TargetTransaction transaction = apply.begin()) {
-                transaction.commit(PostgresFixture.checkpoint(mine.epoch(), 100));
+                transaction.commit(
+                        PostgresFixture.checkpoint(mine.epoch(), 100), LedgerChanges.NONE);
             }
             assertThat(successor.checkpoint(1).orElseThrow().epoch()).isEqualTo(mine.epoch());
             assertThat(db().rows("select split_part(process, '/', 1) from tidegate.checkpoint"))

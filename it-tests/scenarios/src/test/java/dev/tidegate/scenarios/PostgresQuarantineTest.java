@@ -15,6 +15,12 @@ import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.QuarantineDesk.Consent;
 import dev.tidegate.apply.QuarantineDesk.State;
+import dev.tidegate.ledger.Lane;
+import dev.tidegate.ledger.LedgerChanges;
+import dev.tidegate.ledger.Ledgers;
+import dev.tidegate.ledger.TableLedger;
+import dev.tidegate.load.ChunkTarget;
+import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
@@ -27,10 +33,13 @@ import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.schema.TableDefinition;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +67,19 @@ class PostgresQuarantineTest {
                     .foreignKey("ItemId", "Item", "NO_ACTION")
                     .build();
 
+    private static final TableDefinition BOX =
+            table("Box")
+                    .column("Id", Kind.INT)
+                    .column("Name", ColumnType.ofLength(Kind.NVARCHAR, 10))
+                    .build();
+    private static final TableDefinition OTHER = table("Other").column("Id", Kind.INT).build();
+
     @TempDir static Path directory;
     private static @Nullable PostgresServer server;
 
     private final ListJournal journal = new ListJournal();
     private final List<Quarantine.Summary> told = new ArrayList<>();
+    private Ledgers ledgers = Ledgers.OFF;
     private @Nullable PostgresFixture opened;
 
     @BeforeAll
@@ -300,10 +317,64 @@ class PostgresQuarantineTest {
                                 TidegateException.class,
                                 () ->
                                         transaction.commit(
-                                                PostgresFixture.checkpoint(start.epoch(), 100)));
+                                                PostgresFixture.checkpoint(start.epoch(), 100),
+                                                LedgerChanges.NONE));
                 assertThat(fenced.code()).isEqualTo(ErrorCode.TARGET_FENCED);
             }
             assertThat(desk.find(lsn(100)).state()).isEqualTo(State.APPROVED);
+        }
+    }
+
+    /** Images of later changes show rows that the target lacks; what is done by hand no image. */
+    @Test
+    void ofATableThatQuarantineTouchedTheLedgerKnowsNothingUntilItIsLoadedAgain() throws Exception {
+        ledgers = KeptRows.LEDGERS;
+        loadSummed(BOX);
+        loadSummed(OTHER);
+        journal.add(100, insert(BOX, Row.of(1, "fits")), insert(OTHER, 1));
+        journal.add(101, insert(BOX, Row.of(2, "far too long for it")));
+        journal.add(102, insert(BOX, Row.of(3, "fits")), insert(OTHER, 2));
+        putAside(101);
+
+        apply();
+
+        assertThat(ledger(BOX)).isEqualTo(TableLedger.unknown(Lane.Reason.PUT_ASIDE, lsn(101)));
+        assertThat(ledger(OTHER)).isEqualTo(sum(OTHER));
+        loadSummed(BOX);
+        assertThat(ledger(BOX)).isEqualTo(sum(BOX));
+        try (QuarantineDesk desk = desk()) {
+            desk.resolve(lsn(101), ANNA);
+        }
+        assertThat(ledger(BOX))
+                .isEqualTo(TableLedger.unknown(Lane.Reason.RESOLVED_BY_HAND, lsn(102)));
+        assertThat(ledger(OTHER)).isEqualTo(sum(OTHER));
+    }
+
+    private void loadSummed(TableDefinition table) throws Exception {
+        db().target().schema().create(List.of(table));
+        Checkpoint at =
+                db().target().checkpoint(0).orElseGet(db().target().applyTarget(0)::takeOver);
+        ChunkTarget chunks = db().target().chunks(0);
+        chunks.startOver(table.schema(), at);
+        try (ChunkTarget.Chunk chunk = chunks.begin(table.schema())) {
+            chunk.rowsEnded();
+            chunk.publish(
+                    new ChunkTarget.Loaded(KeyRange.ALL, 0, 0, true).with(TableLedger.EMPTY),
+                    at,
+                    at.commitLsn());
+        }
+    }
+
+    private TableLedger ledger(TableDefinition table) {
+        return Optional.ofNullable(
+                        db().target().ledger(0).read().orElseThrow().tables().get(table.table()))
+                .orElseThrow()
+                .sum();
+    }
+
+    private TableLedger sum(TableDefinition table) throws Exception {
+        try (Connection connection = DriverManager.getConnection(db().url())) {
+            return KeptRows.sum(connection, table.schema());
         }
     }
 
@@ -336,7 +407,8 @@ class PostgresQuarantineTest {
                                 () -> Instant.EPOCH),
                         LoadedTables.ALL,
                         new ApplySettings(10_000, Duration.ofMinutes(1), 1_000),
-                        new Watching())
+                        new Watching(),
+                        ledgers)
                 .run();
     }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -244,7 +245,9 @@ class PostgresTriggersOffTest {
             TidegateException refused =
                     catchThrowableOfType(
                             TidegateException.class,
-                            () -> prepared.commit(checkpoint(epoch, ++transactions)));
+                            () ->
+                                    prepared.commit(
+                                            checkpoint(epoch, ++transactions), LedgerChanges.NONE));
             assertThat(refused).hasMessageContaining("constraint \"late\"");
         }
         commit(apply.begin(), epoch, insert(CHILD, 3, 2, 0));
@@ -269,7 +272,9 @@ class PostgresTriggersOffTest {
             TidegateException refused =
                     catchThrowableOfType(
                             TidegateException.class,
-                            () -> next.commit(checkpoint(epoch, ++transactions)));
+                            () ->
+                                    next.commit(
+                                            checkpoint(epoch, ++transactions), LedgerChanges.NONE));
             assertThat(refused).hasMessageContaining("constraint \"late\"");
         }
     }
@@ -452,7 +457,7 @@ class PostgresTriggersOffTest {
                 transaction.apply(change);
             }
             transaction.seal();
-            transaction.commit(checkpoint(epoch, ++transactions));
+            transaction.commit(checkpoint(epoch, ++transactions), LedgerChanges.NONE);
         }
     }
 

@@ -2,8 +2,10 @@ package dev.tidegate.scenarios;
 
 import dev.tidegate.control.Status;
 import dev.tidegate.daemon.Daemon;
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
+import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.sqlserver.SqlServerSettings;
@@ -82,8 +84,18 @@ final class RoundTrip implements AutoCloseable {
 
     /** Captures all tables and starts the pipeline. */
     void start() throws SQLException {
+        start(Ledgers.OFF);
+    }
+
+    /** Captures all tables and starts the pipeline, with ledgers or without. */
+    void start(Ledgers ledgers) throws SQLException {
         environment.capture(options.database());
-        daemons.add(Daemon.start(settings()));
+        daemons.add(Daemon.start(settings(), ledgers));
+    }
+
+    /** The target, as the engine has it; to be closed. */
+    PostgresTarget engineTarget() {
+        return new PostgresTarget(settings().target(), options.database());
     }
 
     private Settings settings() {

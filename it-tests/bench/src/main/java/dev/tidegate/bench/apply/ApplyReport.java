@@ -85,6 +85,10 @@ final class ApplyReport {
                 "debeziumSinkBest",
                 Names.TIDEGATE,
                 best(Names.SINK_REWRITTEN, Names.SINK_UNNEST));
+        OptionalDouble counted = results.ratio(Names.TIDEGATE_LEDGER, Names.TIDEGATE);
+        if (counted.isPresent()) {
+            ratios.put("ledgerCost", 1 - counted.getAsDouble());
+        }
         put(ratios, "debeziumSinkDefault", Names.TIDEGATE, Names.SINK_DEFAULT);
         put(ratios, "debeziumSinkTwoTasks", Names.TIDEGATE, best(Names.SINK_TWO_TASKS));
         put(ratios, "floor", Names.TIDEGATE_WINDOW, Names.FLOOR);

@@ -134,6 +134,10 @@ final class Contest {
         return List.of(
                 new Tidegate(Names.TIDEGATE, new Tidegate.Way(0, Checks.ENFORCED), place),
                 new Tidegate(
+                        Names.TIDEGATE_LEDGER,
+                        new Tidegate.Way(0, Checks.ENFORCED, Tidegate.Ledger.ON),
+                        place),
+                new Tidegate(
                         Names.TIDEGATE_WINDOW, new Tidegate.Way(fixed, Checks.ENFORCED), place),
                 new Tidegate(
                         Names.TIDEGATE_REPLICA, new Tidegate.Way(0, Checks.NOT_REPEATED), place),

@@ -3,11 +3,19 @@ package dev.tidegate.bench.apply;
 import dev.tidegate.bench.orders.OrderEntry;
 import dev.tidegate.bench.orders.OrdersRows;
 import dev.tidegate.bench.orders.OrdersTables;
+import dev.tidegate.ledger.Ledgers;
+import dev.tidegate.ledger.TableLedger;
+import dev.tidegate.ledger.TableTally;
+import dev.tidegate.load.ChunkTarget;
+import dev.tidegate.load.KeyRange;
+import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Row;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.postgres.PostgresServer;
+import dev.tidegate.validate.hash.RowHashers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,6 +35,11 @@ final class Databases {
     /** Which pipeline Tidegate works for. */
     static final String PIPELINE = "bench";
 
+    /** How ledgers hash, if they are kept. */
+    static final Ledgers LEDGERS = Ledgers.with(RowHashers.xxh3(4711));
+
+    private static final int GROUP = 0;
+
     private static final String MAINTENANCE = "postgres";
     private static final String END = "reference";
     private static final int COPY_CHARS = 1 << 16;
@@ -36,23 +49,21 @@ final class Databases {
                     + " and connamespace = 'dbo'::regnamespace order by contype";
 
     private final PostgresServer server;
+    private Map<TableId, TableLedger> ledgerAtEnd = Map.of();
 
     Databases(PostgresServer server) {
         this.server = server;
     }
 
     /** Makes the databases to start with. */
-    void prepare(OrderEntry entry) throws SQLException {
+    void prepare(OrderEntry entry) throws SQLException, InterruptedException {
         String start = Competitor.Start.CONSTRAINED.database();
         String keysOnly = Competitor.Start.PRIMARY_KEYS.database();
         execute(MAINTENANCE, "create database " + start);
-        try (PostgresTarget target =
-                new PostgresTarget(
-                        new PostgresSettings(server.jdbcUrl(start), PostgresServer.USER, ""),
-                        PIPELINE)) {
+        try (PostgresTarget target = target(start)) {
             target.prepare();
             target.schema().create(OrdersTables.definitions());
-            load(start, OrdersRows.atStart(entry));
+            load(target, OrdersRows.atStart(entry));
             target.schema().completeAfterLoad(OrdersTables.definitions());
         }
         execute(start, "vacuum (freeze, analyze)");
@@ -62,16 +73,73 @@ final class Databases {
         }
     }
 
+    /** Loads each table in one chunk, with its ledger. */
+    private static void load(PostgresTarget target, OrdersRows rows) throws InterruptedException {
+        Checkpoint at = target.applyTarget(GROUP).takeOver();
+        ChunkTarget chunks = target.chunks(GROUP);
+        for (TableSchema schema : OrdersTables.schemas()) {
+            chunks.startOver(schema, at);
+            TableTally tally = LEDGERS.forRows(schema).orElseThrow();
+            try (ChunkTarget.Chunk chunk = chunks.begin(schema)) {
+                long count = 0;
+                for (Row row : rows.of(schema)) {
+                    chunk.rows().accept(row);
+                    tally.add(row);
+                    count++;
+                }
+                chunk.rowsEnded();
+                chunk.publish(
+                        new ChunkTarget.Loaded(KeyRange.ALL, count, 0, true).with(tally.sum()),
+                        at,
+                        at.commitLsn());
+            }
+        }
+    }
+
+    /** Throws if the ledger in a database is not what its rows come to at the end. */
+    void requireLedgerAtEnd(String database) {
+        try (PostgresTarget target = target(database)) {
+            Map<TableId, TableLedger> ledger = new HashMap<>();
+            target.ledger(GROUP)
+                    .read()
+                    .orElseThrow()
+                    .tables()
+                    .forEach((table, account) -> ledger.put(table, account.sum()));
+            if (!ledger.equals(ledgerAtEnd)) {
+                throw new IllegalStateException("the ledger is not the sum over the rows");
+            }
+        }
+    }
+
+    private PostgresTarget target(String database) {
+        return new PostgresTarget(
+                new PostgresSettings(server.jdbcUrl(database), PostgresServer.USER, ""), PIPELINE);
+    }
+
     /** What a database holds when all changes are applied, whoever applies them. */
     Map<String, String> contentAtEnd(OrderEntry entry) throws SQLException {
         copy(Competitor.Start.PRIMARY_KEYS.database(), END);
         for (TableSchema schema : OrdersTables.schemas()) {
             execute(END, "truncate " + Sql.table(schema));
         }
-        load(END, OrdersRows.atEnd(entry));
+        OrdersRows rows = OrdersRows.atEnd(entry);
+        load(END, rows);
+        ledgerAtEnd = ledger(rows);
         Map<String, String> content = content(END);
         execute(MAINTENANCE, "drop database " + END);
         return content;
+    }
+
+    private static Map<TableId, TableLedger> ledger(OrdersRows rows) {
+        Map<TableId, TableLedger> ledger = new HashMap<>();
+        for (TableSchema schema : OrdersTables.schemas()) {
+            TableTally tally = LEDGERS.forRows(schema).orElseThrow();
+            for (Row row : rows.of(schema)) {
+                tally.add(row);
+            }
+            ledger.put(schema.table(), tally.sum());
+        }
+        return ledger;
     }
 
     private void load(String database, OrdersRows rows) throws SQLException {

@@ -4,6 +4,7 @@ package dev.tidegate.bench.apply;
 final class Names {
     static final String REPLAY = "replay";
     static final String TIDEGATE = "tidegate";
+    static final String TIDEGATE_LEDGER = "tidegateLedger";
     static final String TIDEGATE_WINDOW = "tidegateWindow";
     static final String TIDEGATE_REPLICA = "tidegateReplica";
     static final String TIDEGATE_WINDOW_REPLICA = "tidegateWindowReplica";

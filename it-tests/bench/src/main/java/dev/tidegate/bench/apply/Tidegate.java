@@ -15,7 +15,18 @@ final class Tidegate implements Competitor {
      *
      * @param windowChanges of each window; 0 for windows as the applier wants them
      */
-    record Way(int windowChanges, Checks checks) {}
+    record Way(int windowChanges, Checks checks, Ledger ledger) {
+        /** Without a ledger. */
+        Way(int windowChanges, Checks checks) {
+            this(windowChanges, checks, Ledger.OFF);
+        }
+    }
+
+    /** Whether a ledger is kept. */
+    enum Ledger {
+        OFF,
+        ON
+    }
 
     /** Where the changes are and where they go. */
     record Place(ChildJvm jvm, Databases databases, String bootstrapServers, Lsn last) {}
@@ -38,8 +49,13 @@ final class Tidegate implements Competitor {
                         place.bootstrapServers(),
                         place.databases().url(database) + way.checks().urlParameter(),
                         place.last().toString(),
-                        Integer.toString(way.windowChanges()));
+                        Integer.toString(way.windowChanges()),
+                        way.ledger().name());
         ChildJvm.Ended ended = place.jvm().run(name, TidegateApplier.class, arguments);
+        switch (way.ledger()) {
+            case OFF -> {}
+            case ON -> place.databases().requireLedgerAtEnd(database);
+        }
         return new Outcome(ended.applied(), ForeignKeys.in(ended.output()));
     }
 }

@@ -7,6 +7,7 @@ import dev.tidegate.bench.apply.process.Applied;
 import dev.tidegate.bench.apply.process.Stopwatch;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
@@ -33,7 +34,8 @@ final class TidegateApplier {
      * Applies.
      *
      * @param arguments Kafka's bootstrap servers, the database's URL, the commit LSN of the last
-     *     transaction, changes of each window or 0 for windows as the applier wants them
+     *     transaction, changes of each window or 0 for windows as the applier wants them, whether a
+     *     ledger is kept
      */
     public static void main(String[] arguments) throws Exception {
         Lsn last = Lsn.parse(arguments[2]);
@@ -53,13 +55,21 @@ final class TidegateApplier {
                                     InstantSource.system()),
                             LoadedTables.ALL,
                             settings(Integer.parseInt(arguments[3])),
-                            watch);
+                            watch,
+                            ledgers(Tidegate.Ledger.valueOf(arguments[4])));
             Thread thread = Thread.ofPlatform().name("apply").start(() -> run(worker, watch));
             Applied applied = watch.applied.join();
             thread.interrupt();
             thread.join();
             applied.tell();
         }
+    }
+
+    private static Ledgers ledgers(Tidegate.Ledger ledger) {
+        return switch (ledger) {
+            case OFF -> Ledgers.OFF;
+            case ON -> Databases.LEDGERS;
+        };
     }
 
     private static void run(ApplyWorker worker, Watch watch) {

@@ -1,0 +1,199 @@
+package dev.tidegate.ledger;
+
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.MultisetHash;
+import dev.tidegate.model.Row;
+import dev.tidegate.model.RowHash;
+import dev.tidegate.model.TableSchema;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up rows of one shape, and what changes make of them by their images. Owned by one thread at
+ * a time.
+ *
+ * <p>A large object that an update leaves out is the same before and behind it, so it cancels; but
+ * its hash has the row's key in it, so not if that moves. Where only one image has it, as for the
+ * types of which the log never has an old value, the large objects are not known from there on.
+ */
+public final class TableTally {
+    private final RowHasher hasher;
+    private final int[] key;
+    private final int[] large;
+    private long count;
+    private long sum1;
+    private long sum2;
+    private long large1;
+    private long large2;
+    private Lane.@Nullable Unknown rowsUnknown;
+    private Lane.@Nullable Unknown largeUnknown;
+
+    TableTally(TableSchema schema, RowHasher hasher) {
+        this.hasher = hasher;
+        this.key = schema.keyOrdinals();
+        this.large =
+                hasher.hasLargeObjects()
+                        ? IntStream.range(0, schema.columns().size())
+                                .filter(i -> schema.columns().get(i).type().isLargeObject())
+                                .toArray()
+                        : new int[0];
+    }
+
+    /** Counts a change that is made true exactly. */
+    public void add(LogEvent.Change change) {
+        switch (change) {
+            case LogEvent.Insert insert -> {
+                addRow(insert.after());
+                if (large.length > 0) {
+                    if (leavesOut(insert.after())) {
+                        loseLargeObjects(change);
+                    } else {
+                        addLarge(insert.after());
+                    }
+                }
+            }
+            case LogEvent.Update update -> {
+                takeRow(update.before());
+                addRow(update.after());
+                if (large.length > 0) {
+                    largeObjects(update);
+                }
+            }
+            case LogEvent.Delete delete -> {
+                takeRow(delete.before());
+                if (large.length > 0) {
+                    if (leavesOut(delete.before())) {
+                        loseLargeObjects(change);
+                    } else {
+                        takeLarge(delete.before());
+                    }
+                }
+            }
+        }
+    }
+
+    /** One row more. Large objects that it leaves out add nothing. */
+    public void add(Row row) {
+        addRow(row);
+        if (large.length > 0) {
+            addLarge(row);
+        }
+    }
+
+    /** One row less. Large objects that it leaves out take nothing away. */
+    public void take(Row row) {
+        takeRow(row);
+        if (large.length > 0) {
+            takeLarge(row);
+        }
+    }
+
+    /** Of the table nothing is known from here on. */
+    public void lose(Lane.Reason reason, Lsn since) {
+        if (rowsUnknown == null) {
+            rowsUnknown = new Lane.Unknown(reason, since);
+        }
+    }
+
+    /** What it comes to. */
+    public TableLedger sum() {
+        Lane rows =
+                rowsUnknown != null
+                        ? rowsUnknown
+                        : new Lane.Known(new MultisetHash(count, sum1, sum2));
+        Lane largeObjects =
+                rowsUnknown != null
+                        ? rowsUnknown
+                        : largeUnknown != null
+                                ? largeUnknown
+                                : new Lane.Known(new MultisetHash(count, large1, large2));
+        return new TableLedger(rows, largeObjects);
+    }
+
+    /** Begins again with nothing. */
+    public void clear() {
+        count = 0;
+        sum1 = 0;
+        sum2 = 0;
+        large1 = 0;
+        large2 = 0;
+        rowsUnknown = null;
+        largeUnknown = null;
+    }
+
+    private void largeObjects(LogEvent.Update update) {
+        Row before = update.before();
+        Row after = update.after();
+        int leftOut = 0;
+        for (int ordinal : large) {
+            boolean unchanged = after.isUnchanged(ordinal);
+            if (unchanged != before.isUnchanged(ordinal)) {
+                loseLargeObjects(update);
+                return;
+            }
+            leftOut += unchanged ? 1 : 0;
+        }
+        if (leftOut > 0 && isMoved(before, after)) {
+            loseLargeObjects(update);
+        } else if (leftOut == large.length) {
+            return; // all of them cancel
+        } else {
+            takeLarge(before);
+            addLarge(after);
+        }
+    }
+
+    private boolean isMoved(Row before, Row after) {
+        for (int ordinal : key) {
+            if (!Objects.deepEquals(before.value(ordinal), after.value(ordinal))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean leavesOut(Row image) {
+        for (int ordinal : large) {
+            if (image.isUnchanged(ordinal)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void loseLargeObjects(LogEvent.Change change) {
+        if (largeUnknown == null) {
+            largeUnknown =
+                    new Lane.Unknown(
+                            Lane.Reason.LARGE_OBJECT_LEFT_OUT, change.position().commitLsn());
+        }
+    }
+
+    private void addRow(Row row) {
+        RowHash hash = hasher.row(row);
+        count++;
+        sum1 += hash.part1();
+        sum2 += hash.part2();
+    }
+
+    private void takeRow(Row row) {
+        RowHash hash = hasher.row(row);
+        count--;
+        sum1 -= hash.part1();
+        sum2 -= hash.part2();
+    }
+
+    private void addLarge(Row row) {
+        RowHash hash = hasher.largeObjects(row);
+        large1 += hash.part1();
+        large2 += hash.part2();
+    }
+
+    private void takeLarge(Row row) {
+        RowHash hash = hasher.largeObjects(row);
+        large1 -= hash.part1();
+        large2 -= hash.part2();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of what rows and changes come to. */
+@NullMarked
+package dev.tidegate.ledger;
+
+import org.jspecify.annotations.NullMarked;
