@@ -32,6 +32,7 @@ final class SealedWindow {
      * @param changes per table
      * @param watermarkWrittenAt the last watermark in it
      * @param routing what it has for the load
+     * @param tapped what it has for those who tap
      */
     record Content(
             Checkpoint checkpoint,
@@ -39,7 +40,8 @@ final class SealedWindow {
             int transactions,
             Map<TableId, ChangeCounts> changes,
             Optional<Instant> watermarkWrittenAt,
-            Routing routing) {}
+            Routing routing,
+            Taps.TappedWindow tapped) {}
 
     SealedWindow(Target.TargetTransaction transaction, InstantSource clock, Content content) {
         this.transaction = transaction;
@@ -54,6 +56,11 @@ final class SealedWindow {
     /** What the load gets when it is committed. */
     Routing routing() {
         return content.routing();
+    }
+
+    /** What those who tap get when it is committed. */
+    Taps.TappedWindow tapped() {
+        return content.tapped();
     }
 
     /** Makes it durable, or undoes it and throws why. */

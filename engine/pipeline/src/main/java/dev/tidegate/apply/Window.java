@@ -28,12 +28,14 @@ final class Window implements AutoCloseable {
     private final Target target;
     private final InstantSource clock;
     private final LoadedTables loaded;
+    private final Taps taps;
     private final Map<TableId, Counts> counts = new LinkedHashMap<>();
 
     /** By the schema, which is one object for many changes. */
     private final IdentityHashMap<TableSchema, Share> bySchema = new IdentityHashMap<>();
 
     private Routing routing;
+    private Taps.@Nullable TappedWindow tapped;
     private Target.@Nullable TargetTransaction transaction;
     private Treatment treatment = new Treatment.Together();
     private Instant firstAt = Instant.EPOCH;
@@ -54,12 +56,17 @@ final class Window implements AutoCloseable {
     }
 
     /** How changes with one schema are treated, and where they are counted. */
-    private record Share(Following following, Counts counts) {}
+    private record Share(Following following, Counts counts, boolean tapped) {}
 
     Window(Target target, InstantSource clock, LoadedTables loaded) {
+        this(target, clock, loaded, Taps.NONE);
+    }
+
+    Window(Target target, InstantSource clock, LoadedTables loaded, Taps taps) {
         this.target = target;
         this.clock = clock;
         this.loaded = loaded;
+        this.taps = taps;
         this.routing = loaded.routing();
     }
 
@@ -81,6 +88,11 @@ final class Window implements AutoCloseable {
     /** Whether what it holds goes to the target as it comes. */
     boolean isSending() {
         return transaction != null && isIsolated();
+    }
+
+    /** Whether nothing came yet that is tapped, or could be. */
+    boolean isUntouched() {
+        return isEmpty() && tapped == null;
     }
 
     /** Whether it holds as much as a window may. */
@@ -175,6 +187,9 @@ final class Window implements AutoCloseable {
             return;
         }
         changes++;
+        if (share.tapped()) {
+            tapped().take(change);
+        }
         switch (change) {
             case LogEvent.Insert _ -> share.counts.inserts++;
             case LogEvent.Update _ -> share.counts.updates++;
@@ -185,13 +200,34 @@ final class Window implements AutoCloseable {
     private Share share(TableSchema schema) {
         Share share = bySchema.get(schema);
         if (share == null) {
+            Following following = routing.following(schema);
             share =
                     new Share(
-                            routing.following(schema),
-                            counts.computeIfAbsent(schema.table(), _ -> new Counts()));
+                            following,
+                            counts.computeIfAbsent(schema.table(), _ -> new Counts()),
+                            isTapped(schema.table(), following));
             bySchema.put(schema, share);
         }
         return share;
+    }
+
+    /** Those who tap a table want all of its changes: it is told if they do not get them. */
+    private boolean isTapped(TableId table, Following following) {
+        if (!tapped().takes(table)) {
+            return false;
+        }
+        if (following instanceof Following.Whole && !(treatment instanceof Treatment.PutAside)) {
+            return true;
+        }
+        tapped().misses(table);
+        return false;
+    }
+
+    private Taps.TappedWindow tapped() {
+        if (tapped == null) {
+            tapped = taps.window();
+        }
+        return tapped;
     }
 
     /**
@@ -230,7 +266,8 @@ final class Window implements AutoCloseable {
                                 transactions,
                                 perTable,
                                 Optional.ofNullable(watermarkWrittenAt),
-                                routing));
+                                routing,
+                                tapped()));
         startOver();
         return sealed;
     }
@@ -248,6 +285,7 @@ final class Window implements AutoCloseable {
         transaction = null;
         treatment = new Treatment.Together();
         routing = loaded.routing();
+        tapped = null;
         counts.clear();
         bySchema.clear();
         transactions = 0;
