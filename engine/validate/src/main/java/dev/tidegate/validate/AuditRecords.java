@@ -42,6 +42,7 @@ public interface AuditRecords {
     /**
      * What is known of a table.
      *
+     * @param passBegan when the pass against the source began that is underway, or was the last
      * @param audited ranges of the pass against the source that is underway, in ascending order of
      *     keys, each beginning where the one before ends
      * @param target the last whole pass of the target against the ledger
@@ -50,6 +51,7 @@ public interface AuditRecords {
      */
     record TableRecord(
             State state,
+            Optional<Instant> passBegan,
             List<AuditedRange> audited,
             Optional<Pass> target,
             Optional<Pass> source,
@@ -87,22 +89,29 @@ public interface AuditRecords {
      *
      * @param at the position at which it was
      * @param rows what the source's rows come to there, but for large objects
-     * @param differing keys that are confirmed to differ, or could not be cleared
+     * @param confirmed keys that certainly differ
+     * @param undecided keys that look different, of which it could not be told
      */
     record AuditedRange(
-            KeyRange range, Lsn at, MultisetHash rows, long differing, Instant auditedAt) {}
+            KeyRange range,
+            Lsn at,
+            MultisetHash rows,
+            long confirmed,
+            long undecided,
+            Instant auditedAt) {}
 
     /**
      * A whole pass in which nothing differed.
      *
      * @param at the position at which all rows come to the sums
-     * @param rows all columns but large objects
-     * @param largeObjects empty where they are not known
+     * @param rows the sum of all rows, all columns but large objects; empty of a pass that was
+     *     interrupted and gone on with
+     * @param largeObjects the sum of their large objects; empty where it is not known
      */
     record Pass(
             Kind kind,
             Lsn at,
-            MultisetHash rows,
+            Optional<MultisetHash> rows,
             Optional<MultisetHash> largeObjects,
             Instant beganAt,
             Instant endedAt) {
