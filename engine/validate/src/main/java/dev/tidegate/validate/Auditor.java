@@ -125,7 +125,7 @@ public final class Auditor {
             behind.ifPresent(_ -> audit.resume(record.get().audited()));
             audit.toTheEnd(target);
             if (audit.confirmed() > 0) {
-                return state(Standing.MISMATCH, "");
+                return state(Standing.MISMATCH, audit.undecided().orElse(""));
             }
             if (audit.undecided().isPresent()) {
                 return state(Standing.SUSPECT, audit.undecided().get());

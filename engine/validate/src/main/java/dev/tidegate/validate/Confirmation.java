@@ -68,7 +68,7 @@ final class Confirmation {
         LockedRows source = new LockedRows(keys, batch);
         Optional<Lsn> marker = readLocked(source);
         if (marker.isEmpty()) {
-            return source.asked().stream().<Verdict>map(Confirmation::locked).toList();
+            return locked(source.asked());
         }
         LockedRows target = new LockedRows(keys, batch);
         Lsn at;
@@ -82,8 +82,18 @@ final class Confirmation {
                 .toList();
     }
 
-    private static Verdict locked(Row key) {
-        return new Verdict.Undecided(key, "its row on the source is locked by others");
+    /** One row that is held for long does not keep the others from being decided on. */
+    private List<Verdict> locked(List<Row> batch) throws InterruptedException {
+        if (batch.size() == 1) {
+            return List.of(
+                    new Verdict.Undecided(
+                            batch.getFirst(), "its row on the source is locked by others"));
+        }
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Row key : batch) {
+            verdicts.addAll(ofBatch(List.of(key)));
+        }
+        return verdicts;
     }
 
     /**
