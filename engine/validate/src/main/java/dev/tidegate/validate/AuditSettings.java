@@ -11,14 +11,17 @@ import java.time.Duration;
  * @param suspiciousMax keys of one range that are looked at one by one; a range with more is
  *     certainly worth an operator's eye, and its other keys come with the next pass
  * @param keyless how far it may go with a table whose rows cannot be told apart
- * @param passInterval how long a table is left alone after a pass
+ * @param targetInterval how long a table is left alone after its target was compared with the
+ *     ledger
+ * @param sourceInterval the same for the source with the target; not shorter
  */
 public record AuditSettings(
         ChunkSource.Limit range,
         int dutyPercent,
         int suspiciousMax,
         Keyless keyless,
-        Duration passInterval) {
+        Duration targetInterval,
+        Duration sourceInterval) {
     /** Ten per cent of the time, ranges of 20,000 rows. */
     public static final AuditSettings DEFAULTS =
             new AuditSettings(
@@ -26,6 +29,7 @@ public record AuditSettings(
                     10,
                     10_000,
                     Keyless.WAITS_FOR_QUIET,
+                    Duration.ofMinutes(1),
                     Duration.ofHours(1));
 
     /** What is done with a table whose rows cannot be told apart. */

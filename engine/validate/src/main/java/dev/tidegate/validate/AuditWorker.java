@@ -10,15 +10,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Audits the tables of one replication group for ever: the one whose last look lies longest ago
- * comes next, and is left alone for a while then. Owns the loop, not the thread; ends soon after an
- * interrupt.
+ * Audits the tables of one replication group for ever: the one that is due for the longest time
+ * comes next, and is left alone for a while then. Owns the loop, not the threads: {@link #run} may
+ * be called by several, each of which audits a table of its own. Ends soon after an interrupt.
  */
 public final class AuditWorker {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
@@ -29,60 +31,112 @@ public final class AuditWorker {
     private final AuditPorts ports;
     private final AuditSettings settings;
     private final Supplier<List<TableSchema>> tables;
-    private final Auditor auditor;
-    private final Map<TableId, Instant> due = new HashMap<>();
+    private final Map<TableId, Due> due = new HashMap<>();
+    private final Set<TableId> underway = new HashSet<>();
+    private boolean begun;
+
+    /** When a table comes next. */
+    private record Due(Instant target, Instant source) {
+        static final Due AT_ONCE = new Due(Instant.EPOCH, Instant.EPOCH);
+
+        Instant earliest() {
+            return target.isBefore(source) ? target : source;
+        }
+    }
 
     /**
      * Makes a worker.
      *
-     * @param tables which are to be audited, in their present shape; asked before each audit
+     * @param tables which are to be audited, in their present shape; asked all the time, by any of
+     *     the threads
      */
     public AuditWorker(
             AuditPorts ports, AuditSettings settings, Supplier<List<TableSchema>> tables) {
         this.ports = ports;
         this.settings = settings;
         this.tables = tables;
-        this.auditor = new Auditor(ports, settings);
     }
 
     /** Audits until interrupted; throws what broke it. */
     public void run() throws InterruptedException {
-        ports.records().tables().forEach((table, record) -> due.put(table, dueAfter(record)));
+        begin();
+        Auditor auditor = new Auditor(ports, settings);
         while (true) {
-            Optional<TableSchema> next = next();
-            if (next.isPresent()) {
-                audit(next.get());
+            Optional<TableSchema> claimed = claim();
+            if (claimed.isPresent()) {
+                audit(auditor, claimed.get());
             } else {
                 ports.pace().waiting().await(() -> next().isPresent(), LOOK_INTERVAL);
             }
         }
     }
 
-    private void audit(TableSchema schema) throws InterruptedException {
-        State state = auditor.audit(schema);
-        Duration interval =
-                state.standing() == Standing.PENDING ? RETRY_INTERVAL : settings.passInterval();
-        due.put(schema.table(), now().plus(interval));
+    private synchronized void begin() {
+        if (!begun) {
+            ports.records().tables().forEach((table, record) -> due.put(table, due(record)));
+            begun = true;
+        }
     }
 
-    private Optional<TableSchema> next() {
+    private void audit(Auditor auditor, TableSchema schema) throws InterruptedException {
+        Due next = due(schema.table());
+        try {
+            if (next.source().isAfter(now())) {
+                auditor.auditLightly(schema);
+                next = new Due(now().plus(settings.targetInterval()), next.source());
+            } else {
+                next = dueAfter(auditor.audit(schema));
+            }
+        } finally {
+            release(schema.table(), next);
+        }
+    }
+
+    private Due dueAfter(State state) {
+        Instant now = now();
+        return state.standing() == Standing.PENDING
+                ? new Due(now.plus(RETRY_INTERVAL), now.plus(RETRY_INTERVAL))
+                : new Due(
+                        now.plus(settings.targetInterval()), now.plus(settings.sourceInterval()));
+    }
+
+    private synchronized Optional<TableSchema> claim() {
+        Optional<TableSchema> next = next();
+        next.ifPresent(it -> underway.add(it.table()));
+        return next;
+    }
+
+    private synchronized void release(TableId table, Due next) {
+        underway.remove(table);
+        due.put(table, next);
+    }
+
+    private synchronized Due due(TableId table) {
+        return due.getOrDefault(table, Due.AT_ONCE);
+    }
+
+    private synchronized Optional<TableSchema> next() {
         Instant now = now();
         return tables.get().stream()
-                .filter(it -> !dueAt(it).isAfter(now))
-                .min(Comparator.comparing(this::dueAt));
+                .filter(it -> !underway.contains(it.table()))
+                .filter(it -> !due(it.table()).earliest().isAfter(now))
+                .min(Comparator.comparing(it -> due(it.table()).earliest()));
     }
 
-    private Instant dueAt(TableSchema schema) {
-        return due.getOrDefault(schema.table(), Instant.EPOCH);
-    }
-
-    /** A table whose last pass did not end is due at once. */
-    private Instant dueAfter(TableRecord record) {
-        return record.source()
-                .filter(pass -> record.passBegan().map(pass.beganAt()::equals).orElse(false))
-                .map(Pass::endedAt)
-                .map(it -> it.plus(settings.passInterval()))
-                .orElse(Instant.EPOCH);
+    /** A pass that did not end is gone on with at once. */
+    private Due due(TableRecord record) {
+        Instant source =
+                record.source()
+                        .filter(pass -> record.passBegan().equals(Optional.of(pass.beganAt())))
+                        .map(Pass::endedAt)
+                        .map(it -> it.plus(settings.sourceInterval()))
+                        .orElse(Instant.EPOCH);
+        Instant target =
+                record.target()
+                        .map(Pass::endedAt)
+                        .map(it -> it.plus(settings.targetInterval()))
+                        .orElse(Instant.EPOCH);
+        return new Due(target, source);
     }
 
     private Instant now() {

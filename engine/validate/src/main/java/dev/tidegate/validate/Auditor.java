@@ -31,6 +31,23 @@ public final class Auditor {
     }
 
     /**
+     * Compares only the target's rows of a table with the ledger. If they differ, or cannot be
+     * compared, the whole audit follows; else the table stands where it stood.
+     */
+    public void auditLightly(TableSchema schema) throws InterruptedException {
+        boolean equal;
+        try {
+            equal = auditTarget(schema) instanceof TargetOutcome.Equal;
+        } catch (BegunAnewException e) {
+            ports.pace().observer().begunAnew(schema.table(), e.reason());
+            return;
+        }
+        if (!equal) {
+            audit(schema);
+        }
+    }
+
+    /**
      * Audits a table, going on behind the ranges that were audited in a pass that did not end.
      *
      * @return where the table stands
@@ -77,9 +94,9 @@ public final class Auditor {
         ports.records().passBegan(schema.table(), began);
         rests.beforeRange();
         try (TableStretch stretch = new TableStretch(ports, schema)) {
-            KeylessPass pass = new KeylessPass(ports, settings, schema, stretch);
+            KeylessPass pass = new KeylessPass(ports, settings, schema, stretch, rests);
             KeylessPass.Outcome outcome = pass.compare();
-            rests.afterRange(began);
+            rests.afterRange();
             return switch (outcome) {
                 case KeylessPass.Outcome.Equal(var at, var rows, var largeObjects) -> {
                     ports.records()
@@ -120,8 +137,8 @@ public final class Auditor {
         if (behind.isEmpty()) {
             ports.records().passBegan(schema.table(), began);
         }
-        try (SourcePass pass = new SourcePass(ports, settings, schema, behind)) {
-            KeyAudit audit = new KeyAudit(ports, settings, pass);
+        try (SourcePass pass = new SourcePass(ports, settings, rests, schema, behind)) {
+            KeyAudit audit = new KeyAudit(ports, settings, pass, rests);
             behind.ifPresent(_ -> audit.resume(record.get().audited()));
             audit.toTheEnd(target);
             if (audit.confirmed() > 0) {

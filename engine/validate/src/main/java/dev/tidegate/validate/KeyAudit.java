@@ -19,13 +19,13 @@ final class KeyAudit {
     private long confirmed;
     private Optional<String> undecided = Optional.empty();
 
-    KeyAudit(AuditPorts ports, AuditSettings settings, SourcePass pass) {
+    KeyAudit(AuditPorts ports, AuditSettings settings, SourcePass pass, Rests rests) {
         this.ports = ports;
         this.settings = settings;
         this.pass = pass;
         this.confirmation =
                 new Confirmation(ports, pass.schema(), pass.stretch(), pass::advance);
-        this.rests = new Rests(ports.pace(), settings.dutyPercent());
+        this.rests = rests;
         this.table = pass.schema().table();
     }
 
@@ -40,7 +40,6 @@ final class KeyAudit {
     void toTheEnd(TargetOutcome target) throws InterruptedException {
         while (!pass.hasEnded()) {
             rests.beforeRange();
-            Instant begun = ports.pace().clock().instant();
             SourcePass.Compared compared = pass.next();
             Decided decided = decide(compared.suspicious());
             ports.records()
@@ -53,7 +52,7 @@ final class KeyAudit {
                                     decided.confirmed(),
                                     decided.undecided(),
                                     ports.pace().clock().instant()));
-            rests.afterRange(begun);
+            rests.afterRange();
         }
         if (!pass.findsExtraRows() && mayHaveExtraRows(target)) {
             decide(pass.onTheTargetAlone());

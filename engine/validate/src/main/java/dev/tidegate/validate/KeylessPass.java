@@ -8,6 +8,7 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.TableSchema;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,13 +34,19 @@ final class KeylessPass {
     private final AuditSettings settings;
     private final TableSchema schema;
     private final TableStretch stretch;
+    private final Rests rests;
 
     KeylessPass(
-            AuditPorts ports, AuditSettings settings, TableSchema schema, TableStretch stretch) {
+            AuditPorts ports,
+            AuditSettings settings,
+            TableSchema schema,
+            TableStretch stretch,
+            Rests rests) {
         this.ports = ports;
         this.settings = settings;
         this.schema = schema;
         this.stretch = stretch;
+        this.rests = rests;
     }
 
     /** What was found. */
@@ -81,10 +88,13 @@ final class KeylessPass {
     private Optional<Read> readQuiet() throws InterruptedException {
         ChunkSource chunks = ports.sides().chunks();
         for (int attempt = 0; attempt < QUIET_READS_MAX; attempt++) {
+            rests.afterRange();
             Lsn low = chunks.positionBefore();
             chunks.awaitVisible(low);
             TableSum sum = new TableSum(schema, ports.hashers());
+            Instant begun = rests.now();
             chunks.read(schema, KeyRange.ALL, NO_LIMIT, sum::add);
+            rests.worked(begun);
             Lsn high = chunks.positionBehind();
             boolean quiet =
                     stretch.upTo(high).stream()
@@ -111,7 +121,9 @@ final class KeylessPass {
             if (snapshot.ledger(schema.table()).isEmpty()) {
                 throw new BegunAnewException("the table is not loaded");
             }
+            Instant begun = rests.now();
             snapshot.rows(schema, KeyRange.ALL, NO_LIMIT, rows);
+            rests.worked(begun);
             return snapshot.checkpoint().commitLsn();
         }
     }

@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When the audit does not read: while it is held back, and for its share of the time. */
+/**
+ * When the audit does not read: while it is held back, and for its share of the time. Only time in
+ * which a side reads for it counts, not that in which it waits. Owned by one thread.
+ */
 final class Rests {
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
 
     private final AuditPorts.Pace pace;
     private final int dutyPercent;
+    private Duration worked = Duration.ZERO;
 
     Rests(AuditPorts.Pace pace, int dutyPercent) {
         this.pace = pace;
@@ -30,13 +34,22 @@ final class Rests {
         }
     }
 
+    /** A side read since then. */
+    void worked(Instant since) {
+        worked = worked.plus(Duration.between(since, now()));
+    }
+
+    Instant now() {
+        return pace.clock().instant();
+    }
+
     /** Waits as long as it may not read because it did. */
-    void afterRange(Instant begun) throws InterruptedException {
-        if (dutyPercent < 100) {
-            Duration worked = Duration.between(begun, pace.clock().instant());
-            Duration rest = worked.multipliedBy(100L - dutyPercent).dividedBy(dutyPercent);
-            Instant until = pace.clock().instant().plus(rest);
-            pace.waiting().await(() -> !pace.clock().instant().isBefore(until), rest);
+    void afterRange() throws InterruptedException {
+        Duration rest = worked.multipliedBy(100L - dutyPercent).dividedBy(dutyPercent);
+        worked = Duration.ZERO;
+        if (!rest.isZero()) {
+            Instant until = now().plus(rest);
+            pace.waiting().await(() -> !now().isBefore(until), rest);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,7 @@ final class SourcePass implements AutoCloseable {
     private final KeyHash keys;
     private final TableStretch stretch;
     private final TableSum sum;
+    private final Rests rests;
     private final boolean fromTheStart;
     private KeyRange rest;
     private Lsn position = Lsn.ZERO;
@@ -78,12 +80,18 @@ final class SourcePass implements AutoCloseable {
     /**
      * Begins a pass, or goes on with one.
      *
+     * @param rests hears of the time in which a side reads
      * @param behind the last key that was audited
      */
     SourcePass(
-            AuditPorts ports, AuditSettings settings, TableSchema schema, Optional<Row> behind) {
+            AuditPorts ports,
+            AuditSettings settings,
+            Rests rests,
+            TableSchema schema,
+            Optional<Row> behind) {
         this.ports = ports;
         this.settings = settings;
+        this.rests = rests;
         this.schema = schema;
         this.order = ports.sides().chunks().order(schema);
         this.sameOrder = ports.sides().target().keepsSourceOrder(schema);
@@ -142,7 +150,9 @@ final class SourcePass implements AutoCloseable {
         RolledRows source = new RolledRows(schema, ports.hashers(), keys);
         Lsn low = chunks.positionBefore();
         chunks.awaitVisible(low);
+        Instant begun = rests.now();
         Optional<Row> last = chunks.read(schema, rest, settings.range(), source::add);
+        rests.worked(begun);
         KeyRange range = last.isPresent() ? new KeyRange(rest.above(), last) : rest;
         Lsn high = chunks.positionBehind();
         RolledRows target = new RolledRows(schema, ports.hashers(), keys);
@@ -157,7 +167,9 @@ final class SourcePass implements AutoCloseable {
             range = read;
             roll(source, read, low, at);
             if (!sameOrder) {
+                Instant asked = rests.now();
                 snapshot.rows(schema, source.keys(), target::add);
+                rests.worked(asked);
             }
         }
         sum.add(source.rows(), source.largeObjects());
@@ -178,7 +190,9 @@ final class SourcePass implements AutoCloseable {
         ChunkSource.Limit most =
                 new ChunkSource.Limit(
                         limit.rows() * TARGET_ROWS_FACTOR, limit.bytes() * TARGET_ROWS_FACTOR);
+        Instant begun = rests.now();
         Optional<Row> last = snapshot.rows(schema, range, most, target::add);
+        rests.worked(begun);
         return last.isPresent() ? new KeyRange(range.above(), last) : range;
     }
 

@@ -58,6 +58,7 @@ final class TargetAudit {
     }
 
     private TargetOutcome inOneSnapshot(TableSchema schema) throws InterruptedException {
+        rests.afterRange();
         rests.beforeRange();
         try (AuditTarget.Snapshot snapshot = ports.sides().target().open()) {
             Optional<LedgerEntry> ledger = snapshot.ledger(schema.table());
@@ -65,7 +66,9 @@ final class TargetAudit {
                 return notFollowed();
             }
             TableSum sum = new TableSum(schema, ports.hashers());
+            Instant begun = rests.now();
             snapshot.rows(schema, KeyRange.ALL, NONE, sum::add);
+            rests.worked(begun);
             ports.pace().observer().read(schema.table(), sum.rows().count());
             return compared(snapshot.checkpoint().commitLsn(), sum, ledger.get());
         }
@@ -102,9 +105,8 @@ final class TargetAudit {
             Optional<TargetOutcome> outcome = Optional.empty();
             while (outcome.isEmpty()) {
                 rests.beforeRange();
-                Instant begun = ports.pace().clock().instant();
                 outcome = range();
-                rests.afterRange(begun);
+                rests.afterRange();
             }
             return outcome.get();
         }
@@ -115,6 +117,7 @@ final class TargetAudit {
             Optional<Row> last;
             Lsn at;
             try (AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
+                Instant begun = rests.now();
                 at = snapshot.checkpoint().commitLsn();
                 ledger = snapshot.ledger(schema.table());
                 last =
@@ -123,6 +126,7 @@ final class TargetAudit {
                                 new KeyRange(cursor, Optional.empty()),
                                 settings.range(),
                                 read::add);
+                rests.worked(begun);
             }
             if (ledger.isEmpty()) {
                 return Optional.of(notFollowed());

@@ -72,6 +72,9 @@ final class Schedule {
         /** Rows that differed, and were to be found. */
         int faults;
 
+        /** Courses of events that never came to an end. */
+        int stuck;
+
         /** In which circumstances, and what became of it. */
         String story = "";
 
@@ -81,6 +84,7 @@ final class Schedule {
             falseSuspicions += other.falseSuspicions;
             badRepairs += other.badRepairs;
             faults += other.faults;
+            stuck += other.stuck;
         }
 
         /** Whether the audit is right in all that it said. */
@@ -132,6 +136,7 @@ final class Schedule {
                         100,
                         100,
                         AuditSettings.Keyless.MAY_LOCK,
+                        Duration.ZERO,
                         Duration.ZERO);
         this.ports =
                 audits.ports(

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,10 +34,11 @@ final class SimulatedSource implements ChunkSource, AuditSource {
     /** What a reader sees. */
     final TreeMap<Integer, Row> visible = new TreeMap<>();
 
-    /** Without what is not visible yet. */
-    private final Map<Lsn, Map<Integer, Row>> states = new TreeMap<>();
+    /** Rows of transactions that are not visible yet. */
+    private final Set<Integer> locked = new HashSet<>();
 
-    private final TreeMap<Integer, Row> committed = new TreeMap<>();
+    /** What each transaction wrote, in the order of the log. */
+    private final List<List<Write>> written = new ArrayList<>();
 
     /** How much of the log is in the journal. */
     int captured;
@@ -53,15 +53,16 @@ final class SimulatedSource implements ChunkSource, AuditSource {
 
     SimulatedSource(World world) {
         this.world = world;
-        remember(Lsn.ZERO);
     }
 
     /** Time passes. */
     void tick() {
-        for (Invisible each : List.copyOf(invisible)) {
+        for (int i = 0; i < invisible.size(); i++) {
+            Invisible each = invisible.get(i);
             if (each.until() <= world.ticks) {
                 show(each.writes());
-                invisible.remove(each);
+                each.writes().forEach(write -> locked.remove(write.slot()));
+                invisible.remove(i--);
             }
         }
     }
@@ -80,8 +81,7 @@ final class SimulatedSource implements ChunkSource, AuditSource {
 
     /** Whether a transaction that is not visible yet has written it. */
     boolean isLocked(int slot) {
-        return invisible.stream()
-                .anyMatch(it -> it.writes().stream().anyMatch(write -> write.slot() == slot));
+        return locked.contains(slot);
     }
 
     Lsn nextLsn() {
@@ -92,23 +92,22 @@ final class SimulatedSource implements ChunkSource, AuditSource {
     void commit(List<LogEvent.Change> changes, List<Write> writes) {
         Lsn lsn = nextLsn();
         log.add(new Committed(lsn, changes));
-        writes.forEach(write -> write(committed, write));
-        remember(lsn);
+        written.add(writes);
         int lag = world.random.nextInt(VISIBILITY_LAG_MAX + 1);
         if (lag == 0) {
             show(writes);
         } else {
+            writes.forEach(write -> locked.add(write.slot()));
             invisible.add(new Invisible(world.ticks + lag, writes));
         }
     }
 
-    private void remember(Lsn lsn) {
-        states.put(lsn, Map.copyOf(committed));
-    }
-
     /** All rows at a position. */
     Map<Integer, Row> at(Lsn lsn) {
-        return Objects.requireNonNull(states.get(lsn));
+        TreeMap<Integer, Row> rows = new TreeMap<>();
+        written.subList(0, lsn.block())
+                .forEach(writes -> writes.forEach(write -> write(rows, write)));
+        return rows;
     }
 
     List<Committed> log() {
