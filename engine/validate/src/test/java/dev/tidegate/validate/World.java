@@ -3,6 +3,7 @@ package dev.tidegate.validate;
 import dev.tidegate.apply.TapBoard;
 import dev.tidegate.load.Waiting;
 import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
@@ -117,10 +118,22 @@ final class World implements Waiting, InstantSource {
     }
 
     @Override
-    public void await(BooleanSupplier until, Duration atMost) {
+    public void await(BooleanSupplier until, Duration atMost) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         for (int steps = 0; steps < 12 && !until.getAsBoolean(); steps++) {
             step();
         }
+    }
+
+    /** From now on the workload leaves all rows alone, and all that was written is applied. */
+    void quiet() {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            frozen.add(slot);
+        }
+        Lsn last = source.log().getLast().lsn();
+        until(() -> !target.position.isBefore(last));
     }
 
     @Override
