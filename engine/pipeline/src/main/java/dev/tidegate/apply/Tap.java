@@ -27,8 +27,8 @@ public interface Tap extends AutoCloseable {
     List<LogEvent.Change> take(Lsn upTo);
 
     /**
-     * Why it lacks changes, for an operator: lower case, no full stop; empty as long as it does not.
-     * It has none any more then, and gets none.
+     * Why it lacks changes, for an operator: lower case, no full stop; empty as long as it does
+     * not. It has none any more then, and gets none.
      */
     Optional<String> broken();
 

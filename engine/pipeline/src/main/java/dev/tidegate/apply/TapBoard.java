@@ -22,10 +22,10 @@ import java.util.function.Consumer;
 /**
  * The taps of one replication group, between apply's thread and those who audit.
  *
- * <p>A tap begins with a window that is asked for after the tap was opened, and so at the checkpoint
- * of the window before; or, if nothing is in hand, at the checkpoint that is durable. It gets what a
- * window has of its table when the window is committed. So it has every change behind its
- * beginning, each once, in order, and none that the target has not.
+ * <p>A tap begins with a window that is asked for after the tap was opened, and so at the
+ * checkpoint of the window before; or, if nothing is in hand, at the checkpoint that is durable. It
+ * gets what a window has of its table when the window is committed. So it has every change behind
+ * its beginning, each once, in order, and none that the target has not.
  *
  * <p>It is broken when that does not hold any more: apply took over again (a commit whose outcome
  * was not known may have gone through), a part of a window's changes did not go to the target (the
@@ -255,8 +255,7 @@ public final class TapBoard implements Taps, Tappable {
         @Override
         public synchronized List<LogEvent.Change> take(Lsn last) {
             List<LogEvent.Change> taken = new ArrayList<>();
-            while (!kept.isEmpty()
-                    && !kept.element().position().commitLsn().isAfter(last)) {
+            while (!kept.isEmpty() && !kept.element().position().commitLsn().isAfter(last)) {
                 LogEvent.Change change = kept.remove();
                 bytes -= EventSize.of(change);
                 taken.add(change);

@@ -19,8 +19,8 @@ public interface Taps {
     void takenOver(Checkpoint start);
 
     /**
-     * What is tapped of one window; asked for before the first change of it that counts. One that is
-     * never told of its commit is of a window that was undone.
+     * What is tapped of one window; asked for before the first change of it that counts. One that
+     * is never told of its commit is of a window that was undone.
      */
     TappedWindow window();
 

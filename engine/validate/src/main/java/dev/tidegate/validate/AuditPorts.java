@@ -19,8 +19,5 @@ public record AuditPorts(
 
     /** When it goes on, and who hears of it. */
     public record Pace(
-            Waiting waiting,
-            InstantSource clock,
-            AuditThrottle throttle,
-            AuditObserver observer) {}
+            Waiting waiting, InstantSource clock, AuditThrottle throttle, AuditObserver observer) {}
 }

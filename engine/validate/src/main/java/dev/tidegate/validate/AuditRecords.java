@@ -109,7 +109,7 @@ public interface AuditRecords {
      * @param largeObjects the sum of their large objects; empty where it is not known
      */
     record Pass(
-            Kind kind,
+            Pass.Kind kind,
             Lsn at,
             Optional<MultisetHash> rows,
             Optional<MultisetHash> largeObjects,
@@ -134,7 +134,7 @@ public interface AuditRecords {
      */
     record Mismatch(
             Optional<Row> key,
-            Kind kind,
+            Mismatch.Kind kind,
             List<String> columns,
             long rows,
             Lsn at,
@@ -165,7 +165,9 @@ public interface AuditRecords {
 
     /** Where a difference came from. */
     enum Cause {
-        /** The row never came as it should: the journal, and so the ledger, agree with the target. */
+        /**
+         * The row never came as it should: the journal, and so the ledger, agree with the target.
+         */
         BEFORE_THE_JOURNAL,
         /** The target is not what the journal says: by apply, or by somebody else. */
         ON_THE_TARGET,

@@ -58,8 +58,7 @@ public interface AuditTarget {
                 throws InterruptedException;
 
         /** Reads the rows that have these keys, at most some thousands, in any order. */
-        void rows(TableSchema schema, List<Row> keys, RowConsumer rows)
-                throws InterruptedException;
+        void rows(TableSchema schema, List<Row> keys, RowConsumer rows) throws InterruptedException;
 
         @Override
         void close();

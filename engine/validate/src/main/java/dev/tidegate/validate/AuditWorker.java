@@ -96,8 +96,7 @@ public final class AuditWorker {
         Instant now = now();
         return state.standing() == Standing.PENDING
                 ? new Due(now.plus(RETRY_INTERVAL), now.plus(RETRY_INTERVAL))
-                : new Due(
-                        now.plus(settings.targetInterval()), now.plus(settings.sourceInterval()));
+                : new Due(now.plus(settings.targetInterval()), now.plus(settings.sourceInterval()));
     }
 
     private synchronized Optional<TableSchema> claim() {

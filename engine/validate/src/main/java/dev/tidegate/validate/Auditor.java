@@ -88,8 +88,7 @@ public final class Auditor {
         return state;
     }
 
-    private State auditWhole(TableSchema schema, TargetOutcome target)
-            throws InterruptedException {
+    private State auditWhole(TableSchema schema, TargetOutcome target) throws InterruptedException {
         Instant began = now();
         ports.records().passBegan(schema.table(), began);
         rests.beforeRange();
@@ -124,8 +123,7 @@ public final class Auditor {
         }
     }
 
-    private State auditKeys(TableSchema schema, TargetOutcome target)
-            throws InterruptedException {
+    private State auditKeys(TableSchema schema, TargetOutcome target) throws InterruptedException {
         Optional<TableRecord> record =
                 ports.sides().target().keepsSourceOrder(schema)
                         ? Optional.ofNullable(ports.records().tables().get(schema.table()))
@@ -149,8 +147,7 @@ public final class Auditor {
             }
             ports.records().passEnded(schema.table(), audit.pass(began));
             State state = equalOnBothSides(schema, target);
-            return state.standing() == Standing.VERIFIED
-                            && !pass.isAsTheLedgerSays().orElse(true)
+            return state.standing() == Standing.VERIFIED && !pass.isAsTheLedgerSays().orElse(true)
                     ? state(Standing.SUSPECT, "the source's rows do not come to the ledger's sum")
                     : state;
         }
@@ -159,8 +156,7 @@ public final class Auditor {
     /** No row differs from the source. What differs from the ledger may be right again by now. */
     private State equalOnBothSides(TableSchema schema, TargetOutcome before)
             throws InterruptedException {
-        TargetOutcome now =
-                before instanceof TargetOutcome.Differs ? auditTarget(schema) : before;
+        TargetOutcome now = before instanceof TargetOutcome.Differs ? auditTarget(schema) : before;
         return switch (now) {
             case TargetOutcome.Equal _ -> state(Standing.VERIFIED, "");
             case TargetOutcome.Unknown(var reason) -> state(Standing.VERIFIED, reason);

@@ -23,8 +23,7 @@ final class KeyAudit {
         this.ports = ports;
         this.settings = settings;
         this.pass = pass;
-        this.confirmation =
-                new Confirmation(ports, pass.schema(), pass.stretch(), pass::advance);
+        this.confirmation = new Confirmation(ports, pass.schema(), pass.stretch(), pass::advance);
         this.rests = rests;
         this.table = pass.schema().table();
     }
@@ -64,8 +63,7 @@ final class KeyAudit {
      * others: the ledger knows how many, if it is right about the target.
      */
     private boolean mayHaveExtraRows(TargetOutcome target) throws InterruptedException {
-        return !(target instanceof TargetOutcome.Equal)
-                || !pass.isAsTheLedgerSays().orElse(false);
+        return !(target instanceof TargetOutcome.Equal) || !pass.isAsTheLedgerSays().orElse(false);
     }
 
     private record Decided(long confirmed, long undecided) {}
@@ -75,7 +73,7 @@ final class KeyAudit {
                 suspicious.subList(0, Math.min(suspicious.size(), settings.suspiciousMax()));
         long cleared = 0;
         long certain = 0;
-        long open = suspicious.size() - looked.size();
+        int open = suspicious.size() - looked.size();
         if (open > 0) {
             undecided = Optional.of("more keys of one range look different than are looked at");
         }

@@ -20,8 +20,7 @@ final class KeyHash {
         List<Column> columns = schema.columns();
         List<Column> ofKey = schema.key().stream().map(name -> named(columns, name)).toList();
         this.hasher =
-                hashers.of(
-                        new TableSchema(schema.table(), schema.version(), ofKey, schema.key()));
+                hashers.of(new TableSchema(schema.table(), schema.version(), ofKey, schema.key()));
     }
 
     private static Column named(List<Column> columns, String name) {

@@ -16,13 +16,13 @@ import java.util.Optional;
 /**
  * Compares a table whose rows cannot be told apart: as a whole, by what all rows come to.
  *
- * <p>No change can be laid over a row that cannot be named. So the source is read until no change of
- * the table lies in the bracket around the read: then the rows are exactly those at its end. Or it
- * is read while its writers wait, if that is allowed. From there the sum is rolled to the target's
- * position as the ledger is, by what each change takes away and brings.
+ * <p>No change can be laid over a row that cannot be named. So the source is read until no change
+ * of the table lies in the bracket around the read: then the rows are exactly those at its end. Or
+ * it is read while its writers wait, if that is allowed. From there the sum is rolled to the
+ * target's position as the ledger is, by what each change takes away and brings.
  *
- * <p>Only a read under the lock makes a mismatch; it also counts the rows of each content, so that it
- * can be said how many are missing and how many too many.
+ * <p>Only a read under the lock makes a mismatch; it also counts the rows of each content, so that
+ * it can be said how many are missing and how many too many.
  */
 final class KeylessPass {
     private static final int QUIET_READS_MAX = 3;
@@ -194,8 +194,7 @@ final class KeylessPass {
             List<Column> largeObjects =
                     columns.stream().filter(it -> it.type().isLargeObject()).toList();
             List<Column> differing = counts.isTooMany() ? columns : largeObjects;
-            found.add(
-                    mismatch(AuditRecords.Mismatch.Kind.CHANGED, names(differing), 1, at));
+            found.add(mismatch(AuditRecords.Mismatch.Kind.CHANGED, names(differing), 1, at));
         }
         return found;
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whole rows of some keys, exactly as the source had them at a position, and then rolled through the
- * changes behind it. Owned by one thread.
+ * Whole rows of some keys, exactly as the source had them at a position, and then rolled through
+ * the changes behind it. Owned by one thread.
  */
 final class LockedRows {
     private final KeyHash keys;
@@ -48,7 +48,8 @@ final class LockedRows {
 
     private void roll(LogEvent.Change change) {
         Optional<Row> before =
-                Images.before(change).flatMap(row -> Optional.ofNullable(rows.remove(keys.ofRow(row))));
+                Images.before(change)
+                        .flatMap(row -> Optional.ofNullable(rows.remove(keys.ofRow(row))));
         Images.after(change)
                 .ifPresent(row -> add(before.map(it -> Images.laidOver(it, row)).orElse(row)));
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Puts rows of the target right that were confirmed to differ, in the order of the journal and never
- * beside apply.
+ * Puts rows of the target right that were confirmed to differ, in the order of the journal and
+ * never beside apply.
  *
  * <p>How a row is put right:
  *
@@ -22,9 +22,9 @@ import java.util.concurrent.CompletionException;
  *   <li>The table is tapped, and the row is read from the source under locks, with a watermark in
  *       the same transaction: it is exactly so at the watermark's position M.
  *   <li>When apply has passed M, it is asked for a moment of rest, at which its checkpoint is P.
- *   <li>On apply's thread the row is rolled through the changes in (M, P]: now it is what the source
- *       had at P. It is written in a target transaction that is good only at P; so each later
- *       change of it finds the row that it expects.
+ *   <li>On apply's thread the row is rolled through the changes in (M, P]: now it is what the
+ *       source had at P. It is written in a target transaction that is good only at P; so each
+ *       later change of it finds the row that it expects.
  * </ol>
  *
  * <pre>
@@ -107,12 +107,13 @@ public final class Repairs {
                 new RepairTarget.LedgerDelta(
                         difference.rows(),
                         difference.largeObjects().orElse(RepairTarget.LedgerDelta.NONE.rows()));
-        await(ports.taps()
-                .atRest(at -> {
-                    try (RepairTarget.Session session = target.begin(schema, at)) {
-                        session.commit(delta);
-                    }
-                }));
+        await(
+                ports.taps()
+                        .atRest(at -> {
+                            try (RepairTarget.Session session = target.begin(schema, at)) {
+                                session.commit(delta);
+                            }
+                        }));
     }
 
     private List<RepairOutcome> batch(TableSchema schema, List<Row> keys, TargetOutcome audited)
@@ -127,11 +128,12 @@ public final class Repairs {
             }
             stretch.awaitReached(marker.get());
             RowsToRepair rows = new RowsToRepair(ports, schema, source, audited);
-            await(ports.taps()
-                    .atRest(at -> {
-                        source.roll(stretch.takeReached(at.commitLsn()), marker.get());
-                        write(schema, rows, at);
-                    }));
+            await(
+                    ports.taps()
+                            .atRest(at -> {
+                                source.roll(stretch.takeReached(at.commitLsn()), marker.get());
+                                write(schema, rows, at);
+                            }));
             return rows.outcomes();
         } catch (BegunAnewException e) {
             return keys.stream()

@@ -30,8 +30,7 @@ final class RowsToRepair {
      * @param source rolled to apply's checkpoint before {@link #write}
      * @param audited what the last audit of the target found
      */
-    RowsToRepair(
-            AuditPorts ports, TableSchema schema, LockedRows source, TargetOutcome audited) {
+    RowsToRepair(AuditPorts ports, TableSchema schema, LockedRows source, TargetOutcome audited) {
         this.ports = ports;
         this.source = source;
         this.before = new LockedRows(new KeyHash(schema, ports.hashers()), source.asked());
@@ -99,14 +98,16 @@ final class RowsToRepair {
     }
 
     private void count(Row key) {
-        before.row(key).ifPresent(row -> {
-            rows = rows.minus(hasher.row(row));
-            largeObjects = largeObjects.minus(hasher.largeObjects(row));
-        });
-        source.row(key).ifPresent(row -> {
-            rows = rows.plus(hasher.row(row));
-            largeObjects = largeObjects.plus(hasher.largeObjects(row));
-        });
+        before.row(key)
+                .ifPresent(row -> {
+                    rows = rows.minus(hasher.row(row));
+                    largeObjects = largeObjects.minus(hasher.largeObjects(row));
+                });
+        source.row(key)
+                .ifPresent(row -> {
+                    rows = rows.plus(hasher.row(row));
+                    largeObjects = largeObjects.plus(hasher.largeObjects(row));
+                });
     }
 
     private RepairTarget.LedgerDelta delta() {

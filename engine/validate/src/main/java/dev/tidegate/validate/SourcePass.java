@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Compares the source's rows of a table that has a key with the target's, range by range, while both
- * move.
+ * Compares the source's rows of a table that has a key with the target's, range by range, while
+ * both move.
  *
  * <p>How a range is compared, with P as the target's position:
  *
@@ -28,8 +28,8 @@ import java.util.Optional;
  *   <li>{@code high} is taken, which lies behind all that the read saw.
  *   <li>When the target has reached {@code high}, rows and position P are read from it in one
  *       snapshot.
- *   <li>The rows of the source are rolled through the changes in ({@code low}, P]: now both are what
- *       the source had at P. They are compared by key.
+ *   <li>The rows of the source are rolled through the changes in ({@code low}, P]: now both are
+ *       what the source had at P. They are compared by key.
  * </ol>
  *
  * <p>Why they are equal if nothing is wrong: a row that no change in ({@code low}, P] touched is at
@@ -180,8 +180,7 @@ final class SourcePass implements AutoCloseable {
     }
 
     /** Reads the target's rows of a range; returns the range, or what of it could be read. */
-    private KeyRange readTarget(
-            AuditTarget.Snapshot snapshot, KeyRange range, RolledRows target)
+    private KeyRange readTarget(AuditTarget.Snapshot snapshot, KeyRange range, RolledRows target)
             throws InterruptedException {
         if (!sameOrder) {
             return range;

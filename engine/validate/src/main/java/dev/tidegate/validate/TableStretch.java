@@ -81,9 +81,10 @@ final class TableStretch implements AutoCloseable {
     }
 
     private void requireWhole() {
-        tap.broken().ifPresent(reason -> {
-            throw new BegunAnewException(reason);
-        });
+        tap.broken()
+                .ifPresent(reason -> {
+                    throw new BegunAnewException(reason);
+                });
     }
 
     @Override

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
  * What rows come to, in two lanes as in the ledger, while rows are added and changes pass by. Owned
  * by one thread.
  *
- * <p>The lane of large objects is not known any more after a change that does not tell what it takes
- * away or brings.
+ * <p>The lane of large objects is not known any more after a change that does not tell what it
+ * takes away or brings.
  */
 final class TableSum {
     private final RowHasher hasher;

@@ -74,8 +74,7 @@ final class TargetAudit {
         }
     }
 
-    private TargetOutcome inRanges(TableSchema schema, KeyOrder order)
-            throws InterruptedException {
+    private TargetOutcome inRanges(TableSchema schema, KeyOrder order) throws InterruptedException {
         try (TableStretch stretch = new TableStretch(ports, schema)) {
             return new Scan(schema, order, stretch).toTheEnd();
         }

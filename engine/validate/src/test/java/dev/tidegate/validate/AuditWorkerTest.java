@@ -45,13 +45,12 @@ class AuditWorkerTest {
                     }
                 };
 
-        assertThatThrownBy(() -> worker(counting).run())
-                .isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> worker(counting).run()).isInstanceOf(InterruptedException.class);
 
         assertThat(target.size()).isGreaterThan(source.size());
         for (int i = 1; i < source.size(); i++) {
             assertThat(Duration.between(source.get(i - 1), source.get(i)))
-                    .isGreaterThan(Duration.ofMillis(2_000));
+                    .isGreaterThan(Duration.ofSeconds(2));
         }
     }
 
@@ -93,7 +92,7 @@ class AuditWorkerTest {
                         100,
                         AuditSettings.Keyless.MAY_LOCK,
                         Duration.ofMillis(500),
-                        Duration.ofMillis(2_000));
+                        Duration.ofSeconds(2));
         return new AuditWorker(
                 Audits.RIGHT.ports(world, to, AuditObserver.NONE),
                 settings,

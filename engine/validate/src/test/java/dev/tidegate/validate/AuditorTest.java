@@ -65,10 +65,7 @@ class AuditorTest {
                 new BrokenSource() {
                     @Override
                     public Optional<Row> read(
-                            TableSchema schema,
-                            KeyRange range,
-                            Limit limit,
-                            RowConsumer consumer)
+                            TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
                             throws InterruptedException {
                         read.add(range);
                         if (read.size() == 3) {
@@ -87,8 +84,7 @@ class AuditorTest {
         assertThat(audited.getFirst().range().above()).isEmpty();
         assertThat(audited.getLast().range().upTo()).isEmpty();
         for (int i = 1; i < audited.size(); i++) {
-            assertThat(audited.get(i).range().above())
-                    .isEqualTo(audited.get(i - 1).range().upTo());
+            assertThat(audited.get(i).range().above()).isEqualTo(audited.get(i - 1).range().upTo());
         }
     }
 
@@ -184,8 +180,7 @@ class AuditorTest {
                 .isEqualTo(Standing.MISMATCH);
         assertThat(records.confirmed)
                 .extracting(Mismatch::kind, Mismatch::rows)
-                .containsExactly(
-                        tuple(Mismatch.Kind.EXTRA, 1L));
+                .containsExactly(tuple(Mismatch.Kind.EXTRA, 1L));
     }
 
     @Test

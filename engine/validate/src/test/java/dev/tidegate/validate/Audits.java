@@ -18,8 +18,7 @@ interface Audits {
     }
 
     /** One audit of the table. */
-    default AuditRecords.State audit(
-            AuditPorts ports, AuditSettings settings, TableSchema schema)
+    default AuditRecords.State audit(AuditPorts ports, AuditSettings settings, TableSchema schema)
             throws InterruptedException {
         return new Auditor(ports, settings).audit(schema);
     }

@@ -125,8 +125,7 @@ class BrokenAuditsTest {
     }
 
     /** Runs courses of events until something is found. */
-    private static Schedule.Findings until(
-            Predicate<Schedule.Findings> found, Audits audits) {
+    private static Schedule.Findings until(Predicate<Schedule.Findings> found, Audits audits) {
         Schedule.Findings all = new Schedule.Findings();
         for (long seed = 1; seed <= SCHEDULES && !found.test(all); seed++) {
             try {

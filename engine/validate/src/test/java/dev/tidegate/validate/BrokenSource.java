@@ -24,8 +24,7 @@ class BrokenSource implements ChunkSource, AuditSource {
     Audits asAudits() {
         return new Audits() {
             @Override
-            public AuditPorts ports(
-                    World of, AuditRecords records, AuditObserver observer) {
+            public AuditPorts ports(World of, AuditRecords records, AuditObserver observer) {
                 world = of;
                 AuditPorts right = Audits.RIGHT.ports(of, records, observer);
                 return new AuditPorts(
@@ -60,8 +59,7 @@ class BrokenSource implements ChunkSource, AuditSource {
     }
 
     @Override
-    public Optional<Row> read(
-            TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
+    public Optional<Row> read(TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
             throws InterruptedException {
         return world().source.read(schema, range, limit, consumer);
     }

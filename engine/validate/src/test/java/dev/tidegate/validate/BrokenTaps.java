@@ -30,8 +30,7 @@ final class BrokenTaps implements Tappable {
     static Audits audits(Flaw flaw) {
         return new Audits() {
             @Override
-            public AuditPorts ports(
-                    World world, AuditRecords records, AuditObserver observer) {
+            public AuditPorts ports(World world, AuditRecords records, AuditObserver observer) {
                 AuditPorts right = Audits.RIGHT.ports(world, records, observer);
                 return new AuditPorts(
                         right.sides(),

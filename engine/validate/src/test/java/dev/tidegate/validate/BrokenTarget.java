@@ -25,8 +25,7 @@ class BrokenTarget implements AuditTarget {
     Audits asAudits() {
         return new Audits() {
             @Override
-            public AuditPorts ports(
-                    World of, AuditRecords records, AuditObserver observer) {
+            public AuditPorts ports(World of, AuditRecords records, AuditObserver observer) {
                 world = of;
                 AuditPorts right = Audits.RIGHT.ports(of, records, observer);
                 return new AuditPorts(

@@ -33,7 +33,11 @@ final class Fault {
         /** Whether it is a write on the target by someone else. */
         boolean isOnTheTarget() {
             return switch (this) {
-                case MISSING_ROW, EXTRA_ROW, CHANGED_COLUMN, SWAPPED_ROWS, STALE_LARGE_OBJECT,
+                case MISSING_ROW,
+                        EXTRA_ROW,
+                        CHANGED_COLUMN,
+                        SWAPPED_ROWS,
+                        STALE_LARGE_OBJECT,
                         DOUBLED_ROW ->
                         true;
                 case NONE, LOST_IN_CAPTURE, LOST_DELETE -> false;

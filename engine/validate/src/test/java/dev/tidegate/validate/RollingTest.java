@@ -95,11 +95,9 @@ class RollingTest {
     void aRowThatLeavesTheRangeIsGoneAndOneThatComesIsThere() {
         RolledRows rolled = rows(Row.of(1, "a", "b"));
 
-        rolled.roll(
-                update(TWO, Row.of(1, "a", "b"), Row.of(9, "a", "b")), key -> number(key) < 5);
+        rolled.roll(update(TWO, Row.of(1, "a", "b"), Row.of(9, "a", "b")), key -> number(key) < 5);
         assertThat(rolled.differing(rows())).isEmpty();
-        rolled.roll(
-                update(TWO, Row.of(9, "a", "b"), Row.of(2, "a", "b")), key -> number(key) < 5);
+        rolled.roll(update(TWO, Row.of(9, "a", "b"), Row.of(2, "a", "b")), key -> number(key) < 5);
 
         assertThat(rolled.differing(rows(Row.of(2, "a", "b")))).isEmpty();
     }
@@ -151,8 +149,7 @@ class RollingTest {
     }
 
     private static LogEvent.Change update(TableSchema schema, Row before, Row after) {
-        return new LogEvent.Update(
-                new Position(SampleTables.lsn(1), 0), schema, before, after);
+        return new LogEvent.Update(new Position(SampleTables.lsn(1), 0), schema, before, after);
     }
 
     private static LogEvent.Change delete(TableSchema schema, Row before) {

@@ -52,9 +52,10 @@ final class SampleHashers implements RowHasher.Factory {
         private long mixed(long before, int ordinal, @Nullable Object value) {
             return value == null
                     ? before
-                    : mix(before * 31
-                            + columns.get(ordinal).name().hashCode() * 1_000_003L
-                            + Objects.hashCode(value));
+                    : mix(
+                            before * 31
+                                    + columns.get(ordinal).name().hashCode() * 1_000_003L
+                                    + Objects.hashCode(value));
         }
 
         private static long mix(long value) {

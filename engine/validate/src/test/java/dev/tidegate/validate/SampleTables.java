@@ -21,8 +21,7 @@ final class SampleTables {
                             new Column("amount", ColumnType.of(ColumnType.Kind.INT), true),
                             new Column(
                                     "body",
-                                    ColumnType.ofLength(
-                                            ColumnType.Kind.NVARCHAR, ColumnType.MAX),
+                                    ColumnType.ofLength(ColumnType.Kind.NVARCHAR, ColumnType.MAX),
                                     true)),
                     List.of("id"));
 
@@ -36,8 +35,7 @@ final class SampleTables {
                     List.of());
 
     /** By the number that the key is. */
-    static final KeyOrder ASCENDING =
-            (one, other) -> Integer.compare(number(one), number(other));
+    static final KeyOrder ASCENDING = (one, other) -> Integer.compare(number(one), number(other));
 
     private SampleTables() {}
 

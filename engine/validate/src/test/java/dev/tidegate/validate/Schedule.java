@@ -111,13 +111,10 @@ final class Schedule {
     private Schedule(long seed, Audits audits) {
         this.audits = audits;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
-        TableSchema schema =
-                random.nextInt(4) == 0 ? SampleTables.KEYLESS : SampleTables.KEYED;
+        TableSchema schema = random.nextInt(4) == 0 ? SampleTables.KEYLESS : SampleTables.KEYED;
         List<Fault.Kind> kinds = schema.hasKey() ? WITH_KEYS : WITHOUT;
         Fault.Kind kind =
-                random.nextInt(3) == 0
-                        ? Fault.Kind.NONE
-                        : kinds.get(random.nextInt(kinds.size()));
+                random.nextInt(3) == 0 ? Fault.Kind.NONE : kinds.get(random.nextInt(kinds.size()));
         SimulatedTarget.Ordered[] orders = SimulatedTarget.Ordered.values();
         this.circumstances =
                 new World.Circumstances(
@@ -182,7 +179,8 @@ final class Schedule {
                     suspicionsAreFalse() && state.standing() != Standing.VERIFIED ? 1 : 0;
         }
         checkConfirmed();
-        findings.story = circumstances + ", hot " + isHot + ", differing " + differing + ", " + state;
+        findings.story =
+                circumstances + ", hot " + isHot + ", differing " + differing + ", " + state;
         if (differs && findings.areNone() && world.schema.hasKey()) {
             repair(differing);
         }
@@ -214,8 +212,7 @@ final class Schedule {
         Lsn now = world.source.log().getLast().lsn();
         world.until(() -> !world.target.position.isBefore(now));
         Set<Integer> differing = differing(world.target.position, world.target.rows);
-        differing.retainAll(
-                world.schema.hasKey() ? world.fault.slots : Set.of(World.NEVER_USED));
+        differing.retainAll(world.schema.hasKey() ? world.fault.slots : Set.of(World.NEVER_USED));
         return differing;
     }
 
@@ -294,9 +291,7 @@ final class Schedule {
         }
         Set<Integer> found = new TreeSet<>();
         records.confirmed.forEach(
-                it ->
-                        found.add(
-                                it.key().map(SampleTables::number).orElse(World.NEVER_USED)));
+                it -> found.add(it.key().map(SampleTables::number).orElse(World.NEVER_USED)));
         differing.removeAll(found);
         findings.missed += differing.size();
     }

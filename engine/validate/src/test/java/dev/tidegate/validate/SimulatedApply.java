@@ -18,6 +18,7 @@ final class SimulatedApply {
     private final World world;
     private final TapBoard taps;
     private final Fault fault;
+
     /** How often it may still fail. */
     private int failures;
 

@@ -146,8 +146,7 @@ final class SimulatedSource implements ChunkSource, AuditSource {
     }
 
     @Override
-    public Optional<Row> read(
-            TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
+    public Optional<Row> read(TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
             throws InterruptedException {
         Integer slot = range.above().map(SampleTables::number).orElse(Integer.MIN_VALUE);
         int last = range.upTo().map(SampleTables::number).orElse(Integer.MAX_VALUE);

@@ -76,12 +76,13 @@ final class SimulatedTarget implements AuditTarget, RepairTarget {
     /** Applies a change as well as it can. */
     void apply(LogEvent.Change change) {
         Optional<Row> before = Images.before(change).flatMap(this::take);
-        Images.after(change).ifPresent(row -> {
-            if (schema.hasKey()) {
-                take(row);
-            }
-            rows.add(whole(before, row));
-        });
+        Images.after(change)
+                .ifPresent(row -> {
+                    if (schema.hasKey()) {
+                        take(row);
+                    }
+                    rows.add(whole(before, row));
+                });
     }
 
     private static Row whole(Optional<Row> before, Row row) {

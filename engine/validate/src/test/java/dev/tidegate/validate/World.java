@@ -75,7 +75,8 @@ final class World implements Waiting, InstantSource {
         target.load(source.at(source.log().getLast().lsn()).values());
         target.position = source.log().getLast().lsn();
         source.captured = source.log().size();
-        this.apply = new SimulatedApply(this, taps, fault, circumstances.applyFails() ? APPLY_FAILS : 0);
+        this.apply =
+                new SimulatedApply(this, taps, fault, circumstances.applyFails() ? APPLY_FAILS : 0);
         started = true;
     }
 
@@ -102,8 +103,7 @@ final class World implements Waiting, InstantSource {
             transact();
         }
         if (random.nextInt(2) == 0 && source.captured < source.log().size()) {
-            source.captured +=
-                    1 + random.nextInt(source.log().size() - source.captured);
+            source.captured += 1 + random.nextInt(source.log().size() - source.captured);
         }
         if (random.nextInt(3) > 0) {
             apply.step();
@@ -183,7 +183,9 @@ final class World implements Waiting, InstantSource {
         if (dice == 0) {
             changes.add(new LogEvent.Delete(position, schema, row));
             writes.add(new SimulatedSource.Write(slot, Optional.empty()));
-        } else if (dice == 1 && schema.hasKey() && slot != other
+        } else if (dice == 1
+                && schema.hasKey()
+                && slot != other
                 && !source.visible.containsKey(other)) {
             Row after = row(other, Optional.of(row));
             changes.add(update(position, row, after, keysMoveWithoutLargeObjects));
