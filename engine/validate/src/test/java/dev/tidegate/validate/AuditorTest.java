@@ -17,6 +17,7 @@ import dev.tidegate.validate.AuditRecords.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,8 @@ class AuditorTest {
         assertThat(audit(world, ports).standing()).isEqualTo(Standing.VERIFIED);
 
         assertThat(read.get(3)).as("the one that was open").isEqualTo(read.get(2));
-        List<AuditedRange> audited = records.tables().get(world.schema.table()).audited();
+        List<AuditedRange> audited =
+                Objects.requireNonNull(records.tables().get(world.schema.table())).audited();
         assertThat(audited.getFirst().range().above()).isEmpty();
         assertThat(audited.getLast().range().upTo()).isEmpty();
         for (int i = 1; i < audited.size(); i++) {

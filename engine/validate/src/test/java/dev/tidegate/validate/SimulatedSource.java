@@ -71,7 +71,7 @@ final class SimulatedSource implements ChunkSource, AuditSource {
         writes.forEach(write -> write(visible, write));
     }
 
-    private static void write(TreeMap<Integer, Row> rows, Write write) {
+    private static void write(Map<Integer, Row> rows, Write write) {
         if (write.after().isPresent()) {
             rows.put(write.slot(), write.after().get());
         } else {
