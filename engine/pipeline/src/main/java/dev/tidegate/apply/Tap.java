@@ -32,7 +32,7 @@ public interface Tap extends AutoCloseable {
      */
     Optional<String> broken();
 
-    /** Gets no more changes. */
+    /** Gets no more changes, and is broken. */
     @Override
     void close();
 }

@@ -117,6 +117,9 @@ public final class TapBoard implements Taps, Tappable {
     @Override
     public void rest(Checkpoint at) {
         for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
+            if (job.done().isDone()) {
+                continue; // whoever asked for it has withdrawn it
+            }
             try {
                 job.task().run(at);
                 job.done().complete(null);
@@ -271,6 +274,13 @@ public final class TapBoard implements Taps, Tappable {
         @Override
         public void close() {
             change(table, this, Change.CLOSED);
+            end();
+        }
+
+        private synchronized void end() {
+            broken = Optional.of("it is closed");
+            kept.clear();
+            bytes = 0;
         }
     }
 }

@@ -13,7 +13,7 @@ public interface Tappable {
      * Has something done on apply's thread while apply has nothing in hand. What is not begun when
      * apply ends is done when it starts again.
      *
-     * @return done when it is; fails as the task did
+     * @return done when it is; fails as the task did. One that is cancelled before is not done
      */
     CompletableFuture<Void> atRest(Task task);
 

@@ -127,6 +127,18 @@ class TapBoardTest {
         tap.close();
 
         assertThat(board.window().takes(DOCUMENT.table())).isFalse();
+        assertThat(tap.broken()).as("nobody takes it for whole").isPresent();
+    }
+
+    @Test
+    void whatIsWithdrawnIsNotDoneAtRest() {
+        List<Long> done = new ArrayList<>();
+        CompletableFuture<Void> asked = board.atRest(at -> done.add(at.journalOffset()));
+
+        assertThat(asked.cancel(false)).isTrue();
+        board.rest(checkpoint(7));
+
+        assertThat(done).isEmpty();
     }
 
     @Test

@@ -27,7 +27,7 @@ public record AuditSettings(
             new AuditSettings(
                     new ChunkSource.Limit(20_000, 16L << 20),
                     10,
-                    10_000,
+                    1_000,
                     Keyless.WAITS_FOR_QUIET,
                     Duration.ofMinutes(1),
                     Duration.ofHours(1));

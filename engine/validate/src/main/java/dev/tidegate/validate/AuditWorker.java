@@ -33,6 +33,10 @@ public final class AuditWorker {
     private final Supplier<List<TableSchema>> tables;
     private final Map<TableId, Due> due = new HashMap<>();
     private final Set<TableId> underway = new HashSet<>();
+
+    /** To be audited at once, whatever they are due for. */
+    private final Set<TableId> requested = new HashSet<>();
+
     private boolean begun;
 
     /** When a table comes next. */
@@ -71,6 +75,14 @@ public final class AuditWorker {
         }
     }
 
+    /** Has a table audited wholly as soon as a thread is free; again if it is being audited now. */
+    public void request(TableId table) {
+        synchronized (this) {
+            requested.add(table);
+        }
+        ports.pace().waiting().wake();
+    }
+
     private synchronized void begin() {
         if (!begun) {
             ports.records().tables().forEach((table, record) -> due.put(table, due(record)));
@@ -101,7 +113,12 @@ public final class AuditWorker {
 
     private synchronized Optional<TableSchema> claim() {
         Optional<TableSchema> next = next();
-        next.ifPresent(it -> underway.add(it.table()));
+        next.ifPresent(it -> {
+            underway.add(it.table());
+            if (requested.remove(it.table())) {
+                due.put(it.table(), Due.AT_ONCE);
+            }
+        });
         return next;
     }
 
@@ -111,7 +128,9 @@ public final class AuditWorker {
     }
 
     private synchronized Due due(TableId table) {
-        return due.getOrDefault(table, Due.AT_ONCE);
+        return requested.contains(table)
+                ? Due.AT_ONCE
+                : due.getOrDefault(table, Due.AT_ONCE);
     }
 
     private synchronized Optional<TableSchema> next() {

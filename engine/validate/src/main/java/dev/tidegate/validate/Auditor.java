@@ -3,6 +3,7 @@ package dev.tidegate.validate;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.validate.AuditRecords.Pass;
 import dev.tidegate.validate.AuditRecords.Standing;
 import dev.tidegate.validate.AuditRecords.State;
@@ -41,6 +42,8 @@ public final class Auditor {
         } catch (BegunAnewException e) {
             ports.pace().observer().begunAnew(schema.table(), e.reason());
             return;
+        } catch (TidegateException e) {
+            equal = false; // the whole audit comes to it too, and says what it means
         }
         if (!equal) {
             audit(schema);
@@ -49,6 +52,9 @@ public final class Auditor {
 
     /**
      * Audits a table, going on behind the ranges that were audited in a pass that did not end.
+     *
+     * <p>An error that may not come again is thrown; one that concerns this table alone makes it
+     * PENDING, and the others go on.
      *
      * @return where the table stands
      */
@@ -60,6 +66,14 @@ public final class Auditor {
         } catch (BegunAnewException e) {
             ports.pace().observer().begunAnew(schema.table(), e.reason());
             return tell(schema.table(), state(Standing.PENDING, e.reason()));
+        } catch (TidegateException e) {
+            return switch (e.code().action()) {
+                case RETRY -> throw e;
+                case STOP ->
+                        tell(
+                                schema.table(),
+                                state(Standing.PENDING, e.code() + ": " + e.getMessage()));
+            };
         }
     }
 

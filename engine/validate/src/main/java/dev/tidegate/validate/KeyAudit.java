@@ -59,11 +59,16 @@ final class KeyAudit {
     }
 
     /**
-     * All keys of the source are there. If there are as many rows as on the source, there are no
-     * others: the ledger knows how many, if it is right about the target.
+     * All keys of the source are there. If both sides have as many rows, the target has no others.
+     * The ledger knows how many it has, if it was found to be right; else they are read.
      */
     private boolean mayHaveExtraRows(TargetOutcome target) throws InterruptedException {
-        return !(target instanceof TargetOutcome.Equal) || !pass.isAsTheLedgerSays().orElse(false);
+        if (target instanceof TargetOutcome.Equal && pass.isAsTheLedgerSays().orElse(false)) {
+            return false;
+        }
+        boolean same = pass.isAsTheTargetIs();
+        rests.afterRange();
+        return !same;
     }
 
     private record Decided(long confirmed, long undecided) {}

@@ -156,9 +156,14 @@ public final class Repairs {
         }
     }
 
+    /** What nobody waits for any more is not to be done later. */
     private void await(CompletableFuture<Void> done) throws InterruptedException {
-        while (!done.isDone()) {
-            ports.pace().waiting().await(done::isDone, LOOK_INTERVAL);
+        try {
+            while (!done.isDone()) {
+                ports.pace().waiting().await(done::isDone, LOOK_INTERVAL);
+            }
+        } finally {
+            done.cancel(false);
         }
         try {
             done.join();

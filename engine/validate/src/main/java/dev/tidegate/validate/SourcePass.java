@@ -62,6 +62,12 @@ final class SourcePass implements AutoCloseable {
     /** The target's part of a range may have more rows, but not without end. */
     private static final int TARGET_ROWS_FACTOR = 2;
 
+    /** Keys for which the target is asked in one question. */
+    private static final int KEYS_AT_ONCE = 2_000;
+
+    private static final ChunkSource.Limit NO_LIMIT =
+            new ChunkSource.Limit(Long.MAX_VALUE, Long.MAX_VALUE);
+
     private final AuditPorts ports;
     private final AuditSettings settings;
     private final TableSchema schema;
@@ -167,9 +173,7 @@ final class SourcePass implements AutoCloseable {
             range = read;
             roll(source, read, low, at);
             if (!sameOrder) {
-                Instant asked = rests.now();
-                snapshot.rows(schema, source.keys(), target::add);
-                rests.worked(asked);
+                readTarget(snapshot, source.keys(), target);
             }
         }
         sum.add(source.rows(), source.largeObjects());
@@ -193,6 +197,16 @@ final class SourcePass implements AutoCloseable {
         Optional<Row> last = snapshot.rows(schema, range, most, target::add);
         rests.worked(begun);
         return last.isPresent() ? new KeyRange(range.above(), last) : range;
+    }
+
+    private void readTarget(AuditTarget.Snapshot snapshot, List<Row> asked, RolledRows target)
+            throws InterruptedException {
+        Instant begun = rests.now();
+        for (int from = 0; from < asked.size(); from += KEYS_AT_ONCE) {
+            int to = Math.min(asked.size(), from + KEYS_AT_ONCE);
+            snapshot.rows(schema, asked.subList(from, to), target::add);
+        }
+        rests.worked(begun);
     }
 
     private void roll(RolledRows source, KeyRange range, Lsn low, Lsn at)
@@ -248,16 +262,27 @@ final class SourcePass implements AutoCloseable {
         }
     }
 
+    /** Whether the target's rows come to the sum of the source's; reads all of the target's. */
+    boolean isAsTheTargetIs() throws InterruptedException {
+        TableSum target = new TableSum(schema, ports.hashers());
+        Lsn at;
+        try (AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
+            requireSame(snapshot);
+            at = snapshot.checkpoint().commitLsn();
+            Instant begun = rests.now();
+            snapshot.rows(schema, KeyRange.ALL, NO_LIMIT, target::add);
+            rests.worked(begun);
+        }
+        advance(at);
+        return total().map(it -> it.rows().equals(target.rows())).orElse(false);
+    }
+
     /** Keys that the target has and the source seems not to have; asks the source for each. */
     List<Row> onTheTargetAlone() throws InterruptedException {
         List<Row> alone = new ArrayList<>();
         ExtraRows batch = new ExtraRows(ports.sides().source(), schema, keys, alone);
         try (AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
-            snapshot.rows(
-                    schema,
-                    KeyRange.ALL,
-                    new ChunkSource.Limit(Long.MAX_VALUE, Long.MAX_VALUE),
-                    batch);
+            snapshot.rows(schema, KeyRange.ALL, NO_LIMIT, batch);
             batch.ask();
         }
         return alone;

@@ -84,6 +84,40 @@ class AuditWorkerTest {
         assertThat(ended.getFirst()).isAfterOrEqualTo(now.plusMillis(500));
     }
 
+    @Test
+    void aTableThatIsRequestedIsAuditedWhollyAtOnce() {
+        Instant now = world.instant();
+        records.passBegan(world.schema.table(), now);
+        for (AuditRecords.Pass.Kind kind : AuditRecords.Pass.Kind.values()) {
+            records.passEnded(
+                    world.schema.table(),
+                    new AuditRecords.Pass(
+                            kind,
+                            world.target.position,
+                            Optional.empty(),
+                            Optional.empty(),
+                            now,
+                            now.plusSeconds(1_000)));
+        }
+        List<AuditRecords.Pass.Kind> ended = new ArrayList<>();
+        AuditWorker worker =
+                worker(new PassingRecords(records) {
+                    @Override
+                    public void passEnded(TableId table, Pass pass) {
+                        ended.add(pass.kind());
+                        if (pass.kind() == Pass.Kind.SOURCE) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                });
+
+        worker.request(world.schema.table());
+
+        assertThatThrownBy(worker::run).isInstanceOf(InterruptedException.class);
+        assertThat(ended)
+                .containsExactly(AuditRecords.Pass.Kind.TARGET, AuditRecords.Pass.Kind.SOURCE);
+    }
+
     private AuditWorker worker(AuditRecords to) {
         AuditSettings settings =
                 new AuditSettings(

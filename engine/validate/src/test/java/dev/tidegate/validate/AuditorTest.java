@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.tidegate.apply.Tap;
+import dev.tidegate.apply.Tappable;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.RowConsumer;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.validate.AuditRecords.AuditedRange;
 import dev.tidegate.validate.AuditRecords.Mismatch;
 import dev.tidegate.validate.AuditRecords.Standing;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What an audit says of a table, and how it goes on. */
@@ -244,6 +249,61 @@ class AuditorTest {
                 .hasMessage("fenced");
 
         assertThat(world.target.rows).hasSize(rows);
+    }
+
+    @Test
+    void aRepairThatIsInterruptedIsNotDoneLater() {
+        World world = keyed();
+        Row missing = world.target.rows.removeFirst();
+        AuditPorts right = ports(world);
+        AuditPorts interrupted =
+                new AuditPorts(
+                        right.sides(),
+                        new Tappable() {
+                            @Override
+                            public Tap open(TableId table) {
+                                return world.taps.open(table);
+                            }
+
+                            @Override
+                            public CompletableFuture<Void> atRest(Task task) {
+                                Thread.currentThread().interrupt();
+                                return world.taps.atRest(task);
+                            }
+                        },
+                        right.hashers(),
+                        right.records(),
+                        right.pace());
+        Repairs repairs = new Repairs(interrupted, world.target, RepairSettings.DEFAULTS);
+
+        assertThatThrownBy(() ->
+                        repairs.repair(
+                                world.schema,
+                                List.of(Row.of(missing.value(0))),
+                                new TargetOutcome.Unknown("not asked")))
+                .isInstanceOf(InterruptedException.class);
+        world.quiet();
+        world.until(() -> !world.taps.wantsRest());
+
+        assertThat(world.target.rows).doesNotContain(missing);
+    }
+
+    @Test
+    void anErrorOfOneTableIsToldAsItsState() throws InterruptedException {
+        World world = keyed();
+        Audits refusing =
+                new BrokenSource() {
+                    @Override
+                    public Lsn positionBefore() {
+                        throw new TidegateException(
+                                ErrorCode.SOURCE_NOT_READY, "the table is gone", "Look.");
+                    }
+                }.asAudits();
+
+        AuditRecords.State state = audit(world, refusing.ports(world, records, observer));
+
+        assertThat(state.standing()).isEqualTo(Standing.PENDING);
+        assertThat(state.reason()).isEqualTo("SOURCE_NOT_READY: the table is gone");
     }
 
     private static long changesInTheLog(World world) {
