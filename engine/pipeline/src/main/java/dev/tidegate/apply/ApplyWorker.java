@@ -92,13 +92,25 @@ public final class ApplyWorker {
      *
      * @param journal the part of its group
      * @param target of the same group
+     * @param taps who hears of the changes that are applied
      */
     public record Ports(
             Journal.Readers journal,
             Target target,
             InstantSource clock,
             CommittingThread.Opener committing,
-            Throttle throttle) {
+            Throttle throttle,
+            Taps taps) {
+        /** Nobody taps what is applied. */
+        public Ports(
+                Journal.Readers journal,
+                Target target,
+                InstantSource clock,
+                CommittingThread.Opener committing,
+                Throttle throttle) {
+            this(journal, target, clock, committing, throttle, Taps.NONE);
+        }
+
         /** Commits on a platform thread, as fast as it can. */
         public Ports(Journal.Readers journal, Target target, InstantSource clock) {
             this(journal, target, clock, Throttle.NONE);
@@ -179,6 +191,7 @@ public final class ApplyWorker {
         observer.takenOver(start);
         observer.throttled(Optional.empty());
         loaded.takenOver(start);
+        ports.taps().takenOver(start);
         if (startOver.isPresent()) {
             loaded.startOver(startOver.get(), start);
         }
@@ -216,7 +229,8 @@ public final class ApplyWorker {
         private boolean begun;
 
         Run(CommittingThread thread, Checkpoint start, Lsn oneByOneUpTo) {
-            Window window = new Window(ports.target(), ports.clock(), loaded, ledgers);
+            Window window =
+                    new Window(ports.target(), ports.clock(), loaded, ledgers, ports.taps());
             windows =
                     new WindowsInHand(
                             window, new InFlight(thread), start, settings, this::committed);
@@ -267,15 +281,18 @@ public final class ApplyWorker {
                 heartbeat.ifPresent(this::idle);
                 heartbeat = Optional.empty();
             }
+            if (windows.isUntouched()) {
+                ports.taps().untouched(windows.checkpoint());
+            }
         }
 
         /**
-         * If the load needs a moment in which nothing is in hand: commits what is, and gives it
+         * If somebody needs a moment in which nothing is in hand: commits what is, and gives them
          * one. Under load not too often, since no window is filled meanwhile. Never inside a
          * transaction that is treated by itself: a part of it is in hand until its end.
          */
         private void rest() {
-            if (!loaded.wantsRest() || windows.isIsolated()) {
+            if (!(loaded.wantsRest() || ports.taps().wantsRest()) || windows.isIsolated()) {
                 return;
             }
             Instant now = ports.clock().instant();
@@ -285,6 +302,7 @@ public final class ApplyWorker {
                 loaded.rest(
                         windows.checkpoint(),
                         Lsn.max(windows.checkpoint().commitLsn(), journalRead));
+                ports.taps().rest(windows.checkpoint());
                 noteConsistency();
             }
         }

@@ -34,6 +34,7 @@ final class SealedWindow {
      * @param watermarkWrittenAt the last watermark in it
      * @param routing what it has for the load
      * @param ledger by how much tables differ behind it
+     * @param tapped what it has for those who tap
      */
     record Content(
             Checkpoint checkpoint,
@@ -42,7 +43,8 @@ final class SealedWindow {
             Map<TableId, ChangeCounts> changes,
             Optional<Instant> watermarkWrittenAt,
             Routing routing,
-            LedgerChanges ledger) {}
+            LedgerChanges ledger,
+            Taps.TappedWindow tapped) {}
 
     SealedWindow(Target.TargetTransaction transaction, InstantSource clock, Content content) {
         this.transaction = transaction;
@@ -57,6 +59,11 @@ final class SealedWindow {
     /** What the load gets when it is committed. */
     Routing routing() {
         return content.routing();
+    }
+
+    /** What those who tap get when it is committed. */
+    Taps.TappedWindow tapped() {
+        return content.tapped();
     }
 
     /** Makes it durable, or undoes it and throws why. */

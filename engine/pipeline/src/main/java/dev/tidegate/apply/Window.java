@@ -34,12 +34,14 @@ final class Window implements AutoCloseable {
     private final InstantSource clock;
     private final LoadedTables loaded;
     private final Optional<WindowTally> ledger;
+    private final Taps taps;
     private final Map<TableId, Counts> counts = new LinkedHashMap<>();
 
     /** By the schema, which is one object for many changes. */
     private final IdentityHashMap<TableSchema, Share> bySchema = new IdentityHashMap<>();
 
     private Routing routing;
+    private Taps.@Nullable TappedWindow tapped;
     private Target.@Nullable TargetTransaction transaction;
     private Treatment treatment = new Treatment.Together();
     private Instant firstAt = Instant.EPOCH;
@@ -63,14 +65,22 @@ final class Window implements AutoCloseable {
      * How changes with one schema are treated, and where they are counted.
      *
      * @param tally what they come to in the ledger, if one is kept
+     * @param tapped whether somebody taps the table
      */
-    private record Share(Following following, Counts counts, @Nullable TableTally tally) {}
+    private record Share(
+            Following following, Counts counts, @Nullable TableTally tally, boolean tapped) {}
 
-    Window(Target target, InstantSource clock, LoadedTables loaded, Ledgers ledgers) {
+    Window(
+            Target target,
+            InstantSource clock,
+            LoadedTables loaded,
+            Ledgers ledgers,
+            Taps taps) {
         this.target = target;
         this.clock = clock;
         this.loaded = loaded;
         this.ledger = ledgers.forWindows();
+        this.taps = taps;
         this.routing = loaded.routing();
     }
 
@@ -92,6 +102,11 @@ final class Window implements AutoCloseable {
     /** Whether what it holds goes to the target as it comes. */
     boolean isSending() {
         return transaction != null && isIsolated();
+    }
+
+    /** Whether nothing came yet that is tapped, or could be. */
+    boolean isUntouched() {
+        return isEmpty() && tapped == null;
     }
 
     /** Whether it holds as much as a window may. */
@@ -190,6 +205,9 @@ final class Window implements AutoCloseable {
             share.tally.add(change);
         }
         changes++;
+        if (share.tapped()) {
+            tapped().take(change);
+        }
         switch (change) {
             case LogEvent.Insert _ -> share.counts.inserts++;
             case LogEvent.Update _ -> share.counts.updates++;
@@ -207,14 +225,35 @@ final class Window implements AutoCloseable {
     private Share share(TableSchema schema) {
         Share share = bySchema.get(schema);
         if (share == null) {
+            Following following = routing.following(schema);
             share =
                     new Share(
-                            routing.following(schema),
+                            following,
                             counts.computeIfAbsent(schema.table(), _ -> new Counts()),
-                            ledger.map(it -> it.of(schema)).orElse(null));
+                            ledger.map(it -> it.of(schema)).orElse(null),
+                            isTapped(schema.table(), following));
             bySchema.put(schema, share);
         }
         return share;
+    }
+
+    /** Those who tap a table want all of its changes: it is told if they do not get them. */
+    private boolean isTapped(TableId table, Following following) {
+        if (!tapped().takes(table)) {
+            return false;
+        }
+        if (following instanceof Following.Whole && !(treatment instanceof Treatment.PutAside)) {
+            return true;
+        }
+        tapped().misses(table);
+        return false;
+    }
+
+    private Taps.TappedWindow tapped() {
+        if (tapped == null) {
+            tapped = taps.window();
+        }
+        return tapped;
     }
 
     /**
@@ -255,7 +294,8 @@ final class Window implements AutoCloseable {
                                 Optional.ofNullable(watermarkWrittenAt),
                                 routing,
                                 ledger.map(WindowTally::drain)
-                                        .orElseGet(LedgerChanges.NotCounted::new)));
+                                        .orElseGet(LedgerChanges.NotCounted::new),
+                                tapped()));
         startOver();
         return sealed;
     }
@@ -273,6 +313,7 @@ final class Window implements AutoCloseable {
         transaction = null;
         treatment = new Treatment.Together();
         routing = loaded.routing();
+        tapped = null;
         counts.clear();
         bySchema.clear();
         ledger.ifPresent(WindowTally::clear);

@@ -93,6 +93,11 @@ final class WindowsInHand implements AutoCloseable {
         return filling.isEmpty() && inFlight.isEmpty();
     }
 
+    /** Whether nothing is in hand, and nothing of what is being read is tapped. */
+    boolean isUntouched() {
+        return filling.isUntouched() && inFlight.isEmpty();
+    }
+
     /** Whether a transaction is being sent as it comes. */
     boolean isSending() {
         return filling.isSending();
@@ -195,6 +200,7 @@ final class WindowsInHand implements AutoCloseable {
                 .ifPresent(window -> {
                     durable = window.checkpoint();
                     window.routing().deliver();
+                    window.tapped().committed(durable);
                     committed.accept(window.applied());
                 });
     }

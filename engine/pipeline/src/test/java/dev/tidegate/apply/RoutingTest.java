@@ -46,7 +46,8 @@ class RoutingTest {
     private final List<String> handedOver = new ArrayList<>();
     private int delivered;
     private final Window window =
-            new Window(new Recorder(), () -> Instant.EPOCH, new HalfLoaded(), Ledgers.OFF);
+            new Window(
+                    new Recorder(), () -> Instant.EPOCH, new HalfLoaded(), Ledgers.OFF, Taps.NONE);
 
     @Test
     void changesOfLoadedKeysAreAppliedAndOthersHandedOver() {

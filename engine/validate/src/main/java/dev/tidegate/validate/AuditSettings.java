@@ -1,0 +1,49 @@
+package dev.tidegate.validate;
+
+import dev.tidegate.load.ChunkSource;
+import java.time.Duration;
+
+/**
+ * How the audit goes about it.
+ *
+ * @param range when a read of a range ends
+ * @param dutyPercent the share of the time in which it reads, from 1 to 100
+ * @param suspiciousMax keys of one range that are looked at one by one; a range with more is
+ *     certainly worth an operator's eye, and its other keys come with the next pass
+ * @param keyless how far it may go with a table whose rows cannot be told apart
+ * @param targetInterval how long a table is left alone after its target was compared with the
+ *     ledger
+ * @param sourceInterval the same for the source with the target; not shorter
+ */
+public record AuditSettings(
+        ChunkSource.Limit range,
+        int dutyPercent,
+        int suspiciousMax,
+        Keyless keyless,
+        Duration targetInterval,
+        Duration sourceInterval) {
+    /** Ten per cent of the time, ranges of 20,000 rows. */
+    public static final AuditSettings DEFAULTS =
+            new AuditSettings(
+                    new ChunkSource.Limit(20_000, 16L << 20),
+                    10,
+                    1_000,
+                    Keyless.WAITS_FOR_QUIET,
+                    Duration.ofMinutes(1),
+                    Duration.ofHours(1));
+
+    /** What is done with a table whose rows cannot be told apart. */
+    public enum Keyless {
+        /** It is read until nothing was written meanwhile; else it stays undecided. */
+        WAITS_FOR_QUIET,
+        /** If it is never quiet, or differs, it is read while its writers wait. */
+        MAY_LOCK
+    }
+
+    /** Checks the bounds. */
+    public AuditSettings {
+        if (dutyPercent < 1 || dutyPercent > 100 || suspiciousMax < 1) {
+            throw new IllegalArgumentException("duty or number of keys out of bounds");
+        }
+    }
+}

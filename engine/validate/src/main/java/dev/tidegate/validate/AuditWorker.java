@@ -1,0 +1,163 @@
+package dev.tidegate.validate;
+
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
+import dev.tidegate.validate.AuditRecords.Pass;
+import dev.tidegate.validate.AuditRecords.Standing;
+import dev.tidegate.validate.AuditRecords.State;
+import dev.tidegate.validate.AuditRecords.TableRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Audits the tables of one replication group for ever: the one that is due for the longest time
+ * comes next, and is left alone for a while then. Owns the loop, not the threads: {@link #run} may
+ * be called by several, each of which audits a table of its own. Ends soon after an interrupt.
+ */
+public final class AuditWorker {
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+    /** How soon a table comes again whose pass could not be finished. */
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
+
+    private final AuditPorts ports;
+    private final AuditSettings settings;
+    private final Supplier<List<TableSchema>> tables;
+    private final Map<TableId, Due> due = new HashMap<>();
+    private final Set<TableId> underway = new HashSet<>();
+
+    /** To be audited at once, whatever they are due for. */
+    private final Set<TableId> requested = new HashSet<>();
+
+    private boolean begun;
+
+    /** When a table comes next. */
+    private record Due(Instant target, Instant source) {
+        static final Due AT_ONCE = new Due(Instant.EPOCH, Instant.EPOCH);
+
+        Instant earliest() {
+            return target.isBefore(source) ? target : source;
+        }
+    }
+
+    /**
+     * Makes a worker.
+     *
+     * @param tables which are to be audited, in their present shape; asked all the time, by any of
+     *     the threads
+     */
+    public AuditWorker(
+            AuditPorts ports, AuditSettings settings, Supplier<List<TableSchema>> tables) {
+        this.ports = ports;
+        this.settings = settings;
+        this.tables = tables;
+    }
+
+    /** Audits until interrupted; throws what broke it. */
+    public void run() throws InterruptedException {
+        begin();
+        Auditor auditor = new Auditor(ports, settings);
+        while (true) {
+            Optional<TableSchema> claimed = claim();
+            if (claimed.isPresent()) {
+                audit(auditor, claimed.get());
+            } else {
+                ports.pace().waiting().await(() -> next().isPresent(), LOOK_INTERVAL);
+            }
+        }
+    }
+
+    /** Has a table audited wholly as soon as a thread is free; again if it is being audited now. */
+    public void request(TableId table) {
+        synchronized (this) {
+            requested.add(table);
+        }
+        ports.pace().waiting().wake();
+    }
+
+    private synchronized void begin() {
+        if (!begun) {
+            ports.records().tables().forEach((table, record) -> due.put(table, due(record)));
+            begun = true;
+        }
+    }
+
+    private void audit(Auditor auditor, TableSchema schema) throws InterruptedException {
+        Due next = due(schema.table());
+        try {
+            if (next.source().isAfter(now())) {
+                auditor.auditLightly(schema);
+                next = new Due(now().plus(settings.targetInterval()), next.source());
+            } else {
+                next = dueAfter(auditor.audit(schema));
+            }
+        } finally {
+            release(schema.table(), next);
+        }
+    }
+
+    private Due dueAfter(State state) {
+        Instant now = now();
+        return state.standing() == Standing.PENDING
+                ? new Due(now.plus(RETRY_INTERVAL), now.plus(RETRY_INTERVAL))
+                : new Due(now.plus(settings.targetInterval()), now.plus(settings.sourceInterval()));
+    }
+
+    private synchronized Optional<TableSchema> claim() {
+        Optional<TableSchema> next = next();
+        next.ifPresent(it -> {
+            underway.add(it.table());
+            if (requested.remove(it.table())) {
+                due.put(it.table(), Due.AT_ONCE);
+            }
+        });
+        return next;
+    }
+
+    private synchronized void release(TableId table, Due next) {
+        underway.remove(table);
+        due.put(table, next);
+    }
+
+    private synchronized Due due(TableId table) {
+        return requested.contains(table)
+                ? Due.AT_ONCE
+                : due.getOrDefault(table, Due.AT_ONCE);
+    }
+
+    private synchronized Optional<TableSchema> next() {
+        Instant now = now();
+        return tables.get().stream()
+                .filter(it -> !underway.contains(it.table()))
+                .filter(it -> !due(it.table()).earliest().isAfter(now))
+                .min(Comparator.comparing(it -> due(it.table()).earliest()));
+    }
+
+    /** A pass that did not end is gone on with at once. */
+    private Due due(TableRecord record) {
+        Instant source =
+                record.source()
+                        .filter(pass -> record.passBegan().equals(Optional.of(pass.beganAt())))
+                        .map(Pass::endedAt)
+                        .map(it -> it.plus(settings.sourceInterval()))
+                        .orElse(Instant.EPOCH);
+        Instant target =
+                record.target()
+                        .map(Pass::endedAt)
+                        .map(it -> it.plus(settings.targetInterval()))
+                        .orElse(Instant.EPOCH);
+        return new Due(target, source);
+    }
+
+    private Instant now() {
+        return ports.pace().clock().instant();
+    }
+}

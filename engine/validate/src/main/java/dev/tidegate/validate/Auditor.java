@@ -1,0 +1,192 @@
+package dev.tidegate.validate;
+
+import dev.tidegate.model.Row;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.validate.AuditRecords.Pass;
+import dev.tidegate.validate.AuditRecords.Standing;
+import dev.tidegate.validate.AuditRecords.State;
+import dev.tidegate.validate.AuditRecords.TableRecord;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Audits tables, one at a time: the target against the ledger, then the source against the target,
+ * and what looks different by a confirmation. The state of a table is VERIFIED after both passes
+ * found nothing, MISMATCH after a confirmation, SUSPECT where something differs and nothing is
+ * confirmed, PENDING where a pass could not be finished. Owned by one thread.
+ */
+public final class Auditor {
+    private final AuditPorts ports;
+    private final AuditSettings settings;
+    private final TargetAudit targetAudit;
+    private final Rests rests;
+
+    /** Makes one; nothing is asked of the ports yet. */
+    public Auditor(AuditPorts ports, AuditSettings settings) {
+        this.ports = ports;
+        this.settings = settings;
+        this.targetAudit = new TargetAudit(ports, settings);
+        this.rests = new Rests(ports.pace(), settings.dutyPercent());
+    }
+
+    /**
+     * Compares only the target's rows of a table with the ledger. If they differ, or cannot be
+     * compared, the whole audit follows; else the table stands where it stood.
+     */
+    public void auditLightly(TableSchema schema) throws InterruptedException {
+        boolean equal;
+        try {
+            equal = auditTarget(schema) instanceof TargetOutcome.Equal;
+        } catch (BegunAnewException e) {
+            ports.pace().observer().begunAnew(schema.table(), e.reason());
+            return;
+        } catch (TidegateException e) {
+            equal = false; // the whole audit comes to it too, and says what it means
+        }
+        if (!equal) {
+            audit(schema);
+        }
+    }
+
+    /**
+     * Audits a table, going on behind the ranges that were audited in a pass that did not end.
+     *
+     * <p>An error that may not come again is thrown; one that concerns this table alone makes it
+     * PENDING, and the others go on.
+     *
+     * @return where the table stands
+     */
+    public State audit(TableSchema schema) throws InterruptedException {
+        try {
+            TargetOutcome target = auditTarget(schema);
+            State state = schema.hasKey() ? auditKeys(schema, target) : auditWhole(schema, target);
+            return tell(schema.table(), state);
+        } catch (BegunAnewException e) {
+            ports.pace().observer().begunAnew(schema.table(), e.reason());
+            return tell(schema.table(), state(Standing.PENDING, e.reason()));
+        } catch (TidegateException e) {
+            return switch (e.code().action()) {
+                case RETRY -> throw e;
+                case STOP ->
+                        tell(
+                                schema.table(),
+                                state(Standing.PENDING, e.code() + ": " + e.getMessage()));
+            };
+        }
+    }
+
+    /** Compares only the target's rows with the ledger; noted if they are equal. */
+    public TargetOutcome auditTarget(TableSchema schema) throws InterruptedException {
+        Instant began = now();
+        TargetOutcome outcome = targetAudit.audit(schema);
+        if (outcome instanceof TargetOutcome.Equal(var at, var rows, var largeObjects)) {
+            ports.records()
+                    .passEnded(
+                            schema.table(),
+                            new Pass(
+                                    Pass.Kind.TARGET,
+                                    at,
+                                    Optional.of(rows),
+                                    largeObjects,
+                                    began,
+                                    now()));
+        }
+        return outcome;
+    }
+
+    private State tell(TableId table, State state) {
+        ports.records().state(table, state);
+        ports.pace().observer().state(table, state);
+        return state;
+    }
+
+    private State auditWhole(TableSchema schema, TargetOutcome target) throws InterruptedException {
+        Instant began = now();
+        ports.records().passBegan(schema.table(), began);
+        rests.beforeRange();
+        try (TableStretch stretch = new TableStretch(ports, schema)) {
+            KeylessPass pass = new KeylessPass(ports, settings, schema, stretch, rests);
+            KeylessPass.Outcome outcome = pass.compare();
+            rests.afterRange();
+            return switch (outcome) {
+                case KeylessPass.Outcome.Equal(var at, var rows, var largeObjects) -> {
+                    ports.records()
+                            .passEnded(
+                                    schema.table(),
+                                    new Pass(
+                                            Pass.Kind.SOURCE,
+                                            at,
+                                            Optional.of(rows),
+                                            largeObjects,
+                                            began,
+                                            now()));
+                    yield equalOnBothSides(schema, target);
+                }
+                case KeylessPass.Outcome.Confirmed(var mismatches) -> {
+                    for (AuditRecords.Mismatch mismatch : mismatches) {
+                        ports.records().mismatch(schema.table(), mismatch);
+                        ports.pace().observer().confirmed(schema.table(), mismatch);
+                    }
+                    yield state(Standing.MISMATCH, "");
+                }
+                case KeylessPass.Outcome.Undecided(var standing, var reason) ->
+                        state(standing, reason);
+            };
+        }
+    }
+
+    private State auditKeys(TableSchema schema, TargetOutcome target) throws InterruptedException {
+        Optional<TableRecord> record =
+                ports.sides().target().keepsSourceOrder(schema)
+                        ? Optional.ofNullable(ports.records().tables().get(schema.table()))
+                        : Optional.empty();
+        Optional<Row> behind =
+                record.filter(it -> !it.audited().isEmpty())
+                        .flatMap(it -> it.audited().getLast().range().upTo());
+        Instant began = behind.flatMap(_ -> record.get().passBegan()).orElse(now());
+        if (behind.isEmpty()) {
+            ports.records().passBegan(schema.table(), began);
+        }
+        try (SourcePass pass = new SourcePass(ports, settings, rests, schema, behind)) {
+            KeyAudit audit = new KeyAudit(ports, settings, pass, rests);
+            behind.ifPresent(_ -> audit.resume(record.get().audited()));
+            audit.toTheEnd(target);
+            if (audit.confirmed() > 0) {
+                return state(Standing.MISMATCH, audit.undecided().orElse(""));
+            }
+            if (audit.undecided().isPresent()) {
+                return state(Standing.SUSPECT, audit.undecided().get());
+            }
+            ports.records().passEnded(schema.table(), audit.pass(began));
+            State state = equalOnBothSides(schema, target);
+            return state.standing() == Standing.VERIFIED && !pass.isAsTheLedgerSays().orElse(true)
+                    ? state(Standing.SUSPECT, "the source's rows do not come to the ledger's sum")
+                    : state;
+        }
+    }
+
+    /** No row differs from the source. What differs from the ledger may be right again by now. */
+    private State equalOnBothSides(TableSchema schema, TargetOutcome before)
+            throws InterruptedException {
+        TargetOutcome now = before instanceof TargetOutcome.Differs ? auditTarget(schema) : before;
+        return switch (now) {
+            case TargetOutcome.Equal _ -> state(Standing.VERIFIED, "");
+            case TargetOutcome.Unknown(var reason) -> state(Standing.VERIFIED, reason);
+            case TargetOutcome.Differs _ ->
+                    state(
+                            Standing.SUSPECT,
+                            "the target's rows are the source's, but the ledger differs: a change"
+                                    + " was lost before it, or made beside it");
+        };
+    }
+
+    private State state(Standing standing, String reason) {
+        return new State(standing, reason, now());
+    }
+
+    private Instant now() {
+        return ports.pace().clock().instant();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.tidegate.validate;
+
+import dev.tidegate.model.Row;
+import dev.tidegate.model.TableId;
+import dev.tidegate.validate.AuditRecords.AuditedRange;
+import dev.tidegate.validate.AuditRecords.Pass;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes a pass over a table with a key to its end, and has confirmed what looks different. */
+final class KeyAudit {
+    private final AuditPorts ports;
+    private final AuditSettings settings;
+    private final SourcePass pass;
+    private final Confirmation confirmation;
+    private final Rests rests;
+    private final TableId table;
+    private long confirmed;
+    private Optional<String> undecided = Optional.empty();
+
+    KeyAudit(AuditPorts ports, AuditSettings settings, SourcePass pass, Rests rests) {
+        this.ports = ports;
+        this.settings = settings;
+        this.pass = pass;
+        this.confirmation = new Confirmation(ports, pass.schema(), pass.stretch(), pass::advance);
+        this.rests = rests;
+        this.table = pass.schema().table();
+    }
+
+    /** Ranges of this pass were audited before it was interrupted. */
+    void resume(List<AuditedRange> before) {
+        confirmed += before.stream().mapToLong(AuditedRange::confirmed).sum();
+        if (before.stream().anyMatch(it -> it.undecided() > 0)) {
+            undecided = Optional.of("keys that looked different could not be decided on");
+        }
+    }
+
+    void toTheEnd(TargetOutcome target) throws InterruptedException {
+        while (!pass.hasEnded()) {
+            rests.beforeRange();
+            SourcePass.Compared compared = pass.next();
+            Decided decided = decide(compared.suspicious());
+            ports.records()
+                    .audited(
+                            table,
+                            new AuditedRange(
+                                    compared.range(),
+                                    compared.at(),
+                                    compared.rows(),
+                                    decided.confirmed(),
+                                    decided.undecided(),
+                                    ports.pace().clock().instant()));
+            rests.afterRange();
+        }
+        if (!pass.findsExtraRows() && mayHaveExtraRows(target)) {
+            decide(pass.onTheTargetAlone());
+        }
+    }
+
+    /**
+     * All keys of the source are there. If both sides have as many rows, the target has no others.
+     * The ledger knows how many it has, if it was found to be right; else they are read.
+     */
+    private boolean mayHaveExtraRows(TargetOutcome target) throws InterruptedException {
+        if (target instanceof TargetOutcome.Equal && pass.isAsTheLedgerSays().orElse(false)) {
+            return false;
+        }
+        boolean same = pass.isAsTheTargetIs();
+        rests.afterRange();
+        return !same;
+    }
+
+    private record Decided(long confirmed, long undecided) {}
+
+    private Decided decide(List<Row> suspicious) throws InterruptedException {
+        List<Row> looked =
+                suspicious.subList(0, Math.min(suspicious.size(), settings.suspiciousMax()));
+        long cleared = 0;
+        long certain = 0;
+        int open = suspicious.size() - looked.size();
+        if (open > 0) {
+            undecided = Optional.of("more keys of one range look different than are looked at");
+        }
+        for (Verdict verdict : confirmation.of(looked)) {
+            switch (verdict) {
+                case Verdict.Cleared _ -> cleared++;
+                case Verdict.Confirmed(_, var mismatch) -> {
+                    certain++;
+                    ports.records().mismatch(table, mismatch);
+                    ports.pace().observer().confirmed(table, mismatch);
+                }
+                case Verdict.Undecided(_, var reason) -> {
+                    open++;
+                    undecided = Optional.of(reason);
+                }
+            }
+        }
+        if (cleared > 0) {
+            ports.pace().observer().cleared(table, cleared);
+        }
+        confirmed += certain;
+        return new Decided(certain, open);
+    }
+
+    /** How many keys certainly differ. */
+    long confirmed() {
+        return confirmed;
+    }
+
+    /** Why it is not known of all keys whether they differ. */
+    Optional<String> undecided() {
+        return undecided;
+    }
+
+    /** For the records, if nothing differed. */
+    Pass pass(Instant began) {
+        return new Pass(
+                Pass.Kind.SOURCE,
+                pass.position(),
+                pass.total().map(TableSum::rows),
+                pass.total().flatMap(TableSum::largeObjects),
+                began,
+                ports.pace().clock().instant());
+    }
+}

@@ -1,0 +1,211 @@
+package dev.tidegate.validate;
+
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.KeyRange;
+import dev.tidegate.load.RowConsumer;
+import dev.tidegate.model.Column;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.MultisetHash;
+import dev.tidegate.model.TableSchema;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Compares a table whose rows cannot be told apart: as a whole, by what all rows come to.
+ *
+ * <p>No change can be laid over a row that cannot be named. So the source is read until no change
+ * of the table lies in the bracket around the read: then the rows are exactly those at its end. Or
+ * it is read while its writers wait, if that is allowed. From there the sum is rolled to the
+ * target's position as the ledger is, by what each change takes away and brings.
+ *
+ * <p>Only a read under the lock makes a mismatch; it also counts the rows of each content, so that
+ * it can be said how many are missing and how many too many.
+ */
+final class KeylessPass {
+    private static final int QUIET_READS_MAX = 3;
+    private static final int CONTENTS_MAX = 2_000_000;
+    private static final ChunkSource.Limit NO_LIMIT =
+            new ChunkSource.Limit(Long.MAX_VALUE, Long.MAX_VALUE);
+
+    private final AuditPorts ports;
+    private final AuditSettings settings;
+    private final TableSchema schema;
+    private final TableStretch stretch;
+    private final Rests rests;
+
+    KeylessPass(
+            AuditPorts ports,
+            AuditSettings settings,
+            TableSchema schema,
+            TableStretch stretch,
+            Rests rests) {
+        this.ports = ports;
+        this.settings = settings;
+        this.schema = schema;
+        this.stretch = stretch;
+        this.rests = rests;
+    }
+
+    /** What was found. */
+    sealed interface Outcome {
+        /** Both sides have the same rows at a position. */
+        record Equal(Lsn at, MultisetHash rows, Optional<MultisetHash> largeObjects)
+                implements Outcome {}
+
+        /** They certainly have not. */
+        record Confirmed(List<AuditRecords.Mismatch> mismatches) implements Outcome {}
+
+        /** It cannot be told. */
+        record Undecided(AuditRecords.Standing standing, String reason) implements Outcome {}
+    }
+
+    /** A sum of the source's rows, and the position at which they are exactly so. */
+    private record Read(TableSum sum, Lsn at) {}
+
+    Outcome compare() throws InterruptedException {
+        stretch.begin();
+        Optional<Read> quiet = readQuiet();
+        if (quiet.isEmpty()) {
+            return switch (settings.keyless()) {
+                case MAY_LOCK -> confirm();
+                case WAITS_FOR_QUIET ->
+                        new Outcome.Undecided(
+                                AuditRecords.Standing.PENDING,
+                                "it has no key, and is written too often to be read in between");
+            };
+        }
+        Outcome outcome = compared(quiet.get());
+        if (outcome instanceof Outcome.Undecided
+                && settings.keyless() == AuditSettings.Keyless.MAY_LOCK) {
+            return confirm();
+        }
+        return outcome;
+    }
+
+    private Optional<Read> readQuiet() throws InterruptedException {
+        ChunkSource chunks = ports.sides().chunks();
+        for (int attempt = 0; attempt < QUIET_READS_MAX; attempt++) {
+            rests.afterRange();
+            Lsn low = chunks.positionBefore();
+            chunks.awaitVisible(low);
+            TableSum sum = new TableSum(schema, ports.hashers());
+            Instant begun = rests.now();
+            chunks.read(schema, KeyRange.ALL, NO_LIMIT, sum::add);
+            rests.worked(begun);
+            Lsn high = chunks.positionBehind();
+            boolean quiet =
+                    stretch.upTo(high).stream()
+                            .noneMatch(it -> it.position().commitLsn().isAfter(low));
+            if (quiet) {
+                return Optional.of(new Read(sum, high));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Outcome compared(Read source) throws InterruptedException {
+        TableSum target = new TableSum(schema, ports.hashers());
+        Lsn at = readTarget(source.at(), target::add);
+        roll(source, at);
+        return isSame(source.sum(), target)
+                ? new Outcome.Equal(at, target.rows(), source.sum().largeObjects())
+                : new Outcome.Undecided(AuditRecords.Standing.SUSPECT, "its sum differs");
+    }
+
+    /** Reads all rows of the target at or behind a position; returns its position. */
+    private Lsn readTarget(Lsn position, RowConsumer rows) throws InterruptedException {
+        try (AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
+            if (snapshot.ledger(schema.table()).isEmpty()) {
+                throw new BegunAnewException("the table is not loaded");
+            }
+            Instant begun = rests.now();
+            snapshot.rows(schema, KeyRange.ALL, NO_LIMIT, rows);
+            rests.worked(begun);
+            return snapshot.checkpoint().commitLsn();
+        }
+    }
+
+    private List<LogEvent.Change> roll(Read source, Lsn at) throws InterruptedException {
+        List<LogEvent.Change> behind =
+                stretch.upTo(at).stream()
+                        .filter(it -> it.position().commitLsn().isAfter(source.at()))
+                        .toList();
+        behind.forEach(change -> source.sum().apply(change, _ -> true));
+        return behind;
+    }
+
+    private static boolean isSame(TableSum source, TableSum target) {
+        return source.rows().equals(target.rows())
+                && source.largeObjects()
+                        .map(it -> Optional.of(it).equals(target.largeObjects()))
+                        .orElse(true);
+    }
+
+    private Outcome confirm() throws InterruptedException {
+        RowCounts counts = new RowCounts(ports.hashers().of(schema), CONTENTS_MAX);
+        TableSum sum = new TableSum(schema, ports.hashers());
+        Lsn marker =
+                ports.sides()
+                        .chunks()
+                        .readLocked(
+                                schema,
+                                row -> {
+                                    sum.add(row);
+                                    counts.onSource(row);
+                                });
+        Read source = new Read(sum, marker);
+        TableSum target = new TableSum(schema, ports.hashers());
+        Lsn at =
+                readTarget(
+                        marker,
+                        row -> {
+                            target.add(row);
+                            counts.onTarget(row);
+                        });
+        roll(source, at).forEach(counts::changed);
+        return isSame(sum, target)
+                ? new Outcome.Equal(at, target.rows(), sum.largeObjects())
+                : new Outcome.Confirmed(mismatches(counts, at));
+    }
+
+    private List<AuditRecords.Mismatch> mismatches(RowCounts counts, Lsn at) {
+        List<AuditRecords.Mismatch> found = new ArrayList<>();
+        if (!counts.isTooMany() && counts.missing() > 0) {
+            found.add(
+                    mismatch(
+                            AuditRecords.Mismatch.Kind.MISSING,
+                            names(schema.columns()),
+                            counts.missing(),
+                            at));
+        }
+        if (!counts.isTooMany() && counts.extra() > 0) {
+            found.add(
+                    mismatch(
+                            AuditRecords.Mismatch.Kind.EXTRA,
+                            names(schema.columns()),
+                            counts.extra(),
+                            at));
+        }
+        if (found.isEmpty()) {
+            List<Column> columns = schema.columns();
+            List<Column> largeObjects =
+                    columns.stream().filter(it -> it.type().isLargeObject()).toList();
+            List<Column> differing = counts.isTooMany() ? columns : largeObjects;
+            found.add(mismatch(AuditRecords.Mismatch.Kind.CHANGED, names(differing), 1, at));
+        }
+        return found;
+    }
+
+    private static List<String> names(List<Column> columns) {
+        return columns.stream().map(Column::name).toList();
+    }
+
+    private AuditRecords.Mismatch mismatch(
+            AuditRecords.Mismatch.Kind kind, List<String> columns, long rows, Lsn at) {
+        return new AuditRecords.Mismatch(
+                Optional.empty(), kind, columns, rows, at, ports.pace().clock().instant());
+    }
+}

@@ -1,0 +1,17 @@
+package dev.tidegate.validate;
+
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.MultisetHash;
+import java.util.Optional;
+
+/**
+ * What the ledger says that a table holds, in a snapshot of the target.
+ *
+ * @param rows the sum over its rows of all columns but large objects; empty where it is not known
+ * @param largeObjects the sum over its rows of their large objects, each row counted once; empty
+ *     where the log could not tell. Of a table without large objects, {@code rows} times nothing
+ * @param since where this account of the table began; another one means that the table was emptied
+ *     and loaded anew
+ */
+public record LedgerEntry(
+        Optional<MultisetHash> rows, Optional<MultisetHash> largeObjects, Lsn since) {}

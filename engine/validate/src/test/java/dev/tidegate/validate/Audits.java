@@ -1,0 +1,25 @@
+package dev.tidegate.validate;
+
+import dev.tidegate.model.TableSchema;
+
+/** How the simulation's world is audited: rightly, or in a way that must be caught. */
+interface Audits {
+    /** As it is built. */
+    Audits RIGHT = new Audits() {};
+
+    /** The ports, perhaps with something wrong about them. */
+    default AuditPorts ports(World world, AuditRecords records, AuditObserver observer) {
+        return new AuditPorts(
+                new AuditPorts.Sides(world.source, world.source, world.target),
+                world.taps,
+                new SampleHashers(),
+                records,
+                new AuditPorts.Pace(world, world, AuditThrottle.NONE, observer));
+    }
+
+    /** One audit of the table. */
+    default AuditRecords.State audit(AuditPorts ports, AuditSettings settings, TableSchema schema)
+            throws InterruptedException {
+        return new Auditor(ports, settings).audit(schema);
+    }
+}
