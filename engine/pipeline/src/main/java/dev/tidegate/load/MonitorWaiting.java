@@ -39,7 +39,11 @@ final class MonitorWaiting implements Waiting {
     private long awaitWake(long seen, long nanos) throws InterruptedException {
         lock.lock();
         try {
-            return wakes == seen ? woken.awaitNanos(nanos) : nanos;
+            long left = nanos;
+            while (wakes == seen && left > 0) {
+                left = woken.awaitNanos(left);
+            }
+            return left;
         } finally {
             lock.unlock();
         }
