@@ -91,9 +91,9 @@ public final class CanonicalSql {
                 + sum(hashes.size(), 1)
                 + ", "
                 + sum(hashes.size(), 1 + HALF_BYTES)
-                + from
-                + " CROSS APPLY (SELECT "
+                + " FROM (SELECT "
                 + named
+                + from
                 + ") AS hashed";
     }
 
@@ -150,7 +150,9 @@ public final class CanonicalSql {
                             place,
                             8,
                             sinceEpoch(
-                                    cast("SWITCHOFFSET(" + column + ", '+00:00')", "datetime2(7)")));
+                                    cast(
+                                            "SWITCHOFFSET(" + column + ", '+00:00')",
+                                            "datetime2(7)")));
             // as binary(16) its first three groups are turned around
             case UNIQUEIDENTIFIER ->
                     fixed(
@@ -187,14 +189,12 @@ public final class CanonicalSql {
     }
 
     private static String ascii(Place place, String decimal) {
-        return variable(
-                place, cast("CONVERT(varchar(41), " + decimal + ")", "varbinary(41)"));
+        return variable(place, cast("CONVERT(varchar(41), " + decimal + ")", "varbinary(41)"));
     }
 
     /** Widened before it changes its collation, which would cut it otherwise. */
     private static String text(Place place, String national) {
-        String storable =
-                "REPLACE(" + national + BY_UNITS + ", NCHAR(0), NCHAR(65533))" + IN_UTF8;
+        String storable = "REPLACE(" + national + BY_UNITS + ", NCHAR(0), NCHAR(65533))" + IN_UTF8;
         return variable(place, cast(cast(storable, "varchar(max)"), "varbinary(max)"));
     }
 

@@ -24,8 +24,7 @@ import java.util.stream.IntStream;
  */
 public record CanonicalColumns(List<Place> row, List<Place> key, List<Place> largeObjects) {
     /** Unsigned, as bytes are compared. */
-    private static final Comparator<Place> BY_ID =
-            (a, b) -> Long.compareUnsigned(a.id(), b.id());
+    private static final Comparator<Place> BY_ID = (a, b) -> Long.compareUnsigned(a.id(), b.id());
 
     /** Copies the lists. */
     public CanonicalColumns {

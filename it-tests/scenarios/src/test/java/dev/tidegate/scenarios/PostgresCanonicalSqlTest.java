@@ -101,8 +101,8 @@ class PostgresCanonicalSqlTest {
             int id = 0;
             for (Vector vector : vectors.getValue()) {
                 db().sql(
-                        "insert into %s values (%d, %s)"
-                                .formatted(name(golden), ++id, vector.literal()));
+                                "insert into %s values (%d, %s)"
+                                        .formatted(name(golden), ++id, vector.literal()));
             }
 
             assertThat(bytesOfC(golden))
@@ -175,9 +175,9 @@ class PostgresCanonicalSqlTest {
                         "bytea_output = 'escape'",
                         "xmlbinary = 'hex'")) {
             db().sql(
-                    "do $$ begin execute format('alter database %I set "
-                            + setting.replace("'", "''")
-                            + "', current_database()); end $$");
+                            "do $$ begin execute format('alter database %I set "
+                                    + setting.replace("'", "''")
+                                    + "', current_database()); end $$");
         }
 
         assertSumsAreJavas(all, PostgresTypeRows.rows());
@@ -216,9 +216,7 @@ class PostgresCanonicalSqlTest {
 
     private static List<String> bytesByJava(TableDefinition table, List<Row> rows) {
         CanonicalRow canonical = new CanonicalRow(table.schema());
-        return rows.stream()
-                .map(row -> HexFormat.of().formatHex(canonical.bytes(row)))
-                .toList();
+        return rows.stream().map(row -> HexFormat.of().formatHex(canonical.bytes(row))).toList();
     }
 
     private static Map<ColumnType, List<Vector>> goldenVectors() throws IOException {

@@ -28,9 +28,32 @@ final class RandomTypeRows {
     /** With characters of one to four bytes, blanks, and what SQL and patterns use. */
     private static final List<String> CHARACTERS =
             List.of(
-                    "a", "Z", "0", " ", " ", "\t", "'", "\"", "\\", "?", "%", "\u0001", "\u007f",
-                    "\u0080", "\u00e9", "\u00ff", "\u0301", "\u0416", "\u07ff", "\u0800", "\u20ac",
-                    "\u2603", "\ufb01", "\ufffd", "\ud83d\ude00", "\udbff\udfff");
+                    "a",
+                    "Z",
+                    "0",
+                    " ",
+                    " ",
+                    "\t",
+                    "'",
+                    "\"",
+                    "\\",
+                    "?",
+                    "%",
+                    "\u0001",
+                    "\u007f",
+                    "\u0080",
+                    "\u00e9",
+                    "\u00ff",
+                    "\u0301",
+                    "\u0416",
+                    "\u07ff",
+                    "\u0800",
+                    "\u20ac",
+                    "\u2603",
+                    "\ufb01",
+                    "\ufffd",
+                    "\ud83d\ude00",
+                    "\udbff\udfff");
 
     private final Random random;
 
@@ -124,7 +147,9 @@ final class RandomTypeRows {
     }
 
     private OffsetDateTime moment(ColumnType type) {
-        LocalDateTime local = day(FIRST_DAY.plusDays(1), LAST_DAY.minusDays(1)).atTime(time(type.scale()));
-        return local.atOffset(ZoneOffset.ofTotalSeconds(60 * random.nextInt(-14 * 60, 14 * 60 + 1)));
+        LocalDateTime local =
+                day(FIRST_DAY.plusDays(1), LAST_DAY.minusDays(1)).atTime(time(type.scale()));
+        return local.atOffset(
+                ZoneOffset.ofTotalSeconds(60 * random.nextInt(-14 * 60, 14 * 60 + 1)));
     }
 }

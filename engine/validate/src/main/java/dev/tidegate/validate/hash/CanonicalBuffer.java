@@ -92,8 +92,7 @@ final class CanonicalBuffer {
     /** Only the target can hold 24:00:00, which Java has as the last nanosecond of the day. */
     private int time(Field field, LocalTime time, int at) {
         long nano = time.toNanoOfDay();
-        return int64(
-                field, nano == LAST_NANO_OF_DAY ? MICROS_OF_DAY : nano / NANOS_OF_MICRO, at);
+        return int64(field, nano == LAST_NANO_OF_DAY ? MICROS_OF_DAY : nano / NANOS_OF_MICRO, at);
     }
 
     private int local(Field field, LocalDateTime time, int at) {

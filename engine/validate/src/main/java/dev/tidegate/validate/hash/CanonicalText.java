@@ -29,8 +29,8 @@ final class CanonicalText {
     private CanonicalText() {}
 
     /**
-     * The bytes of a text, as they are for nearly all texts: as the JDK writes UTF-8, which is fast,
-     * unless what it writes has a byte that may stand for what PostgreSQL cannot hold.
+     * The bytes of a text, as they are for nearly all texts: as the JDK writes UTF-8, which is
+     * fast, unless what it writes has a byte that may stand for what PostgreSQL cannot hold.
      */
     static byte[] of(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -109,7 +109,7 @@ final class CanonicalText {
 
     /** How many bytes {@link #put} writes for units of a text. */
     static long length(String text, int start, int end) {
-        long length = end - start;
+        long length = (long) end - start;
         for (int i = start; i < end; i++) {
             char unit = text.charAt(i);
             if (unit == 0) {

@@ -25,12 +25,14 @@ class CanonicalRowTest {
 
     @Test
     void aColumnThatIsAddedChangesNoRowThatHasNullThere() {
-        assertThat(bytes(schema(ID, NAME), 1, "ada")).isEqualTo(bytes(schema(ID, NAME, CITY), 1, "ada", null));
+        assertThat(bytes(schema(ID, NAME), 1, "ada"))
+                .isEqualTo(bytes(schema(ID, NAME, CITY), 1, "ada", null));
     }
 
     @Test
     void theOrderOfColumnsDoesNotMatter() {
-        assertThat(bytes(schema(ID, NAME, CITY), 1, "ada", "rome")).isEqualTo(bytes(schema(CITY, ID, NAME), "rome", 1, "ada"));
+        assertThat(bytes(schema(ID, NAME, CITY), 1, "ada", "rome"))
+                .isEqualTo(bytes(schema(CITY, ID, NAME), "rome", 1, "ada"));
     }
 
     @Test
@@ -108,21 +110,36 @@ class CanonicalRowTest {
     void theScaleOfADecimalIsItsColumns() {
         Column amount = column("n", new ColumnType(Kind.DECIMAL, 0, 10, 2));
 
-        assertThat(bytes(amount, new BigDecimal("1.5"))).isEqualTo(bytes(amount, new BigDecimal("1.50")));
-        assertThat(bytes(amount, new BigDecimal("1.5"))).isNotEqualTo(bytes(amount, new BigDecimal("1.51")));
-        assertThat(bytes(amount, new BigDecimal("1.505"))).isEqualTo(bytes(amount, new BigDecimal("1.51")));
+        assertThat(bytes(amount, new BigDecimal("1.5")))
+                .isEqualTo(bytes(amount, new BigDecimal("1.50")));
+        assertThat(bytes(amount, new BigDecimal("1.5")))
+                .isNotEqualTo(bytes(amount, new BigDecimal("1.51")));
+        assertThat(bytes(amount, new BigDecimal("1.505")))
+                .isEqualTo(bytes(amount, new BigDecimal("1.51")));
     }
 
     @Test
     void everyPlainDecimalIsWrittenAsJavaWritesIt() {
         for (int scale = 0; scale <= 6; scale++) {
-            for (String digits : List.of("0", "1", "9", "10", "99", "100", "12345", "999999999999999999", "1000000000000000000")) {
+            for (String digits :
+                    List.of(
+                            "0",
+                            "1",
+                            "9",
+                            "10",
+                            "99",
+                            "100",
+                            "12345",
+                            "999999999999999999",
+                            "1000000000000000000")) {
                 for (String sign : List.of("", "-")) {
-                    BigDecimal number = new BigDecimal(sign + digits).movePointLeft(scale).setScale(scale);
+                    BigDecimal number =
+                            new BigDecimal(sign + digits).movePointLeft(scale).setScale(scale);
                     byte[] bytes = new byte[100];
                     int end = CanonicalDecimal.put(number, scale, bytes, 7);
 
-                    assertThat(new String(bytes, 7, end - 7, StandardCharsets.US_ASCII)).isEqualTo(number.toPlainString());
+                    assertThat(new String(bytes, 7, end - 7, StandardCharsets.US_ASCII))
+                            .isEqualTo(number.toPlainString());
                 }
             }
         }
@@ -132,15 +149,19 @@ class CanonicalRowTest {
     void largeObjectsAreNoPartOfTheRow() {
         TableSchema schema = schema(ID, NOTE);
 
-        assertThat(bytes(schema, 1, "long")).isEqualTo(bytes(schema, 1, Row.UNCHANGED)).isEqualTo(bytes(schema(ID), 1));
+        assertThat(bytes(schema, 1, "long"))
+                .isEqualTo(bytes(schema, 1, Row.UNCHANGED))
+                .isEqualTo(bytes(schema(ID), 1));
     }
 
     @Test
     void whatHasNoBytesIsRefused() {
         CanonicalRow canonical = new CanonicalRow(schema(ID, NOTE));
 
-        assertThatThrownBy(() -> canonical.largeObjectBytes(Row.of(1, null), 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> canonical.largeObjectBytes(Row.of(1, "x"), 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> canonical.largeObjectBytes(Row.of(1, null), 1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> canonical.largeObjectBytes(Row.of(1, "x"), 0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static byte[] bytes(Column column, @Nullable Object value) {

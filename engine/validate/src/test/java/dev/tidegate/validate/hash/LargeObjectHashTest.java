@@ -48,9 +48,7 @@ class LargeObjectHashTest {
         RowHash bytes = hasher.largeObjects(Row.of(1, null, new byte[] {1}));
 
         assertThat(both)
-                .isEqualTo(
-                        new RowHash(
-                                text.part1() + bytes.part1(), text.part2() + bytes.part2()));
+                .isEqualTo(new RowHash(text.part1() + bytes.part1(), text.part2() + bytes.part2()));
     }
 
     @Test

@@ -36,8 +36,7 @@ final class HashWays {
         Map<TableSchema, CanonicalRow> canonical = new IdentityHashMap<>();
         ready = new byte[rows.length][];
         for (int i = 0; i < rows.length; i++) {
-            ready[i] =
-                    canonical.computeIfAbsent(schemas.get(i), CanonicalRow::new).bytes(rows[i]);
+            ready[i] = canonical.computeIfAbsent(schemas.get(i), CanonicalRow::new).bytes(rows[i]);
         }
         try {
             plainMd5 = MessageDigest.getInstance("MD5");

@@ -32,7 +32,8 @@ record HashedRows(String name, List<TableSchema> schemas, List<Row> rows) {
     private static final long SEED = 17;
     private static final LocalDateTime START = LocalDateTime.of(2026, 7, 1, 12, 0);
     private static final String ASCII = "The quick brown fox jumps over the lazy dog. ";
-    private static final String ACCENTED = "Le c\u0153ur d\u00e9\u00e7u mais l'\u00e2me plut\u00f4t na\u00efve. ";
+    private static final String ACCENTED =
+            "Le c\u0153ur d\u00e9\u00e7u mais l'\u00e2me plut\u00f4t na\u00efve. ";
 
     private static final ColumnType INT = ColumnType.of(Kind.INT);
     private static final ColumnType AMOUNT = new ColumnType(Kind.DECIMAL, 0, 12, 2);
@@ -47,8 +48,16 @@ record HashedRows(String name, List<TableSchema> schemas, List<Row> rows) {
     /** All kinds of rows. */
     static List<HashedRows> all() {
         return List.of(
-                of("typical", eight(text(Kind.VARCHAR, ASCII, 6, 12), text(Kind.NVARCHAR, ASCII, 10, 24))),
-                of("accented", eight(text(Kind.NVARCHAR, ACCENTED, 6, 12), text(Kind.NVARCHAR, ACCENTED, 10, 24))),
+                of(
+                        "typical",
+                        eight(
+                                text(Kind.VARCHAR, ASCII, 6, 12),
+                                text(Kind.NVARCHAR, ASCII, 10, 24))),
+                of(
+                        "accented",
+                        eight(
+                                text(Kind.NVARCHAR, ACCENTED, 6, 12),
+                                text(Kind.NVARCHAR, ACCENTED, 10, 24))),
                 of("wide", wide()),
                 orders());
     }
@@ -63,11 +72,15 @@ record HashedRows(String name, List<TableSchema> schemas, List<Row> rows) {
     private static List<Made> wide() {
         List<Made> made = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            made.addAll(eight(text(Kind.VARCHAR, ASCII, 6, 12), text(Kind.NVARCHAR, ASCII, 30, 60)));
+            made.addAll(
+                    eight(text(Kind.VARCHAR, ASCII, 6, 12), text(Kind.NVARCHAR, ASCII, 30, 60)));
             made.add(new Made(ColumnType.of(Kind.BIGINT), SplittableRandom::nextLong));
             made.add(new Made(ColumnType.of(Kind.BIT), random -> random.nextInt() < 0));
             made.add(new Made(ColumnType.of(Kind.FLOAT), SplittableRandom::nextDouble));
-            made.add(new Made(ColumnType.of(Kind.UNIQUEIDENTIFIER), random -> new UUID(random.nextLong(), random.nextLong())));
+            made.add(
+                    new Made(
+                            ColumnType.of(Kind.UNIQUEIDENTIFIER),
+                            random -> new UUID(random.nextLong(), random.nextLong())));
             made.add(new Made(INT, _ -> null));
         }
         return made;
@@ -81,7 +94,8 @@ record HashedRows(String name, List<TableSchema> schemas, List<Row> rows) {
                     int start = random.nextInt(from.length());
                     // a string of its own, in the form that its characters need
                     return new String(
-                            repeated.substring(start, start + random.nextInt(lengthMin, lengthMax + 1))
+                            repeated.substring(
+                                            start, start + random.nextInt(lengthMin, lengthMax + 1))
                                     .toCharArray());
                 });
     }
@@ -110,12 +124,14 @@ record HashedRows(String name, List<TableSchema> schemas, List<Row> rows) {
         OrdersStream.End _ =
                 OrdersStream.transactions(
                         OrderEntry.of(ROWS, WAREHOUSES, SEED),
-                        each -> each.changes().forEach(change -> {
-                            for (Row row : images(change)) {
-                                schemas.add(change.schema());
-                                rows.add(row);
-                            }
-                        }));
+                        each ->
+                                each.changes()
+                                        .forEach(change -> {
+                                            for (Row row : images(change)) {
+                                                schemas.add(change.schema());
+                                                rows.add(row);
+                                            }
+                                        }));
         return new HashedRows("orders", schemas, rows);
     }
 
