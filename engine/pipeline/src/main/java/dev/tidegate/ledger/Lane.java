@@ -5,11 +5,11 @@ import dev.tidegate.model.MultisetHash;
 
 /** What rows come to, or a part of them; or that it is not known any more. */
 public sealed interface Lane {
-    /** Of no rows. */
-    Lane EMPTY = new Known(MultisetHash.EMPTY);
-
     /** What they come to; of a change, by how much that differs. */
-    record Known(MultisetHash sum) implements Lane {}
+    record Known(MultisetHash sum) implements Lane {
+        /** Of no rows. */
+        public static final Known EMPTY = new Known(MultisetHash.EMPTY);
+    }
 
     /**
      * Nobody can tell until the table is loaded again.

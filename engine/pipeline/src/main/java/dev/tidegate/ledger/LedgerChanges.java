@@ -5,9 +5,6 @@ import java.util.Map;
 
 /** What a window of changes does to the ledger. */
 public sealed interface LedgerChanges {
-    /** Counts nothing, for there is nothing to count. */
-    LedgerChanges NONE = new Counted(Map.of());
-
     /** No ledger is kept: behind the window none is known. */
     record NotCounted() implements LedgerChanges {}
 
@@ -17,6 +14,9 @@ public sealed interface LedgerChanges {
      * @param tables those that differ
      */
     record Counted(Map<TableId, TableLedger> tables) implements LedgerChanges {
+        /** There is nothing to count. */
+        public static final Counted NOTHING = new Counted(Map.of());
+
         /** Copies the map. */
         public Counted {
             tables = Map.copyOf(tables);

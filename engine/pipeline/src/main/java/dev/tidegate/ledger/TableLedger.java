@@ -11,7 +11,7 @@ import dev.tidegate.model.Lsn;
  */
 public record TableLedger(Lane rows, Lane largeObjects) {
     /** Of no rows. */
-    public static final TableLedger EMPTY = new TableLedger(Lane.EMPTY, Lane.EMPTY);
+    public static final TableLedger EMPTY = new TableLedger(Lane.Known.EMPTY, Lane.Known.EMPTY);
 
     /** Throws {@link IllegalArgumentException} if only the large objects are known. */
     public TableLedger {

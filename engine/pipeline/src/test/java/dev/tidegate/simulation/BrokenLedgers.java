@@ -100,7 +100,7 @@ final class BrokenLedgers {
         return (source, journal, target) ->
                 committing(
                                 (transaction, checkpoint, ledger) -> {
-                                    transaction.commit(checkpoint, LedgerChanges.NONE);
+                                    transaction.commit(checkpoint, LedgerChanges.Counted.NOTHING);
                                     target.database().countOnly(ledger);
                                 })
                         .of(source, journal, target);

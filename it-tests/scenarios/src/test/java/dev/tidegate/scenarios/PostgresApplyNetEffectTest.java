@@ -182,7 +182,7 @@ class PostgresApplyNetEffectTest {
                 }
                 assertThat(db.rows("select count(*) from dbo.line")).containsExactly("0");
                 transaction.seal();
-                transaction.commit(checkpoint(epoch, 1), LedgerChanges.NONE);
+                transaction.commit(checkpoint(epoch, 1), LedgerChanges.Counted.NOTHING);
             }
             assertThat(db.rows("select count(*), min(id), max(id) from dbo.line"))
                     .containsExactly(PIECES_ROWS / 2 + "|2|" + PIECES_ROWS);
@@ -202,7 +202,7 @@ class PostgresApplyNetEffectTest {
                     second.apply(PostgresFixture.insert(LINE, 2, "a"));
                     second.seal();
                 }
-                first.commit(checkpoint(epoch, 1), LedgerChanges.NONE);
+                first.commit(checkpoint(epoch, 1), LedgerChanges.Counted.NOTHING);
             }
             assertThat(db.rows("select id from dbo.line")).containsExactly("1");
         }
@@ -215,7 +215,7 @@ class PostgresApplyNetEffectTest {
                 transaction.apply(change);
             }
             transaction.seal();
-            transaction.commit(end, LedgerChanges.NONE);
+            transaction.commit(end, LedgerChanges.Counted.NOTHING);
         }
     }
 

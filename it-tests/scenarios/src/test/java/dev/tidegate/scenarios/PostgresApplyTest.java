@@ -90,7 +90,7 @@ class PostgresApplyTest {
             transaction.apply(delete(ITEM, item(1, "one")));
             transaction.apply(insert(ITEM, item(1, "eins")));
             transaction.apply(update(ITEM, item(2, "two"), item(4, "two")));
-            transaction.commit(checkpoint(start.epoch(), 7), LedgerChanges.NONE);
+            transaction.commit(checkpoint(start.epoch(), 7), LedgerChanges.Counted.NOTHING);
         }
 
         assertThat(items()).containsExactly("1|eins|∅", "3|drei|∅", "4|two|∅");
@@ -142,7 +142,9 @@ class PostgresApplyTest {
         server().kill();
 
         assertFails(
-                () -> transaction.commit(checkpoint(start.epoch(), 7), LedgerChanges.NONE),
+                () ->
+                        transaction.commit(
+                                checkpoint(start.epoch(), 7), LedgerChanges.Counted.NOTHING),
                 ErrorCode.TARGET_UNAVAILABLE);
         transaction.close();
         server().restart();
@@ -171,7 +173,10 @@ class PostgresApplyTest {
             assertThat(newerStart.epoch()).isEqualTo(olderStart.epoch() + 1);
 
             assertFails(
-                    () -> transaction.commit(checkpoint(olderStart.epoch(), 7), LedgerChanges.NONE),
+                    () ->
+                            transaction.commit(
+                                    checkpoint(olderStart.epoch(), 7),
+                                    LedgerChanges.Counted.NOTHING),
                     ErrorCode.TARGET_FENCED);
             transaction.close();
             db().apply(newer, newerStart, insert(ITEM, item(1, "newer")));
@@ -242,7 +247,8 @@ class PostgresApplyTest {
             transaction.apply(update(ITEM, item(1, "one"), item(1, "uno")));
             transaction.apply(update(ITEM, item(8, "secret"), item(8, "x")));
             assertThatThrownBy(() ->
-                            transaction.commit(checkpoint(start.epoch(), 7), LedgerChanges.NONE))
+                            transaction.commit(
+                                    checkpoint(start.epoch(), 7), LedgerChanges.Counted.NOTHING))
                     .isInstanceOf(TidegateException.class)
                     .hasMessage(
                             "a change of table dbo.Item hit 0 rows of dbo.item, expected one; the"

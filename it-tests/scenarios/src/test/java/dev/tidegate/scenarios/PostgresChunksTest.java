@@ -430,7 +430,7 @@ class PostgresChunksTest {
             for (LogEvent.Change change : changes) {
                 transaction.apply(change);
             }
-            transaction.commit(later, LedgerChanges.NONE);
+            transaction.commit(later, LedgerChanges.Counted.NOTHING);
         }
         return later;
     }

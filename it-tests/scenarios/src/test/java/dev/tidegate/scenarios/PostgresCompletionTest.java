@@ -226,13 +226,14 @@ class PostgresCompletionTest {
                     .singleElement()
                     .extracting(LeftOut::object)
                     .isEqualTo("foreign key \"fk_child_parent\" for rows of before");
-            good.commit(checkpoint(epoch, ++transactions), LedgerChanges.NONE);
+            good.commit(checkpoint(epoch, ++transactions), LedgerChanges.Counted.NOTHING);
             TidegateException refused =
                     catchThrowableOfType(
                             TidegateException.class,
                             () ->
                                     bad.commit(
-                                            checkpoint(epoch, ++transactions), LedgerChanges.NONE));
+                                            checkpoint(epoch, ++transactions),
+                                            LedgerChanges.Counted.NOTHING));
             assertThat(refused.code()).isEqualTo(ErrorCode.TARGET_REFUSED);
             assertThat(refused).hasMessageContaining("constraint \"fk_child_parent\"");
         }
@@ -258,7 +259,7 @@ class PostgresCompletionTest {
 
             assertThat(db().target().schema().completeAfterLoad(List.of(ITEM, label))).isEmpty();
 
-            prepared.commit(checkpoint(epoch, ++transactions), LedgerChanges.NONE);
+            prepared.commit(checkpoint(epoch, ++transactions), LedgerChanges.Counted.NOTHING);
         }
         assertThat(db().rows("select id, code from dbo.item where id < 3 order by id"))
                 .containsExactly("1|2", "2|1");
@@ -436,7 +437,7 @@ class PostgresCompletionTest {
         try (transaction) {
             changes.forEach(change -> transaction.apply(change));
             transaction.seal();
-            transaction.commit(checkpoint(epoch, ++transactions), LedgerChanges.NONE);
+            transaction.commit(checkpoint(epoch, ++transactions), LedgerChanges.Counted.NOTHING);
         }
     }
 

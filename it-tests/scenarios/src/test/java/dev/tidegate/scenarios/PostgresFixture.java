@@ -143,7 +143,8 @@ final class PostgresFixture implements AutoCloseable {
             for (LogEvent.Change change : changes) {
                 transaction.apply(change);
             }
-            transaction.commit(checkpoint(owner.epoch(), ++transactions), LedgerChanges.NONE);
+            transaction.commit(
+                    checkpoint(owner.epoch(), ++transactions), LedgerChanges.Counted.NOTHING);
         }
     }
 

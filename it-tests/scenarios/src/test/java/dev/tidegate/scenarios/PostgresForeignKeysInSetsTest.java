@@ -106,7 +106,7 @@ class PostgresForeignKeysInSetsTest {
                 transaction.apply(change);
             }
             transaction.seal();
-            transaction.commit(end, LedgerChanges.NONE);
+            transaction.commit(end, LedgerChanges.Counted.NOTHING);
             return Optional.empty();
         } catch (TidegateException e) {
             return Optional.of(e.code());

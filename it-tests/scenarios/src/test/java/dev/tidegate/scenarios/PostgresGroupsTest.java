@@ -68,7 +68,8 @@ final class PostgresGroupsTest {
 
             try (Target.TargetTransaction transaction = apply.begin()) {
                 transaction.commit(
-                        PostgresFixture.checkpoint(mine.epoch(), 100), LedgerChanges.NONE);
+                        PostgresFixture.checkpoint(mine.epoch(), 100),
+                        LedgerChanges.Counted.NOTHING);
             }
             assertThat(successor.checkpoint(1).orElseThrow().epoch()).isEqualTo(mine.epoch());
             assertThat(db().rows("select split_part(process, '/', 1) from tidegate.checkpoint"))

@@ -318,7 +318,7 @@ class PostgresQuarantineTest {
                                 () ->
                                         transaction.commit(
                                                 PostgresFixture.checkpoint(start.epoch(), 100),
-                                                LedgerChanges.NONE));
+                                                LedgerChanges.Counted.NOTHING));
                 assertThat(fenced.code()).isEqualTo(ErrorCode.TARGET_FENCED);
             }
             assertThat(desk.find(lsn(100)).state()).isEqualTo(State.APPROVED);

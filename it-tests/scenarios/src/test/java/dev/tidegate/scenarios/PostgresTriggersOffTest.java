@@ -247,7 +247,8 @@ class PostgresTriggersOffTest {
                             TidegateException.class,
                             () ->
                                     prepared.commit(
-                                            checkpoint(epoch, ++transactions), LedgerChanges.NONE));
+                                            checkpoint(epoch, ++transactions),
+                                            LedgerChanges.Counted.NOTHING));
             assertThat(refused).hasMessageContaining("constraint \"late\"");
         }
         commit(apply.begin(), epoch, insert(CHILD, 3, 2, 0));
@@ -274,7 +275,8 @@ class PostgresTriggersOffTest {
                             TidegateException.class,
                             () ->
                                     next.commit(
-                                            checkpoint(epoch, ++transactions), LedgerChanges.NONE));
+                                            checkpoint(epoch, ++transactions),
+                                            LedgerChanges.Counted.NOTHING));
             assertThat(refused).hasMessageContaining("constraint \"late\"");
         }
     }
@@ -457,7 +459,7 @@ class PostgresTriggersOffTest {
                 transaction.apply(change);
             }
             transaction.seal();
-            transaction.commit(checkpoint(epoch, ++transactions), LedgerChanges.NONE);
+            transaction.commit(checkpoint(epoch, ++transactions), LedgerChanges.Counted.NOTHING);
         }
     }
 
