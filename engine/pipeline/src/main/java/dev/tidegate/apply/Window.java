@@ -70,12 +70,7 @@ final class Window implements AutoCloseable {
     private record Share(
             Following following, Counts counts, @Nullable TableTally tally, boolean tapped) {}
 
-    Window(
-            Target target,
-            InstantSource clock,
-            LoadedTables loaded,
-            Ledgers ledgers,
-            Taps taps) {
+    Window(Target target, InstantSource clock, LoadedTables loaded, Ledgers ledgers, Taps taps) {
         this.target = target;
         this.clock = clock;
         this.loaded = loaded;

@@ -6,10 +6,10 @@ import static dev.tidegate.apply.Samples.insert;
 import static dev.tidegate.apply.Samples.lsn;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.load.LoadedTables;
-import dev.tidegate.load.Waiting;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.ledger.Ledgers;
+import dev.tidegate.load.LoadedTables;
+import dev.tidegate.load.Waiting;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -26,8 +26,7 @@ class TappedWindowsTest {
     private final HeldThread thread = new HeldThread();
     private final TapBoard taps = new TapBoard(Waiting.onMonitor(), 1 << 20);
     private final Window window =
-            new Window(
-                    new Silent(), () -> Instant.EPOCH, LoadedTables.ALL, Ledgers.OFF, taps);
+            new Window(new Silent(), () -> Instant.EPOCH, LoadedTables.ALL, Ledgers.OFF, taps);
     private final WindowsInHand windows =
             new WindowsInHand(window, new InFlight(thread), checkpoint(0), SETTINGS, _ -> {});
     private final Tap tap = taps.open(DOCUMENT.table());

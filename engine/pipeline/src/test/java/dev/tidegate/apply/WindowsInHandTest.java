@@ -228,8 +228,7 @@ class WindowsInHandTest {
 
     private WindowsInHand windows() {
         return new WindowsInHand(
-                new Window(
-                        new Recorder(), () -> now, LoadedTables.ALL, Ledgers.OFF, Taps.NONE),
+                new Window(new Recorder(), () -> now, LoadedTables.ALL, Ledgers.OFF, Taps.NONE),
                 new InFlight(thread),
                 checkpoint(0),
                 SETTINGS,

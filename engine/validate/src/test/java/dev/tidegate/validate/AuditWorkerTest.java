@@ -101,15 +101,16 @@ class AuditWorkerTest {
         }
         List<AuditRecords.Pass.Kind> ended = new ArrayList<>();
         AuditWorker worker =
-                worker(new PassingRecords(records) {
-                    @Override
-                    public void passEnded(TableId table, Pass pass) {
-                        ended.add(pass.kind());
-                        if (pass.kind() == Pass.Kind.SOURCE) {
-                            Thread.currentThread().interrupt();
-                        }
-                    }
-                });
+                worker(
+                        new PassingRecords(records) {
+                            @Override
+                            public void passEnded(TableId table, Pass pass) {
+                                ended.add(pass.kind());
+                                if (pass.kind() == Pass.Kind.SOURCE) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            }
+                        });
 
         worker.request(world.schema.table());
 
