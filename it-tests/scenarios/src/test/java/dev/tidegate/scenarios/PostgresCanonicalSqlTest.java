@@ -76,7 +76,7 @@ class PostgresCanonicalSqlTest {
     private record Vector(ColumnType type, String literal, String canonical) {
         static Vector parse(String line) {
             String[] fields = line.split(" \\| ", 6);
-            String[] type = fields[0].split(" ");
+            String[] type = fields[0].split(" ", 4);
             return new Vector(
                     new ColumnType(
                             Kind.valueOf(type[0].toUpperCase(Locale.ROOT)),

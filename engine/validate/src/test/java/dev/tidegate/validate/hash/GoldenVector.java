@@ -58,7 +58,7 @@ record GoldenVector(ColumnType type, String text, String canonical, String xxh3,
     private static GoldenVector parse(String line) {
         String[] fields = line.split(" \\| ", FIELDS);
         return new GoldenVector(
-                type(fields[0].split(" ")), fields[1], fields[3], fields[4], fields[5]);
+                type(fields[0].split(" ", 4)), fields[1], fields[3], fields[4], fields[5]);
     }
 
     private static ColumnType type(String[] words) {

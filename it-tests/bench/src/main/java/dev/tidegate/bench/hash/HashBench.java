@@ -2,15 +2,10 @@ package dev.tidegate.bench.hash;
 
 import dev.tidegate.bench.Bench;
 import dev.tidegate.bench.Report;
-import dev.tidegate.bench.Rounded;
-import dev.tidegate.bench.TextTable;
 import dev.tidegate.sandbox.demo.Progress;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import picocli.CommandLine.Command;
@@ -37,9 +32,6 @@ public final class HashBench extends Bench {
 
     private static final long NANOS_MIN = 200_000_000;
 
-    /** What a row of eight typical columns may take. */
-    private static final double TYPICAL_NANOS_MAX = 150;
-
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     @Option(
@@ -60,21 +52,21 @@ public final class HashBench extends Bench {
     protected Report measure(Progress progress) {
         Map<String, HashWays> shapes = new LinkedHashMap<>();
         HashedRows.all().forEach(rows -> shapes.put(rows.name(), new HashWays(rows)));
-        Map<String, Map<String, List<Double>>> nanos = new LinkedHashMap<>();
+        HashFigures figures = new HashFigures();
         for (int round = 1 - WARM_UPS; round <= rounds; round++) {
             for (Map.Entry<String, HashWays> shape : shapes.entrySet()) {
                 for (Map.Entry<String, LongSupplier> way : shape.getValue().all().entrySet()) {
                     double each = nanosPerRow(way.getValue(), shape.getValue().rows());
                     if (round > 0) {
-                        nanos.computeIfAbsent(shape.getKey(), _ -> new LinkedHashMap<>())
-                                .computeIfAbsent(way.getKey(), _ -> new ArrayList<>())
-                                .add(each);
+                        figures.add(shape.getKey(), way.getKey(), each);
                     }
                 }
             }
             progress.say("round %d of %d", round, rounds);
         }
-        return report(shapes, nanos);
+        Report report = figures.report(shapes);
+        report.figure("sum", sum);
+        return report;
     }
 
     private double nanosPerRow(LongSupplier way, int rows) {
@@ -87,40 +79,5 @@ public final class HashBench extends Bench {
             took = THREADS.getCurrentThreadCpuTime() - start;
         } while (took < NANOS_MIN);
         return (double) took / done;
-    }
-
-    private Report report(
-            Map<String, HashWays> shapes, Map<String, Map<String, List<Double>>> nanos) {
-        Report report = new Report("hash", "Nanoseconds of processor time for a row");
-        TextTable table =
-                new TextTable("rows", "bytes", "ready bytes", "row", "MD5: ready bytes", "row");
-        Map<String, Map<String, Double>> medians = new LinkedHashMap<>();
-        shapes.forEach((name, ways) -> {
-            Map<String, Double> median = new LinkedHashMap<>();
-            median.put("bytes", ways.bytesPerRow());
-            nanos.get(name).forEach((way, all) -> median.put(way, Rounded.median(all)));
-            medians.put(name, median);
-            List<String> cells = new ArrayList<>(List.of(name));
-            median.values().forEach(value -> cells.add(String.format(Locale.ROOT, "%.0f", value)));
-            table.row(cells.toArray(String[]::new));
-            report.ratio(name + "OfFloor", ofRounds(nanos.get(name), "row", "readyBytes"));
-            report.ratio(name + "OfMd5", ofRounds(nanos.get(name), "row", "rowMd5"));
-        });
-        report.table(table);
-        report.figure("nanosPerRow", medians);
-        report.figure("sum", sum);
-        report.ratio(
-                "typicalOfBudget",
-                Rounded.median(nanos.get("typical").get("row")) / TYPICAL_NANOS_MAX);
-        return report;
-    }
-
-    /** Median of the rounds' own ratios: what disturbs a round disturbs both. */
-    private static double ofRounds(Map<String, List<Double>> nanos, String way, String other) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < nanos.get(way).size(); i++) {
-            ratios.add(nanos.get(way).get(i) / nanos.get(other).get(i));
-        }
-        return Rounded.median(ratios);
     }
 }

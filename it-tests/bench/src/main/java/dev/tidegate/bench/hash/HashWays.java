@@ -33,7 +33,7 @@ final class HashWays {
         rows = hashed.rows().toArray(Row[]::new);
         xxh3 = hashers(RowHashers.xxh3(SALT));
         md5 = hashers(RowHashers.md5(SALT));
-        Map<TableSchema, CanonicalRow> canonical = new IdentityHashMap<>();
+        IdentityHashMap<TableSchema, CanonicalRow> canonical = new IdentityHashMap<>();
         ready = new byte[rows.length][];
         for (int i = 0; i < rows.length; i++) {
             ready[i] = canonical.computeIfAbsent(schemas.get(i), CanonicalRow::new).bytes(rows[i]);
@@ -96,7 +96,7 @@ final class HashWays {
     }
 
     private RowHasher[] hashers(RowHasher.Factory factory) {
-        Map<TableSchema, RowHasher> bySchema = new IdentityHashMap<>();
+        IdentityHashMap<TableSchema, RowHasher> bySchema = new IdentityHashMap<>();
         return schemas.stream()
                 .map(schema -> bySchema.computeIfAbsent(schema, factory::of))
                 .toArray(RowHasher[]::new);
