@@ -24,28 +24,16 @@ final class ChunkCopy implements RowConsumer {
     private final TableSchema schema;
     private final StorableText texts;
     private final CopyIn copy;
-    private final CopyBuffer buffer;
+    private final CopyBuffer buffer = new CopyBuffer(2 * PIECE_BYTES);
     private long rows;
 
-    /**
-     * Begins it.
-     *
-     * @param buffer to use; what is in it is forgotten
-     */
-    ChunkCopy(Connection connection, TableSchema schema, StorableText texts, CopyBuffer buffer)
-            throws SQLException {
+    /** Begins it. */
+    ChunkCopy(Connection connection, TableSchema schema, StorableText texts) throws SQLException {
         this.schema = schema;
         this.texts = texts;
-        this.buffer = buffer;
         this.copy =
                 connection.unwrap(PGConnection.class).getCopyAPI().copyIn(CopyStatement.of(schema));
-        buffer.clear();
         buffer.header();
-    }
-
-    /** A buffer as it needs one. */
-    static CopyBuffer newBuffer() {
-        return new CopyBuffer(2 * PIECE_BYTES);
     }
 
     @Override

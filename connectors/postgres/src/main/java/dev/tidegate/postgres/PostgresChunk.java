@@ -33,10 +33,8 @@ final class PostgresChunk implements ChunkTarget.Chunk {
     private final Session session;
     private final TableSchema schema;
     private final Connection connection;
-    private final StorableText texts;
-    private final CopyBuffer buffer = ChunkCopy.newBuffer();
     private final ChunkMerge merge;
-    private ChunkCopy copy;
+    private final ChunkCopy copy;
     private State state = State.COPYING;
 
     private enum State {
@@ -62,7 +60,6 @@ final class PostgresChunk implements ChunkTarget.Chunk {
     PostgresChunk(Session session, String purpose, TableSchema schema, ChunkMerge.Keys keys) {
         this.session = session;
         this.schema = schema;
-        this.texts = session.connections.texts();
         this.connection = session.connections.open(purpose);
         boolean begun = false;
         try {
@@ -71,8 +68,9 @@ final class PostgresChunk implements ChunkTarget.Chunk {
             settings.run(PostgresApply.PLANS);
             SessionTriggers.turnOffForLoad(connection, session.connections.foreignKeys());
             connection.commit(); // they outlive a chunk's undoing
+            StorableText texts = session.connections.texts();
             this.merge = new ChunkMerge(connection, schema, texts, keys);
-            this.copy = new ChunkCopy(connection, schema, texts, buffer);
+            this.copy = new ChunkCopy(connection, schema, texts);
             begun = true;
         } catch (SQLException e) {
             throw failed(e);
@@ -87,20 +85,6 @@ final class PostgresChunk implements ChunkTarget.Chunk {
     public RowConsumer rows() {
         require(State.COPYING);
         return copy;
-    }
-
-    @Override
-    public void restart() {
-        if (state == State.PUBLISHED) {
-            throw new IllegalStateException("a chunk of " + schema.table() + " is published");
-        }
-        try {
-            undo();
-            copy = new ChunkCopy(connection, schema, texts, buffer);
-            state = State.COPYING;
-        } catch (SQLException e) {
-            throw failed(e);
-        }
     }
 
     @Override

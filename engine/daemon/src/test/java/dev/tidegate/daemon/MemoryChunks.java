@@ -137,11 +137,6 @@ final class MemoryChunks {
         }
 
         @Override
-        public void restart() {
-            rows.clear();
-        }
-
-        @Override
         public void rowsEnded() {}
 
         @Override

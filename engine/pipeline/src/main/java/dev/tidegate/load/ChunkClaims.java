@@ -46,7 +46,7 @@ final class ChunkClaims {
 
     /** Where the rows of a chunk go. */
     LateChunk begin(OpenChunk chunk) {
-        return new LateChunk(chunk, () -> session(chunk), sessions);
+        return new LateChunk(chunk, () -> session(chunk), sessions, settings.heldBytesMax());
     }
 
     /** Opens a chunk's session on the target; adds its rows up, if ledgers are kept. */

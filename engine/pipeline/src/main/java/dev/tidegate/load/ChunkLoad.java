@@ -62,7 +62,7 @@ final class ChunkLoad {
      *
      * @return the position that apply must have reached before the chunk can be published
      */
-    private Lsn read(ChunkTarget.Chunk rows) throws InterruptedException {
+    private Lsn read(LateChunk rows) throws InterruptedException {
         return switch (chunk.table().rowsAre()) {
             case HAVE_KEYS -> readRange(rows);
             case ARE_ALIKE -> readAlike(rows);
@@ -83,7 +83,7 @@ final class ChunkLoad {
      * Changes of rows that are alike cannot be merged into rows that may show them already. So the
      * read must have met a moment in which nothing changed, or its writers must wait for it.
      */
-    private Lsn readAlike(ChunkTarget.Chunk rows) throws InterruptedException {
+    private Lsn readAlike(LateChunk rows) throws InterruptedException {
         while (claims.readsInVain(chunk) < UNQUIET_READS_MAX) {
             Lsn high = readOnce(rows);
             if (isQuietUpTo(high)) {
@@ -109,7 +109,7 @@ final class ChunkLoad {
                         + " skip.");
     }
 
-    private void prepareAgain(ChunkTarget.Chunk rows) throws InterruptedException {
+    private void prepareAgain(LateChunk rows) throws InterruptedException {
         rows.restart();
         Lsn low = claims.source().positionBefore();
         chunk.startBehind(low);

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * How many chunks may have a session on the target. Whoever has one waits for apply or for the
- * source, never for another session. Safe for use by several threads.
+ * source, never for another session, or for its turn to be read. Safe for use by several threads.
  */
 final class ChunkSessions {
     /** After this time it is looked again, in case that nobody woke whoever waits. */

@@ -57,9 +57,6 @@ public interface ChunkTarget {
         /** Takes the rows. */
         RowConsumer rows();
 
-        /** Forgets the rows taken so far, to read them again. */
-        void restart();
-
         /** All rows are taken. */
         void rowsEnded();
 

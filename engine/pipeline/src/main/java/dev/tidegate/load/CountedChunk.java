@@ -34,12 +34,6 @@ final class CountedChunk implements ChunkTarget.Chunk {
     }
 
     @Override
-    public void restart() {
-        chunk.restart();
-        tally.clear();
-    }
-
-    @Override
     public void rowsEnded() {
         chunk.rowsEnded();
     }

@@ -17,21 +17,29 @@ import org.jspecify.annotations.Nullable;
  * number is not bounded by that of the sessions.
  */
 final class LateChunk implements ChunkTarget.Chunk {
-    /** What is held here, at most, in bytes by {@link EventSize}. */
-    private static final long HELD_BYTES_MAX = 256 << 10;
-
     private final OpenChunk chunk;
     private final Supplier<ChunkTarget.Chunk> opener;
     private final ChunkSessions sessions;
+    private final long heldBytesMax;
     private final List<Row> held = new ArrayList<>();
     private long heldBytes;
     private boolean ended;
     private ChunkTarget.@Nullable Chunk session;
 
-    LateChunk(OpenChunk chunk, Supplier<ChunkTarget.Chunk> opener, ChunkSessions sessions) {
+    /**
+     * Makes one that holds nothing yet.
+     *
+     * @param heldBytesMax of rows that are held here, at most, by {@link EventSize}
+     */
+    LateChunk(
+            OpenChunk chunk,
+            Supplier<ChunkTarget.Chunk> opener,
+            ChunkSessions sessions,
+            long heldBytesMax) {
         this.chunk = chunk;
         this.opener = opener;
         this.sessions = sessions;
+        this.heldBytesMax = heldBytesMax;
     }
 
     /**
@@ -74,7 +82,7 @@ final class LateChunk implements ChunkTarget.Chunk {
     @Override
     public RowConsumer rows() {
         return row -> {
-            if (session == null && heldBytes < HELD_BYTES_MAX) {
+            if (session == null && heldBytes < heldBytesMax) {
                 held.add(row);
                 heldBytes += EventSize.of(row);
             } else {
@@ -83,12 +91,14 @@ final class LateChunk implements ChunkTarget.Chunk {
         };
     }
 
-    @Override
-    public void restart() {
+    /**
+     * Forgets the rows taken so far, to read them again, and its session with them: whoever waits
+     * for its turn to be read must have none.
+     */
+    void restart() {
+        close();
         forgetHeld();
-        if (session != null) {
-            session.restart();
-        }
+        ended = false;
     }
 
     @Override

@@ -15,6 +15,9 @@ import dev.tidegate.load.ChunkSource.Limit;
  */
 public record LoadSettings(
         int parallelReads, int openChunksMax, Limit chunk, long keptBytesMax, int partsPerTable) {
+    /** Such a part of a chunk that is full may be held. */
+    private static final int HELD_PART = 256;
+
     /** What most pipelines need. */
     public static final LoadSettings DEFAULTS = parallel(4);
 
@@ -32,6 +35,11 @@ public record LoadSettings(
     /** Sessions on the target at one time. */
     int sessionsMax() {
         return Math.max(parallelReads, openChunksMax / 4);
+    }
+
+    /** Rows of one open chunk that are held while it has no session, in bytes: 256 KiB usually. */
+    long heldBytesMax() {
+        return chunk.bytes() / HELD_PART;
     }
 
     /** What one open chunk may keep. */

@@ -90,11 +90,6 @@ final class FakeTarget implements ChunkTarget {
         }
 
         @Override
-        public void restart() {
-            mine.clear();
-        }
-
-        @Override
         public void rowsEnded() {}
 
         @Override

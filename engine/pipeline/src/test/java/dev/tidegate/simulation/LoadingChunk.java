@@ -66,16 +66,6 @@ final class LoadingChunk implements Chunk {
     }
 
     @Override
-    public void restart() {
-        call(
-                Site.LOAD_RESTART,
-                () -> {
-                    copied = new TableRows(schema);
-                    rowsEnded = false;
-                });
-    }
-
-    @Override
     public void rowsEnded() {
         call(Site.LOAD_ROWS_ENDED, () -> rowsEnded = true);
     }

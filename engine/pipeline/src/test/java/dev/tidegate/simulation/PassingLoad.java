@@ -124,11 +124,6 @@ final class PassingLoad {
         }
 
         @Override
-        public void restart() {
-            chunk.restart();
-        }
-
-        @Override
         public void rowsEnded() {
             chunk.rowsEnded();
         }

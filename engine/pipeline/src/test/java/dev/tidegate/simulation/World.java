@@ -305,7 +305,7 @@ final class World {
         return new LoadSettings(
                 reads,
                 reads + random.nextInt(3),
-                new Limit(1 + random.nextInt(6), 10 + random.nextInt(100)),
+                new Limit(1 + random.nextInt(6), 10L + random.nextInt(100) << random.nextInt(12)),
                 1L << (8 + random.nextInt(10)),
                 1 + random.nextInt(4));
     }

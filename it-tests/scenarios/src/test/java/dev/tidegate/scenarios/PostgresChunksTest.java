@@ -128,24 +128,6 @@ class PostgresChunksTest {
     }
 
     @Test
-    void rowsThatAreReadAgainReplaceThoseOfBefore() throws Exception {
-        Checkpoint at = takeOver();
-        try (Chunk chunk = chunks().begin(ITEM.schema())) {
-            for (int i = 0; i < 5_000; i++) {
-                chunk.rows().accept(item(i, "old"));
-            }
-            chunk.restart();
-            chunk.rows().accept(item(1, "half"));
-            chunk.rowsEnded();
-            chunk.restart();
-            chunk.rows().accept(item(1, "new"));
-            chunk.rowsEnded();
-            chunk.publish(new Loaded(KeyRange.ALL, 1, 1, true), at, lsn(7));
-        }
-        assertThat(db().rows("select id, code from dbo.item")).containsExactly("1|new");
-    }
-
-    @Test
     void whoLostTheGroupPublishesNothing() throws Exception {
         Checkpoint at = takeOver();
         try (Chunk chunk = chunks().begin(ITEM.schema())) {
