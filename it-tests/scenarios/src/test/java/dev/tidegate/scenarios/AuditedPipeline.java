@@ -88,7 +88,7 @@ final class AuditedPipeline implements AutoCloseable {
     private final Waiting waiting = Waiting.onMonitor();
     private final TapBoard taps = new TapBoard(waiting, TAP_BYTES_MAX);
     private final Map<TableId, TableSchema> tables;
-    private final LossyLog log;
+    private final UnreliableLog log;
     private final LoadBoard board;
     private final CompletionWorker completion;
     private final AuditPorts ports;
@@ -129,7 +129,7 @@ final class AuditedPipeline implements AutoCloseable {
                         KafkaSettings.local(environment.kafka().bootstrapServers(), database));
         completion = new CompletionWorker(target.completion(), new Quiet());
         completion.know(definitions);
-        log = new LossyLog(source.log(definitions));
+        log = new UnreliableLog(source.log(definitions));
         ChunkSource chunks = source.chunks();
         board =
                 new LoadBoard(
@@ -242,7 +242,7 @@ final class AuditedPipeline implements AutoCloseable {
         return tables.get(new TableId("dbo", table));
     }
 
-    LossyLog log() {
+    UnreliableLog log() {
         return log;
     }
 
