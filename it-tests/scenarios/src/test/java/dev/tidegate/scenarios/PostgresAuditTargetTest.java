@@ -24,6 +24,7 @@ import dev.tidegate.validate.AuditTarget;
 import dev.tidegate.validate.LedgerEntry;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -247,6 +248,38 @@ class PostgresAuditTargetTest {
 
             requireRanges(ledger, PAIR);
             assertThat(ledger.db.target().auditTarget(0).keepsSourceOrder(PAIR.schema())).isTrue();
+        }
+    }
+
+    @Test
+    void aRangeIsReadByTheIndexOfItsKey() throws Exception {
+        try (LedgerFixture ledger = new LedgerFixture(server(), "indexed")) {
+            ledger.load(
+                    PAIR,
+                    IntStream.range(0, 20_000)
+                            .mapToObj(i -> Row.of("n" + i, new byte[] {(byte) i}, (long) i))
+                            .toArray(Row[]::new));
+            String scans =
+                    "select idx_scan >= 2, seq_scan, idx_tup_fetch <= 3000"
+                            + " from pg_stat_user_tables where relname = 'pair'";
+            String before = ledger.db.rows(scans).getFirst().split("\\|")[1];
+            Row key = Row.of(12_345L, new byte[] {7});
+            try (AuditTarget.Snapshot snapshot = ledger.db.target().auditTarget(0).open()) {
+                Limit limit = new Limit(1_000, Long.MAX_VALUE);
+                for (KeyRange range :
+                        List.of(
+                                new KeyRange(Optional.of(key), Optional.empty()),
+                                new KeyRange(Optional.empty(), Optional.of(key)))) {
+                    assertThat(snapshot.rows(PAIR.schema(), range, limit, _ -> {})).isPresent();
+                }
+            }
+            Instant deadline = Instant.now().plusSeconds(60);
+            while (!ledger.db.rows(scans).getFirst().startsWith("t|")
+                    && Instant.now().isBefore(deadline)) {
+                Thread.onSpinWait(); // the server notes it when the session ends
+            }
+
+            assertThat(ledger.db.rows(scans)).containsExactly("t|" + before + "|t");
         }
     }
 

@@ -192,6 +192,19 @@ class PostgresRepairTest {
     }
 
     @Test
+    void whoTakesOverEndsARepairThatHangs() throws Exception {
+        try (PostgresTarget successor = ledger().db.newTarget();
+                RepairTarget.Session session = begin(PAGE)) {
+            session.put(page(1, "other"));
+            successor.claim(0);
+
+            assertThat(fails(() -> session.commit(LedgerDelta.NONE)).code())
+                    .isEqualTo(ErrorCode.TARGET_UNAVAILABLE);
+        }
+        ledger().requireSum(PAGE);
+    }
+
+    @Test
     void othersDoNotWriteWhatARepairHasRead() throws Exception {
         try (Connection other = DriverManager.getConnection(ledger().db.url());
                 Statement statement = other.createStatement();
