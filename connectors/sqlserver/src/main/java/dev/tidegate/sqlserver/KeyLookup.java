@@ -49,8 +49,7 @@ final class KeyLookup {
      */
     void readLocked(Connection connection, List<Row> keys, RowConsumer rows)
             throws SQLException, InterruptedException {
-        String index =
-                shape.index().map(name -> "INDEX(" + Sql.name(name) + "), ").orElse("");
+        String index = shape.index().map(name -> "INDEX(" + Sql.name(name) + "), ").orElse("");
         read(connection, keys, Sql.name(shape.table()) + LOCKED.formatted(index), rows);
     }
 

@@ -288,28 +288,30 @@ class AuditTest {
                         32,
                         List.of("name"));
         pipeline.log()
-                .prepare(new UnreliableLog.Fault() {
-                    @Override
-                    public boolean concerns(LogEvent.Change change) {
-                        return fault.concerns(change);
-                    }
+                .prepare(
+                        new UnreliableLog.Fault() {
+                            @Override
+                            public boolean concerns(LogEvent.Change change) {
+                                return fault.concerns(change);
+                            }
 
-                    @Override
-                    public Optional<LogEvent.Change> instead(LogEvent.Change change) {
-                        LogEvent.Update update = (LogEvent.Update) change;
-                        @Nullable Object[] values = new @Nullable Object[update.after().size()];
-                        for (int i = 0; i < values.length; i++) {
-                            values[i] = update.after().value(i);
-                        }
-                        values[1] = "long";
-                        return Optional.of(
-                                new LogEvent.Update(
-                                        update.position(),
-                                        update.schema(),
-                                        update.before(),
-                                        Row.owning(values)));
-                    }
-                });
+                            @Override
+                            public Optional<LogEvent.Change> instead(LogEvent.Change change) {
+                                LogEvent.Update update = (LogEvent.Update) change;
+                                @Nullable Object[] values =
+                                        new @Nullable Object[update.after().size()];
+                                for (int i = 0; i < values.length; i++) {
+                                    values[i] = update.after().value(i);
+                                }
+                                values[1] = "long";
+                                return Optional.of(
+                                        new LogEvent.Update(
+                                                update.position(),
+                                                update.schema(),
+                                                update.before(),
+                                                Row.owning(values)));
+                            }
+                        });
 
         assertFoundAndRepaired(fault);
     }
@@ -330,9 +332,7 @@ class AuditTest {
 
     @Test
     void aDoubledRowOfATableWithoutAKeyIsCountedAndTheTableLoadedAnew() throws Exception {
-        execute(
-                target,
-                "insert into dbo.loose (select a, b from dbo.loose where a = 7 limit 1)");
+        execute(target, "insert into dbo.loose (select a, b from dbo.loose where a = 7 limit 1)");
 
         assertThat(pipeline.audit("loose").standing()).isEqualTo(Standing.MISMATCH);
         assertThat(pipeline.heard().takeMismatches())

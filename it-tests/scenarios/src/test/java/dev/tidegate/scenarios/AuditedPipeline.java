@@ -21,7 +21,6 @@ import dev.tidegate.load.LoadSettings;
 import dev.tidegate.load.LoadThrottle;
 import dev.tidegate.load.Waiting;
 import dev.tidegate.model.Checkpoint;
-
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
@@ -37,7 +36,6 @@ import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import dev.tidegate.sqlserver.SqlServerSource;
-import dev.tidegate.validate.AuditObserver;
 import dev.tidegate.validate.AuditPorts;
 import dev.tidegate.validate.AuditRecords;
 import dev.tidegate.validate.AuditSettings;
@@ -121,9 +119,7 @@ final class AuditedPipeline implements AutoCloseable {
         target.schema().create(definitions);
         tables =
                 definitions.stream()
-                        .collect(
-                                Collectors.toMap(
-                                        TableDefinition::table, TableDefinition::schema));
+                        .collect(Collectors.toMap(TableDefinition::table, TableDefinition::schema));
         Journal journal =
                 new KafkaJournal(
                         KafkaSettings.local(environment.kafka().bootstrapServers(), database));
@@ -144,8 +140,7 @@ final class AuditedPipeline implements AutoCloseable {
                         new Loaded());
         ports =
                 new AuditPorts(
-                        new AuditPorts.Sides(
-                                chunks, source.audit(), target.auditTarget(GROUP)),
+                        new AuditPorts.Sides(chunks, source.audit(), target.auditTarget(GROUP)),
                         taps,
                         HASHERS,
                         target.auditRecords(GROUP),

@@ -61,6 +61,7 @@ final class UnreliableLog implements SourceLog {
         return fault.get()
                 .instead(change)
                 .map(it ->
-                        new Changed(it, changed.commitLsn(), changed.committedAt(), changed.offset()));
+                        new Changed(
+                                it, changed.commitLsn(), changed.committedAt(), changed.offset()));
     }
 }
