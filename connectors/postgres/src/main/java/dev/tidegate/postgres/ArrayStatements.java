@@ -105,6 +105,12 @@ final class ArrayStatements {
                 keyOrdinals);
     }
 
+    /** Reads whole rows by their keys, and keeps others from writing them. */
+    Statement readLocked() {
+        Statement read = read(new BitSet());
+        return new Statement(read.sql + " for update of f", read.ordinals);
+    }
+
     private Statement makeUpsert(BitSet leftOut) {
         int[] set =
                 IntStream.of(insert.ordinals)

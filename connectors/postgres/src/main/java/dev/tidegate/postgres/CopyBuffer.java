@@ -11,7 +11,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -27,13 +26,6 @@ final class CopyBuffer {
     private static final byte[] SIGNATURE = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
     };
-
-    /** Days from 1970-01-01 to 2000-01-01, PostgreSQL's day 0. */
-    private static final long EPOCH_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
-
-    private static final long EPOCH_SECOND = EPOCH_DAY * 24 * 60 * 60;
-    private static final long MICROS = 1_000_000;
-    private static final int NANOS_OF_MICRO = 1_000;
 
     private ByteBuffer buffer;
 
@@ -123,20 +115,12 @@ final class CopyBuffer {
                     bytes(((String) value).getBytes(StandardCharsets.UTF_8));
             case BINARY, VARBINARY, IMAGE, ROWVERSION, HIERARCHYID, GEOMETRY, GEOGRAPHY ->
                     bytes((byte[]) value);
-            case DATE ->
-                    field(Integer.BYTES)
-                            .putInt((int) (((LocalDate) value).toEpochDay() - EPOCH_DAY));
-            case TIME ->
-                    field(Long.BYTES).putLong(((LocalTime) value).toNanoOfDay() / NANOS_OF_MICRO);
-            case SMALLDATETIME, DATETIME, DATETIME2 -> {
-                LocalDateTime time = (LocalDateTime) value;
-                field(Long.BYTES)
-                        .putLong(micros(time.toEpochSecond(ZoneOffset.UTC), time.getNano()));
-            }
-            case DATETIMEOFFSET -> {
-                OffsetDateTime moment = (OffsetDateTime) value;
-                field(Long.BYTES).putLong(micros(moment.toEpochSecond(), moment.getNano()));
-            }
+            case DATE -> field(Integer.BYTES).putInt(Moments.days((LocalDate) value));
+            case TIME -> field(Long.BYTES).putLong(Moments.micros((LocalTime) value));
+            case SMALLDATETIME, DATETIME, DATETIME2 ->
+                    field(Long.BYTES).putLong(Moments.micros((LocalDateTime) value));
+            case DATETIMEOFFSET ->
+                    field(Long.BYTES).putLong(Moments.micros((OffsetDateTime) value));
             case UNIQUEIDENTIFIER -> {
                 UUID uuid = (UUID) value;
                 field(2 * Long.BYTES)
@@ -145,10 +129,6 @@ final class CopyBuffer {
             }
             case SQL_VARIANT -> throw Values.unsupported(table, column);
         }
-    }
-
-    private static long micros(long second, int nano) {
-        return (second - EPOCH_SECOND) * MICROS + nano / NANOS_OF_MICRO;
     }
 
     private void numeric(BigDecimal value) {

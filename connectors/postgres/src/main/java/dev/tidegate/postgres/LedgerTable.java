@@ -148,6 +148,23 @@ final class LedgerTable {
                             and c.commit_lsn <> ? and c.ledger_lsn is distinct from c.commit_lsn)
                     """;
 
+    /** The sums that there are were made with another salt. */
+    private static final String FORGET =
+            """
+            with checkpoint as materialized (
+                select pipeline, replication_group, commit_lsn from tidegate.checkpoint
+                where pipeline = ? for update
+            )
+            update tidegate.ledger l set row_count = null, sum1 = null, sum2 = null,
+                large_sum1 = null, large_sum2 = null,
+                unknown_since = coalesce(unknown_since, commit_lsn),
+                unknown_reason = coalesce(unknown_reason, 'NOT_COUNTED'),
+                large_unknown_since = coalesce(large_unknown_since, commit_lsn),
+                large_unknown_reason = coalesce(large_unknown_reason, 'NOT_COUNTED')
+            from checkpoint c
+            where l.pipeline = c.pipeline and l.replication_group = c.replication_group
+            """;
+
     private static final String LOSE_QUARANTINED =
             LOSE
                     + """
@@ -167,6 +184,9 @@ final class LedgerTable {
                 left join tidegate.ledger l using (pipeline, replication_group)
             where c.pipeline = ? and c.replication_group = ?
             """;
+
+    private static final String READ_TABLE =
+            READ + "and l.source_schema = ? and l.source_table = ?";
 
     private final String pipeline;
     private final int group;
@@ -325,6 +345,14 @@ final class LedgerTable {
         }
     }
 
+    /** Nothing is known any more of any table of a pipeline. */
+    static void forget(Connection connection, String pipeline) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
+            statement.setString(1, pipeline);
+            statement.executeUpdate();
+        }
+    }
+
     /** Checkpoint and ledger of one snapshot; empty if nobody has taken over yet. */
     Optional<LedgerReader.Snapshot> read(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(READ)) {
@@ -344,6 +372,18 @@ final class LedgerTable {
                     }
                 }
                 return at.map(it -> new LedgerReader.Snapshot(it, tables));
+            }
+        }
+    }
+
+    /** The ledger of one table; empty while nobody vouches for its rows. */
+    Optional<LedgerReader.Account> read(Connection connection, TableId table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(READ_TABLE)) {
+            bindTable(statement, table);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of(account(row, CheckpointTable.checkpoint(row)))
+                        : Optional.empty();
             }
         }
     }

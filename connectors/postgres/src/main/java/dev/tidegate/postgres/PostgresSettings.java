@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param textUnstorable what becomes of text that PostgreSQL cannot hold
  * @param standbyLagMax how far behind a standby may be before apply waits; empty for any
  * @param foreignKeys who sees to the foreign keys of applied rows
+ * @param readerUrl where audits read: a replica, for the same user; empty for {@code url}
  */
 public record PostgresSettings(
         String url,
@@ -23,7 +24,8 @@ public record PostgresSettings(
         String password,
         TextUnstorable textUnstorable,
         Optional<Duration> standbyLagMax,
-        ForeignKeys foreignKeys) {
+        ForeignKeys foreignKeys,
+        Optional<String> readerUrl) {
     private static final String PREFIX = "jdbc:postgresql:";
 
     /** Parameters of the URL that change what Tidegate's statements mean; nobody may set them. */
@@ -72,12 +74,28 @@ public record PostgresSettings(
         this(url, user, password, textUnstorable, standbyLagMax, ForeignKeys.AUTO);
     }
 
+    /** Which database to write; audits read there too. */
+    public PostgresSettings(
+            String url,
+            String user,
+            String password,
+            TextUnstorable textUnstorable,
+            Optional<Duration> standbyLagMax,
+            ForeignKeys foreignKeys) {
+        this(url, user, password, textUnstorable, standbyLagMax, foreignKeys, Optional.empty());
+    }
+
     private static final Pattern SOCKET_TIMEOUT =
             Pattern.compile("[?&]socketTimeout=(\\d{1,6})\\b");
     private static final int SILENCE_SECONDS_MAX = 180;
 
     /** Throws {@code SETTINGS_INVALID} naming what is not right. */
     public PostgresSettings {
+        check(url);
+        readerUrl.ifPresent(PostgresSettings::check);
+    }
+
+    private static void check(String url) {
         if (!url.toLowerCase(Locale.ROOT).startsWith(PREFIX)) {
             throw invalid("the target's URL does not start with \"" + PREFIX + "\"");
         }
@@ -88,6 +106,29 @@ public record PostgresSettings(
                             + reserved.group(1)
                             + " of the target's URL is not for operators to set");
         }
+    }
+
+    /** The same with a replica for audits to read from. */
+    public PostgresSettings withReaderUrl(String reader) {
+        return new PostgresSettings(
+                url,
+                user,
+                password,
+                textUnstorable,
+                standbyLagMax,
+                foreignKeys,
+                Optional.of(reader));
+    }
+
+    /** The same server as audits see it: the replica, if there is one. */
+    PostgresSettings reader() {
+        return new PostgresSettings(
+                readerUrl.orElse(url),
+                user,
+                password,
+                textUnstorable,
+                standbyLagMax,
+                foreignKeys);
     }
 
     /**
@@ -112,11 +153,17 @@ public record PostgresSettings(
                 + standbyLagMax
                 + ", foreignKeys="
                 + foreignKeys
+                + ", readerUrl="
+                + readerUrl.map(PostgresSettings::place)
                 + "]";
     }
 
     /** The URL without its parameters, for people. */
     String place() {
+        return place(url);
+    }
+
+    private static String place(String url) {
         int parameters = url.indexOf('?');
         return parameters < 0 ? url : url.substring(0, parameters);
     }

@@ -12,6 +12,9 @@ import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetSchema;
+import dev.tidegate.validate.AuditRecords;
+import dev.tidegate.validate.AuditTarget;
+import dev.tidegate.validate.RepairTarget;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +25,7 @@ import java.util.function.Supplier;
 public final class PostgresTarget implements AutoCloseable {
     private final PostgresSettings settings;
     private final Connections connections;
+    private final Connections readers;
     private final Ownership ownership;
 
     /** Makes a target of a process that has no other; connects to nothing yet. */
@@ -38,6 +42,7 @@ public final class PostgresTarget implements AutoCloseable {
     public PostgresTarget(PostgresSettings settings, String pipeline, Ownership ownership) {
         this.settings = settings;
         this.connections = new Connections(settings, pipeline);
+        this.readers = new Connections(settings.reader(), pipeline);
         this.ownership = ownership;
     }
 
@@ -238,6 +243,46 @@ public final class PostgresTarget implements AutoCloseable {
         return () -> connections.inTransaction("read tidegate.ledger", ledger::read);
     }
 
+    /**
+     * With what the pipeline's hashes are salted: the same for each process and each start, for as
+     * long as the pipeline is known to a target that is prepared. With the first call, which makes
+     * it, what is there of a ledger is not known any more.
+     */
+    public long ledgerSalt() {
+        return connections.inTransaction(
+                "read tidegate.ledger_salt",
+                connection -> LedgerSalt.of(connection, connections.pipeline()));
+    }
+
+    /**
+     * The rows of a replication group's tables for audits, from the replica if the settings name
+     * one. Safe for use by several threads.
+     *
+     * @param group its number, from 0
+     */
+    public AuditTarget auditTarget(int group) {
+        return new PostgresAuditTarget(readers, requireGroup(group));
+    }
+
+    /**
+     * Where rows of a replication group's tables are put right; called on apply's thread.
+     *
+     * @param group its number, from 0
+     */
+    public RepairTarget repairTarget(int group) {
+        return new PostgresRepairs(connections, requireGroup(group));
+    }
+
+    /**
+     * What was audited of a replication group, in a database that is prepared. Safe for use by
+     * several threads.
+     *
+     * @param group its number, from 0
+     */
+    public AuditRecords auditRecords(int group) {
+        return new PostgresAuditRecords(connections, requireGroup(group));
+    }
+
     /** Versions of what is used: {@code postgresql}, {@code pgjdbc}. Asks the server. */
     public Map<String, String> versions() {
         return connections.inTransaction(
@@ -255,5 +300,6 @@ public final class PostgresTarget implements AutoCloseable {
     @Override
     public void close() {
         connections.close();
+        readers.close();
     }
 }

@@ -89,6 +89,8 @@ final class Preparation {
                     + " where attrelid = to_regclass('tidegate.checkpoint')"
                     + " and attname in ('process', 'ledger_lsn') and not attisdropped) = 2"
                     + " and to_regclass('tidegate.ledger') is not null"
+                    + " and to_regclass('tidegate.ledger_salt') is not null"
+                    + " and to_regclass('tidegate.audit_table') is not null"
                     + " and to_regclass('tidegate.replication_group') is not null"
                     + " and to_regclass('tidegate.load_table') is not null";
 
@@ -142,6 +144,8 @@ final class Preparation {
             if (addTable(statement, "ledger", LedgerTable.CREATE)) {
                 LedgerTable.takeTables(connection);
             }
+            addTable(statement, "ledger_salt", LedgerSalt.CREATE);
+            addTable(statement, "audit_table", AuditTables.CREATE);
             if (!isDone(connection)) {
                 statement.execute(ADD_COLUMNS); // waits for windows in flight, so not without need
             }

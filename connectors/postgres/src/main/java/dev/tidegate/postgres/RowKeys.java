@@ -88,7 +88,8 @@ final class RowKeys {
         };
     }
 
-    private static String trimmed(String text) {
+    /** A text without blanks at its end. */
+    static String trimmed(String text) {
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == ' ') {
             end--;

@@ -4,6 +4,7 @@ import dev.tidegate.model.Column;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -15,8 +16,14 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of the target as rows of the source's shape, with what the target keeps. Stateless. */
+/**
+ * Rows of the target as rows of the source's shape, with what the target keeps. What only the
+ * target can hold becomes a value that the source cannot have. Stateless.
+ */
 final class RowReader {
+    /** What stands for NaN of numeric: one digit more than any decimal of the source has. */
+    private static final BigDecimal NOT_A_NUMBER = BigDecimal.TEN.pow(38);
+
     private RowReader() {}
 
     /**
@@ -46,7 +53,7 @@ final class RowReader {
                     case BIT -> result.getBoolean(index);
                     case TINYINT, SMALLINT, INT -> result.getInt(index);
                     case BIGINT -> result.getLong(index);
-                    case DECIMAL, MONEY, SMALLMONEY -> result.getBigDecimal(index);
+                    case DECIMAL, MONEY, SMALLMONEY -> number(result.getObject(index));
                     case REAL -> result.getFloat(index);
                     case FLOAT -> result.getDouble(index);
                     case CHAR, VARCHAR, TEXT, NCHAR, NVARCHAR, NTEXT, XML ->
@@ -62,5 +69,9 @@ final class RowReader {
                     case SQL_VARIANT -> throw Values.unsupported(table, column);
                 };
         return result.wasNull() ? null : value;
+    }
+
+    private static @Nullable Object number(@Nullable Object value) {
+        return value instanceof Double ? NOT_A_NUMBER : value;
     }
 }

@@ -21,7 +21,7 @@ final class SessionTriggers {
     private static final String ROLE = "select current_setting('session_replication_role')";
     private static final String OFF = "set session_replication_role = replica";
     private static final String OFF_AGAIN = "set local session_replication_role = replica";
-    private static final String ON = "set local session_replication_role = origin";
+    static final String ON = "set local session_replication_role = origin";
 
     private final OpenTransaction open;
     private State state = State.AS_BEGUN;

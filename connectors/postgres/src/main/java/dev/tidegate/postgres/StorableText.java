@@ -91,6 +91,16 @@ final class StorableText {
         return replaced(schema, row, columns.computeIfAbsent(schema, TextColumns::of).all());
     }
 
+    /** Whether all of a row's text, or of a key's, can be held as it is. */
+    static boolean isStorable(Row row) {
+        for (int i = 0; i < row.size(); i++) {
+            if (row.value(i) instanceof String text && firstUnstorable(text) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The row with what had to be replaced in these columns, itself if nothing had. */
     private Row replaced(TableSchema schema, Row row, int[] ordinals) {
         @Nullable Object[] changed = null;

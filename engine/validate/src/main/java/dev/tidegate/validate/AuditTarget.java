@@ -47,7 +47,8 @@ public interface AuditTarget {
 
         /**
          * Reads the rows of a range of keys, in the order of {@link AuditTarget#order}; of a table
-         * without one all rows, {@link KeyRange#ALL}, in any order, without a limit.
+         * without one all rows, {@link KeyRange#ALL}, without a limit. All rows without a limit
+         * come in any order.
          *
          * @param rows gets each row; no row is kept
          * @return the key of the last row, if the limit ended the read; empty if the range has no

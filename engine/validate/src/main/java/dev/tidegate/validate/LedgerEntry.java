@@ -1,7 +1,7 @@
 package dev.tidegate.validate;
 
-import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param rows the sum over its rows of all columns but large objects; empty where it is not known
  * @param largeObjects the sum over its rows of their large objects, each row counted once; empty
  *     where the log could not tell. Of a table without large objects, {@code rows} times nothing
- * @param since where this account of the table began; another one means that the table was emptied
+ * @param since when this account of the table began; another one means that the table was emptied
  *     and loaded anew
  */
 public record LedgerEntry(
-        Optional<MultisetHash> rows, Optional<MultisetHash> largeObjects, Lsn since) {}
+        Optional<MultisetHash> rows, Optional<MultisetHash> largeObjects, Instant since) {}

@@ -80,7 +80,7 @@ final class SourcePass implements AutoCloseable {
     private final boolean fromTheStart;
     private KeyRange rest;
     private Lsn position = Lsn.ZERO;
-    private Optional<Lsn> since = Optional.empty();
+    private Optional<Instant> since = Optional.empty();
     private boolean ended;
 
     /**

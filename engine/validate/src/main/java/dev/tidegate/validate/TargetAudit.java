@@ -89,7 +89,7 @@ final class TargetAudit {
         private final TableSum sum;
         private Optional<Row> cursor = Optional.empty();
         private Lsn position = Lsn.ZERO;
-        private Optional<Lsn> since = Optional.empty();
+        private Optional<Instant> since = Optional.empty();
 
         Scan(TableSchema schema, KeyOrder order, TableStretch stretch) {
             this.schema = schema;

@@ -136,8 +136,7 @@ final class SimulatedTarget implements AuditTarget, RepairTarget {
         Shown now = new Shown(position, List.copyOf(rows));
         shown.add(now);
         LedgerEntry entry =
-                new LedgerEntry(
-                        Optional.of(ledger.rows()), ledger.largeObjects(), SampleTables.lsn(0));
+                new LedgerEntry(Optional.of(ledger.rows()), ledger.largeObjects(), Instant.EPOCH);
         return new Frozen(now, entry, checkpoint());
     }
 

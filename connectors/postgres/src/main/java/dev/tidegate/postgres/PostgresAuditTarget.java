@@ -1,0 +1,161 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.ledger.Lane;
+import dev.tidegate.ledger.LedgerReader;
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.KeyOrder;
+import dev.tidegate.load.KeyRange;
+import dev.tidegate.load.RowConsumer;
+import dev.tidegate.model.ChainHash;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.MultisetHash;
+import dev.tidegate.model.Row;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
+import dev.tidegate.validate.AuditTarget;
+import dev.tidegate.validate.LedgerEntry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rows of one replication group for audits, read on the primary or on a replica. Each snapshot
+ * is a session and a transaction of its own. Safe for use by several threads.
+ */
+final class PostgresAuditTarget implements AuditTarget {
+    /**
+     * A snapshot waits for nobody who holds a table, and does not outlive a read that is stuck: it
+     * keeps the server from removing old rows. A range is read by its index: no statistics make
+     * the server sort a table for each range of it.
+     */
+    private static final String SNAPSHOT =
+            """
+            set transaction isolation level repeatable read, read only;
+            set local lock_timeout = '10s';
+            set local statement_timeout = '2min';
+            set local idle_in_transaction_session_timeout = '5min';
+            set local enable_sort = off;
+            set local max_parallel_workers_per_gather = 0\
+            """;
+
+    /** What a database has applied that nobody has applied anything to. */
+    private static final Checkpoint NOTHING =
+            new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
+
+    private final Connections connections;
+    private final int group;
+    private final CheckpointTable checkpoints;
+
+    PostgresAuditTarget(Connections connections, int group) {
+        this.connections = connections;
+        this.group = group;
+        this.checkpoints = new CheckpointTable(connections.pipeline(), group);
+    }
+
+    @Override
+    public Optional<KeyOrder> order(TableSchema schema) {
+        Optional<KeyOrder> order = TargetKeyOrder.of(schema).map(it -> it);
+        return order.filter(
+                _ ->
+                        connections.inTransaction(
+                                "read the indexes of table " + schema.table(),
+                                connection -> KeyIndexes.areInOrder(connection, schema)));
+    }
+
+    @Override
+    public boolean keepsSourceOrder(TableSchema schema) {
+        return TargetKeyOrder.isSourceOrder(schema);
+    }
+
+    @Override
+    public Snapshot open() {
+        Connection connection = connections.open("audit group " + group);
+        Optional<Snapshot> opened = Optional.empty();
+        try {
+            new Statements(connection).run(SNAPSHOT);
+            BinaryArray.allow(connection);
+            Checkpoint checkpoint = checkpoints.read(connection).orElse(NOTHING);
+            opened = Optional.of(new OpenSnapshot(connection, checkpoint));
+            return opened.get();
+        } catch (SQLException e) {
+            throw Failures.of("open a snapshot for the audit", e);
+        } finally {
+            if (opened.isEmpty()) {
+                connections.discard(connection);
+            }
+        }
+    }
+
+    private final class OpenSnapshot implements Snapshot {
+        private final Connection connection;
+        private final Checkpoint checkpoint;
+
+        OpenSnapshot(Connection connection, Checkpoint checkpoint) {
+            this.connection = connection;
+            this.checkpoint = checkpoint;
+        }
+
+        @Override
+        public Checkpoint checkpoint() {
+            return checkpoint;
+        }
+
+        @Override
+        public Optional<LedgerEntry> ledger(TableId table) {
+            try {
+                return checkpoints
+                        .ledger()
+                        .read(connection, table)
+                        .map(PostgresAuditTarget::entry);
+            } catch (SQLException e) {
+                throw Failures.of("read tidegate.ledger", e);
+            }
+        }
+
+        @Override
+        public Optional<Row> rows(
+                TableSchema schema, KeyRange range, ChunkSource.Limit limit, RowConsumer rows)
+                throws InterruptedException {
+            try {
+                return new RowScan(connection, schema).range(range, limit, rows);
+            } catch (SQLException e) {
+                throw Failures.of("audit rows of table " + schema.table(), e);
+            }
+        }
+
+        @Override
+        public void rows(TableSchema schema, List<Row> keys, RowConsumer rows)
+                throws InterruptedException {
+            try {
+                ArrayStatements statements = new ArrayStatements(schema);
+                new RowScan(connection, schema).keys(statements.read(new BitSet()), keys, rows);
+            } catch (SQLException e) {
+                throw Failures.of("audit rows of table " + schema.table(), e);
+            }
+        }
+
+        /** With the session, since nothing is to be kept of it. */
+        @Override
+        public void close() {
+            connections.release(connection);
+        }
+    }
+
+    private static LedgerEntry entry(LedgerReader.Account account) {
+        return new LedgerEntry(
+                known(account.sum().rows()),
+                known(account.sum().largeObjects()),
+                account.begunAt());
+    }
+
+    private static Optional<MultisetHash> known(Lane lane) {
+        return switch (lane) {
+            case Lane.Known(MultisetHash sum) -> Optional.of(sum);
+            case Lane.Unknown _ -> Optional.empty();
+        };
+    }
+}
