@@ -100,6 +100,20 @@ final class Failures {
         };
     }
 
+    /**
+     * What the error of a read means. An interrupt of a thread that waits for the server breaks its
+     * connection; then it is thrown as what it was.
+     */
+    static TidegateException ofRead(String doing, SQLException error) throws InterruptedException {
+        if (Thread.interrupted()) {
+            InterruptedException interrupted =
+                    new InterruptedException("interrupted while it could " + doing);
+            interrupted.initCause(error);
+            throw interrupted;
+        }
+        return of(doing, error);
+    }
+
     /** The error of a database that is there but not open yet, as after a restart or failover. */
     static TidegateException notOpen(String doing, String state, SQLException error) {
         return new TidegateException(

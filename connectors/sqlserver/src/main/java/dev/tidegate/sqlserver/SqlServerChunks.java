@@ -50,8 +50,7 @@ final class SqlServerChunks implements ChunkSource {
     }
 
     /** A table that is new since the catalog was read, or has another shape, has it read anew. */
-    private synchronized KeyShape shape(Connection connection, TableSchema schema)
-            throws SQLException {
+    synchronized KeyShape shape(Connection connection, TableSchema schema) throws SQLException {
         KeyShape known = shapes.get(schema);
         if (known != null) {
             return known;
@@ -138,7 +137,7 @@ final class SqlServerChunks implements ChunkSource {
             return new ChunkRead(connection, schema, limit, rows)
                     .stretches(shape, KeyStretch.of(range, order(shape)));
         } catch (SQLException e) {
-            throw failure("read table " + schema.table(), e);
+            throw Failures.ofRead("read table " + schema.table(), e);
         }
     }
 
@@ -168,21 +167,9 @@ final class SqlServerChunks implements ChunkSource {
             if (e.getErrorCode() == LOCK_TIMED_OUT) {
                 throw tooHot(schema.table(), e);
             }
-            throw failure("read table " + schema.table() + " under a lock", e);
+            throw Failures.ofRead("read table " + schema.table() + " under a lock", e);
         }
         return watermarks.awaitCaptured(token);
-    }
-
-    /** An interrupt of a thread that waits for the server breaks its connection. */
-    private static TidegateException failure(String doing, SQLException error)
-            throws InterruptedException {
-        if (Thread.interrupted()) {
-            InterruptedException interrupted =
-                    new InterruptedException("interrupted while it could " + doing);
-            interrupted.initCause(error);
-            throw interrupted;
-        }
-        return Failures.of(doing, error);
     }
 
     private static void limitLockWait(Connection connection) throws SQLException {

@@ -12,6 +12,7 @@ import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TableSet;
+import dev.tidegate.validate.AuditSource;
 import io.debezium.connector.sqlserver.Module;
 import java.sql.Driver;
 import java.time.Instant;
@@ -92,6 +93,15 @@ public final class SqlServerSource implements AutoCloseable {
 
     /** The rows, in ranges of their keys. */
     public ChunkSource chunks() {
+        return sqlServerChunks();
+    }
+
+    /** Rows by their keys, for audits. */
+    public AuditSource audit() {
+        return new SqlServerAudit(connections, watermarks, sqlServerChunks());
+    }
+
+    private SqlServerChunks sqlServerChunks() {
         return new SqlServerChunks(connections, watermarks, guard);
     }
 

@@ -35,6 +35,22 @@ class KeyColumnTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void aValueOfTheTargetFindsAllThatItKeepsAsThisOne() {
+        assertThat(sameOnTheTarget(new ColumnType(Kind.DATETIME2, 0, 0, 7)))
+                .isEqualTo(
+                        "[k] >= TRY_CAST(? AS datetime2(7)) AND [k] <= TRY_CAST(? AS"
+                                + " datetime2(7))");
+        assertThat(sameOnTheTarget(new ColumnType(Kind.DATETIME2, 0, 0, 6)))
+                .isEqualTo("[k] = TRY_CAST(? AS datetime2(6))");
+        assertThat(sameOnTheTarget(new ColumnType(Kind.DECIMAL, 0, 18, 7)))
+                .isEqualTo("[k] = TRY_CAST(? AS decimal(18,7))");
+    }
+
+    private static String sameOnTheTarget(ColumnType type) {
+        return new KeyColumn(new Column("k", type, false), Optional.empty()).sameOnTheTarget();
+    }
+
     private static String place(ColumnType type, Optional<String> collation) {
         return new KeyColumn(new Column("k", type, false), collation).place();
     }

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * Positions behind reads, for many threads by few watermarks: whoever asks while one is under way
  * shares the next one with all others who do. One that was under way before does not do, since it
- * may lie before what the read saw.
+ * may lie before what the read saw. Safe for use by several threads.
  */
-final class SharedPosition {
+public final class SharedPosition {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final ChunkSource source;
@@ -19,13 +19,21 @@ final class SharedPosition {
     private long answered;
     private Lsn position = Lsn.ZERO;
 
-    SharedPosition(ChunkSource source, Waiting waiting) {
+    /**
+     * Makes one; nothing is asked of the source yet.
+     *
+     * @param waiting how those wait who share
+     */
+    public SharedPosition(ChunkSource source, Waiting waiting) {
         this.source = source;
         this.waiting = waiting;
     }
 
-    /** A position that lies behind every read that ended until now. */
-    Lsn behind() throws InterruptedException {
+    /**
+     * A position that lies behind every read that ended until now. Throws what the source's {@link
+     * ChunkSource#positionBehind} throws, but only to the thread that asked it; the others ask again.
+     */
+    public Lsn behind() throws InterruptedException {
         long wanted = next();
         Optional<Lsn> known = Optional.empty();
         while (known.isEmpty()) {

@@ -20,4 +20,17 @@ public record AuditPorts(
     /** When it goes on, and who hears of it. */
     public record Pace(
             Waiting waiting, InstantSource clock, AuditThrottle throttle, AuditObserver observer) {}
+
+    /** The same for several threads, which then share watermarks. */
+    AuditPorts shared() {
+        return new AuditPorts(
+                new Sides(
+                        new SharedPositions(sides.chunks(), pace.waiting()),
+                        sides.source(),
+                        sides.target()),
+                taps,
+                hashers,
+                records,
+                pace);
+    }
 }

@@ -56,7 +56,7 @@ public final class AuditWorker {
      */
     public AuditWorker(
             AuditPorts ports, AuditSettings settings, Supplier<List<TableSchema>> tables) {
-        this.ports = ports;
+        this.ports = ports.shared();
         this.settings = settings;
         this.tables = tables;
     }

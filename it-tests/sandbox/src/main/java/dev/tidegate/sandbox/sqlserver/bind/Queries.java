@@ -5,6 +5,7 @@ import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import dev.tidegate.sandbox.sqlserver.tsql.Expression;
 import dev.tidegate.sandbox.sqlserver.tsql.Query;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
+import dev.tidegate.sandbox.sqlserver.type.SqlType.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -133,13 +134,34 @@ final class Queries {
         String operator = operation.operator() + (operation.all() ? " ALL " : " ");
         return new Text(
                 "("
-                        + converted(left, columns)
+                        + branch(left, columns)
                         + ") "
                         + operator
                         + "("
-                        + converted(right, columns)
+                        + branch(right, columns)
                         + ")",
                 columns);
+    }
+
+    /** H2 takes away what pads char and nchar where it puts rows of two queries together. */
+    private String branch(Text text, List<Output> to) throws SqlError {
+        String h2 = converted(text, to);
+        if (to.stream().noneMatch(it -> isPadded(it.type()))) {
+            return h2;
+        }
+        StringJoiner names = new StringJoiner(", ", "(", ")");
+        StringJoiner items = new StringJoiner(", ");
+        for (int i = 0; i < to.size(); i++) {
+            SqlType type = to.get(i).type();
+            String name = ObjectName.quote("c" + (i + 1));
+            names.add(name);
+            items.add(isPadded(type) ? "RPAD(" + name + ", " + type.length() + ")" : name);
+        }
+        return "SELECT " + items + " FROM (" + h2 + ") \"u\"" + names;
+    }
+
+    private static boolean isPadded(SqlType type) {
+        return type.kind() == Kind.CHAR || type.kind() == Kind.NCHAR;
     }
 
     private Text body(Query.Body body, Scope scope) throws SqlError {

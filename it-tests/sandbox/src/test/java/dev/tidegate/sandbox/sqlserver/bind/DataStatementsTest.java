@@ -219,6 +219,10 @@ final class DataStatementsTest {
                 .containsExactly("3", "2", "1");
         assertThat(rows("SELECT 'VIEW' 'TABLE_TYPE' UNION SELECT 'TABLE'"))
                 .containsExactlyInAnyOrder("VIEW", "TABLE");
+        assertThat(
+                        rows(
+                                "SELECT x + '|' FROM (SELECT CAST('a' AS char(3)) AS x UNION ALL SELECT CAST('b' AS char(3))) AS u"))
+                .containsExactlyInAnyOrder("a  |", "b  |");
     }
 
     @Test
