@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -307,7 +309,12 @@ final class GroupAudit {
                 .toList();
     }
 
+    /** What was said last of a table. */
+    private record Told(Standing standing, int mismatches) {}
+
     private final class Observer implements AuditObserver {
+        private final Map<TableId, Told> said = new ConcurrentHashMap<>();
+
         @Override
         public void cleared(TableId table, long keys) {
             pipeline.state().audit(table).addCleared(keys);
@@ -330,6 +337,11 @@ final class GroupAudit {
         @Override
         public void state(TableId table, State now) {
             failing = Optional.empty();
+            noteHold();
+            Told told = new Told(now.standing(), records.of(table).mismatches().size());
+            if (told.equals(said.put(table, told))) {
+                return; // said already
+            }
             switch (now.standing()) {
                 case MISMATCH ->
                         LOG.error(
@@ -337,7 +349,7 @@ final class GroupAudit {
                                         + " mismatches\" shows which)",
                                 GroupAudit.this.state.name(),
                                 table,
-                                records.of(table).mismatches().size());
+                                told.mismatches());
                 case SUSPECT ->
                         LOG.warn("{}: {}: {}", GroupAudit.this.state.name(), table, now.reason());
                 case VERIFIED, PENDING, EXCLUDED ->
@@ -347,7 +359,6 @@ final class GroupAudit {
                                 table,
                                 now.standing());
             }
-            noteHold();
         }
     }
 }
