@@ -17,7 +17,6 @@ import dev.tidegate.load.LoadPause;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.Ownership;
-import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.SourceIdentity;
@@ -105,14 +104,7 @@ final class DatabasePorts implements Ports {
         source = new SqlServerSource(settings.source(), settings.pipeline());
         chunks = source.chunks();
         journal = new KafkaJournal(settings.journal(), settings.groups());
-        target = new PostgresTarget(targetOf(settings), settings.pipeline(), ownership);
-    }
-
-    private static PostgresSettings targetOf(Settings settings) {
-        return settings.validate()
-                .readerUrl()
-                .map(settings.target()::withReaderUrl)
-                .orElse(settings.target());
+        target = new PostgresTarget(settings.target(), settings.pipeline(), ownership);
     }
 
     /** What was audited of a pipeline, for a look without a daemon. */

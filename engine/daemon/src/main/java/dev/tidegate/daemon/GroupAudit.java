@@ -11,6 +11,7 @@ import dev.tidegate.validate.AuditPorts;
 import dev.tidegate.validate.AuditRecords;
 import dev.tidegate.validate.AuditRecords.Standing;
 import dev.tidegate.validate.AuditRecords.State;
+import dev.tidegate.validate.AuditThrottle;
 import dev.tidegate.validate.AuditWorker;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,11 +105,25 @@ final class GroupAudit {
         this.worker = new AuditWorker(auditPorts, settings.pace(), tables::now);
         this.repairs =
                 new GroupRepair(
-                        auditPorts,
+                        heldBackByNothing(auditPorts),
                         settings.pace(),
                         records,
                         audits.repairs(state.number()),
                         this::repaired);
+    }
+
+    /** An operator who asks for a repair need not end a pause first. */
+    private static AuditPorts heldBackByNothing(AuditPorts ports) {
+        return new AuditPorts(
+                ports.sides(),
+                ports.taps(),
+                ports.hashers(),
+                ports.records(),
+                new AuditPorts.Pace(
+                        ports.pace().waiting(),
+                        ports.pace().clock(),
+                        AuditThrottle.NONE,
+                        ports.pace().observer()));
     }
 
     /** The audits of a group, if there is something that can be audited and the settings ask. */

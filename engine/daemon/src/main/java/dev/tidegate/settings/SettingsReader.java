@@ -254,16 +254,24 @@ public final class SettingsReader {
         if (url.isEmpty() || user.isEmpty() || unstorable.isEmpty() || foreignKeys.isEmpty()) {
             return Optional.empty();
         }
-        return checked(
-                resolver.line(TARGET_URL.path()),
-                () ->
-                        new PostgresSettings(
-                                url.get(),
-                                user.get(),
-                                password.orElse(""),
-                                unstorable.get(),
-                                standbyLagMax,
-                                foreignKeys.get()));
+        Optional<PostgresSettings> writer =
+                checked(
+                        resolver.line(TARGET_URL.path()),
+                        () ->
+                                new PostgresSettings(
+                                        url.get(),
+                                        user.get(),
+                                        password.orElse(""),
+                                        unstorable.get(),
+                                        standbyLagMax,
+                                        foreignKeys.get()));
+        Optional<String> reader = resolver.value(ValidateCatalogue.READER_URL);
+        return reader.isEmpty()
+                ? writer
+                : writer.flatMap(it ->
+                        checked(
+                                resolver.line(ValidateCatalogue.READER_URL.path()),
+                                () -> it.withReaderUrl(reader.get())));
     }
 
     /** The target as libpq's variables name it. */

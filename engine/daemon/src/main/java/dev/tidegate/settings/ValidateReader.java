@@ -34,7 +34,6 @@ final class ValidateReader {
         Optional<Integer> source = resolver.value(ValidateCatalogue.SOURCE_ROWS_PER_SECOND);
         Optional<Integer> target = resolver.value(ValidateCatalogue.TARGET_ROWS_PER_SECOND);
         Map<String, String> excluded = tablesExcluded();
-        Optional<String> reader = resolver.value(ValidateCatalogue.READER_URL);
         Optional<ValidateSettings.OnMismatch> reaction =
                 resolver.value(ValidateCatalogue.ON_MISMATCH);
         Optional<Path> key =
@@ -56,7 +55,6 @@ final class ValidateReader {
                         pace.get(),
                         source.get(),
                         target.get(),
-                        reader,
                         excluded,
                         reaction.get(),
                         key));

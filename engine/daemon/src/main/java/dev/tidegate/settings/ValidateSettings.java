@@ -14,7 +14,6 @@ import java.util.Optional;
  * @param pace how the audits go about it
  * @param sourceRowsPerSecondMax rows that a group's audits read from the source, on average
  * @param targetRowsPerSecondMax the same of the target
- * @param readerUrl a replica to read the target's rows from; empty for the target itself
  * @param tablesExcluded tables that are not audited, as {@code schema.table} with {@code *} for any
  *     text, and why
  * @param onMismatch what a confirmed mismatch leads to
@@ -27,7 +26,6 @@ public record ValidateSettings(
         AuditSettings pace,
         int sourceRowsPerSecondMax,
         int targetRowsPerSecondMax,
-        Optional<String> readerUrl,
         Map<String, String> tablesExcluded,
         OnMismatch onMismatch,
         Optional<Path> certificateKey) {
@@ -40,7 +38,6 @@ public record ValidateSettings(
                     AuditSettings.DEFAULTS,
                     20_000,
                     50_000,
-                    Optional.empty(),
                     Map.of(),
                     OnMismatch.ALERT,
                     Optional.empty());

@@ -350,7 +350,6 @@ final class DaemonValidateTest {
                         Duration.ofMillis(10)),
                 1_000_000,
                 1_000_000,
-                Optional.empty(),
                 excluded,
                 onMismatch,
                 key);

@@ -57,7 +57,6 @@ final class ValidateReaderTest {
                           keyless: may_lock
                           tables_excluded:
                             dbo.tmp_*: is dropped each night
-                          reader_url: jdbc:postgresql://reader.example/orders
                           on_mismatch: hold
                           certificate_key: keys/tidegate.pem
                         """);
@@ -74,7 +73,6 @@ final class ValidateReaderTest {
         assertThat(settings.targetRowsPerSecondMax()).isEqualTo(2_000);
         assertThat(settings.tablesExcluded())
                 .isEqualTo(Map.of("dbo.tmp_*", "is dropped each night"));
-        assertThat(settings.readerUrl()).contains("jdbc:postgresql://reader.example/orders");
         assertThat(settings.onMismatch()).isEqualTo(OnMismatch.HOLD);
         assertThat(settings.certificateKey())
                 .contains(directory.resolve("keys").resolve("tidegate.pem"));
@@ -96,10 +94,25 @@ final class ValidateReaderTest {
                 .contains("expected why the table is not audited");
     }
 
+    @Test
+    void whatReadsTheTargetsRowsMayBeAReplica() throws IOException {
+        assertThat(all("validate: {reader_url: \"jdbc:postgresql://reader.example/orders\"}")
+                        .target()
+                        .readerUrl())
+                .contains("jdbc:postgresql://reader.example/orders");
+        assertThat(all("").target().readerUrl()).isEmpty();
+        assertThat(problems("validate: {reader_url: \"jdbc:postgresql://r/o?readOnly=true\"}"))
+                .contains("f.yaml:11: ", "readOnly");
+    }
+
     private ValidateSettings read(String validate) throws IOException {
+        return all(validate).validate();
+    }
+
+    private Settings all(String validate) throws IOException {
         Path file = directory.resolve("f.yaml");
         Files.writeString(file, OTHERS + validate);
-        return SettingsReader.read(file, Map.of()).settings().validate();
+        return SettingsReader.read(file, Map.of()).settings();
     }
 
     private String problems(String validate) {
