@@ -126,14 +126,20 @@ public final class Ownership {
         end(connection, END_LOADERS, Connections.sessionName(pipeline, loading(group) + " "));
     }
 
-    /** The same of what applied a group. */
+    /** The same of what applied a group, or repaired rows of it. */
     static void endApplier(Connection connection, String pipeline, int group) throws SQLException {
         end(connection, END_APPLIERS, Connections.sessionName(pipeline, applying(group)));
+        end(connection, END_APPLIERS, Connections.sessionName(pipeline, repairing(group)));
     }
 
     /** What the session that applies a group is for. */
     static String applying(int group) {
         return "apply " + group;
+    }
+
+    /** What a session that repairs rows of a group is for. */
+    static String repairing(int group) {
+        return "repair " + group;
     }
 
     /** How the names of what sessions that load tables of a group are for begin. */

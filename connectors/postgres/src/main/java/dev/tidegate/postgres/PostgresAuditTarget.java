@@ -73,7 +73,7 @@ final class PostgresAuditTarget implements AuditTarget {
 
     @Override
     public Snapshot open() {
-        Connection connection = connections.open("audit group " + group);
+        Connection connection = connections.open("audit " + group);
         Optional<Snapshot> opened = Optional.empty();
         try {
             new Statements(connection).run(SNAPSHOT);

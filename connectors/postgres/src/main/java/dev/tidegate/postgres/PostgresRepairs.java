@@ -45,7 +45,7 @@ final class PostgresRepairs implements RepairTarget {
 
     @Override
     public Session begin(TableSchema schema, Checkpoint at) {
-        Connection connection = connections.open("repair group " + group);
+        Connection connection = connections.open(Ownership.repairing(group));
         boolean begun = false;
         try {
             Statements statements = new Statements(connection);

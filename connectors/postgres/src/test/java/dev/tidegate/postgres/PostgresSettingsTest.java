@@ -11,18 +11,27 @@ class PostgresSettingsTest {
     void thePasswordIsNeverShown() {
         var settings =
                 new PostgresSettings(
-                        "jdbc:postgresql://db/shop?password=hunter2", "tidegate", "hunter2");
+                                "jdbc:postgresql://db/shop?password=hunter2",
+                                "tidegate",
+                                "hunter2")
+                        .withReaderUrl("jdbc:postgresql://reader/shop?password=hunter2");
 
         assertThat(settings.toString())
                 .isEqualTo(
                         "PostgresSettings[url=jdbc:postgresql://db/shop, user=tidegate,"
                                 + " textUnstorable=REFUSE, standbyLagMax=Optional.empty,"
-                                + " foreignKeys=AUTO]");
+                                + " foreignKeys=AUTO,"
+                                + " readerUrl=Optional[jdbc:postgresql://reader/shop]]");
     }
 
     @Test
     void anotherDatabaseIsRefused() {
         assertThatThrownBy(() -> new PostgresSettings("jdbc:sqlserver://db", "u", "p"))
+                .extracting("code")
+                .isEqualTo(ErrorCode.SETTINGS_INVALID);
+        assertThatThrownBy(() ->
+                        new PostgresSettings("jdbc:postgresql://db/s", "u", "p")
+                                .withReaderUrl("jdbc:sqlserver://db"))
                 .extracting("code")
                 .isEqualTo(ErrorCode.SETTINGS_INVALID);
     }

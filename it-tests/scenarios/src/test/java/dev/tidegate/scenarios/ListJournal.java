@@ -10,18 +10,31 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A journal in memory, written beforehand; a reader at its end is told to stop. */
+/** A journal in memory; a reader at the end of one that is written beforehand is told to stop. */
 final class ListJournal implements Journal {
     private final List<Entry> entries = new ArrayList<>();
     private final Chain chain = new Chain(ChainHash.START);
+    private final AtEnd atEnd;
+
+    /** What a reader does at the end. */
+    enum AtEnd {
+        STOPS,
+        WAITS
+    }
+
+    /** Makes one that is written beforehand. */
+    ListJournal() {
+        this(AtEnd.STOPS);
+    }
 
     /** Makes one that begins where capture started, before everything. */
-    ListJournal() {
+    ListJournal(AtEnd atEnd) {
+        this.atEnd = atEnd;
         append(new LogEvent.Heartbeat(Lsn.ZERO, PostgresFixture.NOON));
     }
 
     /** Adds a transaction; the changes get its LSN and their place in it. */
-    Lsn add(int number, LogEvent.Change... changes) {
+    synchronized Lsn add(int number, LogEvent.Change... changes) {
         Lsn commitLsn = PostgresFixture.lsn(number);
         chain.begin(commitLsn);
         append(new LogEvent.Begin(commitLsn));
@@ -49,8 +62,24 @@ final class ListJournal implements Journal {
         };
     }
 
-    private void append(LogEvent event) {
+    private synchronized void append(LogEvent event) {
         entries.add(new Entry(entries.size(), event));
+        notifyAll();
+    }
+
+    private synchronized List<Entry> from(int next, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (next >= entries.size()) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (atEnd == AtEnd.STOPS) {
+                throw new InterruptedException("the journal is read");
+            }
+            if (left <= 0) {
+                return List.of();
+            }
+            wait(left);
+        }
+        return List.copyOf(entries.subList(next, entries.size()));
     }
 
     @Override
@@ -70,11 +99,8 @@ final class ListJournal implements Journal {
 
             @Override
             public List<Entry> poll(Duration timeout) throws InterruptedException {
-                if (next >= entries.size()) {
-                    throw new InterruptedException("the journal is read");
-                }
-                List<Entry> found = List.copyOf(entries.subList(next, entries.size()));
-                next = entries.size();
+                List<Entry> found = from(next, timeout);
+                next += found.size();
                 return found;
             }
 
@@ -85,7 +111,9 @@ final class ListJournal implements Journal {
 
             @Override
             public long endOffset() {
-                return entries.size();
+                synchronized (ListJournal.this) {
+                    return entries.size();
+                }
             }
 
             @Override

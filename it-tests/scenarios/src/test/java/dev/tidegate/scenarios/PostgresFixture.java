@@ -201,6 +201,7 @@ final class PostgresFixture implements AutoCloseable {
         private final List<ForeignKeyDefinition> foreignKeys = new ArrayList<>();
         private final List<IndexDefinition> indexes = new ArrayList<>();
         private final List<CheckDefinition> checks = new ArrayList<>();
+        private List<String> key = List.of();
         private boolean keyed = true;
 
         private Builder(TableId table) {
@@ -250,6 +251,12 @@ final class PostgresFixture implements AutoCloseable {
                             Optional.of(expression)));
         }
 
+        /** Instead of the first column. */
+        Builder key(String... names) {
+            key = List.of(names);
+            return this;
+        }
+
         Builder withoutKey() {
             keyed = false;
             return this;
@@ -297,9 +304,14 @@ final class PostgresFixture implements AutoCloseable {
                     columns.stream()
                             .filter(column -> column.computedExpression().isEmpty())
                             .map(column ->
-                                    new Column(column.name(), column.type(), column.nullable()))
+                                    new Column(
+                                            column.name(),
+                                            column.type(),
+                                            column.nullable() && !key.contains(column.name())))
                             .toList();
-            List<String> key = keyed ? List.of(columns.getFirst().name()) : List.of();
+            if (keyed && key.isEmpty()) {
+                key = List.of(columns.getFirst().name());
+            }
             Optional<KeyDefinition> primary =
                     keyed
                             ? Optional.of(

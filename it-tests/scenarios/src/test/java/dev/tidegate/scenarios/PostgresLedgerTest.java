@@ -17,7 +17,6 @@ import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.ledger.LedgerReader;
 import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.ledger.TableTally;
-import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.ChunkTarget.Chunk;
 import dev.tidegate.load.ChunkTarget.Loaded;
 import dev.tidegate.load.KeyRange;
@@ -30,23 +29,17 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
 import dev.tidegate.model.Row;
-import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.schema.TableDefinition;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -90,7 +83,7 @@ class PostgresLedgerTest {
     @Test
     void itIsTheSumOverTheRowsBehindEachWindowOfAnyKind() throws Exception {
         RandomNodes source = new RandomNodes(new Random(815));
-        try (Ledger ledger = new Ledger("windows")) {
+        try (LedgerFixture ledger = new LedgerFixture(server(), "windows")) {
             ledger.load(NODE, source.rows());
             ledger.load(LOOSE);
             ledger.db.target().schema().completeAfterLoad(List.of(NODE, LOOSE));
@@ -119,7 +112,7 @@ class PostgresLedgerTest {
 
     @Test
     void largeObjectsThatAnUpdateLeavesOutCancel() throws Exception {
-        try (Ledger ledger = new Ledger("large")) {
+        try (LedgerFixture ledger = new LedgerFixture(server(), "large")) {
             ledger.load(PAGE, page(1, "a", "body", 1), page(2, "b", null, 2));
             ledger.apply(
                     ledger.target.begin(),
@@ -139,7 +132,7 @@ class PostgresLedgerTest {
 
     @Test
     void whereARowMovesWithoutItsLargeObjectsTheyAreNotKnownAndTheRestIs() throws Exception {
-        try (Ledger ledger = new Ledger("moved")) {
+        try (LedgerFixture ledger = new LedgerFixture(server(), "moved")) {
             ledger.load(PAGE, page(1, "a", "body", 1));
             ledger.apply(
                     ledger.target.begin(),
@@ -164,7 +157,7 @@ class PostgresLedgerTest {
 
     @Test
     void aChunkIsPublishedWithItsRowsLessThoseThatMergedChangesReplace() throws Exception {
-        try (Ledger ledger = new Ledger("chunks")) {
+        try (LedgerFixture ledger = new LedgerFixture(server(), "chunks")) {
             ledger.db.target().schema().create(List.of(PAGE));
             ledger.chunks().startOver(PAGE.schema(), ledger.at);
             TableTally tally = KeptRows.LEDGERS.forRows(PAGE.schema()).orElseThrow();
@@ -207,7 +200,7 @@ class PostgresLedgerTest {
 
     @Test
     void whoLostItsEpochAdvancesNothing() throws Exception {
-        try (Ledger ledger = new Ledger("fenced")) {
+        try (LedgerFixture ledger = new LedgerFixture(server(), "fenced")) {
             ledger.load(LOOSE, Row.of(1, new BigDecimal("1.00")));
             try (TargetTransaction zombie = ledger.target.begin();
                     PostgresTarget successor = ledger.db.newTarget()) {
@@ -219,7 +212,7 @@ class PostgresLedgerTest {
                                 () ->
                                         zombie.commit(
                                                 checkpoint(ledger.at.epoch(), 900),
-                                                Ledger.counted(
+                                                LedgerFixture.counted(
                                                         List.of(
                                                                 insert(
                                                                         LOOSE,
@@ -233,7 +226,7 @@ class PostgresLedgerTest {
 
     @Test
     void twoGroupsNeverShareARow() throws Exception {
-        try (Ledger ledger = new Ledger("groups")) {
+        try (LedgerFixture ledger = new LedgerFixture(server(), "groups")) {
             ledger.load(LOOSE, Row.of(1, new BigDecimal("1.00")));
             ledger.db.target().schema().create(List.of(PAGE));
             Target other = ledger.db.target().applyTarget(1);
@@ -244,7 +237,7 @@ class PostgresLedgerTest {
             try (TargetTransaction transaction = other.begin()) {
                 transaction.apply(change);
                 transaction.commit(
-                        checkpoint(at.epoch(), 5), Ledger.counted(List.of(change, strange)));
+                        checkpoint(at.epoch(), 5), LedgerFixture.counted(List.of(change, strange)));
             }
 
             ledger.requireSum(LOOSE);
@@ -256,7 +249,7 @@ class PostgresLedgerTest {
 
     @Test
     void windowsThatNobodyCountedAreNoticed() throws Exception {
-        try (Ledger ledger = new Ledger("gaps")) {
+        try (LedgerFixture ledger = new LedgerFixture(server(), "gaps")) {
             ledger.load(LOOSE, Row.of(1, new BigDecimal("1.00")));
             LogEvent.Change change = insert(LOOSE, 2, new BigDecimal("2.00"));
             ledger.apply(ledger.target.begin(), List.of(change));
@@ -277,7 +270,7 @@ class PostgresLedgerTest {
 
     @Test
     void whatAnEarlierReleaseLoadedOrAppliedIsNotKnown() throws Exception {
-        try (Ledger ledger = new Ledger("upgraded")) {
+        try (LedgerFixture ledger = new LedgerFixture(server(), "upgraded")) {
             ledger.load(LOOSE, Row.of(1, new BigDecimal("1.00")));
             ledger.db.target().bindGroups(Map.of(LOOSE.table(), 0));
             ledger.db.sql("drop table tidegate.ledger");
@@ -293,7 +286,7 @@ class PostgresLedgerTest {
 
     @Test
     void aChunkThatNobodySummedUpIsNotKnown() throws Exception {
-        try (Ledger ledger = new Ledger("unsummed")) {
+        try (LedgerFixture ledger = new LedgerFixture(server(), "unsummed")) {
             ledger.db.target().schema().create(List.of(LOOSE));
             ledger.chunks().startOver(LOOSE.schema(), ledger.at);
             assertThat(ledger.of(LOOSE)).isEqualTo(TableLedger.EMPTY);
@@ -305,7 +298,7 @@ class PostgresLedgerTest {
 
     @Test
     void whatIsNotFollowedHasNoLedger() throws Exception {
-        try (Ledger ledger = new Ledger("skipped")) {
+        try (LedgerFixture ledger = new LedgerFixture(server(), "skipped")) {
             ledger.load(LOOSE, Row.of(1, new BigDecimal("1.00")));
             ledger.chunks().intend(LOOSE.table(), TableIntent.PAUSE, ledger.at);
             ledger.requireSum(LOOSE);
@@ -316,7 +309,7 @@ class PostgresLedgerTest {
 
     @Test
     void theRowsOfTheLedgerAreUpdatedInPlace() throws Exception {
-        try (Ledger ledger = new Ledger("heap")) {
+        try (LedgerFixture ledger = new LedgerFixture(server(), "heap")) {
             ledger.load(LOOSE);
             for (int window = 0; window < WINDOWS; window++) {
                 ledger.apply(ledger.target.begin(), looseChanges(window));
@@ -369,104 +362,5 @@ class PostgresLedgerTest {
             throw new IllegalStateException("the server is not started");
         }
         return server;
-    }
-
-    /** A database whose changes are counted as the pipeline does. */
-    private static final class Ledger implements AutoCloseable {
-        final PostgresFixture db;
-        final Connection rows;
-        final Target target;
-        Checkpoint at;
-        private int transactions;
-
-        Ledger(String name) throws SQLException {
-            db = new PostgresFixture(server(), name);
-            rows = DriverManager.getConnection(db.url());
-            target = db.target().applyTarget(0);
-            at = target.takeOver();
-        }
-
-        void takeOver() {
-            at = target.takeOver();
-        }
-
-        ChunkTarget chunks() {
-            return db.target().chunks(0);
-        }
-
-        void load(TableDefinition definition, Row... content) throws Exception {
-            db.target().schema().create(List.of(definition));
-            chunks().startOver(definition.schema(), at);
-            TableTally tally = KeptRows.LEDGERS.forRows(definition.schema()).orElseThrow();
-            try (Chunk chunk = chunks().begin(definition.schema())) {
-                for (Row row : content) {
-                    chunk.rows().accept(row);
-                    tally.add(row);
-                }
-                chunk.rowsEnded();
-                chunk.publish(
-                        new Loaded(KeyRange.ALL, content.length, 1, true).with(tally.sum()),
-                        at,
-                        at.commitLsn());
-            }
-        }
-
-        /** One of each kind in turn. */
-        TargetTransaction begin(int number) {
-            return switch (number % 3) {
-                case 0 -> target.beginLarge();
-                case 1 -> target.begin();
-                default -> target.beginCarefully();
-            };
-        }
-
-        void apply(TargetTransaction transaction, List<LogEvent.Change> changes) {
-            apply(transaction, changes, counted(changes));
-        }
-
-        void apply(
-                TargetTransaction transaction,
-                List<LogEvent.Change> changes,
-                LedgerChanges counted) {
-            Checkpoint next = checkpoint(at.epoch(), ++transactions);
-            try (transaction) {
-                changes.forEach(transaction::apply);
-                transaction.seal();
-                transaction.commit(next, counted);
-            }
-            at = next;
-        }
-
-        static LedgerChanges counted(List<LogEvent.Change> changes) {
-            var window = KeptRows.LEDGERS.forWindows().orElseThrow();
-            Map<TableSchema, TableTally> tallies = new HashMap<>();
-            changes.forEach(
-                    change -> tallies.computeIfAbsent(change.schema(), window::of).add(change));
-            return window.drain();
-        }
-
-        TableLedger of(TableDefinition definition) {
-            return Optional.ofNullable(snapshot(db.target(), 0).tables().get(definition.table()))
-                    .orElseThrow()
-                    .sum();
-        }
-
-        void requireSum(TableDefinition definition) throws SQLException {
-            assertThat(of(definition))
-                    .as("at %s", at.commitLsn())
-                    .isEqualTo(KeptRows.sum(rows, definition.schema()));
-        }
-
-        void requireRows(TableDefinition definition) throws SQLException {
-            assertThat(of(definition).rows())
-                    .as("at %s", at.commitLsn())
-                    .isEqualTo(KeptRows.sum(rows, definition.schema()).rows());
-        }
-
-        @Override
-        public void close() throws SQLException {
-            rows.close();
-            db.close();
-        }
     }
 }
