@@ -17,7 +17,7 @@ import java.util.Optional;
  * A source of one table whose rows are made while they are read, so that there can be more of them
  * than any memory holds. Nobody changes it; watermarks go into a real journal.
  */
-final class GeneratedSource implements ChunkSource {
+public final class GeneratedSource implements ChunkSource {
     private final Shape shape;
     private final long rows;
     private final FakeCapture capture;
@@ -27,7 +27,7 @@ final class GeneratedSource implements ChunkSource {
      *
      * @param capture used under this source's lock only, from now on
      */
-    GeneratedSource(Shape shape, long rows, FakeCapture capture) {
+    public GeneratedSource(Shape shape, long rows, FakeCapture capture) {
         this.shape = shape;
         this.rows = rows;
         this.capture = capture;

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * A kind of table that is loaded. A row follows from its number, so that no row needs to be
  * remembered.
  */
-enum Shape {
+public enum Shape {
     /** What a ledger or an event log has: about 50 bytes. */
     NARROW(1, narrow()),
     /** What grew over twenty years: 46 columns, about 850 bytes. */
@@ -83,17 +83,17 @@ enum Shape {
     }
 
     /** What users call it. */
-    String text() {
+    public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** How many rows it has when narrow rows are so many: about as many bytes, or fewer. */
-    long rows(long narrowRows) {
+    public long rows(long narrowRows) {
         return Math.max(1, narrowRows / share);
     }
 
     /** As SQL names the table, on both sides. */
-    String table() {
+    public String table() {
         return "dbo." + text();
     }
 
@@ -114,7 +114,7 @@ enum Shape {
     }
 
     /** The table, as the source's catalog describes it. */
-    TableDefinition definition() {
+    public TableDefinition definition() {
         List<String> key = List.of("id");
         TableSchema schema =
                 new TableSchema(

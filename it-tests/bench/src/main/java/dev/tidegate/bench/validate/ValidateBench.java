@@ -1,0 +1,211 @@
+package dev.tidegate.bench.validate;
+
+import dev.tidegate.bench.Bench;
+import dev.tidegate.bench.ProcessCpu;
+import dev.tidegate.bench.Report;
+import dev.tidegate.bench.Rounded;
+import dev.tidegate.bench.TextTable;
+import dev.tidegate.bench.apply.CpuMeter;
+import dev.tidegate.bench.engine.EngineServers;
+import dev.tidegate.bench.load.Shape;
+import dev.tidegate.postgres.CanonicalSql;
+import dev.tidegate.sandbox.demo.Progress;
+import dev.tidegate.validate.TargetOutcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code tidegate bench validate}: how many rows an audit of the target compares with the ledger in
+ * one second of one core, its own and PostgreSQL's together, beside what PostgreSQL needs to count
+ * them and to sum up their MD5 itself.
+ */
+@Command(
+        name = "tidegate bench validate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Audits a table of the target against its ledger, with all the time there is.",
+            "",
+            "Beside it, on the same table: psql with count(*), which reads no column, and psql with an"
+                    + " aggregate that computes the MD5 of each row's canonical bytes on the server.",
+            "Processor time is that of all processes that take part.",
+            ""
+        },
+        footer = {"", "Example: tidegate bench validate --rows 200000 --rounds 1"})
+public final class ValidateBench extends Bench {
+    private static final long SALT = 1964;
+    private static final List<Shape> SHAPES = List.of(Shape.NARROW, Shape.WIDE);
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description =
+                    "Narrow rows; there are a tenth as many wide ones (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private long rows = 2_000_000;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "How often each is measured (default: ${DEFAULT-VALUE}).")
+    private int rounds = 3;
+
+    /** Who looks at the rows. */
+    private enum Way {
+        COUNT("count"),
+        MD5("md5"),
+        AUDIT("audit");
+
+        private final String text;
+
+        Way(String text) {
+            this.text = text;
+        }
+    }
+
+    /**
+     * What it took.
+     *
+     * @param rowsPerSecond by the clock
+     * @param rowsPerCpuSecond by processor time
+     */
+    private record Took(double rowsPerSecond, double rowsPerCpuSecond) {}
+
+    /** Runs it. */
+    public static void main(String[] arguments) {
+        launch(new ValidateBench(), arguments);
+    }
+
+    @Override
+    protected Report measure(Progress progress) throws Exception {
+        Report report =
+                new Report("validate", "Rows of the target that are looked at in a second");
+        TextTable table =
+                new TextTable("rows", "number", "way", "rows/s", "rows/s of one core");
+        Map<String, Map<String, Took>> figures = new LinkedHashMap<>();
+        try (EngineServers servers = new EngineServers()) {
+            for (Shape shape : SHAPES) {
+                servers.createDatabase(shape.text(), "template1");
+                long count = shape.rows(rows);
+                progress.say("loading %d %s rows", count, shape.text());
+                Map<Way, List<Took>> took = ofShape(servers, shape, count, report, progress);
+                Map<String, Took> medians = new LinkedHashMap<>();
+                took.forEach((way, all) -> {
+                    Took median = median(all);
+                    medians.put(way.text, median);
+                    table.row(
+                            shape.text(),
+                            Long.toString(count),
+                            way.text,
+                            whole(median.rowsPerSecond()),
+                            whole(median.rowsPerCpuSecond()));
+                });
+                figures.put(shape.text(), medians);
+                report.ratio(shape.text() + "OfCount", ofRounds(took, Way.COUNT));
+                report.ratio(shape.text() + "OfMd5", ofRounds(took, Way.MD5));
+                servers.dropDatabase(shape.text());
+            }
+        }
+        report.table(table);
+        report.figure("rows", rows);
+        report.figure("rounds", rounds);
+        report.figure("shapes", figures);
+        return report;
+    }
+
+    private Map<Way, List<Took>> ofShape(
+            EngineServers servers, Shape shape, long count, Report report, Progress progress)
+            throws Exception {
+        Map<Way, List<Took>> took = new LinkedHashMap<>();
+        Psql psql = new Psql(servers.postgres(), shape.text());
+        String md5 = CanonicalSql.of(shape.definition().schema(), SALT).rows();
+        try (LoadedTable loaded = new LoadedTable(servers, shape, count)) {
+            psql.run("vacuum analyze " + shape.table());
+            for (int round = 0; round <= rounds; round++) { // the first one is for the compiler
+                for (Way way : round % 2 == 0 ? List.of(Way.values()) : reversed()) {
+                    Took it =
+                            switch (way) {
+                                case COUNT ->
+                                        took(
+                                                servers,
+                                                count,
+                                                () ->
+                                                        psql.run(
+                                                                "select count(*) from "
+                                                                        + shape.table()));
+                                case MD5 -> took(servers, count, () -> psql.run(md5));
+                                case AUDIT ->
+                                        took(servers, count, () -> audit(loaded, count, report));
+                            };
+                    if (round > 0) {
+                        took.computeIfAbsent(way, _ -> new ArrayList<>()).add(it);
+                    }
+                }
+                progress.say("%s: round %d of %d", shape.text(), round, rounds);
+            }
+        }
+        return took;
+    }
+
+    private static List<Way> reversed() {
+        return List.of(Way.values()).reversed();
+    }
+
+    /** The rows must be what the ledger says. */
+    private static void audit(LoadedTable table, long count, Report report)
+            throws InterruptedException {
+        boolean right =
+                table.audit() instanceof TargetOutcome.Equal equal && equal.rows().count() == count;
+        if (!right) {
+            report.violated();
+        }
+    }
+
+    /** What is measured. */
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static Took took(EngineServers servers, long count, Work work) throws Exception {
+        double cpu = cpu(servers);
+        long start = System.nanoTime();
+        work.run();
+        double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+        return new Took(count / seconds, count / (cpu(servers) - cpu));
+    }
+
+    private static double cpu(EngineServers servers) throws IOException {
+        return ProcessCpu.seconds()
+                + CpuMeter.ofEndedChildren()
+                + CpuMeter.ofTree(servers.postgres().pid());
+    }
+
+    private static Took median(List<Took> all) {
+        return new Took(
+                Rounded.median(all.stream().map(Took::rowsPerSecond).toList()),
+                Rounded.median(all.stream().map(Took::rowsPerCpuSecond).toList()));
+    }
+
+    /** Median of the rounds' own ratios, of rows for one core's second. */
+    private static double ofRounds(Map<Way, List<Took>> took, Way other) {
+        List<Double> ratios = new ArrayList<>();
+        List<Took> audits = took.getOrDefault(Way.AUDIT, List.of());
+        for (int i = 0; i < audits.size(); i++) {
+            ratios.add(
+                    audits.get(i).rowsPerCpuSecond()
+                            / took.getOrDefault(other, List.of()).get(i).rowsPerCpuSecond());
+        }
+        return Rounded.median(ratios);
+    }
+
+    private static String whole(double value) {
+        return String.format(Locale.ROOT, "%,.0f", value);
+    }
+}

@@ -1,0 +1,294 @@
+package dev.tidegate.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Row;
+import dev.tidegate.sandbox.demo.Environment;
+import dev.tidegate.sandbox.workload.ClientPool;
+import dev.tidegate.sandbox.workload.ProbeTables;
+import dev.tidegate.sandbox.workload.orders.OrdersScale;
+import dev.tidegate.sandbox.workload.orders.OrdersWorkload;
+import dev.tidegate.validate.AuditRecords.Cause;
+import dev.tidegate.validate.AuditRecords.Mismatch;
+import dev.tidegate.validate.AuditRecords.Standing;
+import dev.tidegate.validate.RepairOutcome;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Audits and repairs on real connectors, while clients write. Each test leaves both sides equal and
+ * finds them so.
+ */
+class AuditTest {
+    private static final String DATABASE = "audits";
+    private static final int CLIENTS = 2;
+    private static final List<String> SAMPLE_COLUMNS =
+            List.of("id", "name", "note", "code", "price", "at", "ratio", "body");
+    private static final List<String> WORD_COLUMNS = List.of("word", "n");
+
+    private static Environment environment;
+    private static Connection source;
+    private static Connection target;
+    private static AuditedPipeline pipeline;
+    private static ClientPool clients;
+
+    @BeforeAll
+    static void start() throws Exception {
+        environment = Environment.start(Environment.Options.DEFAULTS);
+        environment.createSourceDatabase(DATABASE);
+        source = environment.source(DATABASE);
+        target = environment.target();
+        OrdersWorkload orders = new OrdersWorkload(OrdersScale.SMALL, 7);
+        orders.create(source);
+        ProbeTables.create(source, CLIENTS);
+        createSamples();
+        environment.capture(DATABASE);
+        pipeline = new AuditedPipeline(environment, DATABASE);
+        clients =
+                ClientPool.start(
+                        orders,
+                        () -> environment.source(DATABASE),
+                        new ClientPool.Plan(CLIENTS, 40, 1),
+                        (_, _, _) -> {});
+        pipeline.awaitLoaded();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        try (Environment _ = environment;
+                Connection _ = source;
+                Connection _ = target;
+                AuditedPipeline _ = pipeline) {
+            assertThat(clients.failure()).isEmpty();
+            clients.close();
+        }
+    }
+
+    @BeforeEach
+    void forget() {
+        pipeline.heard().takeMismatches();
+    }
+
+    private static void createSamples() throws SQLException {
+        execute(
+                source,
+                "CREATE TABLE dbo.sample (id int NOT NULL PRIMARY KEY, name varchar(20) NOT NULL,"
+                        + " note nvarchar(20) NULL, code char(8) NOT NULL, price decimal(10, 3) NOT"
+                        + " NULL, at datetime2(7) NOT NULL, ratio float NOT NULL,"
+                        + " body nvarchar(max) NULL)",
+                "CREATE TABLE dbo.word (word nvarchar(10) NOT NULL PRIMARY KEY, n int NOT NULL)",
+                "CREATE TABLE dbo.loose (a int NULL, b nvarchar(20) NULL)");
+        for (int id = 1; id <= 400; id++) {
+            execute(
+                    source,
+                    ("INSERT INTO dbo.sample VALUES (%1$d, 'name %1$d', NULL, 'c%1$d', %1$d.125,"
+                                    + " '1969-07-20T20:17:40.1234567', 0, N'body %1$d')")
+                            .formatted(id),
+                    "INSERT INTO dbo.word VALUES (N'w%1$d é', %1$d)".formatted(id),
+                    "INSERT INTO dbo.loose VALUES (%d, N'again')".formatted(id % 100));
+        }
+    }
+
+    @Test
+    void everyTableIsVerifiedWhileClientsWriteAndNothingIsConfirmed() throws Exception {
+        long before = clients.counts().committed();
+
+        pipeline.auditAll(3);
+
+        assertThat(pipeline.heard().takeMismatches()).isEmpty();
+        assertThat(clients.failure()).isEmpty();
+        assertThat(clients.counts().committed()).isGreaterThan(before);
+    }
+
+    /**
+     * What somebody does to the target.
+     *
+     * @param differs how each row that it touches differs then
+     */
+    private record Fault(String name, String table, String sql, List<Differs> differs) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** How a row differs. */
+    private record Differs(Row key, Mismatch.Kind kind, List<String> columns) {}
+
+    private static Differs changed(Object key, String... columns) {
+        return new Differs(Row.of(key), Mismatch.Kind.CHANGED, List.of(columns));
+    }
+
+    static Stream<Fault> faults() {
+        return Stream.of(
+                new Fault(
+                        "a missing row",
+                        "sample",
+                        "delete from dbo.sample where id = 17",
+                        List.of(new Differs(Row.of(17), Mismatch.Kind.MISSING, SAMPLE_COLUMNS))),
+                new Fault(
+                        "an extra row",
+                        "sample",
+                        "insert into dbo.sample select -5, name, note, code, price, at, ratio, body"
+                                + " from dbo.sample where id = 18",
+                        List.of(new Differs(Row.of(-5), Mismatch.Kind.EXTRA, SAMPLE_COLUMNS))),
+                new Fault(
+                        "an extra row of a table in another order",
+                        "word",
+                        "insert into dbo.word values ('extra', 1)",
+                        List.of(new Differs(Row.of("extra"), Mismatch.Kind.EXTRA, WORD_COLUMNS))),
+                new Fault(
+                        "a missing row of a table in another order",
+                        "word",
+                        "delete from dbo.word where n = 8",
+                        List.of(new Differs(Row.of("w8 é"), Mismatch.Kind.MISSING, WORD_COLUMNS))),
+                new Fault(
+                        "a changed column",
+                        "sample",
+                        "update dbo.sample set price = price + 0.001 where id = 20",
+                        List.of(changed(20, "price"))),
+                new Fault(
+                        "two rows swapped",
+                        "sample",
+                        "update dbo.sample s set name = o.name, code = o.code, price = o.price,"
+                                + " body = o.body from dbo.sample o"
+                                + " where s.id in (21, 399) and o.id = 420 - s.id",
+                        List.of(
+                                changed(21, "name", "code", "price", "body"),
+                                changed(399, "name", "code", "price", "body"))),
+                new Fault(
+                        "a trailing space",
+                        "sample",
+                        "update dbo.sample set name = name || ' ' where id = 22",
+                        List.of(changed(22, "name"))),
+                new Fault(
+                        "an empty text for NULL",
+                        "sample",
+                        "update dbo.sample set note = '' where id = 23",
+                        List.of(changed(23, "note"))),
+                new Fault(
+                        "one microsecond",
+                        "sample",
+                        "update dbo.sample set at = at + interval '1 microsecond' where id = 24",
+                        List.of(changed(24, "at"))),
+                new Fault(
+                        "-0.0",
+                        "sample",
+                        "update dbo.sample set ratio = '-0' where id = 25",
+                        List.of(changed(25, "ratio"))),
+                new Fault(
+                        "a large object",
+                        "sample",
+                        "update dbo.sample set body = body || '!' where id = 26",
+                        List.of(changed(26, "body"))),
+                new Fault(
+                        "a write by someone else in a table that clients work with",
+                        "item",
+                        "update dbo.item set i_price = i_price + 1 where i_id in (3, 4)",
+                        List.of(changed(3, "i_price"), changed(4, "i_price"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void whatIsDoneToTheTargetIsConfirmedByKeyAndColumnsAndPutRight(Fault fault) throws Exception {
+        execute(target, fault.sql());
+
+        assertThat(pipeline.audit(fault.table()).standing()).isEqualTo(Standing.MISMATCH);
+        assertThat(differences()).containsExactlyInAnyOrderElementsOf(fault.differs());
+        assertThat(recorded(fault.table())).hasSameElementsAs(fault.differs());
+
+        assertRepaired(fault.table(), fault.differs(), Cause.ON_THE_TARGET);
+    }
+
+    @Test
+    void aChangeThatCaptureLostIsConfirmedAndPutRight() throws Exception {
+        pipeline.log()
+                .lose(change ->
+                        change instanceof LogEvent.Update update
+                                && change.schema().table().name().equals("sample")
+                                && update.after().value(0).equals(30));
+        execute(source, "UPDATE dbo.sample SET price = 1, note = N'lost' WHERE id = 30");
+        pipeline.await("the change is lost", pipeline.log()::hasLost);
+
+        assertThat(pipeline.audit("sample").standing()).isEqualTo(Standing.MISMATCH);
+        List<Differs> expected = List.of(changed(30, "note", "price"));
+        assertThat(differences()).isEqualTo(expected);
+
+        assertRepaired("sample", expected, Cause.BEFORE_THE_JOURNAL);
+        execute(source, "UPDATE dbo.sample SET note = N'known again' WHERE id = 30");
+        assertThat(pipeline.audit("sample").standing()).isEqualTo(Standing.VERIFIED);
+    }
+
+    @Test
+    void aDoubledRowOfATableWithoutAKeyIsCountedAndTheTableLoadedAnew() throws Exception {
+        execute(
+                target,
+                "insert into dbo.loose (select a, b from dbo.loose where a = 7 limit 1)");
+
+        assertThat(pipeline.audit("loose").standing()).isEqualTo(Standing.MISMATCH);
+        assertThat(pipeline.heard().takeMismatches())
+                .singleElement()
+                .satisfies(it -> {
+                    assertThat(it.kind()).isEqualTo(Mismatch.Kind.EXTRA);
+                    assertThat(it.rows()).isEqualTo(1);
+                    assertThat(it.key()).isEmpty();
+                });
+
+        pipeline.loadAnew("loose");
+        assertThat(pipeline.audit("loose").standing()).isEqualTo(Standing.VERIFIED);
+    }
+
+    private static void assertRepaired(String table, List<Differs> differs, Cause cause)
+            throws Exception {
+        List<RepairOutcome> repaired =
+                pipeline.repair(table, differs.stream().map(Differs::key).toList());
+        assertThat(repaired)
+                .hasSameSizeAs(differs)
+                .allSatisfy(it ->
+                        assertThat(it)
+                                .isInstanceOfSatisfying(
+                                        RepairOutcome.Done.class,
+                                        done ->
+                                                assertThat(done.repaired().cause())
+                                                        .isEqualTo(cause)));
+        assertThat(recorded(table)).isEmpty();
+        assertThat(pipeline.audit(table).standing()).isEqualTo(Standing.VERIFIED);
+        assertThat(pipeline.heard().takeMismatches()).isEmpty();
+    }
+
+    private static List<Differs> differences() {
+        return pipeline.heard().takeMismatches().stream().map(AuditTest::differs).toList();
+    }
+
+    private static List<Differs> recorded(String table) {
+        return Optional.ofNullable(pipeline.records().tables().get(pipeline.schema(table).table()))
+                .orElseThrow()
+                .mismatches()
+                .stream()
+                .map(AuditTest::differs)
+                .toList();
+    }
+
+    private static Differs differs(Mismatch mismatch) {
+        return new Differs(mismatch.key().orElseThrow(), mismatch.kind(), mismatch.columns());
+    }
+
+    private static void execute(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+}

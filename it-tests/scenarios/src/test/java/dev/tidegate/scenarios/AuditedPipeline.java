@@ -1,0 +1,368 @@
+package dev.tidegate.scenarios;
+
+import dev.tidegate.apply.AppliedWindow;
+import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.apply.ApplyWorker;
+import dev.tidegate.apply.CommittingThread;
+import dev.tidegate.apply.TapBoard;
+import dev.tidegate.apply.Throttle;
+import dev.tidegate.capture.CaptureWorker;
+import dev.tidegate.journal.Journal;
+import dev.tidegate.kafka.KafkaJournal;
+import dev.tidegate.kafka.KafkaSettings;
+import dev.tidegate.ledger.Ledgers;
+import dev.tidegate.ledger.RowHasher;
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.load.ChunkSource.Limit;
+import dev.tidegate.load.ChunkWorker;
+import dev.tidegate.load.LoadBoard;
+import dev.tidegate.load.LoadObserver;
+import dev.tidegate.load.LoadSettings;
+import dev.tidegate.load.LoadThrottle;
+import dev.tidegate.load.Waiting;
+import dev.tidegate.model.Checkpoint;
+
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Row;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
+import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.postgres.PostgresTarget;
+import dev.tidegate.sandbox.demo.Environment;
+import dev.tidegate.sandbox.postgres.PostgresServer;
+import dev.tidegate.schema.CompletionWorker;
+import dev.tidegate.schema.Groups;
+import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TargetSchema.LeftOut;
+import dev.tidegate.sqlserver.SqlServerSettings;
+import dev.tidegate.sqlserver.SqlServerSource;
+import dev.tidegate.validate.AuditObserver;
+import dev.tidegate.validate.AuditPorts;
+import dev.tidegate.validate.AuditRecords;
+import dev.tidegate.validate.AuditSettings;
+import dev.tidegate.validate.AuditThrottle;
+import dev.tidegate.validate.AuditWorker;
+import dev.tidegate.validate.Auditor;
+import dev.tidegate.validate.RepairOutcome;
+import dev.tidegate.validate.RepairSettings;
+import dev.tidegate.validate.Repairs;
+import dev.tidegate.validate.hash.RowHashers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipeline in this process, on real connectors, with its audits: capture, load, applier with a
+ * ledger, and what a daemon does beside them only as far as a test needs it.
+ */
+final class AuditedPipeline implements AutoCloseable {
+    private static final int GROUP = 0;
+    private static final int CHUNK_THREADS = 4;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration GUARD = Duration.ofMillis(300);
+    private static final long TAP_BYTES_MAX = 64L << 20;
+    private static final Limit CHUNK = new Limit(1_000, 1L << 20);
+
+    /** Small ranges, so that a table has several; all of the time. */
+    private static final AuditSettings SETTINGS =
+            new AuditSettings(
+                    new Limit(150, 1L << 20),
+                    100,
+                    100,
+                    AuditSettings.Keyless.MAY_LOCK,
+                    Duration.ofHours(1),
+                    Duration.ofHours(1));
+
+    private static final RowHasher.Factory HASHERS = RowHashers.xxh3(1964);
+
+    private final SqlServerSource source;
+    private final PostgresTarget target;
+    private final Waiting waiting = Waiting.onMonitor();
+    private final TapBoard taps = new TapBoard(waiting, TAP_BYTES_MAX);
+    private final Map<TableId, TableSchema> tables;
+    private final LossyLog log;
+    private final LoadBoard board;
+    private final CompletionWorker completion;
+    private final AuditPorts ports;
+    private final HeardAudits heard = new HeardAudits();
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+
+    /** Makes the target's tables, and starts all that runs for ever. */
+    AuditedPipeline(Environment environment, String database) {
+        source =
+                new SqlServerSource(
+                        new SqlServerSettings(
+                                environment.sqlServer().jdbcUrl(database),
+                                environment.sqlServer().user(),
+                                environment.sqlServer().password(),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                Duration.ofMillis(10),
+                                GUARD),
+                        database);
+        target =
+                new PostgresTarget(
+                        new PostgresSettings(
+                                environment.postgres().jdbcUrl(), PostgresServer.USER, ""),
+                        database);
+        target.prepare();
+        source.prepare();
+        List<TableDefinition> definitions = source.catalog().tables();
+        target.schema().create(definitions);
+        tables =
+                definitions.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        TableDefinition::table, TableDefinition::schema));
+        Journal journal =
+                new KafkaJournal(
+                        KafkaSettings.local(environment.kafka().bootstrapServers(), database));
+        completion = new CompletionWorker(target.completion(), new Quiet());
+        completion.know(definitions);
+        log = new LossyLog(source.log(definitions));
+        ChunkSource chunks = source.chunks();
+        board =
+                new LoadBoard(
+                        new LoadBoard.Ports(
+                                chunks,
+                                target.chunks(GROUP),
+                                LoadThrottle.NONE,
+                                Waiting.onMonitor(),
+                                Ledgers.with(HASHERS)),
+                        List.copyOf(tables.values()),
+                        new LoadSettings(CHUNK_THREADS, CHUNK_THREADS, CHUNK, TAP_BYTES_MAX, 1),
+                        new Loaded());
+        ports =
+                new AuditPorts(
+                        new AuditPorts.Sides(
+                                chunks, source.audit(), target.auditTarget(GROUP)),
+                        taps,
+                        HASHERS,
+                        target.auditRecords(GROUP),
+                        new AuditPorts.Pace(
+                                waiting, InstantSource.system(), AuditThrottle.NONE, heard));
+        start(journal);
+    }
+
+    private void start(Journal journal) {
+        CaptureWorker capture =
+                new CaptureWorker(
+                        new CaptureWorker.Ports(log, journal, InstantSource.system()),
+                        Groups.ONE,
+                        Duration.ofMillis(200),
+                        new Quiet());
+        start("capture", capture::run);
+        ApplyWorker apply =
+                new ApplyWorker(
+                        new ApplyWorker.Ports(
+                                journal.readers(GROUP),
+                                target.applyTarget(GROUP),
+                                InstantSource.system(),
+                                CommittingThread::open,
+                                Throttle.NONE,
+                                taps),
+                        board,
+                        ApplySettings.DEFAULTS,
+                        new Quiet(),
+                        Ledgers.with(HASHERS));
+        start(
+                "apply",
+                () -> {
+                    capture.awaitStarted();
+                    target.bindGroups(
+                            tables.keySet().stream()
+                                    .collect(Collectors.toMap(it -> it, _ -> GROUP)));
+                    apply.run();
+                });
+        for (int i = 0; i < CHUNK_THREADS; i++) {
+            start("chunk-" + i, new ChunkWorker(board)::run);
+        }
+        start("complete", completion::run);
+    }
+
+    /** A loop of the engine. */
+    private interface Loop {
+        void run() throws InterruptedException;
+    }
+
+    private void start(String name, Loop loop) {
+        threads.add(
+                Thread.ofPlatform()
+                        .name(name)
+                        .start(() -> {
+                            try {
+                                loop.run();
+                            } catch (InterruptedException _) {
+                                Thread.currentThread().interrupt(); // the pipeline is closed
+                            } catch (RuntimeException e) {
+                                failure.compareAndSet(null, e);
+                            }
+                        }));
+    }
+
+    /** Comes true some day. */
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    void await(String what, Condition condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.holds()) {
+            requireRunning();
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain until " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    private void requireRunning() {
+        RuntimeException broken = failure.get();
+        if (broken != null) {
+            throw new AssertionError("the pipeline broke", broken);
+        }
+    }
+
+    /** Waits until all rows are there, with their keys. */
+    void awaitLoaded() throws Exception {
+        await("all is loaded", () -> board.isComplete() && completion.isDone());
+    }
+
+    TableSchema schema(String table) {
+        return tables.get(new TableId("dbo", table));
+    }
+
+    LossyLog log() {
+        return log;
+    }
+
+    HeardAudits heard() {
+        return heard;
+    }
+
+    AuditRecords records() {
+        return ports.records();
+    }
+
+    /** Audits all tables on some threads, until each was found equal. */
+    void auditAll(int parallel) throws Exception {
+        AuditWorker worker = new AuditWorker(ports, SETTINGS, () -> List.copyOf(tables.values()));
+        List<Thread> audits = new ArrayList<>();
+        for (int i = 0; i < parallel; i++) {
+            start("audit-" + i, worker::run);
+            audits.add(threads.removeLast());
+        }
+        try {
+            await("all tables are verified", () -> heard.verified().equals(tables.keySet()));
+        } finally {
+            for (Thread audit : audits) {
+                audit.interrupt();
+                audit.join();
+            }
+        }
+    }
+
+    /** Audits one table now. */
+    AuditRecords.State audit(String table) throws InterruptedException {
+        requireRunning();
+        return new Auditor(ports, SETTINGS).audit(schema(table));
+    }
+
+    /** Puts rows right. */
+    List<RepairOutcome> repair(String table, List<Row> keys) throws InterruptedException {
+        TableSchema schema = schema(table);
+        return new Repairs(ports, target.repairTarget(GROUP), RepairSettings.DEFAULTS)
+                .repair(schema, keys, new Auditor(ports, SETTINGS).auditTarget(schema));
+    }
+
+    /** Loads a table anew. */
+    void loadAnew(String table) throws Exception {
+        TableId id = schema(table).table();
+        completion.withdraw(id);
+        board.startOver(id).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        awaitLoaded();
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (Thread thread : threads) {
+            thread.interrupt();
+        }
+        source.close();
+        target.close();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private final class Loaded implements LoadObserver {
+        @Override
+        public void tableComplete(TableId table) {
+            completion.add(table);
+        }
+    }
+
+    /** Nobody listens. */
+    private static final class Quiet
+            implements CaptureWorker.Observer, ApplyWorker.Observer, CompletionWorker.Observer {
+        @Override
+        public void captured(Lsn upTo, Instant committedAt, int transactions, long changes) {
+            // audits find out
+        }
+
+        @Override
+        public void drained(Lsn upTo, Instant readAt) {
+            // audits find out
+        }
+
+        @Override
+        public void takenOver(Checkpoint checkpoint) {
+            // once
+        }
+
+        @Override
+        public void applied(AppliedWindow window) {
+            // audits find out
+        }
+
+        @Override
+        public void idle(LogEvent.Heartbeat heartbeat) {
+            // audits find out
+        }
+
+        @Override
+        public void consistent(Checkpoint checkpoint) {
+            // the board says when all is loaded
+        }
+
+        @Override
+        public void began(CompletionWorker.Running step) {
+            // the worker says when it is done
+        }
+
+        @Override
+        public void leftOut(List<LeftOut> objects) {
+            // nothing is
+        }
+
+        @Override
+        public void completed(TableId table) {
+            // the worker says when it is done
+        }
+
+        @Override
+        public void done() {
+            // the worker says when it is done
+        }
+    }
+}
