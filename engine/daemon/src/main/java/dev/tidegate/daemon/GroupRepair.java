@@ -109,12 +109,15 @@ final class GroupRepair {
                     .orElseGet(() -> nothing(schema));
         }
         List<Mismatch> planned = repairs.plan(schema, keys);
-        return "%s of %s would be put right (%s); of %s on record nothing differs any more"
-                .formatted(
-                        rows(planned.size()),
-                        schema.table(),
-                        byKind(planned.stream().map(Mismatch::kind).toList()),
-                        rows(keys.size() - planned.size()));
+        int right = keys.size() - planned.size();
+        return "%s of %s would be put right (%s)"
+                        .formatted(
+                                rows(planned.size()),
+                                schema.table(),
+                                byKind(planned.stream().map(Mismatch::kind).toList()))
+                + (right > 0
+                        ? "; %s on record cannot be confirmed any more".formatted(rows(right))
+                        : "");
     }
 
     private String repair(TableSchema schema) throws InterruptedException {
