@@ -51,7 +51,8 @@ final class PostgresPause implements LoadPause {
     }
 
     private Optional<String> read(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
+        try (PreparedStatement statement =
+                connection.prepareStatement(
                         "select reason from " + of.table + " where pipeline = ?")) {
             statement.setString(1, connections.pipeline());
             try (ResultSet row = statement.executeQuery()) {
@@ -66,7 +67,7 @@ final class PostgresPause implements LoadPause {
                 connections.inTransaction(
                         "pause " + of.what,
                         connection -> {
-                            try (PreparedStatement statement = 
+                            try (PreparedStatement statement =
                                     connection.prepareStatement(
                                             "insert into "
                                                     + of.table

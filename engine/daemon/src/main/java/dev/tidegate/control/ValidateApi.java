@@ -49,7 +49,8 @@ final class ValidateApi {
             case "plan-repair" -> requests.answer(context, () -> desk.repair(table, Repair.PLAN));
             case "repair" -> requests.answer(context, () -> desk.repair(table, Repair.DO));
             default ->
-                    requests.unknown(context, "the validation of a table", "plan-repair and repair");
+                    requests.unknown(
+                            context, "the validation of a table", "plan-repair and repair");
         }
     }
 }

@@ -96,8 +96,7 @@ public final class ValidateText {
         String name = "\n  %-" + width + "s";
         text.append(name.formatted("table"))
                 .append(
-                        ROW.formatted(
-                                "state", "age", "with ledger", "with source", "rows")
+                        ROW.formatted("state", "age", "with ledger", "with source", "rows")
                                 .stripTrailing());
         for (TableValidation table : status.tables()) {
             text.append(name.formatted(shortened(table.name(), width)))
@@ -138,8 +137,7 @@ public final class ValidateText {
                         .flatMap(table ->
                                 Stream.concat(
                                         table.state() == Standing.EXCLUDED
-                                                ? Stream.of(
-                                                        table.name() + ": " + table.reason())
+                                                ? Stream.of(table.name() + ": " + table.reason())
                                                 : Stream.empty(),
                                         table.columnsExcluded().stream()
                                                 .map(it ->

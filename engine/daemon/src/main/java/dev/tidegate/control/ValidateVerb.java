@@ -111,9 +111,7 @@ public final class ValidateVerb implements Verb {
     @Command(name = "resume", header = "Goes on with the audits that were paused.")
     Integer resume(@Mixin LoadVerb.Common common) throws InterruptedException {
         return change(
-                common,
-                ValidateAction.RESUME,
-                "\"tidegate validate status\" shows how it goes");
+                common, ValidateAction.RESUME, "\"tidegate validate status\" shows how it goes");
     }
 
     private Integer change(LoadVerb.Common common, ValidateAction action, String next)
@@ -140,8 +138,7 @@ public final class ValidateVerb implements Verb {
                             defaultValue = "text",
                             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
                     OutputFormat format,
-            @Option(names = "--values", description = "Shows the keys of the rows.")
-                    boolean values,
+            @Option(names = "--values", description = "Shows the keys of the rows.") boolean values,
             @Parameters(
                             paramLabel = "TABLE",
                             arity = "0..1",

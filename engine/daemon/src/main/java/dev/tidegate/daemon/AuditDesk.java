@@ -51,9 +51,7 @@ final class AuditDesk implements ValidateDesk {
      * @param groups those that this process has
      */
     AuditDesk(
-            Settings settings,
-            Supplier<ValidateStatus> status,
-            Supplier<List<GroupState>> groups) {
+            Settings settings, Supplier<ValidateStatus> status, Supplier<List<GroupState>> groups) {
         this.settings = settings;
         this.status = status;
         this.groups = groups;
@@ -79,7 +77,8 @@ final class AuditDesk implements ValidateDesk {
     private static String pause(AuditGate gate) {
         if (gate.isPaused()) {
             throw refused(
-                    "the audits are paused already", "\"tidegate validate resume\" lets them go on.");
+                    "the audits are paused already",
+                    "\"tidegate validate resume\" lets them go on.");
         }
         gate.pause("paused by an operator, until \"tidegate validate resume\"");
         return "the audits are paused: reads that go on are finished, no further one is begun; the"
@@ -99,9 +98,7 @@ final class AuditDesk implements ValidateDesk {
     @Override
     public String run(List<String> tables) {
         List<Audited> wanted =
-                tables.isEmpty()
-                        ? all().toList()
-                        : tables.stream().map(this::audited).toList();
+                tables.isEmpty() ? all().toList() : tables.stream().map(this::audited).toList();
         wanted.forEach(it -> it.audit().request(it.schema().table()));
         return wanted.size() == 1
                 ? "%s is audited next".formatted(wanted.getFirst().schema().table())
@@ -138,8 +135,7 @@ final class AuditDesk implements ValidateDesk {
                         .filter(it -> !held.contains(it))
                         .boxed()
                         .toList();
-        String document =
-                CertificateJson.write(Certificates.of(status(), missing, Version.text()));
+        String document = CertificateJson.write(Certificates.of(status(), missing, Version.text()));
         return SignedCertificate.sign(document, key).text();
     }
 
@@ -201,8 +197,7 @@ final class AuditDesk implements ValidateDesk {
                     "nothing is audited, as the settings ask",
                     "Set validate.audit to on, and start again.");
         }
-        List<GroupAudit> audits =
-                groups.get().stream().flatMap(it -> it.audit().stream()).toList();
+        List<GroupAudit> audits = groups.get().stream().flatMap(it -> it.audit().stream()).toList();
         if (audits.isEmpty()) {
             throw refused(
                     "nothing is audited now: the pipeline does not run, or only begins to",

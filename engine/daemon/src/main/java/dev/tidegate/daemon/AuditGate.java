@@ -48,7 +48,6 @@ final class AuditGate implements AuditThrottle {
     @Override
     public Optional<String> reason() {
         return holdsBack()
-                .or(() ->
-                        meters.stream().flatMap(meter -> meter.reason().stream()).findFirst());
+                .or(() -> meters.stream().flatMap(meter -> meter.reason().stream()).findFirst());
     }
 }

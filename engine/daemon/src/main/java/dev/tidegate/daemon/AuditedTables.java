@@ -102,8 +102,7 @@ final class AuditedTables {
             hashers.of(schema);
             return Optional.empty();
         } catch (TidegateException e) {
-            return Optional.of(
-                    new Unaudited(Standing.EXCLUDED, e.code() + ": " + e.getMessage()));
+            return Optional.of(new Unaudited(Standing.EXCLUDED, e.code() + ": " + e.getMessage()));
         }
     }
 

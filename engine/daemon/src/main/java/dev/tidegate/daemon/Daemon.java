@@ -145,9 +145,7 @@ public final class Daemon implements AutoCloseable {
                     new ControlServer.Desks(
                             new OperatorDesk(this::load, () -> state.groups(standing())),
                             new AuditDesk(
-                                    settings,
-                                    this::validation,
-                                    () -> state.groups(standing()))));
+                                    settings, this::validation, () -> state.groups(standing()))));
         } catch (RuntimeException e) {
             metrics.close();
             throw e;

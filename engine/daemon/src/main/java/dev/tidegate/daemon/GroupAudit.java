@@ -59,8 +59,7 @@ final class GroupAudit {
      *
      * @param gate what holds its load back
      */
-    GroupAudit(
-            Ports ports, Ports.Audits audits, GroupWork work, GroupLoad load, LoadGate gate) {
+    GroupAudit(Ports ports, Ports.Audits audits, GroupWork work, GroupLoad load, LoadGate gate) {
         this.pipeline = work.pipeline();
         this.state = work.state();
         this.settings = pipeline.settings().validate();
@@ -81,9 +80,7 @@ final class GroupAudit {
         this.gate = new AuditGate(audits.pause(), gate, List.of(source, target));
         AuditPorts.Sides sides =
                 new AuditPorts.Sides(
-                        ports.source().chunks(),
-                        audits.source(),
-                        audits.target(state.number()));
+                        ports.source().chunks(), audits.source(), audits.target(state.number()));
         this.ledger = new LedgerLook(sides.target());
         AuditPorts auditPorts =
                 new AuditPorts(
@@ -138,8 +135,7 @@ final class GroupAudit {
     List<Worker> workers() {
         List<Worker> workers = new ArrayList<>();
         for (int number = 0; number < settings.threads(); number++) {
-            workers.add(
-                    Worker.of("audit-%d-%d".formatted(state.number(), number), this::audit));
+            workers.add(Worker.of("audit-%d-%d".formatted(state.number(), number), this::audit));
         }
         workers.add(Worker.of("audit-gate-" + state.number(), this::watch));
         workers.add(Worker.of("repair-" + state.number(), this::repair));
@@ -189,8 +185,7 @@ final class GroupAudit {
                     if (why.standing() == Standing.EXCLUDED
                             && (now.standing() != Standing.EXCLUDED
                                     || !now.reason().equals(why.reason()))) {
-                        LOG.warn(
-                                "{}: {} is NOT AUDITED: {}", state.name(), table, why.reason());
+                        LOG.warn("{}: {} is NOT AUDITED: {}", state.name(), table, why.reason());
                         records.state(table, new State(Standing.EXCLUDED, why.reason(), now()));
                     }
                 });
@@ -333,8 +328,7 @@ final class GroupAudit {
         @Override
         public void cleared(TableId table, long keys) {
             pipeline.state().audit(table).addCleared(keys);
-            LOG.info(
-                    "{}: {} keys of {} looked different and are not", state.name(), keys, table);
+            LOG.info("{}: {} keys of {} looked different and are not", state.name(), keys, table);
         }
 
         @Override

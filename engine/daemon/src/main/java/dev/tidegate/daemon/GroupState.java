@@ -74,8 +74,7 @@ final class GroupState {
     }
 
     /** An attempt loads, applies and audits from now on. */
-    void running(
-            GroupLoad newLoad, Optional<GroupAudit> newAudit, Optional<TableAdder> newAdder) {
+    void running(GroupLoad newLoad, Optional<GroupAudit> newAudit, Optional<TableAdder> newAdder) {
         load = Optional.of(newLoad);
         audit = newAudit;
         adder = newAdder;

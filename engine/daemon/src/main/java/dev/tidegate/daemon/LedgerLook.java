@@ -25,10 +25,8 @@ final class LedgerLook {
         Map<TableId, Ledger> found = new TreeMap<>();
         try (AuditTarget.Snapshot snapshot = target.open()) {
             String position = snapshot.checkpoint().commitLsn().toString();
-            wanted.forEach(
-                    table ->
-                            snapshot.ledger(table)
-                                    .ifPresent(it -> found.put(table, shown(position, it))));
+            wanted.forEach(table ->
+                    snapshot.ledger(table).ifPresent(it -> found.put(table, shown(position, it))));
         }
         tables = found;
     }

@@ -16,7 +16,9 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
-/** The audits' numbers as metrics. One scrape asks for all of them, so they are put together once. */
+/**
+ * The audits' numbers as metrics. One scrape asks for all of them, so they are put together once.
+ */
 final class ValidateMetrics {
     private static final Duration KEPT = Duration.ofSeconds(1);
 
@@ -27,8 +29,7 @@ final class ValidateMetrics {
 
     private record Look(Instant at, Summary summary, Map<String, TableValidation> tables) {}
 
-    private ValidateMetrics(
-            Metrics metrics, Supplier<ValidateStatus> status, InstantSource clock) {
+    private ValidateMetrics(Metrics metrics, Supplier<ValidateStatus> status, InstantSource clock) {
         this.metrics = metrics;
         this.status = status;
         this.clock = clock;

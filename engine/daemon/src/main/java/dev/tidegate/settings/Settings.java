@@ -120,8 +120,8 @@ public record Settings(
     }
 
     /**
-     * With the defaults for lag probe, retry, log, capture job, member, load and
-     * validation, and with one group.
+     * With the defaults for lag probe, retry, log, capture job, member, load and validation, and
+     * with one group.
      */
     public Settings(
             String pipeline,

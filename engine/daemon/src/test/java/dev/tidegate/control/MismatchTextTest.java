@@ -116,7 +116,6 @@ final class MismatchTextTest {
     }
 
     private static Mismatch mismatch(Row key, Mismatch.Kind kind, String column) {
-        return new Mismatch(
-                Optional.of(key), kind, List.of(column), 1, Lsn.ZERO, Instant.EPOCH);
+        return new Mismatch(Optional.of(key), kind, List.of(column), 1, Lsn.ZERO, Instant.EPOCH);
     }
 }

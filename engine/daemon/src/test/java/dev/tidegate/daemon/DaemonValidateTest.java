@@ -114,8 +114,7 @@ final class DaemonValidateTest {
             String repaired = ok(daemon, "validate", "repair", "dbo.account", "--yes");
             assertThat(repaired)
                     .contains("3 rows of dbo.account are put right")
-                    .contains(
-                            "1 missing on the target, 1 on the target only, 1 with other values");
+                    .contains("1 missing on the target, 1 on the target only, 1 with other values");
             assertThat(ports.target().rows()).isEqualTo(ports.source().rows());
             await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
             assertThat(table(daemon, ACCOUNT).mismatches()).isZero();
@@ -273,8 +272,7 @@ final class DaemonValidateTest {
         assertThat(checked.out()).contains("pipeline orders", "1 rows at", "SAME");
         assertThat(Files.readString(file)).contains("\"rows\" : 1");
         Path changed = directory.resolve("changed.json");
-        Files.writeString(
-                changed, Files.readString(file).replace("\"rows\" : 1", "\"rows\" : 2"));
+        Files.writeString(changed, Files.readString(file).replace("\"rows\" : 1", "\"rows\" : 2"));
         assertThat(offline(changed, pub).code()).isEqualTo(1);
         assertThat(offline(changed, pub).err()).contains("the signature of", "is not right");
         Path other =
@@ -333,10 +331,7 @@ final class DaemonValidateTest {
     }
 
     private static ValidateSettings settings(
-            OnMismatch onMismatch,
-            Map<String, String> excluded,
-            Optional<Path> key,
-            Switch audit) {
+            OnMismatch onMismatch, Map<String, String> excluded, Optional<Path> key, Switch audit) {
         return new ValidateSettings(
                 Switch.ON,
                 audit,
@@ -396,8 +391,7 @@ final class DaemonValidateTest {
     }
 
     private static Ran offline(Path file, Path key) {
-        return run(
-                "validate", "verify-certificate", file.toString(), "--key", key.toString());
+        return run("validate", "verify-certificate", file.toString(), "--key", key.toString());
     }
 
     private static Ran run(String... args) {

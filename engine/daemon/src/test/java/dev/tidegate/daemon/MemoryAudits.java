@@ -205,8 +205,7 @@ final class MemoryAudits implements Ports.Audits {
                     at,
                     rows,
                     new TableLedger(
-                            new Lane.Known(ledger.rows()),
-                            new Lane.Known(ledger.largeObjects())));
+                            new Lane.Known(ledger.rows()), new Lane.Known(ledger.largeObjects())));
         }
 
         @Override

@@ -89,7 +89,8 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
             TableLedger delta) {
         requireDurable(group, at);
         rows.forEach((id, row) ->
-                row.ifPresentOrElse(it -> rowsOf(table).put(id, it), () -> rowsOf(table).remove(id)));
+                row.ifPresentOrElse(
+                        it -> rowsOf(table).put(id, it), () -> rowsOf(table).remove(id)));
         ledger.add(Map.of(table, delta));
         notifyAll();
     }

@@ -96,9 +96,10 @@ final class ValidateReaderTest {
 
     @Test
     void whatReadsTheTargetsRowsMayBeAReplica() throws IOException {
-        assertThat(all("validate: {reader_url: \"jdbc:postgresql://reader.example/orders\"}")
-                        .target()
-                        .readerUrl())
+        assertThat(
+                        all("validate: {reader_url: \"jdbc:postgresql://reader.example/orders\"}")
+                                .target()
+                                .readerUrl())
                 .contains("jdbc:postgresql://reader.example/orders");
         assertThat(all("").target().readerUrl()).isEmpty();
         assertThat(problems("validate: {reader_url: \"jdbc:postgresql://r/o?readOnly=true\"}"))

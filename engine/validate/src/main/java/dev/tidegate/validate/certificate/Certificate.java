@@ -54,7 +54,8 @@ public record Certificate(
     }
 
     private static Verdict verdict(List<Integer> groupsMissing, List<Table> tables) {
-        if (tables.stream().anyMatch(it -> it.mismatches() > 0 || it.state() == Standing.MISMATCH)) {
+        if (tables.stream()
+                .anyMatch(it -> it.mismatches() > 0 || it.state() == Standing.MISMATCH)) {
             return Verdict.DIFFERENT;
         }
         boolean known =

@@ -11,8 +11,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 final class SignedCertificateTest {
-    private static final String DOCUMENT =
-            "{\n  \"pipeline\" : \"bücher\",\n  \"rows\" : 17\n}";
+    private static final String DOCUMENT = "{\n  \"pipeline\" : \"bücher\",\n  \"rows\" : 17\n}";
 
     private final KeyPair keys = newKeys();
 
