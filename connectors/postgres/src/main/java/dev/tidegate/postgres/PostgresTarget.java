@@ -175,7 +175,12 @@ public final class PostgresTarget implements AutoCloseable {
 
     /** The pause of the pipeline's whole load. Safe for use by several threads. */
     public LoadPause loadPause() {
-        return new PostgresLoadPause(connections);
+        return new PostgresPause(connections, PostgresPause.Of.LOAD);
+    }
+
+    /** The pause of the pipeline's audits. Safe for use by several threads. */
+    public LoadPause auditPause() {
+        return new PostgresPause(connections, PostgresPause.Of.AUDITS);
     }
 
     /**

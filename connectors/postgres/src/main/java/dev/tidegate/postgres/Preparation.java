@@ -146,6 +146,7 @@ final class Preparation {
             }
             addTable(statement, "ledger_salt", LedgerSalt.CREATE);
             addTable(statement, "audit_table", AuditTables.CREATE);
+            addTable(statement, "audit_pause", PostgresPause.CREATE_FOR_AUDITS);
             if (!isDone(connection)) {
                 statement.execute(ADD_COLUMNS); // waits for windows in flight, so not without need
             }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The daemon's HTTP side: probes, metrics, status, and the load. Answers from memory, never from a
- * database; only what an operator changes of the load is written there first.
+ * The daemon's HTTP side: probes, metrics, status, load and validation. Answers from memory, never
+ * from a database; only what an operator changes goes there first.
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
@@ -35,14 +35,17 @@ public final class ControlServer implements AutoCloseable {
         this.server = server;
     }
 
+    /** Where operators change something. */
+    public record Desks(LoadDesk load, ValidateDesk validate) {}
+
     /**
      * Starts to listen.
      *
      * @param metrics text of {@code /metrics}
-     * @param load where operators change the load
+     * @param desks where operators change something
      */
     public static ControlServer start(
-            Settings.Http http, Supplier<Status> status, Supplier<String> metrics, LoadDesk load) {
+            Settings.Http http, Supplier<Status> status, Supplier<String> metrics, Desks desks) {
         Javalin server =
                 Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
@@ -63,7 +66,8 @@ public final class ControlServer implements AutoCloseable {
                             context ->
                                     context.contentType("application/json")
                                             .result(StatusJson.write(status.get())));
-                    LoadApi.add(config.routes, load);
+                    LoadApi.add(config.routes, desks.load());
+                    ValidateApi.add(config.routes, desks.validate());
                 });
         try {
             server.start(http.host(), http.port());

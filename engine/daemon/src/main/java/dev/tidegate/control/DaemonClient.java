@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.control.LoadDesk.LoadAction;
 import dev.tidegate.control.LoadDesk.TableAction;
+import dev.tidegate.control.ValidateDesk.Repair;
+import dev.tidegate.control.ValidateDesk.ValidateAction;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Talks to a running daemon; what goes wrong becomes a {@link VerbException}. */
 final class DaemonClient implements AutoCloseable {
@@ -60,6 +64,49 @@ final class DaemonClient implements AutoCloseable {
         return change("/api/v1/tables/" + encoded(table) + "/" + action.text());
     }
 
+    /** How its validation is. */
+    ValidateStatus validation() throws InterruptedException {
+        String body = read("/api/v1/validate");
+        try {
+            return StatusJson.readValidate(body);
+        } catch (IllegalArgumentException e) {
+            throw caused(notADaemon("does not answer with a validation's status"), e);
+        }
+    }
+
+    /** Changes its audits; returns what came of it. */
+    String change(ValidateAction action) throws InterruptedException {
+        return change("/api/v1/validate/" + action.text());
+    }
+
+    /** Has tables audited, all if none is named; returns what came of it. */
+    String audit(List<String> tables) throws InterruptedException {
+        String query =
+                tables.stream()
+                        .map(it -> "table=" + encoded(it))
+                        .collect(Collectors.joining("&", "?", ""));
+        return change("/api/v1/validate/run" + (tables.isEmpty() ? "" : query));
+    }
+
+    /** Repairs a table, or says what that would do; returns what came of it. */
+    String repair(String table, Repair how) throws InterruptedException {
+        String action =
+                switch (how) {
+                    case PLAN -> "plan-repair";
+                    case DO -> "repair";
+                };
+        return change("/api/v1/validate/tables/" + encoded(table) + "/" + action);
+    }
+
+    /** A signed certificate of how it is now: the text of the file. */
+    String certify() throws InterruptedException {
+        HttpResponse<String> response = post("/api/v1/validate/certify");
+        if (response.statusCode() == 200) {
+            return response.body();
+        }
+        throw refused(response);
+    }
+
     private String read(String path) throws InterruptedException {
         HttpResponse<String> response = send(request(path).GET().build());
         if (response.statusCode() != 200) {
@@ -69,23 +116,31 @@ final class DaemonClient implements AutoCloseable {
     }
 
     private String change(String path) throws InterruptedException {
-        HttpResponse<String> response =
-                send(
-                        request(path)
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.noBody())
-                                .build());
+        HttpResponse<String> response = post(path);
         JsonNode answer = json(response.body());
         if (response.statusCode() == 200 && answer.hasNonNull("done")) {
             return answer.get("done").asText();
         }
+        throw refused(response);
+    }
+
+    private HttpResponse<String> post(String path) throws InterruptedException {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build());
+    }
+
+    private VerbException refused(HttpResponse<String> response) {
+        JsonNode answer = json(response.body());
         if (answer.hasNonNull("fact") && answer.hasNonNull("hint")) {
-            throw new VerbException(
+            return new VerbException(
                     answer.path("error").asText() + ": " + answer.get("fact").asText(),
                     answer.get("hint").asText(),
                     response.statusCode() == CONFLICT ? ExitCode.PRECONDITION : ExitCode.ERROR);
         }
-        throw notADaemon("answers " + response.statusCode());
+        return notADaemon("answers " + response.statusCode());
     }
 
     private JsonNode json(String body) {

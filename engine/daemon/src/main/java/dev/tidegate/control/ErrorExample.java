@@ -73,6 +73,8 @@ final class ErrorExample {
             case LOAD_REFUSED ->
                     "table dbo.item cannot be loaded anew: its load is not complete yet (loading,"
                             + " 41 %)";
+            case VALIDATE_REFUSED ->
+                    "rows of table dbo.visit cannot be told apart, so none can be put right";
         };
     }
 }

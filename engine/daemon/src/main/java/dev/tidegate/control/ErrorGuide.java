@@ -23,6 +23,13 @@ public final class ErrorGuide {
                             + " goes on.",
                     "Look at `tidegate load status`, and do what the hint says.");
 
+    private static final Entry VALIDATE_REFUSED =
+            new Entry(
+                    "The audits cannot do what was asked: they are off, the table is not audited, or"
+                            + " something that it needs is not there. Only the verb fails; the"
+                            + " pipeline goes on.",
+                    "Look at `tidegate validate status`, and do what the hint says.");
+
     private ErrorGuide() {}
 
     /**
@@ -144,6 +151,7 @@ public final class ErrorGuide {
             case QUARANTINE_REFUSED -> QUARANTINE_REFUSED;
             case GROUPS_REFUSED -> GROUPS_REFUSED;
             case LOAD_REFUSED -> LOAD_REFUSED;
+            case VALIDATE_REFUSED -> VALIDATE_REFUSED;
         };
     }
 

@@ -29,7 +29,8 @@ public final class ExitCode {
                     JOURNAL_NOT_READY,
                     QUARANTINE_REFUSED,
                     GROUPS_REFUSED,
-                    LOAD_REFUSED ->
+                    LOAD_REFUSED,
+                    VALIDATE_REFUSED ->
                     PRECONDITION;
             case INTERNAL,
                     SOURCE_UNAVAILABLE,

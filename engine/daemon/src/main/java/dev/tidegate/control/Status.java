@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param throttle why apply waits so that the target is spared; empty if it does not
  * @param groups the replication groups that this process has; other processes may have others
  * @param load how the load is, of all tables together
+ * @param validation how sure it is that both sides hold the same rows
  */
 public record Status(
         String pipeline,
@@ -46,7 +47,8 @@ public record Status(
         Optional<CaptureJobStatus> captureJob,
         Optional<String> throttle,
         List<GroupStatus> groups,
-        LoadStatus.Summary load) {
+        LoadStatus.Summary load,
+        ValidateStatus.Summary validation) {
     /** What a pipeline does. */
     public enum Phase {
         /** Connects and compares tables. */

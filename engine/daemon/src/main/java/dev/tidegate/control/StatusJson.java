@@ -9,7 +9,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /**
- * A {@link Status}, or a {@link LoadStatus}, as JSON: times in ISO form, what is absent as null.
+ * A {@link Status}, a {@link LoadStatus} or a {@link ValidateStatus} as JSON: times in ISO form,
+ * what is absent as null.
  */
 public final class StatusJson {
     private static final ObjectMapper MAPPER =
@@ -33,6 +34,11 @@ public final class StatusJson {
         return text(status);
     }
 
+    /** On one line. */
+    public static String write(ValidateStatus status) {
+        return text(status);
+    }
+
     private static String text(Object status) {
         try {
             return MAPPER.writeValueAsString(status);
@@ -49,6 +55,11 @@ public final class StatusJson {
     /** Throws {@link IllegalArgumentException} if it is not a load's status. */
     public static LoadStatus readLoad(String json) {
         return read(json, LoadStatus.class);
+    }
+
+    /** Throws {@link IllegalArgumentException} if it is not a validation's status. */
+    public static ValidateStatus readValidate(String json) {
+        return read(json, ValidateStatus.class);
     }
 
     private static <T> T read(String json, Class<T> type) {

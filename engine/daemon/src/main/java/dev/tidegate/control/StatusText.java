@@ -38,6 +38,8 @@ public final class StatusText {
         status.throttle()
                 .ifPresent(reason -> text.append("  throttled      %s\n".formatted(reason)));
         load(status, text);
+        ValidateText.line(status.validation())
+                .ifPresent(it -> text.append("  validation     %s\n".formatted(it)));
         status.captureJob().ifPresent(job -> text.append(CaptureJobText.render(job)));
         groups(status, text);
         tables(status, text);

@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.control.ControlServer;
 import dev.tidegate.control.LoadStatus;
 import dev.tidegate.control.Status;
+import dev.tidegate.control.ValidateStatus;
 import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.metric.Metrics;
 import dev.tidegate.run.Backoff;
@@ -41,6 +42,7 @@ public final class Daemon implements AutoCloseable {
                         settings.pipeline(),
                         settings.groups().count(),
                         settings.lagProbeInterval(),
+                        settings.validate().audit(),
                         clock);
         metrics = new Metrics();
         PipelineMetrics pipelineMetrics = new PipelineMetrics(metrics, state, this::standing);
@@ -98,6 +100,11 @@ public final class Daemon implements AutoCloseable {
         return state.load(standing());
     }
 
+    /** How sure it is that both sides hold the same rows. */
+    public ValidateStatus validation() {
+        return state.validation(standing());
+    }
+
     /** The port of its HTTP side. */
     public int httpPort() {
         return server.port();
@@ -135,7 +142,10 @@ public final class Daemon implements AutoCloseable {
                     settings.http(),
                     this::status,
                     metrics::scrape,
-                    new OperatorDesk(this::load, () -> state.groups(standing())));
+                    new ControlServer.Desks(
+                            new OperatorDesk(this::load, () -> state.groups(standing())),
+                            new AuditDesk(
+                                    settings, this::validation, () -> state.groups(standing()))));
         } catch (RuntimeException e) {
             metrics.close();
             throw e;

@@ -4,11 +4,13 @@ import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
 import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
+import dev.tidegate.control.AuditArchive;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Membership;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaMembership;
 import dev.tidegate.ledger.Ledgers;
+import dev.tidegate.ledger.RowHasher;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.LoadPause;
@@ -23,11 +25,18 @@ import dev.tidegate.schema.TableSet;
 import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetSchema;
 import dev.tidegate.settings.Settings;
+import dev.tidegate.settings.ValidateSettings;
 import dev.tidegate.sqlserver.SqlServerSource;
+import dev.tidegate.validate.AuditRecords;
+import dev.tidegate.validate.AuditSource;
+import dev.tidegate.validate.AuditTarget;
+import dev.tidegate.validate.RepairTarget;
+import dev.tidegate.validate.hash.RowHashers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The ports of a real pipeline: SQL Server, Kafka and PostgreSQL. */
 final class DatabasePorts implements Ports {
@@ -38,15 +47,38 @@ final class DatabasePorts implements Ports {
     private final ChunkSource chunks;
     private final KafkaJournal journal;
     private final PostgresTarget target;
-    private final Ledgers ledgers;
+    private final Validation validation;
 
-    /** What a daemon of these settings is wired to; it keeps no ledger. */
-    static Wiring wiring(Settings settings) {
-        return wiring(settings, Ledgers.OFF);
+    /** What is kept and audited, for a pipeline whose target is prepared. */
+    private interface Validation {
+        Ledgers ledgers(PostgresTarget target);
+
+        Optional<Audits> audits(SqlServerSource source, PostgresTarget target);
     }
 
     /** What a daemon of these settings is wired to. */
+    static Wiring wiring(Settings settings) {
+        return wiring(settings, new AsTheSettingsAsk(settings.validate()));
+    }
+
+    /** The same, with such ledgers and without audits. */
     static Wiring wiring(Settings settings, Ledgers ledgers) {
+        return wiring(
+                settings,
+                new Validation() {
+                    @Override
+                    public Ledgers ledgers(PostgresTarget target) {
+                        return ledgers;
+                    }
+
+                    @Override
+                    public Optional<Audits> audits(SqlServerSource source, PostgresTarget target) {
+                        return Optional.empty();
+                    }
+                });
+    }
+
+    private static Wiring wiring(Settings settings, Validation validation) {
         return new Wiring() {
             @Override
             public Membership membership() {
@@ -57,22 +89,29 @@ final class DatabasePorts implements Ports {
             @Override
             public Ports.Opener assigned(int group) {
                 Ownership ownership = new Ownership(settings.member().name());
-                return () -> new DatabasePorts(settings, ownership, ledgers);
+                return () -> new DatabasePorts(settings, ownership, validation);
             }
 
             @Override
             public Ports open() {
-                return new DatabasePorts(settings, new Ownership(), ledgers);
+                return new DatabasePorts(settings, new Ownership(), validation);
             }
         };
     }
 
-    private DatabasePorts(Settings settings, Ownership ownership, Ledgers ledgers) {
-        this.ledgers = ledgers;
+    private DatabasePorts(Settings settings, Ownership ownership, Validation validation) {
+        this.validation = validation;
         source = new SqlServerSource(settings.source(), settings.pipeline());
         chunks = source.chunks();
         journal = new KafkaJournal(settings.journal(), settings.groups());
         target = new PostgresTarget(settings.target(), settings.pipeline(), ownership);
+    }
+
+    /** What was audited of a pipeline, for a look without a daemon. */
+    static AuditArchive auditArchive(Settings settings) {
+        return new TargetArchive(
+                new PostgresTarget(settings.target(), settings.pipeline()),
+                settings.groups().count());
     }
 
     /** Where operators decide about transactions of a group that cannot be applied. */
@@ -97,7 +136,12 @@ final class DatabasePorts implements Ports {
 
     @Override
     public Ledgers ledgers() {
-        return ledgers;
+        return validation.ledgers(target);
+    }
+
+    @Override
+    public Optional<Audits> audits() {
+        return validation.audits(source, target);
     }
 
     @Override
@@ -105,6 +149,73 @@ final class DatabasePorts implements Ports {
         try {
             source.close();
         } finally {
+            target.close();
+        }
+    }
+
+    /** Hashes are salted with what the target keeps for the pipeline. */
+    private record AsTheSettingsAsk(ValidateSettings settings) implements Validation {
+        @Override
+        public Ledgers ledgers(PostgresTarget target) {
+            return switch (settings.ledger()) {
+                case ON -> Ledgers.with(RowHashers.xxh3(target.ledgerSalt()));
+                case OFF -> Ledgers.OFF;
+            };
+        }
+
+        @Override
+        public Optional<Audits> audits(SqlServerSource source, PostgresTarget target) {
+            return switch (settings.audit()) {
+                case ON ->
+                        Optional.of(
+                                new DatabaseAudits(
+                                        source, target, RowHashers.xxh3(target.ledgerSalt())));
+                case OFF -> Optional.empty();
+            };
+        }
+    }
+
+    private record DatabaseAudits(
+            SqlServerSource sqlServer, PostgresTarget postgres, RowHasher.Factory hashers)
+            implements Audits {
+        @Override
+        public AuditSource source() {
+            return sqlServer.audit();
+        }
+
+        @Override
+        public AuditTarget target(int group) {
+            return postgres.auditTarget(group);
+        }
+
+        @Override
+        public RepairTarget repairs(int group) {
+            return postgres.repairTarget(group);
+        }
+
+        @Override
+        public AuditRecords records(int group) {
+            return postgres.auditRecords(group);
+        }
+
+        @Override
+        public LoadPause pause() {
+            return postgres.auditPause();
+        }
+    }
+
+    private record TargetArchive(PostgresTarget target, int groups) implements AuditArchive {
+        @Override
+        public Map<TableId, AuditRecords.TableRecord> tables() {
+            Map<TableId, AuditRecords.TableRecord> all = new TreeMap<>();
+            for (int group = 0; group < groups; group++) {
+                all.putAll(target.auditRecords(group).tables());
+            }
+            return all;
+        }
+
+        @Override
+        public void close() {
             target.close();
         }
     }

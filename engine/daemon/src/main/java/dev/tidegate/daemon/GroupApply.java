@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.apply.Quarantine;
+import dev.tidegate.apply.Taps;
 import dev.tidegate.apply.Throttle;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.model.Checkpoint;
@@ -29,13 +30,20 @@ final class GroupApply {
     private final Pipeline pipeline;
     private final GroupState state;
     private final GroupLoad load;
+    private final Optional<GroupAudit> audit;
     private final Runnable healthy;
 
-    GroupApply(Ports ports, GroupWork work, GroupLoad load, Runnable healthy) {
+    GroupApply(
+            Ports ports,
+            GroupWork work,
+            GroupLoad load,
+            Optional<GroupAudit> audit,
+            Runnable healthy) {
         this.ports = ports;
         this.pipeline = work.pipeline();
         this.state = work.state();
         this.load = load;
+        this.audit = audit;
         this.healthy = healthy;
     }
 
@@ -50,7 +58,8 @@ final class GroupApply {
                                 ports.journal().readers(state.number()),
                                 ports.target().applyTarget(state.number()),
                                 pipeline.clock(),
-                                throttle),
+                                throttle,
+                                audit.isPresent() ? load.taps().taps() : Taps.NONE),
                         load.board(),
                         pipeline.settings().apply(),
                         new Observer(adder),
@@ -101,11 +110,11 @@ final class GroupApply {
         @Override
         public void quarantine(Quarantine.Summary unresolved) {
             state.quarantine(unresolved);
-            // told after each take-over, when the board has read what is durable
             if (!begun) { // the board has read what is durable
                 begun = true;
                 load.begun();
-                state.running(load, adder);
+                audit.ifPresent(GroupAudit::begun);
+                state.running(load, audit, adder);
             }
             notePhase();
         }

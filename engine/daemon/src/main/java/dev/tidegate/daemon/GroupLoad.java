@@ -47,6 +47,8 @@ final class GroupLoad {
     private final LoadGate gate;
     private final LoadBoard board;
     private final CompletionWorker completion;
+    private final AuditTaps taps = new AuditTaps();
+    private final List<LeftOut> notReplicated;
     private final Map<TableId, TableDefinition> tables = new ConcurrentSkipListMap<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
 
@@ -58,6 +60,7 @@ final class GroupLoad {
         this.state = work.state();
         this.healthy = healthy;
         this.gate = gate;
+        this.notReplicated = groupTables.notReplicated();
         groupTables.own().forEach(it -> tables.put(it.table(), it));
         ChunkTarget target = ports.target().chunks(state.number());
         board =
@@ -84,18 +87,21 @@ final class GroupLoad {
      * @param own of the group
      * @param records what is durable of tables of the pipeline
      * @param removed those of the group that an operator took out of it
+     * @param notReplicated what of the source's tables the pipeline leaves out
      */
     record GroupTables(
             List<TableDefinition> all,
             List<TableDefinition> own,
             Map<TableId, TableRecord> records,
-            Collection<TableId> removed) {
+            Collection<TableId> removed,
+            List<LeftOut> notReplicated) {
         /** Copies them. */
         GroupTables {
             all = List.copyOf(all);
             own = List.copyOf(own);
             records = Map.copyOf(records);
             removed = List.copyOf(removed);
+            notReplicated = List.copyOf(notReplicated);
         }
     }
 
@@ -176,6 +182,16 @@ final class GroupLoad {
 
     LoadBoard board() {
         return board;
+    }
+
+    /** What is applied to tables that are wholly loaded, for audits. */
+    AuditTaps taps() {
+        return taps;
+    }
+
+    /** What of the source's tables the pipeline leaves out. */
+    List<LeftOut> notReplicated() {
+        return notReplicated;
     }
 
     /** Why no chunk is begun, if there is one to begin. */
@@ -278,6 +294,7 @@ final class GroupLoad {
     }
 
     private void complete(TableId table) {
+        taps.loaded(table);
         pipeline.state().table(table).completing(Optional.empty());
         completion.add(table);
     }
@@ -315,6 +332,11 @@ final class GroupLoad {
         public void tableComplete(TableId table) {
             LOG.info("loaded {}", table);
             complete(table);
+        }
+
+        @Override
+        public void tableStartsOver(TableId table) {
+            taps.startsOver(table);
         }
 
         @Override

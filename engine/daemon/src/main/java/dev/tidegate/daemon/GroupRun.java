@@ -6,6 +6,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Worker;
 import dev.tidegate.run.WorkerGroup;
+import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TableSet;
 import java.time.Duration;
@@ -64,14 +65,16 @@ final class GroupRun {
         TargetProbe targetProbe = new TargetProbe(ports.target()::reasonToSpare, LOOK_INTERVAL);
         LoadGate gate = work.gate(ports, targetProbe);
         GroupLoad load = new GroupLoad(ports, work, healthy, gate, tables);
+        Optional<GroupAudit> audit = GroupAudit.of(ports, work, load, gate);
         List<Worker> workers = new ArrayList<>();
         workers.add(
                 Worker.of(
                         "apply-" + group,
                         () ->
-                                new GroupApply(ports, work, load, healthy)
+                                new GroupApply(ports, work, load, audit, healthy)
                                         .run(targetProbe, Optional.empty())));
         workers.addAll(load.workers());
+        audit.ifPresent(it -> workers.addAll(it.workers()));
         workers.add(targetProbe);
         workers.add(Worker.of("tables-" + group, () -> watchTables(seen, load)));
         WorkerGroup.runAll(workers, ports::close);
@@ -109,7 +112,8 @@ final class GroupRun {
 
     private GroupLoad.GroupTables tables(Map<TableId, TableRecord> records) {
         TableSet set = TableSets.of(records);
-        List<TableDefinition> all = ports.source().catalog(set).tables();
+        SourceCatalog catalog = ports.source().catalog(set);
+        List<TableDefinition> all = catalog.tables();
         Map<TableId, Integer> bound = ports.target().groups();
         Map<TableId, Integer> mine =
                 new TreeMap<>(work.pipeline().settings().groups().assign(all, set.removed()));
@@ -119,7 +123,8 @@ final class GroupRun {
                 all,
                 all.stream().filter(it -> isOfGroup(it.table(), bound)).toList(),
                 records,
-                set.removed().stream().filter(it -> isOfGroup(it, bound)).toList());
+                set.removed().stream().filter(it -> isOfGroup(it, bound)).toList(),
+                catalog.leftOut());
     }
 
     private boolean isOfGroup(TableId table, Map<TableId, Integer> bound) {

@@ -29,6 +29,9 @@ final class GroupState {
     private volatile Map<TableId, TableFigures> tables = Map.of();
     private volatile Optional<GroupLoad> load = Optional.empty();
     private volatile Optional<TableAdder> adder = Optional.empty();
+    private volatile Optional<GroupAudit> audit = Optional.empty();
+    private volatile GroupValidation lastValidation;
+    private volatile boolean heldByMismatch;
 
     /**
      * Makes the state of a group.
@@ -38,6 +41,7 @@ final class GroupState {
     GroupState(int number, String name) {
         this.number = number;
         this.name = name;
+        this.lastValidation = GroupValidation.none(number);
     }
 
     int number() {
@@ -64,19 +68,40 @@ final class GroupState {
         tables = Map.of();
         load = Optional.empty();
         adder = Optional.empty();
+        audit = Optional.empty();
+        lastValidation = GroupValidation.none(number);
+        heldByMismatch = false;
     }
 
-    /** An attempt loads and applies from now on. */
-    void running(GroupLoad newLoad, Optional<TableAdder> newAdder) {
+    /** An attempt loads, applies and audits from now on. */
+    void running(GroupLoad newLoad, Optional<GroupAudit> newAudit, Optional<TableAdder> newAdder) {
         load = Optional.of(newLoad);
+        audit = newAudit;
         adder = newAdder;
     }
 
     /** It does so no more; what is known of its tables stays to be seen. */
     void ended() {
         load.ifPresent(GroupLoad::refreshFigures);
+        lastValidation = validation();
         load = Optional.empty();
         adder = Optional.empty();
+        audit = Optional.empty();
+    }
+
+    /** The audits of the running attempt; empty between attempts, and if there are none. */
+    Optional<GroupAudit> audit() {
+        return audit;
+    }
+
+    /** How its audits are, or were at the end of the last attempt. */
+    GroupValidation validation() {
+        return audit.map(GroupAudit::validation).orElse(lastValidation);
+    }
+
+    /** Whether a confirmed mismatch keeps it from being taken for whole. */
+    void heldByMismatch(boolean held) {
+        heldByMismatch = held;
     }
 
     /** The load of the running attempt; empty between attempts. */
@@ -125,7 +150,8 @@ final class GroupState {
 
     /** What the running workers do. */
     Phase phase() {
-        return phase == Phase.STREAMING && quarantine.transactions() > 0 ? Phase.INCOMPLETE : phase;
+        boolean incomplete = quarantine.transactions() > 0 || heldByMismatch;
+        return phase == Phase.STREAMING && incomplete ? Phase.INCOMPLETE : phase;
     }
 
     Optional<Lsn> appliedLsn() {

@@ -48,7 +48,12 @@ final class LoadGate implements LoadThrottle {
 
     @Override
     public Optional<String> reason() {
-        return paused.or(reasonToSpare).or(this::lagging);
+        return paused.or(this::sparing);
+    }
+
+    /** Why everything beside the stream is to wait, the audits too. */
+    Optional<String> sparing() {
+        return reasonToSpare.get().or(this::lagging);
     }
 
     private Optional<String> lagging() {

@@ -6,6 +6,7 @@ import dev.tidegate.control.LoadVerb;
 import dev.tidegate.control.QuarantineVerb;
 import dev.tidegate.control.StatusVerb;
 import dev.tidegate.control.TableVerb;
+import dev.tidegate.control.ValidateVerb;
 import dev.tidegate.control.Verb;
 import dev.tidegate.control.VerbException;
 import dev.tidegate.model.TidegateException;
@@ -50,6 +51,7 @@ public final class Main implements Runnable {
         "  tidegate run --config orders.yaml             load, then follow",
         "  tidegate status --watch                       how it is, and what to do next",
         "  tidegate load status                          how far each table's load is",
+        "  tidegate validate status                      whether both sides hold the same rows",
         "  tidegate run --help                           more about a verb",
         "",
         "Exit codes: 0 done, 1 error, 2 difference found, 3 a precondition failed."
@@ -91,6 +93,7 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(new TableVerb());
         commandLine.addSubcommand(new ConfigVerb());
         commandLine.addSubcommand(new QuarantineVerb(DatabasePorts::quarantineDesk));
+        commandLine.addSubcommand(new ValidateVerb(DatabasePorts::auditArchive));
         commandLine.addSubcommand(new PreflightVerb(Examinations::of));
         ServiceLoader.load(Verb.class).forEach(commandLine::addSubcommand);
         // set here, since what an annotation says is inherited by every verb

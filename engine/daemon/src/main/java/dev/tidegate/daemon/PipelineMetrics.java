@@ -8,6 +8,7 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.run.Failure;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,6 +29,7 @@ final class PipelineMetrics {
     private final Metrics metrics;
     private final PipelineState state;
     private final Supplier<Standing> standing;
+    private final ValidateMetrics validation;
     private final Set<Integer> exposedGroups = ConcurrentHashMap.newKeySet();
     private final LongConsumer windowChanges;
     private final Consumer<Duration> commitTimes;
@@ -72,6 +74,9 @@ final class PipelineMetrics {
         exposeStages();
         CaptureJobMetrics.expose(metrics, state);
         LoadMetrics.expose(metrics, state, () -> state.load(standing.get()));
+        validation =
+                ValidateMetrics.expose(
+                        metrics, () -> state.validation(standing.get()), InstantSource.system());
     }
 
     private void exposeStages() {
@@ -123,6 +128,7 @@ final class PipelineMetrics {
         String name = table.toString();
         TableFigures figures = state.table(table);
         LoadMetrics.expose(metrics, figures);
+        validation.expose(state.audit(table));
         metrics.expose(MetricCatalogue.APPLY_CHANGES, figures::inserts, name, "insert");
         metrics.expose(MetricCatalogue.APPLY_CHANGES, figures::updates, name, "update");
         metrics.expose(MetricCatalogue.APPLY_CHANGES, figures::deletes, name, "delete");

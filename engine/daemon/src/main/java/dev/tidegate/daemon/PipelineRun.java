@@ -59,7 +59,8 @@ final class PipelineRun {
     private record Prepared(
             List<TableDefinition> tables,
             Map<TableId, Integer> groups,
-            Map<TableId, TableRecord> records) {}
+            Map<TableId, TableRecord> records,
+            List<LeftOut> notReplicated) {}
 
     void run() throws InterruptedException {
         Prepared prepared = prepared();
@@ -68,6 +69,7 @@ final class PipelineRun {
                 new TargetProbe(ports.target()::reasonToSpare, TARGET_PROBE_INTERVAL);
         LoadGate gate = work.gate(ports, targetProbe);
         GroupLoad load = new GroupLoad(ports, work, healthy, gate, ownOf(prepared));
+        Optional<GroupAudit> audit = GroupAudit.of(ports, work, load, gate);
         AddedTables adder = new AddedTables(ports, pipeline, capture, prepared.tables());
         LagProbe lagProbe =
                 new LagProbe(
@@ -83,10 +85,11 @@ final class PipelineRun {
                         () -> {
                             capture.awaitStarted();
                             ports.target().bindGroups(prepared.groups());
-                            new GroupApply(ports, work, load, healthy)
+                            new GroupApply(ports, work, load, audit, healthy)
                                     .run(targetProbe, Optional.of(adder));
                         }));
         workers.addAll(load.workers());
+        audit.ifPresent(it -> workers.addAll(it.workers()));
         workers.add(targetProbe);
         workers.add(
                 Worker.of(
@@ -132,11 +135,12 @@ final class PipelineRun {
         }
         Map<TableId, Integer> groups = pipeline.settings().groups().assign(tables, set.removed());
         requireSameGroups(groups);
-        List<LeftOut> leftOut = new ArrayList<>(ports.source().catalog(set).leftOut());
+        List<LeftOut> notReplicated = ports.source().catalog(set).leftOut();
+        List<LeftOut> leftOut = new ArrayList<>(notReplicated);
         leftOut.addAll(ports.target().schema().create(tables));
         pipeline.state().leftOut(leftOut);
         warnOfMissing(tables, set.added());
-        return new Prepared(tables, groups, records);
+        return new Prepared(tables, groups, records, notReplicated);
     }
 
     /** Of the tables that are bound already: the others are bound when they are captured. */
@@ -168,7 +172,8 @@ final class PipelineRun {
                 prepared.records(),
                 TableSets.removed(prepared.records()).stream()
                         .filter(it -> bound.getOrDefault(it, 0) == 0)
-                        .toList());
+                        .toList(),
+                prepared.notReplicated());
     }
 
     private CaptureWorker captureOf(List<TableDefinition> tables) {

@@ -7,11 +7,13 @@ import dev.tidegate.capture.CaptureJob.Health;
 import dev.tidegate.control.LoadStatus;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.Status.Phase;
+import dev.tidegate.control.ValidateStatus;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.run.Failure;
 import dev.tidegate.run.Supervisor;
 import dev.tidegate.schema.TargetSchema.LeftOut;
+import dev.tidegate.settings.ValidateSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,9 +54,11 @@ final class PipelineState {
 
     private final String pipeline;
     private final int groupCount;
+    private final ValidateSettings.Switch auditing;
     private final InstantSource clock;
     private final LagClock lag;
     private final Map<TableId, TableFigures> known = new ConcurrentSkipListMap<>();
+    private final Map<TableId, AuditFigures> audits = new ConcurrentSkipListMap<>();
     private final Map<Integer, GroupState> groups = new ConcurrentSkipListMap<>();
     private final AtomicLong capturedTransactions = new AtomicLong();
     private final AtomicLong capturedChanges = new AtomicLong();
@@ -73,10 +77,16 @@ final class PipelineState {
      *
      * @param groupCount how many replication groups it has
      * @param watermarkInterval how often a watermark comes
+     * @param auditing whether the settings ask for audits
      */
     PipelineState(
-            String pipeline, int groupCount, Duration watermarkInterval, InstantSource clock) {
+            String pipeline,
+            int groupCount,
+            Duration watermarkInterval,
+            ValidateSettings.Switch auditing,
+            InstantSource clock) {
         this.pipeline = pipeline;
+        this.auditing = auditing;
         this.groupCount = groupCount;
         this.clock = clock;
         Duration quietMax = watermarkInterval.multipliedBy(WATERMARKS_MISSED).plus(QUIET_MIN);
@@ -140,6 +150,17 @@ final class PipelineState {
     /** A table's figures; never forgotten, since counters must not go back. */
     TableFigures table(TableId table) {
         return known.computeIfAbsent(table, TableFigures::new);
+    }
+
+    /** What the audits of a table did; never forgotten either. */
+    AuditFigures audit(TableId table) {
+        return audits.computeIfAbsent(table, AuditFigures::new);
+    }
+
+    /** How the audits of this process's tables are. */
+    ValidateStatus validation(Standing standing) {
+        return new ValidateReport(pipeline, auditing, clock.instant())
+                .of(held(standing).map(GroupState::validation).toList());
     }
 
     /** Of all tables that this process ever loaded. */
@@ -304,7 +325,8 @@ final class PipelineState {
                         .sorted(Map.Entry.comparingByKey())
                         .map(it -> shown(it.getKey(), it.getValue()))
                         .toList(),
-                load);
+                load,
+                validation(standing).summary());
     }
 
     /** Whoever has group 0 captures. */

@@ -5,6 +5,7 @@ import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.ledger.Ledgers;
+import dev.tidegate.ledger.RowHasher;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.LoadPause;
@@ -16,6 +17,10 @@ import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TableSet;
 import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetSchema;
+import dev.tidegate.validate.AuditRecords;
+import dev.tidegate.validate.AuditSource;
+import dev.tidegate.validate.AuditTarget;
+import dev.tidegate.validate.RepairTarget;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +39,34 @@ interface Ports extends AutoCloseable {
         return Ledgers.OFF;
     }
 
+    /** What audits work with, once the target is prepared; empty if nothing can be audited. */
+    default Optional<Audits> audits() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
+
+    /** What audits work with. */
+    interface Audits {
+        /** Rows of the source by their keys. */
+        AuditSource source();
+
+        /** The target's rows, for audits of a group. */
+        AuditTarget target(int group);
+
+        /** Where rows of a group are put right. */
+        RepairTarget repairs(int group);
+
+        /** What was audited of a group. */
+        AuditRecords records(int group);
+
+        /** The pause of all audits of the pipeline. */
+        LoadPause pause();
+
+        /** The same as the ledger's. */
+        RowHasher.Factory hashers();
+    }
 
     /** Opens ports; connects to nothing yet. */
     interface Opener {

@@ -270,6 +270,98 @@ public final class MetricCatalogue {
             Metric.gauge(
                     "tidegate_build_version", "Always 1; the label is the version.", "version");
 
+    /** Tables by where they stand. */
+    public static final Metric VALIDATION_TABLES =
+            Metric.gauge(
+                    "tidegate_validation_tables",
+                    "How many tables stand so: VERIFIED, PENDING, SUSPECT, MISMATCH or EXCLUDED. All"
+                            + " 0 where nothing is audited.",
+                    "state");
+
+    /** Rows that certainly differ. */
+    public static final Metric VALIDATION_MISMATCHES =
+            Metric.gauge(
+                    "tidegate_validation_mismatches",
+                    "Rows that certainly differ, confirmed under locks, and not repaired yet. Should"
+                            + " be 0.",
+                    "table");
+
+    /** Age of a table. */
+    public static final Metric VALIDATION_AGE_SECONDS =
+            Metric.gauge(
+                    "tidegate_validation_age_seconds",
+                    "Time since both sides were last known to hold the same rows: the older of the"
+                            + " two comparisons. Goes on growing while a table is not VERIFIED. NaN"
+                            + " before the first, and for a table that is EXCLUDED.",
+                    "table");
+
+    /** Age of the oldest table. */
+    public static final Metric VALIDATION_OLDEST_AGE_SECONDS =
+            Metric.gauge(
+                    "tidegate_validation_oldest_age_seconds",
+                    "The largest age of a table that is audited. NaN as long as one was never"
+                            + " compared.");
+
+    /** Rows that audits read. */
+    public static final Metric VALIDATION_ROWS =
+            Metric.counter(
+                    "tidegate_validation_rows_total",
+                    "Rows that the audits read from a side: source or target.",
+                    "table",
+                    "side");
+
+    /** Suspicions that came to nothing. */
+    public static final Metric VALIDATION_CLEARED =
+            Metric.counter(
+                    "tidegate_validation_cleared_total",
+                    "Keys that looked different and were not, when they were read again under locks."
+                            + " More than now and then mean that load.visibility_guard is too short.",
+                    "table");
+
+    /** Suspicions that were right. */
+    public static final Metric VALIDATION_CONFIRMED =
+            Metric.counter(
+                    "tidegate_validation_confirmed_total",
+                    "Differences that were confirmed, each time that one was.",
+                    "table");
+
+    /** Passes that were begun anew. */
+    public static final Metric VALIDATION_BEGUN_ANEW =
+            Metric.counter(
+                    "tidegate_validation_begun_anew_total",
+                    "Comparisons, or parts of them, that were begun anew: apply started again, or"
+                            + " more changed than can be kept.",
+                    "table");
+
+    /** Tables of which the ledger does not know all. */
+    public static final Metric VALIDATION_LEDGER_UNKNOWN_TABLES =
+            Metric.gauge(
+                    "tidegate_validation_ledger_unknown_tables",
+                    "Tables of which the ledger does not know all: loaded or changed without one, large"
+                            + " objects that the log left out, or a transaction in quarantine. They"
+                            + " are compared with the source all the same.");
+
+    /** Columns that nobody compares. */
+    public static final Metric VALIDATION_EXCLUDED_COLUMNS =
+            Metric.gauge(
+                    "tidegate_validation_excluded_columns",
+                    "Columns of a table that are not replicated, and so not compared.",
+                    "table");
+
+    /** Whether audits wait. */
+    public static final Metric VALIDATION_THROTTLED =
+            Metric.gauge(
+                    "tidegate_validation_throttled",
+                    "1 while the audits read nothing: paused, the target is to be spared, or apply"
+                            + " lags. 0 while they keep within their own bounds.");
+
+    /** Whether audits stand still. */
+    public static final Metric VALIDATION_FAILING =
+            Metric.gauge(
+                    "tidegate_validation_failing",
+                    "1 while an error keeps the audits from going on; they are tried again, and"
+                            + " nothing else stops.");
+
     /** All of them, in the order of the table. */
     public static final List<Metric> ALL =
             List.of(
@@ -300,6 +392,18 @@ public final class MetricCatalogue {
                     LOAD_KEPT_BYTES,
                     LOAD_THROTTLED,
                     TABLES_NOT_FOLLOWED,
+                    VALIDATION_TABLES,
+                    VALIDATION_MISMATCHES,
+                    VALIDATION_AGE_SECONDS,
+                    VALIDATION_OLDEST_AGE_SECONDS,
+                    VALIDATION_ROWS,
+                    VALIDATION_CLEARED,
+                    VALIDATION_CONFIRMED,
+                    VALIDATION_BEGUN_ANEW,
+                    VALIDATION_LEDGER_UNKNOWN_TABLES,
+                    VALIDATION_EXCLUDED_COLUMNS,
+                    VALIDATION_THROTTLED,
+                    VALIDATION_FAILING,
                     PHASE,
                     RESTARTS,
                     ERRORS,

@@ -26,6 +26,7 @@ import java.time.Duration;
  * @param groups which tables keep one order; each group is applied by itself
  * @param member how this process is known to the others of the pipeline
  * @param load how the rows that exist are copied
+ * @param validate how it is proven that both sides hold the same rows
  */
 public record Settings(
         String pipeline,
@@ -41,7 +42,8 @@ public record Settings(
         Duration captureJobCheckInterval,
         Groups groups,
         KafkaMember member,
-        Load load) {
+        Load load,
+        ValidateSettings validate) {
     /** How often the capture job is looked at unless something else is asked for. */
     public static final Duration CAPTURE_JOB_CHECK_INTERVAL = Duration.ofSeconds(10);
 
@@ -51,7 +53,41 @@ public record Settings(
     /** What a process is called on a machine without a name. */
     static final String MEMBER_WITHOUT_HOST = "tidegate";
 
-    /** With the defaults for the load. */
+    /** With the defaults for validation. */
+    public Settings(
+            String pipeline,
+            SqlServerSettings source,
+            KafkaSettings journal,
+            PostgresSettings target,
+            ApplySettings apply,
+            Duration heartbeatInterval,
+            Http http,
+            Duration lagProbeInterval,
+            Retry retry,
+            Log log,
+            Duration captureJobCheckInterval,
+            Groups groups,
+            KafkaMember member,
+            Load load) {
+        this(
+                pipeline,
+                source,
+                journal,
+                target,
+                apply,
+                heartbeatInterval,
+                http,
+                lagProbeInterval,
+                retry,
+                log,
+                captureJobCheckInterval,
+                groups,
+                member,
+                load,
+                ValidateSettings.DEFAULTS);
+    }
+
+    /** With the defaults for the load and validation. */
     public Settings(
             String pipeline,
             SqlServerSettings source,
@@ -84,8 +120,8 @@ public record Settings(
     }
 
     /**
-     * With the defaults for lag probe, retry, log, capture job, member and load, and with one
-     * group.
+     * With the defaults for lag probe, retry, log, capture job, member, load and validation, and
+     * with one group.
      */
     public Settings(
             String pipeline,
@@ -109,7 +145,8 @@ public record Settings(
                 CAPTURE_JOB_CHECK_INTERVAL,
                 Groups.ONE,
                 thisHost(),
-                Load.DEFAULTS);
+                Load.DEFAULTS,
+                ValidateSettings.DEFAULTS);
     }
 
     /** A process that is known by the name of its machine, and lost by the usual time. */
@@ -185,6 +222,26 @@ public record Settings(
             /** And how. */
             DEBUG
         }
+    }
+
+    /** The same with another validation. */
+    public Settings with(ValidateSettings other) {
+        return new Settings(
+                pipeline,
+                source,
+                journal,
+                target,
+                apply,
+                heartbeatInterval,
+                http,
+                lagProbeInterval,
+                retry,
+                log,
+                captureJobCheckInterval,
+                groups,
+                member,
+                load,
+                other);
     }
 
     /** Names the pipeline only: the rest may hold secrets. */

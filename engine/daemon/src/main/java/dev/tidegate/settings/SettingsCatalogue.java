@@ -12,6 +12,7 @@ import dev.tidegate.sqlserver.SqlServerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Every setting that there is: the reader and {@code deploy/settings.md} go by it. */
 public final class SettingsCatalogue {
@@ -330,51 +331,56 @@ public final class SettingsCatalogue {
 
     /** All, in the order of the table. */
     static final List<Setting<?>> ALL =
-            List.of(
-                    PIPELINE,
-                    SOURCE_URL,
-                    SOURCE_USER,
-                    SOURCE_PASSWORD,
-                    SOURCE_PASSWORD_FILE,
-                    SOURCE_TABLES,
-                    SOURCE_TABLES_EXCLUDED,
-                    SOURCE_GROUPS,
-                    SOURCE_COLUMNS_EXCLUDED,
-                    SOURCE_POLL_INTERVAL,
-                    SOURCE_CAPTURE_JOB_CHECK_INTERVAL,
-                    JOURNAL_SERVERS,
-                    JOURNAL_REPLICATION,
-                    JOURNAL_RETENTION,
-                    JOURNAL_PROPERTIES,
-                    TARGET_URL,
-                    TARGET_USER,
-                    TARGET_PASSWORD,
-                    TARGET_PASSWORD_FILE,
-                    TARGET_TEXT_UNSTORABLE,
-                    TARGET_FOREIGN_KEYS,
-                    TARGET_STANDBY_LAG_MAX,
-                    WINDOW_CHANGES_MAX,
-                    WINDOW_BYTES_MAX,
-                    WINDOW_DELAY_MAX,
-                    TRANSACTION_BUFFER_MAX,
-                    LOAD_START,
-                    LOAD_PARALLEL_READS,
-                    LOAD_CHUNK_ROWS_MAX,
-                    LOAD_CHUNK_BYTES_MAX,
-                    LOAD_KEPT_BYTES_MAX,
-                    LOAD_STREAM_LAG_MAX,
-                    LOAD_VISIBILITY_GUARD,
-                    LOAD_INDEX_THREADS,
-                    MEMBER,
-                    MEMBER_TIMEOUT,
-                    HEARTBEAT_INTERVAL,
-                    LAG_PROBE_INTERVAL,
-                    RETRY_DELAY_MIN,
-                    RETRY_DELAY_MAX,
-                    HTTP_HOST,
-                    HTTP_PORT,
-                    LOG_FORMAT,
-                    LOG_LEVEL);
+            Stream.of(
+                            List.<Setting<?>>of(
+                                    PIPELINE,
+                                    SOURCE_URL,
+                                    SOURCE_USER,
+                                    SOURCE_PASSWORD,
+                                    SOURCE_PASSWORD_FILE,
+                                    SOURCE_TABLES,
+                                    SOURCE_TABLES_EXCLUDED,
+                                    SOURCE_GROUPS,
+                                    SOURCE_COLUMNS_EXCLUDED,
+                                    SOURCE_POLL_INTERVAL,
+                                    SOURCE_CAPTURE_JOB_CHECK_INTERVAL,
+                                    JOURNAL_SERVERS,
+                                    JOURNAL_REPLICATION,
+                                    JOURNAL_RETENTION,
+                                    JOURNAL_PROPERTIES,
+                                    TARGET_URL,
+                                    TARGET_USER,
+                                    TARGET_PASSWORD,
+                                    TARGET_PASSWORD_FILE,
+                                    TARGET_TEXT_UNSTORABLE,
+                                    TARGET_FOREIGN_KEYS,
+                                    TARGET_STANDBY_LAG_MAX,
+                                    WINDOW_CHANGES_MAX,
+                                    WINDOW_BYTES_MAX,
+                                    WINDOW_DELAY_MAX,
+                                    TRANSACTION_BUFFER_MAX,
+                                    LOAD_START,
+                                    LOAD_PARALLEL_READS,
+                                    LOAD_CHUNK_ROWS_MAX,
+                                    LOAD_CHUNK_BYTES_MAX,
+                                    LOAD_KEPT_BYTES_MAX,
+                                    LOAD_STREAM_LAG_MAX,
+                                    LOAD_VISIBILITY_GUARD,
+                                    LOAD_INDEX_THREADS),
+                            ValidateCatalogue.ALL,
+                            List.<Setting<?>>of(
+                                    MEMBER,
+                                    MEMBER_TIMEOUT,
+                                    HEARTBEAT_INTERVAL,
+                                    LAG_PROBE_INTERVAL,
+                                    RETRY_DELAY_MIN,
+                                    RETRY_DELAY_MAX,
+                                    HTTP_HOST,
+                                    HTTP_PORT,
+                                    LOG_FORMAT,
+                                    LOG_LEVEL))
+                    .flatMap(List::stream)
+                    .toList();
 
     private SettingsCatalogue() {}
 

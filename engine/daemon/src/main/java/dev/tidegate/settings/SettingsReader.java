@@ -73,7 +73,7 @@ public final class SettingsReader {
         Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
         Resolver resolver =
                 new Resolver(nodes, new Interpolation(directory, environment), meant, problems);
-        Optional<Settings> settings = settings(resolver);
+        Optional<Settings> settings = settings(resolver, directory);
         if (settings.isEmpty() || !problems.isEmpty()) {
             throw invalid();
         }
@@ -152,7 +152,7 @@ public final class SettingsReader {
         return known.stream().filter(it -> it.endsWith("." + last)).findFirst();
     }
 
-    private Optional<Settings> settings(Resolver resolver) {
+    private Optional<Settings> settings(Resolver resolver, Path directory) {
         Optional<String> pipeline = resolver.value(PIPELINE);
         Optional<SqlServerSettings> source = source(resolver);
         Optional<KafkaSettings> journal = journal(resolver, pipeline.orElse("unnamed"));
@@ -165,6 +165,7 @@ public final class SettingsReader {
         Optional<Settings.Retry> retry = retry(resolver);
         Optional<KafkaMember> member = member(resolver);
         Optional<Settings.Load> load = load(resolver);
+        Optional<ValidateSettings> validate = new ValidateReader(resolver, directory).read();
         Optional<String> host = resolver.value(HTTP_HOST);
         Optional<Integer> port = resolver.value(HTTP_PORT);
         Optional<Settings.Log.Format> format = resolver.value(LOG_FORMAT);
@@ -187,7 +188,8 @@ public final class SettingsReader {
                         jobCheck.orElseThrow(),
                         Groups.of(groups),
                         member.orElseThrow(),
-                        load.orElseThrow()));
+                        load.orElseThrow(),
+                        validate.orElseThrow()));
     }
 
     private Optional<SqlServerSettings> source(Resolver resolver) {
@@ -252,16 +254,24 @@ public final class SettingsReader {
         if (url.isEmpty() || user.isEmpty() || unstorable.isEmpty() || foreignKeys.isEmpty()) {
             return Optional.empty();
         }
-        return checked(
-                resolver.line(TARGET_URL.path()),
-                () ->
-                        new PostgresSettings(
-                                url.get(),
-                                user.get(),
-                                password.orElse(""),
-                                unstorable.get(),
-                                standbyLagMax,
-                                foreignKeys.get()));
+        Optional<PostgresSettings> writer =
+                checked(
+                        resolver.line(TARGET_URL.path()),
+                        () ->
+                                new PostgresSettings(
+                                        url.get(),
+                                        user.get(),
+                                        password.orElse(""),
+                                        unstorable.get(),
+                                        standbyLagMax,
+                                        foreignKeys.get()));
+        Optional<String> reader = resolver.value(ValidateCatalogue.READER_URL);
+        return reader.isEmpty()
+                ? writer
+                : writer.flatMap(it ->
+                        checked(
+                                resolver.line(ValidateCatalogue.READER_URL.path()),
+                                () -> it.withReaderUrl(reader.get())));
     }
 
     /** The target as libpq's variables name it. */

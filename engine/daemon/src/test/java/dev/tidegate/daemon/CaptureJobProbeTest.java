@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.settings.ValidateSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +15,12 @@ import org.junit.jupiter.api.Test;
 /** The looks at the capture job. */
 final class CaptureJobProbeTest {
     private final PipelineState state =
-            new PipelineState("orders", 1, Duration.ofSeconds(1), InstantSource.system());
+            new PipelineState(
+                    "orders",
+                    1,
+                    Duration.ofSeconds(1),
+                    ValidateSettings.Switch.ON,
+                    InstantSource.system());
 
     @Test
     void aLookThatFailsMakesTheHealthUnknownAndIsMadeAgain() {

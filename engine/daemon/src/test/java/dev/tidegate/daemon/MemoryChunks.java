@@ -1,5 +1,6 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.RowConsumer;
@@ -26,6 +27,9 @@ final class MemoryChunks {
     private final MemoryTarget target;
     private final Map<TableId, ChunkTarget.TableRecord> records = new TreeMap<>();
     private int published;
+
+    /** What becomes visible, and what it comes to if a ledger is kept. */
+    record Published(Map<Integer, Row> rows, Optional<TableLedger> sum) {}
 
     MemoryChunks(MemoryTarget target) {
         this.target = target;
@@ -170,7 +174,12 @@ final class MemoryChunks {
 
         @Override
         public void publish(ChunkTarget.Loaded loaded, Checkpoint at, Lsn journalRead) {
-            target.publish(group, table, rows, at, () -> note(table, loaded, journalRead));
+            target.publish(
+                    group,
+                    table,
+                    new Published(rows, loaded.sum()),
+                    at,
+                    () -> note(table, loaded, journalRead));
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.ledger.LedgerChanges;
+import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.LoadPause;
 import dev.tidegate.model.ChainHash;
@@ -16,6 +17,7 @@ import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetSchema;
+import dev.tidegate.validate.LedgerEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +33,7 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
     private final Map<TableId, Integer> groups = new TreeMap<>();
     private final Map<TableId, Map<Integer, Row>> tables = new TreeMap<>();
     private final Map<Integer, Checkpoint> checkpoints = new HashMap<>();
+    private final MemoryLedger ledger = new MemoryLedger();
     private final MemoryChunks chunks = new MemoryChunks(this);
     private final MemoryCompletion completion = new MemoryCompletion();
     private final MemoryPause pause = new MemoryPause();
@@ -59,6 +62,42 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
 
     private Map<Integer, Row> rowsOf(TableId table) {
         return tables.computeIfAbsent(table, _ -> new TreeMap<>());
+    }
+
+    /** One moment of it. */
+    record View(
+            Checkpoint checkpoint,
+            Map<TableId, Map<Integer, Row>> tables,
+            Map<TableId, LedgerEntry> ledger) {
+        Map<Integer, Row> rows(TableId table) {
+            return tables.getOrDefault(table, Map.of());
+        }
+    }
+
+    synchronized View view(int group) {
+        Map<TableId, Map<Integer, Row>> copies = new TreeMap<>();
+        tables.forEach((table, rows) -> copies.put(table, new TreeMap<>(rows)));
+        return new View(checkpointOf(group), copies, ledger.entries());
+    }
+
+    /** Puts a row right, or deletes it where there should be none, with the ledger. */
+    synchronized void repair(
+            int group,
+            TableId table,
+            Checkpoint at,
+            Map<Integer, Optional<Row>> rows,
+            TableLedger delta) {
+        requireDurable(group, at);
+        rows.forEach((id, row) ->
+                row.ifPresentOrElse(
+                        it -> rowsOf(table).put(id, it), () -> rowsOf(table).remove(id)));
+        ledger.add(Map.of(table, delta));
+        notifyAll();
+    }
+
+    /** Somebody else deletes a row. */
+    synchronized void lose(TableId table, int id) {
+        rowsOf(table).remove(id);
     }
 
     /** Somebody else writes a row. */
@@ -212,11 +251,15 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
     }
 
     private synchronized void commit(
-            int group, List<LogEvent.Change> changes, Checkpoint newCheckpoint) {
+            int group,
+            List<LogEvent.Change> changes,
+            Checkpoint newCheckpoint,
+            LedgerChanges counted) {
         if (newCheckpoint.epoch() != epoch(group)) {
             throw fenced();
         }
         changes.forEach(this::apply);
+        ledger.add(counted);
         checkpoints.put(group, newCheckpoint);
         commits++;
         notifyAll();
@@ -246,9 +289,14 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
 
     /** Rows become visible, if the owner is still the one that has got so far. */
     synchronized void publish(
-            int group, TableId table, Map<Integer, Row> rows, Checkpoint at, Runnable record) {
+            int group,
+            TableId table,
+            MemoryChunks.Published published,
+            Checkpoint at,
+            Runnable record) {
         requireDurable(group, at);
-        rowsOf(table).putAll(rows);
+        rowsOf(table).putAll(published.rows());
+        published.sum().ifPresent(sum -> ledger.add(Map.of(table, sum)));
         record.run();
         notifyAll();
     }
@@ -257,6 +305,7 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
     synchronized void empty(int group, TableId table, Checkpoint at, Runnable record) {
         requireDurable(group, at);
         rowsOf(table).clear();
+        ledger.begin(table);
         record.run();
         notifyAll();
     }
@@ -273,25 +322,6 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
 
     static Integer id(Row row) {
         return (Integer) Objects.requireNonNull(row.value(0));
-    }
-
-    private static final class MemoryPause implements LoadPause {
-        private volatile Optional<String> reason = Optional.empty();
-
-        @Override
-        public Optional<String> reason() {
-            return reason;
-        }
-
-        @Override
-        public void pause(String newReason) {
-            reason = reason.or(() -> Optional.of(newReason));
-        }
-
-        @Override
-        public void resume() {
-            reason = Optional.empty();
-        }
     }
 
     private final class MemoryApply implements Target {
@@ -326,9 +356,9 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
         }
 
         @Override
-        public void commit(Checkpoint next, LedgerChanges ledger) {
+        public void commit(Checkpoint next, LedgerChanges counted) {
             runNext(beforeCommit);
-            MemoryTarget.this.commit(group, changes, next);
+            MemoryTarget.this.commit(group, changes, next, counted);
         }
 
         @Override

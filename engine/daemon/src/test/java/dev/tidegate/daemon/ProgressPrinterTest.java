@@ -10,6 +10,7 @@ import dev.tidegate.control.LoadStatus.TableState;
 import dev.tidegate.control.LoadText;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.Status.Phase;
+import dev.tidegate.control.ValidateStatus;
 import dev.tidegate.daemon.ProgressPrinter.Output;
 import dev.tidegate.daemon.ProgressPrinter.Watched;
 import java.io.PrintWriter;
@@ -115,7 +116,19 @@ final class ProgressPrinterTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                load.summary());
+                load.summary(),
+                new ValidateStatus.Summary(
+                        false,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     private static LoadStatus status(List<TableLoad> tables) {

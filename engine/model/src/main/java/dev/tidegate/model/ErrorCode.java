@@ -55,7 +55,9 @@ public enum ErrorCode {
      */
     GROUPS_REFUSED(Action.STOP),
     /** The load, or the set of tables, cannot be changed as an operator asked. */
-    LOAD_REFUSED(Action.STOP);
+    LOAD_REFUSED(Action.STOP),
+    /** The validation cannot do what an operator asked. */
+    VALIDATE_REFUSED(Action.STOP);
 
     /** What the supervisor does; nobody else decides. */
     public enum Action {

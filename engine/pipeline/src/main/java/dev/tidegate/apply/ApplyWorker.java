@@ -111,6 +111,16 @@ public final class ApplyWorker {
             this(journal, target, clock, committing, throttle, Taps.NONE);
         }
 
+        /** Commits on a platform thread. */
+        public Ports(
+                Journal.Readers journal,
+                Target target,
+                InstantSource clock,
+                Throttle throttle,
+                Taps taps) {
+            this(journal, target, clock, CommittingThread::open, throttle, taps);
+        }
+
         /** Commits on a platform thread, as fast as it can. */
         public Ports(Journal.Readers journal, Target target, InstantSource clock) {
             this(journal, target, clock, Throttle.NONE);

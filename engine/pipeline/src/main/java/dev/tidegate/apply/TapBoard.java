@@ -89,6 +89,17 @@ public final class TapBoard implements Taps, Tappable {
         open = Map.copyOf(changed);
     }
 
+    /**
+     * Breaks all taps of a table that are open, also those that have not begun: what the target has
+     * of it is about to change in a way that is no change of the journal.
+     *
+     * @param reason for an operator: lower case, no full stop
+     */
+    public void breakOff(TableId table, String reason) {
+        open.getOrDefault(table, List.of()).forEach(tap -> tap.forbid(reason));
+        waiting.wake();
+    }
+
     @Override
     public void takenOver(Checkpoint start) {
         reached = start.commitLsn();
@@ -239,6 +250,15 @@ public final class TapBoard implements Taps, Tappable {
         /** One that has not begun lacks nothing. */
         synchronized void breakOff(String reason) {
             if (begins.isPresent() && broken.isEmpty()) {
+                broken = Optional.of(reason);
+                kept.clear();
+                bytes = 0;
+            }
+        }
+
+        /** Whether or not it has begun. */
+        synchronized void forbid(String reason) {
+            if (broken.isEmpty()) {
                 broken = Optional.of(reason);
                 kept.clear();
                 bytes = 0;

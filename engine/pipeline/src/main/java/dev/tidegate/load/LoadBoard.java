@@ -341,6 +341,7 @@ public final class LoadBoard implements LoadedTables {
     }
 
     private void startOver(TableLoad load, Checkpoint at) {
+        observer.tableStartsOver(load.table());
         ports.target().startOver(load.schema(), at);
         state.emptied(load);
     }

@@ -30,6 +30,9 @@ public interface LoadObserver {
     /** The last chunk of a table is published: it can get its keys and indexes. */
     default void tableComplete(TableId table) {}
 
+    /** A table is about to be made empty; told at apply's rest, before anybody can see it so. */
+    default void tableStartsOver(TableId table) {}
+
     /** A table was made empty and is loaded from nothing. */
     default void tableStartedOver(TableId table) {}
 

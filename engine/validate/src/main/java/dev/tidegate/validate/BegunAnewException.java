@@ -1,7 +1,7 @@
 package dev.tidegate.validate;
 
 /** What is underway cannot be finished and is to be begun anew: nothing is wrong with the rows. */
-final class BegunAnewException extends RuntimeException {
+public final class BegunAnewException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String reason;
@@ -12,7 +12,7 @@ final class BegunAnewException extends RuntimeException {
     }
 
     /** For an operator: lower case, no full stop. */
-    String reason() {
+    public String reason() {
         return reason;
     }
 }

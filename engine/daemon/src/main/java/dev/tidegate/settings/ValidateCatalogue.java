@@ -1,0 +1,142 @@
+package dev.tidegate.settings;
+
+import dev.tidegate.settings.Setting.Secrecy;
+import dev.tidegate.settings.Setting.Shape;
+import dev.tidegate.settings.ValidateSettings.OnMismatch;
+import dev.tidegate.settings.ValidateSettings.Switch;
+import dev.tidegate.validate.AuditSettings;
+import dev.tidegate.validate.AuditSettings.Keyless;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The settings of validation: a part of {@link SettingsCatalogue}. */
+final class ValidateCatalogue {
+    private static final ValidateSettings DEFAULTS = ValidateSettings.DEFAULTS;
+    private static final ValueType<Integer> ROWS_PER_SECOND = ValueType.whole(1, 1_000_000_000);
+
+    static final Setting<Switch> LEDGER =
+            Setting.of(
+                    "validate.ledger",
+                    ValueType.choice(Switch.class),
+                    "on",
+                    "Whether apply keeps a ledger on the target: count and hash of each table's rows"
+                            + " at each checkpoint. Tables that were loaded or changed while it was"
+                            + " off have none until they are loaded again.");
+    static final Setting<Switch> AUDIT =
+            Setting.of(
+                    "validate.audit",
+                    ValueType.choice(Switch.class),
+                    "on",
+                    "Whether both sides are audited all the time, beside the stream: the target's"
+                            + " rows against the ledger, the source's against the target's.");
+    static final Setting<Integer> THREADS =
+            Setting.of(
+                    "validate.threads",
+                    ValueType.whole(1, 64),
+                    Integer.toString(DEFAULTS.threads()),
+                    "How many tables each replication group audits at once. Each takes a connection"
+                            + " to both sides while it reads.");
+    static final Setting<Integer> DUTY_PERCENT =
+            Setting.of(
+                    "validate.duty_percent",
+                    ValueType.whole(1, 100),
+                    Integer.toString(AuditSettings.DEFAULTS.dutyPercent()),
+                    "The share of the time in which each thread of the audits reads; it rests in"
+                            + " between.");
+    static final Setting<Integer> SOURCE_ROWS_PER_SECOND =
+            Setting.of(
+                    "validate.source_rows_per_second_max",
+                    ROWS_PER_SECOND,
+                    Integer.toString(DEFAULTS.sourceRowsPerSecondMax()),
+                    "How many rows the audits of a replication group read from the source in a"
+                            + " second, on average over some ranges.");
+    static final Setting<Integer> TARGET_ROWS_PER_SECOND =
+            Setting.of(
+                    "validate.target_rows_per_second_max",
+                    ROWS_PER_SECOND,
+                    Integer.toString(DEFAULTS.targetRowsPerSecondMax()),
+                    "The same of the target, or of the replica that `validate.reader_url` names.");
+    static final Setting<Integer> RANGE_ROWS_MAX =
+            Setting.of(
+                    "validate.range_rows_max",
+                    ValueType.whole(1, 1_000_000),
+                    Long.toString(AuditSettings.DEFAULTS.range().rows()),
+                    "A range of keys that is read at once has this many rows at most: two hashes of"
+                            + " each are kept in memory, and no snapshot is older than such a read.");
+    static final Setting<Duration> TARGET_INTERVAL =
+            Setting.of(
+                    "validate.target_interval",
+                    ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(365)),
+                    Durations.text(AuditSettings.DEFAULTS.targetInterval()),
+                    "How long a table is left alone after its rows on the target were compared with"
+                            + " the ledger. Large tables take as long as they take.");
+    static final Setting<Duration> SOURCE_INTERVAL =
+            Setting.of(
+                    "validate.source_interval",
+                    ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(365)),
+                    Durations.text(AuditSettings.DEFAULTS.sourceInterval()),
+                    "The same for the comparison of the source's rows with the target's; not shorter"
+                            + " than `validate.target_interval`. A table is as old as the older of"
+                            + " the two.");
+    static final Setting<Keyless> KEYLESS =
+            Setting.of(
+                    "validate.keyless",
+                    ValueType.choice(Keyless.class),
+                    "waits_for_quiet",
+                    "How tables without a key are compared with the source. waits_for_quiet: when"
+                            + " nothing writes to them while they are read. may_lock: if they are"
+                            + " never quiet, or differ, they are read while their writers wait.");
+    static final Setting<String> TABLES_EXCLUDED =
+            Setting.optional(
+                            "validate.tables_excluded",
+                            ValueType.text("why it is not audited"),
+                            "Which tables are not audited, and why: `schema.table` with `*` for any"
+                                    + " text as the name, the reason as the value. Status, metrics"
+                                    + " and certificates show them as loudly as mismatches.")
+                    .with(Shape.MAPPING);
+    static final Setting<String> READER_URL =
+            Setting.optional(
+                            "validate.reader_url",
+                            ValueType.form(
+                                    "jdbc:postgresql://HOST:PORT/DATABASE",
+                                    Pattern.compile("jdbc:postgresql:.+")),
+                            "A replica of the target, such as an Aurora reader, to read the target's"
+                                    + " rows from, with the target's role and password. Without it:"
+                                    + " the target itself.")
+                    .with(Secrecy.URL);
+    static final Setting<OnMismatch> ON_MISMATCH =
+            Setting.of(
+                    "validate.on_mismatch",
+                    ValueType.choice(OnMismatch.class),
+                    "alert",
+                    "What a confirmed mismatch leads to, never a suspicion. alert: it is logged,"
+                            + " shown and counted. hold: the pipeline is INCOMPLETE too, as with"
+                            + " transactions in quarantine, until it is repaired.");
+    static final Setting<String> CERTIFICATE_KEY =
+            Setting.optional(
+                    "validate.certificate_key",
+                    ValueType.text("the path of a file"),
+                    "File with the Ed25519 private key (PEM) that `tidegate validate certify` signs"
+                            + " with: `openssl genpkey -algorithm ed25519 -out FILE`.");
+
+    /** All, in the order of the table. */
+    static final List<Setting<?>> ALL =
+            List.of(
+                    LEDGER,
+                    AUDIT,
+                    THREADS,
+                    DUTY_PERCENT,
+                    SOURCE_ROWS_PER_SECOND,
+                    TARGET_ROWS_PER_SECOND,
+                    RANGE_ROWS_MAX,
+                    TARGET_INTERVAL,
+                    SOURCE_INTERVAL,
+                    KEYLESS,
+                    TABLES_EXCLUDED,
+                    READER_URL,
+                    ON_MISMATCH,
+                    CERTIFICATE_KEY);
+
+    private ValidateCatalogue() {}
+}

@@ -1,0 +1,117 @@
+package dev.tidegate.settings;
+
+import dev.tidegate.load.ChunkSource;
+import dev.tidegate.validate.AuditSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the settings of validation. */
+final class ValidateReader {
+    private static final Pattern TABLE = Pattern.compile("[^.]+\\..+");
+
+    private final Resolver resolver;
+    private final Path directory;
+
+    /**
+     * Makes one.
+     *
+     * @param directory that paths in the settings begin at
+     */
+    ValidateReader(Resolver resolver, Path directory) {
+        this.resolver = resolver;
+        this.directory = directory;
+    }
+
+    /** Empty if there are problems, which are noted. */
+    Optional<ValidateSettings> read() {
+        Optional<ValidateSettings.Switch> ledger = resolver.value(ValidateCatalogue.LEDGER);
+        Optional<ValidateSettings.Switch> audit = resolver.value(ValidateCatalogue.AUDIT);
+        Optional<Integer> threads = resolver.value(ValidateCatalogue.THREADS);
+        Optional<AuditSettings> pace = pace();
+        Optional<Integer> source = resolver.value(ValidateCatalogue.SOURCE_ROWS_PER_SECOND);
+        Optional<Integer> target = resolver.value(ValidateCatalogue.TARGET_ROWS_PER_SECOND);
+        Map<String, String> excluded = tablesExcluded();
+        Optional<ValidateSettings.OnMismatch> reaction =
+                resolver.value(ValidateCatalogue.ON_MISMATCH);
+        Optional<Path> key =
+                resolver.value(ValidateCatalogue.CERTIFICATE_KEY).map(directory::resolve);
+        if (ledger.isEmpty()
+                || audit.isEmpty()
+                || threads.isEmpty()
+                || pace.isEmpty()
+                || source.isEmpty()
+                || target.isEmpty()
+                || reaction.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ValidateSettings(
+                        ledger.get(),
+                        audit.get(),
+                        threads.get(),
+                        pace.get(),
+                        source.get(),
+                        target.get(),
+                        excluded,
+                        reaction.get(),
+                        key));
+    }
+
+    private Optional<AuditSettings> pace() {
+        AuditSettings usual = AuditSettings.DEFAULTS;
+        Optional<Integer> rows = resolver.value(ValidateCatalogue.RANGE_ROWS_MAX);
+        Optional<Integer> duty = resolver.value(ValidateCatalogue.DUTY_PERCENT);
+        Optional<AuditSettings.Keyless> keyless = resolver.value(ValidateCatalogue.KEYLESS);
+        Optional<Duration> target = resolver.value(ValidateCatalogue.TARGET_INTERVAL);
+        Optional<Duration> source = resolver.value(ValidateCatalogue.SOURCE_INTERVAL);
+        if (rows.isEmpty()
+                || duty.isEmpty()
+                || keyless.isEmpty()
+                || target.isEmpty()
+                || source.isEmpty()) {
+            return Optional.empty();
+        }
+        if (source.get().compareTo(target.get()) < 0) {
+            String path = ValidateCatalogue.SOURCE_INTERVAL.path();
+            resolver.problem(
+                    resolver.line(path),
+                    "%s is %s, which is shorter than %s (%s)"
+                            .formatted(
+                                    path,
+                                    Durations.text(source.get()),
+                                    ValidateCatalogue.TARGET_INTERVAL.path(),
+                                    Durations.text(target.get())));
+            return Optional.empty();
+        }
+        return Optional.of(
+                new AuditSettings(
+                        new ChunkSource.Limit(rows.get(), usual.range().bytes()),
+                        duty.get(),
+                        usual.suspiciousMax(),
+                        keyless.get(),
+                        target.get(),
+                        source.get()));
+    }
+
+    private Map<String, String> tablesExcluded() {
+        String path = ValidateCatalogue.TABLES_EXCLUDED.path();
+        Map<String, String> excluded = resolver.mapping(ValidateCatalogue.TABLES_EXCLUDED);
+        excluded.forEach((table, reason) -> {
+            if (!TABLE.matcher(table).matches()) {
+                resolver.problem(
+                        resolver.line(path),
+                        "%s names \"%s\", expected schema.table, with * for any text"
+                                .formatted(path, table));
+            } else if (reason.isBlank()) {
+                resolver.problem(
+                        resolver.line(path),
+                        "%s.%s has no value, expected why the table is not audited"
+                                .formatted(path, table));
+            }
+        });
+        return excluded;
+    }
+}

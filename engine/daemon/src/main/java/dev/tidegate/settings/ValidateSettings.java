@@ -1,0 +1,65 @@
+package dev.tidegate.settings;
+
+import dev.tidegate.validate.AuditSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How it is proven that both sides hold the same rows.
+ *
+ * @param ledger whether the applier keeps a ledger of the target's tables
+ * @param audit whether both sides are audited all the time
+ * @param threads tables that each replication group audits at once
+ * @param pace how the audits go about it
+ * @param sourceRowsPerSecondMax rows that a group's audits read from the source, on average
+ * @param targetRowsPerSecondMax the same of the target
+ * @param tablesExcluded tables that are not audited, as {@code schema.table} with {@code *} for any
+ *     text, and why
+ * @param onMismatch what a confirmed mismatch leads to
+ * @param certificateKey the file of the key that certificates are signed with
+ */
+public record ValidateSettings(
+        Switch ledger,
+        Switch audit,
+        int threads,
+        AuditSettings pace,
+        int sourceRowsPerSecondMax,
+        int targetRowsPerSecondMax,
+        Map<String, String> tablesExcluded,
+        OnMismatch onMismatch,
+        Optional<Path> certificateKey) {
+    /** Both are on; ten per cent of the time of two threads, and no certificates. */
+    public static final ValidateSettings DEFAULTS =
+            new ValidateSettings(
+                    Switch.ON,
+                    Switch.ON,
+                    2,
+                    AuditSettings.DEFAULTS,
+                    20_000,
+                    50_000,
+                    Map.of(),
+                    OnMismatch.ALERT,
+                    Optional.empty());
+
+    /** Copies the map. */
+    public ValidateSettings {
+        tablesExcluded = Map.copyOf(tablesExcluded);
+    }
+
+    /** Whether something is done at all. */
+    public enum Switch {
+        /** It is. */
+        ON,
+        /** It is not, and costs nothing. */
+        OFF
+    }
+
+    /** What a confirmed mismatch leads to; never anything that is only suspected. */
+    public enum OnMismatch {
+        /** It is logged, shown and counted. */
+        ALERT,
+        /** And the pipeline is INCOMPLETE, not STREAMING, as long as there is one. */
+        HOLD
+    }
+}
