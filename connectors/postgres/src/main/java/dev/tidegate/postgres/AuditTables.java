@@ -166,6 +166,22 @@ final class AuditTables {
                 'The last source transaction that was applied before.';
             """;
 
+    /** What was audited of rows that are gone; in the order in which others write the tables. */
+    private static final String FORGET =
+            """
+            update tidegate.audit_table set standing = 'PENDING', reason = 'it is loaded anew',
+                since = clock_timestamp(), pass_began_at = null OF_TABLE and standing <> 'EXCLUDED';
+            delete from tidegate.audit_range OF_TABLE;
+            delete from tidegate.audit_pass OF_TABLE;
+            delete from tidegate.audit_mismatch OF_TABLE\
+            """
+                    .replace(
+                            "OF_TABLE",
+                            "where pipeline = ? and replication_group = ?"
+                                    + " and source_schema = ? and source_table = ?");
+
+    private static final int FORGET_STATEMENTS = 4;
+
     private static final String OF_GROUP = " where pipeline = ? and replication_group = ?";
 
     private static final String TABLES = "select * from tidegate.audit_table" + OF_GROUP;
@@ -183,11 +199,25 @@ final class AuditTables {
         this.group = group;
     }
 
+    /** Forgets what was audited of a table: it is empty, and loaded anew. */
+    void forget(Connection connection, TableId table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
+            int next = 1;
+            for (int i = 0; i < FORGET_STATEMENTS; i++) {
+                statement.setString(next++, pipeline);
+                statement.setInt(next++, group);
+                statement.setString(next++, table.schema());
+                statement.setString(next++, table.name());
+            }
+            statement.execute();
+        }
+    }
+
     /** All that is known, of one moment, in the connection's transaction, which it begins. */
     Map<TableId, TableRecord> read(Connection connection) throws SQLException {
         new Statements(connection).run("set transaction isolation level repeatable read");
         Map<TableId, List<AuditedRange>> ranges = new HashMap<>();
-        each(connection, RANGES, (table, row) -> list(ranges, table).add(range(row)));
+        each(connection, RANGES, (table, row) -> follow(list(ranges, table), range(row)));
         Map<TableId, EnumMap<Pass.Kind, Pass>> passes = new HashMap<>();
         each(
                 connection,
@@ -220,6 +250,15 @@ final class AuditTables {
                                     mismatches.getOrDefault(table, List.of())));
                 });
         return Map.copyOf(records);
+    }
+
+    /** Adds a range; not one that was noted just behind the forgetting of those before it. */
+    private static void follow(List<AuditedRange> ranges, AuditedRange next) {
+        Optional<Row> end =
+                ranges.isEmpty() ? Optional.empty() : ranges.getLast().range().upTo();
+        if (next.range().above().equals(end)) {
+            ranges.add(next);
+        }
     }
 
     private static <T> List<T> list(Map<TableId, List<T>> lists, TableId table) {

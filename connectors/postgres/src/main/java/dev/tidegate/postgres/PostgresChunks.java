@@ -19,12 +19,14 @@ final class PostgresChunks implements ChunkTarget {
     private final int group;
     private final LoadRecords records;
     private final CheckpointTable checkpoints;
+    private final AuditTables audits;
 
     PostgresChunks(Connections connections, int group) {
         this.connections = connections;
         this.group = group;
         this.records = new LoadRecords(connections.pipeline(), group);
         this.checkpoints = new CheckpointTable(connections.pipeline(), group);
+        this.audits = new AuditTables(connections.pipeline(), group);
     }
 
     /** Tells of other groups' tables too. */
@@ -66,6 +68,7 @@ final class PostgresChunks implements ChunkTarget {
                     new TableReset(connection, connections.pipeline(), schema).run();
                     records.forget(connection, schema.table());
                     checkpoints.ledger().begin(connection, schema.table());
+                    audits.forget(connection, schema.table());
                     return schema;
                 });
     }

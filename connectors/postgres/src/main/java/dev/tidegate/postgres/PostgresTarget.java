@@ -42,7 +42,10 @@ public final class PostgresTarget implements AutoCloseable {
     public PostgresTarget(PostgresSettings settings, String pipeline, Ownership ownership) {
         this.settings = settings;
         this.connections = new Connections(settings, pipeline);
-        this.readers = new Connections(settings.reader(), pipeline);
+        this.readers =
+                settings.readerUrl().isPresent()
+                        ? new Connections(settings.reader(), pipeline)
+                        : connections;
         this.ownership = ownership;
     }
 

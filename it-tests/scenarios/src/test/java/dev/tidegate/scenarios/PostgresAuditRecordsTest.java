@@ -159,6 +159,30 @@ class PostgresAuditRecordsTest {
     }
 
     @Test
+    void nothingIsKnownOfATableThatStartsOver() throws Exception {
+        TableDefinition item = table("Item").column("Id", Kind.INT).build();
+        try (LedgerFixture ledger = new LedgerFixture(server(), "anew")) {
+            ledger.load(item, Row.of(1));
+            AuditRecords records = ledger.db.target().auditRecords(0);
+            records.passBegan(ITEM, at(1));
+            KeyRange begun = new KeyRange(Optional.empty(), Optional.of(Row.of(5)));
+            records.audited(ITEM, range(begun, 0));
+            records.mismatch(ITEM, mismatch(Optional.of(Row.of(1)), Mismatch.Kind.EXTRA, 1));
+            records.passEnded(ITEM, pass(Pass.Kind.TARGET, Optional.of(SUM), Optional.empty(), 1));
+            records.state(ITEM, new State(Standing.MISMATCH, "", at(1)));
+            ledger.load(item, Row.of(2));
+            records.audited(ITEM, range(new KeyRange(begun.upTo(), Optional.empty()), 0));
+
+            TableRecord record = of(records, ITEM);
+            assertThat(record.state().standing()).isEqualTo(Standing.PENDING);
+            assertThat(record.passBegan()).isEmpty();
+            assertThat(record.audited()).isEmpty();
+            assertThat(record.target()).isEmpty();
+            assertThat(record.mismatches()).isEmpty();
+        }
+    }
+
+    @Test
     void rowsWithoutAKeyHaveADifferenceOfEachKind() {
         AuditRecords records = db().target().auditRecords(0);
         Mismatch missing = mismatch(Optional.empty(), Mismatch.Kind.MISSING, 1);

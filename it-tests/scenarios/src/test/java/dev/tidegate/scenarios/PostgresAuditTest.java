@@ -129,7 +129,7 @@ class PostgresAuditTest {
                         new ApplySettings(50, Duration.ofMillis(1), 1_000),
                         new Applied(),
                         KeptRows.LEDGERS);
-        start(worker::run);
+        CompletableFuture<?> _ = start(worker::run);
     }
 
     @AfterEach
