@@ -73,8 +73,7 @@ record KeyColumn(Column column, Optional<String> collation) {
 
     /** Whether the target keeps fewer digits of a second. */
     private boolean isCutOnTheTarget() {
-        return WITH_SECONDS.contains(column.type().kind())
-                && column.type().scale() > TARGET_DIGITS;
+        return WITH_SECONDS.contains(column.type().kind()) && column.type().scale() > TARGET_DIGITS;
     }
 
     private String place(String cast) {

@@ -25,8 +25,6 @@ import java.util.stream.Collectors;
  * source cannot have at all finds none.
  */
 final class KeyLookup {
-    private static final String LOCKED = " WITH (%sROWLOCK, HOLDLOCK)";
-
     private final TableSchema schema;
     private final KeyShape shape;
     private final ColumnReads reads;
@@ -49,9 +47,9 @@ final class KeyLookup {
      */
     void readLocked(Connection connection, List<Row> keys, RowConsumer rows)
             throws SQLException, InterruptedException {
-        String index =
-                shape.index().map(name -> "INDEX(" + Sql.name(name) + "), ").orElse("");
-        read(connection, keys, Sql.name(shape.table()) + LOCKED.formatted(index), rows);
+        String index = shape.index().map(name -> "INDEX(" + Sql.name(name) + "), ").orElse("");
+        String table = Sql.name(shape.table()) + " WITH (" + index + "ROWLOCK, HOLDLOCK)";
+        read(connection, keys, table, rows);
     }
 
     private void read(Connection connection, List<Row> keys, String from, RowConsumer rows)

@@ -76,9 +76,7 @@ final class SqlServerAudit implements AuditSource {
     private static void giveWay(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(
-                    "SET LOCK_TIMEOUT "
-                            + LOCK_WAIT_MAX.toMillis()
-                            + "; SET DEADLOCK_PRIORITY LOW");
+                    "SET LOCK_TIMEOUT " + LOCK_WAIT_MAX.toMillis() + "; SET DEADLOCK_PRIORITY LOW");
         }
     }
 

@@ -31,7 +31,8 @@ public final class SharedPosition {
 
     /**
      * A position that lies behind every read that ended until now. Throws what the source's {@link
-     * ChunkSource#positionBehind} throws, but only to the thread that asked it; the others ask again.
+     * ChunkSource#positionBehind} throws, but only to the thread that asked it; the others ask
+     * again.
      */
     public Lsn behind() throws InterruptedException {
         long wanted = next();

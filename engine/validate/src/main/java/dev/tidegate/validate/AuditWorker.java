@@ -128,9 +128,7 @@ public final class AuditWorker {
     }
 
     private synchronized Due due(TableId table) {
-        return requested.contains(table)
-                ? Due.AT_ONCE
-                : due.getOrDefault(table, Due.AT_ONCE);
+        return requested.contains(table) ? Due.AT_ONCE : due.getOrDefault(table, Due.AT_ONCE);
     }
 
     private synchronized Optional<TableSchema> next() {

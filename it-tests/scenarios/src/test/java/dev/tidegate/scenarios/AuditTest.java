@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,30 +212,127 @@ class AuditTest {
         assertRepaired(fault.table(), fault.differs(), Cause.ON_THE_TARGET);
     }
 
+    /**
+     * What goes wrong between the source's log and the journal.
+     *
+     * @param sql a change of the row with the key
+     * @param columns that differ then; all of them if a row is missing or too many
+     */
+    private record CaptureFault(
+            String name, String sql, Mismatch.Kind kind, int key, List<String> columns)
+            implements UnreliableLog.Fault {
+        @Override
+        public boolean concerns(LogEvent.Change change) {
+            return change.schema().table().name().equals("sample") && hasKey(change);
+        }
+
+        private boolean hasKey(LogEvent.Change change) {
+            Row row =
+                    switch (change) {
+                        case LogEvent.Insert insert -> insert.after();
+                        case LogEvent.Update update -> update.after();
+                        case LogEvent.Delete delete -> delete.before();
+                    };
+            return Integer.valueOf(key).equals(row.value(0));
+        }
+
+        @Override
+        public Optional<LogEvent.Change> instead(LogEvent.Change change) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<CaptureFault> captureFaults() {
+        return Stream.of(
+                new CaptureFault(
+                        "a lost update",
+                        "UPDATE dbo.sample SET price = 1, note = N'lost' WHERE id = 30",
+                        Mismatch.Kind.CHANGED,
+                        30,
+                        List.of("note", "price")),
+                new CaptureFault(
+                        "a lost delete",
+                        "DELETE FROM dbo.sample WHERE id = 31",
+                        Mismatch.Kind.EXTRA,
+                        31,
+                        SAMPLE_COLUMNS),
+                new CaptureFault(
+                        "a lost insert",
+                        "INSERT INTO dbo.sample VALUES (1001, 'new', NULL, 'c', 1,"
+                                + " '2026-01-01T00:00:00', 1, NULL)",
+                        Mismatch.Kind.MISSING,
+                        1001,
+                        SAMPLE_COLUMNS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("captureFaults")
+    void aChangeThatCaptureLostIsConfirmedAndPutRight(CaptureFault fault) throws Exception {
+        pipeline.log().prepare(fault);
+
+        assertFoundAndRepaired(fault);
+    }
+
     @Test
-    void aChangeThatCaptureLostIsConfirmedAndPutRight() throws Exception {
+    void aTextThatCaptureCutOffIsConfirmedAndPutRight() throws Exception {
+        CaptureFault fault =
+                new CaptureFault(
+                        "a text cut off",
+                        "UPDATE dbo.sample SET name = 'longer' WHERE id = 32",
+                        Mismatch.Kind.CHANGED,
+                        32,
+                        List.of("name"));
         pipeline.log()
-                .lose(change ->
-                        change instanceof LogEvent.Update update
-                                && change.schema().table().name().equals("sample")
-                                && update.after().value(0).equals(30));
-        execute(source, "UPDATE dbo.sample SET price = 1, note = N'lost' WHERE id = 30");
-        pipeline.await("the change is lost", pipeline.log()::hasLost);
+                .prepare(
+                        new UnreliableLog.Fault() {
+                            @Override
+                            public boolean concerns(LogEvent.Change change) {
+                                return fault.concerns(change);
+                            }
+
+                            @Override
+                            public Optional<LogEvent.Change> instead(LogEvent.Change change) {
+                                LogEvent.Update update = (LogEvent.Update) change;
+                                @Nullable Object[] values =
+                                        new @Nullable Object[update.after().size()];
+                                for (int i = 0; i < values.length; i++) {
+                                    values[i] = update.after().value(i);
+                                }
+                                values[1] = "long";
+                                return Optional.of(
+                                        new LogEvent.Update(
+                                                update.position(),
+                                                update.schema(),
+                                                update.before(),
+                                                Row.owning(values)));
+                            }
+                        });
+
+        assertFoundAndRepaired(fault);
+    }
+
+    private static void assertFoundAndRepaired(CaptureFault fault) throws Exception {
+        execute(source, fault.sql());
+        pipeline.await("the change did not come as it was", pipeline.log()::isDone);
 
         assertThat(pipeline.audit("sample").standing()).isEqualTo(Standing.MISMATCH);
-        List<Differs> expected = List.of(changed(30, "note", "price"));
+        List<Differs> expected =
+                List.of(new Differs(Row.of(fault.key()), fault.kind(), fault.columns()));
         assertThat(differences()).isEqualTo(expected);
 
         assertRepaired("sample", expected, Cause.BEFORE_THE_JOURNAL);
-        execute(source, "UPDATE dbo.sample SET note = N'known again' WHERE id = 30");
+        execute(source, "UPDATE dbo.sample SET note = N'again' WHERE id = " + fault.key());
         assertThat(pipeline.audit("sample").standing()).isEqualTo(Standing.VERIFIED);
     }
 
     @Test
     void aDoubledRowOfATableWithoutAKeyIsCountedAndTheTableLoadedAnew() throws Exception {
-        execute(
-                target,
-                "insert into dbo.loose (select a, b from dbo.loose where a = 7 limit 1)");
+        execute(target, "insert into dbo.loose (select a, b from dbo.loose where a = 7 limit 1)");
 
         assertThat(pipeline.audit("loose").standing()).isEqualTo(Standing.MISMATCH);
         assertThat(pipeline.heard().takeMismatches())

@@ -21,7 +21,6 @@ import dev.tidegate.load.LoadSettings;
 import dev.tidegate.load.LoadThrottle;
 import dev.tidegate.load.Waiting;
 import dev.tidegate.model.Checkpoint;
-
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
@@ -37,7 +36,6 @@ import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import dev.tidegate.sqlserver.SqlServerSource;
-import dev.tidegate.validate.AuditObserver;
 import dev.tidegate.validate.AuditPorts;
 import dev.tidegate.validate.AuditRecords;
 import dev.tidegate.validate.AuditSettings;
@@ -88,7 +86,7 @@ final class AuditedPipeline implements AutoCloseable {
     private final Waiting waiting = Waiting.onMonitor();
     private final TapBoard taps = new TapBoard(waiting, TAP_BYTES_MAX);
     private final Map<TableId, TableSchema> tables;
-    private final LossyLog log;
+    private final UnreliableLog log;
     private final LoadBoard board;
     private final CompletionWorker completion;
     private final AuditPorts ports;
@@ -121,15 +119,13 @@ final class AuditedPipeline implements AutoCloseable {
         target.schema().create(definitions);
         tables =
                 definitions.stream()
-                        .collect(
-                                Collectors.toMap(
-                                        TableDefinition::table, TableDefinition::schema));
+                        .collect(Collectors.toMap(TableDefinition::table, TableDefinition::schema));
         Journal journal =
                 new KafkaJournal(
                         KafkaSettings.local(environment.kafka().bootstrapServers(), database));
         completion = new CompletionWorker(target.completion(), new Quiet());
         completion.know(definitions);
-        log = new LossyLog(source.log(definitions));
+        log = new UnreliableLog(source.log(definitions));
         ChunkSource chunks = source.chunks();
         board =
                 new LoadBoard(
@@ -144,8 +140,7 @@ final class AuditedPipeline implements AutoCloseable {
                         new Loaded());
         ports =
                 new AuditPorts(
-                        new AuditPorts.Sides(
-                                chunks, source.audit(), target.auditTarget(GROUP)),
+                        new AuditPorts.Sides(chunks, source.audit(), target.auditTarget(GROUP)),
                         taps,
                         HASHERS,
                         target.auditRecords(GROUP),
@@ -242,7 +237,7 @@ final class AuditedPipeline implements AutoCloseable {
         return tables.get(new TableId("dbo", table));
     }
 
-    LossyLog log() {
+    UnreliableLog log() {
         return log;
     }
 

@@ -272,10 +272,11 @@ class SqlServerAuditTest {
 
         assertThat(end).isGreaterThan(seen.keySet().iterator().next());
         for (Map.Entry<Lsn, Object> read : seen.entrySet()) {
-            assertThat(number(
-                            "SELECT COALESCE(MAX(n), 0) FROM cdc.dbo_t_CT WHERE __$operation = 4"
-                                    + " AND __$start_lsn <= "
-                                    + hex(read.getKey())))
+            assertThat(
+                            number(
+                                    "SELECT COALESCE(MAX(n), 0) FROM cdc.dbo_t_CT WHERE __$operation = 4"
+                                            + " AND __$start_lsn <= "
+                                            + hex(read.getKey())))
                     .isEqualTo(read.getValue());
         }
     }

@@ -35,8 +35,7 @@ final class Psql {
         builder.redirectErrorStream(true);
         Process psql = builder.start();
         try {
-            String said =
-                    new String(psql.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String said = new String(psql.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int status = psql.waitFor();
             if (status != 0) {
                 throw new IOException("psql ended with " + status + ":\n" + said);

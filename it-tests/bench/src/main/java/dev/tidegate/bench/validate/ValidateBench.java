@@ -85,10 +85,8 @@ public final class ValidateBench extends Bench {
 
     @Override
     protected Report measure(Progress progress) throws Exception {
-        Report report =
-                new Report("validate", "Rows of the target that are looked at in a second");
-        TextTable table =
-                new TextTable("rows", "number", "way", "rows/s", "rows/s of one core");
+        Report report = new Report("validate", "Rows of the target that are looked at in a second");
+        TextTable table = new TextTable("rows", "number", "way", "rows/s", "rows/s of one core");
         Map<String, Map<String, Took>> figures = new LinkedHashMap<>();
         try (EngineServers servers = new EngineServers()) {
             for (Shape shape : SHAPES) {

@@ -133,13 +133,7 @@ final class Queries {
         }
         String operator = operation.operator() + (operation.all() ? " ALL " : " ");
         return new Text(
-                "("
-                        + branch(left, columns)
-                        + ") "
-                        + operator
-                        + "("
-                        + branch(right, columns)
-                        + ")",
+                "(" + branch(left, columns) + ") " + operator + "(" + branch(right, columns) + ")",
                 columns);
     }
 
