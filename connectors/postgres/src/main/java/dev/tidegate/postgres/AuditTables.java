@@ -231,8 +231,7 @@ final class AuditTables {
         void take(TableId table, ResultSet row) throws SQLException;
     }
 
-    private void each(Connection connection, String query, RowReading reading)
-            throws SQLException {
+    private void each(Connection connection, String query, RowReading reading) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setString(1, pipeline);
             statement.setInt(2, group);

@@ -29,8 +29,8 @@ import java.util.Optional;
 final class PostgresAuditTarget implements AuditTarget {
     /**
      * A snapshot waits for nobody who holds a table, and does not outlive a read that is stuck: it
-     * keeps the server from removing old rows. A range is read by its index: no statistics make
-     * the server sort a table for each range of it.
+     * keeps the server from removing old rows. A range is read by its index: no statistics make the
+     * server sort a table for each range of it.
      */
     private static final String SNAPSHOT =
             """
@@ -59,11 +59,10 @@ final class PostgresAuditTarget implements AuditTarget {
     @Override
     public Optional<KeyOrder> order(TableSchema schema) {
         Optional<KeyOrder> order = TargetKeyOrder.of(schema).map(it -> it);
-        return order.filter(
-                _ ->
-                        connections.inTransaction(
-                                "read the indexes of table " + schema.table(),
-                                connection -> KeyIndexes.areInOrder(connection, schema)));
+        return order.filter(_ ->
+                connections.inTransaction(
+                        "read the indexes of table " + schema.table(),
+                        connection -> KeyIndexes.areInOrder(connection, schema)));
     }
 
     @Override
@@ -107,10 +106,7 @@ final class PostgresAuditTarget implements AuditTarget {
         @Override
         public Optional<LedgerEntry> ledger(TableId table) {
             try {
-                return checkpoints
-                        .ledger()
-                        .read(connection, table)
-                        .map(PostgresAuditTarget::entry);
+                return checkpoints.ledger().read(connection, table).map(PostgresAuditTarget::entry);
             } catch (SQLException e) {
                 throw Failures.of("read tidegate.ledger", e);
             }

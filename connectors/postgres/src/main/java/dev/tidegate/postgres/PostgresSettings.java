@@ -123,12 +123,7 @@ public record PostgresSettings(
     /** The same server as audits see it: the replica, if there is one. */
     PostgresSettings reader() {
         return new PostgresSettings(
-                readerUrl.orElse(url),
-                user,
-                password,
-                textUnstorable,
-                standbyLagMax,
-                foreignKeys);
+                readerUrl.orElse(url), user, password, textUnstorable, standbyLagMax, foreignKeys);
     }
 
     /**

@@ -96,8 +96,7 @@ final class TargetKeyOrder implements KeyOrder {
             case BIT -> order(Boolean.class, Comparator.naturalOrder());
             case TINYINT, SMALLINT, INT -> order(Integer.class, Comparator.naturalOrder());
             case BIGINT -> order(Long.class, Comparator.naturalOrder());
-            case DECIMAL, MONEY, SMALLMONEY ->
-                    order(BigDecimal.class, Comparator.naturalOrder());
+            case DECIMAL, MONEY, SMALLMONEY -> order(BigDecimal.class, Comparator.naturalOrder());
             // both zeros are equal, and NaN is the largest
             case REAL -> order(Float.class, Comparator.comparingDouble(value -> value + 0.0));
             case FLOAT -> order(Double.class, Comparator.comparingDouble(value -> value + 0.0));
@@ -135,8 +134,7 @@ final class TargetKeyOrder implements KeyOrder {
 
     private static <T> Optional<Comparator<Object>> order(
             Class<T> type, Comparator<? super T> order) {
-        return Optional.of(
-                (first, second) -> order.compare(type.cast(first), type.cast(second)));
+        return Optional.of((first, second) -> order.compare(type.cast(first), type.cast(second)));
     }
 
     @Override

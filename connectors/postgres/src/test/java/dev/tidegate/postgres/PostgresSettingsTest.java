@@ -11,9 +11,7 @@ class PostgresSettingsTest {
     void thePasswordIsNeverShown() {
         var settings =
                 new PostgresSettings(
-                                "jdbc:postgresql://db/shop?password=hunter2",
-                                "tidegate",
-                                "hunter2")
+                                "jdbc:postgresql://db/shop?password=hunter2", "tidegate", "hunter2")
                         .withReaderUrl("jdbc:postgresql://reader/shop?password=hunter2");
 
         assertThat(settings.toString())

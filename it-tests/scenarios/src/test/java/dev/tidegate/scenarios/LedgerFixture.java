@@ -80,9 +80,7 @@ final class LedgerFixture implements AutoCloseable {
     }
 
     void apply(
-            TargetTransaction transaction,
-            List<LogEvent.Change> changes,
-            LedgerChanges counted) {
+            TargetTransaction transaction, List<LogEvent.Change> changes, LedgerChanges counted) {
         Checkpoint next = checkpoint(at.epoch(), ++transactions);
         try (transaction) {
             changes.forEach(transaction::apply);
@@ -95,13 +93,13 @@ final class LedgerFixture implements AutoCloseable {
     static LedgerChanges counted(List<LogEvent.Change> changes) {
         var window = KeptRows.LEDGERS.forWindows().orElseThrow();
         Map<TableSchema, TableTally> tallies = new HashMap<>();
-        changes.forEach(
-                change -> tallies.computeIfAbsent(change.schema(), window::of).add(change));
+        changes.forEach(change -> tallies.computeIfAbsent(change.schema(), window::of).add(change));
         return window.drain();
     }
 
     TableLedger of(TableDefinition definition) {
-        return Optional.ofNullable(db.target().ledger(0).read().orElseThrow().tables().get(definition.table()))
+        return Optional.ofNullable(
+                        db.target().ledger(0).read().orElseThrow().tables().get(definition.table()))
                 .orElseThrow()
                 .sum();
     }

@@ -118,8 +118,7 @@ class PostgresAuditRecordsTest {
         assertThat(of(records, ITEM).passBegan()).contains(at(3));
         assertThat(of(records, ITEM).state().standing()).isEqualTo(Standing.VERIFIED);
         records.passBegan(LOOSE, at(4));
-        assertThat(of(records, LOOSE).state())
-                .isEqualTo(new State(Standing.PENDING, "", at(4)));
+        assertThat(of(records, LOOSE).state()).isEqualTo(new State(Standing.PENDING, "", at(4)));
     }
 
     @Test
@@ -142,8 +141,7 @@ class PostgresAuditRecordsTest {
                         db().rows(
                                         "select source_table, row_key, kind, cause, at_lsn"
                                                 + " from tidegate.audit_repair"))
-                .containsExactly(
-                        "Item|{\"text a\",\"text b\"}|MISSING|ON_THE_TARGET|" + lsn(8));
+                .containsExactly("Item|{\"text a\",\"text b\"}|MISSING|ON_THE_TARGET|" + lsn(8));
     }
 
     @Test
@@ -203,19 +201,19 @@ class PostgresAuditRecordsTest {
         assertThat(
                         db().rows(
                                         "select target_table, standing, reason, row_key, columns"
-                                            + " from tidegate.audit_table left join"
-                                            + " tidegate.audit_mismatch using (pipeline,"
-                                            + " replication_group, source_schema, source_table)"
-                                            + " order by 1"))
+                                                + " from tidegate.audit_table left join"
+                                                + " tidegate.audit_mismatch using (pipeline,"
+                                                + " replication_group, source_schema, source_table)"
+                                                + " order by 1"))
                 .containsExactly(
                         "dbo.item|MISMATCH||{\"datetime 2026-07-01T12:00\",\"bigint 5\"}|{Name,At}",
                         "sales.loose|PENDING|it waits|∅|∅");
         assertThat(
                         db().rows(
                                         "select count(*) from pg_class c join pg_namespace n"
-                                            + " on n.oid = relnamespace where nspname = 'tidegate'"
-                                            + " and relkind = 'r'"
-                                            + " and obj_description(c.oid, 'pg_class') is null"))
+                                                + " on n.oid = relnamespace where nspname = 'tidegate'"
+                                                + " and relkind = 'r'"
+                                                + " and obj_description(c.oid, 'pg_class') is null"))
                 .containsExactly("0");
     }
 

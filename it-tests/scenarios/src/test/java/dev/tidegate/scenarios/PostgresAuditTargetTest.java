@@ -118,7 +118,12 @@ class PostgresAuditTargetTest {
 
                 assertThat(snapshot.checkpoint().commitLsn()).isEqualTo(before);
                 assertThat(read(snapshot, LOOSE)).containsExactlyInAnyOrder(Row.of(1), Row.of(2));
-                assertThat(snapshot.ledger(LOOSE.table()).orElseThrow().rows().orElseThrow().count())
+                assertThat(
+                                snapshot.ledger(LOOSE.table())
+                                        .orElseThrow()
+                                        .rows()
+                                        .orElseThrow()
+                                        .count())
                         .isEqualTo(2);
                 assertThat(snapshot.ledger(NODE.table())).isEmpty();
             }
@@ -174,11 +179,9 @@ class PostgresAuditTargetTest {
                             LocalDateTime.of(2026, 1, 1, 0, 0)
                                     .plusMinutes(i)
                                     .atOffset(ZoneOffset.ofHours(i % 20 - 10)));
+            requireRanges(ledger, ColumnType.ofLength(Kind.VARBINARY, 16), i -> bytes(random, i));
             requireRanges(
-                    ledger,
-                    ColumnType.ofLength(Kind.VARBINARY, 16),
-                    i -> bytes(random, i));
-            requireRanges(ledger, ColumnType.of(Kind.DATE), i -> LocalDate.of(1999, 1, 1).plusDays(i));
+                    ledger, ColumnType.of(Kind.DATE), i -> LocalDate.of(1999, 1, 1).plusDays(i));
         }
     }
 
@@ -373,7 +376,8 @@ class PostgresAuditTargetTest {
             ledger.load(PAIR, rows.toArray(Row[]::new));
             int[] key = PAIR.schema().keyOrdinals();
             List<Row> wanted =
-                    new ArrayList<>(rows.subList(500, 2_700).stream().map(it -> it.project(key)).toList());
+                    new ArrayList<>(
+                            rows.subList(500, 2_700).stream().map(it -> it.project(key)).toList());
             wanted.add(Row.of(1L, new byte[] {2}));
             wanted.add(Row.of(99_999L, new byte[] {1}));
             List<Row> found = new ArrayList<>();
@@ -394,7 +398,9 @@ class PostgresAuditTargetTest {
             List<Row> found = new ArrayList<>();
             try (AuditTarget.Snapshot snapshot = ledger.db.target().auditTarget(0).open()) {
                 snapshot.rows(
-                        named.schema(), List.of(Row.of("a\0b"), Row.of("a"), Row.of("")), found::add);
+                        named.schema(),
+                        List.of(Row.of("a\0b"), Row.of("a"), Row.of("")),
+                        found::add);
             }
 
             assertThat(found).containsExactly(Row.of("a"));
@@ -487,7 +493,9 @@ class PostgresAuditTargetTest {
                 }
                 List<Row> found = new ArrayList<>();
                 snapshot.rows(
-                        odd.schema(), rows.stream().map(row -> row.project(key)).toList(), found::add);
+                        odd.schema(),
+                        rows.stream().map(row -> row.project(key)).toList(),
+                        found::add);
                 assertThat(found).containsExactlyInAnyOrderElementsOf(rows);
                 assertThat(known(sum(snapshot, odd).rows()).orElseThrow().count()).isEqualTo(6);
             }

@@ -173,7 +173,9 @@ class PostgresAuditTest {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (positions.size() < AUDITS && Instant.now().isBefore(deadline)) {
             assertThat(auditing).isNotDone();
-            records.tables().values().forEach(it -> it.target().ifPresent(pass -> positions.add(pass.at())));
+            records.tables()
+                    .values()
+                    .forEach(it -> it.target().ifPresent(pass -> positions.add(pass.at())));
         }
 
         assertThat(positions).hasSizeGreaterThanOrEqualTo(AUDITS);
@@ -287,9 +289,7 @@ class PostgresAuditTest {
     private void awaitApplied(int transactions) throws InterruptedException {
         assertThat(
                         mayWrite.tryAcquire(
-                                IN_HAND_MAX + transactions,
-                                PATIENCE.toSeconds(),
-                                TimeUnit.SECONDS))
+                                IN_HAND_MAX + transactions, PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
     }
 

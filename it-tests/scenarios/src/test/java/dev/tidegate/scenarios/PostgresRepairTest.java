@@ -89,7 +89,8 @@ class PostgresRepairTest {
 
     @Test
     void rowsThatSomebodyElseWroteBecomeWhatTheLedgerSays() throws Exception {
-        ledger().db.sql(
+        ledger().db
+                .sql(
                         "update dbo.page set title = 'wrong', body = null where id = 1;"
                                 + " delete from dbo.page where id = 2;"
                                 + " insert into dbo.page values (9, 'extra', 'x')");
@@ -127,7 +128,8 @@ class PostgresRepairTest {
 
     @Test
     void largeObjectsThatTheLedgerDoesNotKnowStaySo() throws Exception {
-        ledger().db.sql(
+        ledger().db
+                .sql(
                         "update tidegate.ledger set large_sum1 = null, large_sum2 = null,"
                                 + " large_unknown_since = '0000002a:00000001:0001',"
                                 + " large_unknown_reason = 'PUT_ASIDE'");
@@ -276,8 +278,7 @@ class PostgresRepairTest {
         };
     }
 
-    private static TidegateException fails(
-            ThrowingCallable call) {
+    private static TidegateException fails(ThrowingCallable call) {
         return catchThrowableOfType(TidegateException.class, call);
     }
 
