@@ -378,7 +378,7 @@ final class DaemonValidateTest {
 
     private static void refused(Daemon daemon, String fact, String... args) {
         Ran ran = verb(daemon, args);
-        assertThat(ran.err()).contains(fact, "hint: ");
+        assertThat(ran.err()).contains("VALIDATE_REFUSED", fact, "hint: ");
         assertThat(ran.code()).isEqualTo(3);
     }
 
