@@ -254,8 +254,7 @@ final class AuditTables {
 
     /** Adds a range; not one that was noted just behind the forgetting of those before it. */
     private static void follow(List<AuditedRange> ranges, AuditedRange next) {
-        Optional<Row> end =
-                ranges.isEmpty() ? Optional.empty() : ranges.getLast().range().upTo();
+        Optional<Row> end = ranges.isEmpty() ? Optional.empty() : ranges.getLast().range().upTo();
         if (next.range().above().equals(end)) {
             ranges.add(next);
         }

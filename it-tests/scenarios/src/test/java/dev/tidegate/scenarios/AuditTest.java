@@ -117,7 +117,7 @@ class AuditTest {
      *
      * @param differs how each row that it touches differs then
      */
-    private record Fault(String name, String table, String sql, List<Differs> differs) {
+    record Fault(String name, String table, String sql, List<Differs> differs) {
         @Override
         public String toString() {
             return name;
@@ -218,8 +218,7 @@ class AuditTest {
      * @param sql a change of the row with the key
      * @param columns that differ then; all of them if a row is missing or too many
      */
-    private record CaptureFault(
-            String name, String sql, Mismatch.Kind kind, int key, List<String> columns)
+    record CaptureFault(String name, String sql, Mismatch.Kind kind, int key, List<String> columns)
             implements UnreliableLog.Fault {
         @Override
         public boolean concerns(LogEvent.Change change) {

@@ -52,6 +52,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -234,7 +235,7 @@ final class AuditedPipeline implements AutoCloseable {
     }
 
     TableSchema schema(String table) {
-        return tables.get(new TableId("dbo", table));
+        return Objects.requireNonNull(tables.get(new TableId("dbo", table)), table);
     }
 
     UnreliableLog log() {
@@ -289,14 +290,16 @@ final class AuditedPipeline implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (Thread thread : threads) {
-            thread.interrupt();
-        }
+    public void close() {
+        threads.forEach(Thread::interrupt);
         source.close();
         target.close();
-        for (Thread thread : threads) {
-            thread.join();
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

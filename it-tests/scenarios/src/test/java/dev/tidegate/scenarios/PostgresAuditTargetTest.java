@@ -265,7 +265,7 @@ class PostgresAuditTargetTest {
             String scans =
                     "select idx_scan >= 2, seq_scan, idx_tup_fetch <= 3000"
                             + " from pg_stat_user_tables where relname = 'pair'";
-            String before = ledger.db.rows(scans).getFirst().split("\\|")[1];
+            String before = ledger.db.rows(scans).getFirst().split("\\|", -1)[1];
             Row key = Row.of(12_345L, new byte[] {7});
             try (AuditTarget.Snapshot snapshot = ledger.db.target().auditTarget(0).open()) {
                 Limit limit = new Limit(1_000, Long.MAX_VALUE);

@@ -5,12 +5,11 @@ import dev.tidegate.model.LogEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A source's log of which one change does not come as it was, when it is told so. */
 final class UnreliableLog implements SourceLog {
     private final SourceLog whole;
-    private final AtomicReference<Optional<Fault>> next = new AtomicReference<>(Optional.empty());
+    private volatile Optional<Fault> next = Optional.empty();
 
     UnreliableLog(SourceLog whole) {
         this.whole = whole;
@@ -27,12 +26,12 @@ final class UnreliableLog implements SourceLog {
 
     /** Does it to the next change that it concerns. */
     void prepare(Fault fault) {
-        next.set(Optional.of(fault));
+        next = Optional.of(fault);
     }
 
     /** Whether it is done. */
     boolean isDone() {
-        return next.get().isEmpty();
+        return next.isEmpty();
     }
 
     @Override
@@ -50,14 +49,14 @@ final class UnreliableLog implements SourceLog {
     }
 
     private Optional<SourceEvent> through(SourceEvent event) {
-        Optional<Fault> fault = next.get();
+        Optional<Fault> fault = next;
         if (fault.isEmpty()
                 || !(event instanceof Changed changed)
                 || !(changed.event() instanceof LogEvent.Change change)
                 || !fault.get().concerns(change)) {
             return Optional.of(event);
         }
-        next.set(Optional.empty());
+        next = Optional.empty();
         return fault.get()
                 .instead(change)
                 .map(it ->
