@@ -82,9 +82,10 @@ final class LateChunk implements ChunkTarget.Chunk {
     @Override
     public RowConsumer rows() {
         return row -> {
-            if (session == null && heldBytes < heldBytesMax) {
+            long bytes = EventSize.of(row);
+            if (session == null && heldBytes + bytes <= heldBytesMax) {
                 held.add(row);
-                heldBytes += EventSize.of(row);
+                heldBytes += bytes;
             } else {
                 open().rows().accept(row);
             }
