@@ -2,6 +2,7 @@ package dev.tidegate.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.control.LoadStatus.TableState;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.control.StatusJson;
 import dev.tidegate.control.ValidateStatus;
@@ -195,10 +196,10 @@ final class DaemonValidateTest {
         try (Daemon daemon = start(settings())) {
             await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
             for (int i = 0; i < 10; i++) {
-                await(() -> daemon.status().phase() == Phase.STREAMING);
+                await(() -> isLoaded(daemon, ACCOUNT));
                 ok(daemon, "table", "reload", "dbo.account", "--yes");
             }
-            await(() -> daemon.status().phase() == Phase.STREAMING);
+            await(() -> isLoaded(daemon, ACCOUNT));
             await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
 
             assertThat(get(daemon, "/metrics"))
@@ -361,6 +362,12 @@ final class DaemonValidateTest {
                 .filter(it -> it.name().equals(table.toString()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static boolean isLoaded(Daemon daemon, TableId table) {
+        return daemon.load().tables().stream()
+                .anyMatch(
+                        it -> it.name().equals(table.toString()) && it.state() == TableState.DONE);
     }
 
     private static Standing standing(Daemon daemon, TableId table) {
