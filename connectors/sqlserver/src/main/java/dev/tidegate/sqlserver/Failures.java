@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
@@ -146,6 +147,13 @@ final class Failures {
             }
             if (cause instanceof SQLException sql) {
                 return of("read the source's log", sql);
+            }
+            if (cause instanceof LinkageError || cause instanceof ServiceConfigurationError) {
+                return new TidegateException(
+                        ErrorCode.INTERNAL,
+                        "the source's log cannot be read, a library does not fit: " + cause,
+                        "Install this version of Tidegate anew, into an empty folder.",
+                        error);
             }
             boolean wrapper =
                     cause instanceof DebeziumException

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.ErrorCode.Action;
 import dev.tidegate.model.TableId;
+import io.debezium.DebeziumException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ServiceConfigurationError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,6 +110,17 @@ final class FailuresTest {
                 .hasMessage("could not do it: the database is RECOVERING")
                 .extracting("code")
                 .isEqualTo(ErrorCode.SOURCE_UNAVAILABLE);
+    }
+
+    @Test
+    void aLibraryThatDoesNotFitIsNoPassingTrouble() {
+        assertThat(
+                        Failures.ofEngine(
+                                new DebeziumException(
+                                        new ServiceConfigurationError("Provider a.B not found"))))
+                .hasMessageContaining("Provider a.B not found")
+                .extracting("code")
+                .isEqualTo(ErrorCode.INTERNAL);
     }
 
     @Test
