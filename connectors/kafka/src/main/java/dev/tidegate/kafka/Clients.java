@@ -62,7 +62,8 @@ final class Clients {
     private static final Map<String, Object> CONSUMER_TUNING =
             Map.of(
                     ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1,
-                    ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 500,
+                    // brokers answer as soon as there is something
+                    ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 2_000,
                     ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024,
                     ConsumerConfig.RECEIVE_BUFFER_CONFIG, SOCKET_BUFFER_OF_THE_SYSTEM,
                     // what a poll gives is in memory, and what is fetched may be much larger when
@@ -72,6 +73,13 @@ final class Clients {
                     ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
                     ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000,
                     ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+
+    /**
+     * How often both threads of a member's client look round, at the least: while nothing is
+     * fetched, the time between two attempts is the longest that they wait. Heartbeats are late by
+     * as much.
+     */
+    private static final int MEMBER_ROUND_MS_MAX = 500;
 
     private static final Map<String, Object> ADMIN_TUNING =
             Map.of(
@@ -120,19 +128,22 @@ final class Clients {
      * fetches nothing of them.
      */
     Consumer<byte[], byte[]> member(KafkaMember member) {
+        int timeout = Math.toIntExact(member.timeout().toMillis());
+        int heartbeat = Math.min(MEMBER_HEARTBEAT_MS_MAX, timeout / 3);
+        Map<String, Object> tuning = new HashMap<>(CONSUMER_TUNING);
+        tuning.put(
+                ConsumerConfig.RETRY_BACKOFF_MS_CONFIG,
+                Math.min(MEMBER_ROUND_MS_MAX, heartbeat / 2));
         Map<String, Object> properties =
-                properties(CONSUMER_TUNING, ConsumerConfig.configNames(), "member");
+                properties(tuning, ConsumerConfig.configNames(), "member");
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.consumerGroup());
         properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member.name());
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic"); // of all brokers
         properties.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 CooperativeStickyAssignor.class.getName());
-        int timeout = Math.toIntExact(member.timeout().toMillis());
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, timeout);
-        properties.put(
-                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                Math.min(MEMBER_HEARTBEAT_MS_MAX, timeout / 3));
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, heartbeat);
         properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, MEMBER_SILENCE_MS_MAX);
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, MEMBER_METADATA_AGE_MS_MAX);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

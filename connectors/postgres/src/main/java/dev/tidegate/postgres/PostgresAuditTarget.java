@@ -19,14 +19,23 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows of one replication group for audits, read on the primary or on a replica. Each snapshot
- * is a session and a transaction of its own. Safe for use by several threads.
+ * is a transaction of its own, in a session that nobody else has meanwhile. Safe for use by several
+ * threads.
  */
 final class PostgresAuditTarget implements AuditTarget {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresAuditTarget.class);
+
     /**
      * A snapshot waits for nobody who holds a table, and does not outlive a read that is stuck: it
      * keeps the server from removing old rows. A range is read by its index: no statistics make the
@@ -49,11 +58,13 @@ final class PostgresAuditTarget implements AuditTarget {
     private final Connections connections;
     private final int group;
     private final CheckpointTable checkpoints;
+    private final SpareSession spare;
 
     PostgresAuditTarget(Connections connections, int group) {
         this.connections = connections;
         this.group = group;
         this.checkpoints = new CheckpointTable(connections.pipeline(), group);
+        this.spare = new SpareSession(connections);
     }
 
     @Override
@@ -72,29 +83,68 @@ final class PostgresAuditTarget implements AuditTarget {
 
     @Override
     public Snapshot open() {
-        Connection connection = connections.open("audit " + group);
-        Optional<Snapshot> opened = Optional.empty();
+        return spare.take().flatMap(this::inKept).orElseGet(this::inNew);
+    }
+
+    /** Empty if the session has ended meanwhile. */
+    private Optional<Snapshot> inKept(SpareSession.Session session) {
         try {
-            new Statements(connection).run(SNAPSHOT);
+            return Optional.of(snapshot(session));
+        } catch (SQLException e) {
+            LOG.debug("a session that was kept is of no use any more", e);
+            return Optional.empty();
+        }
+    }
+
+    private Snapshot inNew() {
+        try {
+            Connection connection = connections.open("audit " + group);
             BinaryArray.allow(connection);
-            Checkpoint checkpoint = checkpoints.read(connection).orElse(NOTHING);
-            opened = Optional.of(new OpenSnapshot(connection, checkpoint));
-            return opened.get();
+            // a plan that the server keeps would outlive a change of the table
+            connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+            return snapshot(SpareSession.Session.of(connection));
         } catch (SQLException e) {
             throw Failures.of("open a snapshot for the audit", e);
+        }
+    }
+
+    private Snapshot snapshot(SpareSession.Session session) throws SQLException {
+        Optional<Snapshot> opened = Optional.empty();
+        try {
+            new Statements(session.connection()).run(SNAPSHOT);
+            Checkpoint checkpoint = checkpoints.read(session.connection()).orElse(NOTHING);
+            opened = Optional.of(new OpenSnapshot(session, checkpoint));
+            return opened.get();
         } finally {
             if (opened.isEmpty()) {
-                connections.discard(connection);
+                connections.discard(session.connection());
             }
         }
     }
 
+    @Override
+    public LedgerAt ledger(Set<TableId> tables) {
+        Optional<LedgerReader.Snapshot> read =
+                connections.inTransaction("read tidegate.ledger", checkpoints.ledger()::read);
+        Map<TableId, LedgerEntry> found = new HashMap<>();
+        read.map(LedgerReader.Snapshot::tables)
+                .orElse(Map.of())
+                .forEach((table, account) -> {
+                    if (tables.contains(table)) {
+                        found.put(table, entry(account));
+                    }
+                });
+        return new LedgerAt(read.map(LedgerReader.Snapshot::at).orElse(NOTHING), found);
+    }
+
     private final class OpenSnapshot implements Snapshot {
+        private final SpareSession.Session session;
         private final Connection connection;
         private final Checkpoint checkpoint;
 
-        OpenSnapshot(Connection connection, Checkpoint checkpoint) {
-            this.connection = connection;
+        OpenSnapshot(SpareSession.Session session, Checkpoint checkpoint) {
+            this.session = session;
+            this.connection = session.connection();
             this.checkpoint = checkpoint;
         }
 
@@ -134,10 +184,22 @@ final class PostgresAuditTarget implements AuditTarget {
             }
         }
 
-        /** With the session, since nothing is to be kept of it. */
+        /** All that was set is the transaction's, and ends with it. */
         @Override
         public void close() {
-            connections.release(connection);
+            boolean ended = false;
+            try {
+                connection.rollback();
+                ended = true;
+            } catch (SQLException e) {
+                LOG.debug("a snapshot's session has ended before it", e);
+            } finally {
+                if (ended) {
+                    spare.give(session);
+                } else {
+                    connections.discard(connection);
+                }
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,10 @@ final class AuditedTables {
     private final GroupLoad load;
     private final Map<String, String> excluded;
     private final RowHasher.Factory hashers;
+
+    /** Of each table, since a hasher is made with the digests of all of its columns' names. */
+    private final Map<TableId, Hashable> hashable = new ConcurrentHashMap<>();
+
     private volatile Map<TableId, TableSchema> audited = Map.of();
     private volatile Map<TableId, Unaudited> unaudited = Map.of();
 
@@ -44,6 +49,9 @@ final class AuditedTables {
      * @param reason for an operator: lower case, no full stop
      */
     record Unaudited(Standing standing, String reason) {}
+
+    /** Whether rows of a shape can be hashed, or why not. */
+    private record Hashable(TableSchema schema, Optional<Unaudited> whyNot) {}
 
     /** Looks again; of memory. */
     void refresh() {
@@ -98,6 +106,16 @@ final class AuditedTables {
 
     /** Rows that have no canonical bytes cannot be compared. */
     private Optional<Unaudited> unhashable(TableSchema schema) {
+        return hashable.compute(
+                        schema.table(),
+                        (_, known) ->
+                                known != null && known.schema().equals(schema)
+                                        ? known
+                                        : new Hashable(schema, tryToHash(schema)))
+                .whyNot();
+    }
+
+    private Optional<Unaudited> tryToHash(TableSchema schema) {
         try {
             hashers.of(schema);
             return Optional.empty();

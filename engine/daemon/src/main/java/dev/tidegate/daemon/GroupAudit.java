@@ -36,8 +36,8 @@ final class GroupAudit {
     private static final Logger LOG = LoggerFactory.getLogger(GroupAudit.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
-    /** How many looks for a pause come with one look at the ledger. */
-    private static final int LOOKS_PER_LEDGER = 5;
+    /** How many looks at what is in memory come with one at the target. */
+    private static final int LOOKS_PER_TARGET = 5;
 
     private final Pipeline pipeline;
     private final GroupState state;
@@ -201,7 +201,7 @@ final class GroupAudit {
         begun.await();
         for (long looks = 0; ; looks++) {
             try {
-                look(looks % LOOKS_PER_LEDGER == 0);
+                look(looks % LOOKS_PER_TARGET == 0);
             } catch (RuntimeException e) {
                 // changes nothing: if the target is gone, others say so
                 LOG.debug("{}: {}", state.name(), Failure.of(e, now()).fact());
@@ -210,10 +210,10 @@ final class GroupAudit {
         }
     }
 
-    private void look(boolean alsoAtLedger) {
+    private void look(boolean alsoAtTarget) {
         tables.refresh();
-        gate.look();
-        if (alsoAtLedger) {
+        if (alsoAtTarget) {
+            gate.look(); // for a pause of another process
             recall();
             noteExclusions();
             ledger.look(allTables());

@@ -6,12 +6,14 @@ import dev.tidegate.run.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a watermark into the source at a steady interval, so that the lag is known when nobody
- * else writes. One that fails is reported and tried again; several in a row end the worker.
+ * Writes watermarks into the source, so that the lag is known when nobody else writes: at a steady
+ * interval, and seldomer while nobody does ({@link ProbePace}). One that fails is reported and
+ * tried again; several in a row end the worker.
  */
 final class LagProbe implements Worker {
     private static final Logger LOG = LoggerFactory.getLogger(LagProbe.class);
@@ -19,13 +21,27 @@ final class LagProbe implements Worker {
 
     private final Ports.Source source;
     private final LagClock lag;
+    private final LongSupplier captured;
+    private final ProbePace pace;
     private final Duration interval;
     private final InstantSource clock;
     private int failures;
 
-    LagProbe(Ports.Source source, LagClock lag, Duration interval, InstantSource clock) {
+    /**
+     * Makes one.
+     *
+     * @param captured how many transactions capture has seen so far
+     */
+    LagProbe(
+            Ports.Source source,
+            LagClock lag,
+            LongSupplier captured,
+            Duration interval,
+            InstantSource clock) {
         this.source = source;
         this.lag = lag;
+        this.captured = captured;
+        this.pace = new ProbePace(interval);
         this.interval = interval;
         this.clock = clock;
     }
@@ -38,7 +54,9 @@ final class LagProbe implements Worker {
     @Override
     public void run() throws InterruptedException {
         while (true) {
-            probe();
+            if (pace.isDue(captured.getAsLong())) {
+                probe();
+            }
             Thread.sleep(interval);
         }
     }

@@ -20,14 +20,12 @@ final class LedgerLook {
         this.target = target;
     }
 
-    /** Looks, in one snapshot. */
+    /** Looks, at one moment of it. */
     void look(Set<TableId> wanted) {
+        AuditTarget.LedgerAt ledger = target.ledger(wanted);
+        String position = ledger.checkpoint().commitLsn().toString();
         Map<TableId, Ledger> found = new TreeMap<>();
-        try (AuditTarget.Snapshot snapshot = target.open()) {
-            String position = snapshot.checkpoint().commitLsn().toString();
-            wanted.forEach(table ->
-                    snapshot.ledger(table).ifPresent(it -> found.put(table, shown(position, it))));
-        }
+        ledger.tables().forEach((table, entry) -> found.put(table, shown(position, entry)));
         tables = found;
     }
 

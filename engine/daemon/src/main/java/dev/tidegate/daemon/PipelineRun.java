@@ -75,6 +75,7 @@ final class PipelineRun {
                 new LagProbe(
                         ports.source(),
                         pipeline.state().lag(),
+                        pipeline.state()::capturedTransactions,
                         pipeline.settings().lagProbeInterval(),
                         pipeline.clock());
         List<Worker> workers = new ArrayList<>();

@@ -47,8 +47,8 @@ final class PipelineState {
                     Phase.STREAMING,
                     Phase.STOPPED);
 
-    /** A group without watermarks for so many intervals, and this time, stands still. */
-    private static final int WATERMARKS_MISSED = 3;
+    /** A group without watermarks for so many intervals more than it may be stands still. */
+    private static final int WATERMARKS_MISSED = 2;
 
     private static final Duration QUIET_MIN = Duration.ofSeconds(2);
 
@@ -76,7 +76,7 @@ final class PipelineState {
      * Makes the state of a pipeline.
      *
      * @param groupCount how many replication groups it has
-     * @param watermarkInterval how often a watermark comes
+     * @param watermarkInterval how often a watermark comes while the source is used
      * @param auditing whether the settings ask for audits
      */
     PipelineState(
@@ -89,7 +89,10 @@ final class PipelineState {
         this.auditing = auditing;
         this.groupCount = groupCount;
         this.clock = clock;
-        Duration quietMax = watermarkInterval.multipliedBy(WATERMARKS_MISSED).plus(QUIET_MIN);
+        Duration quietMax =
+                ProbePace.idleInterval(watermarkInterval)
+                        .plus(watermarkInterval.multipliedBy(WATERMARKS_MISSED))
+                        .plus(QUIET_MIN);
         this.lag = new LagClock(clock, GroupLag.Measure.of(groupCount), quietMax);
     }
 

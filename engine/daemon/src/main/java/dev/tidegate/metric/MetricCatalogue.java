@@ -64,7 +64,7 @@ public final class MetricCatalogue {
     public static final Metric CAPTURE_JOB_RATE =
             Metric.gauge(
                     "tidegate_capture_job_transactions_per_second",
-                    "What the capture job took in its last scans. Idle: the watermarks, one each"
+                    "What the capture job took in its last scans. Idle: the watermarks, see"
                             + " lag_probe_interval. NaN if that cannot be seen.");
 
     /** Errors of the job. */
@@ -93,7 +93,7 @@ public final class MetricCatalogue {
             Metric.counter(
                     "tidegate_capture_transactions_total",
                     "Source transactions written to the journal. Idle: grows with the watermarks,"
-                            + " one each lag_probe_interval.");
+                            + " see lag_probe_interval.");
 
     /** Changes in the journal. */
     public static final Metric CAPTURE_CHANGES =

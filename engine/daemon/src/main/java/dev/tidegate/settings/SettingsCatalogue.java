@@ -293,7 +293,9 @@ public final class SettingsCatalogue {
                     "lag_probe_interval",
                     ValueType.duration(Duration.ofMillis(10), Duration.ofHours(1)),
                     Durations.text(Settings.LAG_PROBE_INTERVAL),
-                    "How often a watermark is written into the source, to measure the lag.");
+                    "How often a watermark is written into the source, to measure the lag. While"
+                            + " nothing else comes from the source, up to five times seldomer: at"
+                            + " least each five seconds, or each interval if that is longer.");
     static final Setting<Duration> RETRY_DELAY_MIN =
             Setting.of(
                     "retry.delay_min",

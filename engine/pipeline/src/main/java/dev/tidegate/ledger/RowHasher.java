@@ -12,6 +12,14 @@ public interface RowHasher {
     /** Of all columns but large objects. */
     RowHash row(Row row);
 
+    /**
+     * By how much the sum over rows differs behind an update: the hash of the row after it less
+     * that of the row before it. A value that is the same object in both is taken for unchanged.
+     */
+    default RowHash update(Row before, Row after) {
+        return row(after).minus(row(before));
+    }
+
     /** Whether rows have large objects. */
     boolean hasLargeObjects();
 

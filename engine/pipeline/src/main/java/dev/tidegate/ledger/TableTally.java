@@ -55,8 +55,9 @@ public final class TableTally {
                 }
             }
             case LogEvent.Update update -> {
-                takeRow(update.before());
-                addRow(update.after());
+                RowHash difference = hasher.update(update.before(), update.after());
+                sum1 += difference.part1();
+                sum2 += difference.part2();
                 if (large.length > 0) {
                     largeObjects(update);
                 }

@@ -8,8 +8,11 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Port: the target's rows, for audits of one replication group. Rows have the source's columns in
@@ -36,6 +39,29 @@ public interface AuditTarget {
      * for it, and it waits for nobody.
      */
     Snapshot open();
+
+    /** Checkpoint and ledger of one moment: what a snapshot shows, for less. */
+    default LedgerAt ledger(Set<TableId> tables) {
+        Map<TableId, LedgerEntry> found = new HashMap<>();
+        try (Snapshot snapshot = open()) {
+            tables.forEach(table ->
+                    snapshot.ledger(table).ifPresent(it -> found.put(table, it)));
+            return new LedgerAt(snapshot.checkpoint(), found);
+        }
+    }
+
+    /**
+     * What the ledger has at one moment.
+     *
+     * @param checkpoint what the group had applied
+     * @param tables those of the tables asked for that are followed whole
+     */
+    record LedgerAt(Checkpoint checkpoint, Map<TableId, LedgerEntry> tables) {
+        /** Copies the map. */
+        public LedgerAt {
+            tables = Map.copyOf(tables);
+        }
+    }
 
     /** One moment of the target: all of its methods see the same commits. */
     interface Snapshot extends AutoCloseable {

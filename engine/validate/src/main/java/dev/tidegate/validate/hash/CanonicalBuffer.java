@@ -54,6 +54,16 @@ final class CanonicalBuffer {
         return header(field, Math.toIntExact(length), at, bytes);
     }
 
+    /** The bytes from one place up to another once more, from {@code at} on; gives their end. */
+    int copy(int from, int upTo, int at) {
+        int length = upTo - from;
+        if (length > 0) {
+            byte[] into = room(at, length);
+            System.arraycopy(into, from, into, at, length);
+        }
+        return at + length;
+    }
+
     /** A value that is not NULL, with its header, from {@code at} on; gives its end. */
     int value(Field field, Object value, int at) {
         return switch (field.form()) {

@@ -21,12 +21,16 @@ public final class CanonicalRow {
     private final Field[] largeObjects;
     private final CanonicalBuffer buffer = new CanonicalBuffer();
 
+    /** Where each field of the row ends that was put last. */
+    private final int[] ends;
+
     /** For rows of a table. */
     public CanonicalRow(TableSchema schema) {
         CanonicalColumns columns = CanonicalColumns.of(schema);
         row = Field.of(columns.row());
         key = Field.of(columns.key());
         largeObjects = Field.of(columns.largeObjects());
+        ends = new int[Math.max(row.length, key.length)];
     }
 
     /** All of a row but its large objects. */
@@ -72,6 +76,29 @@ public final class CanonicalRow {
         return put(row, of);
     }
 
+    /**
+     * Puts what an update made of the row that was put last behind that one; gives its end. Values
+     * that are the same object in both are not looked at again.
+     *
+     * @param end of the row that was put last
+     */
+    int putChanged(Row before, Row after, int end) {
+        int at = end;
+        int same = 0; // where the fields begin that are the same up to here
+        for (int i = 0; i < row.length; i++) {
+            Field field = row[i];
+            @Nullable Object value = after.value(field.ordinal());
+            if (value != before.value(field.ordinal())) {
+                at = buffer.copy(same, i == 0 ? 0 : ends[i - 1], at);
+                if (value != null) {
+                    at = buffer.value(field, value, at);
+                }
+                same = ends[i];
+            }
+        }
+        return buffer.copy(same, end, at);
+    }
+
     /** Puts a row's key at the buffer's start; gives its end. */
     int putKey(Row of) {
         return put(key, of);
@@ -79,11 +106,13 @@ public final class CanonicalRow {
 
     private int put(Field[] fields, Row of) {
         int at = 0;
-        for (Field field : fields) {
+        for (int i = 0; i < fields.length; i++) {
+            Field field = fields[i];
             @Nullable Object value = of.value(field.ordinal());
             if (value != null) {
                 at = buffer.value(field, value, at);
             }
+            ends[i] = at;
         }
         return at;
     }

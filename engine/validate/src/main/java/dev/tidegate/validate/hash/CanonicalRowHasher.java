@@ -24,7 +24,16 @@ final class CanonicalRowHasher implements RowHasher {
     @Override
     public RowHash row(Row row) {
         int end = canonical.putRow(row);
-        return digest.of(canonical.buffer().bytes(), end);
+        return digest.of(canonical.buffer().bytes(), 0, end);
+    }
+
+    /** Both images one behind the other, of which the second has few bytes of its own. */
+    @Override
+    public RowHash update(Row before, Row after) {
+        int middle = canonical.putRow(before);
+        int end = canonical.putChanged(before, after, middle);
+        byte[] bytes = canonical.buffer().bytes();
+        return digest.of(bytes, middle, end - middle).minus(digest.of(bytes, 0, middle));
     }
 
     @Override
@@ -70,7 +79,7 @@ final class CanonicalRowHasher implements RowHasher {
                     });
             default -> {
                 int end = buffer.value(field, value, at);
-                yield digest.of(buffer.bytes(), end);
+                yield digest.of(buffer.bytes(), 0, end);
             }
         };
     }

@@ -4,8 +4,8 @@ import dev.tidegate.model.RowHash;
 
 /** 128 bits over bytes. Owned by one thread; in the middle of nothing between two calls. */
 interface Digest128 {
-    /** Of the first {@code length} bytes. */
-    RowHash of(byte[] bytes, int length);
+    /** Of {@code length} bytes from {@code start} on. */
+    RowHash of(byte[] bytes, int start, int length);
 
     /** Of bytes that come in pieces; the same as of all of them at once. */
     RowHash ofPieces(Pieces pieces);

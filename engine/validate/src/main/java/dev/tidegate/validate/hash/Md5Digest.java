@@ -20,9 +20,9 @@ final class Md5Digest implements Digest128 {
     }
 
     @Override
-    public RowHash of(byte[] bytes, int length) {
+    public RowHash of(byte[] bytes, int start, int length) {
         digest.update(salt);
-        digest.update(bytes, 0, length);
+        digest.update(bytes, start, length);
         return end();
     }
 

@@ -15,8 +15,8 @@ final class Xxh3Digest implements Digest128 {
     }
 
     @Override
-    public RowHash of(byte[] bytes, int length) {
-        return hash(hasher.hashBytesTo128Bits(bytes, 0, length));
+    public RowHash of(byte[] bytes, int start, int length) {
+        return hash(hasher.hashBytesTo128Bits(bytes, start, length));
     }
 
     @Override

@@ -97,6 +97,25 @@ class CanonicalFaultsTest {
         }
     }
 
+    /** Most of their values are the same object in both images, as the journal's reader has it. */
+    @Test
+    void anUpdateComesToTheHashesOfItsImages() {
+        for (int i = 0; i < ROWS; i++) {
+            Row before = row(i);
+            List<Row> images = new ArrayList<>(faulty(before));
+            images.addAll(sameOnTarget(before));
+            images.addAll(List.of(before, row(i), with(before, 1, "long".repeat(i))));
+            for (Row after : images) {
+                for (RowHasher each : List.of(hasher, RowHashers.md5(17).of(SCHEMA))) {
+                    assertThat(each.update(before, after))
+                            .isEqualTo(each.row(after).minus(each.row(before)));
+                    assertThat(each.update(after, before))
+                            .isEqualTo(each.row(before).minus(each.row(after)));
+                }
+            }
+        }
+    }
+
     @Test
     void aDoubledRowChangesTheSumAlsoWhenItIsThereTwiceMore() {
         Row row = row(1);

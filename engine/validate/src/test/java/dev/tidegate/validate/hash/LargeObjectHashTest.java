@@ -73,7 +73,7 @@ class LargeObjectHashTest {
         byte[] atOnce = new CanonicalRow(DOCUMENT).largeObjectBytes(row, ordinal);
 
         assertThat(new CanonicalRowHasher(DOCUMENT, digest).largeObjects(row))
-                .isEqualTo(digest.of(atOnce, atOnce.length));
+                .isEqualTo(digest.of(atOnce, 0, atOnce.length));
     }
 
     /** With pairs, and halves of them, on both sides of where a piece ends. */

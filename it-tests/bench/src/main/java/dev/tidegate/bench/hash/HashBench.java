@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -55,8 +54,8 @@ public final class HashBench extends Bench {
         HashFigures figures = new HashFigures();
         for (int round = 1 - WARM_UPS; round <= rounds; round++) {
             for (Map.Entry<String, HashWays> shape : shapes.entrySet()) {
-                for (Map.Entry<String, LongSupplier> way : shape.getValue().all().entrySet()) {
-                    double each = nanosPerRow(way.getValue(), shape.getValue().rows());
+                for (Map.Entry<String, HashWays.Way> way : shape.getValue().all().entrySet()) {
+                    double each = nanosPerRow(way.getValue());
                     if (round > 0) {
                         figures.add(shape.getKey(), way.getKey(), each);
                     }
@@ -69,13 +68,13 @@ public final class HashBench extends Bench {
         return report;
     }
 
-    private double nanosPerRow(LongSupplier way, int rows) {
+    private double nanosPerRow(HashWays.Way way) {
         long done = 0;
         long start = THREADS.getCurrentThreadCpuTime();
         long took;
         do {
-            sum += way.getAsLong();
-            done += rows;
+            sum += way.sum().getAsLong();
+            done += way.count();
             took = THREADS.getCurrentThreadCpuTime() - start;
         } while (took < NANOS_MIN);
         return (double) took / done;

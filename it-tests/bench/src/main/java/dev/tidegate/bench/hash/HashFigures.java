@@ -28,7 +28,7 @@ final class HashFigures {
     Report report(Map<String, HashWays> all) {
         Report report = new Report("hash", "Nanoseconds of processor time for a row");
         TextTable table =
-                new TextTable("rows", "bytes", "ready bytes", "row", "MD5: ready bytes", "row");
+                new TextTable("rows", "bytes", "ready bytes", "row", "update", "MD5: ready bytes", "row");
         Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
         all.forEach((rows, ways) -> {
             Map<String, Double> figure = new LinkedHashMap<>();
@@ -39,6 +39,7 @@ final class HashFigures {
             figure.values().forEach(value -> cells.add(String.format(Locale.ROOT, "%.0f", value)));
             table.row(cells.toArray(String[]::new));
             report.ratio(rows + "OfFloor", ofRounds(rows, "row", "readyBytes"));
+            report.ratio(rows + "UpdateOfRow", ofRounds(rows, "update", "row"));
             report.ratio(rows + "OfMd5", ofRounds(rows, "row", "rowMd5"));
         });
         report.table(table);

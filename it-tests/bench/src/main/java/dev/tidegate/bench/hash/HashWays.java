@@ -25,14 +25,21 @@ final class HashWays {
     private final byte[][] ready;
     private final RowHasher[] xxh3;
     private final RowHasher[] md5;
+    private final HashedRows.Update[] updates;
+    private final RowHasher[] updated;
     private final Hasher128 plainXxh3 = Hashing.xxh3_128(SALT);
     private final MessageDigest plainMd5;
 
     HashWays(HashedRows hashed) {
         schemas = hashed.schemas();
+        updates = hashed.updates().toArray(HashedRows.Update[]::new);
         rows = hashed.rows().toArray(Row[]::new);
-        xxh3 = hashers(RowHashers.xxh3(SALT));
-        md5 = hashers(RowHashers.md5(SALT));
+        xxh3 = hashers(schemas, RowHashers.xxh3(SALT));
+        md5 = hashers(schemas, RowHashers.md5(SALT));
+        updated =
+                hashers(
+                        hashed.updates().stream().map(HashedRows.Update::schema).toList(),
+                        RowHashers.xxh3(SALT));
         IdentityHashMap<TableSchema, CanonicalRow> canonical = new IdentityHashMap<>();
         ready = new byte[rows.length][];
         for (int i = 0; i < rows.length; i++) {
@@ -45,18 +52,18 @@ final class HashWays {
         }
     }
 
-    /** By their names, the floor first. */
-    Map<String, LongSupplier> all() {
-        Map<String, LongSupplier> ways = new LinkedHashMap<>();
-        ways.put("readyBytes", this::readyBytes);
-        ways.put("row", () -> sum(xxh3));
-        ways.put("readyBytesMd5", this::readyBytesMd5);
-        ways.put("rowMd5", () -> sum(md5));
-        return ways;
-    }
+    /** One of the ways, and how many rows or updates it takes. */
+    record Way(LongSupplier sum, int count) {}
 
-    int rows() {
-        return rows.length;
+    /** By their names, the floor first. */
+    Map<String, Way> all() {
+        Map<String, Way> ways = new LinkedHashMap<>();
+        ways.put("readyBytes", new Way(this::readyBytes, rows.length));
+        ways.put("row", new Way(() -> sum(xxh3), rows.length));
+        ways.put("update", new Way(this::sumOfUpdates, updates.length));
+        ways.put("readyBytesMd5", new Way(this::readyBytesMd5, rows.length));
+        ways.put("rowMd5", new Way(() -> sum(md5), rows.length));
+        return ways;
     }
 
     double bytesPerRow() {
@@ -73,6 +80,16 @@ final class HashWays {
         for (int i = 0; i < rows.length; i++) {
             RowHash hash = hashers[i].row(rows[i]);
             sum += hash.part1() + hash.part2();
+        }
+        return sum;
+    }
+
+    /** What the ledger does with both images of an update. */
+    private long sumOfUpdates() {
+        long sum = 0;
+        for (int i = 0; i < updates.length; i++) {
+            RowHash difference = updated[i].update(updates[i].before(), updates[i].after());
+            sum += difference.part1() + difference.part2();
         }
         return sum;
     }
@@ -95,7 +112,7 @@ final class HashWays {
         return sum;
     }
 
-    private RowHasher[] hashers(RowHasher.Factory factory) {
+    private static RowHasher[] hashers(List<TableSchema> schemas, RowHasher.Factory factory) {
         IdentityHashMap<TableSchema, RowHasher> bySchema = new IdentityHashMap<>();
         return schemas.stream()
                 .map(schema -> bySchema.computeIfAbsent(schema, factory::of))

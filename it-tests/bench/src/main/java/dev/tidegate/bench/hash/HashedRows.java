@@ -13,9 +13,11 @@ import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the kind of rows
  * @param schemas one for each row
+ * @param updates of such rows; what they leave as it is, is one object in both images
  */
-record HashedRows(String name, List<TableSchema> schemas, List<Row> rows) {
+record HashedRows(String name, List<TableSchema> schemas, List<Row> rows, List<Update> updates) {
     /** As many as the applier has in hand when they are decoded: those of a poll. */
     private static final int ROWS = 500;
 
@@ -38,6 +41,9 @@ record HashedRows(String name, List<TableSchema> schemas, List<Row> rows) {
     private static final ColumnType INT = ColumnType.of(Kind.INT);
     private static final ColumnType AMOUNT = new ColumnType(Kind.DECIMAL, 0, 12, 2);
     private static final ColumnType MOMENT = new ColumnType(Kind.DATETIME2, 0, 0, 3);
+
+    /** Both images of an update. */
+    record Update(TableSchema schema, Row before, Row after) {}
 
     /** How a value of a column is made. */
     private interface Maker extends Function<SplittableRandom, @Nullable Object> {}
@@ -110,17 +116,29 @@ record HashedRows(String name, List<TableSchema> schemas, List<Row> rows) {
         SplittableRandom random = new SplittableRandom(SEED);
         List<Row> rows = new ArrayList<>();
         List<TableSchema> schemas = new ArrayList<>();
+        List<Update> updates = new ArrayList<>();
         for (int i = 0; i < ROWS; i++) {
             rows.add(Row.owning(made.stream().map(each -> each.maker().apply(random)).toArray()));
             schemas.add(schema);
+            updates.add(new Update(schema, rows.getLast(), updated(rows.getLast(), made, random)));
         }
-        return new HashedRows(name, schemas, rows);
+        return new HashedRows(name, schemas, rows, updates);
+    }
+
+    /** With another number and another amount. */
+    private static Row updated(Row row, List<Made> made, SplittableRandom random) {
+        return Row.owning(
+                IntStream.range(0, made.size())
+                        .mapToObj(i ->
+                                i == 1 || i == 2 ? made.get(i).maker().apply(random) : row.value(i))
+                        .toArray());
     }
 
     /** The images of the changes that {@code bench apply} makes. */
     private static HashedRows orders() {
         List<TableSchema> schemas = new ArrayList<>();
         List<Row> rows = new ArrayList<>();
+        List<Update> updates = new ArrayList<>();
         OrdersStream.End _ =
                 OrdersStream.transactions(
                         OrderEntry.of(ROWS, WAREHOUSES, SEED),
@@ -131,8 +149,26 @@ record HashedRows(String name, List<TableSchema> schemas, List<Row> rows) {
                                                 schemas.add(change.schema());
                                                 rows.add(row);
                                             }
+                                            if (change instanceof LogEvent.Update update) {
+                                                updates.add(
+                                                        new Update(
+                                                                update.schema(),
+                                                                update.before(),
+                                                                shared(update)));
+                                            }
                                         }));
-        return new HashedRows("orders", schemas, rows);
+        return new HashedRows("orders", schemas, rows, updates);
+    }
+
+    /** The image behind it as the journal's reader makes it. */
+    private static Row shared(LogEvent.Update update) {
+        return Row.owning(
+                IntStream.range(0, update.after().size())
+                        .mapToObj(i ->
+                                Objects.equals(update.before().value(i), update.after().value(i))
+                                        ? update.before().value(i)
+                                        : update.after().value(i))
+                        .toArray());
     }
 
     private static List<Row> images(LogEvent.Change change) {

@@ -82,6 +82,16 @@ public final class LatencyBench extends Bench {
     private int idleSeconds = 60;
 
     @Option(
+            names = "--idle-intervals",
+            split = ",",
+            paramLabel = "MS",
+            description =
+                    "How often the idle daemon looks at the source's log (default: 100, as an"
+                            + " operator gets it, and 10).")
+    private List<Integer> idleIntervals =
+            List.of((int) POLL_INTERVAL_DEFAULT.toMillis(), (int) Stage.POLL_INTERVAL.toMillis());
+
+    @Option(
             names = "--parts",
             split = ",",
             paramLabel = "PART",
@@ -131,7 +141,8 @@ public final class LatencyBench extends Bench {
             }
         }
         if (parts.contains(Part.IDLE)) {
-            for (Duration pollInterval : List.of(POLL_INTERVAL_DEFAULT, Stage.POLL_INTERVAL)) {
+            for (int pollMillis : idleIntervals) {
+                Duration pollInterval = Duration.ofMillis(pollMillis);
                 try (PipelineLatency pipeline = start(progress, pollInterval)) {
                     idle.add(idle(pipeline, pollInterval));
                     tell(progress, idle.getLast());
