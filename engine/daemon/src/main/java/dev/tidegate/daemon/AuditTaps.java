@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Safe for use by several threads.
  */
 final class AuditTaps implements Tappable {
-    /** For each open tap; a window that has more breaks it. */
+    /** For all open taps together; a window that has more breaks them. */
     private static final long BYTES_MAX = 64L << 20;
 
     private static final String NOT_WHOLE = "not all rows of the table are loaded";
