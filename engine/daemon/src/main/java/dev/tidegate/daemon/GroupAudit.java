@@ -13,6 +13,7 @@ import dev.tidegate.validate.AuditRecords.Standing;
 import dev.tidegate.validate.AuditRecords.State;
 import dev.tidegate.validate.AuditThrottle;
 import dev.tidegate.validate.AuditWorker;
+import dev.tidegate.validate.Side;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -325,6 +326,11 @@ final class GroupAudit {
 
     private final class Observer implements AuditObserver {
         private final Map<TableId, Told> said = new ConcurrentHashMap<>();
+
+        @Override
+        public void worked(TableId table, Side side, Duration time) {
+            pipeline.state().audit(table).worked(side, time);
+        }
 
         @Override
         public void cleared(TableId table, long keys) {

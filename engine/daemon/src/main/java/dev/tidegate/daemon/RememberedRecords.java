@@ -96,6 +96,11 @@ final class RememberedRecords implements AuditRecords {
     }
 
     @Override
+    public Optional<TableRecord> table(TableId table) {
+        return durable.table(table);
+    }
+
+    @Override
     public Optional<Scan> scan(TableId table) {
         return durable.scan(table);
     }

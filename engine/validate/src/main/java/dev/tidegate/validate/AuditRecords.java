@@ -19,6 +19,11 @@ public interface AuditRecords {
     /** What is known of each table that anything is known of. */
     Map<TableId, TableRecord> tables();
 
+    /** What is known of one table; empty if nothing is. */
+    default Optional<TableRecord> table(TableId table) {
+        return Optional.ofNullable(tables().get(table));
+    }
+
     /** A pass over a table against the source began: what it had verified before is forgotten. */
     void passBegan(TableId table, Instant at);
 

@@ -153,7 +153,7 @@ public final class Auditor {
     private State auditKeys(TableSchema schema, TargetOutcome target) throws InterruptedException {
         Optional<TableRecord> record =
                 ports.sides().target().keepsSourceOrder(schema)
-                        ? Optional.ofNullable(ports.records().tables().get(schema.table()))
+                        ? ports.records().table(schema.table())
                         : Optional.empty();
         Optional<Row> behind =
                 record.filter(it -> !it.audited().isEmpty())
@@ -184,7 +184,8 @@ public final class Auditor {
 
     /** Rows may have been put right since they were confirmed. */
     private boolean hasMismatches(TableId table) {
-        return Optional.ofNullable(ports.records().tables().get(table))
+        return ports.records()
+                .table(table)
                 .filter(it -> !it.mismatches().isEmpty())
                 .isPresent();
     }
