@@ -172,6 +172,7 @@ final class AuditTables {
             update tidegate.audit_table set standing = 'PENDING', reason = 'it is loaded anew',
                 since = clock_timestamp(), pass_began_at = null OF_TABLE and standing <> 'EXCLUDED';
             delete from tidegate.audit_range OF_TABLE;
+            delete from tidegate.audit_scan OF_TABLE;
             delete from tidegate.audit_pass OF_TABLE;
             delete from tidegate.audit_mismatch OF_TABLE\
             """
@@ -180,16 +181,15 @@ final class AuditTables {
                             "where pipeline = ? and replication_group = ?"
                                     + " and source_schema = ? and source_table = ?");
 
-    private static final int FORGET_STATEMENTS = 4;
+    private static final int FORGET_STATEMENTS = 5;
 
     private static final String OF_GROUP = " where pipeline = ? and replication_group = ?";
+    private static final String OF_TABLE = OF_GROUP + " and source_schema = ? and source_table = ?";
 
-    private static final String TABLES = "select * from tidegate.audit_table" + OF_GROUP;
-    private static final String RANGES =
-            "select * from tidegate.audit_range" + OF_GROUP + " order by range";
-    private static final String PASSES = "select * from tidegate.audit_pass" + OF_GROUP;
-    private static final String MISMATCHES =
-            "select * from tidegate.audit_mismatch" + OF_GROUP + " order by confirmed_at, key_id";
+    private static final String TABLES = "select * from tidegate.audit_table";
+    private static final String RANGES = "select * from tidegate.audit_range";
+    private static final String PASSES = "select * from tidegate.audit_pass";
+    private static final String MISMATCHES = "select * from tidegate.audit_mismatch";
 
     private final String pipeline;
     private final int group;
@@ -215,24 +215,38 @@ final class AuditTables {
 
     /** All that is known, of one moment, in the connection's transaction, which it begins. */
     Map<TableId, TableRecord> read(Connection connection) throws SQLException {
+        return read(connection, Optional.empty());
+    }
+
+    /** The same of one table; empty if nothing is known of it. */
+    Optional<TableRecord> read(Connection connection, TableId table) throws SQLException {
+        return Optional.ofNullable(read(connection, Optional.of(table)).get(table));
+    }
+
+    private Map<TableId, TableRecord> read(Connection connection, Optional<TableId> only)
+            throws SQLException {
         new Statements(connection).run("set transaction isolation level repeatable read");
         Map<TableId, List<AuditedRange>> ranges = new HashMap<>();
-        each(connection, RANGES, (table, row) -> follow(list(ranges, table), range(row)));
+        Query of = new Query(connection, only);
+        of.each(RANGES, " order by range", (table, row) -> follow(list(ranges, table), range(row)));
         Map<TableId, EnumMap<Pass.Kind, Pass>> passes = new HashMap<>();
-        each(
-                connection,
+        of.each(
                 PASSES,
+                "",
                 (table, row) -> {
                     Pass pass = pass(row);
                     passes.computeIfAbsent(table, _ -> new EnumMap<>(Pass.Kind.class))
                             .put(pass.kind(), pass);
                 });
         Map<TableId, List<Mismatch>> mismatches = new HashMap<>();
-        each(connection, MISMATCHES, (table, row) -> list(mismatches, table).add(mismatch(row)));
+        of.each(
+                MISMATCHES,
+                " order by confirmed_at, key_id",
+                (table, row) -> list(mismatches, table).add(mismatch(row)));
         Map<TableId, TableRecord> records = new HashMap<>();
-        each(
-                connection,
+        of.each(
                 TABLES,
+                "",
                 (table, row) -> {
                     Map<Pass.Kind, Pass> its =
                             passes.getOrDefault(table, new EnumMap<>(Pass.Kind.class));
@@ -269,16 +283,33 @@ final class AuditTables {
         void take(TableId table, ResultSet row) throws SQLException;
     }
 
-    private void each(Connection connection, String query, RowReading reading) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setString(1, pipeline);
-            statement.setInt(2, group);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    reading.take(
-                            new TableId(
-                                    row.getString("source_schema"), row.getString("source_table")),
-                            row);
+    /** Reads tables of the audit, all of a group or what is of one of its tables. */
+    private final class Query {
+        private final Connection connection;
+        private final Optional<TableId> only;
+
+        Query(Connection connection, Optional<TableId> only) {
+            this.connection = connection;
+            this.only = only;
+        }
+
+        void each(String select, String order, RowReading reading) throws SQLException {
+            String sql = select + (only.isPresent() ? OF_TABLE : OF_GROUP) + order;
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, pipeline);
+                statement.setInt(2, group);
+                if (only.isPresent()) {
+                    statement.setString(3, only.get().schema());
+                    statement.setString(4, only.get().name());
+                }
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        reading.take(
+                                new TableId(
+                                        row.getString("source_schema"),
+                                        row.getString("source_table")),
+                                row);
+                    }
                 }
             }
         }

@@ -111,6 +111,35 @@ final class PostgresAuditRecords implements AuditRecords {
     }
 
     @Override
+    public Optional<TableRecord> table(TableId table) {
+        return connections.inTransaction(
+                "read what was audited of table " + table,
+                connection ->
+                        new AuditTables(connections.pipeline(), group).read(connection, table));
+    }
+
+    @Override
+    public Optional<Scan> scan(TableId table) {
+        return connections.inTransaction(
+                "read how far the scan of table " + table + " is",
+                connection -> scans().read(connection, table));
+    }
+
+    @Override
+    public void scanned(TableId table, Scan scan) {
+        note(table, connection -> scans().write(connection, table, scan));
+    }
+
+    @Override
+    public void scanEnded(TableId table) {
+        note(table, connection -> scans().delete(connection, table));
+    }
+
+    private AuditScanTable scans() {
+        return new AuditScanTable(connections.pipeline(), group);
+    }
+
+    @Override
     public void passBegan(TableId table, Instant at) {
         note(
                 table,

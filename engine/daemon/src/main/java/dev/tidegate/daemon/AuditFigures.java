@@ -1,6 +1,8 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.model.TableId;
+import dev.tidegate.validate.Side;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -8,9 +10,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * by those who watch.
  */
 final class AuditFigures {
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final TableId table;
     private final AtomicLong sourceRows = new AtomicLong();
     private final AtomicLong targetRows = new AtomicLong();
+    private final AtomicLong sourceNanos = new AtomicLong();
+    private final AtomicLong targetNanos = new AtomicLong();
     private final AtomicLong cleared = new AtomicLong();
     private final AtomicLong confirmed = new AtomicLong();
     private final AtomicLong begunAnew = new AtomicLong();
@@ -31,6 +37,13 @@ final class AuditFigures {
         targetRows.addAndGet(rows);
     }
 
+    void worked(Side side, Duration time) {
+        switch (side) {
+            case SOURCE -> sourceNanos.addAndGet(time.toNanos());
+            case TARGET -> targetNanos.addAndGet(time.toNanos());
+        }
+    }
+
     void addCleared(long keys) {
         cleared.addAndGet(keys);
     }
@@ -49,6 +62,16 @@ final class AuditFigures {
 
     long targetRows() {
         return targetRows.get();
+    }
+
+    /** For how long a side was read, on all connections together. */
+    double seconds(Side side) {
+        AtomicLong nanos =
+                switch (side) {
+                    case SOURCE -> sourceNanos;
+                    case TARGET -> targetNanos;
+                };
+        return nanos.get() / NANOS_PER_SECOND;
     }
 
     /** Keys that looked different and were not. */

@@ -4,8 +4,10 @@ import dev.tidegate.apply.Tap;
 import dev.tidegate.apply.TapBoard;
 import dev.tidegate.apply.Tappable;
 import dev.tidegate.apply.Taps;
+import dev.tidegate.journal.Journal;
 import dev.tidegate.load.Waiting;
 import dev.tidegate.model.TableId;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Safe for use by several threads.
  */
 final class AuditTaps implements Tappable {
-    /** For each open tap; a window that has more breaks it. */
+    /** For all open taps together; a window that has more breaks them. */
     private static final long BYTES_MAX = 64L << 20;
 
     private static final String NOT_WHOLE = "not all rows of the table are loaded";
@@ -27,6 +29,16 @@ final class AuditTaps implements Tappable {
     private final Waiting waiting = Waiting.onMonitor();
     private final TapBoard board = new TapBoard(waiting, BYTES_MAX);
     private final Set<TableId> whole = ConcurrentHashMap.newKeySet();
+    private final Journal.Readers journal;
+
+    /**
+     * Makes those of a group.
+     *
+     * @param journal its part of the journal
+     */
+    AuditTaps(Journal.Readers journal) {
+        this.journal = journal;
+    }
 
     /** Apply's side. */
     Taps taps() {
@@ -62,6 +74,11 @@ final class AuditTaps implements Tappable {
             board.breakOff(table, NOT_WHOLE);
         }
         return tap;
+    }
+
+    @Override
+    public Optional<Journal.Readers> journal() {
+        return Optional.of(journal);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.tidegate.validate.AuditRecords.Standing;
 import dev.tidegate.validate.AuditRecords.State;
 import dev.tidegate.validate.AuditThrottle;
 import dev.tidegate.validate.AuditWorker;
+import dev.tidegate.validate.Side;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,7 +100,8 @@ final class GroupAudit {
                         records,
                         new AuditPorts.Pace(
                                 taps.waiting(), pipeline.clock(), this.gate, new Observer()));
-        this.worker = new AuditWorker(auditPorts, settings.pace(), tables::now);
+        this.worker = new AuditWorker(
+                        auditPorts, settings.pace(), settings.threads(), tables::now);
         this.repairs =
                 new GroupRepair(
                         heldBackByNothing(auditPorts),
@@ -134,7 +136,7 @@ final class GroupAudit {
     /** The threads of it, beside the others of the attempt. */
     List<Worker> workers() {
         List<Worker> workers = new ArrayList<>();
-        for (int number = 0; number < settings.threads(); number++) {
+        for (int number = 0; number < AuditWorker.TABLES_AT_ONCE; number++) {
             workers.add(Worker.of("audit-%d-%d".formatted(state.number(), number), this::audit));
         }
         workers.add(Worker.of("audit-gate-" + state.number(), this::watch));
@@ -326,6 +328,11 @@ final class GroupAudit {
         private final Map<TableId, Told> said = new ConcurrentHashMap<>();
 
         @Override
+        public void worked(TableId table, Side side, Duration time) {
+            pipeline.state().audit(table).worked(side, time);
+        }
+
+        @Override
         public void cleared(TableId table, long keys) {
             pipeline.state().audit(table).addCleared(keys);
             LOG.info("{}: {} keys of {} looked different and are not", state.name(), keys, table);
@@ -350,6 +357,9 @@ final class GroupAudit {
             Told told = new Told(now.standing(), records.of(table).mismatches().size());
             if (told.equals(said.put(table, told))) {
                 return; // said already
+            }
+            if (now.standing() == Standing.MISMATCH && told.mismatches() == 0) {
+                return; // what differed was put right just now, and is looked at again
             }
             switch (now.standing()) {
                 case MISMATCH ->

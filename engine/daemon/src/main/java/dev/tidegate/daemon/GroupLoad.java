@@ -47,7 +47,7 @@ final class GroupLoad {
     private final LoadGate gate;
     private final LoadBoard board;
     private final CompletionWorker completion;
-    private final AuditTaps taps = new AuditTaps();
+    private final AuditTaps taps;
     private final List<LeftOut> notReplicated;
     private final Map<TableId, TableDefinition> tables = new ConcurrentSkipListMap<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
@@ -62,6 +62,7 @@ final class GroupLoad {
         this.gate = gate;
         this.notReplicated = groupTables.notReplicated();
         groupTables.own().forEach(it -> tables.put(it.table(), it));
+        taps = new AuditTaps(ports.journal().readers(state.number()));
         ChunkTarget target = ports.target().chunks(state.number());
         board =
                 new LoadBoard(

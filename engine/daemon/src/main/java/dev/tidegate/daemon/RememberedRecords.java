@@ -96,6 +96,26 @@ final class RememberedRecords implements AuditRecords {
     }
 
     @Override
+    public Optional<TableRecord> table(TableId table) {
+        return durable.table(table);
+    }
+
+    @Override
+    public Optional<Scan> scan(TableId table) {
+        return durable.scan(table);
+    }
+
+    @Override
+    public void scanned(TableId table, Scan scan) {
+        durable.scanned(table, scan);
+    }
+
+    @Override
+    public void scanEnded(TableId table) {
+        durable.scanEnded(table);
+    }
+
+    @Override
     public void passBegan(TableId table, Instant at) {
         durable.passBegan(table, at);
         change(

@@ -6,6 +6,7 @@ import dev.tidegate.control.ValidateStatus.TableValidation;
 import dev.tidegate.metric.MetricCatalogue;
 import dev.tidegate.metric.Metrics;
 import dev.tidegate.validate.AuditRecords.Standing;
+import dev.tidegate.validate.Side;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -76,6 +77,16 @@ final class ValidateMetrics {
         String name = table.table().toString();
         metrics.expose(MetricCatalogue.VALIDATION_ROWS, table::sourceRows, name, "source");
         metrics.expose(MetricCatalogue.VALIDATION_ROWS, table::targetRows, name, "target");
+        metrics.expose(
+                MetricCatalogue.VALIDATION_READ_SECONDS,
+                () -> table.seconds(Side.SOURCE),
+                name,
+                "source");
+        metrics.expose(
+                MetricCatalogue.VALIDATION_READ_SECONDS,
+                () -> table.seconds(Side.TARGET),
+                name,
+                "target");
         metrics.expose(MetricCatalogue.VALIDATION_CLEARED, table::cleared, name);
         metrics.expose(MetricCatalogue.VALIDATION_CONFIRMED, table::confirmed, name);
         metrics.expose(MetricCatalogue.VALIDATION_BEGUN_ANEW, table::begunAnew, name);

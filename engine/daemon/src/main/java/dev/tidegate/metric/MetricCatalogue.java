@@ -310,6 +310,16 @@ public final class MetricCatalogue {
                     "table",
                     "side");
 
+    /** Time in which audits read. */
+    public static final Metric VALIDATION_READ_SECONDS =
+            Metric.counter(
+                    "tidegate_validation_read_seconds_total",
+                    "Time in which the audits read a side, source or target, on all connections"
+                            + " together. Its rate over all tables is at most validate.threads times"
+                            + " validate.duty_percent, for each replication group.",
+                    "table",
+                    "side");
+
     /** Suspicions that came to nothing. */
     public static final Metric VALIDATION_CLEARED =
             Metric.counter(
@@ -397,6 +407,7 @@ public final class MetricCatalogue {
                     VALIDATION_AGE_SECONDS,
                     VALIDATION_OLDEST_AGE_SECONDS,
                     VALIDATION_ROWS,
+                    VALIDATION_READ_SECONDS,
                     VALIDATION_CLEARED,
                     VALIDATION_CONFIRMED,
                     VALIDATION_BEGUN_ANEW,

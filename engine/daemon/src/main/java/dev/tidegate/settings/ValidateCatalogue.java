@@ -35,15 +35,17 @@ final class ValidateCatalogue {
                     "validate.threads",
                     ValueType.whole(1, 64),
                     Integer.toString(DEFAULTS.threads()),
-                    "How many tables each replication group audits at once. Each takes a connection"
-                            + " to both sides while it reads.");
+                    "How many reads of each side the audits of a replication group have under way at"
+                            + " once, each on a connection of its own. Many more tables are audited"
+                            + " at once, and wait most of the time.");
     static final Setting<Integer> DUTY_PERCENT =
             Setting.of(
                     "validate.duty_percent",
                     ValueType.whole(1, 100),
                     Integer.toString(AuditSettings.DEFAULTS.dutyPercent()),
-                    "The share of the time in which each thread of the audits reads; it rests in"
-                            + " between.");
+                    "The share of the time in which each of the `validate.threads` reads, of each"
+                            + " side; after a read it rests. So both sides' load is bounded, however"
+                            + " many tables there are.");
     static final Setting<Integer> SOURCE_ROWS_PER_SECOND =
             Setting.of(
                     "validate.source_rows_per_second_max",
@@ -78,7 +80,8 @@ final class ValidateCatalogue {
                     Durations.text(AuditSettings.DEFAULTS.sourceInterval()),
                     "The same for the comparison of the source's rows with the target's; not shorter"
                             + " than `validate.target_interval`. A table is as old as the older of"
-                            + " the two.");
+                            + " the two: with a minute each, under two minutes if it is read in one."
+                            + " A larger one is always being read, as fast as the bounds allow.");
     static final Setting<Keyless> KEYLESS =
             Setting.of(
                     "validate.keyless",

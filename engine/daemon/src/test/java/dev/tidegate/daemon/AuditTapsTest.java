@@ -6,7 +6,7 @@ import dev.tidegate.apply.Tap;
 import org.junit.jupiter.api.Test;
 
 final class AuditTapsTest {
-    private final AuditTaps taps = new AuditTaps();
+    private final AuditTaps taps = new AuditTaps(new MemoryJournal().readers(0));
 
     @Test
     void aTableThatIsWhollyLoadedIsTapped() {

@@ -1,5 +1,6 @@
 package dev.tidegate.apply;
 
+import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import java.util.List;
@@ -10,8 +11,8 @@ import java.util.Optional;
  * #begins}, up to {@link #reached}. Safe for use by several threads.
  */
 public interface Tap extends AutoCloseable {
-    /** Behind which position it has everything; empty as long as it has not begun. */
-    Optional<Lsn> begins();
+    /** Behind which checkpoint it has everything; empty as long as it has not begun. */
+    Optional<Checkpoint> begins();
 
     /**
      * Up to which position it has everything; at or before what the target has durably. {@link

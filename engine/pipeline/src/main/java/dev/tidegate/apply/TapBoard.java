@@ -1,11 +1,13 @@
 package dev.tidegate.apply;
 
 import dev.tidegate.load.Waiting;
+import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.EventSize;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +19,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -35,21 +38,29 @@ import java.util.function.Consumer;
  * <p>Safe for use by several threads; {@link Taps}' methods are apply's thread's.
  */
 public final class TapBoard implements Taps, Tappable {
+    /** Before anything was applied. */
+    private static final Checkpoint NOTHING =
+            new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
+
     private final Waiting waiting;
     private final long bytesMax;
+
+    /** What all open taps keep. */
+    private final AtomicLong bytesKept = new AtomicLong();
+
     private final Queue<Job> jobs = new ConcurrentLinkedQueue<>();
 
     /** Replaced whenever a tap comes or goes, never changed. */
     private volatile Map<TableId, List<OpenTap>> open = Map.of();
 
     /** What the last window that was committed reached; apply's thread's alone. */
-    private Lsn reached = Lsn.ZERO;
+    private Checkpoint reached = NOTHING;
 
     /**
      * Makes one that nobody taps.
      *
      * @param waiting woken when a tap has moved on
-     * @param bytesMax of changes that one tap keeps, and one window for all taps
+     * @param bytesMax of changes that all taps keep together, and one window for all of them
      */
     public TapBoard(Waiting waiting, long bytesMax) {
         this.waiting = waiting;
@@ -102,7 +113,7 @@ public final class TapBoard implements Taps, Tappable {
 
     @Override
     public void takenOver(Checkpoint start) {
-        reached = start.commitLsn();
+        reached = start;
         forEach(tap -> tap.breakOff("apply started again from its checkpoint"));
     }
 
@@ -115,7 +126,7 @@ public final class TapBoard implements Taps, Tappable {
     @Override
     public void untouched(Checkpoint at) {
         if (!open.isEmpty()) {
-            reached = at.commitLsn();
+            reached = at;
             forEach(tap -> tap.begin(reached));
         }
     }
@@ -188,8 +199,8 @@ public final class TapBoard implements Taps, Tappable {
 
         @Override
         public void committed(Checkpoint checkpoint) {
-            Lsn before = reached;
-            reached = checkpoint.commitLsn();
+            Checkpoint before = reached;
+            reached = checkpoint;
             if (taps.isEmpty()) {
                 return;
             }
@@ -199,7 +210,7 @@ public final class TapBoard implements Taps, Tappable {
                 taps.getOrDefault(change.schema().table(), List.of())
                         .forEach(tap -> tap.add(change));
             }
-            taps.values().forEach(each -> each.forEach(tap -> tap.moveTo(reached)));
+            taps.values().forEach(each -> each.forEach(tap -> tap.moveTo(reached.commitLsn())));
             waiting.wake();
         }
 
@@ -217,7 +228,7 @@ public final class TapBoard implements Taps, Tappable {
         private final TableId table;
         private final Queue<LogEvent.Change> kept = new ArrayDeque<>();
         private long bytes;
-        private Optional<Lsn> begins = Optional.empty();
+        private Optional<Checkpoint> begins = Optional.empty();
         private Lsn upTo = Lsn.ZERO;
         private Optional<String> broken = Optional.empty();
 
@@ -225,10 +236,10 @@ public final class TapBoard implements Taps, Tappable {
             this.table = table;
         }
 
-        synchronized void begin(Lsn at) {
+        synchronized void begin(Checkpoint at) {
             if (begins.isEmpty()) {
                 begins = Optional.of(at);
-                upTo = at;
+                upTo = at.commitLsn();
             }
         }
 
@@ -236,10 +247,11 @@ public final class TapBoard implements Taps, Tappable {
             if (broken.isPresent()) {
                 return;
             }
-            bytes += EventSize.of(change);
+            long size = EventSize.of(change);
+            bytes += size;
             kept.add(change);
-            if (bytes > bytesMax) {
-                breakOff("more changed meanwhile than the audit can keep");
+            if (bytesKept.addAndGet(size) > bytesMax) {
+                breakOff("more changed meanwhile than the audits can keep");
             }
         }
 
@@ -251,8 +263,7 @@ public final class TapBoard implements Taps, Tappable {
         synchronized void breakOff(String reason) {
             if (begins.isPresent() && broken.isEmpty()) {
                 broken = Optional.of(reason);
-                kept.clear();
-                bytes = 0;
+                forget();
             }
         }
 
@@ -260,13 +271,12 @@ public final class TapBoard implements Taps, Tappable {
         synchronized void forbid(String reason) {
             if (broken.isEmpty()) {
                 broken = Optional.of(reason);
-                kept.clear();
-                bytes = 0;
+                forget();
             }
         }
 
         @Override
-        public synchronized Optional<Lsn> begins() {
+        public synchronized Optional<Checkpoint> begins() {
             return begins;
         }
 
@@ -280,7 +290,9 @@ public final class TapBoard implements Taps, Tappable {
             List<LogEvent.Change> taken = new ArrayList<>();
             while (!kept.isEmpty() && !kept.element().position().commitLsn().isAfter(last)) {
                 LogEvent.Change change = kept.remove();
-                bytes -= EventSize.of(change);
+                long size = EventSize.of(change);
+                bytes -= size;
+                bytesKept.addAndGet(-size);
                 taken.add(change);
             }
             return taken;
@@ -299,7 +311,12 @@ public final class TapBoard implements Taps, Tappable {
 
         private synchronized void end() {
             broken = Optional.of("it is closed");
+            forget();
+        }
+
+        private void forget() {
             kept.clear();
+            bytesKept.addAndGet(-bytes);
             bytes = 0;
         }
     }

@@ -1,6 +1,7 @@
 package dev.tidegate.validate;
 
 import dev.tidegate.model.TableId;
+import java.time.Duration;
 
 /** Hears how the audit goes; called on the audit's threads. */
 public interface AuditObserver {
@@ -9,6 +10,9 @@ public interface AuditObserver {
 
     /** Rows were read, of both sides together. */
     default void read(TableId table, long rows) {}
+
+    /** A side was read for so long, on one connection. */
+    default void worked(TableId table, Side side, Duration time) {}
 
     /** Nothing is read for this reason; called again when it changes. */
     default void waiting(String reason) {}

@@ -1,6 +1,7 @@
 package dev.tidegate.validate;
 
 import dev.tidegate.load.KeyRange;
+import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.Row;
@@ -18,11 +19,30 @@ public interface AuditRecords {
     /** What is known of each table that anything is known of. */
     Map<TableId, TableRecord> tables();
 
+    /** What is known of one table; empty if nothing is. */
+    default Optional<TableRecord> table(TableId table) {
+        return Optional.ofNullable(tables().get(table));
+    }
+
     /** A pass over a table against the source began: what it had verified before is forgotten. */
     void passBegan(TableId table, Instant at);
 
     /** A range was compared with the source in the pass that is underway. */
     void audited(TableId table, AuditedRange range);
+
+    /**
+     * A scan of the target that did not end, if one is noted. Those who note none begin each scan
+     * at the first row.
+     */
+    default Optional<Scan> scan(TableId table) {
+        return Optional.empty();
+    }
+
+    /** A scan of the target is so far: replaces what was noted of it. */
+    default void scanned(TableId table, Scan scan) {}
+
+    /** There is no scan of the target to go on with. */
+    default void scanEnded(TableId table) {}
 
     /**
      * A pass ended in which nothing differed: replaces the last one of its kind. One of the source
@@ -99,6 +119,25 @@ public interface AuditRecords {
             long confirmed,
             long undecided,
             Instant auditedAt) {}
+
+    /**
+     * How far a scan of the target's rows is.
+     *
+     * @param shape of the table, in some form that differs for another one
+     * @param cursor the key of the last row that it has
+     * @param at the checkpoint at which the rows up to the cursor come to the sums
+     * @param rows the sum of all columns but large objects
+     * @param largeObjects the sum of the large objects; empty if it is not known
+     * @param since when the ledger's account of the table began
+     */
+    record Scan(
+            String shape,
+            Row cursor,
+            Checkpoint at,
+            MultisetHash rows,
+            Optional<MultisetHash> largeObjects,
+            Instant since,
+            Instant beganAt) {}
 
     /**
      * A whole pass in which nothing differed.

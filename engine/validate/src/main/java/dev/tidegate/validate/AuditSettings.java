@@ -6,8 +6,13 @@ import java.time.Duration;
 /**
  * How the audit goes about it.
  *
+ * <p>A table is certified as of the older of its two comparisons. Each begins again when the last
+ * one is its interval old, and ends after the time that it takes; so a table of which both take
+ * less than the interval is never older than twice that: two minutes. A larger one is always under
+ * way, as fast as its share of the time allows, and is as old as a pass takes.
+ *
  * @param range when a read of a range ends
- * @param dutyPercent the share of the time in which it reads, from 1 to 100
+ * @param dutyPercent the share of the time in which each reader of a side reads, from 1 to 100
  * @param suspiciousMax keys of one range that are looked at one by one; a range with more is
  *     certainly worth an operator's eye, and its other keys come with the next pass
  * @param keyless how far it may go with a table whose rows cannot be told apart
@@ -30,7 +35,7 @@ public record AuditSettings(
                     1_000,
                     Keyless.WAITS_FOR_QUIET,
                     Duration.ofMinutes(1),
-                    Duration.ofHours(1));
+                    Duration.ofMinutes(1));
 
     /** What is done with a table whose rows cannot be told apart. */
     public enum Keyless {

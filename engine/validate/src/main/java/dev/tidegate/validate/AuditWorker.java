@@ -19,10 +19,20 @@ import java.util.function.Supplier;
 
 /**
  * Audits the tables of one replication group for ever: the one that is due for the longest time
- * comes next, and is left alone for a while then. Owns the loop, not the threads: {@link #run} may
- * be called by several, each of which audits a table of its own. Ends soon after an interrupt.
+ * comes next, and is left alone for a while then. Owns the loop, not the threads: {@link #run} is
+ * called by several, each of which audits a table of its own. Ends soon after an interrupt.
+ *
+ * <p>There are many more threads than reads: an audit waits most of its time, for the guard band,
+ * for a watermark to come back, for apply. Tables that wait at the same time share watermarks, and
+ * all of them together the reads of each side, the room for rows, and the share of the time.
  */
 public final class AuditWorker {
+    /**
+     * How many threads are worth while: with fewer, many small tables take long to come round,
+     * since each waits some seconds for its bracket.
+     */
+    public static final int TABLES_AT_ONCE = 32;
+
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     /** How soon a table comes again whose pass could not be finished. */
@@ -30,6 +40,7 @@ public final class AuditWorker {
 
     private final AuditPorts ports;
     private final AuditSettings settings;
+    private final AuditShares shares;
     private final Supplier<List<TableSchema>> tables;
     private final Map<TableId, Due> due = new HashMap<>();
     private final Set<TableId> underway = new HashSet<>();
@@ -51,20 +62,26 @@ public final class AuditWorker {
     /**
      * Makes a worker.
      *
+     * @param readers how many reads of each side there may be at once, whatever the number of
+     *     threads
      * @param tables which are to be audited, in their present shape; asked all the time, by any of
      *     the threads
      */
     public AuditWorker(
-            AuditPorts ports, AuditSettings settings, Supplier<List<TableSchema>> tables) {
+            AuditPorts ports,
+            AuditSettings settings,
+            int readers,
+            Supplier<List<TableSchema>> tables) {
         this.ports = ports.shared();
         this.settings = settings;
+        this.shares = AuditShares.of(ports.pace(), settings, readers);
         this.tables = tables;
     }
 
     /** Audits until interrupted; throws what broke it. */
     public void run() throws InterruptedException {
         begin();
-        Auditor auditor = new Auditor(ports, settings);
+        Auditor auditor = new Auditor(ports, settings, shares);
         while (true) {
             Optional<TableSchema> claimed = claim();
             if (claimed.isPresent()) {

@@ -21,14 +21,19 @@ public final class Auditor {
     private final AuditPorts ports;
     private final AuditSettings settings;
     private final TargetAudit targetAudit;
-    private final Rests rests;
+    private final AuditShares shares;
 
-    /** Makes one; nothing is asked of the ports yet. */
+    /** Makes one that is alone; nothing is asked of the ports yet. */
     public Auditor(AuditPorts ports, AuditSettings settings) {
+        this(ports, settings, AuditShares.of(ports.pace(), settings, 1));
+    }
+
+    /** Makes one of several. */
+    Auditor(AuditPorts ports, AuditSettings settings, AuditShares shares) {
         this.ports = ports;
         this.settings = settings;
-        this.targetAudit = new TargetAudit(ports, settings);
-        this.rests = new Rests(ports.pace(), settings.dutyPercent());
+        this.shares = shares;
+        this.targetAudit = new TargetAudit(ports, settings, shares);
     }
 
     /**
@@ -38,7 +43,7 @@ public final class Auditor {
     public void auditLightly(TableSchema schema) throws InterruptedException {
         boolean equal;
         try {
-            equal = auditTarget(schema) instanceof TargetOutcome.Equal;
+            equal = goOnWithTarget(schema) instanceof TargetOutcome.Equal;
         } catch (BegunAnewException e) {
             ports.pace().observer().begunAnew(schema.table(), e.reason());
             return;
@@ -60,7 +65,7 @@ public final class Auditor {
      */
     public State audit(TableSchema schema) throws InterruptedException {
         try {
-            TargetOutcome target = auditTarget(schema);
+            TargetOutcome target = goOnWithTarget(schema);
             State state = schema.hasKey() ? auditKeys(schema, target) : auditWhole(schema, target);
             return tell(schema.table(), state);
         } catch (BegunAnewException e) {
@@ -77,11 +82,21 @@ public final class Auditor {
         }
     }
 
-    /** Compares only the target's rows with the ledger; noted if they are equal. */
+    /**
+     * Compares only the target's rows with the ledger, all of them from now on; noted if they are
+     * equal.
+     */
     public TargetOutcome auditTarget(TableSchema schema) throws InterruptedException {
-        Instant began = now();
-        TargetOutcome outcome = targetAudit.audit(schema);
-        if (outcome instanceof TargetOutcome.Equal(var at, var rows, var largeObjects)) {
+        return noted(schema, targetAudit.audit(schema));
+    }
+
+    /** The same, but goes on where such a scan was interrupted. */
+    private TargetOutcome goOnWithTarget(TableSchema schema) throws InterruptedException {
+        return noted(schema, targetAudit.goOn(schema));
+    }
+
+    private TargetOutcome noted(TableSchema schema, TargetAudit.Audited audited) {
+        if (audited.outcome() instanceof TargetOutcome.Equal(var at, var rows, var largeObjects)) {
             ports.records()
                     .passEnded(
                             schema.table(),
@@ -90,10 +105,10 @@ public final class Auditor {
                                     at,
                                     Optional.of(rows),
                                     largeObjects,
-                                    began,
+                                    audited.began(),
                                     now()));
         }
-        return outcome;
+        return audited.outcome();
     }
 
     private State tell(TableId table, State state) {
@@ -105,11 +120,9 @@ public final class Auditor {
     private State auditWhole(TableSchema schema, TargetOutcome target) throws InterruptedException {
         Instant began = now();
         ports.records().passBegan(schema.table(), began);
-        rests.beforeRange();
         try (TableStretch stretch = new TableStretch(ports, schema)) {
-            KeylessPass pass = new KeylessPass(ports, settings, schema, stretch, rests);
+            KeylessPass pass = new KeylessPass(ports, settings, schema, stretch, shares);
             KeylessPass.Outcome outcome = pass.compare();
-            rests.afterRange();
             return switch (outcome) {
                 case KeylessPass.Outcome.Equal(var at, var rows, var largeObjects) -> {
                     ports.records()
@@ -140,7 +153,7 @@ public final class Auditor {
     private State auditKeys(TableSchema schema, TargetOutcome target) throws InterruptedException {
         Optional<TableRecord> record =
                 ports.sides().target().keepsSourceOrder(schema)
-                        ? Optional.ofNullable(ports.records().tables().get(schema.table()))
+                        ? ports.records().table(schema.table())
                         : Optional.empty();
         Optional<Row> behind =
                 record.filter(it -> !it.audited().isEmpty())
@@ -149,12 +162,14 @@ public final class Auditor {
         if (behind.isEmpty()) {
             ports.records().passBegan(schema.table(), began);
         }
-        try (SourcePass pass = new SourcePass(ports, settings, rests, schema, behind)) {
-            KeyAudit audit = new KeyAudit(ports, settings, pass, rests);
+        try (SourcePass pass = new SourcePass(ports, settings, shares, schema, behind)) {
+            KeyAudit audit = new KeyAudit(ports, settings, pass);
             behind.ifPresent(_ -> audit.resume(record.get().audited()));
             audit.toTheEnd(target);
             if (audit.confirmed() > 0) {
-                return state(Standing.MISMATCH, audit.undecided().orElse(""));
+                return hasMismatches(schema.table())
+                        ? state(Standing.MISMATCH, audit.undecided().orElse(""))
+                        : state(Standing.PENDING, "the rows that differed were put right meanwhile");
             }
             if (audit.undecided().isPresent()) {
                 return state(Standing.SUSPECT, audit.undecided().get());
@@ -165,6 +180,14 @@ public final class Auditor {
                     ? state(Standing.SUSPECT, "the source's rows do not come to the ledger's sum")
                     : state;
         }
+    }
+
+    /** Rows may have been put right since they were confirmed. */
+    private boolean hasMismatches(TableId table) {
+        return ports.records()
+                .table(table)
+                .filter(it -> !it.mismatches().isEmpty())
+                .isPresent();
     }
 
     /** No row differs from the source. What differs from the ledger may be right again by now. */

@@ -1,7 +1,7 @@
 package dev.tidegate.validate;
 
 /** What is underway cannot be finished and is to be begun anew: nothing is wrong with the rows. */
-public final class BegunAnewException extends RuntimeException {
+public sealed class BegunAnewException extends RuntimeException permits BrokenTapException {
     private static final long serialVersionUID = 1;
 
     private final String reason;

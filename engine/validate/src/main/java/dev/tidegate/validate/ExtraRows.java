@@ -13,6 +13,7 @@ import java.util.Set;
 /** Takes rows of the target, and asks the source which of their keys it has. */
 final class ExtraRows implements RowConsumer {
     private final AuditSource source;
+    private final Reads reads;
     private final TableSchema schema;
     private final KeyHash keys;
     private final List<Row> alone;
@@ -21,10 +22,13 @@ final class ExtraRows implements RowConsumer {
     /**
      * Makes one.
      *
+     * @param reads of the source
      * @param alone gets the keys that the source has not
      */
-    ExtraRows(AuditSource source, TableSchema schema, KeyHash keys, List<Row> alone) {
+    ExtraRows(
+            AuditSource source, Reads reads, TableSchema schema, KeyHash keys, List<Row> alone) {
         this.source = source;
+        this.reads = reads;
         this.schema = schema;
         this.keys = keys;
         this.alone = alone;
@@ -45,7 +49,9 @@ final class ExtraRows implements RowConsumer {
             return;
         }
         Set<RowHash> there = new HashSet<>();
-        source.read(schema, List.copyOf(batch.values()), row -> there.add(keys.ofRow(row)));
+        try (Reads.Read _ = reads.begin(schema.table())) {
+            source.read(schema, List.copyOf(batch.values()), row -> there.add(keys.ofRow(row)));
+        }
         batch.forEach((id, key) -> {
             if (!there.contains(id)) {
                 alone.add(key);

@@ -14,17 +14,15 @@ final class KeyAudit {
     private final AuditSettings settings;
     private final SourcePass pass;
     private final Confirmation confirmation;
-    private final Rests rests;
     private final TableId table;
     private long confirmed;
     private Optional<String> undecided = Optional.empty();
 
-    KeyAudit(AuditPorts ports, AuditSettings settings, SourcePass pass, Rests rests) {
+    KeyAudit(AuditPorts ports, AuditSettings settings, SourcePass pass) {
         this.ports = ports;
         this.settings = settings;
         this.pass = pass;
         this.confirmation = new Confirmation(ports, pass.schema(), pass.stretch(), pass::advance);
-        this.rests = rests;
         this.table = pass.schema().table();
     }
 
@@ -38,24 +36,29 @@ final class KeyAudit {
 
     void toTheEnd(TargetOutcome target) throws InterruptedException {
         while (!pass.hasEnded()) {
-            rests.beforeRange();
-            SourcePass.Compared compared = pass.next();
-            Decided decided = decide(compared.suspicious());
-            ports.records()
-                    .audited(
-                            table,
-                            new AuditedRange(
-                                    compared.range(),
-                                    compared.at(),
-                                    compared.rows(),
-                                    decided.confirmed(),
-                                    decided.undecided(),
-                                    ports.pace().clock().instant()));
-            rests.afterRange();
+            pass.read();
+            while (pass.hasOpenRanges()) {
+                compare();
+            }
         }
         if (!pass.findsExtraRows() && mayHaveExtraRows(target)) {
             decide(pass.onTheTargetAlone());
         }
+    }
+
+    private void compare() throws InterruptedException {
+        SourcePass.Compared compared = pass.compare();
+        Decided decided = decide(compared.suspicious());
+        ports.records()
+                .audited(
+                        table,
+                        new AuditedRange(
+                                compared.range(),
+                                compared.at(),
+                                compared.rows(),
+                                decided.confirmed(),
+                                decided.undecided(),
+                                ports.pace().clock().instant()));
     }
 
     /**
@@ -66,9 +69,7 @@ final class KeyAudit {
         if (target instanceof TargetOutcome.Equal && pass.isAsTheLedgerSays().orElse(false)) {
             return false;
         }
-        boolean same = pass.isAsTheTargetIs();
-        rests.afterRange();
-        return !same;
+        return !pass.isAsTheTargetIs();
     }
 
     private record Decided(long confirmed, long undecided) {}

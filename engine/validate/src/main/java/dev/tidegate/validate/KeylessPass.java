@@ -8,7 +8,6 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.TableSchema;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,19 +33,19 @@ final class KeylessPass {
     private final AuditSettings settings;
     private final TableSchema schema;
     private final TableStretch stretch;
-    private final Rests rests;
+    private final AuditShares shares;
 
     KeylessPass(
             AuditPorts ports,
             AuditSettings settings,
             TableSchema schema,
             TableStretch stretch,
-            Rests rests) {
+            AuditShares shares) {
         this.ports = ports;
         this.settings = settings;
         this.schema = schema;
         this.stretch = stretch;
-        this.rests = rests;
+        this.shares = shares;
     }
 
     /** What was found. */
@@ -88,13 +87,12 @@ final class KeylessPass {
     private Optional<Read> readQuiet() throws InterruptedException {
         ChunkSource chunks = ports.sides().chunks();
         for (int attempt = 0; attempt < QUIET_READS_MAX; attempt++) {
-            rests.afterRange();
             Lsn low = chunks.positionBefore();
             chunks.awaitVisible(low);
             TableSum sum = new TableSum(schema, ports.hashers());
-            Instant begun = rests.now();
-            chunks.read(schema, KeyRange.ALL, NO_LIMIT, sum::add);
-            rests.worked(begun);
+            try (Reads.Read _ = shares.source().begin(schema.table())) {
+                chunks.read(schema, KeyRange.ALL, NO_LIMIT, sum::add);
+            }
             Lsn high = chunks.positionBehind();
             boolean quiet =
                     stretch.upTo(high).stream()
@@ -117,13 +115,13 @@ final class KeylessPass {
 
     /** Reads all rows of the target at or behind a position; returns its position. */
     private Lsn readTarget(Lsn position, RowConsumer rows) throws InterruptedException {
-        try (AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
+        stretch.awaitReached(position);
+        try (Reads.Read _ = shares.target().begin(schema.table());
+                AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
             if (snapshot.ledger(schema.table()).isEmpty()) {
                 throw new BegunAnewException("the table is not loaded");
             }
-            Instant begun = rests.now();
             snapshot.rows(schema, KeyRange.ALL, NO_LIMIT, rows);
-            rests.worked(begun);
             return snapshot.checkpoint().commitLsn();
         }
     }
@@ -147,15 +145,10 @@ final class KeylessPass {
     private Outcome confirm() throws InterruptedException {
         RowCounts counts = new RowCounts(ports.hashers().of(schema), CONTENTS_MAX);
         TableSum sum = new TableSum(schema, ports.hashers());
-        Lsn marker =
-                ports.sides()
-                        .chunks()
-                        .readLocked(
-                                schema,
-                                row -> {
-                                    sum.add(row);
-                                    counts.onSource(row);
-                                });
+        Lsn marker = readLocked(row -> {
+            sum.add(row);
+            counts.onSource(row);
+        });
         Read source = new Read(sum, marker);
         TableSum target = new TableSum(schema, ports.hashers());
         Lsn at =
@@ -169,6 +162,12 @@ final class KeylessPass {
         return isSame(sum, target)
                 ? new Outcome.Equal(at, target.rows(), sum.largeObjects())
                 : new Outcome.Confirmed(mismatches(counts, at));
+    }
+
+    private Lsn readLocked(RowConsumer rows) throws InterruptedException {
+        try (Reads.Read _ = shares.source().begin(schema.table())) {
+            return ports.sides().chunks().readLocked(schema, rows);
+        }
     }
 
     private List<AuditRecords.Mismatch> mismatches(RowCounts counts, Lsn at) {

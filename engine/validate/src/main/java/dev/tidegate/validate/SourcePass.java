@@ -8,8 +8,11 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,19 +20,21 @@ import java.util.Optional;
  * Compares the source's rows of a table that has a key with the target's, range by range, while
  * both move.
  *
- * <p>How a range is compared, with P as the target's position:
+ * <p>How ranges are compared, some in one bracket, with P as the target's position:
  *
  * <ol>
  *   <li>The table is tapped: from here on its changes are kept. Then {@code low} is taken, which
  *       lies behind all that is in the journal. So every change behind {@code low} is kept.
  *   <li>The guard band passes: a read that starts now sees everything up to {@code low}. Without it
  *       a transaction that is in the log, and so at or before {@code low}, may not be visible yet.
- *   <li>Rows are read from the source up to a limit.
- *   <li>{@code high} is taken, which lies behind all that the read saw.
- *   <li>When the target has reached {@code high}, rows and position P are read from it in one
- *       snapshot.
+ *   <li>Rows are read from the source up to a limit: a range. Then those of the next one, and so
+ *       on, as long as there is room for them: {@code low} lies before all of these reads.
+ *   <li>{@code high} is taken, which lies behind all that the reads saw.
+ *   <li>When the target has reached {@code high}, the rows of a range and position P are read from
+ *       it in one snapshot.
  *   <li>The rows of the source are rolled through the changes in ({@code low}, P]: now both are
- *       what the source had at P. They are compared by key.
+ *       what the source had at P. They are compared by key. The next range is rolled with it, and
+ *       has a P of its own.
  * </ol>
  *
  * <p>Why they are equal if nothing is wrong: a row that no change in ({@code low}, P] touched is at
@@ -46,6 +51,15 @@ import java.util.Optional;
  *   source   | x=2 @12 |           | x=3 @16 |
  *   audit    low = 10  | reads x=2 | high = 15 |         P = 17: reads x=3 from the target;
  *   target             |           |         | applies 12, 16, 17 |   rolls 12, 16: x=3. Equal
+ * </pre>
+ *
+ * <p>The next bracket's {@code low} is taken before {@code high} is waited for, so that its guard
+ * band passes meanwhile. Changes behind it that the comparisons take are kept, and the ranges that
+ * are read later are rolled through them first:
+ *
+ * <pre>
+ *   audit    low = 10 | reads (…, c] | low' = 14, high = 15 | P = 17: rolls (10, 17] | reads (c, …]
+ *   kept                                                      (14, 17]   rolls these: is at 17 too
  * </pre>
  *
  * <p>What differs here is suspicious, no more: see {@link Confirmation}.
@@ -65,20 +79,45 @@ final class SourcePass implements AutoCloseable {
     /** Keys for which the target is asked in one question. */
     private static final int KEYS_AT_ONCE = 2_000;
 
+    /** How long ranges are read in one bracket: about as long as it takes to close. */
+    private static final Duration BRACKET_MAX = Duration.ofSeconds(5);
+
+    /** Changes that are kept for the next bracket; with more it takes a position of its own. */
+    private static final int KEPT_MAX = 20_000;
+
     private static final ChunkSource.Limit NO_LIMIT =
             new ChunkSource.Limit(Long.MAX_VALUE, Long.MAX_VALUE);
 
     private final AuditPorts ports;
     private final AuditSettings settings;
+    private final AuditShares shares;
     private final TableSchema schema;
     private final KeyOrder order;
     private final boolean sameOrder;
     private final KeyHash keys;
     private final TableStretch stretch;
     private final TableSum sum;
-    private final Rests rests;
     private final boolean fromTheStart;
-    private KeyRange rest;
+
+    /** Read and not compared, in the order of their keys. */
+    private final Deque<OpenRange> open = new ArrayDeque<>();
+
+    /** Behind the last range that was read. */
+    private KeyRange unread;
+
+    private boolean allRead;
+
+    /** Behind all that the open ranges have seen. */
+    private Lsn high = Lsn.ZERO;
+
+    /** Where the next bracket begins, if that is known yet, and the changes that were taken since. */
+    private Optional<Lsn> nextLow = Optional.empty();
+
+    private final List<LogEvent.Change> sinceNextLow = new ArrayList<>();
+
+    /** The last key that was compared. */
+    private Optional<Row> cursor;
+
     private Lsn position = Lsn.ZERO;
     private Optional<Instant> since = Optional.empty();
     private boolean ended;
@@ -86,27 +125,35 @@ final class SourcePass implements AutoCloseable {
     /**
      * Begins a pass, or goes on with one.
      *
-     * @param rests hears of the time in which a side reads
      * @param behind the last key that was audited
      */
     SourcePass(
             AuditPorts ports,
             AuditSettings settings,
-            Rests rests,
+            AuditShares shares,
             TableSchema schema,
             Optional<Row> behind) {
         this.ports = ports;
         this.settings = settings;
-        this.rests = rests;
+        this.shares = shares;
         this.schema = schema;
         this.order = ports.sides().chunks().order(schema);
         this.sameOrder = ports.sides().target().keepsSourceOrder(schema);
         this.keys = new KeyHash(schema, ports.hashers());
         this.sum = new TableSum(schema, ports.hashers());
         this.fromTheStart = behind.isEmpty();
-        this.rest = new KeyRange(behind, Optional.empty());
+        this.cursor = behind;
+        this.unread = new KeyRange(behind, Optional.empty());
         this.stretch = new TableStretch(ports, schema);
     }
+
+    /**
+     * A range of the source.
+     *
+     * @param low the position before its read
+     * @param room that it takes, in rows
+     */
+    private record OpenRange(KeyRange range, Lsn low, RolledRows rows, long room) {}
 
     /**
      * A range that was compared.
@@ -149,38 +196,111 @@ final class SourcePass implements AutoCloseable {
         return fromTheStart && ended ? Optional.of(sum) : Optional.empty();
     }
 
-    /** Compares the next range. */
-    Compared next() throws InterruptedException {
+    /** Whether ranges were read that are to be compared. */
+    boolean hasOpenRanges() {
+        return !open.isEmpty();
+    }
+
+    /** Reads the next ranges, at least one, in one bracket, and waits until it is closed. */
+    void read() throws InterruptedException {
         stretch.begin();
         ChunkSource chunks = ports.sides().chunks();
-        RolledRows source = new RolledRows(schema, ports.hashers(), keys);
-        Lsn low = chunks.positionBefore();
+        Lsn low = nextLow.isPresent() ? nextLow.get() : chunks.positionBefore();
         chunks.awaitVisible(low);
-        Instant begun = rests.now();
-        Optional<Row> last = chunks.read(schema, rest, settings.range(), source::add);
-        rests.worked(begun);
-        KeyRange range = last.isPresent() ? new KeyRange(rest.above(), last) : rest;
-        Lsn high = chunks.positionBehind();
+        shares.room().take(settings.range().rows());
+        Instant until = now().plus(BRACKET_MAX);
+        readRange(low);
+        while (mayReadMore(until) && shares.room().tryTake(settings.range().rows())) {
+            readRange(low);
+        }
+        sinceNextLow.clear();
+        nextLow = allRead ? Optional.empty() : Optional.of(chunks.positionBefore());
+        high = chunks.positionBehind();
+    }
+
+    private boolean mayReadMore(Instant until) {
+        return !allRead && open.size() < shares.rangesAtOnce() && now().isBefore(until);
+    }
+
+    private Instant now() {
+        return ports.pace().clock().instant();
+    }
+
+    /** Reads a range into room that is taken; gives back what it does not need. */
+    private void readRange(Lsn low) throws InterruptedException {
+        long room = settings.range().rows();
+        long needed = 0;
+        try {
+            RolledRows rows = new RolledRows(schema, ports.hashers(), keys);
+            Optional<Row> last;
+            try (Reads.Read _ = shares.source().begin(schema.table())) {
+                last =
+                        ports.sides()
+                                .chunks()
+                                .read(schema, unread, settings.range(), rows::add);
+            }
+            KeyRange range = last.isPresent() ? new KeyRange(unread.above(), last) : unread;
+            OpenRange read = new OpenRange(range, low, rows, Math.min(room, rows.count()));
+            sinceNextLow.forEach(change -> roll(read, change));
+            needed = read.room();
+            open.add(read);
+            unread = new KeyRange(last, Optional.empty());
+            allRead = last.isEmpty();
+        } finally {
+            shares.room().giveBack(room - needed);
+        }
+    }
+
+    private void roll(OpenRange range, LogEvent.Change change) {
+        if (change.position().commitLsn().isAfter(range.low())) {
+            range.rows().roll(change, key -> range.range().contains(key, order));
+        }
+    }
+
+    /** Compares the first of the open ranges. */
+    Compared compare() throws InterruptedException {
+        OpenRange first = open.element();
+        RolledRows source = first.rows();
         RolledRows target = new RolledRows(schema, ports.hashers(), keys);
+        stretch.awaitReached(high);
+        KeyRange compared;
         Lsn at;
-        try (AuditTarget.Snapshot snapshot = stretch.snapshot(high)) {
+        try (Reads.Read _ = shares.target().begin(schema.table());
+                AuditTarget.Snapshot snapshot = stretch.snapshot(high)) {
             requireSame(snapshot);
             at = snapshot.checkpoint().commitLsn();
-            KeyRange read = readTarget(snapshot, range, target);
-            if (!read.equals(range)) {
-                source.keep(key -> read.contains(key, order));
-            }
-            range = read;
-            roll(source, read, low, at);
+            compared = readTarget(snapshot, first.range(), target);
             if (!sameOrder) {
+                advance(at);
                 readTarget(snapshot, source.keys(), target);
             }
         }
+        if (sameOrder) {
+            advance(at);
+        }
+        if (!compared.equals(first.range())) {
+            source.keep(key -> compared.contains(key, order));
+            goOnBehind(compared);
+        }
+        close(open.remove());
         sum.add(source.rows(), source.largeObjects());
         ports.pace().observer().read(schema.table(), source.count() + target.count());
-        rest = new KeyRange(range.upTo(), Optional.empty());
-        ended = range.upTo().isEmpty();
-        return new Compared(range, at, source.rows(), source.differing(target));
+        cursor = compared.upTo();
+        ended = cursor.isEmpty();
+        return new Compared(compared, at, source.rows(), source.differing(target));
+    }
+
+    /** The target had more rows than a comparison takes: what was read behind them is read again. */
+    private void goOnBehind(KeyRange compared) {
+        while (open.size() > 1) {
+            close(open.removeLast());
+        }
+        unread = new KeyRange(compared.upTo(), Optional.empty());
+        allRead = false;
+    }
+
+    private void close(OpenRange range) {
+        shares.room().giveBack(range.room());
     }
 
     /** Reads the target's rows of a range; returns the range, or what of it could be read. */
@@ -193,46 +313,38 @@ final class SourcePass implements AutoCloseable {
         ChunkSource.Limit most =
                 new ChunkSource.Limit(
                         limit.rows() * TARGET_ROWS_FACTOR, limit.bytes() * TARGET_ROWS_FACTOR);
-        Instant begun = rests.now();
         Optional<Row> last = snapshot.rows(schema, range, most, target::add);
-        rests.worked(begun);
         return last.isPresent() ? new KeyRange(range.above(), last) : range;
     }
 
     private void readTarget(AuditTarget.Snapshot snapshot, List<Row> asked, RolledRows target)
             throws InterruptedException {
-        Instant begun = rests.now();
         for (int from = 0; from < asked.size(); from += KEYS_AT_ONCE) {
             int to = Math.min(asked.size(), from + KEYS_AT_ONCE);
             snapshot.rows(schema, asked.subList(from, to), target::add);
         }
-        rests.worked(begun);
     }
 
-    private void roll(RolledRows source, KeyRange range, Lsn low, Lsn at)
-            throws InterruptedException {
-        List<LogEvent.Change> changes = advance(at);
-        for (LogEvent.Change change : changes) {
-            if (change.position().commitLsn().isAfter(low)) {
-                source.roll(change, key -> range.contains(key, order));
-            }
-        }
-    }
-
-    /**
-     * Takes the changes up to a position, and moves the sum of what was audited before on to there.
-     */
+    /** Takes the changes up to a position, and moves all that was read or summed on to there. */
     List<LogEvent.Change> advance(Lsn at) throws InterruptedException {
         List<LogEvent.Change> changes = stretch.upTo(at);
         for (LogEvent.Change change : changes) {
-            sum.apply(change, row -> isAudited(keys.key(row)));
+            sum.apply(change, row -> isCompared(keys.key(row)));
+            open.forEach(range -> roll(range, change));
+            if (nextLow.map(change.position().commitLsn()::isAfter).orElse(false)) {
+                sinceNextLow.add(change);
+            }
+        }
+        if (sinceNextLow.size() > KEPT_MAX) {
+            sinceNextLow.clear();
+            nextLow = Optional.empty();
         }
         position = Lsn.max(position, at);
         return changes;
     }
 
-    private boolean isAudited(Row key) {
-        return ended || rest.above().map(it -> order.compare(key, it) <= 0).orElse(false);
+    private boolean isCompared(Row key) {
+        return ended || cursor.map(it -> order.compare(key, it) <= 0).orElse(false);
     }
 
     private void requireSame(AuditTarget.Snapshot snapshot) {
@@ -266,12 +378,12 @@ final class SourcePass implements AutoCloseable {
     boolean isAsTheTargetIs() throws InterruptedException {
         TableSum target = new TableSum(schema, ports.hashers());
         Lsn at;
-        try (AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
+        stretch.awaitReached(position);
+        try (Reads.Read _ = shares.target().begin(schema.table());
+                AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
             requireSame(snapshot);
             at = snapshot.checkpoint().commitLsn();
-            Instant begun = rests.now();
             snapshot.rows(schema, KeyRange.ALL, NO_LIMIT, target::add);
-            rests.worked(begun);
         }
         advance(at);
         return total().map(it -> it.rows().equals(target.rows())).orElse(false);
@@ -280,7 +392,8 @@ final class SourcePass implements AutoCloseable {
     /** Keys that the target has and the source seems not to have; asks the source for each. */
     List<Row> onTheTargetAlone() throws InterruptedException {
         List<Row> alone = new ArrayList<>();
-        ExtraRows batch = new ExtraRows(ports.sides().source(), schema, keys, alone);
+        ExtraRows batch = 
+                new ExtraRows(ports.sides().source(), shares.source(), schema, keys, alone);
         try (AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
             snapshot.rows(schema, KeyRange.ALL, NO_LIMIT, batch);
             batch.ask();
@@ -291,5 +404,7 @@ final class SourcePass implements AutoCloseable {
     @Override
     public void close() {
         stretch.close();
+        open.forEach(this::close);
+        open.clear();
     }
 }

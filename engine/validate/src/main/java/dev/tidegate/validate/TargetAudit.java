@@ -3,10 +3,8 @@ package dev.tidegate.validate;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.KeyOrder;
 import dev.tidegate.load.KeyRange;
-import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
-import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,7 +30,8 @@ import java.util.Optional;
  *
  * <p>So a row that was wrong when it was read makes both differ, wherever the stream went
  * meanwhile, and one that becomes wrong behind the cursor is found by the next pass. Memory does
- * not grow with the table, and no snapshot lives longer than a range.
+ * not grow with the table, and no snapshot lives longer than a range. A scan that is interrupted
+ * goes on where it was: see {@link TargetScan}.
  *
  * <p>A table without an order that is known here is read in one snapshot.
  */
@@ -42,126 +41,66 @@ final class TargetAudit {
 
     private final AuditPorts ports;
     private final AuditSettings settings;
-    private final Rests rests;
+    private final AuditShares shares;
 
-    TargetAudit(AuditPorts ports, AuditSettings settings) {
+    TargetAudit(AuditPorts ports, AuditSettings settings, AuditShares shares) {
         this.ports = ports;
         this.settings = settings;
-        this.rests = new Rests(ports.pace(), settings.dutyPercent());
+        this.shares = shares;
     }
 
-    /** Audits a table; throws {@link BegunAnewException} if that is to be begun anew. */
-    TargetOutcome audit(TableSchema schema) throws InterruptedException {
+    /**
+     * An audit that ended.
+     *
+     * @param began when it did
+     */
+    record Audited(TargetOutcome outcome, Instant began) {}
+
+    /**
+     * Audits a table, from its first row on: so whatever is wrong when it begins is found. Throws
+     * {@link BegunAnewException} if that is to be begun anew.
+     */
+    Audited audit(TableSchema schema) throws InterruptedException {
+        return audit(schema, ScanNotes.NONE);
+    }
+
+    /** The same, but goes on with a scan that did not end, and notes how far it is. */
+    Audited goOn(TableSchema schema) throws InterruptedException {
+        return audit(schema, ScanNotes.in(ports.records(), schema.table()));
+    }
+
+    private Audited audit(TableSchema schema, ScanNotes notes) throws InterruptedException {
         Optional<KeyOrder> order =
                 schema.hasKey() ? ports.sides().target().order(schema) : Optional.empty();
-        return order.isPresent() ? inRanges(schema, order.get()) : inOneSnapshot(schema);
+        if (order.isEmpty()) {
+            Instant began = ports.pace().clock().instant();
+            return new Audited(inOneSnapshot(schema), began);
+        }
+        TargetScan.Table table = new TargetScan.Table(schema, order.get(), notes);
+        try (TargetScan scan = new TargetScan(ports, settings, shares, table)) {
+            return new Audited(scan.toTheEnd(), scan.began());
+        }
     }
 
     private TargetOutcome inOneSnapshot(TableSchema schema) throws InterruptedException {
-        rests.afterRange();
-        rests.beforeRange();
-        try (AuditTarget.Snapshot snapshot = ports.sides().target().open()) {
+        try (Reads.Read _ = shares.target().begin(schema.table());
+                AuditTarget.Snapshot snapshot = ports.sides().target().open()) {
             Optional<LedgerEntry> ledger = snapshot.ledger(schema.table());
             if (ledger.isEmpty()) {
                 return notFollowed();
             }
             TableSum sum = new TableSum(schema, ports.hashers());
-            Instant begun = rests.now();
             snapshot.rows(schema, KeyRange.ALL, NONE, sum::add);
-            rests.worked(begun);
             ports.pace().observer().read(schema.table(), sum.rows().count());
             return compared(snapshot.checkpoint().commitLsn(), sum, ledger.get());
         }
     }
 
-    private TargetOutcome inRanges(TableSchema schema, KeyOrder order) throws InterruptedException {
-        try (TableStretch stretch = new TableStretch(ports, schema)) {
-            return new Scan(schema, order, stretch).toTheEnd();
-        }
-    }
-
-    /** One scan of a table in ranges. */
-    private final class Scan {
-        private final TableSchema schema;
-        private final KeyOrder order;
-        private final TableStretch stretch;
-        private final int[] key;
-        private final TableSum sum;
-        private Optional<Row> cursor = Optional.empty();
-        private Lsn position = Lsn.ZERO;
-        private Optional<Instant> since = Optional.empty();
-
-        Scan(TableSchema schema, KeyOrder order, TableStretch stretch) {
-            this.schema = schema;
-            this.order = order;
-            this.stretch = stretch;
-            this.key = schema.keyOrdinals();
-            this.sum = new TableSum(schema, ports.hashers());
-        }
-
-        TargetOutcome toTheEnd() throws InterruptedException {
-            position = stretch.begin();
-            Optional<TargetOutcome> outcome = Optional.empty();
-            while (outcome.isEmpty()) {
-                rests.beforeRange();
-                outcome = range();
-                rests.afterRange();
-            }
-            return outcome.get();
-        }
-
-        private Optional<TargetOutcome> range() throws InterruptedException {
-            TableSum read = new TableSum(schema, ports.hashers());
-            Optional<LedgerEntry> ledger;
-            Optional<Row> last;
-            Lsn at;
-            try (AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
-                Instant begun = rests.now();
-                at = snapshot.checkpoint().commitLsn();
-                ledger = snapshot.ledger(schema.table());
-                last =
-                        snapshot.rows(
-                                schema,
-                                new KeyRange(cursor, Optional.empty()),
-                                settings.range(),
-                                read::add);
-                rests.worked(begun);
-            }
-            if (ledger.isEmpty()) {
-                return Optional.of(notFollowed());
-            }
-            requireSame(ledger.get());
-            for (LogEvent.Change change : stretch.upTo(at)) {
-                if (change.position().commitLsn().isAfter(position)) {
-                    sum.apply(change, this::isBehindCursor);
-                }
-            }
-            sum.add(read);
-            position = at;
-            cursor = last;
-            ports.pace().observer().read(schema.table(), read.rows().count());
-            return last.isPresent()
-                    ? Optional.empty()
-                    : Optional.of(compared(at, sum, ledger.get()));
-        }
-
-        private boolean isBehindCursor(Row row) {
-            return cursor.map(it -> order.compare(row.project(key), it) <= 0).orElse(false);
-        }
-
-        private void requireSame(LedgerEntry ledger) {
-            if (since.isPresent() && !since.get().equals(ledger.since())) {
-                throw new BegunAnewException("the table was loaded anew");
-            }
-            since = Optional.of(ledger.since());
-        }
-    }
-
-    private static TargetOutcome notFollowed() {
+    static TargetOutcome notFollowed() {
         return new TargetOutcome.Unknown("the table is not loaded");
     }
 
-    private static TargetOutcome compared(Lsn at, TableSum sum, LedgerEntry ledger) {
+    static TargetOutcome compared(Lsn at, TableSum sum, LedgerEntry ledger) {
         if (ledger.rows().isEmpty()) {
             return new TargetOutcome.Unknown("the ledger has lost account of the table");
         }

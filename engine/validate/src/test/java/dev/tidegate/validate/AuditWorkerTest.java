@@ -131,6 +131,7 @@ class AuditWorkerTest {
         return new AuditWorker(
                 Audits.RIGHT.ports(world, to, AuditObserver.NONE),
                 settings,
+                1,
                 () -> List.of(world.schema));
     }
 }

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** What an audit says of a table, and how it goes on. */
 class AuditorTest {
+    private static final int RANGES_IN_ONE_BRACKET = 2;
+
     private final MemoryRecords records = new MemoryRecords();
     private final List<String> told = new ArrayList<>();
 
@@ -348,6 +350,7 @@ class AuditorTest {
                         keyless,
                         Duration.ZERO,
                         Duration.ZERO);
-        return new Auditor(ports, settings).audit(world.schema);
+        AuditShares shares = AuditShares.of(ports.pace(), settings, 1, RANGES_IN_ONE_BRACKET);
+        return new Auditor(ports, settings, shares).audit(world.schema);
     }
 }

@@ -11,15 +11,15 @@ interface Audits {
     default AuditPorts ports(World world, AuditRecords records, AuditObserver observer) {
         return new AuditPorts(
                 new AuditPorts.Sides(world.source, world.source, world.target),
-                world.taps,
+                new WorldTaps(world.taps, world.journal),
                 new SampleHashers(),
                 records,
                 new AuditPorts.Pace(world, world, AuditThrottle.NONE, observer));
     }
 
     /** One audit of the table. */
-    default AuditRecords.State audit(AuditPorts ports, AuditSettings settings, TableSchema schema)
+    default AuditRecords.State audit(Auditor auditor, TableSchema schema)
             throws InterruptedException {
-        return new Auditor(ports, settings).audit(schema);
+        return auditor.audit(schema);
     }
 }

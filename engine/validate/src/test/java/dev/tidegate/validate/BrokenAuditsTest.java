@@ -24,8 +24,7 @@ class BrokenAuditsTest {
         Audits agreeing =
                 new Audits() {
                     @Override
-                    public State audit(
-                            AuditPorts ports, AuditSettings settings, TableSchema schema) {
+                    public State audit(Auditor auditor, TableSchema schema) {
                         return new State(Standing.VERIFIED, "", Instant.EPOCH);
                     }
                 };

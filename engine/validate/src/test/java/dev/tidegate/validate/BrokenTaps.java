@@ -2,6 +2,7 @@ package dev.tidegate.validate;
 
 import dev.tidegate.apply.Tap;
 import dev.tidegate.apply.Tappable;
+import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
@@ -64,7 +65,7 @@ final class BrokenTaps implements Tappable {
         }
 
         @Override
-        public Optional<Lsn> begins() {
+        public Optional<Checkpoint> begins() {
             return right.begins();
         }
 
@@ -115,7 +116,7 @@ final class BrokenTaps implements Tappable {
     /** Says that it has begun where the target is when it is opened, and begins a little later. */
     private final class Late implements Tap {
         private final TableId table;
-        private final Lsn claimed = world.target.position;
+        private final Checkpoint claimed = world.target.checkpoint();
         private Optional<Tap> right = Optional.empty();
 
         Late(TableId table) {
@@ -132,7 +133,7 @@ final class BrokenTaps implements Tappable {
         }
 
         @Override
-        public Optional<Lsn> begins() {
+        public Optional<Checkpoint> begins() {
             return Optional.of(claimed);
         }
 

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What was audited, as long as the test runs. */
-final class MemoryRecords implements AuditRecords {
+class MemoryRecords implements AuditRecords {
     final Map<TableId, TableRecord> tables = new LinkedHashMap<>();
+
+    private final Map<TableId, Scan> scans = new LinkedHashMap<>();
 
     /** All that was ever confirmed. */
     final List<Mismatch> confirmed = new ArrayList<>();
@@ -33,6 +35,21 @@ final class MemoryRecords implements AuditRecords {
                         Optional.empty(),
                         Optional.empty(),
                         List.of()));
+    }
+
+    @Override
+    public Optional<Scan> scan(TableId table) {
+        return Optional.ofNullable(scans.get(table));
+    }
+
+    @Override
+    public void scanned(TableId table, Scan scan) {
+        scans.put(table, scan);
+    }
+
+    @Override
+    public void scanEnded(TableId table) {
+        scans.remove(table);
     }
 
     @Override

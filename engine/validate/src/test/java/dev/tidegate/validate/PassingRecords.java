@@ -3,6 +3,7 @@ package dev.tidegate.validate;
 import dev.tidegate.model.TableId;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** Records that are kept by others, but for what is overridden. */
 class PassingRecords implements AuditRecords {
@@ -15,6 +16,21 @@ class PassingRecords implements AuditRecords {
     @Override
     public Map<TableId, TableRecord> tables() {
         return records.tables();
+    }
+
+    @Override
+    public Optional<Scan> scan(TableId table) {
+        return records.scan(table);
+    }
+
+    @Override
+    public void scanned(TableId table, Scan scan) {
+        records.scanned(table, scan);
+    }
+
+    @Override
+    public void scanEnded(TableId table) {
+        records.scanEnded(table);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
  */
 final class Schedule {
     private static final int ATTEMPTS = 40;
+    private static final int RANGES_IN_ONE_BRACKET_MAX = 4;
 
     private static final List<Fault.Kind> WITH_KEYS =
             List.of(
@@ -50,9 +51,11 @@ final class Schedule {
     private final World world;
     private final World.Circumstances circumstances;
     private final boolean isHot;
-    private final MemoryRecords records = new MemoryRecords();
+    private final MemoryRecords records = new FragileRecords();
     private final AuditSettings settings;
     private final AuditPorts ports;
+    private final AuditShares shares;
+    private final Auditor auditor;
     private final Findings findings = new Findings();
 
     /** What is wrong with an audit. */
@@ -147,6 +150,10 @@ final class Schedule {
                                 }
                             }
                         });
+        this.shares =
+                AuditShares.of(
+                        ports.pace(), settings, 1, 1 + random.nextInt(RANGES_IN_ONE_BRACKET_MAX));
+        this.auditor = new Auditor(ports, settings, shares);
     }
 
     /** Runs one. */
@@ -242,7 +249,7 @@ final class Schedule {
     }
 
     private void auditTarget(boolean differs) throws InterruptedException {
-        switch (targetOutcome()) {
+        switch (outcome(targetAudit()::goOn)) {
             case TargetOutcome.Equal _ -> {
                 findings.missed += differs && ledgerKnowsBetter() ? 1 : 0;
             }
@@ -261,23 +268,60 @@ final class Schedule {
     }
 
     private TargetOutcome targetOutcome() throws InterruptedException {
+        return outcome(targetAudit()::audit);
+    }
+
+    private TargetAudit targetAudit() {
+        return new TargetAudit(ports, settings, shares);
+    }
+
+    /** One way to audit the target. */
+    private interface Way {
+        TargetAudit.Audited audit(TableSchema schema) throws InterruptedException;
+    }
+
+    private TargetOutcome outcome(Way way) throws InterruptedException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                return new TargetAudit(ports, settings).audit(world.schema);
-            } catch (BegunAnewException e) {
+                return way.audit(world.schema).outcome();
+            } catch (BegunAnewException | KilledException e) {
                 steps(1);
             }
         }
         throw new AssertionError("the target is never audited");
     }
 
+    /** The process ended. */
+    private static final class KilledException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Records of a process that is killed now and then, when a scan has got further. */
+    private final class FragileRecords extends MemoryRecords {
+        @Override
+        public void scanned(TableId table, Scan scan) {
+            super.scanned(table, scan);
+            if (random.nextInt(10) == 0) {
+                throw new KilledException();
+            }
+        }
+    }
+
     private State audit() throws InterruptedException {
-        State state = audits.audit(ports, settings, world.schema);
+        State state = auditOnce();
         for (int attempt = 0; attempt < ATTEMPTS && isToBeTriedAgain(state); attempt++) {
             steps(1);
-            state = audits.audit(ports, settings, world.schema);
+            state = auditOnce();
         }
         return state;
+    }
+
+    private State auditOnce() throws InterruptedException {
+        try {
+            return audits.audit(auditor, world.schema);
+        } catch (KilledException e) {
+            return new State(Standing.PENDING, "killed", world.instant());
+        }
     }
 
     private boolean isToBeTriedAgain(State state) {

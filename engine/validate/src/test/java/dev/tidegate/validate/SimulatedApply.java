@@ -69,12 +69,10 @@ final class SimulatedApply {
         Taps.TappedWindow tapped = taps.window();
         List<LogEvent.Change> changes = new ArrayList<>();
         for (SimulatedSource.Committed each : world.source.log().subList(read, end)) {
-            for (LogEvent.Change change : each.changes()) {
-                if (!fault.isLostInCapture(change)) {
-                    changes.add(change);
-                    if (tapped.takes(change.schema().table())) {
-                        tapped.take(change);
-                    }
+            for (LogEvent.Change change : world.journal.changes(each)) {
+                changes.add(change);
+                if (tapped.takes(change.schema().table())) {
+                    tapped.take(change);
                 }
             }
         }

@@ -9,6 +9,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ final class SimulatedSource implements ChunkSource, AuditSource {
 
     /** What each transaction wrote, in the order of the log. */
     private final List<List<Write>> written = new ArrayList<>();
+
+    /** When the audit was first told of a position. */
+    private final Map<Lsn, Long> firstSeen = new HashMap<>();
 
     /** How much of the log is in the journal. */
     int captured;
@@ -136,12 +140,15 @@ final class SimulatedSource implements ChunkSource, AuditSource {
     @Override
     public Lsn positionBefore() {
         world.maybeStep();
-        return SampleTables.lsn(captured);
+        Lsn position = SampleTables.lsn(captured);
+        firstSeen.putIfAbsent(position, world.ticks);
+        return position;
     }
 
+    /** The guard band begins when the position is first seen, whoever waits for it later. */
     @Override
     public void awaitVisible(Lsn position) {
-        long from = world.ticks;
+        long from = firstSeen.getOrDefault(position, world.ticks);
         world.until(() -> world.ticks > from + VISIBILITY_LAG_MAX);
     }
 

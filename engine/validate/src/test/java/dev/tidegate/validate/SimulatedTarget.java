@@ -4,7 +4,6 @@ import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.KeyOrder;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.RowConsumer;
-import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -65,7 +64,7 @@ final class SimulatedTarget implements AuditTarget, RepairTarget {
     }
 
     Checkpoint checkpoint() {
-        return new Checkpoint(1, position, Instant.EPOCH, ChainHash.START, 0);
+        return world.journal.checkpoint(position);
     }
 
     /** The ledger gets a change, whatever becomes of the rows. */

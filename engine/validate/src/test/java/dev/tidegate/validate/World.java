@@ -30,13 +30,18 @@ final class World implements Waiting, InstantSource {
     private static final int SLOTS = 14;
     private static final int STEPS_MAX = 20_000;
     private static final int APPLY_FAILS = 4;
+    private static final int BYTES_KEPT = 1 << 20;
+
+    /** A few windows' changes. */
+    private static final int FEW_BYTES_KEPT = 6_000;
 
     final Random random;
     final TableSchema schema;
     final SimulatedSource source;
     final SimulatedTarget target;
     final SimulatedApply apply;
-    final TapBoard taps = new TapBoard(this, 1 << 20);
+    final TapBoard taps;
+    final WorldJournal journal;
     final Fault fault;
     long ticks;
 
@@ -66,6 +71,8 @@ final class World implements Waiting, InstantSource {
         this.keysMoveWithoutLargeObjects = circumstances.keysMoveWithoutLargeObjects();
         this.pace = 1 + random.nextInt(4);
         this.fault = new Fault(circumstances.fault());
+        this.taps = new TapBoard(this, random.nextInt(6) == 0 ? FEW_BYTES_KEPT : BYTES_KEPT);
+        this.journal = new WorldJournal(random, fault);
         this.source = new SimulatedSource(this);
         this.target = new SimulatedTarget(this, schema, circumstances.ordered());
         for (int i = 0; i < 4; i++) {

@@ -4,7 +4,9 @@ import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.apply.CommittingThread;
+import dev.tidegate.apply.Tap;
 import dev.tidegate.apply.TapBoard;
+import dev.tidegate.apply.Tappable;
 import dev.tidegate.apply.Throttle;
 import dev.tidegate.capture.CaptureWorker;
 import dev.tidegate.journal.Journal;
@@ -53,6 +55,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -142,7 +146,7 @@ final class AuditedPipeline implements AutoCloseable {
         ports =
                 new AuditPorts(
                         new AuditPorts.Sides(chunks, source.audit(), target.auditTarget(GROUP)),
-                        taps,
+                        new JournaledTaps(taps, journal.readers(GROUP)),
                         HASHERS,
                         target.auditRecords(GROUP),
                         new AuditPorts.Pace(
@@ -184,6 +188,24 @@ final class AuditedPipeline implements AutoCloseable {
             start("chunk-" + i, new ChunkWorker(board)::run);
         }
         start("complete", completion::run);
+    }
+
+    /** As a daemon has them. */
+    private record JournaledTaps(TapBoard board, Journal.Readers readers) implements Tappable {
+        @Override
+        public Tap open(TableId table) {
+            return board.open(table);
+        }
+
+        @Override
+        public Optional<Journal.Readers> journal() {
+            return Optional.of(readers);
+        }
+
+        @Override
+        public CompletableFuture<Void> atRest(Task task) {
+            return board.atRest(task);
+        }
     }
 
     /** A loop of the engine. */
@@ -252,7 +274,7 @@ final class AuditedPipeline implements AutoCloseable {
 
     /** Audits all tables on some threads, until each was found equal. */
     void auditAll(int parallel) throws Exception {
-        AuditWorker worker = new AuditWorker(ports, SETTINGS, () -> List.copyOf(tables.values()));
+        AuditWorker worker = new AuditWorker(ports, SETTINGS, 2, () -> List.copyOf(tables.values()));
         List<Thread> audits = new ArrayList<>();
         for (int i = 0; i < parallel; i++) {
             start("audit-" + i, worker::run);

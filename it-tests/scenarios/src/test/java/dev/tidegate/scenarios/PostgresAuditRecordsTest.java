@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.ledger.Lane;
 import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.load.KeyRange;
+import dev.tidegate.model.ChainHash;
+import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
@@ -22,6 +24,7 @@ import dev.tidegate.validate.AuditRecords.Cause;
 import dev.tidegate.validate.AuditRecords.Mismatch;
 import dev.tidegate.validate.AuditRecords.Pass;
 import dev.tidegate.validate.AuditRecords.Repaired;
+import dev.tidegate.validate.AuditRecords.Scan;
 import dev.tidegate.validate.AuditRecords.Standing;
 import dev.tidegate.validate.AuditRecords.State;
 import dev.tidegate.validate.AuditRecords.TableRecord;
@@ -103,6 +106,51 @@ class PostgresAuditRecordsTest {
                                     Optional.of(source),
                                     List.of(mismatch)));
         }
+    }
+
+    @Test
+    void howFarAScanIsIsThereForTheNextProcessUntilItEnds() {
+        AuditRecords records = db().target().auditRecords(0);
+        Row key = Row.of(-7, "O'Hara \\ \0 é", new BigDecimal("1.50"));
+        Scan before = scan(Row.of(1, "", BigDecimal.ONE), Optional.empty());
+        Scan now = scan(key, Optional.of(SUM));
+        records.scanned(ITEM, before);
+        records.scanned(LOOSE, before);
+        records.scanned(ITEM, now);
+
+        try (PostgresTarget process = db().newTarget()) {
+            AuditRecords again = process.auditRecords(0);
+            assertThat(again.scan(ITEM)).contains(now);
+            assertThat(again.scan(LOOSE)).contains(before);
+            assertThat(process.auditRecords(1).scan(ITEM)).isEmpty();
+            again.scanEnded(ITEM);
+        }
+
+        assertThat(records.scan(ITEM)).isEmpty();
+        assertThat(records.scan(LOOSE)).contains(before);
+    }
+
+    private static Scan scan(Row cursor, Optional<MultisetHash> largeObjects) {
+        return new Scan(
+                "a digest",
+                cursor,
+                new Checkpoint(3, lsn(9), NOON, new ChainHash(1, -2, 3, Long.MIN_VALUE), 77),
+                SUM,
+                largeObjects,
+                at(1),
+                at(2));
+    }
+
+    @Test
+    void whatIsKnownOfOneTableIsReadAlone() {
+        AuditRecords records = db().target().auditRecords(0);
+        records.passBegan(ITEM, at(1));
+        records.audited(ITEM, range(KeyRange.ALL, 0));
+        records.passBegan(LOOSE, at(2));
+        records.audited(LOOSE, range(KeyRange.ALL, 1));
+
+        assertThat(records.table(ITEM)).contains(of(records, ITEM));
+        assertThat(records.table(new TableId("dbo", "other"))).isEmpty();
     }
 
     @Test

@@ -167,6 +167,7 @@ class PostgresAuditTest {
                         new AuditWorker(
                                         ports(),
                                         settings(),
+                                        1,
                                         () -> List.of(NODE.schema(), LOOSE.schema()))
                                 ::run);
         Set<Lsn> positions = new HashSet<>();

@@ -1,0 +1,34 @@
+package dev.tidegate.validate;
+
+/**
+ * What the threads that audit one replication group share.
+ *
+ * @param source reads of the source
+ * @param target reads of the target
+ * @param room for rows that are not compared yet
+ * @param rangesAtOnce ranges of one table that are read in one bracket, at most
+ */
+record AuditShares(Reads source, Reads target, RowRoom room, int rangesAtOnce) {
+    private static final int RANGES_AT_ONCE = 8;
+
+    /** Ranges for whose rows there is room: some 50 MB of hashes with the usual ranges. */
+    private static final int RANGES_KEPT = 10;
+
+    /**
+     * Makes what so many readers of each side share.
+     *
+     * @param readers how many reads of each side there may be at once
+     */
+    static AuditShares of(AuditPorts.Pace pace, AuditSettings settings, int readers) {
+        return of(pace, settings, readers, RANGES_AT_ONCE);
+    }
+
+    static AuditShares of(
+            AuditPorts.Pace pace, AuditSettings settings, int readers, int rangesAtOnce) {
+        return new AuditShares(
+                new Reads(pace, Side.SOURCE, readers, settings.dutyPercent()),
+                new Reads(pace, Side.TARGET, readers, settings.dutyPercent()),
+                new RowRoom(pace.waiting(), settings.range().rows() * RANGES_KEPT),
+                rangesAtOnce);
+    }
+}
