@@ -9,6 +9,7 @@ import dev.tidegate.schema.TableDefinition;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -44,22 +45,29 @@ final class ColumnExclusions {
     }
 
     private void require(TableSchema schema) {
+        impossible(excluded, schema)
+                .ifPresent(it -> {
+                    throw new TidegateException(
+                            ErrorCode.SETTINGS_INVALID,
+                            it,
+                            "Take it out of validate.columns_excluded; a table is left out as a whole"
+                                    + " with validate.tables_excluded.");
+                });
+    }
+
+    /** Why a table cannot be compared without what is excluded of it, if that is so. */
+    static Optional<String> impossible(ExcludedColumns excluded, TableSchema schema) {
         List<String> ofKey = excluded.ofKey(schema);
         if (!ofKey.isEmpty()) {
-            throw new TidegateException(
-                    ErrorCode.SETTINGS_INVALID,
+            return Optional.of(
                     "validate.columns_excluded names column %s of table %s, which is part of its key"
-                            .formatted(ofKey.getFirst(), schema.table()),
-                    "Rows are told apart by it. Take it out of validate.columns_excluded; a table"
-                            + " is left out as a whole with validate.tables_excluded.");
+                            .formatted(ofKey.getFirst(), schema.table()));
         }
-        if (excluded.of(schema).size() == schema.columns().size()) {
-            throw new TidegateException(
-                    ErrorCode.SETTINGS_INVALID,
-                    "validate.columns_excluded leaves no column of table %s to compare"
-                            .formatted(schema.table()),
-                    "Leave the table out as a whole, with validate.tables_excluded.");
-        }
+        return excluded.of(schema).size() == schema.columns().size()
+                ? Optional.of(
+                        "validate.columns_excluded leaves no column of table %s to compare"
+                                .formatted(schema.table()))
+                : Optional.empty();
     }
 
     /** Says which names of the settings no table has: their columns are compared. */
