@@ -166,22 +166,17 @@ final class AuditTables {
                 'The last source transaction that was applied before.';
             """;
 
-    /** What was audited of rows that are gone; in the order in which others write the tables. */
-    private static final String FORGET =
-            """
-            update tidegate.audit_table set standing = 'PENDING', reason = 'it is loaded anew',
-                since = clock_timestamp(), pass_began_at = null OF_TABLE and standing <> 'EXCLUDED';
-            delete from tidegate.audit_range OF_TABLE;
-            delete from tidegate.audit_scan OF_TABLE;
-            delete from tidegate.audit_pass OF_TABLE;
-            delete from tidegate.audit_mismatch OF_TABLE\
-            """
-                    .replace(
-                            "OF_TABLE",
-                            "where pipeline = ? and replication_group = ?"
-                                    + " and source_schema = ? and source_table = ?");
+    /** The passes over a table; in the order in which others write the tables. */
+    private static final List<String> FORGET_PASSES =
+            List.of(
+                    "update tidegate.audit_table set standing = 'PENDING', reason = ?,"
+                            + " since = clock_timestamp(), pass_began_at = null OF_TABLE"
+                            + " and standing <> 'EXCLUDED'",
+                    "delete from tidegate.audit_range OF_TABLE",
+                    "delete from tidegate.audit_scan OF_TABLE",
+                    "delete from tidegate.audit_pass OF_TABLE");
 
-    private static final int FORGET_STATEMENTS = 5;
+    private static final String FORGET_MISMATCHES = "delete from tidegate.audit_mismatch OF_TABLE";
 
     private static final String OF_GROUP = " where pipeline = ? and replication_group = ?";
     private static final String OF_TABLE = OF_GROUP + " and source_schema = ? and source_table = ?";
@@ -201,15 +196,36 @@ final class AuditTables {
 
     /** Forgets what was audited of a table: it is empty, and loaded anew. */
     void forget(Connection connection, TableId table) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
+        forgetPasses(connection, table, "it is loaded anew");
+        forget(connection, FORGET_MISMATCHES, table, List.of());
+    }
+
+    /**
+     * Forgets in which passes nothing differed: they say nothing any more. Rows that certainly
+     * differ stay known until a pass finds that they do not.
+     *
+     * @param reason for an operator
+     */
+    void forgetPasses(Connection connection, TableId table, String reason) throws SQLException {
+        forget(connection, FORGET_PASSES.getFirst(), table, List.of(reason));
+        for (String delete : FORGET_PASSES.subList(1, FORGET_PASSES.size())) {
+            forget(connection, delete, table, List.of());
+        }
+    }
+
+    private void forget(Connection connection, String sql, TableId table, List<String> before)
+            throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(sql.replace("OF_TABLE", OF_TABLE))) {
             int next = 1;
-            for (int i = 0; i < FORGET_STATEMENTS; i++) {
-                statement.setString(next++, pipeline);
-                statement.setInt(next++, group);
-                statement.setString(next++, table.schema());
-                statement.setString(next++, table.name());
+            for (String text : before) {
+                statement.setString(next++, text);
             }
-            statement.execute();
+            statement.setString(next++, pipeline);
+            statement.setInt(next++, group);
+            statement.setString(next++, table.schema());
+            statement.setString(next, table.name());
+            statement.executeUpdate();
         }
     }
 

@@ -43,6 +43,11 @@ final class CheckpointTable {
                     + " where pipeline = ? and replication_group = ? and epoch = ?"
                     + " and commit_lsn < ?";
 
+    private static final String COUNTED =
+            "update tidegate.checkpoint set ledger_lsn = commit_lsn where pipeline = ?"
+                    + " and replication_group = ? and epoch = ? and commit_lsn = ?"
+                    + " and ledger_lsn is distinct from commit_lsn";
+
     private static final String READ =
             "select epoch, commit_lsn, committed_at, chain, journal_offset from"
                     + " tidegate.checkpoint where pipeline = ? and replication_group = ?";
@@ -185,6 +190,34 @@ final class CheckpointTable {
             statement.setInt(2, group);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getLong(1) == epoch;
+            }
+        }
+    }
+
+    /**
+     * What the ledger has from now on is all that is applied. What it has already is forgotten if
+     * it lacks something; the owner goes on counting.
+     */
+    void countFrom(Connection connection, Checkpoint at) throws SQLException {
+        ledger.takeOver(connection, at);
+        try (PreparedStatement statement = connection.prepareStatement(COUNTED)) {
+            statement.setString(1, pipeline);
+            statement.setInt(2, group);
+            statement.setLong(3, at.epoch());
+            statement.setString(4, at.commitLsn().toString());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Keeps others from taking over until the transaction has ended; empty if one has. */
+    Optional<Checkpoint> lock(Connection connection, long epoch) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(READ + " and epoch = ? for update")) {
+            statement.setString(1, pipeline);
+            statement.setInt(2, group);
+            statement.setLong(3, epoch);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(checkpoint(row)) : Optional.empty();
             }
         }
     }

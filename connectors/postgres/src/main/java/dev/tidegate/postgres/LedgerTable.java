@@ -173,6 +173,28 @@ final class LedgerTable {
                             and q.replication_group = l.replication_group and q.commit_lsn = ?)
                     """;
 
+    private static final String LOSE_TABLE =
+            LOSE + "and l.source_schema = ? and l.source_table = ?";
+
+    /** What is known stays. */
+    private static final String ANCHOR =
+            """
+            update tidegate.ledger l set row_count = coalesce(l.row_count, d.row_count),
+                sum1 = coalesce(l.sum1, d.sum1), sum2 = coalesce(l.sum2, d.sum2),
+                large_sum1 = coalesce(l.large_sum1, d.large_sum1),
+                large_sum2 = coalesce(l.large_sum2, d.large_sum2),
+                unknown_since = null, unknown_reason = null,
+                large_unknown_since = case when coalesce(l.large_sum1, d.large_sum1) is null
+                    then l.large_unknown_since end,
+                large_unknown_reason = case when coalesce(l.large_sum1, d.large_sum1) is null
+                    then l.large_unknown_reason end
+            from (values (cast(? as bigint), cast(? as numeric), cast(? as numeric),
+                cast(? as numeric), cast(? as numeric)))
+                as d(row_count, sum1, sum2, large_sum1, large_sum2)
+            where l.pipeline = ? and l.replication_group = ?
+                and l.source_schema = ? and l.source_table = ?
+            """;
+
     /** One statement: one snapshot, whatever else is committed meanwhile. */
     private static final String READ =
             """
@@ -331,6 +353,49 @@ final class LedgerTable {
                 LOSE_QUARANTINED,
                 new Lane.Unknown(Lane.Reason.RESOLVED_BY_HAND, applied),
                 commitLsn);
+    }
+
+    /**
+     * What is not known of a table is this.
+     *
+     * @return whether there is a ledger of it
+     */
+    boolean anchor(
+            Connection connection,
+            TableId table,
+            MultisetHash rows,
+            Optional<MultisetHash> largeObjects)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ANCHOR)) {
+            statement.setLong(1, rows.count());
+            statement.setString(2, Long.toUnsignedString(rows.sum1()));
+            statement.setString(3, Long.toUnsignedString(rows.sum2()));
+            statement.setString(4, unsigned(largeObjects, MultisetHash::sum1));
+            statement.setString(5, unsigned(largeObjects, MultisetHash::sum2));
+            statement.setString(6, pipeline);
+            statement.setInt(7, group);
+            statement.setString(8, table.schema());
+            statement.setString(9, table.name());
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private static @Nullable String unsigned(
+            Optional<MultisetHash> sum, Function<MultisetHash, Long> part) {
+        return sum.map(it -> Long.toUnsignedString(part.apply(it))).orElse(null);
+    }
+
+    /** Of a table other columns are counted from now on. */
+    void otherColumns(Connection connection, TableId table, Lsn applied) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LOSE_TABLE)) {
+            statement.setString(1, applied.toString());
+            statement.setString(2, Lane.Reason.OTHER_COLUMNS.name());
+            statement.setString(3, pipeline);
+            statement.setInt(4, group);
+            statement.setString(5, table.schema());
+            statement.setString(6, table.name());
+            statement.executeUpdate();
+        }
     }
 
     private void lose(Connection connection, String sql, Lane.Unknown why, Lsn condition)

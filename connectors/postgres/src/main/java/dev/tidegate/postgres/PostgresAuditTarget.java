@@ -2,6 +2,7 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.ledger.Lane;
 import dev.tidegate.ledger.LedgerReader;
+import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.KeyOrder;
 import dev.tidegate.load.KeyRange;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -207,7 +209,22 @@ final class PostgresAuditTarget implements AuditTarget {
         return new LedgerEntry(
                 known(account.sum().rows()),
                 known(account.sum().largeObjects()),
-                account.begunAt());
+                account.begunAt(),
+                unknown(account.sum()));
+    }
+
+    private static Optional<String> unknown(TableLedger sum) {
+        return Stream.of(sum.rows(), sum.largeObjects())
+                .flatMap(PostgresAuditTarget::unknown)
+                .findFirst();
+    }
+
+    private static Stream<String> unknown(Lane lane) {
+        return switch (lane) {
+            case Lane.Known _ -> Stream.empty();
+            case Lane.Unknown(var reason, var since) ->
+                    Stream.of("%s (since %s)".formatted(reason.text(), since));
+        };
     }
 
     private static Optional<MultisetHash> known(Lane lane) {

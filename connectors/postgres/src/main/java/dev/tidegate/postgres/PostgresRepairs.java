@@ -84,6 +84,7 @@ final class PostgresRepairs implements RepairTarget {
     private final class Repair implements Session {
         private final Connection connection;
         private final TableSchema schema;
+        private final Checkpoint at;
         private final Position position;
         private final Proof proof;
         private final Proof.Way way;
@@ -100,6 +101,7 @@ final class PostgresRepairs implements RepairTarget {
                 throws SQLException {
             this.connection = connection;
             this.schema = schema;
+            this.at = at;
             this.position = new Position(at.commitLsn(), 0);
             this.proof = proof;
             this.way = proof.way(schema);
@@ -186,6 +188,21 @@ final class PostgresRepairs implements RepairTarget {
                     checkpoints
                             .ledger()
                             .advance(connection, Map.of(schema.table(), difference(ledger)));
+                }
+                connection.commit();
+            });
+        }
+
+        @Override
+        public void anchor(MultisetHash rows, Optional<MultisetHash> largeObjects) {
+            attempt(() -> {
+                checkpoints.countFrom(connection, at);
+                if (!checkpoints.ledger().anchor(connection, schema.table(), rows, largeObjects)) {
+                    throw new TidegateException(
+                            ErrorCode.VALIDATE_REFUSED,
+                            "table %s has no ledger to anchor".formatted(schema.table()),
+                            "It is not followed, or about to be loaded anew; wait until it is"
+                                    + " loaded.");
                 }
                 connection.commit();
             });

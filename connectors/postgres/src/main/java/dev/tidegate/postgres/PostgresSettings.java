@@ -120,6 +120,11 @@ public record PostgresSettings(
                 Optional.of(reader));
     }
 
+    /** The replica, if there is one. */
+    Optional<PostgresSettings> replica() {
+        return readerUrl.map(_ -> reader());
+    }
+
     /** The same server as audits see it: the replica, if there is one. */
     PostgresSettings reader() {
         return new PostgresSettings(

@@ -18,6 +18,7 @@ import dev.tidegate.validate.RepairTarget;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -260,6 +261,37 @@ public final class PostgresTarget implements AutoCloseable {
         return connections.inTransaction(
                 "read tidegate.ledger_salt",
                 connection -> LedgerSalt.of(connection, connections.pipeline()));
+    }
+
+    /**
+     * Notes which columns the hashes of a group's tables leave out from now on. Where others were
+     * left out before, nothing is known any more of a table's ledger, until it is anchored or the
+     * table loaded anew, nor of what was audited. Fails with {@code TARGET_FENCED}.
+     *
+     * @param group its number, from 0
+     * @param epoch of the owner that counts with these hashes
+     * @param excluded names of columns, none where all are compared; other tables stay as they are
+     * @return the tables of which others were left out
+     */
+    public Set<TableId> compareWithout(
+            int group, long epoch, Map<TableId, List<String>> excluded) {
+        String pipeline = connections.pipeline();
+        CheckpointTable checkpoints = new CheckpointTable(pipeline, requireGroup(group));
+        return connections.inTransaction(
+                "note which columns are not compared",
+                connection -> {
+                    Checkpoint at =
+                            checkpoints.lock(connection, epoch).orElseThrow(checkpoints::fenced);
+                    Set<TableId> changed =
+                            new ExcludedColumnsTable(pipeline, group).change(connection, excluded);
+                    AuditTables audits = new AuditTables(pipeline, group);
+                    for (TableId table : changed) {
+                        checkpoints.ledger().otherColumns(connection, table, at.commitLsn());
+                        audits.forgetPasses(
+                                connection, table, "other columns are compared than before");
+                    }
+                    return changed;
+                });
     }
 
     /**

@@ -92,6 +92,7 @@ final class Preparation {
                     + " and to_regclass('tidegate.ledger_salt') is not null"
                     + " and to_regclass('tidegate.audit_table') is not null"
                     + " and to_regclass('tidegate.audit_scan') is not null"
+                    + " and to_regclass('tidegate.excluded_columns') is not null"
                     + " and to_regclass('tidegate.replication_group') is not null"
                     + " and to_regclass('tidegate.load_table') is not null";
 
@@ -148,6 +149,7 @@ final class Preparation {
             addTable(statement, "ledger_salt", LedgerSalt.CREATE);
             addTable(statement, "audit_table", AuditTables.CREATE);
             addTable(statement, "audit_scan", AuditScanTable.CREATE);
+            addTable(statement, "excluded_columns", ExcludedColumnsTable.CREATE);
             addTable(statement, "audit_pause", PostgresPause.CREATE_FOR_AUDITS);
             if (!isDone(connection)) {
                 statement.execute(ADD_COLUMNS); // waits for windows in flight, so not without need

@@ -19,7 +19,11 @@ final class TargetExamination implements Examination {
     private static final String CANCELED = "57014";
 
     private static final List<Probe<TargetSession>> PROBES =
-            Stream.of(TargetServerChecks.ALL, TargetRoleChecks.ALL, TargetTableChecks.ALL)
+            Stream.of(
+                            TargetServerChecks.ALL,
+                            TargetRoleChecks.ALL,
+                            TargetTableChecks.ALL,
+                            TargetReaderChecks.ALL)
                     .flatMap(List::stream)
                     .map(TargetExamination::undone)
                     .toList();
@@ -77,7 +81,8 @@ final class TargetExamination implements Examination {
     @Override
     public List<Finding> examine() throws InterruptedException {
         TargetHealth health = new TargetHealth(settings.standbyLagMax());
-        try (TargetSession session = new TargetSession(connections, source, health)) {
+        try (TargetSession session =
+                new TargetSession(connections, source, health, settings.replica())) {
             return Probe.lookAll(PROBES, session, TargetExamination::reason);
         } catch (TidegateException e) {
             return unreachable(String.valueOf(e.getMessage()));

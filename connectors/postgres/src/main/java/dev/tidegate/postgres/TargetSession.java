@@ -29,11 +29,21 @@ final class TargetSession implements AutoCloseable {
     private final Connection connection;
     private final Supplier<List<TableDefinition>> source;
     private final TargetHealth health;
+    private final Optional<PostgresSettings> reader;
     private Optional<List<TablePlan>> plans = Optional.empty();
 
+    /**
+     * Opens one.
+     *
+     * @param reader of the replica that audits read from
+     */
     TargetSession(
-            Connections connections, Supplier<List<TableDefinition>> source, TargetHealth health)
+            Connections connections,
+            Supplier<List<TableDefinition>> source,
+            TargetHealth health,
+            Optional<PostgresSettings> reader)
             throws SQLException {
+        this.reader = reader;
         this.connections = connections;
         this.source = source;
         this.health = health;
@@ -52,6 +62,16 @@ final class TargetSession implements AutoCloseable {
 
     String pipeline() {
         return connections.pipeline();
+    }
+
+    /** The replica that audits read from. */
+    Optional<PostgresSettings> reader() {
+        return reader;
+    }
+
+    /** A session that looks alike, at what other connections lead to. */
+    TargetSession with(Connections others) throws SQLException {
+        return new TargetSession(others, source, health, Optional.empty());
     }
 
     /** What the settings say of its standbys. */

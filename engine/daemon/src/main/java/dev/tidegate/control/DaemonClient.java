@@ -98,6 +98,11 @@ final class DaemonClient implements AutoCloseable {
         return change("/api/v1/validate/tables/" + encoded(table) + "/" + action);
     }
 
+    /** Has the ledger of a table made known again; returns what came of it. */
+    String anchor(String table) throws InterruptedException {
+        return change("/api/v1/validate/tables/" + encoded(table) + "/anchor");
+    }
+
     /** A signed certificate of how it is now: the text of the file. */
     String certify() throws InterruptedException {
         HttpResponse<String> response = post("/api/v1/validate/certify");

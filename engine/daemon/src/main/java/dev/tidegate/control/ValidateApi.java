@@ -48,9 +48,10 @@ final class ValidateApi {
         switch (context.pathParam("action")) {
             case "plan-repair" -> requests.answer(context, () -> desk.repair(table, Repair.PLAN));
             case "repair" -> requests.answer(context, () -> desk.repair(table, Repair.DO));
+            case "anchor" -> requests.answer(context, () -> desk.anchor(table));
             default ->
                     requests.unknown(
-                            context, "the validation of a table", "plan-repair and repair");
+                            context, "the validation of a table", "plan-repair, repair and anchor");
         }
     }
 }

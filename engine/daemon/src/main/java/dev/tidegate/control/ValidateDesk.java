@@ -27,6 +27,12 @@ public interface ValidateDesk {
     /** Repairs a table, or says what that would do; returns what came of it, in a sentence. */
     String repair(String table, Repair how) throws InterruptedException;
 
+    /**
+     * Has the ledger of a table made known again behind a whole audit; returns what came of it, in
+     * a sentence.
+     */
+    String anchor(String table) throws InterruptedException;
+
     /** A signed certificate of how it is now: the text of the file. */
     String certify() throws InterruptedException;
 

@@ -23,6 +23,8 @@ public record ValidateStatus(
      * @param verified how many tables are in this state, as in the others
      * @param mismatches rows that certainly differ
      * @param ledgerUnknown tables of which the ledger does not know all
+     * @param columnsExcluded columns that are not compared
+     * @param setAside tables that are not followed while rows of them certainly differ
      * @param oldestSeconds age of the table that was verified longest ago; empty if one that is
      *     audited never was
      * @param waiting why nothing is read at the moment; empty if nothing stands in the way
@@ -37,6 +39,8 @@ public record ValidateStatus(
             int excluded,
             long mismatches,
             int ledgerUnknown,
+            int columnsExcluded,
+            int setAside,
             Optional<Long> oldestSeconds,
             Optional<String> waiting,
             Optional<String> failing) {}
@@ -57,7 +61,7 @@ public record ValidateStatus(
      * @param underway the comparison with the source that has not ended
      * @param ledger what the ledger has
      * @param mismatches rows that certainly differ
-     * @param columnsExcluded what of it is not replicated, and so not compared
+     * @param columnsExcluded what of it is not compared
      */
     public record TableValidation(
             String name,
@@ -71,7 +75,15 @@ public record ValidateStatus(
             Optional<Underway> underway,
             Ledger ledger,
             long mismatches,
-            List<String> columnsExcluded) {}
+            List<ColumnExcluded> columnsExcluded) {}
+
+    /**
+     * A column that is not compared.
+     *
+     * @param column its name
+     * @param reason why
+     */
+    public record ColumnExcluded(String column, String reason) {}
 
     /**
      * A comparison that has ended, and found nothing.
@@ -105,15 +117,22 @@ public record ValidateStatus(
      * @param rows how many; empty if it is not known
      * @param hash their sum, 32 hex digits
      * @param largeObjects the sum of their large objects; empty if it is not known
+     * @param unknown why not all of it is known
      */
     public record Ledger(
             Optional<String> position,
             Optional<Long> rows,
             Optional<String> hash,
-            Optional<String> largeObjects) {
+            Optional<String> largeObjects,
+            Optional<String> unknown) {
         /** Nothing is known. */
         public static final Ledger NONE =
-                new Ledger(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                new Ledger(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
 
         /** Whether all of it is known. */
         public boolean isKnown() {

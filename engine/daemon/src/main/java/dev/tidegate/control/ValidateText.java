@@ -35,13 +35,18 @@ public final class ValidateText {
                     "  MISMATCHES     rows that certainly differ: %,d\n"
                             .formatted(summary.mismatches()));
         }
+        if (summary.setAside() > 0) {
+            text.append(
+                    "  SET ASIDE      tables that are not followed, since rows differ: %,d\n"
+                            .formatted(summary.setAside()));
+        }
         if (summary.ledgerUnknown() > 0) {
             text.append(
                     "  ledger         not wholly known of tables: %,d\n"
                             .formatted(summary.ledgerUnknown()));
         }
         summary.waiting().ifPresent(it -> text.append("  waits          " + it + "\n"));
-        summary.failing().ifPresent(it -> text.append("  stands still   " + it + "\n"));
+        summary.failing().ifPresent(it -> text.append("  FAILS          " + it + "\n"));
         tables(status, text);
         notCovered(status, text);
         text.append("\nnext: ").append(next(summary)).append('\n');
@@ -75,7 +80,8 @@ public final class ValidateText {
                         counted(summary.pending(), "pending"),
                         counted(summary.suspect(), "SUSPECT"),
                         counted(summary.mismatch(), "MISMATCH"),
-                        counted(summary.excluded(), "EXCLUDED"))
+                        counted(summary.excluded(), "EXCLUDED"),
+                        counted(summary.columnsExcluded(), "columns NOT COMPARED"))
                 .filter(it -> !it.isEmpty())
                 .collect(Collectors.joining(", "));
     }
@@ -113,6 +119,9 @@ public final class ValidateText {
             if (!table.reason().isEmpty()) {
                 text.append("\n      ").append(table.reason());
             }
+            table.ledger()
+                    .unknown()
+                    .ifPresent(it -> text.append("\n      ledger not known: ").append(it));
             table.underway()
                     .ifPresent(it ->
                             text.append(
@@ -141,8 +150,11 @@ public final class ValidateText {
                                                 : Stream.empty(),
                                         table.columnsExcluded().stream()
                                                 .map(it ->
-                                                        "%s of %s: not replicated"
-                                                                .formatted(it, table.name()))))
+                                                        "%s of %s: %s"
+                                                                .formatted(
+                                                                        it.column(),
+                                                                        table.name(),
+                                                                        it.reason()))))
                         .toList();
         if (!lines.isEmpty()) {
             text.append("\nNOT COVERED:\n");
@@ -154,6 +166,9 @@ public final class ValidateText {
         if (!summary.audits()) {
             return "set validate.audit to on, and start again, to know whether both sides agree";
         }
+        if (summary.setAside() > 0) {
+            return "\"tidegate table reload TABLE --yes\" loads what is set aside, and follows it";
+        }
         if (summary.mismatches() > 0) {
             return "\"tidegate validate mismatches\" shows which; \"validate repair TABLE\" mends";
         }
@@ -162,6 +177,9 @@ public final class ValidateText {
         }
         if (summary.suspect() > 0) {
             return "the reason says what it is; \"tidegate validate run TABLE\" looks again now";
+        }
+        if (summary.pending() == 0 && summary.ledgerUnknown() > 0) {
+            return "\"tidegate validate anchor TABLE\" makes a ledger known again, without a reload";
         }
         return summary.pending() > 0
                 ? "wait; tables are compared one after the other"

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  tidegate validate mismatches --config orders.yaml --values",
             "  tidegate validate repair dbo.item            what a repair would do",
             "  tidegate validate repair dbo.item --yes      does it, in the order of the journal",
+            "  tidegate validate anchor dbo.item            makes its ledger known again",
             "  tidegate validate certify -o orders.json     signed: positions, counts, hashes, exclusions",
             "  tidegate validate verify-certificate orders.json --key tidegate.pub",
             "  tidegate validate pause                      reads no more until \"resume\"",
@@ -192,6 +193,34 @@ public final class ValidateVerb implements Verb {
                     yes
                             ? "\"tidegate validate status\" shows what the next audit finds"
                             : "\"tidegate validate repair " + table + " --yes\" does it");
+            return ExitCode.DONE;
+        }
+    }
+
+    /** What {@code validate anchor} does. */
+    @Command(
+            name = "anchor",
+            header = "Makes the ledger of a table known again, without loading the table anew.",
+            description = {
+                "",
+                "After a transaction in quarantine was resolved by hand, other columns are excluded, or",
+                "a table was loaded before there was a ledger. The table is audited from its first row",
+                "on; if nothing differs, what the source's rows come to is written as the ledger at apply's",
+                "position. A table of which rows differ is not anchored."
+            })
+    Integer anchor(
+            @Mixin LoadVerb.Common common,
+            @Parameters(
+                            index = "0",
+                            paramLabel = "TABLE",
+                            description = "schema.table, as on the source.")
+                    String table)
+            throws InterruptedException {
+        try (DaemonClient client = common.client()) {
+            common.printDone(
+                    out(),
+                    client.anchor(table),
+                    "\"tidegate validate status\" shows when it is known");
             return ExitCode.DONE;
         }
     }

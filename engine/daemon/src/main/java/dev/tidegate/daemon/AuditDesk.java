@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.control.CertificateJson;
 import dev.tidegate.control.ValidateDesk;
 import dev.tidegate.control.ValidateStatus;
+import dev.tidegate.control.ValidateStatus.Ledger;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
@@ -122,6 +123,28 @@ final class AuditDesk implements ValidateDesk {
             }
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public String anchor(String table) {
+        Audited audited = audited(table);
+        TableId id = audited.schema().table();
+        if (audited.audit().keepsLedger() == Switch.OFF) {
+            throw refused(
+                    "no ledger is kept, as the settings ask",
+                    "Set validate.ledger to on, and start again.");
+        }
+        audited.audit().lookAtLedger();
+        Ledger ledger = audited.audit().ledgerOf(id);
+        if (ledger.isKnown()) {
+            throw refused(
+                    "the ledger of %s is known".formatted(id),
+                    "There is nothing to anchor; \"tidegate validate status\" shows what is not"
+                            + " known.");
+        }
+        audited.audit().anchor(id);
+        return "%s is audited next, from its first row on; if nothing differs, its ledger is anchored"
+                .formatted(id);
     }
 
     @Override

@@ -20,6 +20,7 @@ final class AuditFigures {
     private final AtomicLong cleared = new AtomicLong();
     private final AtomicLong confirmed = new AtomicLong();
     private final AtomicLong begunAnew = new AtomicLong();
+    private final AtomicLong anchored = new AtomicLong();
 
     AuditFigures(TableId table) {
         this.table = table;
@@ -56,6 +57,10 @@ final class AuditFigures {
         begunAnew.incrementAndGet();
     }
 
+    void addAnchored() {
+        anchored.incrementAndGet();
+    }
+
     long sourceRows() {
         return sourceRows.get();
     }
@@ -87,5 +92,10 @@ final class AuditFigures {
     /** Passes, or parts of them, that were begun anew. */
     long begunAnew() {
         return begunAnew.get();
+    }
+
+    /** How often the ledger was made known again. */
+    long anchored() {
+        return anchored.get();
     }
 }

@@ -47,8 +47,22 @@ final class AuditedTables {
      *
      * @param standing EXCLUDED, or PENDING if that will pass by itself
      * @param reason for an operator: lower case, no full stop
+     * @param follows whether its changes are applied, or will be
      */
-    record Unaudited(Standing standing, String reason) {}
+    record Unaudited(Standing standing, String reason, Follows follows) {
+        /** Of one that is followed. */
+        Unaudited(Standing standing, String reason) {
+            this(standing, reason, Follows.YES);
+        }
+    }
+
+    /** Whether changes of a table are applied. */
+    enum Follows {
+        /** They are, or will be when it is loaded. */
+        YES,
+        /** They are not. */
+        NO
+    }
 
     /** Whether rows of a shape can be hashed, or why not. */
     private record Hashable(TableSchema schema, Optional<Unaudited> whyNot) {}
@@ -96,11 +110,13 @@ final class AuditedTables {
             case SKIP ->
                     Optional.of(
                             new Unaudited(
-                                    Standing.EXCLUDED, "skipped by an operator, not followed"));
+                                    Standing.EXCLUDED, "skipped, not followed", Follows.NO));
             case REMOVE ->
                     Optional.of(
                             new Unaudited(
-                                    Standing.EXCLUDED, "removed from the pipeline, not followed"));
+                                    Standing.EXCLUDED,
+                                    "removed from the pipeline, not followed",
+                                    Follows.NO));
         };
     }
 

@@ -30,7 +30,9 @@ final class Certificates {
                 table.source().map(Certificates::compared),
                 sum(table.ledger()),
                 table.mismatches(),
-                table.columnsExcluded());
+                table.columnsExcluded().stream()
+                        .map(it -> "%s (%s)".formatted(it.column(), it.reason()))
+                        .toList());
     }
 
     private static Certificate.Compared compared(ValidateStatus.Compared compared) {

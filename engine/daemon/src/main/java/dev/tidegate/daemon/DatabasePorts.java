@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The ports of a real pipeline: SQL Server, Kafka and PostgreSQL. */
@@ -301,6 +302,12 @@ final class DatabasePorts implements Ports {
         @Override
         public Map<TableId, Integer> groups() {
             return target.groups();
+        }
+
+        @Override
+        public Set<TableId> compareWithout(
+                int group, long epoch, Map<TableId, List<String>> excluded) {
+            return target.compareWithout(group, epoch, excluded);
         }
 
         @Override

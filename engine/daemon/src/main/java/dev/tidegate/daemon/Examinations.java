@@ -29,7 +29,9 @@ interface Examinations extends AutoCloseable {
                                         () -> source.catalog().tables(),
                                         target::groups)),
                         journal.examination(),
-                        target.examination(() -> source.catalog().tables()));
+                        target.examination(() -> source.catalog().tables()),
+                        new ValidateExamination(
+                                settings.validate(), () -> source.catalog().tables()));
         return new Examinations() {
             @Override
             public List<Examination> all() {

@@ -63,7 +63,7 @@ final class GroupApply {
                         load.board(),
                         pipeline.settings().apply(),
                         new Observer(adder),
-                        ports.ledgers())
+                        load.ledgers())
                 .run();
     }
 
@@ -81,6 +81,7 @@ final class GroupApply {
         @Override
         public void takenOver(Checkpoint checkpoint) {
             healthy.run();
+            load.takenOver(checkpoint);
             state.appliedUpTo(checkpoint.commitLsn());
             LOG.info(
                     "{}: applying from {}, journal offset {}, epoch {}",

@@ -1,11 +1,18 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.control.ValidateStatus;
+import dev.tidegate.control.ValidateStatus.Ledger;
+import dev.tidegate.daemon.MismatchReaction.Mismatches;
+import dev.tidegate.ledger.ExcludedColumns;
+import dev.tidegate.ledger.RowHasher;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
-import dev.tidegate.run.Failure;
 import dev.tidegate.run.Worker;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import dev.tidegate.settings.ValidateSettings;
+import dev.tidegate.settings.ValidateSettings.Switch;
+import dev.tidegate.validate.Anchoring;
 import dev.tidegate.validate.AuditObserver;
 import dev.tidegate.validate.AuditPorts;
 import dev.tidegate.validate.AuditRecords;
@@ -13,6 +20,7 @@ import dev.tidegate.validate.AuditRecords.Standing;
 import dev.tidegate.validate.AuditRecords.State;
 import dev.tidegate.validate.AuditThrottle;
 import dev.tidegate.validate.AuditWorker;
+import dev.tidegate.validate.RepairTarget;
 import dev.tidegate.validate.Side;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +33,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +49,9 @@ final class GroupAudit {
     /** How many looks at what is in memory come with one at the target. */
     private static final int LOOKS_PER_TARGET = 5;
 
+    private static final String BEGINNING = "reading what was audited";
+    private static final String LOOKING = "the look for a pause and at the ledger";
+
     private final Pipeline pipeline;
     private final GroupState state;
     private final ValidateSettings settings;
@@ -51,9 +63,11 @@ final class GroupAudit {
     private final AuditWorker worker;
     private final GroupRepair repairs;
     private final List<LeftOut> notReplicated;
+    private final GroupLoad load;
     private final CountDownLatch begun = new CountDownLatch(1);
+    private final AuditFailures failures;
+    private final MismatchReaction reaction;
     private boolean recalled;
-    private volatile Optional<Failure> failing = Optional.empty();
 
     /**
      * Makes the audits of a group.
@@ -64,10 +78,15 @@ final class GroupAudit {
         this.pipeline = work.pipeline();
         this.state = work.state();
         this.settings = pipeline.settings().validate();
+        this.failures = new AuditFailures(state.name(), pipeline.clock());
+        this.reaction = new MismatchReaction(state, load, settings.onMismatch());
         this.taps = load.taps();
+        this.load = load;
         this.notReplicated = load.notReplicated();
         this.records = new RememberedRecords(audits.records(state.number()));
-        this.tables = new AuditedTables(load, settings.tablesExcluded(), audits.hashers());
+        RowHasher.Factory hashers =
+                ExcludedColumns.of(settings.columnsExcluded()).without(audits.hashers());
+        this.tables = new AuditedTables(load, settings.tablesExcluded(), hashers);
         SideMeter source =
                 new SideMeter(
                         "validate.source_rows_per_second_max",
@@ -96,19 +115,33 @@ final class GroupAudit {
                                     pipeline.state().audit(table).readTarget(rows);
                                 }),
                         taps,
-                        audits.hashers(),
+                        hashers,
                         records,
                         new AuditPorts.Pace(
                                 taps.waiting(), pipeline.clock(), this.gate, new Observer()));
-        this.worker = new AuditWorker(
-                        auditPorts, settings.pace(), settings.threads(), tables::now);
+        RepairTarget repairTarget = audits.repairs(state.number());
+        this.worker =
+                new AuditWorker(
+                        auditPorts,
+                        settings.pace(),
+                        settings.threads(),
+                        tables::now,
+                        anchoring(repairTarget));
         this.repairs =
                 new GroupRepair(
                         heldBackByNothing(auditPorts),
                         settings.pace(),
                         records,
-                        audits.repairs(state.number()),
+                        repairTarget,
                         this::repaired);
+    }
+
+    /** A ledger that nobody keeps would not stay what it is made. */
+    private Optional<Anchoring> anchoring(RepairTarget target) {
+        return switch (settings.ledger()) {
+            case ON -> Optional.of(new Anchoring(settings.anchor(), target));
+            case OFF -> Optional.empty();
+        };
     }
 
     /** An operator who asks for a repair need not end a pause first. */
@@ -154,12 +187,22 @@ final class GroupAudit {
         begun.await();
         while (true) {
             try {
-                recall();
+                begin();
                 worker.run();
             } catch (RuntimeException e) {
-                failed(e);
+                LOG.debug("{}: an audit ended", state.name(), e); // its table's failure is told
             }
             TimeUnit.NANOSECONDS.sleep(pipeline.settings().retry().delayMax().toNanos());
+        }
+    }
+
+    private void begin() {
+        try {
+            recall();
+            failures.succeeded(BEGINNING);
+        } catch (RuntimeException e) {
+            failures.failed(BEGINNING, e);
+            throw e;
         }
     }
 
@@ -193,6 +236,7 @@ final class GroupAudit {
                 });
         for (TableSchema schema : tables.now()) {
             if (records.of(schema.table()).state().standing() == Standing.EXCLUDED) {
+                reaction.followed(schema.table());
                 records.state(
                         schema.table(), new State(Standing.PENDING, "not audited yet", now()));
             }
@@ -204,9 +248,9 @@ final class GroupAudit {
         for (long looks = 0; ; looks++) {
             try {
                 look(looks % LOOKS_PER_TARGET == 0);
+                failures.succeeded(LOOKING);
             } catch (RuntimeException e) {
-                // changes nothing: if the target is gone, others say so
-                LOG.debug("{}: {}", state.name(), Failure.of(e, now()).fact());
+                failures.failed(LOOKING, e);
             }
             TimeUnit.NANOSECONDS.sleep(LOOK_INTERVAL.toNanos());
         }
@@ -229,19 +273,15 @@ final class GroupAudit {
         return all;
     }
 
-    private void failed(RuntimeException e) {
-        Failure failure = Failure.of(e, now());
-        boolean same = failing.filter(it -> it.fact().equals(failure.fact())).isPresent();
-        failing = Optional.of(failing.map(failure::after).orElse(failure));
-        if (!same) {
-            LOG.warn(
-                    "{}: the audits stand still, and are tried again: {}: {} ({})",
-                    state.name(),
-                    failure.code(),
-                    failure.fact(),
-                    failure.hint());
-            LOG.debug("{}: the audits were broken by", state.name(), e);
-        }
+    private static String auditOf(TableId table) {
+        return "the audit of " + table;
+    }
+
+    /** What a table is not audited for any more does not fail any more either. */
+    private boolean isTried(String what) {
+        return what.equals(BEGINNING)
+                || what.equals(LOOKING)
+                || tables.now().stream().anyMatch(it -> what.equals(auditOf(it.table())));
     }
 
     private void repaired(TableSchema schema) {
@@ -251,14 +291,9 @@ final class GroupAudit {
 
     /** A confirmed mismatch holds the pipeline back, if the settings ask for that. */
     private void noteHold() {
-        boolean hold =
-                switch (settings.onMismatch()) {
-                    case ALERT -> false;
-                    case HOLD ->
-                            allTables().stream()
-                                    .anyMatch(it -> !records.of(it).mismatches().isEmpty());
-                };
-        state.heldByMismatch(hold);
+        boolean any =
+                allTables().stream().anyMatch(it -> !records.of(it).mismatches().isEmpty());
+        reaction.hold(any ? Mismatches.SOME : Mismatches.NONE);
     }
 
     private Instant now() {
@@ -286,6 +321,21 @@ final class GroupAudit {
         worker.request(table);
     }
 
+    /** Whether a ledger is kept that can be anchored. */
+    Switch keepsLedger() {
+        return settings.ledger();
+    }
+
+    /** Has the ledger of a table anchored behind a whole audit, as soon as a thread is free. */
+    void anchor(TableId table) {
+        worker.anchor(table);
+    }
+
+    /** What the ledger had of a table when it was last looked at. */
+    Ledger ledgerOf(TableId table) {
+        return ledger.of(table);
+    }
+
     /** Looks for a pause now. */
     void lookForPause() {
         gate.look();
@@ -303,10 +353,10 @@ final class GroupAudit {
                                         records.of(table),
                                         Optional.ofNullable(tables.unaudited().get(table)),
                                         ledger.of(table),
-                                        notReplicatedOf(table)))
+                                        notCompared(table)))
                         .toList(),
                 gate.holdsBack(),
-                failing.map(it -> it.code() + ": " + it.fact()));
+                failures.text(this::isTried));
     }
 
     /** The ledger as it is now, not as it was last looked at. */
@@ -314,11 +364,20 @@ final class GroupAudit {
         ledger.look(allTables());
     }
 
-    private List<String> notReplicatedOf(TableId table) {
-        return notReplicated.stream()
-                .filter(it -> it.of().equals(table.toString()))
-                .map(LeftOut::object)
-                .toList();
+    private List<ValidateStatus.ColumnExcluded> notCompared(TableId table) {
+        Stream<ValidateStatus.ColumnExcluded> notReplicatedOfIt =
+                notReplicated.stream()
+                        .filter(it -> it.of().equals(table.toString()))
+                        .map(it ->
+                                new ValidateStatus.ColumnExcluded(it.object(), "not replicated"));
+        Stream<ValidateStatus.ColumnExcluded> asTheSettingsSay =
+                load.find(table).stream()
+                        .flatMap(it -> load.exclusions().of(it.schema()).entrySet().stream())
+                        .map(it ->
+                                new ValidateStatus.ColumnExcluded(
+                                        it.getKey(),
+                                        "validate.columns_excluded: " + it.getValue()));
+        return Stream.concat(notReplicatedOfIt, asTheSettingsSay).toList();
     }
 
     /** What was said last of a table. */
@@ -342,6 +401,31 @@ final class GroupAudit {
         public void confirmed(TableId table, AuditRecords.Mismatch mismatch) {
             pipeline.state().audit(table).addConfirmed();
             noteHold();
+            try {
+                reaction.confirmed(table);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the audit ends at its next wait
+            }
+        }
+
+        @Override
+        public void anchored(TableId table, Lsn at) {
+            pipeline.state().audit(table).addAnchored();
+            LOG.info(
+                    "{}: the ledger of {} is known again: anchored at {}",
+                    GroupAudit.this.state.name(),
+                    table,
+                    at);
+        }
+
+        @Override
+        public void ended(TableId table) {
+            failures.succeeded(auditOf(table));
+        }
+
+        @Override
+        public void broken(TableId table, RuntimeException by) {
+            failures.failed(auditOf(table), by);
         }
 
         @Override
@@ -352,7 +436,6 @@ final class GroupAudit {
 
         @Override
         public void state(TableId table, State now) {
-            failing = Optional.empty();
             noteHold();
             Told told = new Told(now.standing(), records.of(table).mismatches().size());
             if (told.equals(said.put(table, told))) {

@@ -1,6 +1,8 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.control.LoadStatus;
+import dev.tidegate.ledger.ExcludedColumns;
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.ChunkTarget.TableRecord;
 import dev.tidegate.load.ChunkWorker;
@@ -9,11 +11,13 @@ import dev.tidegate.load.LoadObserver;
 import dev.tidegate.load.TableIntent;
 import dev.tidegate.load.TableProgress;
 import dev.tidegate.load.Waiting;
+import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Worker;
 import dev.tidegate.schema.CompletionWorker;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TableDefinition.ForeignKeyDefinition;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import dev.tidegate.settings.Settings;
 import java.time.Duration;
@@ -47,6 +51,8 @@ final class GroupLoad {
     private final LoadGate gate;
     private final LoadBoard board;
     private final CompletionWorker completion;
+    private final ColumnExclusions exclusions;
+    private final Ledgers ledgers;
     private final AuditTaps taps;
     private final List<LeftOut> notReplicated;
     private final Map<TableId, TableDefinition> tables = new ConcurrentSkipListMap<>();
@@ -61,6 +67,14 @@ final class GroupLoad {
         this.healthy = healthy;
         this.gate = gate;
         this.notReplicated = groupTables.notReplicated();
+        exclusions = new ColumnExclusions(ports, work);
+        exclusions.require(groupTables.own());
+        exclusions.warnOfMissing(groupTables.all());
+        ledgers =
+                ports.ledgers()
+                        .without(
+                                ExcludedColumns.of(
+                                        pipeline.settings().validate().columnsExcluded()));
         groupTables.own().forEach(it -> tables.put(it.table(), it));
         taps = new AuditTaps(ports.journal().readers(state.number()));
         ChunkTarget target = ports.target().chunks(state.number());
@@ -71,7 +85,7 @@ final class GroupLoad {
                                 target,
                                 gate,
                                 Waiting.onMonitor(),
-                                ports.ledgers()),
+                                ledgers),
                         groupTables.own().stream().map(TableDefinition::schema).toList(),
                         pipeline.settings().load().chunks(),
                         new BoardObserver());
@@ -185,6 +199,21 @@ final class GroupLoad {
         return board;
     }
 
+    /** Whether and of which columns a ledger is kept. */
+    Ledgers ledgers() {
+        return ledgers;
+    }
+
+    /** Which columns are not compared. */
+    ColumnExclusions exclusions() {
+        return exclusions;
+    }
+
+    /** Apply has taken over, and nothing is applied or published yet. */
+    void takenOver(Checkpoint checkpoint) {
+        exclusions.takenOver(checkpoint.epoch(), tables.values());
+    }
+
     /** What is applied to tables that are wholly loaded, for audits. */
     AuditTaps taps() {
         return taps;
@@ -255,6 +284,43 @@ final class GroupLoad {
         return tables.values();
     }
 
+    /** A table of the group. */
+    Optional<TableDefinition> find(TableId table) {
+        return Optional.ofNullable(tables.get(table));
+    }
+
+    /**
+     * The other tables of the group that are followed, and that foreign keys connect with a table,
+     * in either direction.
+     */
+    List<TableId> connectedWith(TableId table) {
+        List<TableId> connected = new ArrayList<>(referringTo(table));
+        find(table).stream()
+                .flatMap(it -> referredTo(it))
+                .filter(it -> !it.equals(table) && !connected.contains(it) && isFollowed(it))
+                .forEach(connected::add);
+        return connected;
+    }
+
+    /** The other tables of the group that are followed, and that refer to a table. */
+    List<TableId> referringTo(TableId table) {
+        return tables.values().stream()
+                .filter(it -> !it.table().equals(table))
+                .filter(it -> referredTo(it).anyMatch(table::equals))
+                .map(TableDefinition::table)
+                .filter(this::isFollowed)
+                .toList();
+    }
+
+    private static Stream<TableId> referredTo(TableDefinition table) {
+        return table.foreignKeys().stream().filter(ForeignKeyDefinition::enabled)
+                .map(ForeignKeyDefinition::referenced);
+    }
+
+    private boolean isFollowed(TableId table) {
+        return progress(table).filter(it -> isFollowed(it.intent())).isPresent();
+    }
+
     /** What the board knows of a table; empty if it does not know it. */
     Optional<TableProgress> progress(TableId table) {
         return board.progress().stream().filter(it -> it.table().equals(table)).findFirst();
@@ -280,6 +346,7 @@ final class GroupLoad {
     /** Takes a table up that capture has, and that is not wanted yet. */
     CompletableFuture<Void> add(TableDefinition table) {
         gate.look();
+        exclusions.added(table);
         tables.put(table.table(), table);
         completion.know(List.of(table));
         List<TableFigures> figures = new ArrayList<>(state.tables());

@@ -1,6 +1,9 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.control.ValidateStatus.ColumnExcluded;
 import dev.tidegate.control.ValidateStatus.Ledger;
+import dev.tidegate.daemon.AuditedTables.Follows;
+import dev.tidegate.daemon.AuditedTables.Unaudited;
 import dev.tidegate.model.TableId;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +26,18 @@ record GroupValidation(
      * A table.
      *
      * @param unaudited why it is not audited
-     * @param notReplicated columns that are not compared
+     * @param notCompared columns that are not compared
      */
     record Table(
             TableId table,
             RememberedRecords.Known known,
-            Optional<AuditedTables.Unaudited> unaudited,
+            Optional<Unaudited> unaudited,
             Ledger ledger,
-            List<String> notReplicated) {}
+            List<ColumnExcluded> notCompared) {
+        /** Whether it is not followed while rows of it certainly differ. */
+        boolean isSetAside() {
+            return unaudited.map(Unaudited::follows).filter(Follows.NO::equals).isPresent()
+                    && !known.mismatches().isEmpty();
+        }
+    }
 }

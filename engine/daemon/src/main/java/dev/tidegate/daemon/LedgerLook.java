@@ -34,7 +34,8 @@ final class LedgerLook {
                 Optional.of(position),
                 entry.rows().map(MultisetHash::count),
                 entry.rows().map(LedgerLook::hex),
-                entry.largeObjects().map(LedgerLook::hex));
+                entry.largeObjects().map(LedgerLook::hex),
+                entry.unknown());
     }
 
     /** 32 digits. */

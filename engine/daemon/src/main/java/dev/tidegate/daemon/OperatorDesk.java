@@ -7,7 +7,6 @@ import dev.tidegate.load.TableIntent;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.settings.Nearest;
 import java.util.Collection;
 import java.util.List;
@@ -178,7 +177,7 @@ final class OperatorDesk implements LoadDesk {
         return done(request, "%s is empty and loaded again".formatted(table.id()));
     }
 
-    private String takeOut(Known table, TableIntent intent, TableState already)
+    private static String takeOut(Known table, TableIntent intent, TableState already)
             throws InterruptedException {
         TableState state = table.state();
         if (state == already || state == TableState.REMOVED) {
@@ -197,32 +196,15 @@ final class OperatorDesk implements LoadDesk {
     }
 
     /** A row of a followed table could not refer to one that comes no more. */
-    private void requireNoReferences(Known table) {
+    private static void requireNoReferences(Known table) {
         List<String> referring =
-                table.load().tables().stream()
-                        .filter(it -> !it.table().equals(table.id()))
-                        .filter(it -> refersTo(it, table.id()))
-                        .map(it -> it.table().toString())
-                        .filter(it -> find(it).filter(OperatorDesk::isFollowed).isPresent())
-                        .toList();
+                table.load().referringTo(table.id()).stream().map(TableId::toString).toList();
         if (!referring.isEmpty()) {
             throw refused(
                     "table %s is referred to by foreign keys of %s, which the pipeline follows"
                             .formatted(table.id(), String.join(", ", referring)),
                     "Skip or remove those first: new rows of them could not be applied without it.");
         }
-    }
-
-    private static boolean refersTo(TableDefinition table, TableId referenced) {
-        return table.foreignKeys().stream()
-                .anyMatch(it -> it.enabled() && it.referenced().equals(referenced));
-    }
-
-    private static boolean isFollowed(Known table) {
-        return switch (table.state()) {
-            case WAITING, LOADING, PAUSED, COMPLETING, DONE -> true;
-            case SKIPPED, REMOVED -> false;
-        };
     }
 
     private static String pause(Known table) throws InterruptedException {

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a pipeline is wired to; opened anew for each attempt, so that nothing broken is kept. */
 interface Ports extends AutoCloseable {
@@ -144,6 +145,18 @@ interface Ports extends AutoCloseable {
 
         /** The same, only looked at; empty before the pipeline's first start. */
         Map<TableId, Integer> groups();
+
+        /**
+         * Notes which columns the hashes of a group's tables leave out from now on; where others
+         * were left out before, nothing is known any more of the table's ledger nor of what was
+         * audited. Fails with {@code TARGET_FENCED}.
+         *
+         * @param epoch of the owner that counts so
+         * @param excluded names of columns, none where all are compared; other tables stay as they
+         *     are
+         * @return the tables of which others were left out
+         */
+        Set<TableId> compareWithout(int group, long epoch, Map<TableId, List<String>> excluded);
 
         TargetSchema schema();
 

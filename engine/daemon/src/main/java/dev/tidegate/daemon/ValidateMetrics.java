@@ -54,6 +54,9 @@ final class ValidateMetrics {
                 MetricCatalogue.VALIDATION_LEDGER_UNKNOWN_TABLES,
                 () -> all.look().summary().ledgerUnknown());
         metrics.expose(
+                MetricCatalogue.VALIDATION_SET_ASIDE_TABLES,
+                () -> all.look().summary().setAside());
+        metrics.expose(
                 MetricCatalogue.VALIDATION_THROTTLED,
                 () -> all.look().summary().waiting().isPresent() ? 1 : 0);
         metrics.expose(
@@ -90,6 +93,7 @@ final class ValidateMetrics {
         metrics.expose(MetricCatalogue.VALIDATION_CLEARED, table::cleared, name);
         metrics.expose(MetricCatalogue.VALIDATION_CONFIRMED, table::confirmed, name);
         metrics.expose(MetricCatalogue.VALIDATION_BEGUN_ANEW, table::begunAnew, name);
+        metrics.expose(MetricCatalogue.VALIDATION_ANCHORED, table::anchored, name);
         metrics.expose(
                 MetricCatalogue.VALIDATION_MISMATCHES,
                 () -> of(name, TableValidation::mismatches).orElse(0L),

@@ -54,9 +54,19 @@ final class ValidateReport {
                 count(tables, Standing.EXCLUDED),
                 tables.stream().mapToLong(TableValidation::mismatches).sum(),
                 (int) tables.stream().filter(it -> !it.ledger().isKnown()).count(),
+                tables.stream().mapToInt(it -> it.columnsExcluded().size()).sum(),
+                setAside(groups),
                 oldest(tables),
                 groups.stream().flatMap(it -> it.waiting().stream()).findFirst(),
                 groups.stream().flatMap(it -> it.failing().stream()).findFirst());
+    }
+
+    private static int setAside(List<GroupValidation> groups) {
+        return (int)
+                groups.stream()
+                        .flatMap(it -> it.tables().stream())
+                        .filter(GroupValidation.Table::isSetAside)
+                        .count();
     }
 
     private static int count(List<TableValidation> tables, Standing state) {
@@ -76,9 +86,14 @@ final class ValidateReport {
 
     private TableValidation table(int group, GroupValidation.Table table) {
         RememberedRecords.Known known = table.known();
+        String setAside = table.isSetAside() ? ": SET ASIDE, rows of it certainly differ" : "";
         State state =
                 table.unaudited()
-                        .map(it -> new State(it.standing(), it.reason(), known.state().since()))
+                        .map(it ->
+                                new State(
+                                        it.standing(),
+                                        it.reason() + setAside,
+                                        known.state().since()))
                         .orElse(known.state());
         return new TableValidation(
                 table.table().toString(),
@@ -94,7 +109,7 @@ final class ValidateReport {
                         : Optional.empty(),
                 table.ledger(),
                 known.mismatches().stream().mapToLong(it -> it.rows()).sum(),
-                table.notReplicated());
+                table.notCompared());
     }
 
     /**

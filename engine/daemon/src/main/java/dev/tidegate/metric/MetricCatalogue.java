@@ -348,14 +348,30 @@ public final class MetricCatalogue {
             Metric.gauge(
                     "tidegate_validation_ledger_unknown_tables",
                     "Tables of which the ledger does not know all: loaded or changed without one, large"
-                            + " objects that the log left out, or a transaction in quarantine. They"
-                            + " are compared with the source all the same.");
+                            + " objects that the log left out, a transaction in quarantine, or other"
+                            + " excluded columns. They are compared with the source all the same.");
 
     /** Columns that nobody compares. */
     public static final Metric VALIDATION_EXCLUDED_COLUMNS =
             Metric.gauge(
                     "tidegate_validation_excluded_columns",
-                    "Columns of a table that are not replicated, and so not compared.",
+                    "Columns of a table that are not compared: not replicated, or left out by"
+                            + " validate.columns_excluded.",
+                    "table");
+
+    /** Tables whose changes are not applied since they differ. */
+    public static final Metric VALIDATION_SET_ASIDE_TABLES =
+            Metric.gauge(
+                    "tidegate_validation_set_aside_tables",
+                    "Tables that are skipped while rows of them certainly differ, as"
+                            + " validate.on_mismatch: quarantine_table does it. Should be 0.");
+
+    /** Ledgers that were made known again. */
+    public static final Metric VALIDATION_ANCHORED =
+            Metric.counter(
+                    "tidegate_validation_anchored_total",
+                    "How often the ledger of a table, of which not all was known, was made what its"
+                            + " rows come to.",
                     "table");
 
     /** Whether audits wait. */
@@ -415,6 +431,8 @@ public final class MetricCatalogue {
                     VALIDATION_EXCLUDED_COLUMNS,
                     VALIDATION_THROTTLED,
                     VALIDATION_FAILING,
+                    VALIDATION_SET_ASIDE_TABLES,
+                    VALIDATION_ANCHORED,
                     PHASE,
                     RESTARTS,
                     ERRORS,

@@ -4,6 +4,7 @@ import dev.tidegate.settings.Setting.Secrecy;
 import dev.tidegate.settings.Setting.Shape;
 import dev.tidegate.settings.ValidateSettings.OnMismatch;
 import dev.tidegate.settings.ValidateSettings.Switch;
+import dev.tidegate.validate.Anchoring;
 import dev.tidegate.validate.AuditSettings;
 import dev.tidegate.validate.AuditSettings.Keyless;
 import java.time.Duration;
@@ -98,6 +99,16 @@ final class ValidateCatalogue {
                                     + " text as the name, the reason as the value. Status, metrics"
                                     + " and certificates show them as loudly as mismatches.")
                     .with(Shape.MAPPING);
+    static final Setting<String> COLUMNS_EXCLUDED =
+            Setting.optional(
+                            "validate.columns_excluded",
+                            ValueType.text("why it is not compared"),
+                            "Which columns are replicated but not compared, and why:"
+                                    + " `schema.table.column` with `*` for any text as the name, the"
+                                    + " reason as the value. No column of a key. Shown as loudly as"
+                                    + " excluded tables. A change makes the ledger of the table not"
+                                    + " known until it is anchored.")
+                    .with(Shape.MAPPING);
     static final Setting<String> READER_URL =
             Setting.optional(
                             "validate.reader_url",
@@ -108,6 +119,15 @@ final class ValidateCatalogue {
                                     + " rows from, with the target's role and password. Without it:"
                                     + " the target itself.")
                     .with(Secrecy.URL);
+    static final Setting<Anchoring.When> ANCHOR =
+            Setting.of(
+                    "validate.anchor",
+                    ValueType.choice(Anchoring.When.class),
+                    "always",
+                    "When the ledger of a table is made known again of which it does not know all,"
+                            + " behind a comparison with the source in which nothing differed."
+                            + " always: behind each that read all rows. asked: only where `tidegate"
+                            + " validate anchor` asked for it.");
     static final Setting<OnMismatch> ON_MISMATCH =
             Setting.of(
                     "validate.on_mismatch",
@@ -115,7 +135,10 @@ final class ValidateCatalogue {
                     "alert",
                     "What a confirmed mismatch leads to, never a suspicion. alert: it is logged,"
                             + " shown and counted. hold: the pipeline is INCOMPLETE too, as with"
-                            + " transactions in quarantine, until it is repaired.");
+                            + " transactions in quarantine, until it is repaired. quarantine_table:"
+                            + " besides, the table is set aside, as by `tidegate table skip`, until"
+                            + " it is loaded anew; but not if foreign keys connect it with tables"
+                            + " that are followed.");
     static final Setting<String> CERTIFICATE_KEY =
             Setting.optional(
                     "validate.certificate_key",
@@ -137,7 +160,9 @@ final class ValidateCatalogue {
                     SOURCE_INTERVAL,
                     KEYLESS,
                     TABLES_EXCLUDED,
+                    COLUMNS_EXCLUDED,
                     READER_URL,
+                    ANCHOR,
                     ON_MISMATCH,
                     CERTIFICATE_KEY);
 

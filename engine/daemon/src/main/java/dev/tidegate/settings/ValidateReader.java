@@ -1,6 +1,7 @@
 package dev.tidegate.settings;
 
 import dev.tidegate.load.ChunkSource;
+import dev.tidegate.validate.Anchoring;
 import dev.tidegate.validate.AuditSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 /** Reads the settings of validation. */
 final class ValidateReader {
     private static final Pattern TABLE = Pattern.compile("[^.]+\\..+");
+    private static final Pattern COLUMN = Pattern.compile("[^.]+\\.[^.].*\\..+");
 
     private final Resolver resolver;
     private final Path directory;
@@ -33,7 +35,15 @@ final class ValidateReader {
         Optional<AuditSettings> pace = pace();
         Optional<Integer> source = resolver.value(ValidateCatalogue.SOURCE_ROWS_PER_SECOND);
         Optional<Integer> target = resolver.value(ValidateCatalogue.TARGET_ROWS_PER_SECOND);
-        Map<String, String> excluded = tablesExcluded();
+        Map<String, String> tables =
+                excluded(ValidateCatalogue.TABLES_EXCLUDED, TABLE, "schema.table", "audited");
+        Map<String, String> columns =
+                excluded(
+                        ValidateCatalogue.COLUMNS_EXCLUDED,
+                        COLUMN,
+                        "schema.table.column",
+                        "compared");
+        Optional<Anchoring.When> anchor = resolver.value(ValidateCatalogue.ANCHOR);
         Optional<ValidateSettings.OnMismatch> reaction =
                 resolver.value(ValidateCatalogue.ON_MISMATCH);
         Optional<Path> key =
@@ -44,6 +54,7 @@ final class ValidateReader {
                 || pace.isEmpty()
                 || source.isEmpty()
                 || target.isEmpty()
+                || anchor.isEmpty()
                 || reaction.isEmpty()) {
             return Optional.empty();
         }
@@ -55,7 +66,9 @@ final class ValidateReader {
                         pace.get(),
                         source.get(),
                         target.get(),
-                        excluded,
+                        tables,
+                        columns,
+                        anchor.get(),
                         reaction.get(),
                         key));
     }
@@ -96,20 +109,22 @@ final class ValidateReader {
                         source.get()));
     }
 
-    private Map<String, String> tablesExcluded() {
-        String path = ValidateCatalogue.TABLES_EXCLUDED.path();
-        Map<String, String> excluded = resolver.mapping(ValidateCatalogue.TABLES_EXCLUDED);
-        excluded.forEach((table, reason) -> {
-            if (!TABLE.matcher(table).matches()) {
+    /** What is left out, by its name, and why. */
+    private Map<String, String> excluded(
+            Setting<String> setting, Pattern names, String form, String what) {
+        String path = setting.path();
+        Map<String, String> excluded = resolver.mapping(setting);
+        excluded.forEach((name, reason) -> {
+            if (!names.matcher(name).matches()) {
                 resolver.problem(
                         resolver.line(path),
-                        "%s names \"%s\", expected schema.table, with * for any text"
-                                .formatted(path, table));
+                        "%s names \"%s\", expected %s, with * for any text"
+                                .formatted(path, name, form));
             } else if (reason.isBlank()) {
                 resolver.problem(
                         resolver.line(path),
-                        "%s.%s has no value, expected why the table is not audited"
-                                .formatted(path, table));
+                        "%s.%s has no value, expected why it is not %s"
+                                .formatted(path, name, what));
             }
         });
         return excluded;

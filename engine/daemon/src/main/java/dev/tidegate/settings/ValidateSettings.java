@@ -1,5 +1,6 @@
 package dev.tidegate.settings;
 
+import dev.tidegate.validate.Anchoring;
 import dev.tidegate.validate.AuditSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,6 +17,9 @@ import java.util.Optional;
  * @param targetRowsPerSecondMax the same of the target
  * @param tablesExcluded tables that are not audited, as {@code schema.table} with {@code *} for any
  *     text, and why
+ * @param columnsExcluded columns that are not compared, as {@code schema.table.column} with {@code
+ *     *} for any text, and why
+ * @param anchor when the ledger of a table is anchored of which it does not know all
  * @param onMismatch what a confirmed mismatch leads to
  * @param certificateKey the file of the key that certificates are signed with
  */
@@ -27,6 +31,8 @@ public record ValidateSettings(
         int sourceRowsPerSecondMax,
         int targetRowsPerSecondMax,
         Map<String, String> tablesExcluded,
+        Map<String, String> columnsExcluded,
+        Anchoring.When anchor,
         OnMismatch onMismatch,
         Optional<Path> certificateKey) {
     /** Both are on; ten per cent of the time of two threads, and no certificates. */
@@ -39,12 +45,15 @@ public record ValidateSettings(
                     20_000,
                     50_000,
                     Map.of(),
+                    Map.of(),
+                    Anchoring.When.ALWAYS,
                     OnMismatch.ALERT,
                     Optional.empty());
 
-    /** Copies the map. */
+    /** Copies the maps. */
     public ValidateSettings {
         tablesExcluded = Map.copyOf(tablesExcluded);
+        columnsExcluded = Map.copyOf(columnsExcluded);
     }
 
     /** Whether something is done at all. */
@@ -60,6 +69,8 @@ public record ValidateSettings(
         /** It is logged, shown and counted. */
         ALERT,
         /** And the pipeline is INCOMPLETE, not STREAMING, as long as there is one. */
-        HOLD
+        HOLD,
+        /** And the table is set aside: no change of it is applied until it is loaded anew. */
+        QUARANTINE_TABLE
     }
 }

@@ -7,6 +7,7 @@ import dev.tidegate.control.Status.Phase;
 import dev.tidegate.control.StatusJson;
 import dev.tidegate.control.ValidateStatus;
 import dev.tidegate.control.ValidateStatus.TableValidation;
+import dev.tidegate.ledger.Lane;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
@@ -15,6 +16,7 @@ import dev.tidegate.schema.Groups;
 import dev.tidegate.settings.ValidateSettings;
 import dev.tidegate.settings.ValidateSettings.OnMismatch;
 import dev.tidegate.settings.ValidateSettings.Switch;
+import dev.tidegate.validate.Anchoring;
 import dev.tidegate.validate.AuditRecords.Cause;
 import dev.tidegate.validate.AuditRecords.Standing;
 import dev.tidegate.validate.AuditSettings;
@@ -164,6 +166,111 @@ final class DaemonValidateTest {
         }
         try (Daemon daemon = start(settings())) {
             await(() -> standing(daemon, INVOICE) == Standing.VERIFIED);
+        }
+    }
+
+    @Test
+    void aColumnThatIsExcludedMayDifferAndThatIsSaidAsLoudlyAsAMismatch() throws Exception {
+        ports.source().put(1, 10);
+        try (Daemon daemon = start(settings())) {
+            await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
+            await(() -> table(daemon, ACCOUNT).ledger().isKnown());
+        }
+        ports.target().meddle(ACCOUNT, 1, 11);
+        try (Daemon daemon = start(without("dbo.*.BALANCE", "is counted on both sides"))) {
+            await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
+            await(() -> table(daemon, ACCOUNT).ledger().isKnown());
+
+            assertThat(ok(daemon, "validate", "status"))
+                    .contains("1 verified, 1 columns NOT COMPARED", "NOT COVERED:")
+                    .contains(
+                            "balance of dbo.account: validate.columns_excluded: is counted on both"
+                                    + " sides");
+            assertThat(ok(daemon, "status")).contains("1 columns NOT COMPARED");
+            assertThat(get(daemon, "/metrics"))
+                    .contains("tidegate_validation_excluded_columns{table=\"dbo.account\"} 1.0")
+                    .contains("tidegate_validation_anchored_total{table=\"dbo.account\"} 1.0");
+            assertThat(table(daemon, ACCOUNT).mismatches()).isZero();
+        }
+        try (Daemon daemon = start(settings())) {
+            await(() -> standing(daemon, ACCOUNT) == Standing.MISMATCH);
+            assertThat(table(daemon, ACCOUNT).ledger().unknown())
+                    .contains(Lane.Reason.OTHER_COLUMNS.text());
+        }
+    }
+
+    @Test
+    void aColumnOfAKeyCannotBeExcluded() throws Exception {
+        ports.source().put(1, 10);
+        try (Daemon daemon = start(without("dbo.account.id", "no reason is good enough"))) {
+            assertThat(daemon.awaitStopped().failure())
+                    .hasValueSatisfying(it -> {
+                        assertThat(it.code()).isEqualTo(ErrorCode.SETTINGS_INVALID.name());
+                        assertThat(it.fact()).contains("column id of table dbo.account");
+                    });
+        }
+    }
+
+    @Test
+    void aLedgerThatIsNotKnownIsAnchoredWhereSomebodyAsks() throws Exception {
+        ports.source().put(1, 10);
+        try (Daemon daemon = start(anchoring(Anchoring.When.ASKED))) {
+            await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
+            refused(
+                    daemon,
+                    "the ledger of dbo.account is known",
+                    "validate",
+                    "anchor",
+                    "dbo.account");
+            ports.target().loseLedger(ACCOUNT);
+            await(() -> !table(daemon, ACCOUNT).ledger().isKnown());
+            assertThat(ok(daemon, "validate", "status"))
+                    .contains("ledger not known: a transaction in quarantine was resolved by hand")
+                    .contains("not wholly known of tables: 1");
+
+            assertThat(ok(daemon, "validate", "anchor", "dbo.account"))
+                    .contains("dbo.account is audited next, from its first row on");
+            await(() -> table(daemon, ACCOUNT).ledger().isKnown());
+            ports.source().put(2, 20);
+            ports.target().awaitRows(ports.source().rows());
+            await(() -> table(daemon, ACCOUNT).ledger().rows().equals(Optional.of(2L)));
+            ok(daemon, "validate", "run", "dbo.account");
+            await(() ->
+                    table(daemon, ACCOUNT)
+                            .target()
+                            .flatMap(ValidateStatus.Compared::rows)
+                            .equals(Optional.of(2L)));
+            assertThat(standing(daemon, ACCOUNT)).isEqualTo(Standing.VERIFIED);
+        }
+    }
+
+    @Test
+    void aTableThatDiffersIsSetAsideIfThatIsAskedUntilItIsLoadedAnew() throws Exception {
+        ports.source().create(INVOICE);
+        ports.source().put(1, 10);
+        ports.source().put(INVOICE, 1, 100);
+        try (Daemon daemon = start(with(OnMismatch.QUARANTINE_TABLE))) {
+            await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
+            ports.target().meddle(ACCOUNT, 1, 11);
+            await(() -> daemon.validation().summary().setAside() == 1);
+
+            ports.source().put(1, 12);
+            ports.source().put(INVOICE, 1, 101);
+            ports.target().awaitRows(INVOICE, ports.source().rows(INVOICE));
+            assertThat(ports.target().rows()).isNotEqualTo(ports.source().rows());
+            await(() -> daemon.status().phase() == Phase.INCOMPLETE);
+            Ran status = verb(daemon, "validate", "status");
+            assertThat(status.code()).isEqualTo(2);
+            assertThat(status.out())
+                    .contains("skipped, not followed: SET ASIDE, rows of it certainly differ")
+                    .contains("next: \"tidegate table reload TABLE --yes\"");
+            assertThat(get(daemon, "/metrics"))
+                    .contains("tidegate_validation_set_aside_tables 1.0");
+
+            ok(daemon, "table", "reload", "dbo.account", "--yes");
+            ports.target().awaitRows(ports.source().rows());
+            await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
+            await(() -> daemon.status().phase() == Phase.STREAMING);
         }
     }
 
@@ -320,6 +427,31 @@ final class DaemonValidateTest {
         return settings(onMismatch, Map.of(), Optional.empty(), Switch.ON);
     }
 
+    private static ValidateSettings anchoring(Anchoring.When anchor) {
+        return settings(Map.of(), anchor, OnMismatch.ALERT);
+    }
+
+    private static ValidateSettings without(String columns, String reason) {
+        return settings(Map.of(columns, reason), Anchoring.When.ALWAYS, OnMismatch.ALERT);
+    }
+
+    private static ValidateSettings settings(
+            Map<String, String> columns, Anchoring.When anchor, OnMismatch onMismatch) {
+        ValidateSettings usual = settings();
+        return new ValidateSettings(
+                usual.ledger(),
+                usual.audit(),
+                usual.threads(),
+                usual.pace(),
+                usual.sourceRowsPerSecondMax(),
+                usual.targetRowsPerSecondMax(),
+                usual.tablesExcluded(),
+                columns,
+                anchor,
+                onMismatch,
+                usual.certificateKey());
+    }
+
     private static ValidateSettings excluding(String tables, String reason) {
         return settings(OnMismatch.ALERT, Map.of(tables, reason), Optional.empty(), Switch.ON);
     }
@@ -348,6 +480,8 @@ final class DaemonValidateTest {
                 1_000_000,
                 1_000_000,
                 excluded,
+                Map.of(),
+                Anchoring.When.ALWAYS,
                 onMismatch,
                 key);
     }

@@ -33,6 +33,20 @@ final class MemoryAuditRecords implements AuditRecords {
         return List.copyOf(repairs);
     }
 
+    /** What was compared is something else now. */
+    synchronized void forgetPasses(TableId table) {
+        tables.computeIfPresent(
+                table,
+                (_, it) ->
+                        new TableRecord(
+                                new State(Standing.PENDING, "other columns", Instant.EPOCH),
+                                Optional.empty(),
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                it.mismatches()));
+    }
+
     private TableRecord of(TableId table) {
         return tables.getOrDefault(table, NOTHING);
     }

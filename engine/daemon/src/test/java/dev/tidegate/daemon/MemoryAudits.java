@@ -10,6 +10,7 @@ import dev.tidegate.load.LoadPause;
 import dev.tidegate.load.RowConsumer;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
@@ -40,6 +41,7 @@ final class MemoryAudits implements Ports.Audits {
     MemoryAudits(MemorySource source, MemoryTarget target) {
         this.source = source;
         this.target = target;
+        target.otherColumns = records::forgetPasses;
     }
 
     @Override
@@ -206,6 +208,11 @@ final class MemoryAudits implements Ports.Audits {
                     rows,
                     new TableLedger(
                             new Lane.Known(ledger.rows()), new Lane.Known(ledger.largeObjects())));
+        }
+
+        @Override
+        public void anchor(MultisetHash sum, Optional<MultisetHash> largeObjects) {
+            target.anchor(group, schema.table(), at, sum, largeObjects);
         }
 
         @Override

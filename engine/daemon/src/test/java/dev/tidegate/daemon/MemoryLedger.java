@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.ledger.Lane;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.ledger.TableLedger;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.TableId;
 import dev.tidegate.validate.LedgerEntry;
@@ -36,6 +37,32 @@ final class MemoryLedger {
                         table, (_, it) -> new Account(it.sum().plus(more), it.begunAt())));
     }
 
+    /** Nothing is known any more of a table. */
+    void lose(TableId table, Lane.Reason reason) {
+        accounts.computeIfPresent(
+                table,
+                (_, it) -> new Account(TableLedger.unknown(reason, Lsn.ZERO), it.begunAt()));
+    }
+
+    /** What is not known of a table is this. */
+    void anchor(TableId table, MultisetHash rows, Optional<MultisetHash> largeObjects) {
+        accounts.computeIfPresent(
+                table,
+                (_, it) ->
+                        new Account(
+                                new TableLedger(
+                                        filled(it.sum().rows(), Optional.of(rows)),
+                                        filled(it.sum().largeObjects(), largeObjects)),
+                                it.begunAt()));
+    }
+
+    private static Lane filled(Lane lane, Optional<MultisetHash> sum) {
+        return switch (lane) {
+            case Lane.Known _ -> lane;
+            case Lane.Unknown _ -> sum.<Lane>map(Lane.Known::new).orElse(lane);
+        };
+    }
+
     Map<TableId, LedgerEntry> entries() {
         Map<TableId, LedgerEntry> entries = new TreeMap<>();
         accounts.forEach((table, account) ->
@@ -44,8 +71,16 @@ final class MemoryLedger {
                         new LedgerEntry(
                                 known(account.sum().rows()),
                                 known(account.sum().largeObjects()),
-                                account.begunAt())));
+                                account.begunAt(),
+                                unknown(account.sum().rows()))));
         return entries;
+    }
+
+    private static Optional<String> unknown(Lane lane) {
+        return switch (lane) {
+            case Lane.Known _ -> Optional.empty();
+            case Lane.Unknown(var reason, _) -> Optional.of(reason.text());
+        };
     }
 
     private static Optional<MultisetHash> known(Lane lane) {

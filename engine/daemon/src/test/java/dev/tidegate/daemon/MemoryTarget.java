@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.ledger.Lane;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.load.ChunkTarget;
@@ -10,6 +11,7 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
@@ -25,8 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /** A target in memory; each commit may be held up or fail as the test wants. */
 final class MemoryTarget implements Ports.Sink, TargetSchema {
@@ -37,7 +42,11 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
     private final MemoryChunks chunks = new MemoryChunks(this);
     private final MemoryCompletion completion = new MemoryCompletion();
     private final MemoryPause pause = new MemoryPause();
+    private final Map<TableId, List<String>> excludedColumns = new TreeMap<>();
     private int commits;
+
+    /** Told of tables of which other columns are compared than before. */
+    volatile Consumer<TableId> otherColumns = _ -> {};
 
     /** What each prepare, and then each commit, does first, while there is something. */
     final LinkedBlockingQueue<Runnable> beforePrepare = new LinkedBlockingQueue<>();
@@ -93,6 +102,22 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
                         it -> rowsOf(table).put(id, it), () -> rowsOf(table).remove(id)));
         ledger.add(Map.of(table, delta));
         notifyAll();
+    }
+
+    /** Makes the ledger of a table what it is told, where it is not known. */
+    synchronized void anchor(
+            int group,
+            TableId table,
+            Checkpoint at,
+            MultisetHash rows,
+            Optional<MultisetHash> largeObjects) {
+        requireDurable(group, at);
+        ledger.anchor(table, rows, largeObjects);
+    }
+
+    /** Nothing is known any more of the ledger of a table. */
+    synchronized void loseLedger(TableId table) {
+        ledger.lose(table, Lane.Reason.RESOLVED_BY_HAND);
     }
 
     /** Somebody else deletes a row. */
@@ -175,6 +200,24 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
         if (action != null) {
             action.run();
         }
+    }
+
+    @Override
+    public synchronized Set<TableId> compareWithout(
+            int group, long epoch, Map<TableId, List<String>> excluded) {
+        if (epoch != epoch(group)) {
+            throw fenced();
+        }
+        Set<TableId> changed = new TreeSet<>();
+        excluded.forEach((table, columns) -> {
+            if (!columns.equals(excludedColumns.getOrDefault(table, List.of()))) {
+                excludedColumns.put(table, columns);
+                ledger.lose(table, Lane.Reason.OTHER_COLUMNS);
+                otherColumns.accept(table);
+                changed.add(table);
+            }
+        });
+        return changed;
     }
 
     @Override

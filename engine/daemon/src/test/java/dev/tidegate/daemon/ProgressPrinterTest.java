@@ -126,6 +126,8 @@ final class ProgressPrinterTest {
                         0,
                         0,
                         0,
+                        0,
+                        0,
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));

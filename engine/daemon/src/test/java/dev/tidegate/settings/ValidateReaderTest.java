@@ -91,7 +91,21 @@ final class ValidateReaderTest {
         assertThat(problems("validate: {tables_excluded: {invoice: is huge}}"))
                 .contains("validate.tables_excluded names \"invoice\", expected schema.table");
         assertThat(problems("validate: {tables_excluded: {dbo.invoice: \" \"}}"))
-                .contains("expected why the table is not audited");
+                .contains("expected why it is not audited");
+    }
+
+    @Test
+    void aColumnThatIsNotComparedIsNamedWithItsTableAndAReason() throws IOException {
+        assertThat(
+                        read("validate: {columns_excluded: {dbo.*.rowguid: made by each side}}")
+                                .columnsExcluded())
+                .isEqualTo(Map.of("dbo.*.rowguid", "made by each side"));
+        assertThat(problems("validate: {columns_excluded: {dbo.invoice: is huge}}"))
+                .contains(
+                        "validate.columns_excluded names \"dbo.invoice\", expected"
+                                + " schema.table.column");
+        assertThat(problems("validate: {columns_excluded: {dbo.invoice.note: \" \"}}"))
+                .contains("expected why it is not compared");
     }
 
     @Test

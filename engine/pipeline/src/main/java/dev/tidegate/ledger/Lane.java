@@ -12,7 +12,7 @@ public sealed interface Lane {
     }
 
     /**
-     * Nobody can tell until the table is loaded again.
+     * Nobody can tell until the table is loaded again, or its ledger anchored.
      *
      * @param since commit LSN from which on
      */
@@ -39,7 +39,9 @@ public sealed interface Lane {
         /** Rows were changed that no image shows. */
         RESOLVED_BY_HAND("a transaction in quarantine was resolved by hand"),
         /** No ledger was kept then. */
-        NOT_COUNTED("rows were loaded or changed while no ledger was kept");
+        NOT_COUNTED("rows were loaded or changed while no ledger was kept"),
+        /** What it was counted from is not what is compared now. */
+        OTHER_COLUMNS("validate.columns_excluded leaves out other columns than before");
 
         private final String text;
 

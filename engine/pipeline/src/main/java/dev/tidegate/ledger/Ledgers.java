@@ -19,6 +19,11 @@ public final class Ledgers {
         return new Ledgers(Optional.of(hashers));
     }
 
+    /** The same without these columns. */
+    public Ledgers without(ExcludedColumns excluded) {
+        return new Ledgers(hashers.map(excluded::without));
+    }
+
     /** For the windows of one applier, if ledgers are kept. */
     public Optional<WindowTally> forWindows() {
         return hashers.map(WindowTally::new);

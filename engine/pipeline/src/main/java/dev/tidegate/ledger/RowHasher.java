@@ -29,6 +29,11 @@ public interface RowHasher {
      */
     RowHash largeObjects(Row row);
 
+    /** Whether the value at this place of a row is in one of the hashes, if there is one. */
+    default boolean covers(int ordinal) {
+        return true;
+    }
+
     /** Makes hashers for one pipeline. */
     interface Factory {
         /** Makes a hasher. */

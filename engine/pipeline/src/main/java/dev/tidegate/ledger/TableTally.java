@@ -37,6 +37,7 @@ public final class TableTally {
                 hasher.hasLargeObjects()
                         ? IntStream.range(0, schema.columns().size())
                                 .filter(i -> schema.columns().get(i).type().isLargeObject())
+                                .filter(hasher::covers)
                                 .toArray()
                         : new int[0];
     }

@@ -29,6 +29,11 @@ public final class FakeHasher implements RowHasher {
         this.hasLargeObjects = columns.stream().anyMatch(it -> it.type().isLargeObject());
     }
 
+    /** Of rows of one shape. */
+    public static RowHasher hasher(TableSchema schema) {
+        return new FakeHasher(schema);
+    }
+
     /** What the rows of a table come to. */
     static TableLedger sum(TableRows rows) {
         TableTally tally = LEDGERS.forRows(rows.schema()).orElseThrow();

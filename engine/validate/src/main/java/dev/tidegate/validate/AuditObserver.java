@@ -1,5 +1,6 @@
 package dev.tidegate.validate;
 
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import java.time.Duration;
 
@@ -28,6 +29,15 @@ public interface AuditObserver {
 
     /** A pass of a table, or a part of it, begins anew for this reason. */
     default void begunAnew(TableId table, String reason) {}
+
+    /** The ledger of a table, of which not all was known, is what its rows come to from there on. */
+    default void anchored(TableId table, Lsn at) {}
+
+    /** The audit of a table has come to an end, whatever it found. */
+    default void ended(TableId table) {}
+
+    /** The audit of a table was broken off by this, which its thread throws. */
+    default void broken(TableId table, RuntimeException by) {}
 
     /** Where a table stands now. */
     default void state(TableId table, AuditRecords.State state) {}

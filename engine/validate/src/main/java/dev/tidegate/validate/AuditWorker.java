@@ -48,6 +48,10 @@ public final class AuditWorker {
     /** To be audited at once, whatever they are due for. */
     private final Set<TableId> requested = new HashSet<>();
 
+    /** Of which the ledger is to be anchored, behind a whole pass. */
+    private final Set<TableId> toAnchor = new HashSet<>();
+
+    private final Optional<Anchoring> anchoring;
     private boolean begun;
 
     /** When a table comes next. */
@@ -72,6 +76,17 @@ public final class AuditWorker {
             AuditSettings settings,
             int readers,
             Supplier<List<TableSchema>> tables) {
+        this(ports, settings, readers, tables, Optional.empty());
+    }
+
+    /** Makes a worker that also anchors ledgers; the rest as for the other one. */
+    public AuditWorker(
+            AuditPorts ports,
+            AuditSettings settings,
+            int readers,
+            Supplier<List<TableSchema>> tables,
+            Optional<Anchoring> anchoring) {
+        this.anchoring = anchoring;
         this.ports = ports.shared();
         this.settings = settings;
         this.shares = AuditShares.of(ports.pace(), settings, readers);
@@ -81,7 +96,7 @@ public final class AuditWorker {
     /** Audits until interrupted; throws what broke it. */
     public void run() throws InterruptedException {
         begin();
-        Auditor auditor = new Auditor(ports, settings, shares);
+        Auditor auditor = new Auditor(ports, settings, shares, anchoring);
         while (true) {
             Optional<TableSchema> claimed = claim();
             if (claimed.isPresent()) {
@@ -100,6 +115,21 @@ public final class AuditWorker {
         ports.pace().waiting().wake();
     }
 
+    /**
+     * Has the ledger of a table anchored where it is not known, as soon as a thread is free, if a
+     * pass from the first row on finds that nothing differs. Tried until one comes to its end.
+     */
+    public void anchor(TableId table) {
+        synchronized (this) {
+            toAnchor.add(table);
+        }
+        request(table);
+    }
+
+    private synchronized boolean isToBeAnchored(TableId table) {
+        return toAnchor.remove(table);
+    }
+
     private synchronized void begin() {
         if (!begun) {
             ports.records().tables().forEach((table, record) -> due.put(table, due(record)));
@@ -110,14 +140,34 @@ public final class AuditWorker {
     private void audit(Auditor auditor, TableSchema schema) throws InterruptedException {
         Due next = due(schema.table());
         try {
-            if (next.source().isAfter(now())) {
+            if (isToBeAnchored(schema.table())) {
+                next = dueAfter(anchor(auditor, schema));
+            } else if (next.source().isAfter(now())) {
                 auditor.auditLightly(schema);
                 next = new Due(now().plus(settings.targetInterval()), next.source());
             } else {
                 next = dueAfter(auditor.audit(schema));
             }
+            ports.pace().observer().ended(schema.table());
+        } catch (RuntimeException e) {
+            ports.pace().observer().broken(schema.table(), e);
+            throw e;
         } finally {
             release(schema.table(), next);
+        }
+    }
+
+    private State anchor(Auditor auditor, TableSchema schema) throws InterruptedException {
+        Optional<State> state = Optional.empty();
+        try {
+            state = Optional.of(auditor.anchor(schema));
+            return state.get();
+        } finally {
+            if (state.map(it -> it.standing() == Standing.PENDING).orElse(true)) {
+                synchronized (this) {
+                    toAnchor.add(schema.table());
+                }
+            }
         }
     }
 

@@ -23,16 +23,28 @@ public final class Auditor {
     private final TargetAudit targetAudit;
     private final AuditShares shares;
 
-    /** Makes one that is alone; nothing is asked of the ports yet. */
+    private final Optional<Anchoring> anchoring;
+
+    /** Makes one that is alone and leaves the ledger alone; nothing is asked of the ports yet. */
     public Auditor(AuditPorts ports, AuditSettings settings) {
-        this(ports, settings, AuditShares.of(ports.pace(), settings, 1));
+        this(ports, settings, Optional.empty());
+    }
+
+    /** Makes one that is alone; nothing is asked of the ports yet. */
+    public Auditor(AuditPorts ports, AuditSettings settings, Optional<Anchoring> anchoring) {
+        this(ports, settings, AuditShares.of(ports.pace(), settings, 1), anchoring);
     }
 
     /** Makes one of several. */
-    Auditor(AuditPorts ports, AuditSettings settings, AuditShares shares) {
+    Auditor(
+            AuditPorts ports,
+            AuditSettings settings,
+            AuditShares shares,
+            Optional<Anchoring> anchoring) {
         this.ports = ports;
         this.settings = settings;
         this.shares = shares;
+        this.anchoring = anchoring;
         this.targetAudit = new TargetAudit(ports, settings, shares);
     }
 
@@ -64,9 +76,30 @@ public final class Auditor {
      * @return where the table stands
      */
     public State audit(TableSchema schema) throws InterruptedException {
+        return audit(schema, Anchoring.When.ALWAYS);
+    }
+
+    /**
+     * Audits a table from its first row on, and anchors its ledger if nothing differs, because
+     * somebody asked for that.
+     *
+     * @return as {@link #audit}
+     */
+    public State anchor(TableSchema schema) throws InterruptedException {
+        return audit(schema, Anchoring.When.ASKED);
+    }
+
+    private State audit(TableSchema schema, Anchoring.When why) throws InterruptedException {
         try {
-            TargetOutcome target = goOnWithTarget(schema);
-            State state = schema.hasKey() ? auditKeys(schema, target) : auditWhole(schema, target);
+            TargetOutcome target =
+                    switch (why) {
+                        case ALWAYS -> goOnWithTarget(schema);
+                        case ASKED -> auditTarget(schema);
+                    };
+            State state =
+                    schema.hasKey()
+                            ? auditKeys(schema, target, why)
+                            : auditWhole(schema, target, why);
             return tell(schema.table(), state);
         } catch (BegunAnewException e) {
             ports.pace().observer().begunAnew(schema.table(), e.reason());
@@ -117,7 +150,8 @@ public final class Auditor {
         return state;
     }
 
-    private State auditWhole(TableSchema schema, TargetOutcome target) throws InterruptedException {
+    private State auditWhole(TableSchema schema, TargetOutcome target, Anchoring.When why)
+            throws InterruptedException {
         Instant began = now();
         ports.records().passBegan(schema.table(), began);
         try (TableStretch stretch = new TableStretch(ports, schema)) {
@@ -135,7 +169,19 @@ public final class Auditor {
                                             largeObjects,
                                             began,
                                             now()));
-                    yield equalOnBothSides(schema, target);
+                    TableSum sum = new TableSum(schema, ports.hashers());
+                    sum.add(rows, largeObjects);
+                    TargetOutcome behind =
+                            anchored(
+                                    schema,
+                                    target,
+                                    why,
+                                    stretch,
+                                    it -> {
+                                        it.write(sum);
+                                        return true;
+                                    });
+                    yield equalOnBothSides(schema, behind);
                 }
                 case KeylessPass.Outcome.Confirmed(var mismatches) -> {
                     for (AuditRecords.Mismatch mismatch : mismatches) {
@@ -150,9 +196,12 @@ public final class Auditor {
         }
     }
 
-    private State auditKeys(TableSchema schema, TargetOutcome target) throws InterruptedException {
+    private State auditKeys(TableSchema schema, TargetOutcome target, Anchoring.When why)
+            throws InterruptedException {
+        boolean goesOn =
+                why == Anchoring.When.ALWAYS && ports.sides().target().keepsSourceOrder(schema);
         Optional<TableRecord> record =
-                ports.sides().target().keepsSourceOrder(schema)
+                goesOn
                         ? ports.records().table(schema.table())
                         : Optional.empty();
         Optional<Row> behind =
@@ -175,7 +224,9 @@ public final class Auditor {
                 return state(Standing.SUSPECT, audit.undecided().get());
             }
             ports.records().passEnded(schema.table(), audit.pass(began));
-            State state = equalOnBothSides(schema, target);
+            State state =
+                    equalOnBothSides(
+                            schema, anchored(schema, target, why, pass.stretch(), audit::anchor));
             return state.standing() == Standing.VERIFIED && !pass.isAsTheLedgerSays().orElse(true)
                     ? state(Standing.SUSPECT, "the source's rows do not come to the ledger's sum")
                     : state;
@@ -188,6 +239,37 @@ public final class Auditor {
                 .table(table)
                 .filter(it -> !it.mismatches().isEmpty())
                 .isPresent();
+    }
+
+    /** Writes the ledger; returns whether it could be. */
+    private interface Writing {
+        boolean by(LedgerAnchor anchor) throws InterruptedException;
+    }
+
+    /** No row differs from the source: has the ledger anchored where it is not known. */
+    private TargetOutcome anchored(
+            TableSchema schema,
+            TargetOutcome target,
+            Anchoring.When why,
+            TableStretch stretch,
+            Writing writing)
+            throws InterruptedException {
+        Optional<Anchoring> wanted =
+                anchoring.filter(it ->
+                        why == Anchoring.When.ASKED || it.when() == Anchoring.When.ALWAYS);
+        if (wanted.isEmpty()) {
+            return target;
+        }
+        LedgerAnchor anchor = new LedgerAnchor(ports, wanted.get(), schema, stretch);
+        try {
+            return anchor.isNeeded(target) && writing.by(anchor) ? auditTarget(schema) : target;
+        } catch (BegunAnewException e) {
+            if (why == Anchoring.When.ASKED) {
+                throw e;
+            }
+            ports.pace().observer().begunAnew(schema.table(), e.reason());
+            return target; // the rows are verified; the next pass anchors
+        }
     }
 
     /** No row differs from the source. What differs from the ledger may be right again by now. */

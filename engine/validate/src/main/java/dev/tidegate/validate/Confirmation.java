@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Decides of keys that look different, at most {@link AuditSource#KEYS_MAX} at a time. Only this
@@ -33,6 +34,7 @@ final class Confirmation {
     private final Changes changes;
     private final KeyHash keys;
     private final RowComparison comparison;
+    private final int[] largeColumns;
 
     /** Where the changes of the table come from. */
     interface Changes {
@@ -52,6 +54,7 @@ final class Confirmation {
         this.changes = changes;
         this.keys = new KeyHash(schema, ports.hashers());
         this.comparison = new RowComparison(schema, ports.hashers());
+        this.largeColumns = Images.largeColumns(schema, ports.hashers().of(schema));
     }
 
     /** Decides of each key, whatever their number. */
@@ -123,7 +126,7 @@ final class Confirmation {
         if (source.isEmpty()) {
             return confirmed(key, AuditRecords.Mismatch.Kind.EXTRA, comparison.all(), at);
         }
-        if (source.get().hasUnchanged()) {
+        if (IntStream.of(largeColumns).anyMatch(source.get()::isUnchanged)) {
             return new Verdict.Undecided(key, "a large object came from another key unseen");
         }
         List<String> columns = comparison.differing(source.get(), target.get());

@@ -1,8 +1,11 @@
 package dev.tidegate.validate;
 
+import dev.tidegate.ledger.RowHasher;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
+import dev.tidegate.model.TableSchema;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The rows that a change takes away and brings. */
 final class Images {
@@ -22,6 +25,14 @@ final class Images {
             case LogEvent.Update update -> Optional.of(update.after());
             case LogEvent.Delete _ -> Optional.empty();
         };
+    }
+
+    /** Where a row has large objects that are compared, ascending; a change may leave them out. */
+    static int[] largeColumns(TableSchema schema, RowHasher hasher) {
+        return IntStream.range(0, schema.columns().size())
+                .filter(i -> schema.columns().get(i).type().isLargeObject())
+                .filter(hasher::covers)
+                .toArray();
     }
 
     /** The later image, with the earlier one's values where it leaves large objects out. */

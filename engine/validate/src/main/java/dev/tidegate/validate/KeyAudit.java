@@ -16,6 +16,7 @@ final class KeyAudit {
     private final Confirmation confirmation;
     private final TableId table;
     private long confirmed;
+    private long cleared;
     private Optional<String> undecided = Optional.empty();
 
     KeyAudit(AuditPorts ports, AuditSettings settings, SourcePass pass) {
@@ -77,7 +78,7 @@ final class KeyAudit {
     private Decided decide(List<Row> suspicious) throws InterruptedException {
         List<Row> looked =
                 suspicious.subList(0, Math.min(suspicious.size(), settings.suspiciousMax()));
-        long cleared = 0;
+        long right = 0;
         long certain = 0;
         int open = suspicious.size() - looked.size();
         if (open > 0) {
@@ -85,7 +86,7 @@ final class KeyAudit {
         }
         for (Verdict verdict : confirmation.of(looked)) {
             switch (verdict) {
-                case Verdict.Cleared _ -> cleared++;
+                case Verdict.Cleared _ -> right++;
                 case Verdict.Confirmed(_, var mismatch) -> {
                     certain++;
                     ports.records().mismatch(table, mismatch);
@@ -97,11 +98,22 @@ final class KeyAudit {
                 }
             }
         }
-        if (cleared > 0) {
-            ports.pace().observer().cleared(table, cleared);
+        if (right > 0) {
+            ports.pace().observer().cleared(table, right);
         }
+        cleared += right;
         confirmed += certain;
         return new Decided(certain, open);
+    }
+
+    /**
+     * Has the ledger made what the source's rows come to, if all of them are known; returns whether
+     * that was so. A key that looked different and is not was not read as it was.
+     */
+    boolean anchor(LedgerAnchor anchor) throws InterruptedException {
+        return pass.total().isPresent()
+                && (cleared == 0 || pass.isAsTheTargetIs())
+                && pass.anchor(anchor);
     }
 
     /** How many keys certainly differ. */

@@ -12,6 +12,16 @@ import java.util.Optional;
  *     where the log could not tell. Of a table without large objects, {@code rows} times nothing
  * @param since when this account of the table began; another one means that the table was emptied
  *     and loaded anew
+ * @param unknown why not all is known, for an operator: lower case, no full stop
  */
 public record LedgerEntry(
-        Optional<MultisetHash> rows, Optional<MultisetHash> largeObjects, Instant since) {}
+        Optional<MultisetHash> rows,
+        Optional<MultisetHash> largeObjects,
+        Instant since,
+        Optional<String> unknown) {
+    /** One of which it need not be said why something is not known. */
+    public LedgerEntry(
+            Optional<MultisetHash> rows, Optional<MultisetHash> largeObjects, Instant since) {
+        this(rows, largeObjects, since, Optional.empty());
+    }
+}

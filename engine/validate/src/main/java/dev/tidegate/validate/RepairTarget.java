@@ -6,6 +6,7 @@ import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Port: writes single rows of the target beside the stream of changes. Called on apply's thread
@@ -37,6 +38,14 @@ public interface RepairTarget {
          * @param ledger is added to the table's ledger in the same transaction
          */
         void commit(LedgerDelta ledger);
+
+        /**
+         * Commits, with the table's ledger made this where it is not known; what it knows stays.
+         *
+         * @param rows what all rows of the table come to at the checkpoint, but for large objects
+         * @param largeObjects what those come to; empty if that is not known
+         */
+        void anchor(MultisetHash rows, Optional<MultisetHash> largeObjects);
 
         @Override
         void close();

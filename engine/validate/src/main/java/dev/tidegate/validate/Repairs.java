@@ -5,12 +5,9 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.validate.AuditRecords.Mismatch;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Puts rows of the target right that were confirmed to differ, in the order of the journal and
@@ -41,8 +38,6 @@ import java.util.concurrent.CompletionException;
  * <p>Owned by one thread.
  */
 public final class Repairs {
-    private static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
-
     private final AuditPorts ports;
     private final RepairTarget target;
     private final RepairSettings settings;
@@ -107,13 +102,13 @@ public final class Repairs {
                 new RepairTarget.LedgerDelta(
                         difference.rows(),
                         difference.largeObjects().orElse(RepairTarget.LedgerDelta.NONE.rows()));
-        await(
-                ports.taps()
-                        .atRest(at -> {
-                            try (RepairTarget.Session session = target.begin(schema, at)) {
-                                session.commit(delta);
-                            }
-                        }));
+        AtRest.run(
+                ports,
+                at -> {
+                    try (RepairTarget.Session session = target.begin(schema, at)) {
+                        session.commit(delta);
+                    }
+                });
     }
 
     private List<RepairOutcome> batch(TableSchema schema, List<Row> keys, TargetOutcome audited)
@@ -128,12 +123,12 @@ public final class Repairs {
             }
             stretch.awaitReached(marker.get());
             RowsToRepair rows = new RowsToRepair(ports, schema, source, audited);
-            await(
-                    ports.taps()
-                            .atRest(at -> {
-                                source.roll(stretch.takeReached(at.commitLsn()), marker.get());
-                                write(schema, rows, at);
-                            }));
+            AtRest.run(
+                    ports,
+                    at -> {
+                        source.roll(stretch.takeReached(at.commitLsn()), marker.get());
+                        write(schema, rows, at);
+                    });
             return rows.outcomes();
         } catch (BegunAnewException e) {
             return keys.stream()
@@ -153,25 +148,6 @@ public final class Repairs {
             throws InterruptedException {
         try (RepairTarget.Session session = target.begin(schema, at)) {
             rows.write(session, at);
-        }
-    }
-
-    /** What nobody waits for any more is not to be done later. */
-    private void await(CompletableFuture<Void> done) throws InterruptedException {
-        try {
-            while (!done.isDone()) {
-                ports.pace().waiting().await(done::isDone, LOOK_INTERVAL);
-            }
-        } finally {
-            done.cancel(false);
-        }
-        try {
-            done.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw e;
         }
     }
 }

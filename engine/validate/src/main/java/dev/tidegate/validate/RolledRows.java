@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +46,7 @@ final class RolledRows {
     RolledRows(TableSchema schema, RowHasher.Factory hashers, KeyHash keys) {
         this.hasher = hashers.of(schema);
         this.keys = keys;
-        this.largeObjects =
-                IntStream.range(0, schema.columns().size())
-                        .filter(i -> schema.columns().get(i).type().isLargeObject())
-                        .toArray();
+        this.largeObjects = Images.largeColumns(schema, hasher);
     }
 
     /** A row as it was read. */

@@ -196,6 +196,18 @@ final class SourcePass implements AutoCloseable {
         return fromTheStart && ended ? Optional.of(sum) : Optional.empty();
     }
 
+    /**
+     * Has the ledger made what all rows of the source come to, of a pass that has them all; returns
+     * whether that was so.
+     */
+    boolean anchor(LedgerAnchor anchor) throws InterruptedException {
+        Optional<TableSum> total = total();
+        if (total.isPresent()) {
+            position = Lsn.max(position, anchor.write(total.get()));
+        }
+        return total.isPresent();
+    }
+
     /** Whether ranges were read that are to be compared. */
     boolean hasOpenRanges() {
         return !open.isEmpty();

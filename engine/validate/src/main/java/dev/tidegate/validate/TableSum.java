@@ -21,7 +21,9 @@ final class TableSum {
     private final RowHasher hasher;
     private final int[] key;
 
-    /** Columns of types whose value the log never has before a change. */
+    private final int[] largeColumns;
+
+    /** Those of types whose value the log never has before a change. */
     private final int[] withoutBefore;
 
     private MultisetHash rows = MultisetHash.EMPTY;
@@ -31,8 +33,9 @@ final class TableSum {
     TableSum(TableSchema schema, RowHasher.Factory hashers) {
         this.hasher = hashers.of(schema);
         this.key = schema.keyOrdinals();
+        this.largeColumns = Images.largeColumns(schema, hasher);
         this.withoutBefore =
-                IntStream.range(0, schema.columns().size())
+                IntStream.of(largeColumns)
                         .filter(i -> lacksBefore(schema.columns().get(i).type().kind()))
                         .toArray();
     }
@@ -57,7 +60,7 @@ final class TableSum {
     void add(Row row) {
         rows = rows.plus(hasher.row(row));
         largeObjects = largeObjects.plus(hasher.largeObjects(row));
-        if (row.hasUnchanged()) {
+        if (leavesOut(row)) {
             largeObjectsKnown = false;
         }
     }
@@ -102,8 +105,12 @@ final class TableSum {
         if (before.isPresent() && after.isPresent() && isSameKey(before.get(), after.get())) {
             return IntStream.of(withoutBefore).allMatch(after.get()::isUnchanged);
         }
-        return before.map(row -> withoutBefore.length == 0 && !row.hasUnchanged()).orElse(true)
-                && after.map(row -> !row.hasUnchanged()).orElse(true);
+        return before.map(row -> withoutBefore.length == 0 && !leavesOut(row)).orElse(true)
+                && after.map(row -> !leavesOut(row)).orElse(true);
+    }
+
+    private boolean leavesOut(Row row) {
+        return IntStream.of(largeColumns).anyMatch(row::isUnchanged);
     }
 
     private boolean isSameKey(Row before, Row after) {

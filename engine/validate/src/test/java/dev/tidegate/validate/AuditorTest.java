@@ -351,6 +351,6 @@ class AuditorTest {
                         Duration.ZERO,
                         Duration.ZERO);
         AuditShares shares = AuditShares.of(ports.pace(), settings, 1, RANGES_IN_ONE_BRACKET);
-        return new Auditor(ports, settings, shares).audit(world.schema);
+        return new Auditor(ports, settings, shares, Optional.empty()).audit(world.schema);
     }
 }

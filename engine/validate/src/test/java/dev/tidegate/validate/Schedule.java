@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -153,7 +154,7 @@ final class Schedule {
         this.shares =
                 AuditShares.of(
                         ports.pace(), settings, 1, 1 + random.nextInt(RANGES_IN_ONE_BRACKET_MAX));
-        this.auditor = new Auditor(ports, settings, shares);
+        this.auditor = new Auditor(ports, settings, shares, Optional.empty());
     }
 
     /** Runs one. */

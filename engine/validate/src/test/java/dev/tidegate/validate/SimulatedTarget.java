@@ -33,7 +33,17 @@ final class SimulatedTarget implements AuditTarget, RepairTarget {
     /** The sums of what the journal says. */
     TableSum ledger;
 
+    /** What of it nobody knows. */
+    Lost lost = Lost.NOTHING;
+
     Lsn position = Lsn.ZERO;
+
+    /** What the ledger does not know. */
+    enum Lost {
+        NOTHING,
+        LARGE_OBJECTS,
+        ALL
+    }
 
     /** What snapshots showed. */
     final List<Shown> shown = new ArrayList<>();
@@ -134,9 +144,14 @@ final class SimulatedTarget implements AuditTarget, RepairTarget {
         world.maybeStep();
         Shown now = new Shown(position, List.copyOf(rows));
         shown.add(now);
-        LedgerEntry entry =
-                new LedgerEntry(Optional.of(ledger.rows()), ledger.largeObjects(), Instant.EPOCH);
-        return new Frozen(now, entry, checkpoint());
+        return new Frozen(now, entry(), checkpoint());
+    }
+
+    private LedgerEntry entry() {
+        return new LedgerEntry(
+                lost == Lost.ALL ? Optional.empty() : Optional.of(ledger.rows()),
+                lost == Lost.NOTHING ? ledger.largeObjects() : Optional.empty(),
+                Instant.EPOCH);
     }
 
     private final class Frozen implements Snapshot {
@@ -237,6 +252,14 @@ final class SimulatedTarget implements AuditTarget, RepairTarget {
         public void commit(LedgerDelta delta) {
             rows = changed;
             ledger.add(delta.rows(), Optional.of(delta.largeObjects()));
+        }
+
+        @Override
+        public void anchor(MultisetHash sum, Optional<MultisetHash> largeObjects) {
+            TableSum anchored = new TableSum(schema, new SampleHashers());
+            anchored.add(lost == Lost.ALL ? sum : ledger.rows(), largeObjects);
+            ledger = anchored;
+            lost = largeObjects.isPresent() ? Lost.NOTHING : Lost.LARGE_OBJECTS;
         }
 
         @Override

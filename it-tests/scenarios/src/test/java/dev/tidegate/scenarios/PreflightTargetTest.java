@@ -219,6 +219,25 @@ final class PreflightTargetTest {
     }
 
     @Test
+    void auditsReadTheTargetItselfOrAReplicaOfItAndNothingElse() throws Exception {
+        found().found(OK, "target.reader", "validate.reader_url is not set");
+        reading(settings().url())
+                .found(WARN, "target.reader", "leads to the writer, not to a replica");
+        execute("postgres", "create database other" + databases);
+        reading(settings().url().replace(database, "other" + databases))
+                .found(FAIL, "target.reader", "leads to another database than target.url");
+        reading(settings().url().replace(database, "nowhere"))
+                .found(FAIL, "target.reader", "nowhere")
+                .found(OK, "target.encoding", "the database is in UTF8");
+    }
+
+    private Findings reading(String url) throws InterruptedException {
+        return Findings.of(
+                new PostgresTarget(settings().withReaderUrl(url), "test")
+                        .examination(() -> List.of(BRANCH)));
+    }
+
+    @Test
     void withoutTheSourcesTablesTheRestIsStillSeen() throws Exception {
         Findings.of(
                         examination(() -> {
