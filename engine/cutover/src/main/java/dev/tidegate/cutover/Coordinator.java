@@ -1,0 +1,299 @@
+package dev.tidegate.cutover;
+
+import dev.tidegate.cutover.CutoverRecords.Claim;
+import dev.tidegate.cutover.Readiness.Blocker;
+import dev.tidegate.cutover.RollbackPolicy.Decision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The operator's verbs. Each takes over, brings what a dead coordinator left to rest, does its
+ * work, and returns the record that it left; called again it finds its work done. On the thread
+ * that calls it, until the end; an interrupt leaves what a crash leaves.
+ *
+ * <p>Fails with {@code CUTOVER_REFUSED} when the verb does not fit or something forbids it, {@code
+ * CUTOVER_ABORTED} when it was begun and taken back, {@code CUTOVER_FENCED} when another process
+ * took over, and with what the target says when it cannot be reached at the start.
+ */
+public final class Coordinator {
+    private final String id;
+    private final CutoverPorts ports;
+    private final Surroundings surroundings;
+    private final Phases phases;
+
+    /**
+     * Makes one.
+     *
+     * @param id of the cutover: letters, digits and hyphens; the pipeline's name
+     */
+    public Coordinator(String id, CutoverPorts ports, Surroundings surroundings) {
+        this(id, ports, surroundings, Phases.STANDARD);
+    }
+
+    Coordinator(String id, CutoverPorts ports, Surroundings surroundings, Phases phases) {
+        this.id = id;
+        this.ports = ports;
+        this.surroundings = surroundings;
+        this.phases = phases;
+    }
+
+    /** What a verb does once it has taken over and all is at rest. */
+    private interface Work {
+        void run(Tenure tenure) throws InterruptedException;
+    }
+
+    /** What there is; empty before the first verb. Takes nothing over. */
+    public Optional<CutoverRecord> status() {
+        return ports.records().read();
+    }
+
+    /** Brings what a dead coordinator left to rest. */
+    public CutoverRecord recover() throws InterruptedException {
+        return with(Claim.IF_FREE, _ -> {});
+    }
+
+    /** Makes what a handover needs, or keeps it for longer. */
+    public CutoverRecord arm() throws InterruptedException {
+        return with(
+                Claim.IF_FREE,
+                tenure -> {
+                    Arming arming = new Arming(tenure);
+                    if (tenure.record().state() == CutoverState.ARMED) {
+                        arming.armed();
+                    } else {
+                        require(tenure, CutoverState.REPLICATING, "arm");
+                        arming.arm();
+                    }
+                });
+    }
+
+    /** Takes back what arming made. */
+    public CutoverRecord disarm() throws InterruptedException {
+        return with(
+                Claim.IF_FREE,
+                tenure -> {
+                    if (tenure.record().state() == CutoverState.ARMED) {
+                        new Arming(tenure).takeBack("disarmed");
+                    } else {
+                        require(tenure, CutoverState.REPLICATING, "disarm");
+                    }
+                });
+    }
+
+    /** Does everything up to the comparison, and takes it back. */
+    public CutoverRecord rehearse() throws InterruptedException {
+        return with(
+                Claim.IF_FREE,
+                tenure -> {
+                    require(tenure, CutoverState.ARMED, "rehearse");
+                    guard(Direction.FORWARD);
+                    new HandoverRun(tenure, phases).rehearsal();
+                });
+    }
+
+    /** Moves the writers to the target. */
+    public CutoverRecord go() throws InterruptedException {
+        return with(
+                Claim.IF_FREE,
+                tenure -> {
+                    if (tenure.record().state() == CutoverState.LIVE) {
+                        return;
+                    }
+                    require(tenure, CutoverState.ARMED, "go");
+                    if (isOver(tenure.record())) {
+                        throw Refusals.refused(
+                                "cannot cut over: it was armed for too long",
+                                "Run `tidegate cutover arm` again.");
+                    }
+                    guard(Direction.FORWARD);
+                    new HandoverRun(tenure, phases)
+                            .whole(Direction.FORWARD, it -> it.withAutomaticRollbacks(0));
+                });
+    }
+
+    /** Gives up what is going on, also if another process is at it. */
+    public CutoverRecord abort() throws InterruptedException {
+        Optional<CutoverRecord> found = status();
+        if (found.stream().anyMatch(it -> it.state().kind() == CutoverState.Kind.DECIDED)) {
+            throw Refusals.refused(
+                    "cannot abort: the writers have been moved",
+                    "`tidegate cutover rollback` moves them back without loss.");
+        }
+        return with(Claim.BY_FORCE, _ -> {});
+    }
+
+    /** Moves the writers back to the source. */
+    public CutoverRecord rollback() throws InterruptedException {
+        return with(Claim.BY_FORCE, this::endRouting, this::rollBack);
+    }
+
+    private void rollBack(Tenure tenure) throws InterruptedException {
+        CutoverRecord record = tenure.record();
+        if (record.state() == CutoverState.REPLICATING
+                && record.place().direction() == Direction.BACK) {
+            return;
+        }
+        require(tenure, CutoverState.LIVE, "rollback");
+        guard(Direction.BACK);
+        new HandoverRun(tenure, phases).whole(Direction.BACK, UnaryOperator.identity());
+    }
+
+    /** Whoever wants back does not wait for a hook that leads the applications away. */
+    private void endRouting(Tenure tenure) throws InterruptedException {
+        CutoverRecord.Place place = tenure.record().place();
+        if (place.state() == CutoverState.ROUTING && place.direction() == Direction.FORWARD) {
+            new HandoverRun(tenure, phases).arrive();
+        }
+    }
+
+    /** Gives the way back up. */
+    public CutoverRecord complete() throws InterruptedException {
+        return with(
+                Claim.IF_FREE,
+                tenure -> {
+                    if (tenure.record().state() == CutoverState.COMPLETE) {
+                        return;
+                    }
+                    require(tenure, CutoverState.LIVE, "complete");
+                    long mismatches = ports.verification().confirmedMismatches();
+                    if (mismatches > 0) {
+                        throw Refusals.refused(
+                                "cannot complete: %d rows are confirmed to differ"
+                                        .formatted(mismatches),
+                                "Repair them, or roll back.");
+                    }
+                    new Arming(tenure).complete();
+                });
+    }
+
+    /**
+     * What is due without an operator: goes on for a coordinator that died, disarms what was armed
+     * for too long, and rolls back if the policy says so. To be called every few seconds by any
+     * process.
+     */
+    public void tend() throws InterruptedException {
+        Optional<CutoverRecord> found = status();
+        if (found.isEmpty()) {
+            return;
+        }
+        CutoverRecord record = found.get();
+        switch (record.state().kind()) {
+            case PREPARING, ABORTABLE, DECIDED, CLEANING -> recover();
+            case RESTING -> {
+                if (record.state() == CutoverState.ARMED && isOver(record)) {
+                    disarm();
+                } else if (record.state() == CutoverState.LIVE) {
+                    tendLive(record);
+                }
+            }
+        }
+    }
+
+    private void tendLive(CutoverRecord record) throws InterruptedException {
+        watchSource(record);
+        Decision decision =
+                new RollbackPolicy(surroundings.settings().rollback())
+                        .decide(
+                                record,
+                                ports.verification().confirmedMismatches(),
+                                ports.back().status(),
+                                surroundings.clock().instant());
+        switch (decision) {
+            case Decision.Stay() -> {}
+            case Decision.Hold(String fact) ->
+                    surroundings
+                            .observer()
+                            .alarm(
+                                    "no automatic rollback: " + fact,
+                                    "Look at the mismatches; `tidegate cutover rollback` moves the"
+                                            + " writers back.");
+            case Decision.RollBack(String reason) -> rollBackAutomatically(reason);
+        }
+    }
+
+    /** What still writes to the closed source is on no other side. */
+    private void watchSource(CutoverRecord record) {
+        HandoverId last = record.handover();
+        if (last.direction() != Direction.FORWARD) {
+            return; // a rollback was aborted since; its own proof looks at the target
+        }
+        List<String> violations =
+                ports.forward()
+                        .proof(
+                                new Marker(last, Marker.Role.BARRIER),
+                                new Marker(last, Marker.Role.GUARD))
+                        .violations();
+        if (!violations.isEmpty()) {
+            surroundings
+                    .observer()
+                    .alarm(
+                            "something wrote to the closed source: "
+                                    + String.join("; ", violations),
+                            "These rows are not on the target: carry them over by hand, and stop"
+                                    + " what writes them.");
+        }
+    }
+
+    private void rollBackAutomatically(String reason) throws InterruptedException {
+        with(
+                Claim.IF_FREE,
+                tenure -> {
+                    require(tenure, CutoverState.LIVE, "rollback");
+                    guard(Direction.BACK);
+                    tenure.keeper().alarm("rolls back: " + reason, "Look at the mismatches.");
+                    new HandoverRun(tenure, phases)
+                            .whole(
+                                    Direction.BACK,
+                                    it ->
+                                            it.withAutomaticRollbacks(
+                                                    it.terms().automaticRollbacks() + 1));
+                });
+    }
+
+    private CutoverRecord with(Claim claim, Work work) throws InterruptedException {
+        return with(claim, _ -> {}, work);
+    }
+
+    private CutoverRecord with(Claim claim, Work before, Work work) throws InterruptedException {
+        CutoverRecord initial = CutoverRecord.initial(id, surroundings.clock().instant());
+        Tenure tenure = Tenure.begin(ports, surroundings, initial, claim);
+        try {
+            new Recovery(tenure, phases).claim();
+            before.run(tenure);
+            new Recovery(tenure, phases).settle();
+            work.run(tenure);
+            return tenure.record();
+        } finally {
+            ports.records().release();
+        }
+    }
+
+    private void guard(Direction direction) throws InterruptedException {
+        List<Blocker> blockers =
+                HandoverGuard.blockers(ports, surroundings.settings(), direction);
+        if (!blockers.isEmpty()) {
+            throw HandoverGuard.refusal(
+                    direction == Direction.FORWARD ? "cannot cut over" : "cannot roll back",
+                    blockers);
+        }
+    }
+
+    private boolean isOver(CutoverRecord record) {
+        Instant now = surroundings.clock().instant();
+        return record.terms().until().stream().noneMatch(now::isBefore);
+    }
+
+    private static void require(Tenure tenure, CutoverState wanted, String verb) {
+        if (tenure.record().state() != wanted) {
+            throw unfit(tenure, verb);
+        }
+    }
+
+    private static RuntimeException unfit(Tenure tenure, String verb) {
+        return Refusals.refused(
+                "cannot %s: the cutover is %s".formatted(verb, tenure.record().phase()),
+                "Look at `tidegate cutover status`.");
+    }
+}

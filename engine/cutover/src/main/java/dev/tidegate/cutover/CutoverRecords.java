@@ -1,0 +1,46 @@
+package dev.tidegate.cutover;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Port: the durable record of the cutover, on the target: a row, and a log that only grows. Durable
+ * when a method returns, also through a failover of the target ({@code synchronous_commit}).
+ *
+ * <p>Fails with {@code TARGET_UNAVAILABLE} when the target does not answer; what was written is then
+ * there or not, and {@link #read} says which.
+ */
+public interface CutoverRecords {
+    /** What there is; empty before the first coordinator. */
+    Optional<CutoverRecord> read();
+
+    /**
+     * Becomes the coordinator: raises the epoch by one, and says so in the log. With {@link
+     * Claim#IF_FREE} fails with {@code CUTOVER_REFUSED} while another process holds the
+     * coordinator's lock; it keeps the lock until it ends or {@link #release} is called.
+     *
+     * @param initial what is written if there is nothing yet
+     */
+    CutoverRecord takeOver(CutoverRecord initial, Claim claim);
+
+    /**
+     * Writes the next version of the record, and a line of the log, in one transaction. Fails with
+     * {@code CUTOVER_FENCED}, and changes nothing, unless the record has this epoch and the version
+     * before this one.
+     */
+    void write(CutoverRecord next, CutoverEntry entry);
+
+    /** The whole log, oldest first. */
+    List<CutoverEntry> log();
+
+    /** Lets go of the coordinator's lock, if it is held; the epoch stays. */
+    void release();
+
+    /** Whose the record may be when somebody takes over. */
+    enum Claim {
+        /** Nobody's: a coordinator that is at work is not disturbed. */
+        IF_FREE,
+        /** Anybody's. */
+        BY_FORCE
+    }
+}

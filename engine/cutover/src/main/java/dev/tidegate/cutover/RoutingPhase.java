@@ -1,0 +1,42 @@
+package dev.tidegate.cutover;
+
+import dev.tidegate.cutover.Observation.Done;
+import dev.tidegate.cutover.Observation.NotYet;
+import dev.tidegate.cutover.Step.Insistence;
+import dev.tidegate.cutover.Step.Limits;
+import java.util.List;
+
+/** Leads the applications to the side that is open. */
+final class RoutingPhase implements Phase {
+    @Override
+    public CutoverState state() {
+        return CutoverState.ROUTING;
+    }
+
+    @Override
+    public List<Step> steps(Handover handover) {
+        return List.of(
+                new Call(
+                        StepName.ROUTE_APPLICATIONS,
+                        handover.always(),
+                        handover.ports().hooks(),
+                        new HookCall(
+                                HookCall.Point.ROUTE, handover.id(), HookCall.Style.REAL),
+                        handover.epoch()),
+                new Watch(
+                        StepName.AWAIT_ARRIVAL,
+                        new Limits(handover.times().behind(), Insistence.PASS_OVER),
+                        () -> arrived(handover)));
+    }
+
+    private static Observation arrived(Handover handover) {
+        return handover.to()
+                        .fence()
+                        .applicationsWroteSince(handover.marker(Marker.Role.START))
+                ? Done.with(
+                        Fact.of(
+                                "sessions left on the other side",
+                                handover.from().fence().status().sessions()))
+                : new NotYet("the first write of an application");
+    }
+}

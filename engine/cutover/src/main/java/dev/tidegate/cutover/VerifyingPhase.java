@@ -1,0 +1,40 @@
+package dev.tidegate.cutover;
+
+import dev.tidegate.cutover.Observation.Done;
+import dev.tidegate.cutover.Observation.Never;
+import dev.tidegate.cutover.Observation.NotYet;
+import java.util.List;
+
+/** Proves that the fence held, and that both sides have the same. */
+final class VerifyingPhase implements Phase {
+    @Override
+    public CutoverState state() {
+        return CutoverState.VERIFYING;
+    }
+
+    @Override
+    public List<Step> steps(Handover handover) {
+        return List.of(
+                new Watch(
+                        StepName.PROVE_FENCE,
+                        Handover.within(handover.times().verifying()),
+                        () -> proven(handover)),
+                new Verify(handover));
+    }
+
+    /** Nothing between barrier and guard, as far as capture has read; which is the guard at least. */
+    static Observation proven(Handover handover) {
+        FenceProof proof =
+                handover.stream()
+                        .proof(
+                                handover.marker(Marker.Role.BARRIER),
+                                handover.marker(Marker.Role.GUARD));
+        if (!proof.violations().isEmpty()) {
+            return new Never(
+                    "something wrote behind the fence: " + String.join("; ", proof.violations()));
+        }
+        return proof.read()
+                ? Done.with(Fact.of("changes behind the fence", 0))
+                : new NotYet("capture up to the guard marker");
+    }
+}
