@@ -136,7 +136,10 @@ final class FinalizingPhase implements Phase {
      * is still a way back that loses nothing.
      */
     private static Step proveClosed(Handover handover) {
+        Marker guard = handover.marker(Marker.Role.GUARD);
         return watch(
-                handover, StepName.PROVE_CLOSED, () -> VerifyingPhase.proven(handover));
+                handover,
+                StepName.PROVE_CLOSED,
+                () -> VerifyingPhase.proven(handover, guard));
     }
 }

@@ -15,13 +15,15 @@ public record Marker(HandoverId handover, Role role) {
         /** On the same side, after the barrier: what is between the two broke the fence. */
         GUARD,
         /** On the side that will be opened, before it is: where the stream back begins. */
-        START
+        START,
+        /** On the side that was closed, after the other was opened: what came in too late. */
+        LAST
     }
 
     /** The side that it is written into. */
     public Side side() {
         return switch (role) {
-            case BARRIER, GUARD -> handover.direction().from();
+            case BARRIER, GUARD, LAST -> handover.direction().from();
             case START -> handover.direction().to();
         };
     }

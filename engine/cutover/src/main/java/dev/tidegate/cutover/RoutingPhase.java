@@ -26,7 +26,25 @@ final class RoutingPhase implements Phase {
                 new Watch(
                         StepName.AWAIT_ARRIVAL,
                         new Limits(handover.times().behind(), Insistence.PASS_OVER),
-                        () -> arrived(handover)));
+                        () -> arrived(handover)),
+                proveLast(handover));
+    }
+
+    /**
+     * The proof before the commit point covers what capture had read then. This one costs no pause,
+     * and covers all that came in before the fence was closed.
+     */
+    private static Step proveLast(Handover handover) {
+        Marker last = handover.marker(Marker.Role.LAST);
+        return new Act<>(
+                new Watch(
+                        StepName.PROVE_LAST,
+                        new Limits(handover.times().behind(), Insistence.PASS_OVER),
+                        () -> VerifyingPhase.proven(handover, last)),
+                handover.from().fence(),
+                () -> new FenceAction.Mark(last),
+                handover.epoch(),
+                List.of());
     }
 
     private static Observation arrived(Handover handover) {

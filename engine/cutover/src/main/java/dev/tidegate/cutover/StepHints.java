@@ -34,6 +34,9 @@ final class StepHints {
                             + " rollback` leads them back without loss.";
             case AWAIT_ARRIVAL ->
                     "Look where the applications write; nothing waits for them.";
+            case PROVE_LAST ->
+                    "Rows that were written behind the fence are not on the side that is open:"
+                            + " carry them over by hand, and stop what writes them.";
             case OPEN_AGAIN, LIFT_AGAIN, TRY_WRITE ->
                     "Bring the database back, or run the statements of `tidegate cutover status`"
                             + " there by hand: they give the applications back what was denied.";

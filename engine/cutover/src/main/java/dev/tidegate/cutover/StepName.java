@@ -48,6 +48,8 @@ public enum StepName {
     ROUTE_APPLICATIONS,
     /** The first write is waited for. */
     AWAIT_ARRIVAL,
+    /** Nothing was written to the side that was left. */
+    PROVE_LAST,
     /** The fence is opened again. */
     OPEN_AGAIN,
     /** What was denied is lifted. */

@@ -18,23 +18,19 @@ final class VerifyingPhase implements Phase {
                 new Watch(
                         StepName.PROVE_FENCE,
                         Handover.within(handover.times().verifying()),
-                        () -> proven(handover)),
+                        () -> proven(handover, handover.marker(Marker.Role.GUARD))),
                 new Verify(handover));
     }
 
-    /** Nothing between barrier and guard, as far as capture has read; which is the guard at least. */
-    static Observation proven(Handover handover) {
-        FenceProof proof =
-                handover.stream()
-                        .proof(
-                                handover.marker(Marker.Role.BARRIER),
-                                handover.marker(Marker.Role.GUARD));
+    /** Nothing behind the barrier, as far as capture has read; which is this marker at least. */
+    static Observation proven(Handover handover, Marker upTo) {
+        FenceProof proof = handover.stream().proof(handover.marker(Marker.Role.BARRIER), upTo);
         if (!proof.violations().isEmpty()) {
             return new Never(
                     "something wrote behind the fence: " + String.join("; ", proof.violations()));
         }
         return proof.read()
                 ? Done.with(Fact.of("changes behind the fence", 0))
-                : new NotYet("capture up to the guard marker");
+                : new NotYet("capture up to the marker " + upTo.role());
     }
 }
