@@ -136,6 +136,7 @@ public final class Coordinator {
             return;
         }
         require(tenure, CutoverState.LIVE, "rollback");
+        watchSource(record);
         guard(Direction.BACK);
         new HandoverRun(tenure, phases).whole(Direction.BACK, UnaryOperator.identity());
     }
@@ -157,6 +158,7 @@ public final class Coordinator {
                         return;
                     }
                     require(tenure, CutoverState.LIVE, "complete");
+                    watchSource(tenure.record());
                     long mismatches = ports.verification().confirmedMismatches();
                     if (mismatches > 0) {
                         throw Refusals.refused(

@@ -1,6 +1,7 @@
 package dev.tidegate.cutover;
 
 import dev.tidegate.cutover.Observation.Done;
+import dev.tidegate.cutover.Observation.Never;
 import dev.tidegate.cutover.Observation.NotYet;
 import dev.tidegate.cutover.Step.Insistence;
 import dev.tidegate.cutover.Step.Limits;
@@ -32,7 +33,8 @@ final class RoutingPhase implements Phase {
 
     /**
      * The proof before the commit point covers what capture had read then. This one costs no pause,
-     * and covers all that came in before the fence was closed.
+     * and covers all that came in before the fence was closed, and on the other side all before it
+     * was opened.
      */
     private static Step proveLast(Handover handover) {
         Marker last = handover.marker(Marker.Role.LAST);
@@ -40,11 +42,26 @@ final class RoutingPhase implements Phase {
                 new Watch(
                         StepName.PROVE_LAST,
                         new Limits(handover.times().behind(), Insistence.PASS_OVER),
-                        () -> VerifyingPhase.proven(handover, last)),
+                        () -> proven(handover, last)),
                 handover.from().fence(),
                 () -> new FenceAction.Mark(last),
                 handover.epoch(),
                 List.of());
+    }
+
+    private static Observation proven(Handover handover, Marker last) {
+        Marker start = handover.marker(Marker.Role.START);
+        if (!handover.reverse().hasApplied(start)) {
+            return new NotYet("the marker at which the stream back starts");
+        }
+        List<String> skipped = handover.reverse().status().skipped();
+        return skipped.isEmpty()
+                ? VerifyingPhase.proven(handover, last)
+                : new Never(
+                        "something wrote behind the fence of the %s before it was opened: %s"
+                                .formatted(
+                                        handover.id().direction().to(),
+                                        String.join("; ", skipped)));
     }
 
     private static Observation arrived(Handover handover) {

@@ -1,6 +1,7 @@
 package dev.tidegate.cutover;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,9 @@ import java.util.Optional;
  * @param lag commit on the one side to commit on the other, of the last heartbeat; empty before
  *     the first
  * @param deadLetters transactions that were put aside or refused, and are not resolved
+ * @param skipped changes of replicated tables, by others than Tidegate, that the last start left out:
+ *     they are on one side only; table, how many, and where the first is. Whole once the stream has
+ *     applied the marker that it started from
  * @param reason why it failed, for people; empty otherwise
  */
 public record StreamStatus(
@@ -18,7 +22,13 @@ public record StreamStatus(
         Optional<Marker> startedFrom,
         Optional<Duration> lag,
         long deadLetters,
+        List<String> skipped,
         String reason) {
+    /** Copies the list. */
+    public StreamStatus {
+        skipped = List.copyOf(skipped);
+    }
+
     /** What a stream does. */
     public enum Activity {
         /** It captures and applies. */
