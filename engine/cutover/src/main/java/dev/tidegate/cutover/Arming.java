@@ -113,26 +113,8 @@ final class Arming {
         tenure.keeper().enter(CutoverState.REPLICATING, it -> it);
     }
 
-    /** From LIVE to COMPLETE. */
-    void complete() throws InterruptedException {
-        tenure.keeper()
-                .enter(CutoverState.COMPLETING, it -> it.lasting(Optional.empty()));
-        completeAll();
-    }
-
-    /** Goes on with it. */
-    void completeAll() throws InterruptedException {
-        for (Preparation preparation : recorded()) {
-            switch (preparation.lifetime()) {
-                case WAY_BACK -> takeBack(preparation);
-                case FOR_GOOD -> {}
-            }
-        }
-        tenure.keeper().enter(CutoverState.COMPLETE, it -> it);
-    }
-
     /** What was prepared, the last one first. */
-    private List<Preparation> recorded() {
+    List<Preparation> recorded() {
         List<String> names = tenure.record().terms().prepared();
         List<Preparation> recorded =
                 new ArrayList<>(
@@ -143,7 +125,8 @@ final class Arming {
         return recorded;
     }
 
-    private void takeBack(Preparation preparation) throws InterruptedException {
+    /** Takes one back. */
+    void takeBack(Preparation preparation) throws InterruptedException {
         Preparations port = tenure.ports().preparations();
         Watch watch =
                 new Watch(
@@ -160,14 +143,6 @@ final class Arming {
                         () -> new PreparationAction.TakeBack(preparation),
                         tenure.record().epoch(),
                         List.of(new Fact("what", preparation.name())));
-        try {
-            tenure.steps()
-                    .run(
-                            step,
-                            UnaryOperator.identity(),
-                            it -> it.withoutPreparation(preparation.name()));
-        } catch (GivenUpException e) {
-            throw new IllegalStateException("a step that must be done was given up", e);
-        }
+        tenure.steps().runAlways(step, it -> it.withoutPreparation(preparation.name()));
     }
 }

@@ -126,7 +126,8 @@ public final class Coordinator {
 
     /** Moves the writers back to the source. */
     public CutoverRecord rollback() throws InterruptedException {
-        return with(Claim.BY_FORCE, this::endRouting, this::rollBack);
+        Claim claim = status().stream().anyMatch(Coordinator::isLeading) ? Claim.BY_FORCE : Claim.IF_FREE;
+        return with(claim, this::endRouting, this::rollBack);
     }
 
     private void rollBack(Tenure tenure) throws InterruptedException {
@@ -136,17 +137,21 @@ public final class Coordinator {
             return;
         }
         require(tenure, CutoverState.LIVE, "rollback");
-        watchSource(record);
+        watchSource();
         guard(Direction.BACK);
         new HandoverRun(tenure, phases).whole(Direction.BACK, UnaryOperator.identity());
     }
 
     /** Whoever wants back does not wait for a hook that leads the applications away. */
     private void endRouting(Tenure tenure) throws InterruptedException {
-        CutoverRecord.Place place = tenure.record().place();
-        if (place.state() == CutoverState.ROUTING && place.direction() == Direction.FORWARD) {
+        if (isLeading(tenure.record())) {
             new HandoverRun(tenure, phases).arrive();
         }
+    }
+
+    private static boolean isLeading(CutoverRecord record) {
+        return record.state() == CutoverState.ROUTING
+                && record.place().direction() == Direction.FORWARD;
     }
 
     /** Gives the way back up. */
@@ -158,7 +163,6 @@ public final class Coordinator {
                         return;
                     }
                     require(tenure, CutoverState.LIVE, "complete");
-                    watchSource(tenure.record());
                     long mismatches = ports.verification().confirmedMismatches();
                     if (mismatches > 0) {
                         throw Refusals.refused(
@@ -166,7 +170,7 @@ public final class Coordinator {
                                         .formatted(mismatches),
                                 "Repair them, or roll back.");
                     }
-                    new Arming(tenure).complete();
+                    new Completion(tenure).complete();
                 });
     }
 
@@ -194,7 +198,7 @@ public final class Coordinator {
     }
 
     private void tendLive(CutoverRecord record) throws InterruptedException {
-        watchSource(record);
+        watchSource();
         Decision decision =
                 new RollbackPolicy(surroundings.settings().rollback())
                         .decide(
@@ -216,17 +220,17 @@ public final class Coordinator {
     }
 
     /** What still writes to the closed source is on no other side. */
-    private void watchSource(CutoverRecord record) {
-        HandoverId last = record.handover();
-        if (last.direction() != Direction.FORWARD) {
-            return; // a rollback was aborted since; its own proof looks at the target
-        }
+    private void watchSource() {
+        Optional<HandoverId> closedBy = ports.source().fence().status().handover();
         List<String> violations =
-                ports.forward()
-                        .proof(
-                                new Marker(last, Marker.Role.BARRIER),
-                                new Marker(last, Marker.Role.GUARD))
-                        .violations();
+                closedBy.map(
+                                it ->
+                                        ports.forward()
+                                                .proof(
+                                                        new Marker(it, Marker.Role.BARRIER),
+                                                        new Marker(it, Marker.Role.GUARD))
+                                                .violations())
+                        .orElse(List.of());
         if (!violations.isEmpty()) {
             surroundings
                     .observer()

@@ -17,13 +17,15 @@ public record Marker(HandoverId handover, Role role) {
         /** On the side that will be opened, before it is: where the stream back begins. */
         START,
         /** On the side that was closed, after the other was opened: what came in too late. */
-        LAST
+        LAST,
+        /** On the same side, before the way back is given up: what came in even later. */
+        END
     }
 
     /** The side that it is written into. */
     public Side side() {
         return switch (role) {
-            case BARRIER, GUARD, LAST -> handover.direction().from();
+            case BARRIER, GUARD, LAST, END -> handover.direction().from();
             case START -> handover.direction().to();
         };
     }

@@ -76,7 +76,7 @@ final class Recovery {
         } else if (state == CutoverState.DISARMING) {
             new Arming(tenure).takeBackAll();
         } else {
-            new Arming(tenure).completeAll();
+            new Completion(tenure).goOn();
         }
     }
 

@@ -34,7 +34,7 @@ final class StepHints {
                             + " rollback` leads them back without loss.";
             case AWAIT_ARRIVAL ->
                     "Look where the applications write; nothing waits for them.";
-            case PROVE_LAST ->
+            case PROVE_LAST, PROVE_END ->
                     "Rows that were written behind the fence are not on the side that is open:"
                             + " carry them over by hand, and stop what writes them.";
             case OPEN_AGAIN, LIFT_AGAIN, TRY_WRITE ->

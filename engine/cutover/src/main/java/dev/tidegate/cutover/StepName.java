@@ -50,6 +50,8 @@ public enum StepName {
     AWAIT_ARRIVAL,
     /** Nothing was written to the side that was left. */
     PROVE_LAST,
+    /** Nothing was written to it as long as there was a way back. */
+    PROVE_END,
     /** The fence is opened again. */
     OPEN_AGAIN,
     /** What was denied is lifted. */

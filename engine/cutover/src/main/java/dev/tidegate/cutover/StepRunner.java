@@ -27,6 +27,20 @@ final class StepRunner {
         run(step, UnaryOperator.identity(), UnaryOperator.identity());
     }
 
+    /** Does a step that is not given up. */
+    void runAlways(Step step) throws InterruptedException {
+        runAlways(step, UnaryOperator.identity());
+    }
+
+    /** The same, with what the record gets with its end. */
+    void runAlways(Step step, UnaryOperator<CutoverRecord> after) throws InterruptedException {
+        try {
+            run(step, UnaryOperator.identity(), after);
+        } catch (GivenUpException e) {
+            throw new IllegalStateException("a step that must be done was given up", e);
+        }
+    }
+
     /**
      * Does a step.
      *

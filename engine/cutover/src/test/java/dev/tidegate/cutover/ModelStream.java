@@ -18,6 +18,7 @@ final class ModelStream {
     int captured;
     int applied;
     long stalledUntil;
+    long appliesAgainAt;
 
     ModelStream(Direction direction, ModelSide from, ModelSide to) {
         this.direction = direction;

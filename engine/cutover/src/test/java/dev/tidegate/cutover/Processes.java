@@ -42,6 +42,7 @@ final class Processes {
     private boolean operatorIsThere;
     private boolean companyIsThere;
     private boolean tending;
+    private boolean tended;
     private boolean over;
 
     Processes(World world) {
@@ -56,9 +57,9 @@ final class Processes {
         return verbs.isEmpty() && !operatorIsThere;
     }
 
-    /** Whether somebody else is at work. */
-    boolean haveCompany() {
-        return companyIsThere;
+    /** Whether nobody else is at work, and what is due was looked at. */
+    boolean haveTended() {
+        return tended && !companyIsThere;
     }
 
     /** From now on only what is due without an operator is done. */
@@ -103,7 +104,7 @@ final class Processes {
     private void operate() throws InterruptedException {
         while (!over && (tending || !verbs.isEmpty())) {
             if (tending) {
-                attempt(Verb.TEND);
+                tended |= attempt(Verb.TEND) && !companyIsThere;
                 world.stage.pause(500);
             } else {
                 Verb verb = verbs.getFirst();

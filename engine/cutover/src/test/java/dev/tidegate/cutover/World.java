@@ -225,7 +225,7 @@ final class World {
         back.stalledUntil = 0;
         processes.tendOnly();
         long until = now() + 200_000;
-        while (!checker.isAtRest() || processes.haveCompany()) {
+        while (!checker.isAtRest() || !processes.haveTended()) {
             step(processes);
             if (now() > until) {
                 throw new AssertionError(
@@ -300,7 +300,10 @@ final class World {
             for (int i = random.nextInt(4); i > 0; i--) {
                 stream.capture();
             }
-            for (int i = random.nextInt(4); i > 0; i--) {
+            if (random.nextInt(200) == 0) {
+                stream.appliesAgainAt = now() + random.nextInt(400);
+            }
+            for (int i = random.nextInt(4); i > 0 && now() >= stream.appliesAgainAt; i--) {
                 if (stream.apply()) {
                     checker.applied(stream);
                 }
