@@ -29,11 +29,8 @@ final class Arming {
             throw HandoverGuard.refusal("cannot arm the cutover", report.blockers());
         }
         tenure.claimFences();
-        tenure.keeper().enter(CutoverState.ARMING, it -> it);
         try {
-            for (Preparation preparation : tenure.ports().preparations().all()) {
-                prepare(preparation);
-            }
+            prepareAll();
             callDry();
         } catch (GivenUpException e) {
             takeBack(e.reason());
@@ -42,6 +39,22 @@ final class Arming {
                     "What was prepared is taken back. Mend the reason, and arm again.");
         }
         armed();
+    }
+
+    /** For a dry run: all that is prepared. */
+    void show() throws InterruptedException {
+        try {
+            prepareAll();
+        } catch (GivenUpException e) {
+            throw new IllegalStateException("a dry run was given up", e);
+        }
+    }
+
+    private void prepareAll() throws GivenUpException, InterruptedException {
+        tenure.keeper().enter(CutoverState.ARMING, it -> it);
+        for (Preparation preparation : tenure.ports().preparations().all()) {
+            prepare(preparation);
+        }
     }
 
     /** It is armed, from now on. */

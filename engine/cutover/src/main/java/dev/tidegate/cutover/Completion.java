@@ -48,7 +48,7 @@ final class Completion {
                                         StepName.PROVE_END,
                                         new Limits(
                                                 handover.times().behind(), Insistence.PASS_OVER),
-                                        () -> VerifyingPhase.proven(handover, end)),
+                                        () -> VerifyingPhase.provenOnceMarked(handover, end)),
                                 handover.from().fence(),
                                 () -> new FenceAction.Mark(end),
                                 handover.epoch(),

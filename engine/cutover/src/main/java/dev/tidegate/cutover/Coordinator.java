@@ -54,6 +54,18 @@ public final class Coordinator {
         return with(Claim.IF_FREE, _ -> {});
     }
 
+    /** What a handover would take now, and what forbids it. Takes nothing over, changes nothing. */
+    public CutoverPlan plan(Direction direction) throws InterruptedException {
+        Readiness.Report report = ports.readiness().examine(direction);
+        return CutoverPlan.of(
+                direction, report.measurements(), surroundings.settings(), report.blockers());
+    }
+
+    /** What the cutover can show of itself; empty before the first verb. */
+    public Optional<Passport> passport() {
+        return status().map(it -> Passport.of(it, ports.records().log()));
+    }
+
     /** Makes what a handover needs, or keeps it for longer. */
     public CutoverRecord arm() throws InterruptedException {
         return with(

@@ -26,7 +26,7 @@ public interface Fence extends Performer<FenceAction> {
      */
     FenceStatus claim(long epoch);
 
-    /** What the fence is now. */
+    /** What the fence is now; before the first claim what that would create, with epoch 0. */
     FenceStatus status();
 
     /**

@@ -20,6 +20,9 @@ import java.util.function.UnaryOperator;
  * state, and one owner. The other side is opened only behind SWITCHED.
  */
 final class HandoverRun {
+    /** What the log has of an attempt that is not meant to move the writers. */
+    static final Fact REHEARSAL = new Fact("rehearsal", "yes");
+
     private final Tenure tenure;
     private final Phases phases;
 
@@ -38,29 +41,59 @@ final class HandoverRun {
             throws InterruptedException {
         tenure.keeper().begin(direction, change);
         try {
-            for (Phase phase : phases.rehearsed()) {
-                go(phase);
-            }
+            rehearsed();
             go(phases.closing());
         } catch (GivenUpException e) {
             abort(e.reason());
             throw Refusals.aborted(direction, e.reason());
         }
         forward();
+        arrive();
     }
 
     /** Does everything but the last, and takes it back: the pause is real. */
     void rehearsal() throws InterruptedException {
-        tenure.keeper().begin(Direction.FORWARD, it -> it, new Fact("rehearsal", "yes"));
+        tenure.keeper().begin(Direction.FORWARD, it -> it, REHEARSAL);
         try {
-            for (Phase phase : phases.rehearsed()) {
-                go(phase);
-            }
+            rehearsed();
         } catch (GivenUpException e) {
             abort(e.reason());
             throw Refusals.aborted(Direction.FORWARD, e.reason());
         }
         abort("of a rehearsal");
+    }
+
+    /** For a dry run: all steps from the first to the last. */
+    void showForward(Direction direction) throws InterruptedException {
+        show(direction);
+        try {
+            go(phases.closing());
+        } catch (GivenUpException e) {
+            throw new IllegalStateException("a dry run was given up", e);
+        }
+        forward();
+    }
+
+    /** For a dry run: up to the commit point, and back. */
+    void showAbort(Direction direction) throws InterruptedException {
+        show(direction);
+        tenure.keeper().enter(CutoverState.ABORTING, it -> it);
+        runAll(phases.aborting());
+    }
+
+    private void show(Direction direction) throws InterruptedException {
+        tenure.keeper().begin(direction, it -> it);
+        try {
+            rehearsed();
+        } catch (GivenUpException e) {
+            throw new IllegalStateException("a dry run was given up", e);
+        }
+    }
+
+    private void rehearsed() throws GivenUpException, InterruptedException {
+        for (Phase phase : phases.rehearsed()) {
+            go(phase);
+        }
     }
 
     /** Goes on with what a coordinator left that had closed the fence, and may not have known. */
@@ -76,9 +109,10 @@ final class HandoverRun {
             return;
         }
         forward();
+        arrive();
     }
 
-    /** Goes on behind the commit point, from the state that was reached. */
+    /** Goes on behind the commit point, from the state that was reached, to the last step. */
     void forward() throws InterruptedException {
         CutoverState reached = tenure.record().state();
         if (reached == phases.closing().state()) {
@@ -91,7 +125,6 @@ final class HandoverRun {
                 insist(phase);
             }
         }
-        arrive();
     }
 
     /** The writers are where they were led. */

@@ -39,6 +39,7 @@ public interface Readiness {
      * @param longestTransaction how long the oldest open writing transaction has been open
      * @param kill how long ending what stays open is expected to take
      * @param verify how long the comparison is expected to take
+     * @param roundTrip how long a small transaction takes, of the slower side
      * @param hooks how long the hooks took when they were called dry, together
      */
     record Measurements(
@@ -48,5 +49,6 @@ public interface Readiness {
             Duration longestTransaction,
             Duration kill,
             Duration verify,
+            Duration roundTrip,
             Duration hooks) {}
 }

@@ -65,7 +65,10 @@ final class Recovery {
                     run.abort("since its coordinator ended while " + state);
                 }
             }
-            case DECIDED -> run.forward();
+            case DECIDED -> {
+                run.forward();
+                run.arrive();
+            }
             case CLEANING -> goOn(state, run);
         }
     }

@@ -56,7 +56,7 @@ final class RoutingPhase implements Phase {
         }
         List<String> skipped = handover.reverse().status().skipped();
         return skipped.isEmpty()
-                ? VerifyingPhase.proven(handover, last)
+                ? VerifyingPhase.provenOnceMarked(handover, last)
                 : new Never(
                         "something wrote behind the fence of the %s before it was opened: %s"
                                 .formatted(

@@ -22,6 +22,13 @@ final class VerifyingPhase implements Phase {
                 new Verify(handover));
     }
 
+    /** The same up to a marker that is yet to be written. */
+    static Observation provenOnceMarked(Handover handover, Marker upTo) {
+        return handover.from().fence().position(upTo).isPresent()
+                ? proven(handover, upTo)
+                : new NotYet("the marker " + upTo.role());
+    }
+
     /** Nothing behind the barrier, as far as capture has read; which is this marker at least. */
     static Observation proven(Handover handover, Marker upTo) {
         FenceProof proof = handover.stream().proof(handover.marker(Marker.Role.BARRIER), upTo);

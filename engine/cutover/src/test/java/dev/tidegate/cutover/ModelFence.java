@@ -1,7 +1,5 @@
 package dev.tidegate.cutover;
 
-import dev.tidegate.model.ErrorCode;
-import dev.tidegate.model.TidegateException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -177,8 +175,7 @@ final class ModelFence implements Fence {
 
     private static void refuseUnless(boolean ready) {
         if (!ready) {
-            throw new TidegateException(
-                    ErrorCode.CUTOVER_WAITING, "a transaction is open", "Wait.");
+            throw Refusals.waiting("a transaction is open");
         }
     }
 }

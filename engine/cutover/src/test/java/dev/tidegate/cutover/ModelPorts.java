@@ -3,8 +3,6 @@ package dev.tidegate.cutover;
 import dev.tidegate.cutover.FinalVerification.Request;
 import dev.tidegate.cutover.Preparation.Lifetime;
 import dev.tidegate.cutover.StreamStatus.Activity;
-import dev.tidegate.model.ErrorCode;
-import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,8 +167,7 @@ final class ModelPorts {
                 if (world.random.nextBoolean()) {
                     world.tell(call);
                 }
-                throw new TidegateException(
-                        ErrorCode.CUTOVER_HOOK_FAILED, "hook did not answer", "Mend it.");
+                throw Refusals.hookFailed("hook route did not answer");
             }
             world.call("hook " + call.point(), () -> {
                 world.tell(call);
@@ -251,7 +248,7 @@ final class ModelPorts {
                                     List.of(),
                                     new Measurements(
                                             little, little, little, little, little, little,
-                                            little)));
+                                            little, little)));
         }
     }
 

@@ -26,7 +26,11 @@ record Plan(
         ABORT,
         ROLLBACK,
         COMPLETE,
-        DISARM
+        DISARM,
+        /** Not the operator's: a row is lost on the target. */
+        LOSE_ROW,
+        /** Not the operator's: validation confirms what is lost. */
+        FIND_ROW
     }
 
     /** Who makes trouble, beside faults. */

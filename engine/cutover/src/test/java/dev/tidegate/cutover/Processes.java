@@ -128,7 +128,7 @@ final class Processes {
         }
     }
 
-    private static void run(Verb verb, Coordinator coordinator) throws InterruptedException {
+    private void run(Verb verb, Coordinator coordinator) throws InterruptedException {
         switch (verb) {
             case ARM -> coordinator.arm();
             case REHEARSE -> coordinator.rehearse();
@@ -138,6 +138,8 @@ final class Processes {
             case ROLLBACK -> coordinator.rollback();
             case COMPLETE -> coordinator.complete();
             case DISARM -> coordinator.disarm();
+            case LOSE_ROW -> world.loseRow();
+            case FIND_ROW -> world.found = true;
         }
     }
 
