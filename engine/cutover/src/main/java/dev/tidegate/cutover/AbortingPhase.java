@@ -3,7 +3,6 @@ package dev.tidegate.cutover;
 import dev.tidegate.cutover.Observation.Done;
 import dev.tidegate.cutover.Observation.Never;
 import dev.tidegate.cutover.Observation.NotYet;
-import dev.tidegate.cutover.StreamStatus.Activity;
 import java.util.List;
 
 /**
@@ -49,8 +48,7 @@ final class AbortingPhase implements Phase {
                         StepName.RESUME_APPLICATIONS,
                         handover.always(),
                         handover.ports().hooks(),
-                        new HookCall(
-                                HookCall.Point.RESUME, handover.id(), HookCall.Style.REAL),
+                        new HookCall(HookCall.Point.RESUME, handover.id(), HookCall.Style.REAL),
                         handover.epoch()));
     }
 

@@ -87,8 +87,7 @@ final class Arming {
                         List.of(
                                 new Fact("what", preparation.name()),
                                 new Fact("purpose", preparation.purpose())));
-        tenure.steps()
-                .run(step, it -> it.preparing(preparation.name()), UnaryOperator.identity());
+        tenure.steps().run(step, it -> it.preparing(preparation.name()), UnaryOperator.identity());
     }
 
     /** Whether the hooks would work; that they do not is known now, and not in the pause. */
@@ -101,9 +100,7 @@ final class Arming {
                                     Handover.within(tenure.settings().times().behind()),
                                     tenure.ports().hooks(),
                                     new HookCall(
-                                            point,
-                                            tenure.record().handover(),
-                                            HookCall.Style.DRY),
+                                            point, tenure.record().handover(), HookCall.Style.DRY),
                                     tenure.record().epoch()));
         }
     }

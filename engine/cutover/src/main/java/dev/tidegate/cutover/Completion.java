@@ -38,16 +38,14 @@ final class Completion {
     /** The last look at what came in on the source: behind it nobody reads its log any more. */
     private void prove(HandoverId closedBy) throws InterruptedException {
         Handover handover =
-                new Handover(
-                        tenure.ports(), tenure.settings(), closedBy, tenure.record().epoch());
+                new Handover(tenure.ports(), tenure.settings(), closedBy, tenure.record().epoch());
         Marker end = handover.marker(Marker.Role.END);
         tenure.steps()
                 .runAlways(
                         new Act<>(
                                 new Watch(
                                         StepName.PROVE_END,
-                                        new Limits(
-                                                handover.times().behind(), Insistence.PASS_OVER),
+                                        new Limits(handover.times().behind(), Insistence.PASS_OVER),
                                         () -> VerifyingPhase.provenOnceMarked(handover, end)),
                                 handover.from().fence(),
                                 () -> new FenceAction.Mark(end),

@@ -2,8 +2,8 @@ package dev.tidegate.cutover;
 
 import dev.tidegate.cutover.CutoverRecords.Claim;
 import dev.tidegate.cutover.Readiness.Blocker;
-import dev.tidegate.cutover.RollbackPolicy.Decision;
-import java.time.Instant;
+import dev.tidegate.cutover.Turns.Work;
+import dev.tidegate.model.TidegateException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -18,10 +18,10 @@ import java.util.function.UnaryOperator;
  * took over, and with what the target says when it cannot be reached at the start.
  */
 public final class Coordinator {
-    private final String id;
     private final CutoverPorts ports;
     private final Surroundings surroundings;
     private final Phases phases;
+    private final Turns turns;
 
     /**
      * Makes one.
@@ -33,15 +33,10 @@ public final class Coordinator {
     }
 
     Coordinator(String id, CutoverPorts ports, Surroundings surroundings, Phases phases) {
-        this.id = id;
         this.ports = ports;
         this.surroundings = surroundings;
         this.phases = phases;
-    }
-
-    /** What a verb does once it has taken over and all is at rest. */
-    private interface Work {
-        void run(Tenure tenure) throws InterruptedException;
+        this.turns = new Turns(id, ports, surroundings, phases);
     }
 
     /** What there is; empty before the first verb. Takes nothing over. */
@@ -114,7 +109,7 @@ public final class Coordinator {
                         return;
                     }
                     require(tenure, CutoverState.ARMED, "go");
-                    if (isOver(tenure.record())) {
+                    if (turns.isOver(tenure.record())) {
                         throw Refusals.refused(
                                 "cannot cut over: it was armed for too long",
                                 "Run `tidegate cutover arm` again.");
@@ -138,8 +133,10 @@ public final class Coordinator {
 
     /** Moves the writers back to the source. */
     public CutoverRecord rollback() throws InterruptedException {
-        Claim claim = status().stream().anyMatch(Coordinator::isLeading) ? Claim.BY_FORCE : Claim.IF_FREE;
-        return with(claim, this::endRouting, this::rollBack);
+        Claim claim =
+                status().stream().anyMatch(Coordinator::isLeading) ? Claim.BY_FORCE : Claim.IF_FREE;
+        return turns.take(claim, this::endRouting, this::rollBack)
+                .orElseThrow(Coordinator::busy);
     }
 
     private void rollBack(Tenure tenure) throws InterruptedException {
@@ -149,7 +146,7 @@ public final class Coordinator {
             return;
         }
         require(tenure, CutoverState.LIVE, "rollback");
-        watchSource();
+        new SourceWatch(ports, surroundings.observer()).look();
         guard(Direction.BACK);
         new HandoverRun(tenure, phases).whole(Direction.BACK, UnaryOperator.identity());
     }
@@ -186,121 +183,23 @@ public final class Coordinator {
                 });
     }
 
-    /**
-     * What is due without an operator: goes on for a coordinator that died, disarms what was armed
-     * for too long, and rolls back if the policy says so. To be called every few seconds by any
-     * process.
-     */
-    public void tend() throws InterruptedException {
-        Optional<CutoverRecord> found = status();
-        if (found.isEmpty()) {
-            return;
-        }
-        CutoverRecord record = found.get();
-        switch (record.state().kind()) {
-            case PREPARING, ABORTABLE, DECIDED, CLEANING -> recover();
-            case RESTING -> {
-                if (record.state() == CutoverState.ARMED && isOver(record)) {
-                    disarm();
-                } else if (record.state() == CutoverState.LIVE) {
-                    tendLive(record);
-                }
-            }
-        }
-    }
-
-    private void tendLive(CutoverRecord record) throws InterruptedException {
-        watchSource();
-        Decision decision =
-                new RollbackPolicy(surroundings.settings().rollback())
-                        .decide(
-                                record,
-                                ports.verification().confirmedMismatches(),
-                                ports.back().status(),
-                                surroundings.clock().instant());
-        switch (decision) {
-            case Decision.Stay() -> {}
-            case Decision.Hold(String fact) ->
-                    surroundings
-                            .observer()
-                            .alarm(
-                                    "no automatic rollback: " + fact,
-                                    "Look at the mismatches; `tidegate cutover rollback` moves the"
-                                            + " writers back.");
-            case Decision.RollBack(String reason) -> rollBackAutomatically(reason);
-        }
-    }
-
-    /** What still writes to the closed source is on no other side. */
-    private void watchSource() {
-        Optional<HandoverId> closedBy = ports.source().fence().status().handover();
-        List<String> violations =
-                closedBy.map(
-                                it ->
-                                        ports.forward()
-                                                .proof(
-                                                        new Marker(it, Marker.Role.BARRIER),
-                                                        new Marker(it, Marker.Role.GUARD))
-                                                .violations())
-                        .orElse(List.of());
-        if (!violations.isEmpty()) {
-            surroundings
-                    .observer()
-                    .alarm(
-                            "something wrote to the closed source: "
-                                    + String.join("; ", violations),
-                            "These rows are not on the target: carry them over by hand, and stop"
-                                    + " what writes them.");
-        }
-    }
-
-    private void rollBackAutomatically(String reason) throws InterruptedException {
-        with(
-                Claim.IF_FREE,
-                tenure -> {
-                    require(tenure, CutoverState.LIVE, "rollback");
-                    guard(Direction.BACK);
-                    tenure.keeper().alarm("rolls back: " + reason, "Look at the mismatches.");
-                    new HandoverRun(tenure, phases)
-                            .whole(
-                                    Direction.BACK,
-                                    it ->
-                                            it.withAutomaticRollbacks(
-                                                    it.terms().automaticRollbacks() + 1));
-                });
-    }
-
     private CutoverRecord with(Claim claim, Work work) throws InterruptedException {
-        return with(claim, _ -> {}, work);
+        return turns.take(claim, work).orElseThrow(Coordinator::busy);
     }
 
-    private CutoverRecord with(Claim claim, Work before, Work work) throws InterruptedException {
-        CutoverRecord initial = CutoverRecord.initial(id, surroundings.clock().instant());
-        Tenure tenure = Tenure.begin(ports, surroundings, initial, claim);
-        try {
-            new Recovery(tenure, phases).claim();
-            before.run(tenure);
-            new Recovery(tenure, phases).settle();
-            work.run(tenure);
-            return tenure.record();
-        } finally {
-            ports.records().release();
-        }
+    private static TidegateException busy() {
+        return Refusals.refused(
+                "another process is at work at the cutover",
+                "Look at `tidegate cutover status`; `tidegate cutover abort` ends what is going on.");
     }
 
     private void guard(Direction direction) throws InterruptedException {
-        List<Blocker> blockers =
-                HandoverGuard.blockers(ports, surroundings.settings(), direction);
+        List<Blocker> blockers = HandoverGuard.blockers(ports, surroundings.settings(), direction);
         if (!blockers.isEmpty()) {
             throw HandoverGuard.refusal(
                     direction == Direction.FORWARD ? "cannot cut over" : "cannot roll back",
                     blockers);
         }
-    }
-
-    private boolean isOver(CutoverRecord record) {
-        Instant now = surroundings.clock().instant();
-        return record.terms().until().stream().noneMatch(now::isBefore);
     }
 
     private static void require(Tenure tenure, CutoverState wanted, String verb) {

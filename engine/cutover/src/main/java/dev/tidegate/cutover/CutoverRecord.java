@@ -39,10 +39,7 @@ public record CutoverRecord(String id, long epoch, long version, Place place, Te
      * @param automaticRollbacks how many there were since the last handover that an operator began
      */
     public record Terms(
-            Optional<Instant> until,
-            String reason,
-            List<String> prepared,
-            int automaticRollbacks) {
+            Optional<Instant> until, String reason, List<String> prepared, int automaticRollbacks) {
         /** Copies the list. */
         public Terms {
             prepared = List.copyOf(prepared);
@@ -53,8 +50,7 @@ public record CutoverRecord(String id, long epoch, long version, Place place, Te
     public static CutoverRecord initial(String id, Instant now) {
         Place place =
                 new Place(CutoverState.REPLICATING, Direction.FORWARD, 0, Optional.empty(), now);
-        return new CutoverRecord(
-                id, 0, 0, place, new Terms(Optional.empty(), "", List.of(), 0));
+        return new CutoverRecord(id, 0, 0, place, new Terms(Optional.empty(), "", List.of(), 0));
     }
 
     /** In which state. */
@@ -106,20 +102,14 @@ public record CutoverRecord(String id, long epoch, long version, Place place, Te
 
     /** The same in the first state of a new handover. */
     public CutoverRecord beginning(Direction way, Instant now) {
-        return at(
-                        new Place(
-                                CutoverState.PAUSING,
-                                way,
-                                place.handovers() + 1,
-                                Optional.empty(),
-                                now))
+        return at(new Place(
+                        CutoverState.PAUSING, way, place.handovers() + 1, Optional.empty(), now))
                 .because("");
     }
 
     /** The same, with the moment at which it ends. */
     public CutoverRecord lasting(Optional<Instant> end) {
-        return on(
-                new Terms(end, terms.reason(), terms.prepared(), terms.automaticRollbacks()));
+        return on(new Terms(end, terms.reason(), terms.prepared(), terms.automaticRollbacks()));
     }
 
     /** The same, with the reason of an abort. */
@@ -138,8 +128,7 @@ public record CutoverRecord(String id, long epoch, long version, Place place, Te
 
     /** The same, with one preparation less. */
     public CutoverRecord withoutPreparation(String name) {
-        List<String> fewer =
-                terms.prepared().stream().filter(it -> !it.equals(name)).toList();
+        List<String> fewer = terms.prepared().stream().filter(it -> !it.equals(name)).toList();
         return on(new Terms(terms.until(), terms.reason(), fewer, terms.automaticRollbacks()));
     }
 

@@ -21,7 +21,9 @@ public record Denial(Kind kind, String principal, String detail) implements Comp
     public int compareTo(Denial other) {
         int byPrincipal = principal.compareTo(other.principal);
         int byKind = kind.compareTo(other.kind);
-        return byPrincipal != 0 ? byPrincipal : byKind != 0 ? byKind : detail.compareTo(other.detail);
+        return byPrincipal != 0
+                ? byPrincipal
+                : byKind != 0 ? byKind : detail.compareTo(other.detail);
     }
 
     /** For people: {@code WRITES of shop_app}. */

@@ -73,15 +73,15 @@ public final class DryRun {
     }
 
     private Tenure tenure(Script script, String cutover, Direction direction) {
-        CutoverRecord initial =
-                CutoverRecord.initial(cutover, surroundings.clock().instant());
+        CutoverRecord initial = CutoverRecord.initial(cutover, surroundings.clock().instant());
         RecordingRecords records =
                 new RecordingRecords(script, real.records().read().orElse(initial));
         return Tenure.begin(
                 ports(script, records, direction),
                 surroundings,
                 initial,
-                CutoverRecords.Claim.BY_FORCE);
+                CutoverRecords.Claim.BY_FORCE)
+                .orElseThrow();
     }
 
     private CutoverPorts ports(Script script, CutoverRecords records, Direction direction) {

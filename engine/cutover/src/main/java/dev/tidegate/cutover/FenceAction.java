@@ -6,9 +6,9 @@ import java.util.List;
 /** What can be done to a {@link Fence}. Unless it says otherwise, only with the fence's epoch. */
 public sealed interface FenceAction {
     /**
-     * OPEN → LEASED, and records what will be denied, in one transaction; with no denial left
-     * over from before. Denies nothing yet. Does nothing if it is LEASED for this handover already:
-     * the lease is not made longer.
+     * OPEN → LEASED, and records what will be denied, in one transaction; with no denial left over
+     * from before. Denies nothing yet. Does nothing if it is LEASED for this handover already: the
+     * lease is not made longer.
      *
      * @param term until it ends by the side's clock, from that transaction on
      * @param denials from {@link Fence#denials}
@@ -66,9 +66,9 @@ public sealed interface FenceAction {
     record Expire() implements FenceAction {}
 
     /**
-     * Lifts denials, and forgets each in the transaction that lifted it; each holds the fence's row,
-     * finds it OPEN and the denial recorded, so the epoch is not looked at. One that is not in force
-     * is forgotten only; one that is not recorded is left alone: others denied it.
+     * Lifts denials, and forgets each in the transaction that lifted it; each holds the fence's
+     * row, finds it OPEN and the denial recorded, so the epoch is not looked at. One that is not in
+     * force is forgotten only; one that is not recorded is left alone: others denied it.
      *
      * @param denials what was recorded
      */

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param now the side's own clock
  * @param recorded what was denied, or is about to be: what must be lifted; in their order
  * @param notInForce those of {@code recorded} that are not in force at this moment
- * @param sessions of principals that are denied something, which have written in a transaction
- *     that is still open
+ * @param sessions of principals that are denied something, which have written in a transaction that
+ *     is still open
  */
 public record FenceStatus(
         long epoch,

@@ -25,14 +25,26 @@ final class FencingPhase implements Phase {
         Marker guard = handover.marker(Marker.Role.GUARD);
         return List.of(
                 lease(handover, fence),
-                act(handover, StepName.DENY_WRITES, () -> denied(handover, fence), () ->
-                        new FenceAction.Deny(handover.id(), fence.status().recorded())),
-                act(handover, StepName.END_SESSIONS, () -> ended(handover, fence), () ->
-                        new FenceAction.Kill(handover.id(), handover.times().barrier())),
-                act(handover, StepName.HOLD_BARRIER, () -> marked(fence, barrier), () ->
-                        new FenceAction.Barrier(barrier, handover.times().barrier())),
-                act(handover, StepName.MARK_GUARD, () -> marked(fence, guard), () ->
-                        new FenceAction.Mark(guard)));
+                act(
+                        handover,
+                        StepName.DENY_WRITES,
+                        () -> denied(handover, fence),
+                        () -> new FenceAction.Deny(handover.id(), fence.status().recorded())),
+                act(
+                        handover,
+                        StepName.END_SESSIONS,
+                        () -> ended(handover, fence),
+                        () -> new FenceAction.Kill(handover.id(), handover.times().barrier())),
+                act(
+                        handover,
+                        StepName.HOLD_BARRIER,
+                        () -> marked(fence, barrier),
+                        () -> new FenceAction.Barrier(barrier, handover.times().barrier())),
+                act(
+                        handover,
+                        StepName.MARK_GUARD,
+                        () -> marked(fence, guard),
+                        () -> new FenceAction.Mark(guard)));
     }
 
     /** What is recorded here is what an undo lifts; so nothing is left over from before. */
@@ -70,8 +82,12 @@ final class FencingPhase implements Phase {
                         ? new Never("the fence's lease has ended")
                         : Done.with(
                                 new Fact("denied", names(status.recorded())),
-                                new Fact("leased until", String.valueOf(
-                                        status.expiresAt().map(Object::toString).orElse(""))));
+                                new Fact(
+                                        "leased until",
+                                        String.valueOf(
+                                                status.expiresAt()
+                                                        .map(Object::toString)
+                                                        .orElse(""))));
             }
         };
     }
@@ -97,7 +113,8 @@ final class FencingPhase implements Phase {
         }
         return status.sessions() == 0
                 ? Done.with()
-                : new NotYet("the end of %d sessions that have written".formatted(status.sessions()));
+                : new NotYet(
+                        "the end of %d sessions that have written".formatted(status.sessions()));
     }
 
     private static Observation marked(Fence fence, Marker marker) {
@@ -107,10 +124,7 @@ final class FencingPhase implements Phase {
     }
 
     private static Step act(
-            Handover handover,
-            StepName name,
-            Watch.Look look,
-            Supplier<FenceAction> action) {
+            Handover handover, StepName name, Watch.Look look, Supplier<FenceAction> action) {
         return new Act<>(
                 new Watch(name, Handover.within(handover.times().fencing()), look),
                 handover.from().fence(),

@@ -5,10 +5,10 @@ import java.time.Duration;
 /** Port: compares the two sides while one is fenced and the other has all of it. Reads only. */
 public interface FinalVerification {
     /**
-     * Compares them: in the direction FORWARD all that is replicated; in the direction BACK what the
-     * stream back carried since its start marker, in every mode, since rows that differed before are
-     * a reason for a rollback and not against it. Fails with
-     * {@code CUTOVER_WAITING} if that is not done within the time.
+     * Compares them: in the direction FORWARD all that is replicated; in the direction BACK what
+     * the stream back carried since its start marker, in every mode, since rows that differed
+     * before are a reason for a rollback and not against it. Fails with {@code CUTOVER_WAITING} if
+     * that is not done within the time.
      */
     VerifyResult verify(Request request) throws InterruptedException;
 

@@ -103,8 +103,7 @@ final class FinalizingPhase implements Phase {
                         StepName.MARK_START,
                         () ->
                                 fence.position(start)
-                                        .<Observation>map(
-                                                at -> Done.with(new Fact("position", at)))
+                                        .<Observation>map(at -> Done.with(new Fact("position", at)))
                                         .orElseGet(() -> new NotYet("the start marker"))),
                 fence,
                 () -> new FenceAction.Mark(start),
@@ -137,9 +136,6 @@ final class FinalizingPhase implements Phase {
      */
     private static Step proveClosed(Handover handover) {
         Marker guard = handover.marker(Marker.Role.GUARD);
-        return watch(
-                handover,
-                StepName.PROVE_CLOSED,
-                () -> VerifyingPhase.proven(handover, guard));
+        return watch(handover, StepName.PROVE_CLOSED, () -> VerifyingPhase.proven(handover, guard));
     }
 }

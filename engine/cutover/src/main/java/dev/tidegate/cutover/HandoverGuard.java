@@ -14,8 +14,7 @@ final class HandoverGuard {
     private HandoverGuard() {}
 
     /** What forbids it now; empty if nothing does. */
-    static List<Blocker> blockers(
-            CutoverPorts ports, CutoverSettings settings, Direction direction)
+    static List<Blocker> blockers(CutoverPorts ports, CutoverSettings settings, Direction direction)
             throws InterruptedException {
         Readiness.Report report = ports.readiness().examine(direction);
         List<Blocker> blockers = new ArrayList<>(report.blockers());
@@ -46,8 +45,7 @@ final class HandoverGuard {
                 blockers);
     }
 
-    private static void longer(
-            String what, Duration found, Duration max, List<Blocker> blockers) {
+    private static void longer(String what, Duration found, Duration max, List<Blocker> blockers) {
         if (found.compareTo(max) > 0) {
             blockers.add(
                     new Blocker(
@@ -57,8 +55,7 @@ final class HandoverGuard {
         }
     }
 
-    private static void streams(
-            CutoverPorts ports, Direction direction, List<Blocker> blockers) {
+    private static void streams(CutoverPorts ports, Direction direction, List<Blocker> blockers) {
         StreamStatus stream = ports.stream(direction).status();
         if (!stream.isHealthy()) {
             blockers.add(

@@ -15,8 +15,7 @@ public record HandoverId(String cutover, int number, Direction direction) {
         if (parts.length != 3) {
             throw new IllegalArgumentException("not a handover: " + text);
         }
-        return new HandoverId(
-                parts[0], Integer.parseInt(parts[1]), Direction.valueOf(parts[2]));
+        return new HandoverId(parts[0], Integer.parseInt(parts[1]), Direction.valueOf(parts[2]));
     }
 
     /** {@code cutover/number/direction}. */

@@ -142,10 +142,7 @@ final class HandoverRun {
     /** Gives up, and takes back what was done. */
     void abort(String reason) throws InterruptedException {
         tenure.keeper()
-                .enter(
-                        CutoverState.ABORTING,
-                        it -> it.because(reason),
-                        new Fact("reason", reason));
+                .enter(CutoverState.ABORTING, it -> it.because(reason), new Fact("reason", reason));
         takeBack();
     }
 

@@ -4,8 +4,8 @@ package dev.tidegate.cutover;
  * A call of what the operator has put at a point: a webhook, a command, a patch in Kubernetes.
  *
  * @param point when
- * @param handover for which handover; part of what the hook is told, so that it can tell a call
- *     of an attempt that is over
+ * @param handover for which handover; part of what the hook is told, so that it can tell a call of
+ *     an attempt that is over
  * @param style whether it is meant
  */
 public record HookCall(Point point, HandoverId handover, Style style) {

@@ -1,9 +1,9 @@
 package dev.tidegate.cutover;
 
 /**
- * Gives the writers of a side back what they had when a lease has ended and no coordinator came:
- * so an outage is bounded, whoever dies. Runs in every process of Tidegate; needs no epoch, since
- * only what has ended is opened, and only what is open is lifted.
+ * Gives the writers of a side back what they had when a lease has ended and no coordinator came: so
+ * an outage is bounded, whoever dies. Runs in every process of Tidegate; needs no epoch, since only
+ * what has ended is opened, and only what is open is lifted.
  */
 public final class LeaseWatch {
     private final Fence fence;

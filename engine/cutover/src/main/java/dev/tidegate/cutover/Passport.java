@@ -129,8 +129,7 @@ public record Passport(
         claims.put(
                 StepName.DRAIN,
                 "The other side had everything up to the guard marker, and nothing was put aside.");
-        claims.put(
-                StepName.PROVE_FENCE, "Nothing was written between the barrier and the guard.");
+        claims.put(StepName.PROVE_FENCE, "Nothing was written between the barrier and the guard.");
         claims.put(StepName.VERIFY, "Both sides were the same at the guard marker.");
         claims.put(
                 StepName.HOLD_STREAM,

@@ -30,13 +30,13 @@ final class PassportReader {
                 reason(entries),
                 pause(steps),
                 claims.entrySet().stream()
-                        .map(it -> proof(it.getValue(), Optional.ofNullable(steps.get(it.getKey()))))
+                        .map(it ->
+                                proof(it.getValue(), Optional.ofNullable(steps.get(it.getKey()))))
                         .toList(),
                 new ArrayList<>(steps.values()));
     }
 
-    private static void read(
-            StepName step, CutoverEntry entry, Map<StepName, StepEvidence> steps) {
+    private static void read(StepName step, CutoverEntry entry, Map<StepName, StepEvidence> steps) {
         switch (entry.kind()) {
             case INTENT -> {
                 StepEvidence begun = steps.get(step);

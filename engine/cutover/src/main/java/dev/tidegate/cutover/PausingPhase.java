@@ -16,8 +16,7 @@ final class PausingPhase implements Phase {
                         StepName.PAUSE_APPLICATIONS,
                         Handover.within(handover.times().pausing()),
                         handover.ports().hooks(),
-                        new HookCall(
-                                HookCall.Point.PAUSE, handover.id(), HookCall.Style.REAL),
+                        new HookCall(HookCall.Point.PAUSE, handover.id(), HookCall.Style.REAL),
                         handover.epoch()));
     }
 }

@@ -1,8 +1,8 @@
 package dev.tidegate.cutover;
 
 /**
- * Something that must be there before a handover, and was not before the cutover: a fence, a slot, a
- * replica identity, a faster capture job.
+ * Something that must be there before a handover, and was not before the cutover: a fence, a slot,
+ * a replica identity, a faster capture job.
  *
  * @param name stable, {@code side.what.of}: {@code target.replica-identity.public.account}
  * @param purpose what for, for people; lower case, no full stop

@@ -33,8 +33,8 @@ public interface Readiness {
      * What was measured before the pause.
      *
      * @param lag commit on the one side to commit on the other, now
-     * @param markerMedian from writing a watermark to seeing it on the other side; this is how
-     *     long a drain takes
+     * @param markerMedian from writing a watermark to seeing it on the other side; this is how long
+     *     a drain takes
      * @param markerP99 the same, of one in a hundred
      * @param longestTransaction how long the oldest open writing transaction has been open
      * @param kill how long ending what stays open is expected to take

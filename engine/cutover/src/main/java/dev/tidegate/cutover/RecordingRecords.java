@@ -21,9 +21,9 @@ final class RecordingRecords implements CutoverRecords {
     }
 
     @Override
-    public CutoverRecord takeOver(CutoverRecord initial, Claim claim) {
+    public Optional<CutoverRecord> takeOver(CutoverRecord initial, Claim claim) {
         record = record.ownedBy(record.epoch() + 1);
-        return record;
+        return read();
     }
 
     @Override

@@ -31,11 +31,10 @@ final class RecordingSequences implements Sequences {
         switch (action) {
             case SequencesAction.Advance(List<SequenceValue> atLeast, long margin) -> {
                 for (SequenceValue value : atLeast) {
-                    values.replaceAll(
-                            it ->
-                                    it.name().equals(value.name()) && !it.isBeyond(value, margin)
-                                            ? value.beyond(margin)
-                                            : it);
+                    values.replaceAll(it ->
+                            it.name().equals(value.name()) && !it.isBeyond(value, margin)
+                                    ? value.beyond(margin)
+                                    : it);
                 }
             }
         }

@@ -86,8 +86,7 @@ final class Recovery {
     /** Whether the commit point was passed: then all steps before it were seen to be done. */
     private boolean isClosed() {
         Handover handover = tenure.handover();
-        boolean reached =
-                tenure.record().place().step().stream().anyMatch(FROM_CLOSING::contains);
+        boolean reached = tenure.record().place().step().stream().anyMatch(FROM_CLOSING::contains);
         return reached && handover.from().fence().status().is(FenceMode.CLOSED, handover.id());
     }
 }

@@ -21,8 +21,7 @@ final class RoutingPhase implements Phase {
                         StepName.ROUTE_APPLICATIONS,
                         handover.always(),
                         handover.ports().hooks(),
-                        new HookCall(
-                                HookCall.Point.ROUTE, handover.id(), HookCall.Style.REAL),
+                        new HookCall(HookCall.Point.ROUTE, handover.id(), HookCall.Style.REAL),
                         handover.epoch()),
                 new Watch(
                         StepName.AWAIT_ARRIVAL,
@@ -65,9 +64,7 @@ final class RoutingPhase implements Phase {
     }
 
     private static Observation arrived(Handover handover) {
-        return handover.to()
-                        .fence()
-                        .applicationsWroteSince(handover.marker(Marker.Role.START))
+        return handover.to().fence().applicationsWroteSince(handover.marker(Marker.Role.START))
                 ? Done.with(
                         Fact.of(
                                 "sessions left on the other side",

@@ -9,8 +9,8 @@ public sealed interface RulesAction {
     record Enforce() implements RulesAction {}
 
     /**
-     * For a side that a stream writes to: what {@link Enforce} enabled does not act on the
-     * stream's transactions.
+     * For a side that a stream writes to: what {@link Enforce} enabled does not act on the stream's
+     * transactions.
      */
     record Relax() implements RulesAction {}
 }

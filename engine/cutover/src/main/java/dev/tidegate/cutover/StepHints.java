@@ -23,8 +23,7 @@ final class StepHints {
                     CLOSE_FENCE,
                     PROVE_CLOSED ->
                     "Wait: the handover is given up by itself, and nothing was lost.";
-            case TAKE_BACK ->
-                    "Run the statement that the log names by hand; it goes on by itself.";
+            case TAKE_BACK -> "Run the statement that the log names by hand; it goes on by itself.";
             case OPEN_OTHER, LIFT_OTHER, RELAX_RULES, START_REVERSE ->
                     "Bring the database back, or run the statement of `tidegate cutover status` by"
                             + " hand; it goes on by itself. The decision is made: do not open the"
@@ -32,8 +31,7 @@ final class StepHints {
             case ROUTE_APPLICATIONS ->
                     "Mend the hook, or lead the applications over by hand; `tidegate cutover"
                             + " rollback` leads them back without loss.";
-            case AWAIT_ARRIVAL ->
-                    "Look where the applications write; nothing waits for them.";
+            case AWAIT_ARRIVAL -> "Look where the applications write; nothing waits for them.";
             case PROVE_LAST, PROVE_END ->
                     "Rows that were written behind the fence are not on the side that is open:"
                             + " carry them over by hand, and stop what writes them.";

@@ -14,8 +14,8 @@ public sealed interface StreamAction {
 
     /**
      * Goes on behind this marker, whatever it had applied: everything up to it is skipped, since
-     * the other side has it already; what it has not is {@link StreamStatus#skipped}. Behind the first start from a marker, starting from it again
-     * changes nothing.
+     * the other side has it already; what it has not is {@link StreamStatus#skipped}. Behind the
+     * first start from a marker, starting from it again changes nothing.
      */
     record Start(Marker from) implements StreamAction {}
 }

@@ -9,12 +9,12 @@ import java.util.Optional;
  *
  * @param activity what it does
  * @param startedFrom the last marker that {@link StreamAction.Start} named
- * @param lag commit on the one side to commit on the other, of the last heartbeat; empty before
- *     the first
+ * @param lag commit on the one side to commit on the other, of the last heartbeat; empty before the
+ *     first
  * @param deadLetters transactions that were put aside or refused, and are not resolved
- * @param skipped changes of replicated tables, by others than Tidegate, that the last start left out:
- *     they are on one side only; table, how many, and where the first is. Whole once the stream has
- *     applied the marker that it started from
+ * @param skipped changes of replicated tables, by others than Tidegate, that the last start left
+ *     out: they are on one side only; table, how many, and where the first is. Whole once the
+ *     stream has applied the marker that it started from
  * @param reason why it failed, for people; empty otherwise
  */
 public record StreamStatus(

@@ -2,6 +2,7 @@ package dev.tidegate.cutover;
 
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
+import java.util.Optional;
 
 /**
  * One coordinator's time, from taking over until another one does: its epoch, its record, and what
@@ -20,13 +21,15 @@ final class Tenure {
         this.steps = new StepRunner(keeper, surroundings);
     }
 
-    /** Takes over. Fails as {@link CutoverRecords#takeOver} does. */
-    static Tenure begin(
+    /** Takes over; empty if another process is at work, and may go on. */
+    static Optional<Tenure> begin(
             CutoverPorts ports,
             Surroundings surroundings,
             CutoverRecord initial,
             CutoverRecords.Claim claim) {
-        return new Tenure(ports, surroundings, ports.records().takeOver(initial, claim));
+        return ports.records()
+                .takeOver(initial, claim)
+                .map(it -> new Tenure(ports, surroundings, it));
     }
 
     RecordKeeper keeper() {

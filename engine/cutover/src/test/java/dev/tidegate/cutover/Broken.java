@@ -24,9 +24,15 @@ final class Broken {
                         with(right, insteadOf(right.closing(), before(StepName.CLOSE_FENCE)))),
                 new Coordinating(
                         "does not hold the barrier",
-                        without(right, StepName.HOLD_BARRIER, StepName.PROVE_FENCE,
-                                StepName.PROVE_CLOSED, StepName.PROVE_LAST)),
-                new Coordinating("does not wait for the guard marker", without(right, StepName.DRAIN, StepName.VERIFY)),
+                        without(
+                                right,
+                                StepName.HOLD_BARRIER,
+                                StepName.PROVE_FENCE,
+                                StepName.PROVE_CLOSED,
+                                StepName.PROVE_LAST)),
+                new Coordinating(
+                        "does not wait for the guard marker",
+                        without(right, StepName.DRAIN, StepName.VERIFY)),
                 new Coordinating("does not deny", without(right, StepName.DENY_WRITES)),
                 new Coordinating("does not close the fence", without(right, StepName.CLOSE_FENCE)),
                 new Coordinating("does not hold the stream", without(right, StepName.HOLD_STREAM)),
@@ -37,10 +43,17 @@ final class Broken {
                 new Coordinating("leaves triggers off", without(right, StepName.ENFORCE_RULES)),
                 new Coordinating("leaves triggers on", without(right, StepName.RELAX_RULES)),
                 new Coordinating("lifts nothing there", without(right, StepName.LIFT_OTHER)),
-                new Coordinating("lifts nothing again", without(right, StepName.LIFT_AGAIN, StepName.TRY_WRITE)),
-                new Coordinating("does not open again", without(right, StepName.OPEN_AGAIN, StepName.LIFT_AGAIN, StepName.TRY_WRITE)),
                 new Coordinating(
-                        "leaves the stream held", without(right, StepName.RESUME_STREAM)),
+                        "lifts nothing again",
+                        without(right, StepName.LIFT_AGAIN, StepName.TRY_WRITE)),
+                new Coordinating(
+                        "does not open again",
+                        without(
+                                right,
+                                StepName.OPEN_AGAIN,
+                                StepName.LIFT_AGAIN,
+                                StepName.TRY_WRITE)),
+                new Coordinating("leaves the stream held", without(right, StepName.RESUME_STREAM)),
                 new Coordinating(
                         "does not tell the applications",
                         without(right, StepName.RESUME_APPLICATIONS)));

@@ -39,10 +39,8 @@ final class BrokenCutoversTest {
     private static void assertCaught(Plan... plans) {
         assertThat(
                         LongStream.range(0, SEEDS)
-                                .anyMatch(
-                                        seed ->
-                                                Stream.of(plans)
-                                                        .anyMatch(it -> isViolated(seed, it))))
+                                .anyMatch(seed ->
+                                        Stream.of(plans).anyMatch(it -> isViolated(seed, it))))
                 .as("caught within %d seeds", SEEDS)
                 .isTrue();
     }

@@ -25,14 +25,10 @@ final class BrokenPorts {
                         "the record knows no epoch",
                         ports -> with(ports, new ForgetfulRecords(ports.records()))),
                 new Wiring(
-                        "a lease that has ended is taken again",
-                        ports -> fences(ports, Bold::new)),
+                        "a lease that has ended is taken again", ports -> fences(ports, Bold::new)),
+                new Wiring("denials are not recorded", ports -> fences(ports, Unrecorded::new)),
                 new Wiring(
-                        "denials are not recorded",
-                        ports -> fences(ports, Unrecorded::new)),
-                new Wiring(
-                        "what others denied is lifted too",
-                        ports -> fences(ports, Greedy::new)));
+                        "what others denied is lifted too", ports -> fences(ports, Greedy::new)));
     }
 
     private static CutoverPorts fences(CutoverPorts ports, UnaryOperator<Fence> broken) {
@@ -208,7 +204,7 @@ final class BrokenPorts {
         }
 
         @Override
-        public CutoverRecord takeOver(CutoverRecord initial, Claim claim) {
+        public Optional<CutoverRecord> takeOver(CutoverRecord initial, Claim claim) {
             return right.takeOver(initial, claim);
         }
 

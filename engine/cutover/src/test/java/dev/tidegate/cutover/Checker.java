@@ -28,8 +28,7 @@ final class Checker {
                 source.mode != FenceMode.OPEN || target.mode != FenceMode.OPEN,
                 "both fences are open");
         require(
-                target.mode != FenceMode.OPEN || source.mode == FenceMode.CLOSED
-                        || isRolledBack(),
+                target.mode != FenceMode.OPEN || source.mode == FenceMode.CLOSED || isRolledBack(),
                 "the target is open, and the source is " + source.mode);
         for (ModelSide side : List.of(source, target)) {
             Set<Denial> ours = new TreeSet<>(side.inForce);
@@ -126,8 +125,10 @@ final class Checker {
     }
 
     boolean isDrained() {
-        return world.forward.isDrained() && world.back.isDrained()
-                && world.source.open.isEmpty() && world.target.open.isEmpty();
+        return world.forward.isDrained()
+                && world.back.isDrained()
+                && world.source.open.isEmpty()
+                && world.target.open.isEmpty();
     }
 
     /** Every acknowledged commit is there once, and nothing else is. */
@@ -142,8 +143,7 @@ final class Checker {
             missing(other, acknowledged);
         } else {
             require(
-                    world.table.record.stream()
-                            .anyMatch(it -> it.state() == CutoverState.COMPLETE),
+                    world.table.record.stream().anyMatch(it -> it.state() == CutoverState.COMPLETE),
                     "the stream to the %s does not apply".formatted(other.side));
         }
         Set<Long> known = new TreeSet<>(acknowledged);

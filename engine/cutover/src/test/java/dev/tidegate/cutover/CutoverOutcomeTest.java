@@ -61,8 +61,7 @@ final class CutoverOutcomeTest {
     @Test
     void aRowThatIsConfirmedToDifferForbidsTheCutover() {
         World world =
-                calm(4, Plan.THERE_AND_BACK.with(
-                                Verb.ARM, Verb.LOSE_ROW, Verb.FIND_ROW, Verb.GO));
+                calm(4, Plan.THERE_AND_BACK.with(Verb.ARM, Verb.LOSE_ROW, Verb.FIND_ROW, Verb.GO));
 
         assertThat(record(world).handover().number()).isZero();
         assertThat(world.story).anyMatch(it -> it.contains("1 rows are confirmed to differ"));
@@ -71,7 +70,9 @@ final class CutoverOutcomeTest {
     @Test
     void aRowThatIsConfirmedToDifferAfterTheCutoverRollsItBackOnce() {
         World world =
-                calm(5, Plan.THERE_AND_BACK.with(
+                calm(
+                        5,
+                        Plan.THERE_AND_BACK.with(
                                 Verb.ARM, Verb.GO, Verb.LOSE_ROW, Verb.FIND_ROW, Verb.TEND));
 
         assertThat(record(world).phase()).isEqualTo("REPLICATING");
@@ -83,12 +84,15 @@ final class CutoverOutcomeTest {
     void thePassportProvesEachClaimOfEachMove() {
         List<Attempt> moves = passport(calm(6, Plan.THERE_AND_BACK)).handovers();
 
-        assertThat(moves).extracting(Attempt::direction)
+        assertThat(moves)
+                .extracting(Attempt::direction)
                 .containsExactly(Direction.FORWARD, Direction.BACK);
-        assertThat(moves).flatExtracting(Attempt::proofs)
+        assertThat(moves)
+                .flatExtracting(Attempt::proofs)
                 .hasSize(16)
                 .allSatisfy(it -> assertThat(it.result()).isEqualTo(Result.DONE));
-        assertThat(moves).flatExtracting(Attempt::steps)
+        assertThat(moves)
+                .flatExtracting(Attempt::steps)
                 .allSatisfy(it -> assertThat(it.ended()).isPresent());
     }
 
@@ -97,8 +101,9 @@ final class CutoverOutcomeTest {
         int aborted = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
             World world =
-                    calm(seed, Plan.THERE_AND_BACK.with(Verb.ARM, Verb.GO)
-                                    .troubledBy(Trouble.OUTLAW));
+                    calm(
+                            seed,
+                            Plan.THERE_AND_BACK.with(Verb.ARM, Verb.GO).troubledBy(Trouble.OUTLAW));
             aborted +=
                     (int)
                             passport(world).handovers().stream()

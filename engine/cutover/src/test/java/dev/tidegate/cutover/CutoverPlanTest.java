@@ -43,13 +43,7 @@ final class CutoverPlanTest {
                         millis(2),
                         millis(10));
 
-        assertThat(
-                        CutoverPlan.of(
-                                        Direction.BACK,
-                                        slow,
-                                        CutoverSettings.DEFAULTS,
-                                        List.of())
-                                .fits())
+        assertThat(CutoverPlan.of(Direction.BACK, slow, CutoverSettings.DEFAULTS, List.of()).fits())
                 .isFalse();
     }
 

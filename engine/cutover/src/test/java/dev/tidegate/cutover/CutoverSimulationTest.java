@@ -71,10 +71,7 @@ final class CutoverSimulationTest {
             for (int visit = 0; visit < visits.size(); visit++) {
                 run(
                         seed,
-                        new World(
-                                seed,
-                                plan,
-                                Faults.at(new SplittableRandom(seed), visit, kind)));
+                        new World(seed, plan, Faults.at(new SplittableRandom(seed), visit, kind)));
             }
         }
     }

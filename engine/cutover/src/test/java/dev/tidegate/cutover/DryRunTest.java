@@ -71,8 +71,7 @@ final class DryRunTest {
         dryRun.arm("shop");
 
         assertThat(world.table.record).isEmpty();
-        assertThat(Stream.of(world.source, world.target).allMatch(it -> it.log.isEmpty()))
-                .isTrue();
+        assertThat(Stream.of(world.source, world.target).allMatch(it -> it.log.isEmpty())).isTrue();
         assertThat(world.source.mode).isEqualTo(FenceMode.OPEN);
         assertThat(world.prepared).isEmpty();
     }

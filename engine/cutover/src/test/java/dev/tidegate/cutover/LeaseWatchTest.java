@@ -14,8 +14,7 @@ final class LeaseWatchTest {
 
     private final World world =
             new World(1, Plan.THERE_AND_BACK, Faults.none(new SplittableRandom(1)));
-    private final ModelSide side =
-            new ModelSide(Side.SOURCE, ModelSide.Kind.DENIALS, 0);
+    private final ModelSide side = new ModelSide(Side.SOURCE, ModelSide.Kind.DENIALS, 0);
     private final ModelFence fence = new ModelFence(world, side);
     private final LeaseWatch watch = new LeaseWatch(fence);
 
@@ -37,8 +36,7 @@ final class LeaseWatchTest {
     }
 
     @Test
-    void whatWasDeniedIsLiftedWhenItHasEndedAndWhatOthersDeniedIsNot()
-            throws InterruptedException {
+    void whatWasDeniedIsLiftedWhenItHasEndedAndWhatOthersDeniedIsNot() throws InterruptedException {
         world.stage.step(100);
         watch.look();
 

@@ -21,14 +21,17 @@ final class ModelFence implements Fence {
 
     @Override
     public FenceStatus claim(long epoch) {
-        return world.ask(model, "claim", () -> {
-            if (model.epoch > epoch) {
-                throw Refusals.fenced(model.epoch);
-            }
-            model.epoch = epoch;
-            model.claimed = true;
-            return current();
-        });
+        return world.ask(
+                model,
+                "claim",
+                () -> {
+                    if (model.epoch > epoch) {
+                        throw Refusals.fenced(model.epoch);
+                    }
+                    model.epoch = epoch;
+                    model.claimed = true;
+                    return current();
+                });
     }
 
     @Override
@@ -75,11 +78,14 @@ final class ModelFence implements Fence {
 
     @Override
     public boolean applicationsWroteSince(Marker start) {
-        return world.ask(model, "arrival", () -> {
-            int from = model.markers.getOrDefault(start, model.log.size());
-            return model.log.subList(from, model.log.size()).stream()
-                    .anyMatch(it -> it.by() == ModelSide.By.APPLICATION);
-        });
+        return world.ask(
+                model,
+                "arrival",
+                () -> {
+                    int from = model.markers.getOrDefault(start, model.log.size());
+                    return model.log.subList(from, model.log.size()).stream()
+                            .anyMatch(it -> it.by() == ModelSide.By.APPLICATION);
+                });
     }
 
     @Override
@@ -111,17 +117,19 @@ final class ModelFence implements Fence {
                     world.change(model, epoch, "mark", () -> model.mark(marker));
             case FenceAction.Close(HandoverId handover) ->
                     world.change(model, epoch, "close", () -> close(handover));
-            case FenceAction.Open(HandoverId _) ->
-                    world.change(model, epoch, "open", this::open);
+            case FenceAction.Open(HandoverId _) -> world.change(model, epoch, "open", this::open);
             case FenceAction.Expire() ->
-                    world.change(model, model.epoch, "expire", () -> {
-                        if (current().isExpired()) {
-                            open();
-                        }
-                    });
+                    world.change(
+                            model,
+                            model.epoch,
+                            "expire",
+                            () -> {
+                                if (current().isExpired()) {
+                                    open();
+                                }
+                            });
             case FenceAction.Lift(List<Denial> denials) ->
-                    denials.forEach(
-                            it -> world.change(model, model.epoch, "lift", () -> lift(it)));
+                    denials.forEach(it -> world.change(model, model.epoch, "lift", () -> lift(it)));
         }
     }
 

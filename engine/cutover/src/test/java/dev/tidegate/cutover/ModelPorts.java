@@ -33,8 +33,7 @@ final class ModelPorts {
     }
 
     private SidePorts side(ModelSide side) {
-        return new SidePorts(
-                new ModelFence(world, side), new Numbers(side), new Enforcing(side));
+        return new SidePorts(new ModelFence(world, side), new Numbers(side), new Enforcing(side));
     }
 
     /** What has statements that nobody looks at here. */
@@ -64,12 +63,17 @@ final class ModelPorts {
         public void perform(SequencesAction action, long epoch) {
             switch (action) {
                 case SequencesAction.Advance(List<SequenceValue> atLeast, long margin) ->
-                        world.change(side, epoch, "advance", () -> {
-                            for (SequenceValue value : atLeast) {
-                                side.sequence =
-                                        Math.max(side.sequence, value.beyond(margin).last());
-                            }
-                        });
+                        world.change(
+                                side,
+                                epoch,
+                                "advance",
+                                () -> {
+                                    for (SequenceValue value : atLeast) {
+                                        side.sequence =
+                                                Math.max(
+                                                        side.sequence, value.beyond(margin).last());
+                                    }
+                                });
             }
         }
     }
@@ -95,13 +99,17 @@ final class ModelPorts {
 
         @Override
         public void perform(RulesAction action, long epoch) {
-            world.change(side, epoch, "rules", () -> {
-                side.enforced =
-                        switch (action) {
-                            case RulesAction.Enforce() -> true;
-                            case RulesAction.Relax() -> false;
-                        };
-            });
+            world.change(
+                    side,
+                    epoch,
+                    "rules",
+                    () -> {
+                        side.enforced =
+                                switch (action) {
+                                    case RulesAction.Enforce() -> true;
+                                    case RulesAction.Relax() -> false;
+                                };
+                    });
         }
     }
 
@@ -134,14 +142,18 @@ final class ModelPorts {
 
         @Override
         public void perform(StreamAction action, long epoch) {
-            world.change(stream.to, epoch, "stream " + action, () -> {
-                switch (action) {
-                    case StreamAction.Hold(HandoverId _) -> stream.activity = Activity.HELD;
-                    case StreamAction.Resume(HandoverId _) ->
-                            stream.activity = Activity.APPLYING;
-                    case StreamAction.Start(Marker from) -> stream.start(from);
-                }
-            });
+            world.change(
+                    stream.to,
+                    epoch,
+                    "stream " + action,
+                    () -> {
+                        switch (action) {
+                            case StreamAction.Hold(HandoverId _) -> stream.activity = Activity.HELD;
+                            case StreamAction.Resume(HandoverId _) ->
+                                    stream.activity = Activity.APPLYING;
+                            case StreamAction.Start(Marker from) -> stream.start(from);
+                        }
+                    });
         }
     }
 
@@ -169,10 +181,12 @@ final class ModelPorts {
                 }
                 throw Refusals.hookFailed("hook route did not answer");
             }
-            world.call("hook " + call.point(), () -> {
-                world.tell(call);
-                return true;
-            });
+            world.call(
+                    "hook " + call.point(),
+                    () -> {
+                        world.tell(call);
+                        return true;
+                    });
         }
     }
 
@@ -190,22 +204,29 @@ final class ModelPorts {
 
         @Override
         public boolean isThere(Preparation preparation) {
-            return world.ask(world.target, "is there", () -> {
-                if (preparation.name().equals("target.slot")) {
-                    return world.back.activity != Activity.ABSENT;
-                }
-                return world.prepared.contains(preparation.name());
-            });
+            return world.ask(
+                    world.target,
+                    "is there",
+                    () -> {
+                        if (preparation.name().equals("target.slot")) {
+                            return world.back.activity != Activity.ABSENT;
+                        }
+                        return world.prepared.contains(preparation.name());
+                    });
         }
 
         @Override
         public void perform(PreparationAction action, long epoch) {
-            world.change(world.target, epoch, "prepare", () -> {
-                switch (action) {
-                    case PreparationAction.Prepare(Preparation it) -> prepare(it.name());
-                    case PreparationAction.TakeBack(Preparation it) -> takeBack(it.name());
-                }
-            });
+            world.change(
+                    world.target,
+                    epoch,
+                    "prepare",
+                    () -> {
+                        switch (action) {
+                            case PreparationAction.Prepare(Preparation it) -> prepare(it.name());
+                            case PreparationAction.TakeBack(Preparation it) -> takeBack(it.name());
+                        }
+                    });
         }
 
         private void prepare(String name) {
@@ -247,8 +268,8 @@ final class ModelPorts {
                             new Report(
                                     List.of(),
                                     new Measurements(
-                                            little, little, little, little, little, little,
-                                            little, little)));
+                                            little, little, little, little, little, little, little,
+                                            little)));
         }
     }
 

@@ -26,33 +26,45 @@ final class ModelRecords implements CutoverRecords {
     }
 
     @Override
-    public CutoverRecord takeOver(CutoverRecord initial, Claim claim) {
-        return world.ask(world.target, "take over", () -> {
-            Stage.Process me = world.stage.running().orElseThrow();
-            if (claim == Claim.IF_FREE && world.table.holder != null && world.table.holder != me) {
-                throw Refusals.refused("another coordinator is at work", "Wait.");
-            }
-            CutoverRecord found = world.table.record.orElse(initial);
-            CutoverRecord mine =
-                    found.ownedBy(found.epoch() + 1).numbered(found.version() + 1);
-            world.table.record = Optional.of(mine);
-            world.table.holder = me;
-            return mine;
-        });
+    public Optional<CutoverRecord> takeOver(CutoverRecord initial, Claim claim) {
+        return world.ask(
+                world.target,
+                "take over",
+                () -> {
+                    Stage.Process me = world.stage.running().orElseThrow();
+                    if (claim == Claim.IF_FREE
+                            && world.table.holder != null
+                            && world.table.holder != me) {
+                        return Optional.empty();
+                    }
+                    CutoverRecord found = world.table.record.orElse(initial);
+                    CutoverRecord mine =
+                            found.ownedBy(found.epoch() + 1).numbered(found.version() + 1);
+                    world.table.record = Optional.of(mine);
+                    world.table.holder = me;
+                    return world.table.record;
+                });
     }
 
     @Override
     public void write(CutoverRecord next, CutoverEntry entry) {
-        world.call("write " + entry.kind() + " " + next.state() + " " + next.place().step().map(StepName::name).orElse(""), () -> {
-            world.refuseIfDown(world.target);
-            CutoverRecord found = world.table.record.orElseThrow();
-            if (found.epoch() != next.epoch() || found.version() + 1 != next.version()) {
-                throw Refusals.fenced(found.epoch());
-            }
-            world.table.record = Optional.of(next);
-            world.table.log.add(entry);
-            return true;
-        });
+        world.call(
+                "write "
+                        + entry.kind()
+                        + " "
+                        + next.state()
+                        + " "
+                        + next.place().step().map(StepName::name).orElse(""),
+                () -> {
+                    world.refuseIfDown(world.target);
+                    CutoverRecord found = world.table.record.orElseThrow();
+                    if (found.epoch() != next.epoch() || found.version() + 1 != next.version()) {
+                        throw Refusals.fenced(found.epoch());
+                    }
+                    world.table.record = Optional.of(next);
+                    world.table.log.add(entry);
+                    return true;
+                });
     }
 
     @Override

@@ -65,8 +65,7 @@ final class ModelSide {
     boolean isWritable(long now) {
         return switch (kind) {
             case DENIALS -> inForce.stream().noneMatch(it -> it.principal().equals("shop"));
-            case TRIGGERS ->
-                    mode == FenceMode.OPEN || mode == FenceMode.LEASED && now >= expiresAt;
+            case TRIGGERS -> mode == FenceMode.OPEN || mode == FenceMode.LEASED && now >= expiresAt;
         };
     }
 

@@ -66,8 +66,7 @@ final class ModelStream {
         if (start == null) {
             return new FenceProof(false, List.of());
         }
-        List<String> violations =
-                ofOthers(from.log.subList(Math.min(start, captured), captured));
+        List<String> violations = ofOthers(from.log.subList(Math.min(start, captured), captured));
         return new FenceProof(end != null && captured > end, violations);
     }
 

@@ -56,7 +56,13 @@ record Plan(
 
     static final Plan WHOLE =
             THERE_AND_BACK.with(
-                    Verb.ARM, Verb.REHEARSE, Verb.GO, Verb.TEND, Verb.ROLLBACK, Verb.ARM, Verb.GO,
+                    Verb.ARM,
+                    Verb.REHEARSE,
+                    Verb.GO,
+                    Verb.TEND,
+                    Verb.ROLLBACK,
+                    Verb.ARM,
+                    Verb.GO,
                     Verb.COMPLETE);
 
     Plan with(Verb... others) {

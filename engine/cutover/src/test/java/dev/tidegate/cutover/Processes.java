@@ -75,10 +75,13 @@ final class Processes {
     void manage() {
         if (!operatorIsThere && world.random.nextInt(20) == 0 && (tending || !verbs.isEmpty())) {
             operatorIsThere = true;
-            world.stage.start("operator", this::operate, failure -> {
-                operatorIsThere = false;
-                ended(failure);
-            });
+            world.stage.start(
+                    "operator",
+                    this::operate,
+                    failure -> {
+                        operatorIsThere = false;
+                        ended(failure);
+                    });
         }
         boolean wanted = world.plan.has(Trouble.COMPANY) && !tending && !companyIsThere;
         if (wanted && world.random.nextInt(100) == 0) {
@@ -86,10 +89,13 @@ final class Processes {
             Verb verb =
                     List.of(Verb.TEND, Verb.TEND, Verb.ABORT, Verb.GO, Verb.ROLLBACK, Verb.DISARM)
                             .get(world.random.nextInt(6));
-            world.stage.start("company", () -> attempt(verb), failure -> {
-                companyIsThere = false;
-                ended(failure);
-            });
+            world.stage.start(
+                    "company",
+                    () -> attempt(verb),
+                    failure -> {
+                        companyIsThere = false;
+                        ended(failure);
+                    });
         }
     }
 
@@ -133,7 +139,7 @@ final class Processes {
             case ARM -> coordinator.arm();
             case REHEARSE -> coordinator.rehearse();
             case GO -> coordinator.go();
-            case TEND -> coordinator.tend();
+            case TEND -> caretaker().look();
             case ABORT -> coordinator.abort();
             case ROLLBACK -> coordinator.rollback();
             case COMPLETE -> coordinator.complete();
@@ -144,7 +150,22 @@ final class Processes {
     }
 
     private Coordinator coordinator() {
-        CutoverObserver observer =
+        return new Coordinator("shop", ports(), surroundings(), world.plan.phases());
+    }
+
+    private Caretaker caretaker() {
+        return new Caretaker("shop", ports(), surroundings(), world.plan.phases());
+    }
+
+    private CutoverPorts ports() {
+        return world.plan.wiring().apply(ModelPorts.of(world));
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(
+                SETTINGS,
+                () -> Instant.ofEpochMilli(world.now()),
+                atMost -> world.stage.pause(atMost.toMillis()),
                 new CutoverObserver() {
                     @Override
                     public void wrote(CutoverEntry entry) {}
@@ -153,16 +174,7 @@ final class Processes {
                     public void alarm(String fact, String hint) {
                         world.alarms.add(fact);
                     }
-                };
-        return new Coordinator(
-                "shop",
-                world.plan.wiring().apply(ModelPorts.of(world)),
-                new Surroundings(
-                        SETTINGS,
-                        () -> Instant.ofEpochMilli(world.now()),
-                        atMost -> world.stage.pause(atMost.toMillis()),
-                        observer),
-                world.plan.phases());
+                });
     }
 
     private void watch() throws InterruptedException {

@@ -20,8 +20,7 @@ final class RollbackPolicyTest {
                     .lasting(Optional.of(NOW.plusSeconds(60)));
 
     private final RollbackPolicy policy =
-            new RollbackPolicy(
-                    new CutoverSettings.AutomaticRollback(2, Duration.ofSeconds(5)));
+            new RollbackPolicy(new CutoverSettings.AutomaticRollback(2, Duration.ofSeconds(5)));
 
     @Test
     void enoughConfirmedMismatchesRollBack() {

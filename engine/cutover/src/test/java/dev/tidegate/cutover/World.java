@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Two databases, the streams between them, applications that go on whatever happens, and processes
- * with the real coordinator. Everything that anybody does to it is one step; behind each step {@link
- * Checker} looks whether what must hold does.
+ * with the real coordinator. Everything that anybody does to it is one step; behind each step
+ * {@link Checker} looks whether what must hold does.
  */
 final class World {
     private static final int APPLICATIONS = 3;
@@ -79,25 +79,30 @@ final class World {
 
     /** A question to a side. */
     <T> T ask(ModelSide side, String place, Supplier<T> answer) {
-        return call(side.side + " " + place, () -> {
-            refuseIfDown(side);
-            return answer.get();
-        });
+        return call(
+                side.side + " " + place,
+                () -> {
+                    refuseIfDown(side);
+                    return answer.get();
+                });
     }
 
     /** A change of a side by whoever has its epoch. */
     void change(ModelSide side, long epoch, String place, Runnable effect) {
-        call(side.side + " " + place, () -> {
-            refuseIfDown(side);
-            if (epoch < side.epoch) {
-                throw Refusals.fenced(side.epoch);
-            }
-            if (epoch > side.epoch) {
-                throw new AssertionError("the fence of the " + side.side + " was not claimed");
-            }
-            effect.run();
-            return true;
-        });
+        call(
+                side.side + " " + place,
+                () -> {
+                    refuseIfDown(side);
+                    if (epoch < side.epoch) {
+                        throw Refusals.fenced(side.epoch);
+                    }
+                    if (epoch > side.epoch) {
+                        throw new AssertionError(
+                                "the fence of the " + side.side + " was not claimed");
+                    }
+                    effect.run();
+                    return true;
+                });
     }
 
     <T> T call(String place, Supplier<T> effect) {
@@ -114,7 +119,9 @@ final class World {
         story.add(
                 "%d %s %s"
                         .formatted(
-                                now(), stage.running().map(Stage.Process::name).orElse("-"), place));
+                                now(),
+                                stage.running().map(Stage.Process::name).orElse("-"),
+                                place));
     }
 
     private void fault(String place, String moment) {
@@ -149,8 +156,7 @@ final class World {
     }
 
     private static TidegateException unavailable() {
-        return new TidegateException(
-                ErrorCode.TARGET_UNAVAILABLE, "the connection broke", "Wait.");
+        return new TidegateException(ErrorCode.TARGET_UNAVAILABLE, "the connection broke", "Wait.");
     }
 
     boolean hookFails() {
@@ -177,7 +183,7 @@ final class World {
             found.addAll(target.rows.keySet());
         } else {
             int start = back.startedFrom.map(it -> target.markers.get(it)).orElse(0);
-            int end = target.markers.get(request.guard());
+            int end = target.markers.getOrDefault(request.guard(), target.log.size());
             wanted = new TreeSet<>();
             for (ModelSide.Commit commit : target.log.subList(start, end)) {
                 if (commit.by() == By.APPLICATION || commit.by() == By.OUTLAW) {
@@ -188,9 +194,7 @@ final class World {
             found.retainAll(source.rows.keySet());
         }
         VerifyResult.Verdict verdict =
-                wanted.equals(found)
-                        ? VerifyResult.Verdict.SAME
-                        : VerifyResult.Verdict.DIFFERENT;
+                wanted.equals(found) ? VerifyResult.Verdict.SAME : VerifyResult.Verdict.DIFFERENT;
         return new VerifyResult(verdict, 1, List.of("dbo.item"), List.of());
     }
 
