@@ -75,6 +75,15 @@ final class ErrorExample {
                             + " 41 %)";
             case VALIDATE_REFUSED ->
                     "rows of table dbo.visit cannot be told apart, so none can be put right";
+            case CUTOVER_REFUSED ->
+                    "cannot cut over: the lag is 4200 ms, and may be 1000 ms at most";
+            case CUTOVER_FENCED -> "another process took over the cutover: its epoch is 7";
+            case CUTOVER_WAITING ->
+                    "could not hold the barrier: a transaction of shop_app is open for 12 s";
+            case CUTOVER_HOOK_FAILED -> "hook route (webhook) answered 503";
+            case CUTOVER_ABORTED ->
+                    "the cutover was aborted at VERIFY: dbo.item has 1200 rows on the source and"
+                            + " 1199 on the target";
         };
     }
 }

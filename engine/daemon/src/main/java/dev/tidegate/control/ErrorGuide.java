@@ -30,6 +30,35 @@ public final class ErrorGuide {
                             + " pipeline goes on.",
                     "Look at `tidegate validate status`, and do what the hint says.");
 
+    private static final Entry CUTOVER_REFUSED =
+            new Entry(
+                    "The cutover cannot do what was asked: something forbids it, or it is in another"
+                            + " state. Nothing was changed.",
+                    "Look at `tidegate cutover status`, and do what the hint says.");
+
+    private static final Entry CUTOVER_FENCED =
+            new Entry(
+                    "Another process took over the cutover while this one was at work.",
+                    "Nothing: the other one goes on. Look at `tidegate cutover status`.");
+
+    private static final Entry CUTOVER_WAITING =
+            new Entry(
+                    "A step of the cutover waits for something that is not so yet, such as a"
+                            + " transaction that stays open.",
+                    "Nothing before the step's time is over; then the handover is given up, and the"
+                            + " log says what was missing.");
+
+    private static final Entry CUTOVER_HOOK_FAILED =
+            new Entry(
+                    "A hook of the cutover said no, or did not answer in time.",
+                    "Correct the hook; `tidegate cutover plan` calls it without meaning it.");
+
+    private static final Entry CUTOVER_ABORTED =
+            new Entry(
+                    "The handover was given up before its commit point; the applications write where"
+                            + " they did.",
+                    "Look at the reason, mend it, and `tidegate cutover rehearse`.");
+
     private ErrorGuide() {}
 
     /**
@@ -152,6 +181,11 @@ public final class ErrorGuide {
             case GROUPS_REFUSED -> GROUPS_REFUSED;
             case LOAD_REFUSED -> LOAD_REFUSED;
             case VALIDATE_REFUSED -> VALIDATE_REFUSED;
+            case CUTOVER_REFUSED -> CUTOVER_REFUSED;
+            case CUTOVER_FENCED -> CUTOVER_FENCED;
+            case CUTOVER_WAITING -> CUTOVER_WAITING;
+            case CUTOVER_HOOK_FAILED -> CUTOVER_HOOK_FAILED;
+            case CUTOVER_ABORTED -> CUTOVER_ABORTED;
         };
     }
 

@@ -30,9 +30,14 @@ public final class ExitCode {
                     QUARANTINE_REFUSED,
                     GROUPS_REFUSED,
                     LOAD_REFUSED,
-                    VALIDATE_REFUSED ->
+                    VALIDATE_REFUSED,
+                    CUTOVER_REFUSED ->
                     PRECONDITION;
             case INTERNAL,
+                    CUTOVER_FENCED,
+                    CUTOVER_WAITING,
+                    CUTOVER_HOOK_FAILED,
+                    CUTOVER_ABORTED,
                     SOURCE_UNAVAILABLE,
                     SOURCE_LOG_TRUNCATED,
                     SOURCE_LOG_INCONSISTENT,

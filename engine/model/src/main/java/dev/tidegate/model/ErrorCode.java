@@ -57,7 +57,17 @@ public enum ErrorCode {
     /** The load, or the set of tables, cannot be changed as an operator asked. */
     LOAD_REFUSED(Action.STOP),
     /** The validation cannot do what an operator asked. */
-    VALIDATE_REFUSED(Action.STOP);
+    VALIDATE_REFUSED(Action.STOP),
+    /** The cutover cannot do what an operator asked: something forbids it, or its state does. */
+    CUTOVER_REFUSED(Action.STOP),
+    /** Another coordinator took over the cutover; this one must not go on. */
+    CUTOVER_FENCED(Action.STOP),
+    /** Something that a step of the cutover needs is not so yet. */
+    CUTOVER_WAITING(Action.RETRY),
+    /** A hook of the cutover said no, or did not answer in time. */
+    CUTOVER_HOOK_FAILED(Action.RETRY),
+    /** The handover was given up; the writers have what they had before it. */
+    CUTOVER_ABORTED(Action.STOP);
 
     /** What the supervisor does; nobody else decides. */
     public enum Action {

@@ -1,0 +1,28 @@
+package dev.tidegate.cutover;
+
+/**
+ * Port: the stream of changes in one direction, with its capture, its journal and its applier; all
+ * replication groups together. The forward one is the pipeline.
+ */
+public interface ChangeStream extends Performer<StreamAction> {
+    /** From where to where. */
+    Direction direction();
+
+    /** How it is doing. */
+    StreamStatus status();
+
+    /**
+     * Whether a marker is visible on the side that the stream leads to, committed with everything
+     * before it, in every replication group. Progress of capture is no answer to it.
+     */
+    boolean hasApplied(Marker marker);
+
+    /**
+     * What was written behind a barrier: changes of replicated tables that are not Tidegate's own
+     * (markers, the other stream's transactions), between {@code barrier} and as far as capture has
+     * read. Asks nobody to wait.
+     *
+     * @param upTo how far capture must have read for {@link FenceProof#read}
+     */
+    FenceProof proof(Marker barrier, Marker upTo);
+}

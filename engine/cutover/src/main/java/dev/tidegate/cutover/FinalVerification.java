@@ -1,0 +1,26 @@
+package dev.tidegate.cutover;
+
+import java.time.Duration;
+
+/** Port: compares the two sides while one is fenced and the other has all of it. Reads only. */
+public interface FinalVerification {
+    /**
+     * Compares them: in the direction FORWARD all that is replicated; in the direction BACK what
+     * the stream back carried since its start marker, in every mode, since rows that differed
+     * before are a reason for a rollback and not against it. Fails with {@code CUTOVER_WAITING} if
+     * that is not done within the time.
+     */
+    VerifyResult verify(Request request) throws InterruptedException;
+
+    /** How many rows validation has confirmed to differ, and nobody has repaired. */
+    long confirmedMismatches();
+
+    /**
+     * What is to be compared.
+     *
+     * @param mode how
+     * @param guard the position at which: both sides have it, and nothing behind it
+     * @param within how long it may take
+     */
+    record Request(VerifyMode mode, Marker guard, Duration within) {}
+}
