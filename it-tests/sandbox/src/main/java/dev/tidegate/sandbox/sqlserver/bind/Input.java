@@ -37,6 +37,14 @@ sealed interface Input {
         }
     }
 
+    /** SESSION_CONTEXT of a key. */
+    record SessionContext(String key) implements Input {
+        @Override
+        public @Nullable Object value(Surroundings surroundings) {
+            return surroundings.sessionContext(key).orElse(null);
+        }
+    }
+
     /** The time at which the statement runs. */
     record Clock(SqlType type) implements Input {
         @Override

@@ -474,12 +474,25 @@ public final class Catalog {
                             info,
                             definition.type(),
                             definition.start(),
+                            definition.restart(),
                             definition.increment(),
                             definition.minimum(),
                             definition.maximum(),
                             definition.cycle());
             objects.sequences.put(info.name().key(), sequence);
             return sequence;
+        }
+    }
+
+    /** ALTER SEQUENCE; 208 when there is none of that name. */
+    public void alterSequence(Sequence sequence) throws SqlError {
+        synchronized (lock) {
+            ObjectName name = sequence.info().name();
+            DatabaseObjects objects = objects(name.database());
+            if (!objects.sequences.containsKey(name.key())) {
+                throw CatalogErrors.invalidObject(name);
+            }
+            objects.sequences.put(name.key(), sequence);
         }
     }
 

@@ -23,7 +23,7 @@ final class Messages {
     }
 
     static boolean rollsBack(SqlError error) {
-        return ROLLING_BACK.contains(error.number());
+        return error.isOfTrigger() || ROLLING_BACK.contains(error.number());
     }
 
     static boolean endsBatch(SqlError error) {
@@ -219,7 +219,8 @@ final class Messages {
                 40517,
                 "The statement fires the trigger '"
                         + trigger
-                        + "', and the stand-in runs no triggers. Disable it with DISABLE TRIGGER.");
+                        + "', and the stand-in runs only triggers that look and refuse. Disable it"
+                        + " with DISABLE TRIGGER.");
     }
 
     static SqlError notSupported(String what) {

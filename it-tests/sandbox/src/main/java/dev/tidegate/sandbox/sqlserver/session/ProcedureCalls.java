@@ -151,14 +151,7 @@ final class ProcedureCalls {
 
     private Outcome user(Module module, List<Argument> arguments) throws SqlError {
         ModuleText text = body(module);
-        Scope called =
-                scope.nested(
-                        Optional.of(
-                                new Scope.Procedure(
-                                        module.id(),
-                                        module.name().name(),
-                                        module.name().database())),
-                        module.text());
+        Scope called = scope.nested(Scope.Procedure.of(module), module.text());
         ScopeSurroundings inner = new ScopeSurroundings(session, called);
         List<Integer> places =
                 bind(module.name().name(), text.parameters(), arguments, called, inner);

@@ -1,6 +1,7 @@
 package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.Surroundings;
+import dev.tidegate.sandbox.sqlserver.bind.TableLock;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
@@ -10,6 +11,7 @@ import dev.tidegate.sandbox.sqlserver.storage.DateOrder;
 import dev.tidegate.sandbox.sqlserver.tsql.Statement;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +126,11 @@ final class ScopeSurroundings implements Surroundings {
     }
 
     @Override
+    public Optional<String> sessionContext(String key) {
+        return session.context().value(key);
+    }
+
+    @Override
     public long rowLimit() {
         return session.options().rowCount;
     }
@@ -146,8 +153,16 @@ final class ScopeSurroundings implements Surroundings {
     }
 
     @Override
-    public Connection h2() {
-        return session.h2();
+    public void lock(ObjectName table, TableLock how) throws SqlError, SQLException {
+        session.locks().lock(table, how);
+    }
+
+    @Override
+    public Connection h2() throws SQLException {
+        // A trigger's locking read sees what is committed now, whatever the session's snapshot.
+        return scope.isOfTrigger() && session.readsSnapshot()
+                ? session.localTables().connection()
+                : session.h2();
     }
 
     @Override
