@@ -155,6 +155,46 @@ final class SharedLocksTest {
     }
 
     @Test
+    void whoWantsToCloseARowIsNotOvertakenByThoseWhoShareIt() throws Exception {
+        String closer = query(second, "SELECT @@SPID").getFirst();
+        String late = query(third, "SELECT @@SPID").getFirst();
+        run(second, "SET LOCK_TIMEOUT -1");
+        second.setAutoCommit(false);
+        third.setAutoCommit(false);
+        run(first, "SELECT v FROM t WITH (HOLDLOCK) WHERE id = 1");
+        CompletableFuture<Integer> closing =
+                number(second, "SELECT v FROM t WITH (UPDLOCK, HOLDLOCK) WHERE id = 1");
+        awaitWaiting(closer, "X");
+        CompletableFuture<Integer> sharing =
+                number(third, "SELECT v FROM t WITH (HOLDLOCK) WHERE id = 1");
+        awaitWaiting(late, "S");
+        run(first, "SELECT v FROM t WITH (HOLDLOCK) WHERE id = 2");
+        first.commit();
+        assertThat(closing.get(30, TimeUnit.SECONDS)).isZero();
+        awaitWaiting(late, "S");
+        update(second, "UPDATE t SET v = 7 WHERE id = 1");
+        second.commit();
+        assertThat(sharing.get(30, TimeUnit.SECONDS)).isZero();
+        assertThat(query(third, "SELECT v FROM t WHERE id = 1")).containsExactly("7");
+    }
+
+    @Test
+    void aStatementThatWaitedHasTheTimeOfItsBeginning() throws Exception {
+        String waiting = query(second, "SELECT @@SPID").getFirst();
+        run(third, "CREATE TABLE clock (id int, began datetime2(7)); INSERT INTO clock VALUES (1, NULL)");
+        run(first, "SELECT * FROM clock WITH (HOLDLOCK)");
+        run(second, "SET LOCK_TIMEOUT -1");
+        CompletableFuture<Integer> stamped =
+                number(second, "UPDATE clock SET began = SYSUTCDATETIME()");
+        awaitWaiting(waiting, "IX");
+        String then = query(third, "SELECT SYSUTCDATETIME()").getFirst();
+        first.commit();
+        assertThat(stamped.get(30, TimeUnit.SECONDS)).isZero();
+        assertThat(query(third, "SELECT began FROM clock").getFirst()).isLessThan(then);
+        run(third, "DROP TABLE clock");
+    }
+
+    @Test
     void rowsThatCascadesChangeAreLockedToo() throws Exception {
         run(
                 third,

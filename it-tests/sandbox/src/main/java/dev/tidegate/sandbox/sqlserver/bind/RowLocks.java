@@ -103,8 +103,11 @@ final class RowLocks {
     /** The tables that are locked as a whole. */
     Map<ObjectName, TableLock> tables() {
         Map<ObjectName, TableLock> all = new LinkedHashMap<>(tables);
-        if (!rowsAreLocked) {
-            rows.forEach(table -> all.put(table, TableLock.EXCLUSIVE));
+        for (ObjectName table : rows) {
+            all.merge(
+                    table,
+                    rowsAreLocked ? TableLock.ROWS : TableLock.EXCLUSIVE,
+                    (a, b) -> a.compareTo(b) < 0 ? a : b);
         }
         return Collections.unmodifiableMap(all);
     }

@@ -11,6 +11,7 @@ import dev.tidegate.sandbox.sqlserver.tsql.Statement;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,9 @@ public interface Surroundings {
 
     /** The value of {@code SESSION_CONTEXT(key)}, as text. */
     Optional<String> sessionContext(String key);
+
+    /** SYSDATETIME(): the time at which the statement began, before it waited for anything. */
+    LocalDateTime now();
 
     /** {@code SET ROWCOUNT}; 0 is no limit. */
     long rowLimit();

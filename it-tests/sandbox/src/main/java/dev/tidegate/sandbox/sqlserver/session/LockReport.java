@@ -70,8 +70,11 @@ final class LockReport {
         return locks;
     }
 
-    /** S and IX together are SIX. */
+    /** S and IX together are SIX; X is above all. */
     private static String both(String one, String other) {
+        if (one.equals("X") || other.equals("X")) {
+            return "X";
+        }
         return one.equals(other) ? one : "SIX";
     }
 

@@ -8,10 +8,12 @@ import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.catalog.TableDefinition;
 import dev.tidegate.sandbox.sqlserver.storage.Conversions;
 import dev.tidegate.sandbox.sqlserver.storage.DateOrder;
+import dev.tidegate.sandbox.sqlserver.storage.Moments;
 import dev.tidegate.sandbox.sqlserver.tsql.Statement;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class ScopeSurroundings implements Surroundings {
     private final EngineSession session;
     private final Scope scope;
     private final Optional<String> database;
+    private Optional<LocalDateTime> statementBegan = Optional.empty();
 
     ScopeSurroundings(EngineSession session, Scope scope) {
         this(session, scope, scope.procedure().map(Scope.Procedure::database));
@@ -128,6 +131,21 @@ final class ScopeSurroundings implements Surroundings {
     @Override
     public Optional<String> sessionContext(String key) {
         return session.context().value(key);
+    }
+
+    /** A statement begins: its clock stands still until {@link #statementEnds}. */
+    void statementBegins() {
+        statementBegan = Optional.of(Moments.now());
+    }
+
+    /** The statement is over. */
+    void statementEnds() {
+        statementBegan = Optional.empty();
+    }
+
+    @Override
+    public LocalDateTime now() {
+        return statementBegan.orElseGet(Moments::now);
     }
 
     @Override

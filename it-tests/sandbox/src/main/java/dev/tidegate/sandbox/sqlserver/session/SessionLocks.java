@@ -42,7 +42,8 @@ final class SessionLocks {
             return;
         }
         switch (how) {
-            case EXCLUSIVE -> TableLocks.lock(h2, table);
+            case EXCLUSIVE -> exclude(table);
+            case ROWS -> write(table);
             case SHARED -> hold(table);
             case SHARED_WHILE_READING -> {
                 if (options.holdsSharedLocks()) {
@@ -51,6 +52,13 @@ final class SessionLocks {
                     share(table);
                 }
             }
+        }
+    }
+
+    private void exclude(ObjectName table) throws SqlError, SQLException {
+        if (!TableLocks.isLocked(h2, table)) {
+            acquire(table, Mode.EXCLUSIVE, Lifetime.TRANSACTION);
+            TableLocks.lock(h2, table);
         }
     }
 

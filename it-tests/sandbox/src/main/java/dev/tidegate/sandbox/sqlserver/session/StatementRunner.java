@@ -1,11 +1,11 @@
 package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.DataStatements;
+import dev.tidegate.sandbox.sqlserver.bind.TableLock;
 import dev.tidegate.sandbox.sqlserver.catalog.Column;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.ServerSettings.Firing;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
-import dev.tidegate.sandbox.sqlserver.storage.TableLocks;
 import dev.tidegate.sandbox.sqlserver.tsql.Name;
 import dev.tidegate.sandbox.sqlserver.tsql.Query;
 import dev.tidegate.sandbox.sqlserver.tsql.Statement;
@@ -42,6 +42,7 @@ final class StatementRunner {
         }
         H2Errors.Doing before = session.h2Errors().doing();
         session.h2Errors().doing(new H2Errors.Doing(verb(statement), () -> target(statement)));
+        surroundings.statementBegins();
         Transactions.Undo undo = transactions.startStatement();
         DataStatements.Outcome outcome;
         try {
@@ -62,6 +63,7 @@ final class StatementRunner {
         } finally {
             session.h2Errors().doing(before);
             session.locks().endStatement();
+            surroundings.statementEnds();
         }
         outcome.identity().ifPresent(this::identity);
         session.rowCount(Math.max(0, outcome.rows()));
@@ -140,7 +142,7 @@ final class StatementRunner {
             if (table.isPresent()) {
                 session.calls()
                         .run(() -> {
-                            TableLocks.lock(session.h2(), table.get().name());
+                            session.locks().lock(table.get().name(), TableLock.EXCLUSIVE);
                             return table;
                         });
             }

@@ -14,10 +14,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The locks on tables that H2 does not have: S, that sessions hold together while nobody writes;
- * and IX, that whoever writes takes first. Exclusive ones are H2's own. Requests are granted in the
- * order in which they came, so that a stream of writers does not keep an S lock waiting; but who
- * has a lock on the table already does not queue. Sessions use it from their own threads.
+ * The locks on tables that H2 does not have, or gives to whoever comes by: S, that sessions hold
+ * together while nobody writes; IX, that whoever writes takes first; X, that H2 then knows too.
+ * Requests are granted in the order in which they came, so that a stream of writers does not keep
+ * the others waiting; but who has a lock on the table already does not queue. Sessions use it from
+ * their own threads.
  */
 final class TableModes {
     /** How long a waiting session sleeps before it looks for a deadlock and whether to end. */
@@ -26,7 +27,8 @@ final class TableModes {
     /** How a table is locked. */
     enum Mode {
         SHARED("S"),
-        INTENT_EXCLUSIVE("IX");
+        INTENT_EXCLUSIVE("IX"),
+        EXCLUSIVE("X");
 
         private final String code;
 
@@ -57,7 +59,8 @@ final class TableModes {
     /** A lock that a session holds or asks for. */
     record Request(ObjectName table, Mode mode, int spid, Lifetime lifetime) {
         private boolean conflictsWith(Request other) {
-            return other.spid != spid && other.mode != mode && other.table.equals(table);
+            boolean together = mode == other.mode && mode != Mode.EXCLUSIVE;
+            return other.spid != spid && !together && other.table.equals(table);
         }
     }
 
