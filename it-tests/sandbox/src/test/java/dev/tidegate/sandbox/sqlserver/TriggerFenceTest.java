@@ -151,6 +151,18 @@ final class TriggerFenceTest {
     }
 
     @Test
+    void aTableWithTriggersGivesNoRowsOfAChangeToTheClient() throws Exception {
+        String output = "INSERT INTO account%s VALUES (1)";
+        assertNumber(334, () -> query(app, output.formatted(" (v) OUTPUT inserted.id")));
+        run(
+                app,
+                "DECLARE @ids TABLE (id int); "
+                        + output.formatted(" (v) OUTPUT inserted.id INTO @ids"));
+        run(admin, "DISABLE TRIGGER ALL ON account");
+        assertThat(query(app, output.formatted(" (v) OUTPUT inserted.id"))).containsExactly("2");
+    }
+
+    @Test
     void aSessionMayBeExempted() throws Exception {
         mode("CLOSED");
         run(app, "EXEC sp_set_session_context @key = N'tidegate', @value = N'applier'");

@@ -22,4 +22,10 @@ public record Sequence(
         long increment,
         long minimum,
         long maximum,
-        boolean cycle) {}
+        boolean cycle) {
+    /** The same with another id, name and times. */
+    Sequence at(ObjectInfo place) {
+        return new Sequence(
+                place, type, start, restart, increment, minimum, maximum, cycle);
+    }
+}

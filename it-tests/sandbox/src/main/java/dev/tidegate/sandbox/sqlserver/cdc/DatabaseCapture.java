@@ -128,10 +128,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         }
     }
 
-    /**
-     * Reads the log to its end, or as far as the settings go, without a job; 22903 while a job
-     * does. Returns whether it came to its end within the time.
-     */
+    /** Reads the log without a job, 22903 while one does; whether it ended within the time. */
     boolean scanOnce(CaptureJob settings, Duration timeout) throws SqlError, InterruptedException {
         long left = timeout.toNanos();
         lock.lockInterruptibly();

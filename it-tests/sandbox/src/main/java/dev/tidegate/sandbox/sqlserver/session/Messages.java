@@ -223,6 +223,15 @@ final class Messages {
                         + " with DISABLE TRIGGER.");
     }
 
+    static SqlError outputWithTriggers(String table) {
+        return new SqlError(
+                334,
+                "The target table '"
+                        + table
+                        + "' of the DML statement cannot have any enabled triggers if the statement"
+                        + " contains an OUTPUT clause without INTO clause.");
+    }
+
     static SqlError notSupported(String what) {
         return new SqlError(
                 40517,

@@ -87,6 +87,9 @@ final class StatementRunner {
                 session.engine()
                         .triggers()
                         .firedBy(events(statement), table.get(), session.server());
+        if (!fired.isEmpty() && hasOutput(statement)) {
+            throw Messages.outputWithTriggers(table.get().name().name());
+        }
         if (session.engine().settings().firing() == Firing.REFUSED) {
             for (Triggers.Trigger trigger : fired) {
                 if (trigger.body().isEmpty()) {
