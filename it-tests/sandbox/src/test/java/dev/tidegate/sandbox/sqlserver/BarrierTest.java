@@ -124,7 +124,9 @@ final class BarrierTest {
                 List<String> fenced = query(admin, COUNTS);
                 barrier.commit();
                 assertThat(query(admin, COUNTS)).isEqualTo(fenced);
-                run(admin, "REVOKE INSERT, UPDATE, DELETE, EXECUTE TO app; GRANT INSERT, UPDATE TO app");
+                run(
+                        admin,
+                        "REVOKE INSERT, UPDATE, DELETE, EXECUTE TO app; GRANT INSERT, UPDATE TO app");
             }
         }
         assertNothingLost();
@@ -155,7 +157,9 @@ final class BarrierTest {
         assertNothingLost();
     }
 
-    /** Writers that wait for each other's rows and for the fence can make it a deadlock's victim. */
+    /**
+     * Writers that wait for each other's rows and for the fence can make it a deadlock's victim.
+     */
     private void closeFence() throws SQLException {
         while (true) {
             try {

@@ -223,7 +223,6 @@ final class PrincipalsTest {
                                         + " '-') FROM sys.database_permissions WHERE state = 'D'"
                                         + " AND grantee_principal_id = USER_ID('app') ORDER BY"
                                         + " class"))
-                .containsExactly(
-                        "DATABASE|IN|-", "OBJECT_OR_COLUMN|EX|add_account", "SCHEMA|DL|-");
+                .containsExactly("DATABASE|IN|-", "OBJECT_OR_COLUMN|EX|add_account", "SCHEMA|DL|-");
     }
 }

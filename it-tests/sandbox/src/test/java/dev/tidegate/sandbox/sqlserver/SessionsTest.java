@@ -101,16 +101,14 @@ final class SessionsTest {
                 .containsExactly("0");
         assertThat(ofApp("session_id")).isEmpty();
         assertNumber(6106, () -> run(admin, "KILL " + spid));
-        assertNumber(
-                6104, () -> run(admin, "KILL " + query(admin, "SELECT @@SPID").getFirst()));
+        assertNumber(6104, () -> run(admin, "KILL " + query(admin, "SELECT @@SPID").getFirst()));
     }
 
     @Test
     void whoMayNotViewTheServersStateSeesHimselfOnly() throws Exception {
         String all = "SELECT session_id FROM sys.dm_exec_sessions";
         assertThat(query(app, all)).containsExactly(spid);
-        assertThat(query(app, "SELECT session_id FROM sys.dm_exec_requests"))
-                .containsExactly(spid);
+        assertThat(query(app, "SELECT session_id FROM sys.dm_exec_requests")).containsExactly(spid);
         assertNumber(300, () -> query(app, "SELECT * FROM sys.dm_tran_database_transactions"));
         run(admin, "USE master; GRANT VIEW SERVER STATE TO shop_app; USE shop");
         assertThat(query(app, all)).hasSizeGreaterThan(1);

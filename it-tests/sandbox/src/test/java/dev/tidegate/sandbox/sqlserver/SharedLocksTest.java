@@ -181,7 +181,9 @@ final class SharedLocksTest {
     @Test
     void aStatementThatWaitedHasTheTimeOfItsBeginning() throws Exception {
         String waiting = query(second, "SELECT @@SPID").getFirst();
-        run(third, "CREATE TABLE clock (id int, began datetime2(7)); INSERT INTO clock VALUES (1, NULL)");
+        run(
+                third,
+                "CREATE TABLE clock (id int, began datetime2(7)); INSERT INTO clock VALUES (1, NULL)");
         run(first, "SELECT * FROM clock WITH (HOLDLOCK)");
         run(second, "SET LOCK_TIMEOUT -1");
         CompletableFuture<Integer> stamped =

@@ -28,7 +28,8 @@ final class TriggerFenceTest {
                 IF EXISTS (SELECT 1 FROM tidegate.fence WITH (HOLDLOCK) WHERE mode <> 'OPEN'
                            AND (expires_at IS NULL OR expires_at > SYSUTCDATETIME()))
                     THROW 50001, N'the table is fenced', 1;
-            END""";
+            END\
+            """;
 
     private SqlServerFixture fixture;
     private Connection admin;
@@ -73,8 +74,7 @@ final class TriggerFenceTest {
                                 + " THEN UPDATE SET v = 9;")) {
             assertThatThrownBy(() -> update(app, change))
                     .isInstanceOfSatisfying(
-                            SQLException.class,
-                            e -> assertThat(e.getErrorCode()).isEqualTo(FENCED))
+                            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(FENCED))
                     .hasMessageContaining("the table is fenced");
         }
         app.setAutoCommit(false);
@@ -108,9 +108,7 @@ final class TriggerFenceTest {
                 "UPDATE tidegate.fence SET mode = 'LEASED', expires_at = DATEADD(second, -1,"
                         + " SYSUTCDATETIME())");
         update(app, "INSERT INTO account VALUES (1)");
-        run(
-                admin,
-                "UPDATE tidegate.fence SET expires_at = DATEADD(minute, 1, SYSUTCDATETIME())");
+        run(admin, "UPDATE tidegate.fence SET expires_at = DATEADD(minute, 1, SYSUTCDATETIME())");
         assertNumber(FENCED, () -> update(app, "INSERT INTO account VALUES (1)"));
     }
 
@@ -180,7 +178,9 @@ final class TriggerFenceTest {
     void contextInfoIsTheSessionsOwn() throws Exception {
         assertThat(query(app, "SELECT CONTEXT_INFO()")).containsExactly("null");
         run(app, "SET CONTEXT_INFO 0x54494445");
-        run(app, "DECLARE @c varbinary(128) = CAST('TIDEGATE' AS varbinary(128)); SET CONTEXT_INFO @c");
+        run(
+                app,
+                "DECLARE @c varbinary(128) = CAST('TIDEGATE' AS varbinary(128)); SET CONTEXT_INFO @c");
         assertThat(
                         query(
                                 app,

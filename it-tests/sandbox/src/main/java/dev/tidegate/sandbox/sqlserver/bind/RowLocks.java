@@ -15,10 +15,10 @@ import java.util.Set;
 /**
  * The locks that hints on what a statement reads ask for.
  *
- * <p>Rows are locked exclusively by a plain SELECT that reads the table itself. Where H2 cannot lock
- * what was read (groups, subqueries, other statements), where rows that are not there yet are to be
- * locked too (HOLDLOCK), and where rows are to be shared, the table is locked instead: others wait
- * longer, nobody sees what they must not.
+ * <p>Rows are locked exclusively by a plain SELECT that reads the table itself. Where H2 cannot
+ * lock what was read (groups, subqueries, other statements), where rows that are not there yet are
+ * to be locked too (HOLDLOCK), and where rows are to be shared, the table is locked instead: others
+ * wait longer, nobody sees what they must not.
  */
 final class RowLocks {
     private static final Set<String> EXCLUSIVE = Set.of("UPDLOCK", "XLOCK");

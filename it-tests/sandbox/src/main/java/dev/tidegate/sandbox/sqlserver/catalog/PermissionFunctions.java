@@ -121,8 +121,8 @@ public final class PermissionFunctions {
     }
 
     /** SUSER_ID: NULL for what is no login. */
-    public static @Nullable Integer suser_id(
-            Connection h2, String database, @Nullable String login) throws SQLException {
+    public static @Nullable Integer suser_id(Connection h2, String database, @Nullable String login)
+            throws SQLException {
         int id = login == null ? 0 : ServerState.of(h2).permissions().loginId(login);
         return id == 0 ? null : id;
     }

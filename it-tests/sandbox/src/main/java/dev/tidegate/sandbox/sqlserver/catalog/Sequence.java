@@ -25,7 +25,6 @@ public record Sequence(
         boolean cycle) {
     /** The same with another id, name and times. */
     Sequence at(ObjectInfo place) {
-        return new Sequence(
-                place, type, start, restart, increment, minimum, maximum, cycle);
+        return new Sequence(place, type, start, restart, increment, minimum, maximum, cycle);
     }
 }

@@ -83,9 +83,7 @@ public record ServerState(
             return all;
         }
         Value own = session(h2).getVariable(SESSION_VARIABLE);
-        return all.stream()
-                .filter(each -> own.equals(ValueInteger.get(each.id())))
-                .toList();
+        return all.stream().filter(each -> own.equals(ValueInteger.get(each.id()))).toList();
     }
 
     private static SessionLocal session(Connection h2) throws SQLException {

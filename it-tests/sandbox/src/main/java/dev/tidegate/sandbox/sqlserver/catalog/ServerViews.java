@@ -137,9 +137,7 @@ final class ServerViews {
                                     each.blockedBy() > 0 ? waitType(each) : null,
                                     0,
                                     each.openTransactions(),
-                                    each.transaction()
-                                            .map(SessionInfo.Transaction::id)
-                                            .orElse(0L));
+                                    each.transaction().map(SessionInfo.Transaction::id).orElse(0L));
                         }
                     }
                 });

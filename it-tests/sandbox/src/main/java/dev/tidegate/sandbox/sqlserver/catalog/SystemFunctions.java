@@ -23,7 +23,8 @@ import java.util.TreeSet;
  * SCHEMA_ID, SCHEMA_NAME, DB_ID, DB_NAME, COL_LENGTH, COL_NAME, COLUMNPROPERTY, INDEXPROPERTY,
  * INDEX_COL, TYPE_ID, TYPE_NAME, TYPEPROPERTY, SERVERPROPERTY, DATABASEPROPERTY,
  * DATABASEPROPERTYEX, COLLATIONPROPERTY, HAS_PERMS_BY_NAME, HAS_DBACCESS, IS_MEMBER, IS_ROLEMEMBER,
- * IS_SRVROLEMEMBER, SUSER_ID, SUSER_SID, SUSER_SNAME, IDENT_SEED, IDENT_CURRENT, IDENT_INCR, USER_NAME, USER_ID, and the {@code sys.fn_cdc_*}.
+ * IS_SRVROLEMEMBER, SUSER_ID, SUSER_SID, SUSER_SNAME, IDENT_SEED, IDENT_CURRENT, IDENT_INCR,
+ * USER_NAME, USER_ID, and the {@code sys.fn_cdc_*}.
  *
  * <p>A table function in FROM is replaced by what {@link #tableFunction} returns.
  */
@@ -53,9 +54,7 @@ public final class SystemFunctions {
                             new SystemFunction(
                                     name,
                                     alias(name),
-                                    name.equals("suser_sid")
-                                            ? SID
-                                            : type(method.getReturnType())));
+                                    name.equals("suser_sid") ? SID : type(method.getReturnType())));
                 }
             }
         }

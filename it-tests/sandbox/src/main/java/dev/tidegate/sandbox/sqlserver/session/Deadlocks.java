@@ -43,8 +43,7 @@ final class Deadlocks implements TableModes.DeadlockRule {
         return all.stream().filter(each -> each.spid() == spid).findFirst();
     }
 
-    private record Search(
-            List<EngineSession> all, Set<Integer> seen, List<EngineSession> circle) {}
+    private record Search(List<EngineSession> all, Set<Integer> seen, List<EngineSession> circle) {}
 
     private boolean leadsBack(EngineSession from, EngineSession to, Search search) {
         if (!search.seen().add(from.spid())) {

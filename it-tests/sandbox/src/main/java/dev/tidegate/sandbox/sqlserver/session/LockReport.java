@@ -45,11 +45,12 @@ final class LockReport {
         }
         for (Table table : inner.getLocks()) {
             boolean exclusive = table.isLockedExclusivelyBy(inner);
-            named(table).ifPresent(name ->
-                    held.merge(
-                            name,
-                            exclusive ? "X" : "IX",
-                            (before, mode) -> exclusive ? mode : before));
+            named(table)
+                    .ifPresent(name ->
+                            held.merge(
+                                    name,
+                                    exclusive ? "X" : "IX",
+                                    (before, mode) -> exclusive ? mode : before));
         }
         held.forEach((name, mode) -> locks.add(object(name, mode, false)));
         Table wanted = inner.getWaitForLock();

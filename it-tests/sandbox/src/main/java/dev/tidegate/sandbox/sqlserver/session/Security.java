@@ -296,8 +296,7 @@ final class Security {
     private void requireOrdinary(String grantee, String caller, Securable on, String database)
             throws SqlError {
         boolean ofServer = on instanceof Securable.Server;
-        String self =
-                ofServer ? caller : permissions.user(caller, database).orElse(caller);
+        String self = ofServer ? caller : permissions.user(caller, database).orElse(caller);
         boolean special =
                 ofServer
                         ? grantee.equalsIgnoreCase(Permissions.ADMINISTRATOR)

@@ -56,8 +56,7 @@ final class SequenceDefinitions {
 
     void alter(Definition.AlterSequence alter) throws SqlError, SQLException {
         Name written = alter.name();
-        Optional<Sequence> found =
-                catalog.sequence(ObjectNames.require(written, surroundings));
+        Optional<Sequence> found = catalog.sequence(ObjectNames.require(written, surroundings));
         if (found.isEmpty()) {
             throw Messages.noTable(written.toString());
         }

@@ -3,7 +3,6 @@ package dev.tidegate.sandbox.sqlserver.tsql;
 import dev.tidegate.sandbox.sqlserver.catalog.IndexColumn;
 import dev.tidegate.sandbox.sqlserver.catalog.IndexDefinition;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
-import dev.tidegate.sandbox.sqlserver.tsql.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -237,8 +237,7 @@ final class DefinitionTest {
     @Test
     void aTriggerIsLeftOutWhereTheServerIsToldSo() {
         client.run("CREATE TABLE watched (id int)");
-        client.run(
-                "CREATE TRIGGER after_all ON watched AFTER INSERT AS DELETE FROM watched");
+        client.run("CREATE TRIGGER after_all ON watched AFTER INSERT AS DELETE FROM watched");
         fixture.settings().firing(ServerSettings.Firing.LEFT_OUT);
         assertThat(client.run("INSERT INTO watched VALUES (1)")).containsExactly("done 1");
     }
