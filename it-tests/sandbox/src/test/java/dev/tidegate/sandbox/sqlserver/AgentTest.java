@@ -77,6 +77,26 @@ final class AgentTest {
     }
 
     @Test
+    void whoStoppedTheJobMayReadTheLogHimself() throws Exception {
+        capture();
+        assertNumber(22903, () -> run(connection, "EXEC sys.sp_cdc_scan"));
+        run(connection, "EXEC sys.sp_cdc_stop_job N'capture'");
+        insert(1);
+        insert(2);
+        assertThat(query(connection, ROWS)).isEmpty();
+        run(connection, "EXEC sys.sp_cdc_scan @maxtrans = 100, @maxscans = 10, @continuous = 0");
+        assertThat(query(connection, ROWS)).containsExactly("1", "2");
+        run(connection, "EXEC sys.sp_cdc_scan");
+        run(
+                connection,
+                "EXEC sys.sp_cdc_change_job @job_type = N'capture', @pollinginterval = 0;"
+                        + " EXEC sys.sp_cdc_start_job N'capture'");
+        insert(3);
+        awaitCaptured();
+        assertThat(query(connection, ROWS)).containsExactly("1", "2", "3");
+    }
+
+    @Test
     void aStoppedAgentCapturesNothingAndLosesNothing() throws Exception {
         capture();
         insert(1);

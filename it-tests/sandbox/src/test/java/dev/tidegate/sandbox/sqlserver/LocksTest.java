@@ -65,7 +65,7 @@ final class LocksTest {
 
     @Test
     void aTableLockExcludesWritersAndThoseWhoLock() throws Exception {
-        for (String hint : List.of("TABLOCKX", "TABLOCKX, HOLDLOCK", "TABLOCK")) {
+        for (String hint : List.of("TABLOCKX", "TABLOCKX, HOLDLOCK", "TABLOCK, XLOCK")) {
             holding("SELECT TOP (0) * FROM t WITH (" + hint + ")");
             assertWaits("UPDATE t SET v = 1 WHERE id = 1");
             assertWaits("INSERT INTO t VALUES (4, 0)");

@@ -2,12 +2,12 @@ package dev.tidegate.sandbox.sqlserver.bind;
 
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
-import dev.tidegate.sandbox.sqlserver.storage.TableLocks;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
@@ -29,10 +29,10 @@ record Command(String sql, List<Input> inputs, Needs needs) {
      * @param read tables, views and table functions that are read
      */
     record Needs(
-            List<ObjectName> lockedTables,
+            Map<ObjectName, TableLock> lockedTables,
             List<SystemViewCopies.Used> systemViews,
             List<ObjectName> read) {
-        static final Needs NONE = new Needs(List.of(), List.of(), List.of());
+        static final Needs NONE = new Needs(Map.of(), List.of(), List.of());
     }
 
     static Command of(String sql, Translation translation) {
@@ -149,8 +149,8 @@ record Command(String sql, List<Input> inputs, Needs needs) {
         for (ObjectName object : needs.read()) {
             surroundings.requireRead(object);
         }
-        for (ObjectName table : needs.lockedTables()) {
-            TableLocks.lock(surroundings.h2(), table);
+        for (Map.Entry<ObjectName, TableLock> table : needs.lockedTables().entrySet()) {
+            surroundings.lock(table.getKey(), table.getValue());
         }
         for (SystemViewCopies.Used view : needs.systemViews()) {
             SystemViewCopies.fill(view, surroundings.h2());

@@ -33,6 +33,7 @@ final class Functions {
                     Map.entry("error_line", Types.INT),
                     Map.entry("error_procedure", Types.NAME),
                     Map.entry("xact_state", SqlType.of(SqlType.Kind.SMALLINT)),
+                    Map.entry("context_info", SqlType.ofLength(SqlType.Kind.VARBINARY, 128)),
                     Map.entry("host_name", Types.NAME),
                     Map.entry("app_name", Types.NAME),
                     Map.entry("original_login", Types.NAME),
@@ -50,7 +51,28 @@ final class Functions {
         MomentFunctions.addTo(functions);
         NumberFunctions.addTo(functions);
         ChoiceFunctions.addTo(functions);
+        functions.put("session_context", new Function(1, 1, Functions::sessionContext));
         return functions;
+    }
+
+    /** SESSION_CONTEXT; its value is text here, and sql_variant in SQL Server. */
+    private static Term sessionContext(FunctionCall call) throws SqlError {
+        Term key = call.term(0);
+        if (!Types.isNational(key.type())) {
+            throw new SqlError(
+                    8116,
+                    "Argument data type "
+                            + key.type().kind().name().toLowerCase(java.util.Locale.ROOT)
+                            + " is invalid for argument 1 of session_context function.");
+        }
+        SqlType type = SqlType.ofLength(SqlType.Kind.NVARCHAR, 4000);
+        return switch (key) {
+            case Term.Constant(Object name, SqlType _) when name instanceof String text ->
+                    new Term.Parameter(new Input.SessionContext(text), type);
+            case Term.Constant _, Term.Untyped _ -> new Term.Constant(null, type);
+            case Term.Parameter _, Term.Plain _ ->
+                    throw Unsupported.of("SESSION_CONTEXT of an expression");
+        };
     }
 
     static Term term(FunctionCall call) throws SqlError {

@@ -37,15 +37,23 @@ sealed interface Input {
         }
     }
 
-    /** The time at which the statement runs. */
+    /** SESSION_CONTEXT of a key. */
+    record SessionContext(String key) implements Input {
+        @Override
+        public @Nullable Object value(Surroundings surroundings) {
+            return surroundings.sessionContext(key).orElse(null);
+        }
+    }
+
+    /** The time at which the statement began. */
     record Clock(SqlType type) implements Input {
         @Override
         public Object value(Surroundings surroundings) {
             return switch (type.kind()) {
-                case DATETIME -> Moments.getDate();
-                case DATETIMEOFFSET -> OffsetDateTime.of(Moments.now(), ZoneOffset.UTC);
-                case DATE -> Moments.now().toLocalDate();
-                default -> Moments.now();
+                case DATETIME -> Moments.datetime(surroundings.now());
+                case DATETIMEOFFSET -> OffsetDateTime.of(surroundings.now(), ZoneOffset.UTC);
+                case DATE -> surroundings.now().toLocalDate();
+                default -> surroundings.now();
             };
         }
     }

@@ -4,7 +4,6 @@ import static dev.tidegate.sandbox.sqlserver.bind.Functions.cast;
 import static dev.tidegate.sandbox.sqlserver.bind.Functions.routine;
 
 import dev.tidegate.sandbox.sqlserver.bind.Functions.Function;
-import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import dev.tidegate.sandbox.sqlserver.type.SqlType.Kind;
@@ -158,41 +157,6 @@ final class NumberFunctions {
                 "scope_identity",
                 new Function(
                         0, 0, call -> new Term.Parameter(new Input.ScopeIdentity(), IDENTITY)));
-        all.put("ident_current", new Function(1, 1, NumberFunctions::currentIdentity));
-    }
-
-    /** The last value that an identity column gave, out of H2's own sequence. */
-    private static Term currentIdentity(FunctionCall call) throws SqlError {
-        if (!(call.term(0) instanceof Term.Constant(String name, var _))) {
-            throw Unsupported.of("IDENT_CURRENT of an expression");
-        }
-        Surroundings surroundings = call.translation().surroundings();
-        Table table =
-                surroundings
-                        .catalog()
-                        .table(
-                                dev.tidegate.sandbox.sqlserver.catalog.Names.parse(
-                                        name, surroundings.database()))
-                        .orElse(null);
-        if (table == null || table.identityColumn().isEmpty()) {
-            return new Term.Constant(null, IDENTITY);
-        }
-        var column = table.identityColumn().get();
-        var identity = column.identity().orElseThrow();
-        return cast(
-                IDENTITY,
-                "(SELECT CASE WHEN IDENTITY_BASE = "
-                        + identity.seed()
-                        + " THEN IDENTITY_BASE ELSE IDENTITY_BASE - "
-                        + "("
-                        + identity.increment()
-                        + ") END FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = "
-                        + Translation.literal(table.name().h2Schema())
-                        + " AND TABLE_NAME = "
-                        + Translation.literal(table.name().name())
-                        + " AND COLUMN_NAME = "
-                        + Translation.literal(column.name())
-                        + ")");
     }
 
     private static void checksums(Map<String, Function> all) {

@@ -11,6 +11,7 @@ import dev.tidegate.sandbox.sqlserver.tsql.Statement;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,12 @@ public interface Surroundings {
     /** The value of {@code SCOPE_IDENTITY()}. */
     Optional<Long> scopeIdentity();
 
+    /** The value of {@code SESSION_CONTEXT(key)}, as text. */
+    Optional<String> sessionContext(String key);
+
+    /** SYSDATETIME(): the time at which the statement began, before it waited for anything. */
+    LocalDateTime now();
+
     /** {@code SET ROWCOUNT}; 0 is no limit. */
     long rowLimit();
 
@@ -61,8 +68,14 @@ public interface Surroundings {
     /** 229 or the like when the session may not read a table, a view or a table function. */
     void requireRead(ObjectName object) throws SqlError;
 
+    /**
+     * Locks a table, inside of {@link #calling}; waits for those who hold it otherwise, for as long
+     * as the session's lock time-out.
+     */
+    void lock(ObjectName table, TableLock how) throws SqlError, SQLException;
+
     /** The session's H2 connection; not in auto-commit mode. */
-    Connection h2();
+    Connection h2() throws SQLException;
 
     /**
      * Runs one H2 statement: with the session's lock time-out, and so that it can be cancelled.

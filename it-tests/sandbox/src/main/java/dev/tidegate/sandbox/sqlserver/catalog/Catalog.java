@@ -469,17 +469,17 @@ public final class Catalog {
         synchronized (lock) {
             DatabaseObjects objects = objects(name.database());
             ObjectInfo info = newObject(objects, name.schema(), name.name(), false);
-            Sequence sequence =
-                    new Sequence(
-                            info,
-                            definition.type(),
-                            definition.start(),
-                            definition.increment(),
-                            definition.minimum(),
-                            definition.maximum(),
-                            definition.cycle());
+            Sequence sequence = definition.at(info);
             objects.sequences.put(info.name().key(), sequence);
             return sequence;
+        }
+    }
+
+    /** ALTER SEQUENCE: takes the place of the one of that name. */
+    public void alterSequence(Sequence sequence) throws SqlError {
+        synchronized (lock) {
+            ObjectName name = sequence.info().name();
+            objects(name.database()).sequences.put(name.key(), sequence);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.sandbox.sqlserver.catalog;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -235,6 +236,25 @@ public final class ObjectFunctions {
     public static @Nullable Long ident_incr(Connection h2, String database, @Nullable String table)
             throws SQLException {
         return identity(h2, database, table).map(Column.Identity::increment).orElse(null);
+    }
+
+    /** IDENT_CURRENT: the last value that an identity column gave, or its seed. */
+    public static @Nullable BigDecimal ident_current(
+            Connection h2, String database, @Nullable String table) throws SQLException {
+        ServerState server = ServerState.of(h2);
+        Optional<Table> found =
+                table == null
+                        ? Optional.empty()
+                        : server.catalog().table(Names.parse(table, database));
+        Optional<Column> column = found.flatMap(Table::identityColumn);
+        if (column.isEmpty()) {
+            return null;
+        }
+        long seed = column.get().identity().orElseThrow().seed();
+        return BigDecimal.valueOf(
+                new ViewContext(server, h2, database)
+                        .lastIdentity(found.orElseThrow(), column.get())
+                        .orElse(seed));
     }
 
     private static Optional<Column.Identity> identity(

@@ -42,6 +42,8 @@ final class ObjectProcedures {
         all.put("sp_configure", new ConfigureProcedure(server.settings()));
         all.put("sp_addrolemember", this::addRoleMember);
         all.put("sp_droprolemember", this::dropRoleMember);
+        all.put("sp_addsrvrolemember", this::addServerRoleMember);
+        all.put("sp_dropsrvrolemember", this::dropServerRoleMember);
         all.put("sp_who", this::who);
         all.put("sp_who2", this::who);
         return all;
@@ -64,6 +66,24 @@ final class ObjectProcedures {
                 .dropMember(
                         arguments.requireText("sp_droprolemember", "@rolename", 0),
                         arguments.requireText("sp_droprolemember", "@membername", 1));
+        return 0;
+    }
+
+    private int addServerRoleMember(
+            SystemProcedure.Caller caller, Arguments arguments, ResultSink sink) throws SqlError {
+        server.permissions()
+                .addToServerRole(
+                        arguments.requireText("sp_addsrvrolemember", "@rolename", 1),
+                        arguments.requireText("sp_addsrvrolemember", "@loginame", 0));
+        return 0;
+    }
+
+    private int dropServerRoleMember(
+            SystemProcedure.Caller caller, Arguments arguments, ResultSink sink) throws SqlError {
+        server.permissions()
+                .dropFromServerRole(
+                        arguments.requireText("sp_dropsrvrolemember", "@rolename", 1),
+                        arguments.requireText("sp_dropsrvrolemember", "@loginame", 0));
         return 0;
     }
 

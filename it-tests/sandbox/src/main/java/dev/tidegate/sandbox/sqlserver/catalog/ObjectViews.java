@@ -250,7 +250,7 @@ final class ObjectViews {
                         + ", start_value bigint, increment bigint, minimum_value bigint,"
                         + " maximum_value bigint, is_cycling bit, is_cached bit, cache_size int,"
                         + " system_type_id tinyint, user_type_id int, precision tinyint, scale"
-                        + " tinyint, current_value bigint, is_exhausted bit",
+                        + " tinyint, current_value bigint, is_exhausted bit, last_used_value bigint",
                 (context, rows) -> {
                     for (Sequence each : context.catalog().sequences(context.database())) {
                         long current = SequenceValues.current(context, each);
@@ -279,7 +279,8 @@ final class ObjectViews {
                                 TypeNames.precision(each.type()),
                                 0,
                                 current,
-                                false);
+                                false,
+                                SequenceValues.lastUsed(context, each).orElse(null));
                     }
                 });
     }

@@ -1,9 +1,11 @@
 package dev.tidegate.sandbox.sqlserver.catalog;
 
+import dev.tidegate.sandbox.sqlserver.security.DatabasePrincipals;
 import dev.tidegate.sandbox.sqlserver.security.Permissions;
 import dev.tidegate.sandbox.sqlserver.security.Securable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -90,6 +92,53 @@ public final class PermissionFunctions {
         return membership(h2, database, role, ServerState.login(h2));
     }
 
+    /** IS_ROLEMEMBER of a user: NULL for what is no role or no user. */
+    public static @Nullable Integer is_rolemember(
+            Connection h2, String database, @Nullable String role, @Nullable String user)
+            throws SQLException {
+        DatabasePrincipals principals = ServerState.of(h2).permissions().in(database);
+        if (role == null || user == null || !principals.exists(user)) {
+            return null;
+        }
+        boolean known = principals.isRole(role) || role.equalsIgnoreCase("public");
+        return known ? Integer.valueOf(principals.isMember(role, user) ? 1 : 0) : null;
+    }
+
+    /** SUSER_SNAME of a sid: NULL for one that no login has. */
+    public static @Nullable String suser_sname(
+            Connection h2, String database, byte @Nullable [] sid) throws SQLException {
+        Permissions permissions = ServerState.of(h2).permissions();
+        return permissions.logins().stream()
+                .map(Permissions.Login::name)
+                .filter(login -> Arrays.equals(permissions.sid(login), sid))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** SUSER_ID of the session's login. */
+    public static @Nullable Integer suser_id(Connection h2, String database) throws SQLException {
+        return suser_id(h2, database, ServerState.login(h2));
+    }
+
+    /** SUSER_ID: NULL for what is no login. */
+    public static @Nullable Integer suser_id(Connection h2, String database, @Nullable String login)
+            throws SQLException {
+        int id = login == null ? 0 : ServerState.of(h2).permissions().loginId(login);
+        return id == 0 ? null : id;
+    }
+
+    /** SUSER_SID of the session's login. */
+    public static byte @Nullable [] suser_sid(Connection h2, String database) throws SQLException {
+        return suser_sid(h2, database, ServerState.login(h2));
+    }
+
+    /** SUSER_SID: NULL for what is no login. */
+    public static byte @Nullable [] suser_sid(
+            Connection h2, String database, @Nullable String login) throws SQLException {
+        byte[] sid = login == null ? new byte[0] : ServerState.of(h2).permissions().sid(login);
+        return sid.length == 0 ? null : sid;
+    }
+
     /** IS_ROLEMEMBER of the session's user. */
     public static @Nullable Integer is_rolemember(
             Connection h2, String database, @Nullable String role) throws SQLException {
@@ -122,7 +171,8 @@ public final class PermissionFunctions {
             throws SQLException {
         if (role == null
                 || login == null
-                || !SERVER_ROLES.contains(role.toLowerCase(Locale.ROOT))) {
+                || !SERVER_ROLES.contains(role.toLowerCase(Locale.ROOT))
+                || ServerState.of(h2).permissions().login(login).isEmpty()) {
             return null;
         }
         return ServerState.of(h2).permissions().isInServerRole(role, login) ? 1 : 0;

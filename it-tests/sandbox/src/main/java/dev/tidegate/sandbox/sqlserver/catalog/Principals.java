@@ -1,6 +1,7 @@
 package dev.tidegate.sandbox.sqlserver.catalog;
 
 import dev.tidegate.sandbox.sqlserver.security.DatabasePrincipals;
+import dev.tidegate.sandbox.sqlserver.security.Permissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,8 @@ import java.util.Set;
 
 /** Users and roles of a database, with their numbers. */
 final class Principals {
+    private static final int DBO = 1;
+    private static final int FIRST_OWN = 5;
     private static final int FIRST_USER = 6;
     private static final int FIRST_ROLE = 1_000;
     private static final int FIRST_FIXED_ROLE = 16_384;
@@ -65,6 +68,24 @@ final class Principals {
             }
         }
         return pairs;
+    }
+
+    /** Whether it is a user who may connect: not guest, and none of the server's own. */
+    static boolean isUser(Principal principal) {
+        return principal.type().equals("S")
+                && (principal.id() == DBO || principal.id() >= FIRST_OWN);
+    }
+
+    /** {@code sid}: that of the login for which a user is; empty for others. */
+    static byte[] sid(ViewContext context, Principal principal) {
+        if (principal.id() == DBO) {
+            return context.server().permissions().sid(Permissions.ADMINISTRATOR);
+        }
+        return context.server().permissions().in(context.database()).users().stream()
+                .filter(user -> user.name().equalsIgnoreCase(principal.name()))
+                .findFirst()
+                .map(user -> context.server().permissions().sid(user.login()))
+                .orElse(new byte[0]);
     }
 
     static Optional<Integer> id(List<Principal> all, String name) {

@@ -3,13 +3,19 @@ package dev.tidegate.sandbox.sqlserver.catalog;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Current values of sequences, which H2 keeps. */
 final class SequenceValues {
     private SequenceValues() {}
 
-    /** The last value that was handed out, or the start. */
+    /** The last value that was handed out, or the first one to come. */
     static long current(ViewContext context, Sequence sequence) throws SQLException {
+        return lastUsed(context, sequence).orElse(sequence.restart());
+    }
+
+    /** The last value that was handed out since the sequence began. */
+    static Optional<Long> lastUsed(ViewContext context, Sequence sequence) throws SQLException {
         ObjectName name = sequence.info().name();
         try (PreparedStatement select =
                 context.h2()
@@ -19,8 +25,10 @@ final class SequenceValues {
             select.setString(1, name.h2Schema());
             select.setString(2, name.name());
             try (ResultSet rows = select.executeQuery()) {
-                long next = rows.next() ? rows.getLong(1) : sequence.start();
-                return next == sequence.start() ? next : next - sequence.increment();
+                long next = rows.next() ? rows.getLong(1) : sequence.restart();
+                return next == sequence.restart()
+                        ? Optional.empty()
+                        : Optional.of(next - sequence.increment());
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.tidegate.sandbox.sqlserver.catalog;
 
 import dev.tidegate.sandbox.sqlserver.security.Permissions;
+import dev.tidegate.sandbox.sqlserver.security.Securable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.value.Value;
+import org.h2.value.ValueInteger;
 import org.h2.value.ValueNull;
 import org.h2.value.ValueVarchar;
 
@@ -37,6 +39,7 @@ public record ServerState(
     private static final Map<String, ServerState> BY_H2_DATABASE = new ConcurrentHashMap<>();
 
     private static final String LOGIN_VARIABLE = "TIDEGATE_LOGIN";
+    private static final String SESSION_VARIABLE = "TIDEGATE_SESSION";
 
     /** The product version that the stand-in shows. */
     public static final String VERSION = "16.0.1000.6";
@@ -67,9 +70,20 @@ public record ServerState(
         return login.equals(ValueNull.INSTANCE) ? Permissions.ADMINISTRATOR : login.getString();
     }
 
-    /** Tells for which login a connection works. */
-    public static void login(Connection h2, String login) throws SQLException {
+    /** Tells for which login and session a connection works. */
+    public static void identify(Connection h2, String login, int spid) throws SQLException {
         session(h2).setVariable(LOGIN_VARIABLE, ValueVarchar.get(login));
+        session(h2).setVariable(SESSION_VARIABLE, ValueInteger.get(spid));
+    }
+
+    /** The open sessions that the owner of a connection may see: its own, or all. */
+    List<SessionInfo> visibleSessions(Connection h2) throws SQLException {
+        List<SessionInfo> all = sessions.get();
+        if (permissions.has(login(h2), "VIEW SERVER STATE", new Securable.Server())) {
+            return all;
+        }
+        Value own = session(h2).getVariable(SESSION_VARIABLE);
+        return all.stream().filter(each -> own.equals(ValueInteger.get(each.id()))).toList();
     }
 
     private static SessionLocal session(Connection h2) throws SQLException {

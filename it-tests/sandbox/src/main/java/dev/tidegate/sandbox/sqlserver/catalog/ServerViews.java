@@ -7,8 +7,6 @@ import java.util.List;
 final class ServerViews {
     private static final String SCHEMA = "sys";
 
-    private static final byte[] SYSTEM_ADMINISTRATOR = {1};
-
     private ServerViews() {}
 
     static List<SystemView> all() {
@@ -60,7 +58,7 @@ final class ServerViews {
                         + " open_transaction_count int, transaction_isolation_level smallint, row_count"
                         + " bigint, security_id varbinary(85)",
                 (context, rows) -> {
-                    for (SessionInfo each : context.server().sessions().get()) {
+                    for (SessionInfo each : context.server().visibleSessions(context.h2())) {
                         rows.add(
                                 each.id(),
                                 each.loggedIn(),
@@ -77,13 +75,13 @@ final class ServerViews {
                                 0L,
                                 0L,
                                 each.lastRequest(),
-                                each.running() ? null : each.lastRequest(),
+                                each.lastEnd(),
                                 true,
                                 databaseId(context, each.database()),
                                 each.openTransactions(),
-                                2,
+                                each.isolation(),
                                 0L,
-                                SYSTEM_ADMINISTRATOR);
+                                context.server().permissions().sid(each.login()));
                     }
                 });
     }
@@ -123,9 +121,10 @@ final class ServerViews {
                 "dm_exec_requests",
                 "session_id smallint, request_id int, start_time datetime, status nvarchar(30),"
                         + " command nvarchar(32), database_id smallint, blocking_session_id smallint,"
-                        + " wait_type nvarchar(60), wait_time int, open_transaction_count int",
+                        + " wait_type nvarchar(60), wait_time int, open_transaction_count int,"
+                        + " transaction_id bigint",
                 (context, rows) -> {
-                    for (SessionInfo each : context.server().sessions().get()) {
+                    for (SessionInfo each : context.server().visibleSessions(context.h2())) {
                         if (each.running()) {
                             rows.add(
                                     each.id(),
@@ -135,12 +134,21 @@ final class ServerViews {
                                     "SELECT",
                                     databaseId(context, each.database()),
                                     each.blockedBy(),
-                                    each.blockedBy() > 0 ? "LCK_M_X" : null,
+                                    each.blockedBy() > 0 ? waitType(each) : null,
                                     0,
-                                    each.openTransactions());
+                                    each.openTransactions(),
+                                    each.transaction().map(SessionInfo.Transaction::id).orElse(0L));
                         }
                     }
                 });
+    }
+
+    private static String waitType(SessionInfo waiting) {
+        return waiting.locks().stream()
+                .filter(LockInfo::waiting)
+                .map(lock -> "LCK_M_" + lock.mode())
+                .findFirst()
+                .orElse("LCK_M_X");
     }
 
     private static final String FILE_COLUMNS =

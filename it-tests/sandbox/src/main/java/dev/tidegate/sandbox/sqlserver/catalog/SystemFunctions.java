@@ -23,7 +23,8 @@ import java.util.TreeSet;
  * SCHEMA_ID, SCHEMA_NAME, DB_ID, DB_NAME, COL_LENGTH, COL_NAME, COLUMNPROPERTY, INDEXPROPERTY,
  * INDEX_COL, TYPE_ID, TYPE_NAME, TYPEPROPERTY, SERVERPROPERTY, DATABASEPROPERTY,
  * DATABASEPROPERTYEX, COLLATIONPROPERTY, HAS_PERMS_BY_NAME, HAS_DBACCESS, IS_MEMBER, IS_ROLEMEMBER,
- * IS_SRVROLEMEMBER, IDENT_SEED, IDENT_INCR, USER_NAME, USER_ID, and the {@code sys.fn_cdc_*}.
+ * IS_SRVROLEMEMBER, SUSER_ID, SUSER_SID, SUSER_SNAME, IDENT_SEED, IDENT_CURRENT, IDENT_INCR,
+ * USER_NAME, USER_ID, and the {@code sys.fn_cdc_*}.
  *
  * <p>A table function in FROM is replaced by what {@link #tableFunction} returns.
  */
@@ -37,6 +38,7 @@ public final class SystemFunctions {
                     CollationFunctions.class,
                     CdcFunctions.class);
     private static final SqlType NAME = SqlType.ofLength(Kind.NVARCHAR, 128);
+    private static final SqlType SID = SqlType.ofLength(Kind.VARBINARY, 85);
     private static final Map<String, SystemFunction> BY_NAME = byName();
 
     private SystemFunctions() {}
@@ -49,7 +51,10 @@ public final class SystemFunctions {
                     String name = method.getName().toLowerCase(Locale.ROOT);
                     functions.put(
                             name,
-                            new SystemFunction(name, alias(name), type(method.getReturnType())));
+                            new SystemFunction(
+                                    name,
+                                    alias(name),
+                                    name.equals("suser_sid") ? SID : type(method.getReturnType())));
                 }
             }
         }
@@ -61,6 +66,7 @@ public final class SystemFunctions {
             case "Integer" -> SqlType.of(Kind.INT);
             case "Long" -> SqlType.of(Kind.BIGINT);
             case "Boolean" -> SqlType.of(Kind.BIT);
+            case "BigDecimal" -> SqlType.ofDecimal(Kind.NUMERIC, 38, 0);
             case "LocalDateTime" -> SqlType.of(Kind.DATETIME);
             case "byte[]" -> SqlType.ofLength(Kind.BINARY, 10);
             default -> NAME;

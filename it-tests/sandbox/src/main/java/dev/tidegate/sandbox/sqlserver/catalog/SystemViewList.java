@@ -23,6 +23,9 @@ final class SystemViewList {
         views.addAll(StatisticsViews.all());
         views.addAll(ConstraintViews.all());
         views.addAll(SecurityViews.all());
+        views.addAll(LoginViews.all());
+        views.add(TriggerEvents.view());
+        views.addAll(TransactionViews.all());
         views.addAll(CompatibilityViews.all());
         views.addAll(InformationSchemaViews.all());
         views.addAll(LockViews.all());

@@ -128,6 +128,31 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         }
     }
 
+    /** Reads the log without a job, 22903 while one does; whether it ended within the time. */
+    boolean scanOnce(CaptureJob settings, Duration timeout) throws SqlError, InterruptedException {
+        long left = timeout.toNanos();
+        lock.lockInterruptibly();
+        try {
+            if (started) {
+                throw new SqlError(
+                        22903,
+                        "Another connection is already running 'sp_replcmds' for Change Data"
+                                + " Capture in the current database.");
+            }
+            start(settings);
+            while (started && !closed) {
+                if (left <= 0) {
+                    started = false;
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The job ends; a scan that has begun ends first. */
     void stop() {
         lock.lock();
@@ -377,6 +402,7 @@ final class DatabaseCapture implements ChangeWriter.CapturedTables, AutoCloseabl
         if (!job.continuous()) {
             started = false;
             endedByItself = true;
+            changed.signalAll();
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.Optional;
  * The procedures that make, change, start and stop jobs: {@code sys.sp_cdc_*_job}, {@code msdb}'s.
  */
 final class JobProcedures {
+    private static final Duration SCAN_TIMEOUT = Duration.ofSeconds(30);
+
     private final ChangeCapture capture;
     private final Agent agent;
     private final CaptureReports reports;
@@ -36,6 +38,7 @@ final class JobProcedures {
     Map<String, SystemProcedure> all() {
         Map<String, SystemProcedure> all = new HashMap<>();
         all.put("sp_cdc_help_jobs", this::help);
+        all.put("sp_cdc_scan", this::scan);
         all.put("sp_cdc_add_job", this::add);
         all.put("sp_cdc_drop_job", this::drop);
         all.put("sp_cdc_change_job", this::change);
@@ -50,6 +53,33 @@ final class JobProcedures {
         capture.requireEnabled(caller.database());
         reports.jobs(caller.database(), sink);
         return 0;
+    }
+
+    /** Captures what is in the log now; 1 when it did not come to its end. */
+    private int scan(Caller caller, Arguments arguments, ResultSink sink)
+            throws SqlError, SQLException {
+        DatabaseCapture reader = capture.requireEnabled(caller.database());
+        if (arguments.flag("@continuous", 2, false)) {
+            throw new SqlError(
+                    40517,
+                    "Keyword or statement option '@continuous' is not supported in this version of"
+                            + " SQL Server.");
+        }
+        CaptureJob standard = CaptureJob.standard(Duration.ZERO);
+        CaptureJob once =
+                new CaptureJob(
+                        positive(arguments, "@maxtrans", 0, standard.transactionsMax()),
+                        positive(arguments, "@maxscans", 1, standard.scansMax()),
+                        false,
+                        Duration.ZERO,
+                        standard.retentionMinutes(),
+                        standard.threshold());
+        try {
+            return reader.scanOnce(once, SCAN_TIMEOUT) ? 0 : 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
     }
 
     private int add(Caller caller, Arguments arguments, ResultSink sink)

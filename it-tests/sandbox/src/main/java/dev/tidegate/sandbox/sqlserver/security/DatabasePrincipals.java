@@ -79,6 +79,11 @@ public final class DatabasePrincipals {
                 .remove(Permissions.fold(member));
     }
 
+    /** Whether a user or role is a member of a role, by itself or through others. */
+    public synchronized boolean isMember(String role, String member) {
+        return withRoles(member).contains(Permissions.fold(role));
+    }
+
     /** All users. */
     public synchronized List<User> users() {
         return List.copyOf(users.values());

@@ -2,14 +2,17 @@ package dev.tidegate.sandbox.sqlserver.security;
 
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Who may do what. Members of sysadmin may do everything; users have what was granted to them, to
@@ -38,7 +41,17 @@ public final class Permissions {
      */
     public record Login(String name, String password, boolean enabled, String database) {}
 
+    private static final String CONNECT_SQL = "CONNECT SQL";
+    private static final int ADMINISTRATOR_ID = 1;
+    private static final int FIRST_LOGIN_ID = 256;
+    private static final int SID_BYTES = 16;
+
     private final Map<String, Login> logins = new ConcurrentHashMap<>();
+
+    /** {@code principal_id} by login; a login that is created again has another one. */
+    private final Map<String, Integer> loginIds = new ConcurrentHashMap<>();
+
+    private final AtomicInteger nextLoginId = new AtomicInteger(FIRST_LOGIN_ID);
     private final Map<String, Set<String>> serverRoles = new ConcurrentHashMap<>();
     private final Map<String, DatabasePrincipals> databases = new ConcurrentHashMap<>();
     private final List<Grant> grants = new CopyOnWriteArrayList<>();
@@ -46,6 +59,7 @@ public final class Permissions {
     /** A server whose administrator has this password. */
     public Permissions(String password) {
         logins.put(ADMINISTRATOR, new Login(ADMINISTRATOR, password, true, "master"));
+        loginIds.put(ADMINISTRATOR, ADMINISTRATOR_ID);
         addToServerRole(SYSADMIN, ADMINISTRATOR);
     }
 
@@ -67,14 +81,42 @@ public final class Permissions {
                 .toList();
     }
 
-    /** Adds or replaces a login. */
+    /** Adds or replaces a login; a new one may connect. */
     public void put(Login login) {
-        logins.put(fold(login.name()), login);
+        String name = fold(login.name());
+        if (logins.put(name, login) == null) {
+            loginIds.put(name, nextLoginId.getAndIncrement());
+            add(new Grant(CONNECT_SQL, new Securable.Server(), name, false));
+        }
+    }
+
+    /** {@code principal_id} of a login; 0 when there is none. */
+    public int loginId(String name) {
+        return loginIds.getOrDefault(fold(name), 0);
+    }
+
+    /** {@code sid} of a login: 0x01 of the administrator, 16 bytes of others; empty without one. */
+    public byte[] sid(String login) {
+        int id = loginId(login);
+        if (id == 0) {
+            return new byte[0];
+        }
+        return id == ADMINISTRATOR_ID
+                ? new byte[] {1}
+                : ByteBuffer.allocate(SID_BYTES).putInt(0, id).array();
+    }
+
+    /** Whether a login that gives the right password may connect: not without CONNECT SQL. */
+    public boolean mayConnect(String login) {
+        return has(login, CONNECT_SQL, new Securable.Server());
     }
 
     /** Removes a login; its users stay, as orphans. */
     public void dropLogin(String name) {
         logins.remove(fold(name));
+        loginIds.remove(fold(name));
+        grants.removeIf(grant ->
+                grant.on() instanceof Securable.Server && grant.grantee().equals(fold(name)));
         serverRoles.values().forEach(members -> members.remove(fold(name)));
     }
 
@@ -88,6 +130,13 @@ public final class Permissions {
     /** Removes a login from a server role. */
     public void dropFromServerRole(String role, String login) {
         serverRoles.getOrDefault(fold(role), Set.of()).remove(fold(login));
+    }
+
+    /** Logins by fixed server role, in lower case. */
+    public Map<String, Set<String>> serverRoleMembers() {
+        Map<String, Set<String>> copy = new TreeMap<>();
+        serverRoles.forEach((role, members) -> copy.put(role, new TreeSet<>(members)));
+        return copy;
     }
 
     /** Whether a login is a member of a server role. */
@@ -120,7 +169,20 @@ public final class Permissions {
         }
         return in(database)
                 .userOf(login)
+                .filter(user -> !isShutOut(user, database))
                 .or(() -> OPEN.contains(fold(database)) ? Optional.of("guest") : Optional.empty());
+    }
+
+    /** DENY CONNECT, to a user or one of its roles. */
+    private boolean isShutOut(String user, String database) {
+        Set<String> names = in(database).withRoles(user);
+        return grants.stream()
+                .anyMatch(grant ->
+                        grant.denied()
+                                && grant.permission().equals("CONNECT")
+                                && grant.on() instanceof Securable.Database(String of)
+                                && of.equalsIgnoreCase(database)
+                                && names.contains(grant.grantee()));
     }
 
     /** The user that a login is in a database, its roles and public. */
@@ -158,6 +220,11 @@ public final class Permissions {
                         && grant.on().contains(revoked.on())
                         && revoked.on().contains(grant.on())
                         && grant.grantee().equals(revoked.grantee()));
+    }
+
+    /** What was granted and denied on the server. */
+    public List<Grant> serverGrants() {
+        return grants.stream().filter(grant -> grant.on() instanceof Securable.Server).toList();
     }
 
     /** What was granted and denied in a database. */

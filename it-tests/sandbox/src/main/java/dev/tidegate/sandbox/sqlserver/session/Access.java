@@ -20,6 +20,7 @@ final class Access {
                     "dm_server_services",
                     "dm_exec_connections",
                     "dm_tran_active_transactions",
+                    "dm_tran_database_transactions",
                     "dm_tran_session_transactions");
     private static final Set<String> OF_AGENT = Set.of("cdc_jobs", "sysjobs", "sysjobactivity");
     private static final String ALL_CHANGES = "fn_cdc_get_all_changes_";
@@ -130,6 +131,8 @@ final class Access {
             default -> {
                 if (name.startsWith("sp_cdc_")) {
                     permissions.requireOwner(login, database);
+                } else if (name.contains("srvrolemember")) {
+                    throw Messages.noPermission();
                 } else if (name.startsWith("sp_rename") || name.contains("rolemember")) {
                     requireOwner(login, database);
                 }
@@ -152,7 +155,8 @@ final class Access {
 
     /** KILL. */
     void requireKill(String login) throws SqlError {
-        if (!permissions.has(login, "ALTER ANY CONNECTION", new Securable.Server())) {
+        if (!permissions.has(login, "ALTER ANY CONNECTION", new Securable.Server())
+                && !permissions.isInServerRole("processadmin", login)) {
             throw new SqlError(
                     6102, 14, 1, "User does not have permission to use the KILL statement.");
         }
@@ -214,6 +218,33 @@ final class Access {
                             + database
                             + "', the database does not exist, or the database is not in a state"
                             + " that allows access checks.");
+        }
+    }
+
+    /** SET IDENTITY_INSERT. */
+    void requireIdentity(String login, Name table, ScopeSurroundings where) throws SqlError {
+        if (!isUnlimited(login)) {
+            requireAlter(login, table, where);
+        }
+    }
+
+    /** DBCC CHECKIDENT. */
+    void requireCheckIdent(String login, ObjectName table) throws SqlError {
+        boolean may =
+                permissions.isAdministrator(login)
+                        || LocalTables.isTemporary(table)
+                        || permissions.isInRole("db_owner", login, table.database())
+                        || permissions.isInRole("db_ddladmin", login, table.database());
+        if (!may) {
+            throw new SqlError(
+                    2557,
+                    14,
+                    5,
+                    "User '"
+                            + permissions.user(login, table.database()).orElse(login)
+                            + "' does not have permission to run DBCC CHECKIDENT for object '"
+                            + table.name()
+                            + "'.");
         }
     }
 

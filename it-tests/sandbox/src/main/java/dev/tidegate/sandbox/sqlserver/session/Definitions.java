@@ -179,6 +179,7 @@ final class Definitions {
 
     private void enableTriggers(Definition.EnableTriggers enable) throws SqlError {
         Table table = table(enable.table());
+        waitForWriters(table.name());
         List<Module> all =
                 catalog.modules(table.name().database()).stream()
                         .filter(module -> module.parent().equals(Optional.of(table.id())))
@@ -193,6 +194,15 @@ final class Definitions {
                     new ObjectName(table.name().database(), table.name().schema(), name.last());
             catalog.enableTrigger(trigger, enable.enabled());
         }
+    }
+
+    /** A table's triggers change while no transaction that has written to it is open. */
+    void waitForWriters(ObjectName table) throws SqlError {
+        session.calls()
+                .run(() -> {
+                    session.locks().share(table);
+                    return table;
+                });
     }
 
     /** SET IDENTITY_INSERT: on for one table at a time. */
@@ -211,6 +221,9 @@ final class Definitions {
                             + "\" because it does not exist or you do not have permissions.");
         }
         ObjectName name = found.get().name();
+        session.server()
+                .access()
+                .requireIdentity(session.login().user(), set.table(), surroundings);
         SessionOptions options = session.options();
         if (found.get().identityColumn().isEmpty()) {
             throw new SqlError(

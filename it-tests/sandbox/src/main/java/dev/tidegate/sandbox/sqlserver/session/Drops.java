@@ -73,10 +73,11 @@ final class Drops {
                 catalog.dropModule(resolved);
                 session.engine().views().drop(session, resolved);
             }
-            case PROCEDURE, FUNCTION, TRIGGER -> {
+            case PROCEDURE, FUNCTION -> {
                 requireModule(kind, resolved, word(kind));
                 catalog.dropModule(resolved);
             }
+            case TRIGGER -> trigger(resolved);
             case TYPE -> catalog.dropType(resolved);
             case SYNONYM -> catalog.dropSynonym(resolved);
             case SEQUENCE -> {
@@ -85,6 +86,19 @@ final class Drops {
                 execute("DROP SEQUENCE IF EXISTS " + exact.orElse(resolved).h2Name());
             }
         }
+    }
+
+    private void trigger(ObjectName name) throws SqlError {
+        requireModule(Definition.Kind.TRIGGER, name, word(Definition.Kind.TRIGGER));
+        Optional<Integer> parent = catalog.module(name).flatMap(Module::parent);
+        Optional<Table> table =
+                catalog.tables(name.database()).stream()
+                        .filter(each -> parent.equals(Optional.of(each.id())))
+                        .findFirst();
+        if (table.isPresent()) {
+            new Definitions(session, surroundings).waitForWriters(table.get().name());
+        }
+        catalog.dropModule(name);
     }
 
     private static String word(Definition.Kind kind) {

@@ -39,10 +39,12 @@ final class EngineSession implements Engine.Session {
     private final Cancellation cancellation;
     private final H2Errors h2Errors;
     private final H2Calls calls;
+    private final SessionLocks locks;
     private final LocalTables localTables;
     private final Globals globals = new Globals(this);
     private final ErrorState errors = new ErrorState();
     private final PreparedStatements prepared = new PreparedStatements();
+    private final SessionContext context = new SessionContext();
     private final Scope scope = Scope.ofSession();
     private final List<TableOfTransaction> created = new ArrayList<>();
     private boolean holdsApplicationLocks;
@@ -51,7 +53,10 @@ final class EngineSession implements Engine.Session {
     private boolean closed;
     private volatile String database;
     private volatile LocalDateTime lastRequest = loggedIn;
+    private volatile LocalDateTime lastEnd = loggedIn;
     private volatile int openTransactions;
+    private volatile int deadlockPriority;
+    private volatile int isolation = SessionOptions.isolationNumber(SessionOptions.READ_COMMITTED);
 
     /** What takes the creation of a table back. */
     interface TableOfTransaction {
@@ -71,11 +76,12 @@ final class EngineSession implements Engine.Session {
         h2.setAutoCommit(false);
         inner = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
         inner.setLockTimeout(H2Calls.SLICE_MS);
-        ServerState.login(h2, login.user());
+        ServerState.identify(h2, login.user(), spid);
         log = server.capture().open(h2);
         localTables = new LocalTables(server);
         transactions = new Transactions(h2, inner, log, this::afterTransaction);
         cancellation = new Cancellation(inner);
+        locks = new SessionLocks(engine.tableModes(), spid, h2, cancellation, options);
         h2Errors = new H2Errors(server.catalog(), this::spid, transactions);
         calls = new H2Calls(transactions, cancellation, options, h2Errors);
     }
@@ -123,6 +129,29 @@ final class EngineSession implements Engine.Session {
         return calls;
     }
 
+    /** Whether statements of the open transaction see the rows of its beginning. */
+    boolean readsSnapshot() {
+        return !inner.getIsolationLevel().allowNonRepeatableRead();
+    }
+
+    /** Its locks on tables. */
+    SessionLocks locks() {
+        return locks;
+    }
+
+    TableModes tableModes() {
+        return engine.tableModes();
+    }
+
+    ApplicationLocks applicationLocks() {
+        return engine.applicationLocks();
+    }
+
+    /** SET DEADLOCK_PRIORITY, as other sessions see it. */
+    int deadlockPriority() {
+        return deadlockPriority;
+    }
+
     LocalTables localTables() {
         return localTables;
     }
@@ -133,6 +162,11 @@ final class EngineSession implements Engine.Session {
 
     ErrorState errors() {
         return errors;
+    }
+
+    /** What the session says of itself. */
+    SessionContext context() {
+        return context;
     }
 
     PreparedStatements prepared() {
@@ -230,6 +264,7 @@ final class EngineSession implements Engine.Session {
 
     private void begin() {
         lastRequest = Catalog.now();
+        deadlockPriority = options.deadlockPriority;
         errors.clear();
         cancellation.begin();
     }
@@ -260,7 +295,14 @@ final class EngineSession implements Engine.Session {
             sink.error(e);
         } finally {
             errors.clear();
+            if (transactions.isActive()) {
+                locks.endStatement();
+            } else {
+                locks.endTransaction();
+            }
             openTransactions = transactions.count();
+            isolation = SessionOptions.isolationNumber(options.isolation);
+            lastEnd = Catalog.now();
             cancellation.end();
         }
     }
@@ -284,6 +326,7 @@ final class EngineSession implements Engine.Session {
         options.identityInsert = Optional.empty();
         transactions.isolation(org.h2.engine.IsolationLevel.READ_COMMITTED);
         prepared.clear();
+        context.clear();
         lastIdentity = Optional.empty();
         rowCount = 0;
         errors.lastNumber = 0;
@@ -357,6 +400,7 @@ final class EngineSession implements Engine.Session {
     private void afterTransaction(boolean committed) throws SQLException {
         if (transactions.count() == 0) {
             releaseApplicationLocks(ApplicationLocks.Lifetime.TRANSACTION);
+            locks.endTransaction();
         }
         localTables.dropWaiting();
         List<TableOfTransaction> tables = List.copyOf(created);
@@ -426,8 +470,11 @@ final class EngineSession implements Engine.Session {
                 database,
                 loggedIn,
                 lastRequest,
+                lastEnd,
                 cancellation.isRunning(),
                 cancellation.isRunning() ? transactions.count() : openTransactions,
+                isolation,
+                transactions.times().now(),
                 report.blocker(this).orElse(0),
                 report.locks(this));
     }

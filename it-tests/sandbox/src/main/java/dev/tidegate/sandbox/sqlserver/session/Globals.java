@@ -19,6 +19,7 @@ final class Globals {
     private static final SqlType NAME = SqlType.ofLength(Kind.NVARCHAR, 128);
     private static final SqlType MESSAGE = SqlType.ofLength(Kind.NVARCHAR, 4000);
     private static final SqlType IDENTITY = SqlType.ofDecimal(Kind.NUMERIC, 38, 0);
+    private static final int CONTEXT_INFO_LENGTH = 128;
     private static final int CONNECTIONS_MAX = 32_767;
 
     private final EngineSession session;
@@ -62,6 +63,10 @@ final class Globals {
             case "suser_sname", "suser_name", "original_login", "system_user" ->
                     typed(NAME, session.login().user());
             case "current_user", "session_user", "user" -> typed(NAME, session.databaseUser());
+            case "context_info" ->
+                    typed(
+                            SqlType.ofLength(Kind.VARBINARY, CONTEXT_INFO_LENGTH),
+                            session.context().info());
             case "host_name" -> typed(NAME, session.login().host());
             case "app_name" -> typed(NAME, session.login().application());
             default -> Optional.empty();

@@ -29,6 +29,7 @@ final class IdentityCheck {
 
     void run(Statement.CheckIdent check) throws SqlError, SQLException {
         Table table = table(check.table());
+        session.server().access().requireCheckIdent(session.login().user(), table.name());
         Optional<Column> column = table.identityColumn();
         if (column.isEmpty()) {
             throw new SqlError(

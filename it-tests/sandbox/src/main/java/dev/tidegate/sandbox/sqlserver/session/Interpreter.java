@@ -231,8 +231,14 @@ final class Interpreter {
             case Statement.DeclareTable(String name, List<Definition.Element> elements) ->
                     new TableDefinitions(session, surroundings).createVariable(name, elements);
             case Statement.SetVariable set -> set(set);
-            case Statement.SetOption(List<String> options, String value) ->
+            case Statement.SetOption(List<String> options, String value) -> {
+                boolean binary = options.equals(List.of("CONTEXT_INFO")) && value.startsWith("@");
+                if (binary && scope.requireVariable(value).value() instanceof byte[] bytes) {
+                    session.context().info(bytes);
+                } else {
                     new SetOptions(session).apply(options, resolved(value));
+                }
+            }
             case Statement.SetIdentityInsert set ->
                     new Definitions(session, surroundings).identityInsert(set);
             case Statement.Use(String database) -> session.use(database, sink);

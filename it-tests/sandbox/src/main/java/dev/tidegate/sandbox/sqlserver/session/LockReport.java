@@ -4,8 +4,10 @@ import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.LockInfo;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.h2.engine.SessionLocal;
 import org.h2.table.Table;
@@ -13,31 +15,18 @@ import org.h2.table.Table;
 /** Who holds which locks, and who waits for whom; as other sessions see it, at about one moment. */
 final class LockReport {
     private final Catalog catalog;
-    private final ApplicationLocks applicationLocks;
-    private final Collection<EngineSession> sessions;
+    private final List<EngineSession> sessions;
 
-    LockReport(
-            Catalog catalog,
-            ApplicationLocks applicationLocks,
-            Collection<EngineSession> sessions) {
+    LockReport(Catalog catalog, List<EngineSession> sessions) {
         this.catalog = catalog;
-        this.applicationLocks = applicationLocks;
         this.sessions = sessions;
     }
 
-    /** The session that one waits for. */
+    /** A session that one waits for. */
     Optional<Integer> blocker(EngineSession waiting) {
-        SessionLocal inner = waiting.h2Session();
-        int ofRow = inner.getBlockingSessionId();
-        Table table = inner.getWaitForLock();
-        for (EngineSession other : sessions) {
-            SessionLocal holder = other.h2Session();
-            boolean holds = table != null && holder.getLocks().contains(table);
-            if (other != waiting && (holds || holder.getId() == ofRow)) {
-                return Optional.of(other.spid());
-            }
-        }
-        return applicationLocks.blocker(waiting.spid());
+        return Deadlocks.blockers(waiting, sessions).stream()
+                .map(EngineSession::spid)
+                .min(Comparator.naturalOrder());
     }
 
     /** The locks that a session holds or waits for. */
@@ -45,15 +34,30 @@ final class LockReport {
         List<LockInfo> locks = new ArrayList<>();
         locks.add(new LockInfo("DATABASE", session.database(), 0, "", "S", false));
         SessionLocal inner = session.h2Session();
-        for (Table table : inner.getLocks()) {
-            String mode = table.isLockedExclusivelyBy(inner) ? "X" : "IX";
-            locked(table, mode).ifPresent(locks::add);
+        Map<ObjectName, String> held = new LinkedHashMap<>();
+        for (TableModes.Shown shown : session.tableModes().of(session.spid())) {
+            TableModes.Request request = shown.request();
+            if (shown.waiting()) {
+                locks.add(object(request.table(), request.mode().code(), true));
+            } else {
+                held.merge(request.table(), request.mode().code(), LockReport::both);
+            }
         }
+        for (Table table : inner.getLocks()) {
+            boolean exclusive = table.isLockedExclusivelyBy(inner);
+            named(table)
+                    .ifPresent(name ->
+                            held.merge(
+                                    name,
+                                    exclusive ? "X" : "IX",
+                                    (before, mode) -> exclusive ? mode : before));
+        }
+        held.forEach((name, mode) -> locks.add(object(name, mode, false)));
         Table wanted = inner.getWaitForLock();
         if (wanted != null) {
             named(wanted).map(name -> object(name, "IX", true)).ifPresent(locks::add);
         }
-        for (ApplicationLocks.Shown shown : applicationLocks.of(session.spid())) {
+        for (ApplicationLocks.Shown shown : session.applicationLocks().of(session.spid())) {
             ApplicationLocks.Request request = shown.request();
             locks.add(
                     new LockInfo(
@@ -67,8 +71,12 @@ final class LockReport {
         return locks;
     }
 
-    private Optional<LockInfo> locked(Table table, String mode) {
-        return named(table).map(name -> object(name, mode, false));
+    /** S and IX together are SIX; X is above all. */
+    private static String both(String one, String other) {
+        if (one.equals("X") || other.equals("X")) {
+            return "X";
+        }
+        return one.equals(other) ? one : "SIX";
     }
 
     private LockInfo object(ObjectName name, String mode, boolean waiting) {

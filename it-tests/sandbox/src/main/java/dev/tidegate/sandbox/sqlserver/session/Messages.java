@@ -23,7 +23,7 @@ final class Messages {
     }
 
     static boolean rollsBack(SqlError error) {
-        return ROLLING_BACK.contains(error.number());
+        return error.isOfTrigger() || ROLLING_BACK.contains(error.number());
     }
 
     static boolean endsBatch(SqlError error) {
@@ -219,7 +219,17 @@ final class Messages {
                 40517,
                 "The statement fires the trigger '"
                         + trigger
-                        + "', and the stand-in runs no triggers. Disable it with DISABLE TRIGGER.");
+                        + "', and the stand-in runs only triggers that look and refuse. Disable it"
+                        + " with DISABLE TRIGGER.");
+    }
+
+    static SqlError outputWithTriggers(String table) {
+        return new SqlError(
+                334,
+                "The target table '"
+                        + table
+                        + "' of the DML statement cannot have any enabled triggers if the statement"
+                        + " contains an OUTPUT clause without INTO clause.");
     }
 
     static SqlError notSupported(String what) {

@@ -7,6 +7,7 @@ import dev.tidegate.sandbox.sqlserver.catalog.Module;
 import dev.tidegate.sandbox.sqlserver.catalog.ModuleDefinition;
 import dev.tidegate.sandbox.sqlserver.catalog.ModuleParameter;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
+import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.tsql.Definition;
 import dev.tidegate.sandbox.sqlserver.tsql.ModuleText;
 import dev.tidegate.sandbox.sqlserver.tsql.Query;
@@ -57,6 +58,10 @@ final class ModuleDefinitions {
                         parameters(define),
                         parent,
                         session.options().quotedIdentifier);
+        Optional<ObjectName> table = parent.flatMap(catalog::table).map(Table::name);
+        if (table.isPresent()) {
+            new Definitions(session, surroundings).waitForWriters(table.get());
+        }
         boolean alters =
                 switch (define.verb()) {
                     case CREATE -> false;

@@ -145,20 +145,17 @@ final class ProcedureCalls {
 
     /** Whether a procedure changes the catalog, on H2 connections of its own. */
     private static boolean changesObjects(String name) {
-        boolean reads = name.contains("_help_") || name.contains("_get_");
-        return name.startsWith("sp_rename") || name.startsWith("sp_cdc_") && !reads;
+        boolean leaves =
+                name.contains("_help_")
+                        || name.contains("_get_")
+                        || name.endsWith("_job")
+                        || name.endsWith("_scan");
+        return name.startsWith("sp_rename") || name.startsWith("sp_cdc_") && !leaves;
     }
 
     private Outcome user(Module module, List<Argument> arguments) throws SqlError {
         ModuleText text = body(module);
-        Scope called =
-                scope.nested(
-                        Optional.of(
-                                new Scope.Procedure(
-                                        module.id(),
-                                        module.name().name(),
-                                        module.name().database())),
-                        module.text());
+        Scope called = scope.nested(Scope.Procedure.of(module), module.text());
         ScopeSurroundings inner = new ScopeSurroundings(session, called);
         List<Integer> places =
                 bind(module.name().name(), text.parameters(), arguments, called, inner);

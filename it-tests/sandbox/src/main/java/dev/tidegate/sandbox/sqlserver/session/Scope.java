@@ -1,5 +1,6 @@
 package dev.tidegate.sandbox.sqlserver.session;
 
+import dev.tidegate.sandbox.sqlserver.catalog.Module;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectInfo;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
@@ -58,8 +59,23 @@ final class Scope {
     private Optional<Long> identity = Optional.empty();
     private @Nullable Shape shape;
 
-    /** The procedure whose body this is, and the database that its names mean. */
-    record Procedure(int id, String name, String database) {}
+    /** The procedure or trigger whose body this is, and the database that its names mean. */
+    record Procedure(int id, String name, String database, Module.Kind kind) {
+        /** The body of a module. */
+        static Optional<Procedure> of(Module module) {
+            return Optional.of(
+                    new Procedure(
+                            module.id(),
+                            module.name().name(),
+                            module.name().database(),
+                            module.kind()));
+        }
+    }
+
+    /** Whether this is the body of a trigger. */
+    boolean isOfTrigger() {
+        return procedure.filter(body -> body.kind() == Module.Kind.TRIGGER).isPresent();
+    }
 
     private Scope(Optional<Scope> caller, Optional<Procedure> procedure, String text, int nesting) {
         this.caller = caller;

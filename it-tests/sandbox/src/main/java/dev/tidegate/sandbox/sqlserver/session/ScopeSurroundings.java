@@ -1,15 +1,19 @@
 package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.Surroundings;
+import dev.tidegate.sandbox.sqlserver.bind.TableLock;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
 import dev.tidegate.sandbox.sqlserver.catalog.TableDefinition;
 import dev.tidegate.sandbox.sqlserver.storage.Conversions;
 import dev.tidegate.sandbox.sqlserver.storage.DateOrder;
+import dev.tidegate.sandbox.sqlserver.storage.Moments;
 import dev.tidegate.sandbox.sqlserver.tsql.Statement;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,7 @@ final class ScopeSurroundings implements Surroundings {
     private final EngineSession session;
     private final Scope scope;
     private final Optional<String> database;
+    private Optional<LocalDateTime> statementBegan = Optional.empty();
 
     ScopeSurroundings(EngineSession session, Scope scope) {
         this(session, scope, scope.procedure().map(Scope.Procedure::database));
@@ -124,6 +129,26 @@ final class ScopeSurroundings implements Surroundings {
     }
 
     @Override
+    public Optional<String> sessionContext(String key) {
+        return session.context().value(key);
+    }
+
+    /** A statement begins: its clock stands still until {@link #statementEnds}. */
+    void statementBegins() {
+        statementBegan = Optional.of(Moments.now());
+    }
+
+    /** The statement is over. */
+    void statementEnds() {
+        statementBegan = Optional.empty();
+    }
+
+    @Override
+    public LocalDateTime now() {
+        return statementBegan.orElseGet(Moments::now);
+    }
+
+    @Override
     public long rowLimit() {
         return session.options().rowCount;
     }
@@ -146,8 +171,16 @@ final class ScopeSurroundings implements Surroundings {
     }
 
     @Override
-    public Connection h2() {
-        return session.h2();
+    public void lock(ObjectName table, TableLock how) throws SqlError, SQLException {
+        session.locks().lock(table, how);
+    }
+
+    @Override
+    public Connection h2() throws SQLException {
+        // A trigger's locking read sees what is committed now, whatever the session's snapshot.
+        return scope.isOfTrigger() && session.readsSnapshot()
+                ? session.localTables().connection()
+                : session.h2();
     }
 
     @Override

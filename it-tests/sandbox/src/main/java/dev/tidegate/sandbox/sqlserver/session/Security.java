@@ -57,7 +57,11 @@ final class Security {
                     "ALTER SETTINGS",
                     "ALTER ANY LOGIN",
                     "CREATE ANY DATABASE",
+                    "ALTER ANY CONNECTION",
                     "CONNECT SQL");
+
+    /** Users to whom nothing can be granted or denied. */
+    private static final Set<String> SPECIAL_USERS = Set.of("dbo", "sys", "information_schema");
 
     private final Permissions permissions;
 
@@ -65,7 +69,7 @@ final class Security {
         this.permissions = permissions;
     }
 
-    /** Checks a login; returns its default database. 18456 and 18470 when it is refused. */
+    /** Checks a login; returns its default database. 18456 or 18470 when it is refused. */
     String check(String user, String password) throws SqlError {
         Optional<Login> login = permissions.login(user);
         if (login.isEmpty() || !login.get().password().equals(password)) {
@@ -73,6 +77,9 @@ final class Security {
         }
         if (!login.get().enabled()) {
             throw Messages.loginDisabled(user);
+        }
+        if (!permissions.mayConnect(user)) {
+            throw Messages.loginFailed(user);
         }
         return login.get().database();
     }
@@ -249,6 +256,7 @@ final class Security {
             for (String user : statement.group(5).split(",", -1)) {
                 String grantee = bare(user);
                 requireGrantee(grantee, on, where.database());
+                requireOrdinary(grantee, caller, on, where.database());
                 Grant grant =
                         new Grant(
                                 permission,
@@ -281,6 +289,27 @@ final class Security {
         if (!known) {
             String kind = on instanceof Securable.Server() ? "login" : "user";
             throw cannotFind("find", kind, grantee);
+        }
+    }
+
+    /** Some have what they have, whatever is said; nobody gives himself anything. */
+    private void requireOrdinary(String grantee, String caller, Securable on, String database)
+            throws SqlError {
+        boolean ofServer = on instanceof Securable.Server;
+        String self = ofServer ? caller : permissions.user(caller, database).orElse(caller);
+        boolean special =
+                ofServer
+                        ? grantee.equalsIgnoreCase(Permissions.ADMINISTRATOR)
+                        : SPECIAL_USERS.contains(grantee.toLowerCase(Locale.ROOT));
+        if (special || grantee.equalsIgnoreCase(self)) {
+            throw new SqlError(
+                    4624,
+                    "Cannot grant, deny, or revoke permissions to sa, dbo, entity owner,"
+                            + " information_schema, sys, or yourself.");
+        }
+        if (!ofServer && DatabasePrincipals.isFixed(grantee)) {
+            throw new SqlError(
+                    4617, "Cannot grant, deny or revoke permissions to or from special roles.");
         }
     }
 

@@ -46,7 +46,9 @@ public final class ServerEngine implements Engine, AutoCloseable {
     private final ServerContext context;
     private final H2Views views;
     private final Triggers triggers = new Triggers();
+    private final Cascades cascades = new Cascades();
     private final ApplicationLocks applicationLocks = new ApplicationLocks();
+    private final TableModes tableModes;
     private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
     private final Set<String> restoring = ConcurrentHashMap.newKeySet();
     private final AtomicInteger nextSpid = new AtomicInteger(FIRST_SPID);
@@ -54,6 +56,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
 
     /** An engine with the four system databases, whose administrator has this password. */
     public ServerEngine(String password, Duration captureDelay) throws SqlError, SQLException {
+        tableModes = new TableModes(new Deadlocks(() -> List.copyOf(sessions.values())));
         H2 h2 = new H2();
         try {
             Catalog catalog = Catalog.withSystemDatabases();
@@ -128,6 +131,14 @@ public final class ServerEngine implements Engine, AutoCloseable {
         return applicationLocks;
     }
 
+    TableModes tableModes() {
+        return tableModes;
+    }
+
+    Cascades cascades() {
+        return cascades;
+    }
+
     H2Views views() {
         return views;
     }
@@ -197,7 +208,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
     }
 
     private List<SessionInfo> sessionInfos() {
-        LockReport report = new LockReport(context.catalog(), applicationLocks, sessions.values());
+        LockReport report = new LockReport(context.catalog(), List.copyOf(sessions.values()));
         return sessions.values().stream().map(session -> session.info(report)).toList();
     }
 

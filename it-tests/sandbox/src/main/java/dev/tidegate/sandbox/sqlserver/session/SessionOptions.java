@@ -12,6 +12,15 @@ final class SessionOptions {
     static final int TEXT_SIZE_MAX = Integer.MAX_VALUE;
     static final String READ_COMMITTED = "READ COMMITTED";
 
+    /** By their numbers in views, from 1. */
+    private static final List<String> LEVELS =
+            List.of(
+                    "READ UNCOMMITTED",
+                    READ_COMMITTED,
+                    "REPEATABLE READ",
+                    "SERIALIZABLE",
+                    "SNAPSHOT");
+
     boolean noCount;
     boolean implicitTransactions;
     boolean xactAbort;
@@ -24,6 +33,9 @@ final class SessionOptions {
 
     /** Milliseconds; negative waits for ever. */
     int lockTimeout = -1;
+
+    /** From -10 to 10: who is rolled back when sessions wait for each other. */
+    int deadlockPriority;
 
     /** 0 is no limit. */
     long rowCount;
@@ -55,12 +67,23 @@ final class SessionOptions {
         arithAbort = from.arithAbort;
         concatNullYieldsNull = from.concatNullYieldsNull;
         lockTimeout = from.lockTimeout;
+        deadlockPriority = from.deadlockPriority;
         rowCount = from.rowCount;
         textSize = from.textSize;
         dateFirst = from.dateFirst;
         language = from.language;
         dateOrder = from.dateOrder;
         isolation = from.isolation;
+    }
+
+    /** Whether what is read with a lock stays locked until the transaction ends. */
+    boolean holdsSharedLocks() {
+        return isolation.equals("REPEATABLE READ") || isolation.equals("SERIALIZABLE");
+    }
+
+    /** The number of an isolation level in {@code sys.dm_exec_sessions}. */
+    static int isolationNumber(String isolation) {
+        return 1 + LEVELS.indexOf(isolation);
     }
 
     /** The options that are not as indexes on computed columns and filtered ones need them. */

@@ -29,6 +29,7 @@ final class SessionProcedures {
                     "sp_addtype",
                     "sp_droptype",
                     "sp_reset_connection",
+                    "sp_set_session_context",
                     "sp_getapplock",
                     "sp_releaseapplock");
     private static final SqlType INT = SqlType.of(Kind.INT);
@@ -70,6 +71,10 @@ final class SessionProcedures {
             case "sp_droptype" -> dropType(name, arguments);
             case "sp_reset_connection" -> {
                 session.reset();
+                yield Outcome.of(0);
+            }
+            case "sp_set_session_context" -> {
+                session.context().set(arguments);
                 yield Outcome.of(0);
             }
             case "sp_getapplock" -> Outcome.of(applicationLocks().get(named(arguments)));

@@ -15,14 +15,14 @@ final class SetOptions {
                     "ANSI_NULL_DFLT_OFF",
                     "ANSI_NULL_DFLT_ON",
                     "ARITHIGNORE",
-                    "CONTEXT_INFO",
                     "CURSOR_CLOSE_ON_COMMIT",
-                    "DEADLOCK_PRIORITY",
                     "FIPS_FLAGGER",
                     "FORCEPLAN",
                     "NUMERIC_ROUNDABORT",
                     "QUERY_GOVERNOR_COST_LIMIT",
                     "REMOTE_PROC_TRANSACTIONS");
+
+    private static final int DEADLOCK_PRIORITY_MAX = 10;
 
     private final EngineSession session;
 
@@ -49,6 +49,8 @@ final class SetOptions {
             case "ARITHABORT" -> options.arithAbort = isOn(value);
             case "CONCAT_NULL_YIELDS_NULL" -> options.concatNullYieldsNull = isOn(value);
             case "LOCK_TIMEOUT" -> options.lockTimeout = (int) number(value);
+            case "CONTEXT_INFO" -> session.context().info(value);
+            case "DEADLOCK_PRIORITY" -> options.deadlockPriority = deadlockPriority(value);
             case "ROWCOUNT" -> options.rowCount = number(value);
             case "TEXTSIZE" -> textSize(number(value));
             case "DATEFIRST" -> options.dateFirst = dateFirst(number(value));
@@ -91,6 +93,20 @@ final class SetOptions {
         } catch (NumberFormatException e) {
             throw new SqlError(102, 15, 1, "Incorrect syntax near '" + value + "'.");
         }
+    }
+
+    private static int deadlockPriority(String value) throws SqlError {
+        int priority =
+                switch (value.toUpperCase(Locale.ROOT)) {
+                    case "LOW" -> -5;
+                    case "NORMAL" -> 0;
+                    case "HIGH" -> 5;
+                    default -> (int) number(value);
+                };
+        if (Math.abs(priority) > DEADLOCK_PRIORITY_MAX) {
+            throw new SqlError(102, 15, 1, "Incorrect syntax near '" + value + "'.");
+        }
+        return priority;
     }
 
     private void textSize(long size) {

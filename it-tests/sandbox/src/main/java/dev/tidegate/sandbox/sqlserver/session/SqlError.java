@@ -9,6 +9,7 @@ public final class SqlError extends Exception {
     private final int state;
     private final int line;
     private final String procedure;
+    private final boolean raisedByTrigger;
 
     /**
      * Makes an error.
@@ -25,15 +26,17 @@ public final class SqlError extends Exception {
         this.state = state;
         this.line = 0;
         this.procedure = "";
+        this.raisedByTrigger = false;
     }
 
-    private SqlError(SqlError error, int line, String procedure) {
+    private SqlError(SqlError error, int line, String procedure, boolean raisedByTrigger) {
         super(error.getMessage(), error);
         this.number = error.number;
         this.severity = error.severity;
         this.state = error.state;
         this.line = line;
         this.procedure = procedure;
+        this.raisedByTrigger = raisedByTrigger;
     }
 
     /**
@@ -43,7 +46,16 @@ public final class SqlError extends Exception {
      * @param ofProcedure empty for a batch
      */
     public SqlError at(int inLine, String ofProcedure) {
-        return line > 0 ? this : new SqlError(this, inLine, ofProcedure);
+        return line > 0 ? this : new SqlError(this, inLine, ofProcedure, raisedByTrigger);
+    }
+
+    /** The same error, raised by a trigger: it rolls the transaction back and ends the batch. */
+    SqlError ofTrigger() {
+        return new SqlError(this, line, procedure, true);
+    }
+
+    boolean isOfTrigger() {
+        return raisedByTrigger;
     }
 
     /** Line of the batch or procedure, from 1; 0 when it has no place. */

@@ -1,10 +1,11 @@
 package dev.tidegate.sandbox.sqlserver.session;
 
 import dev.tidegate.sandbox.sqlserver.bind.DataStatements;
+import dev.tidegate.sandbox.sqlserver.bind.TableLock;
 import dev.tidegate.sandbox.sqlserver.catalog.Column;
+import dev.tidegate.sandbox.sqlserver.catalog.ObjectName;
 import dev.tidegate.sandbox.sqlserver.catalog.ServerSettings.Firing;
 import dev.tidegate.sandbox.sqlserver.catalog.Table;
-import dev.tidegate.sandbox.sqlserver.storage.TableLocks;
 import dev.tidegate.sandbox.sqlserver.tsql.Name;
 import dev.tidegate.sandbox.sqlserver.tsql.Query;
 import dev.tidegate.sandbox.sqlserver.tsql.Statement;
@@ -12,6 +13,8 @@ import dev.tidegate.sandbox.sqlserver.tsql.TableSource;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Runs one statement that reads or writes rows, in the session's transaction or in its own. */
 final class StatementRunner {
@@ -28,44 +31,92 @@ final class StatementRunner {
     void run(Statement.Data statement) throws SqlError, SQLException {
         Transactions transactions = session.transactions();
         requirePermission(statement);
+        List<Triggers.Trigger> fired = List.of();
         if (writes(statement)) {
             transactions.requireWritable();
             requireOptions(statement);
-            requireNoTrigger(statement);
+            fired = fired(statement);
         }
         if (touchesTables(statement)) {
             session.beginImplicit(sink);
         }
         H2Errors.Doing before = session.h2Errors().doing();
         session.h2Errors().doing(new H2Errors.Doing(verb(statement), () -> target(statement)));
+        surroundings.statementBegins();
         Transactions.Undo undo = transactions.startStatement();
         DataStatements.Outcome outcome;
         try {
             lockTarget(statement);
+            if (writes(statement)) {
+                announce(statement);
+                transactions.times().write(verb(statement), written(statement));
+            }
             outcome = DataStatements.run(statement, surroundings, sink);
+            if (!fired.isEmpty()) {
+                session.rowCount(Math.max(0, outcome.rows()));
+                new TriggerRun(session, surroundings.scope(), sink).run(fired);
+            }
             transactions.endStatement();
         } catch (SqlError | SQLException | RuntimeException e) {
             transactions.failStatement(undo);
             throw e;
         } finally {
             session.h2Errors().doing(before);
+            session.locks().endStatement();
+            surroundings.statementEnds();
         }
         outcome.identity().ifPresent(this::identity);
         session.rowCount(Math.max(0, outcome.rows()));
         done(statement, outcome);
     }
 
-    private void requireNoTrigger(Statement.Data statement) throws SqlError {
+    /** The database that a statement writes to. */
+    private String written(Statement.Data statement) {
+        return target(statement)
+                .map(table -> table.name().database())
+                .orElseGet(surroundings::database);
+    }
+
+    /** The triggers that a statement fires; 40517 for one that the stand-in does not run. */
+    private List<Triggers.Trigger> fired(Statement.Data statement) throws SqlError {
         Optional<Table> table = target(statement);
-        if (table.isPresent() && session.engine().settings().firing() == Firing.REFUSED) {
-            Optional<String> trigger =
-                    session.engine()
-                            .triggers()
-                            .firedBy(verb(statement), table.get(), session.server());
-            if (trigger.isPresent()) {
-                throw Messages.triggerNotRun(trigger.get());
+        if (table.isEmpty()) {
+            return List.of();
+        }
+        List<Triggers.Trigger> fired =
+                session.engine()
+                        .triggers()
+                        .firedBy(events(statement), table.get(), session.server());
+        if (!fired.isEmpty() && hasOutput(statement)) {
+            throw Messages.outputWithTriggers(table.get().name().name());
+        }
+        if (session.engine().settings().firing() == Firing.REFUSED) {
+            for (Triggers.Trigger trigger : fired) {
+                if (trigger.body().isEmpty()) {
+                    throw Messages.triggerNotRun(trigger.module().name().toString());
+                }
             }
         }
+        return fired;
+    }
+
+    /** What a statement may do to rows; TRUNCATE fires nothing. */
+    private static Set<String> events(Statement.Data statement) {
+        return switch (statement) {
+            case Statement.Insert _ -> Set.of("INSERT");
+            case Statement.Update _ -> Set.of("UPDATE");
+            case Statement.Delete _ -> Set.of("DELETE");
+            case Statement.Merge merge ->
+                    merge.whens().stream()
+                            .map(when ->
+                                    switch (when.action()) {
+                                        case Statement.MergeUpdate _ -> "UPDATE";
+                                        case Statement.MergeDelete _ -> "DELETE";
+                                        case Statement.MergeInsert _ -> "INSERT";
+                                    })
+                            .collect(Collectors.toSet());
+            case Statement.Select _, Statement.Truncate _ -> Set.of();
+        };
     }
 
     /** Filtered indexes and those on computed columns allow changes under certain options only. */
@@ -94,11 +145,30 @@ final class StatementRunner {
             if (table.isPresent()) {
                 session.calls()
                         .run(() -> {
-                            TableLocks.lock(session.h2(), table.get().name());
+                            session.locks().lock(table.get().name(), TableLock.EXCLUSIVE);
                             return table;
                         });
             }
         }
+    }
+
+    /** Takes the locks of whoever writes, on all tables whose rows may change. */
+    private void announce(Statement.Data statement) throws SqlError {
+        Optional<Table> table = target(statement);
+        if (table.isEmpty()) {
+            return;
+        }
+        Set<ObjectName> changed =
+                statement instanceof Statement.Insert
+                        ? Set.of(table.get().name())
+                        : session.engine().cascades().of(table.get().name(), session.server());
+        session.calls()
+                .run(() -> {
+                    for (ObjectName each : changed) {
+                        session.locks().write(each);
+                    }
+                    return changed;
+                });
     }
 
     private void identity(long value) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.h2.engine.IsolationLevel;
 import org.h2.engine.SessionLocal;
 
@@ -18,8 +17,6 @@ import org.h2.engine.SessionLocal;
  * H2's own DDL, before which {@link #beforeDefinition} commits.
  */
 final class Transactions {
-    private static final AtomicLong DESCRIPTORS = new AtomicLong(1L << 32);
-
     /** Work that follows the end of a transaction. */
     interface AfterEnd {
         /** Does it; {@code committed} says how the transaction ended. */
@@ -41,6 +38,8 @@ final class Transactions {
     /** Read by other sessions that list this one. */
     private final AtomicInteger count = new AtomicInteger();
 
+    private final TransactionTimes times = new TransactionTimes();
+
     private int statements;
     private boolean doomed;
 
@@ -61,6 +60,11 @@ final class Transactions {
     /** {@code @@TRANCOUNT}. */
     int count() {
         return count.get();
+    }
+
+    /** When the open transaction began and wrote. */
+    TransactionTimes times() {
+        return times;
     }
 
     /** Whether H2 may hold locks for this session: a transaction is open, or a statement runs. */
@@ -111,7 +115,7 @@ final class Transactions {
         if (count.get() == 0) {
             log.begin();
             name = transaction;
-            descriptor = DESCRIPTORS.incrementAndGet();
+            descriptor = times.begin();
             count.set(1);
             sink.change(new ResultSink.Change.TransactionBegun(descriptor));
         } else {
@@ -190,6 +194,7 @@ final class Transactions {
         lost = false;
         name = "";
         savepoints.clear();
+        times.end();
         applyIsolation();
         afterEnd.run(committed);
     }

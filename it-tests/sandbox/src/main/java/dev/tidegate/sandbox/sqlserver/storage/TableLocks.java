@@ -19,8 +19,9 @@ public final class TableLocks {
     public static final class Deadlock extends SQLException {
         private static final long serialVersionUID = 1;
 
-        private Deadlock(DbException cause) {
-            super(cause.getMessage(), "40001", ErrorCode.DEADLOCK_1);
+        /** One that was found outside of H2. */
+        public Deadlock(String message) {
+            super(message, "40001", ErrorCode.DEADLOCK_1);
         }
     }
 
@@ -31,16 +32,37 @@ public final class TableLocks {
      * @throws Deadlock when the holder of the table waits for this session
      */
     public static void lock(Connection h2, ObjectName table) throws SQLException {
+        lock(h2, table, Table.EXCLUSIVE_LOCK);
+    }
+
+    /**
+     * Lets {@link #lock} and DDL of others wait until the transaction ends, and no one else.
+     *
+     * @throws Deadlock when the holder of the table waits for this session
+     */
+    public static void hold(Connection h2, ObjectName table) throws SQLException {
+        lock(h2, table, Table.WRITE_LOCK);
+    }
+
+    /** Whether this session has locked a table with {@link #lock}. */
+    public static boolean isLocked(Connection h2, ObjectName table) throws SQLException {
+        SessionLocal session = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
+        return find(session, table).isLockedExclusivelyBy(session);
+    }
+
+    private static Table find(SessionLocal session, ObjectName table) {
+        return session.getDatabase()
+                .getSchema(table.h2Schema())
+                .getTableOrView(session, table.name());
+    }
+
+    private static void lock(Connection h2, ObjectName table, int how) throws SQLException {
         SessionLocal session = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
         try {
-            lock(
-                    session,
-                    session.getDatabase()
-                            .getSchema(table.h2Schema())
-                            .getTableOrView(session, table.name()));
+            lock(session, find(session, table), how);
         } catch (DbException e) {
             if (e.getErrorCode() == ErrorCode.DEADLOCK_1) {
-                throw new Deadlock(e);
+                throw new Deadlock(e.getMessage());
             }
             throw DbException.toSQLException(e);
         }
@@ -51,10 +73,10 @@ public final class TableLocks {
      * found for the second one, the first one waits no more, and H2 breaks on that: then there is
      * no deadlock any more, and the second one goes on waiting.
      */
-    private static void lock(SessionLocal session, Table table) {
+    private static void lock(SessionLocal session, Table table, int how) {
         while (true) {
             try {
-                table.lock(session, Table.EXCLUSIVE_LOCK);
+                table.lock(session, how);
                 return;
             } catch (NullPointerException e) {
                 if (Arrays.stream(e.getStackTrace())
@@ -70,12 +92,7 @@ public final class TableLocks {
             throws SQLException {
         SessionLocal session = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
         try {
-            Sequence sequence =
-                    session.getDatabase()
-                            .getSchema(table.h2Schema())
-                            .getTableOrView(session, table.name())
-                            .getColumn(column)
-                            .getSequence();
+            Sequence sequence = find(session, table).getColumn(column).getSequence();
             long next = sequence.getBaseValue();
             sequence.modify(value, null, null, null, null, null, null);
             return next;

@@ -145,6 +145,27 @@ public sealed interface Definition extends Statement {
             boolean cycle)
             implements Definition {}
 
+    /**
+     * ALTER SEQUENCE.
+     *
+     * @param name the sequence
+     * @param restarts whether it begins again
+     * @param restart where; empty for its START WITH
+     * @param increment INCREMENT BY
+     * @param minimum MINVALUE
+     * @param maximum MAXVALUE
+     * @param cycle CYCLE or NO CYCLE
+     */
+    record AlterSequence(
+            Name name,
+            boolean restarts,
+            Optional<Long> restart,
+            Optional<Long> increment,
+            Optional<Long> minimum,
+            Optional<Long> maximum,
+            Optional<Boolean> cycle)
+            implements Definition {}
+
     /** How a module's text begins. */
     enum Verb {
         CREATE,

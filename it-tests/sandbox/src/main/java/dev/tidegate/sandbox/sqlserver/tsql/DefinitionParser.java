@@ -3,7 +3,6 @@ package dev.tidegate.sandbox.sqlserver.tsql;
 import dev.tidegate.sandbox.sqlserver.catalog.IndexColumn;
 import dev.tidegate.sandbox.sqlserver.catalog.IndexDefinition;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
-import dev.tidegate.sandbox.sqlserver.tsql.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +72,9 @@ final class DefinitionParser {
         }
         do {
             in.next();
-            in.identifier();
+            if (!in.accept("PUBLIC")) {
+                in.identifier();
+            }
         } while (in.at(","));
         if (!in.acceptAll("WITH", "GRANT", "OPTION")) {
             in.accept("CASCADE");
@@ -103,7 +104,7 @@ final class DefinitionParser {
             case "SCHEMA" -> createSchema();
             case "TYPE" -> createType();
             case "SYNONYM" -> createSynonym();
-            case "SEQUENCE" -> createSequence();
+            case "SEQUENCE" -> new SequenceParser(in, queries).create();
             case "STATISTICS" -> {
                 statements.skipStatement();
                 yield new Definition.AlterNothing();
@@ -194,39 +195,6 @@ final class DefinitionParser {
         return new Definition.CreateSynonym(name, target, in.text(from, in.position()));
     }
 
-    private Definition createSequence() throws SqlError {
-        Name name = in.name();
-        Optional<TypeName> type =
-                in.accept("AS") ? Optional.of(queries.expressions().type()) : Optional.empty();
-        Optional<Long> start = Optional.empty();
-        Optional<Long> increment = Optional.empty();
-        Optional<Long> minimum = Optional.empty();
-        Optional<Long> maximum = Optional.empty();
-        boolean cycle = false;
-        while (true) {
-            if (in.acceptAll("START", "WITH")) {
-                start = Optional.of(in.integer());
-            } else if (in.acceptAll("INCREMENT", "BY")) {
-                increment = Optional.of(in.integer());
-            } else if (in.accept("MINVALUE")) {
-                minimum = Optional.of(in.integer());
-            } else if (in.accept("MAXVALUE")) {
-                maximum = Optional.of(in.integer());
-            } else if (in.accept("CYCLE")) {
-                cycle = true;
-            } else if (in.accept("CACHE")) {
-                if (in.peek().kind() == Kind.INTEGER) {
-                    in.next();
-                }
-            } else if (in.accept("NO")) {
-                in.next();
-            } else {
-                return new Definition.CreateSequence(
-                        name, type, start, increment, minimum, maximum, cycle);
-            }
-        }
-    }
-
     private Definition alter(int start) throws SqlError {
         String word = in.next().upper();
         return switch (word) {
@@ -244,6 +212,7 @@ final class DefinitionParser {
                 yield new Definition.TransferTable(schema, in.name());
             }
             case "INDEX" -> alterIndex();
+            case "SEQUENCE" -> new SequenceParser(in, queries).alter();
             case "AUTHORIZATION", "USER", "LOGIN", "ROLE", "SERVER" -> permission(start);
             default -> throw Statements.unsupported("ALTER " + word);
         };

@@ -191,6 +191,23 @@ final class ModuleParser {
                 name,
                 Optional.of(parent),
                 in.source(),
-                Optional.empty());
+                tryRead(this::triggerBody));
+    }
+
+    private ModuleText triggerBody() throws SqlError {
+        if (in.accept("WITH")) {
+            while (!in.at("FOR") && !in.at("AFTER") && !in.at("INSTEAD") && !in.atEnd()) {
+                in.next();
+            }
+        }
+        while (!in.at("AS")) {
+            if (in.atEnd()) {
+                throw in.unexpected();
+            }
+            in.next();
+        }
+        in.next();
+        return new ModuleText(
+                List.of(), Optional.empty(), List.of(), Optional.empty(), statements.batch());
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param returns what a scalar function returns
  * @param columns names written after a view's name
  * @param query of a view or inline function
- * @param body statements of a procedure or scalar function
+ * @param body statements of a procedure, scalar function or trigger
  */
 public record ModuleText(
         List<Parameter> parameters,

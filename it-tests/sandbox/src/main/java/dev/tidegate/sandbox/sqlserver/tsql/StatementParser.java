@@ -316,7 +316,8 @@ final class StatementParser {
             throw in.unexpected();
         }
         in.next();
-        return new Statement.SetOption(List.copyOf(options), sign + value.text());
+        String prefix = value.kind() == Kind.BINARY ? "0x" : sign;
+        return new Statement.SetOption(List.copyOf(options), prefix + value.text());
     }
 
     private String isolationLevel() throws SqlError {
