@@ -15,6 +15,7 @@ import dev.tidegate.schema.TableSet;
 import dev.tidegate.validate.AuditSource;
 import io.debezium.connector.sqlserver.Module;
 import java.sql.Driver;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,11 @@ public final class SqlServerSource implements AutoCloseable {
     }
 
     /** Versions of what is used: {@code sqlserver}, {@code debezium}, {@code mssql-jdbc}. */
+    /** Writes a watermark; returns how long the source took until it was committed. */
+    public Duration measureCommit() {
+        return watermarks.measureCommit();
+    }
+
     public Map<String, String> versions() {
         Driver driver = new SQLServerDriver();
         String server =

@@ -33,6 +33,7 @@ import dev.tidegate.validate.AuditTarget;
 import dev.tidegate.validate.RepairTarget;
 import dev.tidegate.validate.hash.RowHashers;
 import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -269,6 +270,11 @@ final class DatabasePorts implements Ports {
 
     private final class Postgres implements Sink {
         @Override
+        @Override
+        public Duration measureCommit() {
+            return source.measureCommit();
+        }
+
         public void bindSource(SourceIdentity identity) {
             target.bindSource(identity);
         }

@@ -21,6 +21,7 @@ import dev.tidegate.validate.AuditRecords;
 import dev.tidegate.validate.AuditSource;
 import dev.tidegate.validate.AuditTarget;
 import dev.tidegate.validate.RepairTarget;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,9 @@ interface Ports extends AutoCloseable {
 
     /** The target database. */
     interface Sink {
+        /** Writes a watermark; returns how long the source took until it was committed. */
+        Duration measureCommit();
+
         /**
          * Notes the pipeline's source, as soon as the target is prepared; throws {@code
          * SOURCE_REPLACED} if it was another one before. Changes nothing else.

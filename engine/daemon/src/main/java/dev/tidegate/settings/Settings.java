@@ -179,15 +179,29 @@ public record Settings(
      * @param start who starts the load of a table that is new to the pipeline
      * @param chunks how much is loaded at once, for each replication group
      * @param streamLagMax no chunk is begun while apply is further behind than this
+     * @param sourceCommitMax no chunk is begun while the source takes longer for a commit; zero if
+     *     that is not to be measured
      * @param indexThreads how many keys and indexes are built at once
      */
-    public record Load(Start start, LoadSettings chunks, Duration streamLagMax, int indexThreads) {
+    public record Load(
+            Start start,
+            LoadSettings chunks,
+            Duration streamLagMax,
+            Duration sourceCommitMax,
+            int indexThreads) {
         /**
          * A lag of a minute is more than any chunk adds, and one that the stream catches up with
-         * soon. Two builds of indexes leave most targets room for apply.
+         * soon. A server in health commits within milliseconds, and within some hundred through the
+         * longest network and with a synchronous replica; one that takes a second, time after time,
+         * has no room for a load. Two builds of indexes leave most targets room for apply.
          */
         public static final Load DEFAULTS =
-                new Load(Start.AUTO, LoadSettings.DEFAULTS, Duration.ofMinutes(1), 2);
+                new Load(
+                        Start.AUTO,
+                        LoadSettings.DEFAULTS,
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(1),
+                        2);
 
         /** Who starts the load of a table that is new to the pipeline. */
         public enum Start {

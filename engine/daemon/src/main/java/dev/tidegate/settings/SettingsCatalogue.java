@@ -247,6 +247,15 @@ public final class SettingsCatalogue {
                     Durations.text(Settings.Load.DEFAULTS.streamLagMax()),
                     "No chunk is begun while apply is further behind the source than this: the"
                             + " stream goes before the load. Open chunks are finished.");
+    static final Setting<Duration> LOAD_SOURCE_COMMIT_MAX =
+            Setting.of(
+                    "load.source_commit_max",
+                    ValueType.duration(Duration.ZERO, Duration.ofHours(1)),
+                    Durations.text(Settings.Load.DEFAULTS.sourceCommitMax()),
+                    "No chunk is begun while the source takes longer than this for a commit of one"
+                            + " row: its applications wait as long. The mean of the last five"
+                            + " counts, one each lag_probe_interval; the load goes on when it is at"
+                            + " half of this. 0s: nobody measures it.");
     static final Setting<Duration> LOAD_VISIBILITY_GUARD =
             Setting.of(
                     "load.visibility_guard",
@@ -374,6 +383,7 @@ public final class SettingsCatalogue {
                                     HEARTBEAT_INTERVAL,
                                     LAG_PROBE_INTERVAL,
                                     RETRY_DELAY_MIN,
+                                    LOAD_SOURCE_COMMIT_MAX,
                                     RETRY_DELAY_MAX,
                                     HTTP_HOST,
                                     HTTP_PORT,

@@ -335,11 +335,18 @@ public final class SettingsReader {
         Optional<Settings.Load.Start> start = resolver.value(LOAD_START);
         Optional<LoadSettings> chunks = chunks(resolver);
         Optional<Duration> lag = resolver.value(LOAD_STREAM_LAG_MAX);
+        Optional<Duration> commit = resolver.value(LOAD_SOURCE_COMMIT_MAX);
         Optional<Integer> indexes = resolver.value(LOAD_INDEX_THREADS);
-        if (start.isEmpty() || chunks.isEmpty() || lag.isEmpty() || indexes.isEmpty()) {
+        if (start.isEmpty()
+                || chunks.isEmpty()
+                || lag.isEmpty()
+                || commit.isEmpty()
+                || indexes.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Settings.Load(start.get(), chunks.get(), lag.get(), indexes.get()));
+        return Optional.of(
+                new Settings.Load(
+                        start.get(), chunks.get(), lag.get(), commit.get(), indexes.get()));
     }
 
     private static Optional<LoadSettings> chunks(Resolver resolver) {
