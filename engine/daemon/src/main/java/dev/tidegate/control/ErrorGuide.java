@@ -30,6 +30,14 @@ public final class ErrorGuide {
                             + " pipeline goes on.",
                     "Look at `tidegate validate status`, and do what the hint says.");
 
+    private static final Entry LOAD_DISK_UNAVAILABLE =
+            new Entry(
+                    "A value of a large object could not be kept in `load.large_object_folder` while"
+                            + " its row was loaded: the disk is full, or the folder cannot be"
+                            + " written. The chunk is undone and read again.",
+                    "Make room, or name another folder. It must hold the largest row, as many times"
+                            + " as `load.parallel_reads`.");
+
     private ErrorGuide() {}
 
     /**
@@ -152,6 +160,7 @@ public final class ErrorGuide {
             case GROUPS_REFUSED -> GROUPS_REFUSED;
             case LOAD_REFUSED -> LOAD_REFUSED;
             case VALIDATE_REFUSED -> VALIDATE_REFUSED;
+            case LOAD_DISK_UNAVAILABLE -> LOAD_DISK_UNAVAILABLE;
         };
     }
 

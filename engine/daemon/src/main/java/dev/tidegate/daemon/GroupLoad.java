@@ -66,7 +66,7 @@ final class GroupLoad {
         board =
                 new LoadBoard(
                         new LoadBoard.Ports(
-                                ports.source().chunks(),
+                                ports.source().chunksToLoad(),
                                 target,
                                 gate,
                                 Waiting.onMonitor(),

@@ -97,6 +97,11 @@ interface Ports extends AutoCloseable {
 
         ChunkSource chunks();
 
+        /** The same for the load: its rows may have large objects that are not in memory. */
+        default ChunkSource chunksToLoad() {
+            return chunks();
+        }
+
         SourceLog log(List<TableDefinition> tables);
 
         /** The job that captures. */
@@ -105,14 +110,14 @@ interface Ports extends AutoCloseable {
         /** Writes a watermark; returns the source's time at which it was written. */
         Instant writeWatermark();
 
+        /** Writes a watermark; returns how long the source took until it was committed. */
+        Duration measureCommit();
+
         Map<String, String> versions();
     }
 
     /** The target database. */
     interface Sink {
-        /** Writes a watermark; returns how long the source took until it was committed. */
-        Duration measureCommit();
-
         /**
          * Notes the pipeline's source, as soon as the target is prepared; throws {@code
          * SOURCE_REPLACED} if it was another one before. Changes nothing else.

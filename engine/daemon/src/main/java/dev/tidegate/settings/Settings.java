@@ -7,6 +7,7 @@ import dev.tidegate.load.LoadSettings;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -182,13 +183,15 @@ public record Settings(
      * @param sourceCommitMax no chunk is begun while the source takes longer for a commit; zero if
      *     that is not to be measured
      * @param indexThreads how many keys and indexes are built at once
+     * @param largeObjectFolder where large objects are while their row is loaded
      */
     public record Load(
             Start start,
             LoadSettings chunks,
             Duration streamLagMax,
             Duration sourceCommitMax,
-            int indexThreads) {
+            int indexThreads,
+            Path largeObjectFolder) {
         /**
          * A lag of a minute is more than any chunk adds, and one that the stream catches up with
          * soon. A server in health commits within milliseconds, and within some hundred through the
@@ -201,7 +204,8 @@ public record Settings(
                         LoadSettings.DEFAULTS,
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(1),
-                        2);
+                        2,
+                        Path.of(System.getProperty("java.io.tmpdir")));
 
         /** Who starts the load of a table that is new to the pipeline. */
         public enum Start {

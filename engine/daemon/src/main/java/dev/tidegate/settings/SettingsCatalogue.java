@@ -272,6 +272,15 @@ public final class SettingsCatalogue {
                     "How many keys, indexes and foreign keys of loaded tables are built at once,"
                             + " beside apply. Each takes a connection to the target, and its"
                             + " maintenance_work_mem.");
+    static final Setting<String> LOAD_LARGE_OBJECT_FOLDER =
+            Setting.optional(
+                    "load.large_object_folder",
+                    ValueType.text("the path of a folder"),
+                    "Where values of large objects of more than 1 MiB are while their row is loaded,"
+                            + " one row for each read, as files without a name. Without it, Java's"
+                            + " temporary folder, usually /tmp. Where that is in memory (tmpfs), or"
+                            + " too small for the largest row times load.parallel_reads, name a"
+                            + " folder on a disk.");
     static final Setting<String> MEMBER =
             Setting.optional(
                     "member",
@@ -374,8 +383,10 @@ public final class SettingsCatalogue {
                                     LOAD_CHUNK_BYTES_MAX,
                                     LOAD_KEPT_BYTES_MAX,
                                     LOAD_STREAM_LAG_MAX,
+                                    LOAD_SOURCE_COMMIT_MAX,
                                     LOAD_VISIBILITY_GUARD,
-                                    LOAD_INDEX_THREADS),
+                                    LOAD_INDEX_THREADS,
+                                    LOAD_LARGE_OBJECT_FOLDER),
                             ValidateCatalogue.ALL,
                             List.<Setting<?>>of(
                                     MEMBER,
@@ -383,7 +394,6 @@ public final class SettingsCatalogue {
                                     HEARTBEAT_INTERVAL,
                                     LAG_PROBE_INTERVAL,
                                     RETRY_DELAY_MIN,
-                                    LOAD_SOURCE_COMMIT_MAX,
                                     RETRY_DELAY_MAX,
                                     HTTP_HOST,
                                     HTTP_PORT,

@@ -136,7 +136,8 @@ final class DaemonLoadTest {
                         Settings.Load.DEFAULTS.chunks(),
                         Settings.Load.DEFAULTS.streamLagMax(),
                         Settings.Load.DEFAULTS.sourceCommitMax(),
-                        1);
+                        1,
+                        Settings.Load.DEFAULTS.largeObjectFolder());
         try (Daemon daemon =
                 Daemon.start(MemorySettings.of(0, Groups.ONE, asked), MemoryWiring.alone(ports))) {
             await(() -> daemon.status().phase() == Phase.LOADING);

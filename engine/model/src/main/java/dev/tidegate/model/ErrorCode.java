@@ -57,7 +57,9 @@ public enum ErrorCode {
     /** The load, or the set of tables, cannot be changed as an operator asked. */
     LOAD_REFUSED(Action.STOP),
     /** The validation cannot do what an operator asked. */
-    VALIDATE_REFUSED(Action.STOP);
+    VALIDATE_REFUSED(Action.STOP),
+    /** The disk on which large objects are while they are loaded is full, or cannot be used. */
+    LOAD_DISK_UNAVAILABLE(Action.RETRY);
 
     /** What the supervisor does; nobody else decides. */
     public enum Action {
