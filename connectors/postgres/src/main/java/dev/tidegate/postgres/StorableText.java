@@ -2,6 +2,7 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.LargeObject;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
@@ -112,6 +113,9 @@ final class StorableText {
                     changed = changed == null ? values(row) : changed;
                     changed[i] = replaced(text);
                 }
+            } else if (row.value(i) instanceof LargeObject text) { // with what replaces them
+                Column column = schema.columns().get(i);
+                text.replaced().ifPresent(unit -> refuseUnlessReplaced(schema, column, unit));
             }
         }
         return changed == null ? row : Row.of(changed);

@@ -15,34 +15,47 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One read of a table's rows, stretch by stretch, up to a limit. The driver streams: it keeps no
- * more than a packet of a result, and a large value of one row.
+ * more than a packet of a result, and a value of one row; a large object that is to be loaded not
+ * even that.
  */
-final class ChunkRead {
+final class ChunkRead implements AutoCloseable {
     private final Connection connection;
     private final TableSchema schema;
     private final ColumnReads reads;
+    private final Optional<LargeReads> large;
     private final Limit limit;
     private final RowConsumer consumer;
     private long rows;
     private long bytes;
     private @Nullable Row last;
 
-    ChunkRead(Connection connection, TableSchema schema, Limit limit, RowConsumer consumer) {
+    /**
+     * Makes one.
+     *
+     * @param folder where large objects are while their row is with the consumer; if empty, they
+     *     are in memory
+     */
+    ChunkRead(
+            Connection connection,
+            TableSchema schema,
+            Optional<LargeObjectFolder> folder,
+            Limit limit,
+            RowConsumer consumer) {
         this.connection = connection;
         this.schema = schema;
-        this.reads = ColumnReads.all(schema);
+        this.large = folder.map(LargeReads::new);
+        this.reads =
+                large.map(it -> ColumnReads.all(schema, it))
+                        .orElseGet(() -> ColumnReads.all(schema));
         this.limit = limit;
         this.consumer = consumer;
     }
 
-    /** Reads a table, whatever the limit. */
-    static void all(Connection connection, TableSchema schema, RowConsumer consumer)
-            throws SQLException, InterruptedException {
-        Limit none = new Limit(Long.MAX_VALUE, Long.MAX_VALUE);
-        ChunkRead read = new ChunkRead(connection, schema, none, consumer);
-        String sql = "SELECT " + read.reads.selectList() + " FROM " + Sql.name(schema.table());
+    /** Reads the table as a whole. */
+    void table() throws SQLException, InterruptedException {
+        String sql = "SELECT " + reads.selectList() + " FROM " + Sql.name(schema.table());
         try (PreparedStatement select = connection.prepareStatement(sql)) {
-            read.take(select);
+            take(select);
         }
     }
 
@@ -82,6 +95,7 @@ final class ChunkRead {
                     rows++;
                     bytes += EventSize.of(row);
                     last = row;
+                    large.ifPresent(LargeReads::endRow);
                     if (Thread.interrupted()) {
                         throw new InterruptedException("the read of a table was interrupted");
                     }
@@ -94,5 +108,11 @@ final class ChunkRead {
                 select.cancel();
             }
         }
+    }
+
+    /** Ends what a row left that was not read to its end. */
+    @Override
+    public void close() {
+        large.ifPresent(LargeReads::close);
     }
 }

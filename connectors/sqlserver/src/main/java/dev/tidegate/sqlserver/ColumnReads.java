@@ -2,12 +2,14 @@ package dev.tidegate.sqlserver;
 
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType.Kind;
+import dev.tidegate.model.LargeObject.Form;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * value as the database has it.
  *
  * <p>The driver has no class for datetimeoffset that is right around the year 1582, so it is
- * selected as its local time and its offset.
+ * selected as its local time and its offset. Where large objects need not be held in memory, {@link
+ * LargeReads} selects them.
  */
 final class ColumnReads {
     private final TableSchema schema;
@@ -23,6 +26,7 @@ final class ColumnReads {
     private final int first;
     private final List<String> expressions = new ArrayList<>();
     private final int[] indexes;
+    private final Optional<LargeReads> large;
 
     /** Which of a table's columns to read. */
     private enum Scope {
@@ -30,10 +34,12 @@ final class ColumnReads {
         DOUBTFUL
     }
 
-    private ColumnReads(TableSchema schema, Scope scope, int first) {
+    private ColumnReads(
+            TableSchema schema, Scope scope, int first, Optional<LargeReads> large) {
         this.schema = schema;
         this.scope = scope;
         this.first = first;
+        this.large = large;
         this.indexes = new int[schema.columns().size()];
         for (int i = 0; i < indexes.length; i++) {
             Column column = schema.columns().get(i);
@@ -46,7 +52,12 @@ final class ColumnReads {
 
     /** All columns. */
     static ColumnReads all(TableSchema schema) {
-        return new ColumnReads(schema, Scope.ALL, 1);
+        return new ColumnReads(schema, Scope.ALL, 1, Optional.empty());
+    }
+
+    /** All columns, with what of large objects does not fit into memory as {@code large} has it. */
+    static ColumnReads all(TableSchema schema, LargeReads large) {
+        return new ColumnReads(schema, Scope.ALL, 1, Optional.of(large));
     }
 
     /**
@@ -56,7 +67,7 @@ final class ColumnReads {
      * @param first index of the first of them in the result, from 1
      */
     static ColumnReads doubtful(TableSchema schema, int first) {
-        return new ColumnReads(schema, Scope.DOUBTFUL, first);
+        return new ColumnReads(schema, Scope.DOUBTFUL, first, Optional.empty());
     }
 
     private void add(Column column) {
@@ -64,6 +75,9 @@ final class ColumnReads {
         if (column.type().kind() == Kind.DATETIMEOFFSET) {
             expressions.add("CAST(" + name + " AS datetime2(" + column.type().scale() + "))");
             expressions.add("DATEPART(tzoffset, " + name + ")");
+        } else if (largeForm(column).equals(Optional.of(Form.TEXT))) {
+            expressions.add(LargeReads.heldText(column));
+            expressions.add(LargeReads.streamedText(column));
         } else if (isAsBytes(column)) {
             expressions.add("CAST(CAST(" + name + " AS nvarchar(max)) AS varbinary(max))");
         } else {
@@ -93,7 +107,22 @@ final class ColumnReads {
         return scope == Scope.DOUBTFUL && Values.isText(column.type());
     }
 
+    /** What large objects of a column are, if they are not read as ever. */
+    private Optional<Form> largeForm(Column column) {
+        return large.flatMap(_ -> LargeReads.form(column.type()));
+    }
+
     private @Nullable Object value(ResultSet rows, Column column, int index) throws SQLException {
+        Optional<Form> form = largeForm(column);
+        if (form.isPresent()) {
+            return switch (form.get()) {
+                case BYTES -> large.orElseThrow().bytes(rows, index);
+                case TEXT -> {
+                    Object held = Values.ofResult(schema.table(), column, rows, index);
+                    yield held == null ? large.orElseThrow().text(rows, index + 1) : held;
+                }
+            };
+        }
         if (!isAsBytes(column)) {
             return Values.ofResult(schema.table(), column, rows, index);
         }

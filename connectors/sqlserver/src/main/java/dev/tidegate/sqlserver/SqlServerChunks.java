@@ -27,19 +27,33 @@ final class SqlServerChunks implements ChunkSource {
 
     private static final int LOCK_TIMED_OUT = 1222;
 
+    private static final Limit NO_LIMIT = new Limit(Long.MAX_VALUE, Long.MAX_VALUE);
+
     private final Connections connections;
     private final Watermarks watermarks;
     private final VisibilityGuard guard;
+    private final Optional<LargeObjectFolder> folder;
 
     /** Of the schemas that were asked for since the catalog was read last. */
     private final Map<TableSchema, KeyShape> shapes = new HashMap<>();
 
     private Optional<KeyShapes> catalog = Optional.empty();
 
-    SqlServerChunks(Connections connections, Watermarks watermarks, VisibilityGuard guard) {
+    /**
+     * Makes one.
+     *
+     * @param folder where large objects are while they are loaded; if empty, rows have them in
+     *     memory
+     */
+    SqlServerChunks(
+            Connections connections,
+            Watermarks watermarks,
+            VisibilityGuard guard,
+            Optional<LargeObjectFolder> folder) {
         this.connections = connections;
         this.watermarks = watermarks;
         this.guard = guard;
+        this.folder = folder;
     }
 
     @Override
@@ -126,7 +140,7 @@ final class SqlServerChunks implements ChunkSource {
         try (Connection connection = connections.openRead()) {
             ReadMoment moment = ReadMoment.choose(connection);
             if (!schema.hasKey()) {
-                ChunkRead.all(connection, schema, consumer);
+                readWhole(connection, schema, consumer);
                 return Optional.empty();
             }
             RowConsumer rows =
@@ -134,10 +148,18 @@ final class SqlServerChunks implements ChunkSource {
                             ? new FirstOfEachKey(schema.keyOrdinals(), consumer)
                             : consumer;
             KeyShape shape = shape(connection, schema);
-            return new ChunkRead(connection, schema, limit, rows)
-                    .stretches(shape, KeyStretch.of(range, order(shape)));
+            try (ChunkRead read = new ChunkRead(connection, schema, folder, limit, rows)) {
+                return read.stretches(shape, KeyStretch.of(range, order(shape)));
+            }
         } catch (SQLException e) {
             throw Failures.ofRead("read table " + schema.table(), e);
+        }
+    }
+
+    private void readWhole(Connection connection, TableSchema schema, RowConsumer consumer)
+            throws SQLException, InterruptedException {
+        try (ChunkRead read = new ChunkRead(connection, schema, folder, NO_LIMIT, consumer)) {
+            read.table();
         }
     }
 
@@ -159,7 +181,7 @@ final class SqlServerChunks implements ChunkSource {
                                             + " WITH (TABLOCKX, HOLDLOCK)")) {
                 // the lock is held until the commit; no row is asked for
             }
-            ChunkRead.all(connection, schema, consumer);
+            readWhole(connection, schema, consumer);
             // last, so that other writers of the watermark wait for one round trip only
             token = watermarks.write(connection).token();
             connection.commit();

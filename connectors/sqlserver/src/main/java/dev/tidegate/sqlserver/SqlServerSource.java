@@ -15,9 +15,11 @@ import dev.tidegate.schema.TableSet;
 import dev.tidegate.validate.AuditSource;
 import io.debezium.connector.sqlserver.Module;
 import java.sql.Driver;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A SQL Server database as the source of a pipeline. Safe for use by several threads. */
 public final class SqlServerSource implements AutoCloseable {
@@ -96,13 +98,23 @@ public final class SqlServerSource implements AutoCloseable {
         return sqlServerChunks();
     }
 
+    /**
+     * The same for whoever copies them: large objects that do not fit into memory are {@link
+     * dev.tidegate.model.LargeObject}s.
+     *
+     * @param folder where those are meanwhile
+     */
+    public ChunkSource chunks(LargeObjectFolder folder) {
+        return new SqlServerChunks(connections, watermarks, guard, Optional.of(folder));
+    }
+
     /** Rows by their keys, for audits. */
     public AuditSource audit() {
         return new SqlServerAudit(connections, watermarks, sqlServerChunks());
     }
 
     private SqlServerChunks sqlServerChunks() {
-        return new SqlServerChunks(connections, watermarks, guard);
+        return new SqlServerChunks(connections, watermarks, guard, Optional.empty());
     }
 
     /** The log of these tables and of the watermarks. */
@@ -113,6 +125,11 @@ public final class SqlServerSource implements AutoCloseable {
     /** Writes a watermark; returns the source's time at which it was written. */
     public Instant writeWatermark() {
         return watermarks.write();
+    }
+
+    /** Writes a watermark; returns how long the source took until it was committed. */
+    public Duration measureCommit() {
+        return watermarks.measureCommit();
     }
 
     /** The job that captures, for those who watch it. */

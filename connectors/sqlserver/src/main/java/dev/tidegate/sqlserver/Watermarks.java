@@ -62,6 +62,20 @@ final class Watermarks {
         return connections.with("write a watermark", this::write).at();
     }
 
+    /**
+     * Writes; returns how long the source took until that was committed, as a client sees it.
+     * Waiting for a connection is not in it, nor for capture.
+     */
+    Duration measureCommit() {
+        return connections.with(
+                "write a watermark",
+                connection -> {
+                    long begun = System.nanoTime();
+                    Written _ = write(connection); // its result is closed, so the commit is over
+                    return Duration.ofNanos(System.nanoTime() - begun);
+                });
+    }
+
     /** Writes on this connection, inside its transaction if it has one open. */
     Written write(Connection connection) throws SQLException {
         return writeOn(connection);

@@ -4,6 +4,12 @@ import dev.tidegate.model.ErrorCode;
 
 /** A message of each error code as an operator may see it. */
 final class ErrorExample {
+    private static final String VALIDATE_REFUSED =
+            "rows of table dbo.visit cannot be told apart, so none can be put right";
+
+    private static final String LOAD_DISK_UNAVAILABLE =
+            "could not keep a large object in /tmp while it is loaded: No space left on device";
+
     private ErrorExample() {}
 
     /** The fact behind {@code CODE: }. */
@@ -73,8 +79,7 @@ final class ErrorExample {
             case LOAD_REFUSED ->
                     "table dbo.item cannot be loaded anew: its load is not complete yet (loading,"
                             + " 41 %)";
-            case VALIDATE_REFUSED ->
-                    "rows of table dbo.visit cannot be told apart, so none can be put right";
+            case VALIDATE_REFUSED -> VALIDATE_REFUSED;
             case CUTOVER_REFUSED ->
                     "cannot cut over: the lag is 4200 ms, and may be 1000 ms at most";
             case CUTOVER_FENCED -> "another process took over the cutover: its epoch is 7";
@@ -84,6 +89,7 @@ final class ErrorExample {
             case CUTOVER_ABORTED ->
                     "the cutover was aborted at VERIFY: dbo.item has 1200 rows on the source and"
                             + " 1199 on the target";
+            case LOAD_DISK_UNAVAILABLE -> LOAD_DISK_UNAVAILABLE;
         };
     }
 }

@@ -59,6 +59,14 @@ public final class ErrorGuide {
                             + " they did.",
                     "Look at the reason, mend it, and `tidegate cutover rehearse`.");
 
+    private static final Entry LOAD_DISK_UNAVAILABLE =
+            new Entry(
+                    "A value of a large object could not be kept in `load.large_object_folder` while"
+                            + " its row was loaded: the disk is full, or the folder cannot be"
+                            + " written. The chunk is undone and read again.",
+                    "Make room, or name another folder. It must hold the largest row, as many times"
+                            + " as `load.parallel_reads`.");
+
     private ErrorGuide() {}
 
     /**
@@ -186,6 +194,7 @@ public final class ErrorGuide {
             case CUTOVER_WAITING -> CUTOVER_WAITING;
             case CUTOVER_HOOK_FAILED -> CUTOVER_HOOK_FAILED;
             case CUTOVER_ABORTED -> CUTOVER_ABORTED;
+            case LOAD_DISK_UNAVAILABLE -> LOAD_DISK_UNAVAILABLE;
         };
     }
 

@@ -50,7 +50,8 @@ public final class ExitCode {
                     TARGET_UNAVAILABLE,
                     TARGET_FENCED,
                     TARGET_ROW_MISSING,
-                    TARGET_REFUSED ->
+                    TARGET_REFUSED,
+                    LOAD_DISK_UNAVAILABLE ->
                     ERROR;
         };
     }

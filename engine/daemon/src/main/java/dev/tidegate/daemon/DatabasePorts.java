@@ -26,12 +26,14 @@ import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetSchema;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings;
+import dev.tidegate.sqlserver.LargeObjectFolder;
 import dev.tidegate.sqlserver.SqlServerSource;
 import dev.tidegate.validate.AuditRecords;
 import dev.tidegate.validate.AuditSource;
 import dev.tidegate.validate.AuditTarget;
 import dev.tidegate.validate.RepairTarget;
 import dev.tidegate.validate.hash.RowHashers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ final class DatabasePorts implements Ports {
 
     private final SqlServerSource source;
     private final ChunkSource chunks;
+    private final ChunkSource chunksToLoad;
     private final KafkaJournal journal;
     private final PostgresTarget target;
     private final Validation validation;
@@ -104,6 +107,7 @@ final class DatabasePorts implements Ports {
         this.validation = validation;
         source = new SqlServerSource(settings.source(), settings.pipeline());
         chunks = source.chunks();
+        chunksToLoad = source.chunks(new LargeObjectFolder(settings.load().largeObjectFolder()));
         journal = new KafkaJournal(settings.journal(), settings.groups());
         target = new PostgresTarget(settings.target(), settings.pipeline(), ownership);
     }
@@ -248,6 +252,11 @@ final class DatabasePorts implements Ports {
         }
 
         @Override
+        public ChunkSource chunksToLoad() {
+            return chunksToLoad;
+        }
+
+        @Override
         public SourceLog log(List<TableDefinition> tables) {
             return source.log(tables);
         }
@@ -260,6 +269,11 @@ final class DatabasePorts implements Ports {
         @Override
         public Instant writeWatermark() {
             return source.writeWatermark();
+        }
+
+        @Override
+        public Duration measureCommit() {
+            return source.measureCommit();
         }
 
         @Override

@@ -81,7 +81,7 @@ final class GroupLoad {
         board =
                 new LoadBoard(
                         new LoadBoard.Ports(
-                                ports.source().chunks(),
+                                ports.source().chunksToLoad(),
                                 target,
                                 gate,
                                 Waiting.onMonitor(),
@@ -171,9 +171,25 @@ final class GroupLoad {
         return Stream.of(
                         chunks,
                         completions,
-                        Stream.of(Worker.of("load-gate-" + state.number(), this::watchPause)))
+                        Stream.of(Worker.of("load-gate-" + state.number(), this::watchPause)),
+                        gate.sourcePace().map(this::sourceProbe).stream())
                 .flatMap(each -> each)
                 .toList();
+    }
+
+    /** With nothing to load, nobody waits for the source. */
+    private Worker sourceProbe(CommitPace pace) {
+        return new SourceProbe(
+                "source-probe-" + state.number(),
+                ports.source()::measureCommit,
+                pace,
+                pipeline.settings().lagProbeInterval(),
+                () -> !board.isComplete());
+    }
+
+    /** How long the source takes for a commit; empty if that is not asked, or not known yet. */
+    Optional<Duration> sourceCommit() {
+        return board.isComplete() ? Optional.empty() : gate.sourcePace().flatMap(CommitPace::mean);
     }
 
     /** With nothing to load, nobody need know of a pause. */

@@ -7,6 +7,7 @@ import dev.tidegate.run.Failure;
 import dev.tidegate.run.Supervisor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +112,10 @@ final class GroupWork implements Supervisor.Work {
                         ports.target().loadPause(),
                         targetProbe::reason,
                         () -> pipeline.state().lag().total(state.number()),
-                        pipeline.settings().load().streamLagMax());
+                        pipeline.settings().load().streamLagMax(),
+                        Optional.of(pipeline.settings().load().sourceCommitMax())
+                                .filter(Duration::isPositive)
+                                .map(CommitPace::new));
         gate.look();
         return gate;
     }

@@ -9,13 +9,15 @@ import java.util.function.Supplier;
 
 /**
  * What holds the load of a group back: an operator's pause, a target that is to be spared, a stream
- * that lags. The pause may be another process's, so somebody must look for it now and then.
+ * that lags, a source that is slow. The pause may be another process's, so somebody must look for
+ * it now and then.
  */
 final class LoadGate implements LoadThrottle {
     private final LoadPause pause;
     private final Supplier<Optional<String>> reasonToSpare;
     private final Supplier<Optional<Duration>> lag;
     private final Duration lagMax;
+    private final Optional<CommitPace> sourcePace;
     private volatile Optional<String> paused = Optional.empty();
 
     /**
@@ -24,16 +26,19 @@ final class LoadGate implements LoadThrottle {
      * @param reasonToSpare why the target is to be spared, from memory
      * @param lag of the stream, as far as it is known
      * @param lagMax the load waits above it
+     * @param sourcePace how long the source takes for commits; empty if nobody wants to know
      */
     LoadGate(
             LoadPause pause,
             Supplier<Optional<String>> reasonToSpare,
             Supplier<Optional<Duration>> lag,
-            Duration lagMax) {
+            Duration lagMax,
+            Optional<CommitPace> sourcePace) {
         this.pause = pause;
         this.reasonToSpare = reasonToSpare;
         this.lag = lag;
         this.lagMax = lagMax;
+        this.sourcePace = sourcePace;
     }
 
     /** Looks for a pause, once. */
@@ -48,7 +53,12 @@ final class LoadGate implements LoadThrottle {
 
     @Override
     public Optional<String> reason() {
-        return paused.or(this::sparing);
+        return paused.or(this::sparing).or(() -> sourcePace.flatMap(CommitPace::reason));
+    }
+
+    /** How long the source takes for commits, to be told of each; empty if nobody asks. */
+    Optional<CommitPace> sourcePace() {
+        return sourcePace;
     }
 
     /** Why everything beside the stream is to wait, the audits too. */

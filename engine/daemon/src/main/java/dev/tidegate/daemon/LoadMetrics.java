@@ -4,10 +4,13 @@ import dev.tidegate.control.LoadStatus;
 import dev.tidegate.control.LoadStatus.TableState;
 import dev.tidegate.metric.MetricCatalogue;
 import dev.tidegate.metric.Metrics;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The load's numbers as metrics. */
 final class LoadMetrics {
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private LoadMetrics() {}
 
     /** Exposes what is of all tables together. */
@@ -25,6 +28,16 @@ final class LoadMetrics {
                         load.get().tables().stream()
                                 .filter(it -> it.state() == TableState.SKIPPED)
                                 .count());
+    }
+
+    /** How long the source takes for a commit, as these groups know it; NaN if none does. */
+    static double sourceCommitSeconds(List<GroupState> groups) {
+        return groups.stream()
+                .flatMap(group -> group.load().stream())
+                .flatMap(it -> it.sourceCommit().stream())
+                .mapToDouble(it -> it.toNanos() / NANOS_PER_SECOND)
+                .max()
+                .orElse(Double.NaN);
     }
 
     /** Exposes what is of one table. */

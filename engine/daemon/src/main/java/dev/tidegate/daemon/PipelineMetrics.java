@@ -74,6 +74,9 @@ final class PipelineMetrics {
         exposeStages();
         CaptureJobMetrics.expose(metrics, state);
         LoadMetrics.expose(metrics, state, () -> state.load(standing.get()));
+        metrics.expose(
+                MetricCatalogue.SOURCE_COMMIT_SECONDS,
+                () -> LoadMetrics.sourceCommitSeconds(state.groups(standing.get())));
         validation =
                 ValidateMetrics.expose(
                         metrics, () -> state.validation(standing.get()), InstantSource.system());

@@ -21,6 +21,7 @@ import dev.tidegate.validate.AuditRecords;
 import dev.tidegate.validate.AuditSource;
 import dev.tidegate.validate.AuditTarget;
 import dev.tidegate.validate.RepairTarget;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,11 @@ interface Ports extends AutoCloseable {
 
         ChunkSource chunks();
 
+        /** The same for the load: its rows may have large objects that are not in memory. */
+        default ChunkSource chunksToLoad() {
+            return chunks();
+        }
+
         SourceLog log(List<TableDefinition> tables);
 
         /** The job that captures. */
@@ -104,6 +110,9 @@ interface Ports extends AutoCloseable {
 
         /** Writes a watermark; returns the source's time at which it was written. */
         Instant writeWatermark();
+
+        /** Writes a watermark; returns how long the source took until it was committed. */
+        Duration measureCommit();
 
         Map<String, String> versions();
     }

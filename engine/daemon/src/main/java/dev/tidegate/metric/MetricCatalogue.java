@@ -183,7 +183,16 @@ public final class MetricCatalogue {
             Metric.gauge(
                     "tidegate_load_throttled",
                     "1 while there are rows to load and no chunk is begun: it is paused, the stream"
-                            + " lags, or the target is spared; status says why. 0 otherwise.");
+                            + " lags, or the target or the source is spared; status says why. 0"
+                            + " otherwise.");
+
+    /** How slow the source is. */
+    public static final Metric SOURCE_COMMIT_SECONDS =
+            Metric.gauge(
+                    "tidegate_source_commit_seconds",
+                    "How long the source takes for a commit of one row, the mean of the last five;"
+                            + " above load.source_commit_max the load waits. NaN while nothing is"
+                            + " to be loaded, or that setting is 0s.");
 
     /** What operators took out. */
     public static final Metric TABLES_NOT_FOLLOWED =
@@ -417,6 +426,7 @@ public final class MetricCatalogue {
                     LOAD_CHUNKS_GIVEN_UP,
                     LOAD_KEPT_BYTES,
                     LOAD_THROTTLED,
+                    SOURCE_COMMIT_SECONDS,
                     TABLES_NOT_FOLLOWED,
                     VALIDATION_TABLES,
                     VALIDATION_MISMATCHES,

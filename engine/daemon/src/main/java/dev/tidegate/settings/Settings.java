@@ -7,6 +7,7 @@ import dev.tidegate.load.LoadSettings;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -179,15 +180,32 @@ public record Settings(
      * @param start who starts the load of a table that is new to the pipeline
      * @param chunks how much is loaded at once, for each replication group
      * @param streamLagMax no chunk is begun while apply is further behind than this
+     * @param sourceCommitMax no chunk is begun while the source takes longer for a commit; zero if
+     *     that is not to be measured
      * @param indexThreads how many keys and indexes are built at once
+     * @param largeObjectFolder where large objects are while their row is loaded
      */
-    public record Load(Start start, LoadSettings chunks, Duration streamLagMax, int indexThreads) {
+    public record Load(
+            Start start,
+            LoadSettings chunks,
+            Duration streamLagMax,
+            Duration sourceCommitMax,
+            int indexThreads,
+            Path largeObjectFolder) {
         /**
          * A lag of a minute is more than any chunk adds, and one that the stream catches up with
-         * soon. Two builds of indexes leave most targets room for apply.
+         * soon. A server in health commits within milliseconds, and within some hundred through the
+         * longest network and with a synchronous replica; one that takes a second, time after time,
+         * has no room for a load. Two builds of indexes leave most targets room for apply.
          */
         public static final Load DEFAULTS =
-                new Load(Start.AUTO, LoadSettings.DEFAULTS, Duration.ofMinutes(1), 2);
+                new Load(
+                        Start.AUTO,
+                        LoadSettings.DEFAULTS,
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(1),
+                        2,
+                        Path.of(System.getProperty("java.io.tmpdir")));
 
         /** Who starts the load of a table that is new to the pipeline. */
         public enum Start {

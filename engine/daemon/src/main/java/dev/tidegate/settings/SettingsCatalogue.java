@@ -247,6 +247,15 @@ public final class SettingsCatalogue {
                     Durations.text(Settings.Load.DEFAULTS.streamLagMax()),
                     "No chunk is begun while apply is further behind the source than this: the"
                             + " stream goes before the load. Open chunks are finished.");
+    static final Setting<Duration> LOAD_SOURCE_COMMIT_MAX =
+            Setting.of(
+                    "load.source_commit_max",
+                    ValueType.duration(Duration.ZERO, Duration.ofHours(1)),
+                    Durations.text(Settings.Load.DEFAULTS.sourceCommitMax()),
+                    "No chunk is begun while the source takes longer than this for a commit of one"
+                            + " row: its applications wait as long. The mean of the last five"
+                            + " counts, one each lag_probe_interval; the load goes on when it is at"
+                            + " half of this. 0s: nobody measures it.");
     static final Setting<Duration> LOAD_VISIBILITY_GUARD =
             Setting.of(
                     "load.visibility_guard",
@@ -263,6 +272,15 @@ public final class SettingsCatalogue {
                     "How many keys, indexes and foreign keys of loaded tables are built at once,"
                             + " beside apply. Each takes a connection to the target, and its"
                             + " maintenance_work_mem.");
+    static final Setting<String> LOAD_LARGE_OBJECT_FOLDER =
+            Setting.optional(
+                    "load.large_object_folder",
+                    ValueType.text("the path of a folder"),
+                    "Where values of large objects of more than 1 MiB are while their row is loaded,"
+                            + " one row for each read, as files without a name. Without it, Java's"
+                            + " temporary folder, usually /tmp. Where that is in memory (tmpfs), or"
+                            + " too small for the largest row times load.parallel_reads, name a"
+                            + " folder on a disk.");
     static final Setting<String> MEMBER =
             Setting.optional(
                     "member",
@@ -367,8 +385,10 @@ public final class SettingsCatalogue {
                                     LOAD_CHUNK_BYTES_MAX,
                                     LOAD_KEPT_BYTES_MAX,
                                     LOAD_STREAM_LAG_MAX,
+                                    LOAD_SOURCE_COMMIT_MAX,
                                     LOAD_VISIBILITY_GUARD,
-                                    LOAD_INDEX_THREADS),
+                                    LOAD_INDEX_THREADS,
+                                    LOAD_LARGE_OBJECT_FOLDER),
                             ValidateCatalogue.ALL,
                             List.<Setting<?>>of(
                                     MEMBER,

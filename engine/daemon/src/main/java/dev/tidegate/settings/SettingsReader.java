@@ -164,7 +164,7 @@ public final class SettingsReader {
         List<List<String>> groups = resolver.list(SOURCE_GROUPS);
         Optional<Settings.Retry> retry = retry(resolver);
         Optional<KafkaMember> member = member(resolver);
-        Optional<Settings.Load> load = load(resolver);
+        Optional<Settings.Load> load = load(resolver, directory);
         Optional<ValidateSettings> validate = new ValidateReader(resolver, directory).read();
         Optional<String> host = resolver.value(HTTP_HOST);
         Optional<Integer> port = resolver.value(HTTP_PORT);
@@ -331,15 +331,29 @@ public final class SettingsReader {
                 new ApplySettings(changes.get(), delay.get(), buffer.get(), bytes.get()));
     }
 
-    private static Optional<Settings.Load> load(Resolver resolver) {
+    private static Optional<Settings.Load> load(Resolver resolver, Path directory) {
         Optional<Settings.Load.Start> start = resolver.value(LOAD_START);
         Optional<LoadSettings> chunks = chunks(resolver);
         Optional<Duration> lag = resolver.value(LOAD_STREAM_LAG_MAX);
+        Optional<Duration> commit = resolver.value(LOAD_SOURCE_COMMIT_MAX);
         Optional<Integer> indexes = resolver.value(LOAD_INDEX_THREADS);
-        if (start.isEmpty() || chunks.isEmpty() || lag.isEmpty() || indexes.isEmpty()) {
+        Optional<Path> folder =
+                resolver.value(LOAD_LARGE_OBJECT_FOLDER).map(directory::resolve);
+        if (start.isEmpty()
+                || chunks.isEmpty()
+                || lag.isEmpty()
+                || commit.isEmpty()
+                || indexes.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Settings.Load(start.get(), chunks.get(), lag.get(), indexes.get()));
+        return Optional.of(
+                new Settings.Load(
+                        start.get(),
+                        chunks.get(),
+                        lag.get(),
+                        commit.get(),
+                        indexes.get(),
+                        folder.orElse(Settings.Load.DEFAULTS.largeObjectFolder())));
     }
 
     private static Optional<LoadSettings> chunks(Resolver resolver) {

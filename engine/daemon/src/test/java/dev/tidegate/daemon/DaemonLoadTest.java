@@ -135,7 +135,9 @@ final class DaemonLoadTest {
                         Settings.Load.Start.ASKED,
                         Settings.Load.DEFAULTS.chunks(),
                         Settings.Load.DEFAULTS.streamLagMax(),
-                        1);
+                        Settings.Load.DEFAULTS.sourceCommitMax(),
+                        1,
+                        Settings.Load.DEFAULTS.largeObjectFolder());
         try (Daemon daemon =
                 Daemon.start(MemorySettings.of(0, Groups.ONE, asked), MemoryWiring.alone(ports))) {
             await(() -> daemon.status().phase() == Phase.LOADING);
@@ -317,6 +319,26 @@ final class DaemonLoadTest {
     }
 
     @Test
+    void aLoadRestsWhileTheSourceIsSlowAndGoesOnByItself() throws Exception {
+        ports.target().loadPause().pause("so that nothing begins");
+        ports.source().commitTime = Duration.ofMillis(1_500);
+        ports.source().put(1, 10);
+        String why = "the source takes 1.50 s for a commit, load.source_commit_max is 1s";
+        try (Daemon daemon = start()) {
+            await(() -> metric(daemon, "tidegate_source_commit_seconds 1.5"));
+            ok(daemon, "load", "resume");
+
+            assertThat(ok(daemon, "load", "status")).contains("  waits          " + why + "\n");
+            assertThat(ok(daemon, "status")).contains("load waits     " + why);
+            assertThat(metric(daemon, "tidegate_load_throttled 1.0")).isTrue();
+            assertThat(ports.target().loads()).isZero();
+            ports.source().commitTime = Duration.ofMillis(3);
+            ports.target().awaitRows(ports.source().rows());
+            await(() -> metric(daemon, "tidegate_source_commit_seconds NaN"));
+        }
+    }
+
+    @Test
     void aLoadThatIsHeldBackForTheTargetSaysWhy() throws Exception {
         ports.target().loadPause().pause("so that nothing begins");
         ports.target().spare = Optional.of("the standby \"b\" is 9.0 s behind");
@@ -404,6 +426,15 @@ final class DaemonLoadTest {
         all[args.length + 1] = "http://127.0.0.1:" + daemon.httpPort();
         int code = Main.run(new PrintWriter(out), new PrintWriter(err), all);
         return new Ran(code, out.toString(), err.toString());
+    }
+
+    /** Whether there is such a line. */
+    private static boolean metric(Daemon daemon, String line) {
+        try {
+            return get(daemon, "/metrics").body().lines().anyMatch(line::equals);
+        } catch (Exception e) {
+            throw new AssertionError("the metrics cannot be read", e);
+        }
     }
 
     private static HttpResponse<String> get(Daemon daemon, String path) throws Exception {

@@ -13,8 +13,14 @@ final class LoadGateTest {
     private final LoadPause pause = ports.target().loadPause();
     private Optional<String> reasonToSpare = Optional.empty();
     private Optional<Duration> lag = Optional.empty();
+    private final CommitPace sourcePace = new CommitPace(Duration.ofSeconds(1));
     private final LoadGate gate =
-            new LoadGate(pause, () -> reasonToSpare, () -> lag, Duration.ofMinutes(1));
+            new LoadGate(
+                    pause,
+                    () -> reasonToSpare,
+                    () -> lag,
+                    Duration.ofMinutes(1),
+                    Optional.of(sourcePace));
 
     @Test
     void nothingHoldsBackWhatIsNotKnownToLag() {
@@ -28,6 +34,18 @@ final class LoadGateTest {
         lag = Optional.of(Duration.ofSeconds(72));
 
         assertThat(gate.reason()).contains("the stream is 72 s behind, load.stream_lag_max is 1m");
+    }
+
+    @Test
+    void aSourceThatIsSlowHoldsTheLoadBackAndNotTheAudits() {
+        for (int i = 0; i < CommitPace.COMMITS; i++) {
+            assertThat(gate.reason()).isEmpty();
+            sourcePace.took(Duration.ofMillis(1_400));
+        }
+
+        assertThat(gate.reason())
+                .contains("the source takes 1.40 s for a commit, load.source_commit_max is 1s");
+        assertThat(gate.sparing()).isEmpty();
     }
 
     @Test

@@ -50,6 +50,9 @@ final class MemorySource implements Ports.Source, ChunkSource {
     private final List<Change> log = new ArrayList<>();
     private int clock;
 
+    /** How long it says that a commit takes. */
+    volatile Duration commitTime = Duration.ofMillis(1);
+
     private final Map<TableId, CountDownLatch> held = new ConcurrentHashMap<>();
 
     private record Change(Optional<TableId> table, SourceLog.Changed changed) {}
@@ -264,6 +267,12 @@ final class MemorySource implements Ports.Source, ChunkSource {
         Position position = new Position(lsn(++clock), 0);
         append(Optional.empty(), position, new LogEvent.Watermark(position, writtenAt));
         return writtenAt;
+    }
+
+    @Override
+    public Duration measureCommit() {
+        Instant _ = writeWatermark();
+        return commitTime;
     }
 
     @Override

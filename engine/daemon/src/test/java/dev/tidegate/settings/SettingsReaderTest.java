@@ -45,6 +45,8 @@ final class SettingsReaderTest {
               parallel_reads: 8
               chunk_rows_max: 10000
               visibility_guard: 3s
+              source_commit_max: 0s
+              large_object_folder: values
             """;
     private static final Map<String, String> SECRETS =
             Map.of("SOURCE_PASSWORD", "s3cret-one", "KEY_PASSWORD", "s3cret-two");
@@ -77,6 +79,8 @@ final class SettingsReaderTest {
         assertThat(settings.source().visibilityGuard()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.load().start()).isEqualTo(Settings.Load.Start.ASKED);
         assertThat(settings.load().indexThreads()).isEqualTo(2);
+        assertThat(settings.load().sourceCommitMax()).isEqualTo(Duration.ZERO);
+        assertThat(settings.load().largeObjectFolder()).isEqualTo(directory.resolve("values"));
         LoadSettings chunks = settings.load().chunks();
         assertThat(chunks.parallelReads()).isEqualTo(8);
         assertThat(chunks.openChunksMax()).isEqualTo(LoadSettings.parallel(8).openChunksMax());

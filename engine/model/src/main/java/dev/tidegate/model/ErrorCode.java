@@ -67,7 +67,9 @@ public enum ErrorCode {
     /** A hook of the cutover said no, or did not answer in time. */
     CUTOVER_HOOK_FAILED(Action.RETRY),
     /** The handover was given up; the writers have what they had before it. */
-    CUTOVER_ABORTED(Action.STOP);
+    CUTOVER_ABORTED(Action.STOP),
+    /** The disk on which large objects are while they are loaded is full, or cannot be used. */
+    LOAD_DISK_UNAVAILABLE(Action.RETRY);
 
     /** What the supervisor does; nobody else decides. */
     public enum Action {

@@ -2,7 +2,10 @@ package dev.tidegate.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** How much memory events take, roughly: what bounds buffers that hold rows of any size. */
+/**
+ * How much memory events take, roughly: what bounds buffers that hold rows of any size. Of a {@link
+ * LargeObject}, what it would take.
+ */
 public final class EventSize {
     private static final int EVENT_BYTES = 64;
     private static final int VALUE_BYTES = 24;
@@ -33,6 +36,7 @@ public final class EventSize {
         return switch (value) {
             case String text -> (long) Character.BYTES * text.length();
             case byte[] bytes -> bytes.length;
+            case LargeObject large -> large.length();
             case null, default -> 0;
         };
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The values of one row, one for each column of a {@link TableSchema}, in its order.
  *
  * <p>Each value is null (SQL NULL), {@link #UNCHANGED}, or of the class that the column's {@link
- * ColumnType.Kind} names. Immutable as long as nobody writes into a {@code byte[]} value. Equal
+ * ColumnType.Kind} names; in a row that is being loaded, a {@link LargeObject} too. Immutable as long as nobody writes into a {@code byte[]} value. Equal
  * rows have equal values, byte arrays by content, decimals with the same scale.
  */
 public final class Row {
@@ -53,6 +53,16 @@ public final class Row {
     public boolean hasUnchanged() {
         for (int i = 0; i < values.length; i++) {
             if (isUnchanged(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a value is not in memory, so that the row cannot be kept. */
+    public boolean hasLargeObject() {
+        for (Object value : values) {
+            if (value instanceof LargeObject) {
                 return true;
             }
         }

@@ -83,7 +83,9 @@ final class LateChunk implements ChunkTarget.Chunk {
     public RowConsumer rows() {
         return row -> {
             long bytes = EventSize.of(row);
-            if (session == null && heldBytes + bytes <= heldBytesMax) {
+            if (session == null
+                    && heldBytes + bytes <= heldBytesMax
+                    && !row.hasLargeObject()) { // which is gone when this returns
                 held.add(row);
                 heldBytes += bytes;
             } else {

@@ -5,6 +5,9 @@ import static dev.tidegate.load.LoadSamples.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.EventSize;
+import dev.tidegate.model.LargeObject;
+import dev.tidegate.model.Row;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LateChunkTest {
@@ -40,6 +43,36 @@ class LateChunkTest {
         chunk.rows().accept(row(1, "x".repeat(10_000)));
 
         assertThat(sessions).isEqualTo(1);
+    }
+
+    /** However small: it is gone when the row is taken. */
+    @Test
+    void noRowIsHeldThatHasALargeObjectElsewhere() throws InterruptedException {
+        chunk.rows().accept(Row.of(1, new SmallElsewhere()));
+
+        assertThat(sessions).isEqualTo(1);
+    }
+
+    private record SmallElsewhere() implements LargeObject {
+        @Override
+        public Form form() {
+            return Form.TEXT;
+        }
+
+        @Override
+        public long length() {
+            return 0;
+        }
+
+        @Override
+        public Optional<Character> replaced() {
+            return Optional.empty();
+        }
+
+        @Override
+        public <E extends Exception> void send(Sink<E> sink) {
+            // has no bytes
+        }
     }
 
     @Test

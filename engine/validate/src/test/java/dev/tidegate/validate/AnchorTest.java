@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A ledger that does not know all becomes known again where both sides have the same rows. */
 class AnchorTest {
+    private static final int RANGES_IN_ONE_BRACKET = 2;
+
     private static final int SEEDS = 200;
 
     private final MemoryRecords records = new MemoryRecords();
@@ -161,6 +163,7 @@ class AnchorTest {
                 new Auditor(
                         ports,
                         settings(),
+                        AuditShares.of(ports.pace(), settings(), 1, RANGES_IN_ONE_BRACKET),
                         Optional.of(new Anchoring(Anchoring.When.ALWAYS, world.target)));
         assertThatThrownBy(() -> auditor.audit(world.schema)).hasMessage("the process is killed");
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Disks of the servers that are full for a while. The daemon itself keeps nothing on a disk. */
+/** Disks of the servers that are full for a while; the daemon's own is {@link FullFolderTest}. */
 @Tag("process")
 final class DiskFullTest {
     private static final int BROKER_MEBIBYTES = 64;

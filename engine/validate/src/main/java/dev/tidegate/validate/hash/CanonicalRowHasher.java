@@ -1,6 +1,7 @@
 package dev.tidegate.validate.hash;
 
 import dev.tidegate.ledger.RowHasher;
+import dev.tidegate.model.LargeObject;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.RowHash;
 import dev.tidegate.model.TableSchema;
@@ -64,6 +65,12 @@ final class CanonicalRowHasher implements RowHasher {
     private RowHash largeObject(Field field, Object value, int at) {
         CanonicalBuffer buffer = canonical.buffer();
         return switch (value) {
+            case LargeObject large ->
+                    digest.ofPieces(sink -> {
+                        int end = buffer.header(field, large.length(), at);
+                        sink.take(buffer.bytes(), 0, end);
+                        large.<RuntimeException>send(sink::take);
+                    });
             case String text when text.length() > PIECE ->
                     digest.ofPieces(sink -> {
                         long length = CanonicalText.length(text, 0, text.length());

@@ -6,12 +6,15 @@ import dev.tidegate.ledger.RowHasher;
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
+import dev.tidegate.model.LargeObject;
+import dev.tidegate.model.LargeObject.Form;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.RowHash;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LargeObjectHashTest {
@@ -67,6 +70,50 @@ class LargeObjectHashTest {
                     .allSatisfy(text -> assertSameInPieces(digest, Row.of(1, text, null), 1));
             assertSameInPieces(digest, Row.of(1, null, scan), 2);
         }
+    }
+
+    /** What is not in memory comes as its bytes, with U+FFFD where PostgreSQL can hold no more. */
+    @Test
+    void fromADiskItIsTheSame() {
+        byte[] scan = "\u0000\u0001\u00ff".repeat(LONG).getBytes(StandardCharsets.ISO_8859_1);
+
+        for (RowHasher.Factory hashers : List.of(RowHashers.xxh3(7), RowHashers.md5(7))) {
+            RowHasher hasher = hashers.of(DOCUMENT);
+            assertThat(texts())
+                    .allSatisfy(text -> {
+                        byte[] utf8 = CanonicalText.of(text);
+                        assertThat(hasher.largeObjects(Row.of(1, elsewhere(Form.TEXT, utf8), null)))
+                                .isEqualTo(hasher.largeObjects(Row.of(1, text, null)));
+                    });
+            assertThat(hasher.largeObjects(Row.of(1, "a", elsewhere(Form.BYTES, scan))))
+                    .isEqualTo(hasher.largeObjects(Row.of(1, "a", scan)));
+        }
+    }
+
+    private static LargeObject elsewhere(Form form, byte[] bytes) {
+        return new LargeObject() {
+            @Override
+            public Form form() {
+                return form;
+            }
+
+            @Override
+            public long length() {
+                return bytes.length;
+            }
+
+            @Override
+            public Optional<Character> replaced() {
+                return Optional.empty();
+            }
+
+            @Override
+            public <E extends Exception> void send(Sink<E> sink) throws E {
+                int half = bytes.length / 2;
+                sink.take(bytes, 0, half);
+                sink.take(bytes, half, bytes.length - half);
+            }
+        };
     }
 
     private static void assertSameInPieces(Digest128 digest, Row row, int ordinal) {

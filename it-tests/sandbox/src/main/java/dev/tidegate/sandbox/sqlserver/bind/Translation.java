@@ -204,6 +204,12 @@ final class Translation {
             return plain.h2();
         }
         boolean special = mode.style() != 0 || mode.nullOnError();
+        if (!special && isLargeText(from) && isLargeText(to)) {
+            return plain.h2(); // a CAST of H2 would cut it at 1 MiB
+        }
+        if (!special && isLargeText(from) && to.kind() == Kind.VARBINARY && to.isMax()) {
+            return routine("large_bytes", plain.h2(), Types.isNational(from) ? "TRUE" : "FALSE");
+        }
         if (!special && isTextToText(from, to)) {
             return mode.fit() ? cast(plain.h2(), to) : plain.h2();
         }
@@ -235,6 +241,10 @@ final class Translation {
                         literal(ConversionRoutines.encode(to)),
                         style),
                 to);
+    }
+
+    private static boolean isLargeText(SqlType type) {
+        return Types.family(type) == Types.Family.TEXT && Types.length(type) == SqlType.MAX;
     }
 
     private static boolean isTextToText(SqlType from, SqlType to) {

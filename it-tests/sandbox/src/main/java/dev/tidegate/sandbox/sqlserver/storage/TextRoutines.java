@@ -5,10 +5,12 @@ import dev.tidegate.sandbox.sqlserver.type.Utf16;
 import dev.tidegate.sandbox.sqlserver.type.Windows1252;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Blob;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.rowset.serial.SerialBlob;
 import org.jspecify.annotations.Nullable;
 
 /** String functions. NULL in, NULL out, unless said otherwise. */
@@ -257,6 +259,14 @@ public final class TextRoutines {
         return code == null || code < 0 || code > 0xFFFF
                 ? null
                 : String.valueOf((char) code.intValue());
+    }
+
+    /** The bytes of text of any length. */
+    public static @Nullable Blob large_bytes(@Nullable String text, boolean national)
+            throws SQLException {
+        return text == null
+                ? null
+                : new SerialBlob(national ? Utf16.bytes(text) : Windows1252.bytes(text));
     }
 
     /** DATALENGTH of text: two bytes a character when it is national. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.sqlserver.jdbc.SQLServerException;
 import dev.tidegate.sandbox.sqlserver.SqlServer;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -172,6 +173,32 @@ final class DataStatementsTest {
             return;
         }
         assertThat(rows("SELECT " + expression)).containsExactly(expected);
+    }
+
+    @Test
+    void largeTextIsConvertedWhole() throws Exception {
+        run("CREATE TABLE document (n nvarchar(max), v varchar(max))");
+        String text = "\u20ac".repeat(1_500_000);
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO document VALUES (?, ?)")) {
+            insert.setNString(1, text);
+            insert.setString(2, text);
+            insert.execute();
+        }
+
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "SELECT DATALENGTH(n), DATALENGTH(v), CAST(n AS varbinary(max)),"
+                                        + " CAST(CAST(v AS nvarchar(max)) AS varbinary(max)),"
+                                        + " CASE WHEN DATALENGTH(n) > 5 THEN n END FROM document")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getLong(1)).isEqualTo(3_000_000);
+            assertThat(row.getLong(2)).isEqualTo(1_500_000);
+            assertThat(row.getBytes(3)).isEqualTo(text.getBytes(StandardCharsets.UTF_16LE));
+            assertThat(row.getBytes(4)).isEqualTo(text.getBytes(StandardCharsets.UTF_16LE));
+            assertThat(row.getString(5)).isEqualTo(text);
+        }
     }
 
     @Test
