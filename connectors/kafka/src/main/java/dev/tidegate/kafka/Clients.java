@@ -134,8 +134,7 @@ final class Clients {
         tuning.put(
                 ConsumerConfig.RETRY_BACKOFF_MS_CONFIG,
                 Math.min(MEMBER_ROUND_MS_MAX, heartbeat / 2));
-        Map<String, Object> properties =
-                properties(tuning, ConsumerConfig.configNames(), "member");
+        Map<String, Object> properties = properties(tuning, ConsumerConfig.configNames(), "member");
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.consumerGroup());
         properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member.name());
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic"); // of all brokers

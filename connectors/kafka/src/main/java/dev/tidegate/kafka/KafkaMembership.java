@@ -35,7 +35,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class KafkaMembership implements Membership {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaMembership.class);
-    private static final Duration ROUND = Duration.ofSeconds(1);
+
+    /** An interrupt ends it, and what happens meanwhile is told in it. */
+    private static final Duration ROUND = Duration.ofSeconds(5);
+
     private static final Duration LEAVE_MAX = Duration.ofSeconds(5);
 
     /** How often the brokers are asked for a sign of life by a member that has nothing to run. */

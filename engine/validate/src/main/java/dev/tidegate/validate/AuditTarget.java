@@ -44,8 +44,7 @@ public interface AuditTarget {
     default LedgerAt ledger(Set<TableId> tables) {
         Map<TableId, LedgerEntry> found = new HashMap<>();
         try (Snapshot snapshot = open()) {
-            tables.forEach(table ->
-                    snapshot.ledger(table).ifPresent(it -> found.put(table, it)));
+            tables.forEach(table -> snapshot.ledger(table).ifPresent(it -> found.put(table, it)));
             return new LedgerAt(snapshot.checkpoint(), found);
         }
     }

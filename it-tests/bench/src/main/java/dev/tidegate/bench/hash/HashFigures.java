@@ -28,7 +28,8 @@ final class HashFigures {
     Report report(Map<String, HashWays> all) {
         Report report = new Report("hash", "Nanoseconds of processor time for a row");
         TextTable table =
-                new TextTable("rows", "bytes", "ready bytes", "row", "update", "MD5: ready bytes", "row");
+                new TextTable(
+                        "rows", "bytes", "ready bytes", "row", "update", "MD5: ready bytes", "row");
         Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
         all.forEach((rows, ways) -> {
             Map<String, Double> figure = new LinkedHashMap<>();
