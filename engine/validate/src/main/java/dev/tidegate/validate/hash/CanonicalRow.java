@@ -82,6 +82,7 @@ public final class CanonicalRow {
      *
      * @param end of the row that was put last
      */
+    @SuppressWarnings("ReferenceEquality") // others are equal too, but cost more to compare
     int putChanged(Row before, Row after, int end) {
         int at = end;
         int same = 0; // where the fields begin that are the same up to here
