@@ -157,6 +157,9 @@ final class GroupAudit {
                 recall();
                 worker.run();
             } catch (RuntimeException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedException("the audits are told to stop");
+                }
                 failed(e);
             }
             TimeUnit.NANOSECONDS.sleep(pipeline.settings().retry().delayMax().toNanos());

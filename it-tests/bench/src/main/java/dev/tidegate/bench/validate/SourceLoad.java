@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How much of the time audits read the source that never have a rest of their own: the table is due
- * again as soon as it is done, so only their share of the time bounds them.
+ * again as soon as it is done, so only their share of the time bounds them, of the target as of the
+ * source; the slower side holds up the other.
  *
  * @param shareSet the share that is set
  * @param shareUsed the share of the time in which the source was read
@@ -22,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 record SourceLoad(double shareSet, double shareUsed, double rowsPerSecond) {
     private static final int THREADS = 2;
     private static final int READERS = 1;
-    private static final int DUTY_PERCENT = 10;
+    private static final int DUTY_PERCENT = 50;
     private static final double PERCENT = 100;
 
     private static final AuditSettings SETTINGS =
@@ -34,7 +35,7 @@ record SourceLoad(double shareSet, double shareUsed, double rowsPerSecond) {
                     Duration.ZERO,
                     Duration.ZERO);
 
-    /** What was used of what was set: at most 1, but for the last read. */
+    /** What was used of what was set: at most 1, and one read. */
     double ofSet() {
         return shareUsed / shareSet;
     }

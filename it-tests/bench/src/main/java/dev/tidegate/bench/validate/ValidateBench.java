@@ -38,8 +38,9 @@ import picocli.CommandLine.Option;
                     + " aggregate that computes the MD5 of each row's canonical bytes on the server.",
             "Processor time is that of all processes that take part.",
             "",
-            "Then audits of the source run without a rest of their own: the ratio sourceLoad is the"
-                    + " share of the time in which they read it, of the share that is set.",
+            "Then audits of both sides run that only their share of the time bounds: the ratio"
+                    + " sourceLoad is the share in which they read the source, of the one that is"
+                    + " set. More than 1 is more than was allowed.",
             ""
         },
         footer = {"", "Example: tidegate bench validate --rows 200000 --rounds 1"})
@@ -68,7 +69,7 @@ public final class ValidateBench extends Bench {
             description =
                     "How long audits of the source run that only their share of the time bounds"
                             + " (default: ${DEFAULT-VALUE}).")
-    private int loadSeconds = 20;
+    private int loadSeconds = 40;
 
     /** Who looks at the rows. */
     private enum Way {
