@@ -100,8 +100,7 @@ final class GroupAudit {
                         records,
                         new AuditPorts.Pace(
                                 taps.waiting(), pipeline.clock(), this.gate, new Observer()));
-        this.worker = new AuditWorker(
-                        auditPorts, settings.pace(), settings.threads(), tables::now);
+        this.worker = new AuditWorker(auditPorts, settings.pace(), settings.threads(), tables::now);
         this.repairs =
                 new GroupRepair(
                         heldBackByNothing(auditPorts),

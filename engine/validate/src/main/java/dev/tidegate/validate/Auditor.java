@@ -169,7 +169,9 @@ public final class Auditor {
             if (audit.confirmed() > 0) {
                 return hasMismatches(schema.table())
                         ? state(Standing.MISMATCH, audit.undecided().orElse(""))
-                        : state(Standing.PENDING, "the rows that differed were put right meanwhile");
+                        : state(
+                                Standing.PENDING,
+                                "the rows that differed were put right meanwhile");
             }
             if (audit.undecided().isPresent()) {
                 return state(Standing.SUSPECT, audit.undecided().get());
@@ -184,10 +186,7 @@ public final class Auditor {
 
     /** Rows may have been put right since they were confirmed. */
     private boolean hasMismatches(TableId table) {
-        return ports.records()
-                .table(table)
-                .filter(it -> !it.mismatches().isEmpty())
-                .isPresent();
+        return ports.records().table(table).filter(it -> !it.mismatches().isEmpty()).isPresent();
     }
 
     /** No row differs from the source. What differs from the ledger may be right again by now. */

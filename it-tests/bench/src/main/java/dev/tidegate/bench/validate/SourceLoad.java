@@ -70,8 +70,7 @@ record SourceLoad(double shareSet, double shareUsed, double rowsPerSecond) {
                     ports.taps(),
                     ports.hashers(),
                     ports.records(),
-                    new AuditPorts.Pace(
-                            pace.waiting(), pace.clock(), pace.throttle(), this));
+                    new AuditPorts.Pace(pace.waiting(), pace.clock(), pace.throttle(), this));
         }
 
         @Override

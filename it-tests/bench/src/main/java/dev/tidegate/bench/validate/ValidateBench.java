@@ -169,14 +169,11 @@ public final class ValidateBench extends Bench {
         return took;
     }
 
-    private void sourceLoad(LoadedTable loaded, Report report, Progress progress)
-            throws Exception {
+    private void sourceLoad(LoadedTable loaded, Report report, Progress progress) throws Exception {
         SourceLoad load = SourceLoad.of(loaded, Duration.ofSeconds(loadSeconds));
         progress.say(
                 "audits read the source for %.1f %% of the time, %.0f %% are set: %,.0f rows/s",
-                load.shareUsed() * PERCENT,
-                load.shareSet() * PERCENT,
-                load.rowsPerSecond());
+                load.shareUsed() * PERCENT, load.shareSet() * PERCENT, load.rowsPerSecond());
         report.ratio("sourceLoad", load.ofSet());
         report.figure("sourceLoad", load);
     }
