@@ -190,6 +190,9 @@ final class GroupAudit {
                 begin();
                 worker.run();
             } catch (RuntimeException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedException("the audits are told to stop");
+                }
                 LOG.debug("{}: an audit ended", state.name(), e); // its table's failure is told
             }
             TimeUnit.NANOSECONDS.sleep(pipeline.settings().retry().delayMax().toNanos());

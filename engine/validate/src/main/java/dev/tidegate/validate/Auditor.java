@@ -218,7 +218,9 @@ public final class Auditor {
             if (audit.confirmed() > 0) {
                 return hasMismatches(schema.table())
                         ? state(Standing.MISMATCH, audit.undecided().orElse(""))
-                        : state(Standing.PENDING, "the rows that differed were put right meanwhile");
+                        : state(
+                                Standing.PENDING,
+                                "the rows that differed were put right meanwhile");
             }
             if (audit.undecided().isPresent()) {
                 return state(Standing.SUSPECT, audit.undecided().get());
@@ -235,10 +237,7 @@ public final class Auditor {
 
     /** Rows may have been put right since they were confirmed. */
     private boolean hasMismatches(TableId table) {
-        return ports.records()
-                .table(table)
-                .filter(it -> !it.mismatches().isEmpty())
-                .isPresent();
+        return ports.records().table(table).filter(it -> !it.mismatches().isEmpty()).isPresent();
     }
 
     /** Writes the ledger; returns whether it could be. */

@@ -25,8 +25,7 @@ final class ExtraRows implements RowConsumer {
      * @param reads of the source
      * @param alone gets the keys that the source has not
      */
-    ExtraRows(
-            AuditSource source, Reads reads, TableSchema schema, KeyHash keys, List<Row> alone) {
+    ExtraRows(AuditSource source, Reads reads, TableSchema schema, KeyHash keys, List<Row> alone) {
         this.source = source;
         this.reads = reads;
         this.schema = schema;

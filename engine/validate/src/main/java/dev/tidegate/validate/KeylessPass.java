@@ -145,10 +145,11 @@ final class KeylessPass {
     private Outcome confirm() throws InterruptedException {
         RowCounts counts = new RowCounts(ports.hashers().of(schema), CONTENTS_MAX);
         TableSum sum = new TableSum(schema, ports.hashers());
-        Lsn marker = readLocked(row -> {
-            sum.add(row);
-            counts.onSource(row);
-        });
+        Lsn marker =
+                readLocked(row -> {
+                    sum.add(row);
+                    counts.onSource(row);
+                });
         Read source = new Read(sum, marker);
         TableSum target = new TableSum(schema, ports.hashers());
         Lsn at =

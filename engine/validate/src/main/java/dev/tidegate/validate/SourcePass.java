@@ -110,7 +110,9 @@ final class SourcePass implements AutoCloseable {
     /** Behind all that the open ranges have seen. */
     private Lsn high = Lsn.ZERO;
 
-    /** Where the next bracket begins, if that is known yet, and the changes that were taken since. */
+    /**
+     * Where the next bracket begins, if that is known yet, and the changes that were taken since.
+     */
     private Optional<Lsn> nextLow = Optional.empty();
 
     private final List<LogEvent.Change> sinceNextLow = new ArrayList<>();
@@ -246,10 +248,7 @@ final class SourcePass implements AutoCloseable {
             RolledRows rows = new RolledRows(schema, ports.hashers(), keys);
             Optional<Row> last;
             try (Reads.Read _ = shares.source().begin(schema.table())) {
-                last =
-                        ports.sides()
-                                .chunks()
-                                .read(schema, unread, settings.range(), rows::add);
+                last = ports.sides().chunks().read(schema, unread, settings.range(), rows::add);
             }
             KeyRange range = last.isPresent() ? new KeyRange(unread.above(), last) : unread;
             OpenRange read = new OpenRange(range, low, rows, Math.min(room, rows.count()));
@@ -302,7 +301,9 @@ final class SourcePass implements AutoCloseable {
         return new Compared(compared, at, source.rows(), source.differing(target));
     }
 
-    /** The target had more rows than a comparison takes: what was read behind them is read again. */
+    /**
+     * The target had more rows than a comparison takes: what was read behind them is read again.
+     */
     private void goOnBehind(KeyRange compared) {
         while (open.size() > 1) {
             close(open.removeLast());
@@ -404,7 +405,7 @@ final class SourcePass implements AutoCloseable {
     /** Keys that the target has and the source seems not to have; asks the source for each. */
     List<Row> onTheTargetAlone() throws InterruptedException {
         List<Row> alone = new ArrayList<>();
-        ExtraRows batch = 
+        ExtraRows batch =
                 new ExtraRows(ports.sides().source(), shares.source(), schema, keys, alone);
         try (AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
             snapshot.rows(schema, KeyRange.ALL, NO_LIMIT, batch);

@@ -22,9 +22,8 @@ import java.util.Optional;
  * BegunAnewException} if there is a gap that cannot be filled, or another shape.
  *
  * <p>A tap that breaks is replaced by another one, and what was applied before that one begins is
- * read again from the journal: behind the last checkpoint whose changes were taken, which
- * says where in the journal that is. Only a table that is not whole cannot be tapped
- * again.
+ * read again from the journal: behind the last checkpoint whose changes were taken, which says
+ * where in the journal that is. Only a table that is not whole cannot be tapped again.
  *
  * <p>Owned by one thread, but for {@link #takeReached}.
  */
@@ -95,7 +94,9 @@ final class TableStretch implements AutoCloseable {
         return taken(tapped, position);
     }
 
-    /** Takes the changes up to a position that is reached; fills no gap, and so waits for nobody. */
+    /**
+     * Takes the changes up to a position that is reached; fills no gap, and so waits for nobody.
+     */
     List<LogEvent.Change> takeReached(Lsn position) {
         List<LogEvent.Change> tapped = tap.take(position);
         tap.broken()

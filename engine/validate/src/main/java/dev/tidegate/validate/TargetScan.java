@@ -18,11 +18,11 @@ import java.util.UUID;
  * One scan of a table of the target, range by range: see {@link TargetAudit}.
  *
  * <p>How it outlives its tap. What it has at the end of a range is whole: a cursor, a checkpoint
- * and the sum of the rows up to the cursor at that checkpoint; nothing else is needed to go on,
- * but each change behind the checkpoint. Those come from a {@link TableStretch}, which fills small
- * gaps itself. Where that is not enough, or the process ended, there is a new one, and what was
- * applied between the checkpoint and its beginning is read again from the journal, which holds it
- * for its retention; it is summed up as it comes, so it may be more than fits into memory:
+ * and the sum of the rows up to the cursor at that checkpoint; nothing else is needed to go on, but
+ * each change behind the checkpoint. Those come from a {@link TableStretch}, which fills small gaps
+ * itself. Where that is not enough, or the process ended, there is a new one, and what was applied
+ * between the checkpoint and its beginning is read again from the journal, which holds it for its
+ * retention; it is summed up as it comes, so it may be more than fits into memory:
  *
  * <pre>
  *   cursor c, checkpoint X, sum over (…, c] at X

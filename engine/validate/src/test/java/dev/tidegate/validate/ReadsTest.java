@@ -68,14 +68,10 @@ class ReadsTest {
         List<Stretch> read = readForAnHour(readers, dutyPercent);
 
         Duration most =
-                MINUTE.multipliedBy(dutyPercent)
-                        .dividedBy(100)
-                        .plus(LONGEST)
-                        .multipliedBy(readers);
+                MINUTE.multipliedBy(dutyPercent).dividedBy(100).plus(LONGEST).multipliedBy(readers);
         for (Stretch stretch : read) {
             assertThat(inTheMinuteFrom(stretch.from(), read)).isLessThanOrEqualTo(most);
-            assertThat(inTheMinuteFrom(stretch.to().minus(MINUTE), read))
-                    .isLessThanOrEqualTo(most);
+            assertThat(inTheMinuteFrom(stretch.to().minus(MINUTE), read)).isLessThanOrEqualTo(most);
         }
     }
 
@@ -87,9 +83,13 @@ class ReadsTest {
     void theShareThatIsSetIsUsed() throws InterruptedException {
         List<Stretch> read = readForAnHour(1, 10);
 
-        Duration all = read.stream().map(it -> Duration.between(it.from(), it.to()))
-                .reduce(Duration.ZERO, Duration::plus);
-        assertThat(all).isBetween(Duration.ofMinutes(6).minus(LONGEST), Duration.ofMinutes(6).plus(LONGEST));
+        Duration all =
+                read.stream()
+                        .map(it -> Duration.between(it.from(), it.to()))
+                        .reduce(Duration.ZERO, Duration::plus);
+        assertThat(all)
+                .isBetween(
+                        Duration.ofMinutes(6).minus(LONGEST), Duration.ofMinutes(6).plus(LONGEST));
         assertThat(worked).as("what is told of it").isEqualTo(all);
     }
 

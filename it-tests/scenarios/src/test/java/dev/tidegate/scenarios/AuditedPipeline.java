@@ -274,7 +274,8 @@ final class AuditedPipeline implements AutoCloseable {
 
     /** Audits all tables on some threads, until each was found equal. */
     void auditAll(int parallel) throws Exception {
-        AuditWorker worker = new AuditWorker(ports, SETTINGS, 2, () -> List.copyOf(tables.values()));
+        AuditWorker worker =
+                new AuditWorker(ports, SETTINGS, 2, () -> List.copyOf(tables.values()));
         List<Thread> audits = new ArrayList<>();
         for (int i = 0; i < parallel; i++) {
             start("audit-" + i, worker::run);

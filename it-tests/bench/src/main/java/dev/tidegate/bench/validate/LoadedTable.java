@@ -42,6 +42,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A table of the target that was loaded by the engine, ledger and all, and that an idle applier
@@ -66,6 +68,7 @@ final class LoadedTable implements AutoCloseable {
     private final FakeCapture capture;
     private final PostgresTarget target;
     private final List<Thread> threads = new ArrayList<>();
+    private final AuditPorts ports;
     private final Auditor auditor;
 
     /** Loads it into a database that exists. */
@@ -81,20 +84,18 @@ final class LoadedTable implements AutoCloseable {
         TapBoard taps = new TapBoard(waiting, TAP_BYTES_MAX);
         load(journal, source, taps);
         target.schema().completeAfterLoad(List.of(shape.definition()));
-        auditor =
-                new Auditor(
-                        new AuditPorts(
-                                new AuditPorts.Sides(
-                                        source, new NotAsked(), target.auditTarget(GROUP)),
-                                taps,
-                                HASHERS,
-                                target.auditRecords(GROUP),
-                                new AuditPorts.Pace(
-                                        waiting,
-                                        InstantSource.system(),
-                                        AuditThrottle.NONE,
-                                        AuditObserver.NONE)),
-                        SETTINGS);
+        ports =
+                new AuditPorts(
+                        new AuditPorts.Sides(source, new NotAsked(), target.auditTarget(GROUP)),
+                        taps,
+                        HASHERS,
+                        target.auditRecords(GROUP),
+                        new AuditPorts.Pace(
+                                waiting,
+                                InstantSource.system(),
+                                AuditThrottle.NONE,
+                                AuditObserver.NONE));
+        auditor = new Auditor(ports, SETTINGS);
     }
 
     private void load(Journal journal, GeneratedSource source, TapBoard taps) throws Exception {
@@ -146,6 +147,33 @@ final class LoadedTable implements AutoCloseable {
         return auditor.auditTarget(schema);
     }
 
+    TableSchema schema() {
+        return schema;
+    }
+
+    AuditPorts ports() {
+        return ports;
+    }
+
+    /** Has audits run for so long on some threads; throws what breaks them. */
+    void run(Loop audits, int number, Duration time) throws Exception {
+        CompletableFuture<Void> broken = new CompletableFuture<>();
+        List<Thread> running = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            running.add(start("audit-" + i, audits, broken));
+        }
+        try {
+            broken.get(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            // nothing broke them
+        } finally {
+            for (Thread thread : running) {
+                thread.interrupt();
+                thread.join();
+            }
+        }
+    }
+
     @Override
     public void close() {
         threads.forEach(Thread::interrupt);
@@ -160,7 +188,7 @@ final class LoadedTable implements AutoCloseable {
     }
 
     /** A loop of the engine. */
-    private interface Loop {
+    interface Loop {
         void run() throws InterruptedException;
     }
 

@@ -12,6 +12,7 @@ import dev.tidegate.postgres.CanonicalSql;
 import dev.tidegate.sandbox.demo.Progress;
 import dev.tidegate.validate.TargetOutcome;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,11 +37,16 @@ import picocli.CommandLine.Option;
             "Beside it, on the same table: psql with count(*), which reads no column, and psql with an"
                     + " aggregate that computes the MD5 of each row's canonical bytes on the server.",
             "Processor time is that of all processes that take part.",
+            "",
+            "Then audits of both sides run that only their share of the time bounds: the ratio"
+                    + " sourceLoad is the share in which they read the source, of the one that is"
+                    + " set. More than 1 is more than was allowed.",
             ""
         },
         footer = {"", "Example: tidegate bench validate --rows 200000 --rounds 1"})
 public final class ValidateBench extends Bench {
     private static final long SALT = 1964;
+    private static final double PERCENT = 100;
     private static final List<Shape> SHAPES = List.of(Shape.NARROW, Shape.WIDE);
 
     @Option(
@@ -56,6 +62,14 @@ public final class ValidateBench extends Bench {
             paramLabel = "N",
             description = "How often each is measured (default: ${DEFAULT-VALUE}).")
     private int rounds = 3;
+
+    @Option(
+            names = "--load-seconds",
+            paramLabel = "N",
+            description =
+                    "How long audits of the source run that only their share of the time bounds"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private int loadSeconds = 40;
 
     /** Who looks at the rows. */
     private enum Way {
@@ -148,8 +162,20 @@ public final class ValidateBench extends Bench {
                 }
                 progress.say("%s: round %d of %d", shape.text(), round, rounds);
             }
+            if (shape == Shape.NARROW) {
+                sourceLoad(loaded, report, progress);
+            }
         }
         return took;
+    }
+
+    private void sourceLoad(LoadedTable loaded, Report report, Progress progress) throws Exception {
+        SourceLoad load = SourceLoad.of(loaded, Duration.ofSeconds(loadSeconds));
+        progress.say(
+                "audits read the source for %.1f %% of the time, %.0f %% are set: %,.0f rows/s",
+                load.shareUsed() * PERCENT, load.shareSet() * PERCENT, load.rowsPerSecond());
+        report.ratio("sourceLoad", load.ofSet());
+        report.figure("sourceLoad", load);
     }
 
     private static List<Way> reversed() {
