@@ -230,7 +230,6 @@ final class GroupAudit {
                 });
         for (TableSchema schema : tables.now()) {
             if (records.of(schema.table()).state().standing() == Standing.EXCLUDED) {
-                reaction.followed(schema.table());
                 records.state(
                         schema.table(), new State(Standing.PENDING, "not audited yet", now()));
             }

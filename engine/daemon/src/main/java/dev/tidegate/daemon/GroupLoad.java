@@ -316,7 +316,8 @@ final class GroupLoad {
                 .map(ForeignKeyDefinition::referenced);
     }
 
-    private boolean isFollowed(TableId table) {
+    /** Whether changes of a table are applied, or will be when it is loaded. */
+    boolean isFollowed(TableId table) {
         return progress(table).filter(it -> isFollowed(it.intent())).isPresent();
     }
 

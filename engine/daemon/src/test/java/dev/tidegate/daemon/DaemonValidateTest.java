@@ -344,6 +344,82 @@ final class DaemonValidateTest {
     }
 
     @Test
+    void anAuditThatFailsIsShownHoweverManyOthersSucceed() throws Exception {
+        ports.source().create(INVOICE);
+        ports.source().put(1, 10);
+        ports.source().put(INVOICE, 1, 100);
+        ports.memoryAudits().unreadable.add(ACCOUNT);
+        try (Daemon daemon = start(settings())) {
+            await(() -> daemon.validation().summary().failing().isPresent());
+            String began = began(daemon, INVOICE);
+            await(() -> !began(daemon, INVOICE).equals(began));
+
+            assertThat(daemon.validation().summary().failing())
+                    .hasValue(
+                            "the audit of dbo.account: TARGET_UNAVAILABLE: a page cannot be read");
+            assertThat(ok(daemon, "validate", "status"))
+                    .contains("FAILS          the audit of dbo.account: TARGET_UNAVAILABLE");
+            assertThat(get(daemon, "/metrics")).contains("tidegate_validation_failing 1.0");
+
+            ports.memoryAudits().unreadable.clear();
+            await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
+            await(() -> daemon.validation().summary().failing().isEmpty());
+        }
+    }
+
+    /** When the last comparison with the source began, of those that found nothing. */
+    private static String began(Daemon daemon, TableId table) {
+        return table(daemon, table).source().map(it -> it.began().toString()).orElse("never");
+    }
+
+    @Test
+    void aLookForAPauseThatFailsIsShownUntilOneSucceeds() throws Exception {
+        ports.source().put(1, 10);
+        try (Daemon daemon = start(settings())) {
+            await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
+            ports.memoryAudits().pause.failure =
+                    Optional.of(
+                            new TidegateException(
+                                    ErrorCode.TARGET_UNAVAILABLE, "nobody answers", "Wait."));
+            await(() ->
+                    daemon.validation()
+                            .summary()
+                            .failing()
+                            .filter(it -> it.contains("the look for a pause"))
+                            .isPresent());
+
+            ports.memoryAudits().pause.failure = Optional.empty();
+            await(() -> daemon.validation().summary().failing().isEmpty());
+            assertThat(daemon.status().restarts()).isZero();
+        }
+    }
+
+    @Test
+    void aTableThatForeignKeysConnectHoldsThePipelineInsteadOfBeingSetAside() throws Exception {
+        ports.source().create(INVOICE, ACCOUNT);
+        ports.source().put(1, 10);
+        ports.source().put(INVOICE, 1, 100);
+        try (Daemon daemon = start(with(OnMismatch.QUARANTINE_TABLE))) {
+            await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
+            await(() -> standing(daemon, INVOICE) == Standing.VERIFIED);
+            ports.target().meddle(INVOICE, 1, 101);
+            await(() -> standing(daemon, INVOICE) == Standing.MISMATCH);
+            ports.target().meddle(ACCOUNT, 1, 11);
+            await(() -> standing(daemon, ACCOUNT) == Standing.MISMATCH);
+
+            await(() -> daemon.status().phase() == Phase.INCOMPLETE);
+            assertThat(daemon.validation().summary().setAside()).isZero();
+            ports.source().put(2, 20);
+            ports.source().put(INVOICE, 2, 200);
+            await(() -> ports.target().rows().containsKey(2));
+            await(() -> ports.target().rows(INVOICE).containsKey(2));
+            ok(daemon, "validate", "repair", "dbo.account", "--yes");
+            ok(daemon, "validate", "repair", "dbo.invoice", "--yes");
+            await(() -> daemon.status().phase() == Phase.STREAMING);
+        }
+    }
+
+    @Test
     void withAuditsOffNothingIsReadAndThatIsSaid() throws Exception {
         ports.source().put(1, 10);
         try (Daemon daemon = start(off())) {
