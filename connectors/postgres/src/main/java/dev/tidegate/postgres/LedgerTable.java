@@ -121,8 +121,7 @@ final class LedgerTable {
                     large_unknown_reason = null, begun_at = clock_timestamp()
             """;
 
-    private static final String END =
-            "delete from tidegate.ledger" + RowsOfTable.OF_TABLE;
+    private static final String END = "delete from tidegate.ledger" + RowsOfTable.OF_TABLE;
 
     private static final String LOSE =
             """

@@ -284,8 +284,7 @@ final class GroupAudit {
 
     /** A confirmed mismatch holds the pipeline back, if the settings ask for that. */
     private void noteHold() {
-        boolean any =
-                allTables().stream().anyMatch(it -> !records.of(it).mismatches().isEmpty());
+        boolean any = allTables().stream().anyMatch(it -> !records.of(it).mismatches().isEmpty());
         reaction.hold(any ? Mismatches.SOME : Mismatches.NONE);
     }
 

@@ -312,7 +312,8 @@ final class GroupLoad {
     }
 
     private static Stream<TableId> referredTo(TableDefinition table) {
-        return table.foreignKeys().stream().filter(ForeignKeyDefinition::enabled)
+        return table.foreignKeys().stream()
+                .filter(ForeignKeyDefinition::enabled)
                 .map(ForeignKeyDefinition::referenced);
     }
 

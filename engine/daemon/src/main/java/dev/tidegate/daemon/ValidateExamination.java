@@ -206,8 +206,9 @@ final class ValidateExamination implements Examination {
         List<String> names = new ArrayList<>();
         for (TableSchema schema : schemas) {
             ColumnExclusions.impossible(excluded, schema).ifPresent(impossible::add);
-            excluded.of(schema).forEach((column, why) ->
-                    names.add("%s.%s: %s".formatted(schema.table(), column, why)));
+            excluded.of(schema)
+                    .forEach((column, why) ->
+                            names.add("%s.%s: %s".formatted(schema.table(), column, why)));
         }
         List<String> evidence = names.stream().limit(NAMED_MAX).toList();
         if (!impossible.isEmpty()) {

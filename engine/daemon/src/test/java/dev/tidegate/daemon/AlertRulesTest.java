@@ -112,7 +112,8 @@ final class AlertRulesTest {
     void prometheusTakesThem() throws Exception {
         Optional<Path> promtool = onPath("promtool");
         assumeThat(promtool).as("promtool is not installed").isPresent();
-        List<String> command = new ArrayList<>(List.of(promtool.get().toString(), "check", "rules"));
+        List<String> command =
+                new ArrayList<>(List.of(promtool.get().toString(), "check", "rules"));
         files().forEach(it -> command.add(it.toString()));
         Process check = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -135,7 +136,8 @@ final class AlertRulesTest {
     private static List<Rule> rules() throws IOException {
         List<Rule> rules = new ArrayList<>();
         for (Path file : files()) {
-            for (JsonNode group : new YAMLMapper().readTree(Files.readString(file)).path("groups")) {
+            for (JsonNode group :
+                    new YAMLMapper().readTree(Files.readString(file)).path("groups")) {
                 for (JsonNode rule : group.path("rules")) {
                     rules.add(
                             new Rule(

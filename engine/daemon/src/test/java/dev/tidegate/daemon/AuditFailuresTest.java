@@ -34,8 +34,7 @@ final class AuditFailuresTest {
         failures.failed("b", gone("another"));
         failures.failed("c", gone("third"));
 
-        assertThat(failures.text(_ -> true))
-                .hasValue("a: TARGET_UNAVAILABLE: first (and 2 more)");
+        assertThat(failures.text(_ -> true)).hasValue("a: TARGET_UNAVAILABLE: first (and 2 more)");
     }
 
     @Test

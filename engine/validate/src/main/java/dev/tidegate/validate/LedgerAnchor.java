@@ -31,8 +31,7 @@ final class LedgerAnchor {
     private final TableSchema schema;
     private final TableStretch stretch;
 
-    LedgerAnchor(
-            AuditPorts ports, Anchoring anchoring, TableSchema schema, TableStretch stretch) {
+    LedgerAnchor(AuditPorts ports, Anchoring anchoring, TableSchema schema, TableStretch stretch) {
         this.ports = ports;
         this.anchoring = anchoring;
         this.schema = schema;
