@@ -11,8 +11,6 @@ import dev.tidegate.validate.AuditRecords.Pass;
 import dev.tidegate.validate.AuditRecords.Standing;
 import dev.tidegate.validate.AuditRecords.State;
 import dev.tidegate.validate.AuditRecords.TableRecord;
-import java.math.BigInteger;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -166,38 +164,39 @@ final class AuditTables {
                 'The last source transaction that was applied before.';
             """;
 
-    /** The passes over a table; in the order in which others write the tables. */
+    private static final String FORGET_STANDING =
+            "update tidegate.audit_table set standing = 'PENDING', reason = ?,"
+                    + " since = clock_timestamp(), pass_began_at = null"
+                    + RowsOfTable.OF_TABLE
+                    + " and standing <> 'EXCLUDED'";
+
+    /** In the order in which others write the tables. */
     private static final List<String> FORGET_PASSES =
             List.of(
-                    "update tidegate.audit_table set standing = 'PENDING', reason = ?,"
-                            + " since = clock_timestamp(), pass_began_at = null OF_TABLE"
-                            + " and standing <> 'EXCLUDED'",
-                    "delete from tidegate.audit_range OF_TABLE",
-                    "delete from tidegate.audit_scan OF_TABLE",
-                    "delete from tidegate.audit_pass OF_TABLE");
+                    "delete from tidegate.audit_range" + RowsOfTable.OF_TABLE,
+                    "delete from tidegate.audit_scan" + RowsOfTable.OF_TABLE,
+                    "delete from tidegate.audit_pass" + RowsOfTable.OF_TABLE);
 
-    private static final String FORGET_MISMATCHES = "delete from tidegate.audit_mismatch OF_TABLE";
+    private static final String FORGET_MISMATCHES =
+            "delete from tidegate.audit_mismatch" + RowsOfTable.OF_TABLE;
 
     private static final String OF_GROUP = " where pipeline = ? and replication_group = ?";
-    private static final String OF_TABLE = OF_GROUP + " and source_schema = ? and source_table = ?";
 
     private static final String TABLES = "select * from tidegate.audit_table";
     private static final String RANGES = "select * from tidegate.audit_range";
     private static final String PASSES = "select * from tidegate.audit_pass";
     private static final String MISMATCHES = "select * from tidegate.audit_mismatch";
 
-    private final String pipeline;
-    private final int group;
+    private final RowsOfTable rows;
 
     AuditTables(String pipeline, int group) {
-        this.pipeline = pipeline;
-        this.group = group;
+        this.rows = new RowsOfTable(pipeline, group);
     }
 
     /** Forgets what was audited of a table: it is empty, and loaded anew. */
     void forget(Connection connection, TableId table) throws SQLException {
         forgetPasses(connection, table, "it is loaded anew");
-        forget(connection, FORGET_MISMATCHES, table, List.of());
+        rows.run(connection, FORGET_MISMATCHES, table);
     }
 
     /**
@@ -207,25 +206,13 @@ final class AuditTables {
      * @param reason for an operator
      */
     void forgetPasses(Connection connection, TableId table, String reason) throws SQLException {
-        forget(connection, FORGET_PASSES.getFirst(), table, List.of(reason));
-        for (String delete : FORGET_PASSES.subList(1, FORGET_PASSES.size())) {
-            forget(connection, delete, table, List.of());
-        }
-    }
-
-    private void forget(Connection connection, String sql, TableId table, List<String> before)
-            throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(sql.replace("OF_TABLE", OF_TABLE))) {
-            int next = 1;
-            for (String text : before) {
-                statement.setString(next++, text);
-            }
-            statement.setString(next++, pipeline);
-            statement.setInt(next++, group);
-            statement.setString(next++, table.schema());
-            statement.setString(next, table.name());
+        try (PreparedStatement statement = connection.prepareStatement(FORGET_STANDING)) {
+            statement.setString(1, reason);
+            int _ = rows.bind(statement, 2, table);
             statement.executeUpdate();
+        }
+        for (String delete : FORGET_PASSES) {
+            rows.run(connection, delete, table);
         }
     }
 
@@ -310,10 +297,10 @@ final class AuditTables {
         }
 
         void each(String select, String order, RowReading reading) throws SQLException {
-            String sql = select + (only.isPresent() ? OF_TABLE : OF_GROUP) + order;
+            String sql = select + (only.isPresent() ? RowsOfTable.OF_TABLE : OF_GROUP) + order;
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setString(1, pipeline);
-                statement.setInt(2, group);
+                statement.setString(1, rows.pipeline());
+                statement.setInt(2, rows.group());
                 if (only.isPresent()) {
                     statement.setString(3, only.get().schema());
                     statement.setString(4, only.get().name());
@@ -369,10 +356,7 @@ final class AuditTables {
     }
 
     private static Optional<Row> key(ResultSet row, String column) throws SQLException {
-        Array texts = row.getArray(column);
-        return texts == null
-                ? Optional.empty()
-                : Optional.of(KeyText.parse((String[]) texts.getArray()));
+        return KeyText.read(row.getArray(column));
     }
 
     private static Lsn lsn(ResultSet row) throws SQLException {
@@ -391,11 +375,7 @@ final class AuditTables {
                 : Optional.of(
                         new MultisetHash(
                                 row.getLong(count),
-                                signed(sum1),
-                                signed(row.getString(prefix + "sum2"))));
-    }
-
-    private static long signed(String unsigned) {
-        return new BigInteger(unsigned).longValue();
+                                RowsOfTable.signed(sum1),
+                                RowsOfTable.signed(row.getString(prefix + "sum2"))));
     }
 }

@@ -39,23 +39,18 @@ final class ExcludedColumnsTable {
             "select source_schema, source_table, columns from tidegate.excluded_columns"
                     + " where pipeline = ? and replication_group = ?";
 
-    private static final String OF_TABLE =
-            " where pipeline = ? and replication_group = ?"
-                    + " and source_schema = ? and source_table = ?";
-
-    private static final String DELETE = "delete from tidegate.excluded_columns" + OF_TABLE;
+    private static final String DELETE =
+            "delete from tidegate.excluded_columns" + RowsOfTable.OF_TABLE;
 
     private static final String INSERT =
             "insert into tidegate.excluded_columns"
                     + " (pipeline, replication_group, source_schema, source_table, columns)"
                     + " values (?, ?, ?, ?, ?)";
 
-    private final String pipeline;
-    private final int group;
+    private final RowsOfTable rows;
 
     ExcludedColumnsTable(String pipeline, int group) {
-        this.pipeline = pipeline;
-        this.group = group;
+        this.rows = new RowsOfTable(pipeline, group);
     }
 
     /**
@@ -82,8 +77,8 @@ final class ExcludedColumnsTable {
     private Map<TableId, Set<String>> read(Connection connection) throws SQLException {
         Map<TableId, Set<String>> tables = new TreeMap<>();
         try (PreparedStatement statement = connection.prepareStatement(READ)) {
-            statement.setString(1, pipeline);
-            statement.setInt(2, group);
+            statement.setString(1, rows.pipeline());
+            statement.setInt(2, rows.group());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     tables.put(
@@ -97,24 +92,14 @@ final class ExcludedColumnsTable {
 
     private void replace(Connection connection, TableId table, Set<String> columns)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
-            bindTable(statement, table);
-            statement.executeUpdate();
-        }
+        rows.run(connection, DELETE, table);
         if (columns.isEmpty()) {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            bindTable(statement, table);
-            statement.setArray(5, connection.createArrayOf("text", columns.toArray()));
+            int next = rows.bind(statement, 1, table);
+            statement.setArray(next, connection.createArrayOf("text", columns.toArray()));
             statement.executeUpdate();
         }
-    }
-
-    private void bindTable(PreparedStatement statement, TableId table) throws SQLException {
-        statement.setString(1, pipeline);
-        statement.setInt(2, group);
-        statement.setString(3, table.schema());
-        statement.setString(4, table.name());
     }
 }

@@ -2,11 +2,14 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.model.Row;
 import java.math.BigDecimal;
+import java.sql.Array;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,11 @@ final class KeyText {
             values[i] = parse(texts[i]);
         }
         return Row.owning(values);
+    }
+
+    /** The key in a column of such texts; empty where that is NULL. */
+    static Optional<Row> read(@Nullable Array texts) throws SQLException {
+        return texts == null ? Optional.empty() : Optional.of(parse((String[]) texts.getArray()));
     }
 
     private static String of(@Nullable Object value) {

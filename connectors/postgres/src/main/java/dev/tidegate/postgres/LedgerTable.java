@@ -8,7 +8,6 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.TableId;
-import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -122,9 +121,7 @@ final class LedgerTable {
                     large_unknown_reason = null, begun_at = clock_timestamp()
             """;
 
-    private static final String END =
-            "delete from tidegate.ledger where pipeline = ? and replication_group = ?"
-                    + " and source_schema = ? and source_table = ?";
+    private static final String END = "delete from tidegate.ledger" + RowsOfTable.OF_TABLE;
 
     private static final String LOSE =
             """
@@ -212,10 +209,12 @@ final class LedgerTable {
 
     private final String pipeline;
     private final int group;
+    private final RowsOfTable rows;
 
     LedgerTable(String pipeline, int group) {
         this.pipeline = pipeline;
         this.group = group;
+        this.rows = new RowsOfTable(pipeline, group);
     }
 
     /** Notes what an earlier release loaded, of all pipelines, when the table is created. */
@@ -312,25 +311,15 @@ final class LedgerTable {
     /** A table is empty, and its load begins. */
     void begin(Connection connection, TableId table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
-            bindTable(statement, table);
-            statement.setString(5, Names.plain(table));
+            int next = rows.bind(statement, 1, table);
+            statement.setString(next, Names.plain(table));
             statement.executeUpdate();
         }
     }
 
     /** A table is not followed any more: nobody vouches for its rows. */
     void end(Connection connection, TableId table) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(END)) {
-            bindTable(statement, table);
-            statement.executeUpdate();
-        }
-    }
-
-    private void bindTable(PreparedStatement statement, TableId table) throws SQLException {
-        statement.setString(1, pipeline);
-        statement.setInt(2, group);
-        statement.setString(3, table.schema());
-        statement.setString(4, table.name());
+        rows.run(connection, END, table);
     }
 
     /** Takes the ledger over; forgets it if windows were applied that are not in it. */
@@ -363,19 +352,16 @@ final class LedgerTable {
     boolean anchor(
             Connection connection,
             TableId table,
-            MultisetHash rows,
+            MultisetHash sum,
             Optional<MultisetHash> largeObjects)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ANCHOR)) {
-            statement.setLong(1, rows.count());
-            statement.setString(2, Long.toUnsignedString(rows.sum1()));
-            statement.setString(3, Long.toUnsignedString(rows.sum2()));
+            statement.setLong(1, sum.count());
+            statement.setString(2, Long.toUnsignedString(sum.sum1()));
+            statement.setString(3, Long.toUnsignedString(sum.sum2()));
             statement.setString(4, unsigned(largeObjects, MultisetHash::sum1));
             statement.setString(5, unsigned(largeObjects, MultisetHash::sum2));
-            statement.setString(6, pipeline);
-            statement.setInt(7, group);
-            statement.setString(8, table.schema());
-            statement.setString(9, table.name());
+            int _ = rows.bind(statement, 6, table);
             return statement.executeUpdate() == 1;
         }
     }
@@ -390,10 +376,7 @@ final class LedgerTable {
         try (PreparedStatement statement = connection.prepareStatement(LOSE_TABLE)) {
             statement.setString(1, applied.toString());
             statement.setString(2, Lane.Reason.OTHER_COLUMNS.name());
-            statement.setString(3, pipeline);
-            statement.setInt(4, group);
-            statement.setString(5, table.schema());
-            statement.setString(6, table.name());
+            int _ = rows.bind(statement, 3, table);
             statement.executeUpdate();
         }
     }
@@ -444,7 +427,7 @@ final class LedgerTable {
     /** The ledger of one table; empty while nobody vouches for its rows. */
     Optional<LedgerReader.Account> read(Connection connection, TableId table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(READ_TABLE)) {
-            bindTable(statement, table);
+            int _ = rows.bind(statement, 1, table);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next()
                         ? Optional.of(account(row, CheckpointTable.checkpoint(row)))
@@ -480,12 +463,8 @@ final class LedgerTable {
         return new Lane.Known(
                 new MultisetHash(
                         row.getLong("row_count"),
-                        signed(row.getString(prefix + "sum1")),
-                        signed(row.getString(prefix + "sum2"))));
-    }
-
-    private static long signed(String unsigned) {
-        return new BigInteger(unsigned).longValue();
+                        RowsOfTable.signed(row.getString(prefix + "sum1")),
+                        RowsOfTable.signed(row.getString(prefix + "sum2"))));
     }
 
     /** Whether there is one: only an earlier release was here, if anybody. */

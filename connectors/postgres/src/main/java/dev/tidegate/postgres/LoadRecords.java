@@ -167,10 +167,7 @@ final class LoadRecords {
     }
 
     private static Optional<Row> key(ResultSet row, int column) throws SQLException {
-        Array texts = row.getArray(column);
-        return texts == null
-                ? Optional.empty()
-                : Optional.of(KeyText.parse((String[]) texts.getArray()));
+        return KeyText.read(row.getArray(column));
     }
 
     /** Whether the checkpoint is the durable one of this owner, until the transaction ends. */

@@ -28,9 +28,7 @@ final class PostgresAuditRecords implements AuditRecords {
     private static final String TABLE_COLUMNS =
             "(pipeline, replication_group, source_schema, source_table, ";
 
-    private static final String OF_TABLE =
-            " where pipeline = ? and replication_group = ?"
-                    + " and source_schema = ? and source_table = ?";
+    private static final String OF_TABLE = RowsOfTable.OF_TABLE;
 
     private static final String ON_CONFLICT =
             " on conflict (pipeline, replication_group, source_schema, source_table";

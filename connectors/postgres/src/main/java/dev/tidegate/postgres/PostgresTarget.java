@@ -273,8 +273,7 @@ public final class PostgresTarget implements AutoCloseable {
      * @param excluded names of columns, none where all are compared; other tables stay as they are
      * @return the tables of which others were left out
      */
-    public Set<TableId> compareWithout(
-            int group, long epoch, Map<TableId, List<String>> excluded) {
+    public Set<TableId> compareWithout(int group, long epoch, Map<TableId, List<String>> excluded) {
         String pipeline = connections.pipeline();
         CheckpointTable checkpoints = new CheckpointTable(pipeline, requireGroup(group));
         return connections.inTransaction(

@@ -109,8 +109,7 @@ final class AuditedTables {
             case REPLICATE, PAUSE -> Optional.empty();
             case SKIP ->
                     Optional.of(
-                            new Unaudited(
-                                    Standing.EXCLUDED, "skipped, not followed", Follows.NO));
+                            new Unaudited(Standing.EXCLUDED, "skipped, not followed", Follows.NO));
             case REMOVE ->
                     Optional.of(
                             new Unaudited(

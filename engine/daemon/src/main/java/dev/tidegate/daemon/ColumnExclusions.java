@@ -32,8 +32,7 @@ final class ColumnExclusions {
     ColumnExclusions(Ports ports, GroupWork work) {
         this.ports = ports;
         this.state = work.state();
-        this.excluded =
-                ExcludedColumns.of(work.pipeline().settings().validate().columnsExcluded());
+        this.excluded = ExcludedColumns.of(work.pipeline().settings().validate().columnsExcluded());
     }
 
     /**
@@ -94,8 +93,8 @@ final class ColumnExclusions {
 
     private void note(Collection<TableDefinition> tables) {
         Map<TableId, List<String>> columns = new TreeMap<>();
-        tables.forEach(it ->
-                columns.put(it.table(), List.copyOf(excluded.of(it.schema()).keySet())));
+        tables.forEach(
+                it -> columns.put(it.table(), List.copyOf(excluded.of(it.schema()).keySet())));
         Set<TableId> changed = ports.target().compareWithout(state.number(), epoch, columns);
         changed.forEach(table ->
                 LOG.warn(

@@ -239,7 +239,6 @@ final class GroupAudit {
                 });
         for (TableSchema schema : tables.now()) {
             if (records.of(schema.table()).state().standing() == Standing.EXCLUDED) {
-                reaction.followed(schema.table());
                 records.state(
                         schema.table(), new State(Standing.PENDING, "not audited yet", now()));
             }
@@ -294,8 +293,7 @@ final class GroupAudit {
 
     /** A confirmed mismatch holds the pipeline back, if the settings ask for that. */
     private void noteHold() {
-        boolean any =
-                allTables().stream().anyMatch(it -> !records.of(it).mismatches().isEmpty());
+        boolean any = allTables().stream().anyMatch(it -> !records.of(it).mismatches().isEmpty());
         reaction.hold(any ? Mismatches.SOME : Mismatches.NONE);
     }
 

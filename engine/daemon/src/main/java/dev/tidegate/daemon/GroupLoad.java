@@ -329,11 +329,13 @@ final class GroupLoad {
     }
 
     private static Stream<TableId> referredTo(TableDefinition table) {
-        return table.foreignKeys().stream().filter(ForeignKeyDefinition::enabled)
+        return table.foreignKeys().stream()
+                .filter(ForeignKeyDefinition::enabled)
                 .map(ForeignKeyDefinition::referenced);
     }
 
-    private boolean isFollowed(TableId table) {
+    /** Whether changes of a table are applied, or will be when it is loaded. */
+    boolean isFollowed(TableId table) {
         return progress(table).filter(it -> isFollowed(it.intent())).isPresent();
     }
 

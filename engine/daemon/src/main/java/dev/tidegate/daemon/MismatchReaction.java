@@ -26,7 +26,12 @@ final class MismatchReaction {
     private final GroupState state;
     private final GroupLoad load;
     private final OnMismatch wanted;
-    private final Set<TableId> decided = ConcurrentHashMap.newKeySet();
+
+    /** Tables that wait for apply's next moment of rest to be set aside. */
+    private final Set<TableId> underway = ConcurrentHashMap.newKeySet();
+
+    /** Tables of which it was told that they are not set aside. */
+    private final Set<TableId> refused = ConcurrentHashMap.newKeySet();
 
     MismatchReaction(GroupState state, GroupLoad load, OnMismatch wanted) {
         this.state = state;
@@ -39,28 +44,35 @@ final class MismatchReaction {
         switch (wanted) {
             case ALERT, HOLD -> {}
             case QUARANTINE_TABLE -> {
-                if (decided.add(table)) {
+                List<TableId> connected = load.connectedWith(table);
+                if (connected.isEmpty()) {
                     setAside(table);
+                } else if (refused.add(table)) {
+                    tell(table, connected);
                 }
             }
         }
     }
 
+    private void tell(TableId table, List<TableId> connected) {
+        LOG.error(
+                "{}: {} certainly differs, and is NOT set aside: foreign keys connect it with {}, of"
+                        + " which changes could not be applied then. The pipeline is held"
+                        + " (\"tidegate validate repair {}\")",
+                state.name(),
+                table,
+                connected,
+                table);
+    }
+
     private void setAside(TableId table) throws InterruptedException {
-        List<TableId> connected = load.connectedWith(table);
-        if (!connected.isEmpty()) {
-            LOG.error(
-                    "{}: {} certainly differs, and is NOT set aside: foreign keys connect it with"
-                            + " {}, of which changes could not be applied then. The pipeline is"
-                            + " held (\"tidegate validate repair {}\")",
-                    state.name(),
-                    table,
-                    connected,
-                    table);
-            return;
+        if (!load.isFollowed(table) || !underway.add(table)) {
+            return; // it is set aside, or about to be
         }
         try {
-            CompletableFuture<Void> _ = load.intend(table, TableIntent.SKIP);
+            CompletableFuture<Void> _ =
+                    load.intend(table, TableIntent.SKIP)
+                            .whenComplete((_, _) -> underway.remove(table));
             LOG.error(
                     "{}: {} certainly differs, and is SET ASIDE: no change of it is applied any more,"
                             + " its rows on the target stay as they are (\"tidegate table reload {}"
@@ -69,7 +81,7 @@ final class MismatchReaction {
                     table,
                     table);
         } catch (TidegateException e) {
-            decided.remove(table); // the next one that is confirmed leads to another attempt
+            underway.remove(table); // the next row that is confirmed leads to another attempt
             LOG.error(
                     "{}: {} certainly differs, and could not be set aside: {}: {}",
                     state.name(),
@@ -77,11 +89,6 @@ final class MismatchReaction {
                     e.code(),
                     e.getMessage());
         }
-    }
-
-    /** A table is followed again: what is confirmed from now on is news. */
-    void followed(TableId table) {
-        decided.remove(table);
     }
 
     /**

@@ -54,8 +54,7 @@ final class ValidateMetrics {
                 MetricCatalogue.VALIDATION_LEDGER_UNKNOWN_TABLES,
                 () -> all.look().summary().ledgerUnknown());
         metrics.expose(
-                MetricCatalogue.VALIDATION_SET_ASIDE_TABLES,
-                () -> all.look().summary().setAside());
+                MetricCatalogue.VALIDATION_SET_ASIDE_TABLES, () -> all.look().summary().setAside());
         metrics.expose(
                 MetricCatalogue.VALIDATION_THROTTLED,
                 () -> all.look().summary().waiting().isPresent() ? 1 : 0);

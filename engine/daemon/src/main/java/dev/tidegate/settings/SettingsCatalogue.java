@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public final class SettingsCatalogue {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final ValueType<String> TEXT = ValueType.text("text");
-    private static final ValueType<String> FILE = ValueType.text("the path of a file");
+    private static final ValueType<String> FILE = ValueType.file();
 
     static final Setting<String> PIPELINE =
             Setting.required(

@@ -142,7 +142,7 @@ final class ValidateCatalogue {
     static final Setting<String> CERTIFICATE_KEY =
             Setting.optional(
                     "validate.certificate_key",
-                    ValueType.text("the path of a file"),
+                    ValueType.file(),
                     "File with the Ed25519 private key (PEM) that `tidegate validate certify` signs"
                             + " with: `openssl genpkey -algorithm ed25519 -out FILE`.");
 

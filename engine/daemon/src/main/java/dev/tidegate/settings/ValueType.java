@@ -21,6 +21,11 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
         return new ValueType<>(expected, text -> Optional.of(text).filter(it -> !it.isBlank()));
     }
 
+    /** Where a file is. */
+    static ValueType<String> file() {
+        return text("the path of a file");
+    }
+
     /** A text of a form. */
     static ValueType<String> form(String expected, Pattern form) {
         return new ValueType<>(

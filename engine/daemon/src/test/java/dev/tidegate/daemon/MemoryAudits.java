@@ -9,11 +9,13 @@ import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.LoadPause;
 import dev.tidegate.load.RowConsumer;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.validate.AuditRecords;
 import dev.tidegate.validate.AuditSource;
 import dev.tidegate.validate.AuditTarget;
@@ -23,20 +25,27 @@ import dev.tidegate.validate.hash.RowHashers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** Audits of a source and a target in memory; what they record outlives each attempt. */
 final class MemoryAudits implements Ports.Audits {
     private final MemorySource source;
     private final MemoryTarget target;
-    private final LoadPause pause = new MemoryPause();
+
+    /** The pause of all audits. */
+    final MemoryPause pause = new MemoryPause();
 
     /** What is durable of the audits. */
     final MemoryAuditRecords records = new MemoryAuditRecords();
 
     /** What each snapshot of the target does first, while there is something. */
     final LinkedBlockingQueue<Runnable> beforeSnapshot = new LinkedBlockingQueue<>();
+
+    /** Tables of which no rows can be read from the target. */
+    final Set<TableId> unreadable = ConcurrentHashMap.newKeySet();
 
     MemoryAudits(MemorySource source, MemoryTarget target) {
         this.source = source;
@@ -149,6 +158,10 @@ final class MemoryAudits implements Ports.Audits {
         public Optional<Row> rows(
                 TableSchema schema, KeyRange range, ChunkSource.Limit limit, RowConsumer rows)
                 throws InterruptedException {
+            if (unreadable.contains(schema.table())) {
+                throw new TidegateException(
+                        ErrorCode.TARGET_UNAVAILABLE, "a page cannot be read", "Wait.");
+            }
             long count = 0;
             for (Row row : view.rows(schema.table()).values()) {
                 Row key = Row.of(MemoryTarget.id(row));

@@ -40,8 +40,7 @@ final class MemoryLedger {
     /** Nothing is known any more of a table. */
     void lose(TableId table, Lane.Reason reason) {
         accounts.computeIfPresent(
-                table,
-                (_, it) -> new Account(TableLedger.unknown(reason, Lsn.ZERO), it.begunAt()));
+                table, (_, it) -> new Account(TableLedger.unknown(reason, Lsn.ZERO), it.begunAt()));
     }
 
     /** What is not known of a table is this. */

@@ -71,8 +71,7 @@ public final class ExcludedColumns {
         List<String> names =
                 tables.stream()
                         .flatMap(table ->
-                                table.columns().stream()
-                                        .map(it -> table.table() + "." + it.name()))
+                                table.columns().stream().map(it -> table.table() + "." + it.name()))
                         .toList();
         return NamePatterns.of(List.copyOf(reasons.keySet())).missingIn(names);
     }

@@ -72,7 +72,8 @@ class ExcludedColumnsTest {
     @Test
     void eachIsExcludedForAReasonAndNamesThatNobodyHasAreKnown() {
         ExcludedColumns excluded =
-                ExcludedColumns.of(Map.of("dbo.page.note", "is free text", "dbo.page.nite", "typo"));
+                ExcludedColumns.of(
+                        Map.of("dbo.page.note", "is free text", "dbo.page.nite", "typo"));
 
         assertThat(excluded.of(PAGE)).isEqualTo(Map.of("note", "is free text"));
         assertThat(excluded.missingIn(List.of(PAGE))).containsExactly("dbo.page.nite");
@@ -80,8 +81,6 @@ class ExcludedColumnsTest {
     }
 
     private static RowHasher without(String name) {
-        return ExcludedColumns.of(Map.of(name, "why not"))
-                .without(FakeHasher::hasher)
-                .of(PAGE);
+        return ExcludedColumns.of(Map.of(name, "why not")).without(FakeHasher::hasher).of(PAGE);
     }
 }

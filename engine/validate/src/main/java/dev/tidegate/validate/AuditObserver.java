@@ -30,7 +30,9 @@ public interface AuditObserver {
     /** A pass of a table, or a part of it, begins anew for this reason. */
     default void begunAnew(TableId table, String reason) {}
 
-    /** The ledger of a table, of which not all was known, is what its rows come to from there on. */
+    /**
+     * The ledger of a table, of which not all was known, is what its rows come to from there on.
+     */
     default void anchored(TableId table, Lsn at) {}
 
     /** The audit of a table has come to an end, whatever it found. */

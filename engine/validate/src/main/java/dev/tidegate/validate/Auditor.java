@@ -254,8 +254,8 @@ public final class Auditor {
             Writing writing)
             throws InterruptedException {
         Optional<Anchoring> wanted =
-                anchoring.filter(it ->
-                        why == Anchoring.When.ASKED || it.when() == Anchoring.When.ALWAYS);
+                anchoring.filter(
+                        it -> why == Anchoring.When.ASKED || it.when() == Anchoring.When.ALWAYS);
         if (wanted.isEmpty()) {
             return target;
         }

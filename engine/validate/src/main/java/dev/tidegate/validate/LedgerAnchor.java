@@ -4,7 +4,6 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableSchema;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Makes the ledger of a table known again where it is not, behind a pass over the source's rows in
@@ -31,8 +30,7 @@ final class LedgerAnchor {
     private final TableSchema schema;
     private final TableStretch stretch;
 
-    LedgerAnchor(
-            AuditPorts ports, Anchoring anchoring, TableSchema schema, TableStretch stretch) {
+    LedgerAnchor(AuditPorts ports, Anchoring anchoring, TableSchema schema, TableStretch stretch) {
         this.ports = ports;
         this.anchoring = anchoring;
         this.schema = schema;
@@ -61,7 +59,7 @@ final class LedgerAnchor {
      * @return the position that it was written at
      */
     Lsn write(TableSum sum) throws InterruptedException {
-        AtomicReference<Lsn> written = new AtomicReference<>(Lsn.ZERO);
+        Lsn[] written = {Lsn.ZERO};
         AtRest.run(
                 ports,
                 at -> {
@@ -71,9 +69,9 @@ final class LedgerAnchor {
                     try (RepairTarget.Session session = anchoring.target().begin(schema, at)) {
                         session.anchor(sum.rows(), sum.largeObjects());
                     }
-                    written.set(at.commitLsn());
+                    written[0] = at.commitLsn();
                 });
-        ports.pace().observer().anchored(schema.table(), written.get());
-        return written.get();
+        ports.pace().observer().anchored(schema.table(), written[0]);
+        return written[0];
     }
 }

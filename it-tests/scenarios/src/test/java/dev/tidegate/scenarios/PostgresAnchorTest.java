@@ -108,9 +108,7 @@ class PostgresAnchorTest {
         assertThat(compareWithout(List.of("Title"))).containsExactly(PAGE.table());
 
         assertThat(ledger().of(PAGE))
-                .isEqualTo(
-                        TableLedger.unknown(
-                                Lane.Reason.OTHER_COLUMNS, ledger().at.commitLsn()));
+                .isEqualTo(TableLedger.unknown(Lane.Reason.OTHER_COLUMNS, ledger().at.commitLsn()));
         ledger().requireSum(NOTE);
         AuditRecords.TableRecord page = record(records, PAGE);
         assertThat(page.state().standing()).isEqualTo(Standing.PENDING);
@@ -210,7 +208,11 @@ class PostgresAnchorTest {
         assertThat(fails(() -> compareWithout(List.of("Title"))).code())
                 .isEqualTo(ErrorCode.TARGET_FENCED);
         assertThat(
-                        fails(() -> ledger().db.target().repairTarget(0).begin(PAGE.schema(), before))
+                        fails(() ->
+                                        ledger().db
+                                                .target()
+                                                .repairTarget(0)
+                                                .begin(PAGE.schema(), before))
                                 .code())
                 .isEqualTo(ErrorCode.TARGET_FENCED);
         ledger().requireSum(PAGE);

@@ -1,0 +1,40 @@
+package dev.tidegate.postgres;
+
+import dev.tidegate.model.TableId;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/**
+ * Rows of Tidegate's own tables that are a table's of one replication group: they have the columns
+ * {@code pipeline, replication_group, source_schema, source_table} first.
+ */
+record RowsOfTable(String pipeline, int group) {
+    /** The rows of one table; {@link #bind} binds its parameters. */
+    static final String OF_TABLE =
+            " where pipeline = ? and replication_group = ?"
+                    + " and source_schema = ? and source_table = ?";
+
+    /** Binds which rows, or of whom a new one is, from a place on; returns the place behind. */
+    int bind(PreparedStatement statement, int from, TableId table) throws SQLException {
+        statement.setString(from, pipeline);
+        statement.setInt(from + 1, group);
+        statement.setString(from + 2, table.schema());
+        statement.setString(from + 3, table.name());
+        return from + 4;
+    }
+
+    /** Runs a statement that has no other parameters. */
+    void run(Connection connection, String sql, TableId table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int _ = bind(statement, 1, table);
+            statement.executeUpdate();
+        }
+    }
+
+    /** A number of 64 bits without sign, as the tables have it, with the sign that it has here. */
+    static long signed(String unsigned) {
+        return new BigInteger(unsigned).longValue();
+    }
+}
