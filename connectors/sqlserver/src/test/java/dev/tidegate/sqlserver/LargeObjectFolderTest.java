@@ -102,6 +102,11 @@ final class LargeObjectFolderTest {
                     public int read() throws IOException {
                         throw new IOException("the connection is gone");
                     }
+
+                    @Override
+                    public int read(byte[] into, int start, int length) throws IOException {
+                        return read();
+                    }
                 };
 
         assertThatThrownBy(() -> folder().bytes(broken)).hasMessage("the connection is gone");
