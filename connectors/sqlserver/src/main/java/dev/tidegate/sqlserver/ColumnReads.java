@@ -34,8 +34,7 @@ final class ColumnReads {
         DOUBTFUL
     }
 
-    private ColumnReads(
-            TableSchema schema, Scope scope, int first, Optional<LargeReads> large) {
+    private ColumnReads(TableSchema schema, Scope scope, int first, Optional<LargeReads> large) {
         this.schema = schema;
         this.scope = scope;
         this.first = first;

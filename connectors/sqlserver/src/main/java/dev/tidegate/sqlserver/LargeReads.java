@@ -130,7 +130,9 @@ final class LargeReads implements AutoCloseable {
         }
     }
 
-    /** All, or more than what may be held. Most values are small, and get no buffer of their own. */
+    /**
+     * All, or more than what may be held. Most values are small, and get no buffer of their own.
+     */
     private byte[] begin(InputStream stream) throws IOException {
         int read = stream.readNBytes(piece, 0, piece.length);
         byte[] more =
@@ -157,8 +159,7 @@ final class LargeReads implements AutoCloseable {
     }
 
     private static SQLException broken(IOException error) {
-        return new SQLException(
-                "the stream of a large object broke: " + error.getMessage(), error);
+        return new SQLException("the stream of a large object broke: " + error.getMessage(), error);
     }
 
     /** The row is done with. */

@@ -27,8 +27,19 @@ final class LargeObjectFolderTest {
 
     /** One unit of each length in UTF-8, pairs, halves of pairs, and what is replaced. */
     private static final String[] PARTS = {
-        "a", "\u007f", "\u0080", "\u07ff", "\u0800", "\uffff", "\ufffd", "\ud83d\ude00", "\udbff\udfff",
-        "\ud83d", "\ude00", "\ude00\ud83d", "\u0000"
+        "a",
+        "\u007f",
+        "\u0080",
+        "\u07ff",
+        "\u0800",
+        "\uffff",
+        "\ufffd",
+        "\ud83d\ude00",
+        "\udbff\udfff",
+        "\ud83d",
+        "\ude00",
+        "\ude00\ud83d",
+        "\u0000"
     };
 
     private static final int STORABLE_PARTS = 9;
@@ -90,6 +101,11 @@ final class LargeObjectFolderTest {
                     @Override
                     public int read() throws IOException {
                         throw new IOException("the connection is gone");
+                    }
+
+                    @Override
+                    public int read(byte[] into, int start, int length) throws IOException {
+                        return read();
                     }
                 };
 

@@ -337,8 +337,7 @@ public final class SettingsReader {
         Optional<Duration> lag = resolver.value(LOAD_STREAM_LAG_MAX);
         Optional<Duration> commit = resolver.value(LOAD_SOURCE_COMMIT_MAX);
         Optional<Integer> indexes = resolver.value(LOAD_INDEX_THREADS);
-        Optional<Path> folder =
-                resolver.value(LOAD_LARGE_OBJECT_FOLDER).map(directory::resolve);
+        Optional<Path> folder = resolver.value(LOAD_LARGE_OBJECT_FOLDER).map(directory::resolve);
         if (start.isEmpty()
                 || chunks.isEmpty()
                 || lag.isEmpty()

@@ -56,7 +56,8 @@ final class CommitPaceTest {
 
         took(501, 20);
         assertThat(pace.reason())
-                .contains("the source still takes 0.50 s for a commit, the load goes on at half of 1s");
+                .contains(
+                        "the source still takes 0.50 s for a commit, the load goes on at half of 1s");
         took(500, CommitPace.COMMITS);
         assertThat(pace.reason()).isEmpty();
     }

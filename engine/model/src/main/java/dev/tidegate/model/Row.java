@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  * The values of one row, one for each column of a {@link TableSchema}, in its order.
  *
  * <p>Each value is null (SQL NULL), {@link #UNCHANGED}, or of the class that the column's {@link
- * ColumnType.Kind} names; in a row that is being loaded, a {@link LargeObject} too. Immutable as long as nobody writes into a {@code byte[]} value. Equal
- * rows have equal values, byte arrays by content, decimals with the same scale.
+ * ColumnType.Kind} names; in a row that is being loaded, a {@link LargeObject} too. Immutable as
+ * long as nobody writes into a {@code byte[]} value. Equal rows have equal values, byte arrays by
+ * content, decimals with the same scale.
  */
 public final class Row {
     /** Stands for a large object that an update did not touch, and that the log left out. */

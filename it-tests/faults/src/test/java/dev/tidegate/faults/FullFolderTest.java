@@ -39,8 +39,7 @@ final class FullFolderTest {
             disk.fill(LITTLE);
             scenario.settings(
                     scenario.settings()
-                            .withLoad(
-                                    Map.of("large_object_folder", disk.directory().toString())));
+                            .withLoad(Map.of("large_object_folder", disk.directory().toString())));
             scenario.startDaemon();
 
             assertThat(scenario.awaitFailure("LOAD_DISK_UNAVAILABLE"))

@@ -70,7 +70,8 @@ final class SlowSourceTest {
     private static long chunksLoaded(Scenario scenario) throws SQLException {
         try (Connection target = scenario.target();
                 Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery("select count(*) from tidegate.load_chunk")) {
+                ResultSet row =
+                        statement.executeQuery("select count(*) from tidegate.load_chunk")) {
             row.next();
             return row.getLong(1);
         }

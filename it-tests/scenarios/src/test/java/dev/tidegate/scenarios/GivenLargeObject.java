@@ -3,13 +3,23 @@ package dev.tidegate.scenarios;
 import dev.tidegate.model.LargeObject;
 import java.util.Optional;
 
-/**
- * A large object that is a piece of bytes again and again.
- *
- * @param piece of it
- * @param pieces how many there are
- */
-record GivenLargeObject(Form form, byte[] piece, int pieces) implements LargeObject {
+/** A large object that is a piece of bytes again and again. */
+final class GivenLargeObject implements LargeObject {
+    private final Form form;
+    private final byte[] piece;
+    private final int pieces;
+
+    GivenLargeObject(Form form, byte[] piece, int pieces) {
+        this.form = form;
+        this.piece = piece.clone();
+        this.pieces = pieces;
+    }
+
+    @Override
+    public Form form() {
+        return form;
+    }
+
     @Override
     public long length() {
         return (long) pieces * piece.length;

@@ -35,7 +35,6 @@ class LargeObjectRoundTripTest {
     /** From one byte to four in UTF-8, a pair among them. */
     private static final String MIXED = "a\u00e9\u20ac\ud83d\ude00";
 
-
     private static final List<String> COLUMNS = List.of("v", "n", "b", "x", "t", "nt", "im");
 
     private static final TableDefinition LARGE =
@@ -126,7 +125,8 @@ class LargeObjectRoundTripTest {
     }
 
     private static void createZero(RoundTrip trip, String table) throws SQLException {
-        trip.source("CREATE TABLE dbo." + table + " (id int NOT NULL PRIMARY KEY, n nvarchar(max))");
+        trip.source(
+                "CREATE TABLE dbo." + table + " (id int NOT NULL PRIMARY KEY, n nvarchar(max))");
         try (PreparedStatement insert =
                 trip.source().prepareStatement("INSERT INTO dbo." + table + " VALUES (1, ?)")) {
             insert.setNString(1, "x".repeat(HELD_UNITS_MAX + 1) + "\u0000y");
