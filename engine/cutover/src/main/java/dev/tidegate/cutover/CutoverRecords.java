@@ -34,7 +34,11 @@ public interface CutoverRecords {
     /** The whole log, oldest first. */
     List<CutoverEntry> log();
 
-    /** Lets go of the coordinator's lock, if it is held; the epoch stays. */
+    /**
+     * Lets go of the coordinator's lock, if this process holds it, also if {@link #takeOver} failed
+     * and did so all the same; the epoch stays. Does not fail: a session that does not answer is
+     * closed, and the lock with it.
+     */
     void release();
 
     /** Whose the record may be when somebody takes over. */
