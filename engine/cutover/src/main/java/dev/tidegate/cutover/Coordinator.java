@@ -135,8 +135,7 @@ public final class Coordinator {
     public CutoverRecord rollback() throws InterruptedException {
         Claim claim =
                 status().stream().anyMatch(Coordinator::isLeading) ? Claim.BY_FORCE : Claim.IF_FREE;
-        return turns.take(claim, this::endRouting, this::rollBack)
-                .orElseThrow(Coordinator::busy);
+        return turns.take(claim, this::endRouting, this::rollBack).orElseThrow(Coordinator::busy);
     }
 
     private void rollBack(Tenure tenure) throws InterruptedException {

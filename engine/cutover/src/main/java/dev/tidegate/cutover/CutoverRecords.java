@@ -16,9 +16,9 @@ public interface CutoverRecords {
 
     /**
      * Becomes the coordinator: raises the epoch by one, says so in the log, and returns the record
-     * with it. Holds the coordinator's lock from then on, until the process ends or {@link #release}
-     * is called. Empty, and nothing is changed, with {@link Claim#IF_FREE} while another process
-     * holds the lock.
+     * with it. Holds the coordinator's lock from then on, until the process ends or {@link
+     * #release} is called. Empty, and nothing is changed, with {@link Claim#IF_FREE} while another
+     * process holds the lock.
      *
      * @param initial what is written if there is nothing yet
      */
