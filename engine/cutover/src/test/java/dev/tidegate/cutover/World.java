@@ -51,7 +51,8 @@ final class World {
         this.stage = new Stage(random);
         this.faults = faults;
         this.plan = plan;
-        ModelSide.Kind kind = ModelSide.Kind.values()[random.nextInt(2)];
+        ModelSide.Kind kind =
+                random.nextBoolean() ? ModelSide.Kind.DENIALS : ModelSide.Kind.TRIGGERS;
         this.source = new ModelSide(Side.SOURCE, kind, 100);
         this.target = new ModelSide(Side.TARGET, ModelSide.Kind.DENIALS, 0);
         target.inForce.addAll(target.denials());
