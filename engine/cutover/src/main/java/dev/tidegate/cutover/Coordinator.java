@@ -189,7 +189,8 @@ public final class Coordinator {
     private static TidegateException busy() {
         return Refusals.refused(
                 "another process is at work at the cutover",
-                "Look at `tidegate cutover status`; `tidegate cutover abort` ends what is going on.");
+                "Look at `tidegate cutover status`; `tidegate cutover abort` ends what is going"
+                        + " on.");
     }
 
     private void guard(Direction direction) throws InterruptedException {
