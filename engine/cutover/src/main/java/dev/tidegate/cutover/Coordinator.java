@@ -135,8 +135,7 @@ public final class Coordinator {
     public CutoverRecord rollback() throws InterruptedException {
         Claim claim =
                 status().stream().anyMatch(Coordinator::isLeading) ? Claim.BY_FORCE : Claim.IF_FREE;
-        return turns.take(claim, this::endRouting, this::rollBack)
-                .orElseThrow(Coordinator::busy);
+        return turns.take(claim, this::endRouting, this::rollBack).orElseThrow(Coordinator::busy);
     }
 
     private void rollBack(Tenure tenure) throws InterruptedException {
@@ -190,7 +189,8 @@ public final class Coordinator {
     private static TidegateException busy() {
         return Refusals.refused(
                 "another process is at work at the cutover",
-                "Look at `tidegate cutover status`; `tidegate cutover abort` ends what is going on.");
+                "Look at `tidegate cutover status`; `tidegate cutover abort` ends what is going"
+                        + " on.");
     }
 
     private void guard(Direction direction) throws InterruptedException {

@@ -16,9 +16,9 @@ public interface CutoverRecords {
 
     /**
      * Becomes the coordinator: raises the epoch by one, says so in the log, and returns the record
-     * with it. Holds the coordinator's lock from then on, until the process ends or {@link #release}
-     * is called. Empty, and nothing is changed, with {@link Claim#IF_FREE} while another process
-     * holds the lock.
+     * with it. Holds the coordinator's lock from then on, until the process ends or {@link
+     * #release} is called. Empty, and nothing is changed, with {@link Claim#IF_FREE} while another
+     * process holds the lock.
      *
      * @param initial what is written if there is nothing yet
      */
@@ -34,7 +34,11 @@ public interface CutoverRecords {
     /** The whole log, oldest first. */
     List<CutoverEntry> log();
 
-    /** Lets go of the coordinator's lock, if it is held; the epoch stays. */
+    /**
+     * Lets go of the coordinator's lock, if this process holds it, also if {@link #takeOver} failed
+     * and did so all the same; the epoch stays. Does not fail: a session that does not answer is
+     * closed, and the lock with it.
+     */
     void release();
 
     /** Whose the record may be when somebody takes over. */

@@ -77,10 +77,10 @@ public final class DryRun {
         RecordingRecords records =
                 new RecordingRecords(script, real.records().read().orElse(initial));
         return Tenure.begin(
-                ports(script, records, direction),
-                surroundings,
-                initial,
-                CutoverRecords.Claim.BY_FORCE)
+                        ports(script, records, direction),
+                        surroundings,
+                        initial,
+                        CutoverRecords.Claim.BY_FORCE)
                 .orElseThrow();
     }
 

@@ -29,12 +29,12 @@ record Turns(String id, CutoverPorts ports, Surroundings surroundings, Phases ph
      */
     Optional<CutoverRecord> take(Claim claim, Work first, Work work) throws InterruptedException {
         CutoverRecord initial = CutoverRecord.initial(id, surroundings.clock().instant());
-        Optional<Tenure> taken = Tenure.begin(ports, surroundings, initial, claim);
-        if (taken.isEmpty()) {
-            return Optional.empty();
-        }
-        Tenure tenure = taken.get();
         try {
+            Optional<Tenure> taken = Tenure.begin(ports, surroundings, initial, claim);
+            if (taken.isEmpty()) {
+                return Optional.empty();
+            }
+            Tenure tenure = taken.get();
             Recovery recovery = new Recovery(tenure, phases);
             recovery.claim();
             first.run(tenure);
@@ -42,7 +42,7 @@ record Turns(String id, CutoverPorts ports, Surroundings surroundings, Phases ph
             work.run(tenure);
             return Optional.of(tenure.record());
         } finally {
-            ports.records().release();
+            ports.records().release(); // also of a lock that was got without an answer
         }
     }
 

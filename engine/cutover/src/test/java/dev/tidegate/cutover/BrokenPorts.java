@@ -1,7 +1,6 @@
 package dev.tidegate.cutover;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -24,8 +23,6 @@ final class BrokenPorts {
                 new Wiring(
                         "the record knows no epoch",
                         ports -> with(ports, new ForgetfulRecords(ports.records()))),
-                new Wiring(
-                        "a lease that has ended is taken again", ports -> fences(ports, Bold::new)),
                 new Wiring("denials are not recorded", ports -> fences(ports, Unrecorded::new)),
                 new Wiring(
                         "what others denied is lifted too", ports -> fences(ports, Greedy::new)));
@@ -130,39 +127,6 @@ final class BrokenPorts {
         @Override
         public void perform(FenceAction action, long epoch) throws InterruptedException {
             right.perform(action, right.status().epoch());
-        }
-    }
-
-    /** Says that it is closed while the lease lasts. */
-    private static final class Bold extends Like {
-        Bold(Fence right) {
-            super(right);
-        }
-
-        @Override
-        public FenceStatus status() {
-            FenceStatus is = right.status();
-            return is.mode() != FenceMode.LEASED
-                    ? is
-                    : new FenceStatus(
-                            is.epoch(),
-                            is.mode(),
-                            is.handover(),
-                            is.expiresAt(),
-                            Instant.EPOCH,
-                            is.recorded(),
-                            is.notInForce(),
-                            is.sessions());
-        }
-
-        @Override
-        public void perform(FenceAction action, long epoch) throws InterruptedException {
-            if (action instanceof FenceAction.Close(HandoverId handover)) {
-                // takes the lease once more where it has ended: an update without its condition
-                right.perform(
-                        new FenceAction.Lease(handover, Duration.ofSeconds(5), List.of()), epoch);
-            }
-            right.perform(action, epoch);
         }
     }
 

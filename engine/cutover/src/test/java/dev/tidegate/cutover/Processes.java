@@ -42,7 +42,7 @@ final class Processes {
     private boolean operatorIsThere;
     private boolean companyIsThere;
     private boolean tending;
-    private boolean tended;
+    private int tended;
     private boolean over;
 
     Processes(World world) {
@@ -59,7 +59,12 @@ final class Processes {
 
     /** Whether nobody else is at work, and what is due was looked at. */
     boolean haveTended() {
-        return tended && !companyIsThere;
+        return tended > 0 && !companyIsThere;
+    }
+
+    /** How often what is due was looked at since only that is done. */
+    int tended() {
+        return tended;
     }
 
     /** From now on only what is due without an operator is done. */
@@ -110,7 +115,7 @@ final class Processes {
     private void operate() throws InterruptedException {
         while (!over && (tending || !verbs.isEmpty())) {
             if (tending) {
-                tended |= attempt(Verb.TEND) && !companyIsThere;
+                tended += attempt(Verb.TEND) ? 1 : 0;
                 world.stage.pause(500);
             } else {
                 Verb verb = verbs.getFirst();

@@ -44,8 +44,8 @@ final class RefusalsOfVerbsTest {
 
         TidegateException failure =
                 failure(() -> {
-                    CutoverRecord old = records.takeOver(initial, CutoverRecords.Claim.BY_FORCE)
-                                            .orElseThrow();
+                    CutoverRecord old =
+                            records.takeOver(initial, CutoverRecords.Claim.BY_FORCE).orElseThrow();
                     records.takeOver(initial, CutoverRecords.Claim.BY_FORCE);
                     new RecordKeeper(records, surroundings(), old)
                             .enter(CutoverState.PREFLIGHT, it -> it);
