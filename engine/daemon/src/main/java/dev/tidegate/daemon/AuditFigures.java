@@ -14,6 +14,7 @@ final class AuditFigures {
     private final AtomicLong cleared = new AtomicLong();
     private final AtomicLong confirmed = new AtomicLong();
     private final AtomicLong begunAnew = new AtomicLong();
+    private final AtomicLong brokenImages = new AtomicLong();
 
     AuditFigures(TableId table) {
         this.table = table;
@@ -43,6 +44,11 @@ final class AuditFigures {
         begunAnew.incrementAndGet();
     }
 
+    /** Returns how many there are now. */
+    long addBrokenImages() {
+        return brokenImages.incrementAndGet();
+    }
+
     long sourceRows() {
         return sourceRows.get();
     }
@@ -64,5 +70,10 @@ final class AuditFigures {
     /** Passes, or parts of them, that were begun anew. */
     long begunAnew() {
         return begunAnew.get();
+    }
+
+    /** Changes of a row that did not begin with what the change before had left. */
+    long brokenImages() {
+        return brokenImages.get();
     }
 }

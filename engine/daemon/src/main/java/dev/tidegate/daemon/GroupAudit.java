@@ -1,5 +1,6 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.run.Failure;
@@ -282,6 +283,11 @@ final class GroupAudit {
     /** Has a table audited as soon as a thread is free. */
     void request(TableId table) {
         worker.request(table);
+    }
+
+    /** Has a row looked at as soon as a thread is free, and its table audited behind that. */
+    void suspect(TableId table, Row key) {
+        worker.suspect(table, key);
     }
 
     /** Looks for a pause now. */

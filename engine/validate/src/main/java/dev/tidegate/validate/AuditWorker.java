@@ -1,5 +1,6 @@
 package dev.tidegate.validate;
 
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.validate.AuditRecords.Pass;
@@ -37,6 +38,8 @@ public final class AuditWorker {
     /** To be audited at once, whatever they are due for. */
     private final Set<TableId> requested = new HashSet<>();
 
+    private final SuspectedKeys suspected;
+
     private boolean begun;
 
     /** When a table comes next. */
@@ -59,6 +62,7 @@ public final class AuditWorker {
         this.ports = ports.shared();
         this.settings = settings;
         this.tables = tables;
+        this.suspected = new SuspectedKeys(this.ports);
     }
 
     /** Audits until interrupted; throws what broke it. */
@@ -83,6 +87,15 @@ public final class AuditWorker {
         ports.pace().waiting().wake();
     }
 
+    /**
+     * There is reason to think that a row differs: it is looked at as soon as a thread is free, and
+     * its table is audited behind that.
+     */
+    public void suspect(TableId table, Row key) {
+        suspected.add(table, key);
+        request(table);
+    }
+
     private synchronized void begin() {
         if (!begun) {
             ports.records().tables().forEach((table, record) -> due.put(table, due(record)));
@@ -93,6 +106,7 @@ public final class AuditWorker {
     private void audit(Auditor auditor, TableSchema schema) throws InterruptedException {
         Due next = due(schema.table());
         try {
+            suspected.confirm(schema);
             if (next.source().isAfter(now())) {
                 auditor.auditLightly(schema);
                 next = new Due(now().plus(settings.targetInterval()), next.source());

@@ -3,7 +3,9 @@ package dev.tidegate.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
+import dev.tidegate.model.TableId;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.workload.ClientPool;
 import dev.tidegate.sandbox.workload.ProbeTables;
@@ -11,11 +13,13 @@ import dev.tidegate.sandbox.workload.orders.OrdersScale;
 import dev.tidegate.sandbox.workload.orders.OrdersWorkload;
 import dev.tidegate.validate.AuditRecords.Cause;
 import dev.tidegate.validate.AuditRecords.Mismatch;
+import dev.tidegate.validate.AuditRecords.Repaired;
 import dev.tidegate.validate.AuditRecords.Standing;
 import dev.tidegate.validate.RepairOutcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,12 +32,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Audits and repairs on real connectors, while clients write. Each test leaves both sides equal and
- * finds them so.
+ * Audits, which go on all the time, and repairs on real connectors, while clients write. Each test
+ * leaves both sides equal and finds them so; in the end the course of each fault is printed.
  */
 class AuditTest {
     private static final String DATABASE = "audits";
     private static final int CLIENTS = 2;
+    private static final int AUDITS = 3;
     private static final List<String> SAMPLE_COLUMNS =
             List.of("id", "name", "note", "code", "price", "at", "ratio", "body");
     private static final List<String> WORD_COLUMNS = List.of("word", "n");
@@ -43,6 +48,7 @@ class AuditTest {
     private static Connection target;
     private static AuditedPipeline pipeline;
     private static ClientPool clients;
+    private static final FaultCourses COURSES = new FaultCourses();
 
     @BeforeAll
     static void start() throws Exception {
@@ -63,6 +69,7 @@ class AuditTest {
                         new ClientPool.Plan(CLIENTS, 40, 1),
                         (_, _, _) -> {});
         pipeline.awaitLoaded();
+        pipeline.startAudits(AUDITS);
     }
 
     @AfterAll
@@ -71,6 +78,7 @@ class AuditTest {
                 Connection _ = source;
                 Connection _ = target;
                 AuditedPipeline _ = pipeline) {
+            COURSES.print();
             assertThat(clients.failure()).isEmpty();
             clients.close();
         }
@@ -78,7 +86,7 @@ class AuditTest {
 
     @BeforeEach
     void forget() {
-        pipeline.heard().takeMismatches();
+        pipeline.heard().forget();
     }
 
     private static void createSamples() throws SQLException {
@@ -105,9 +113,12 @@ class AuditTest {
     void everyTableIsVerifiedWhileClientsWriteAndNothingIsConfirmed() throws Exception {
         long before = clients.counts().committed();
 
-        pipeline.auditAll(3);
+        Instant now = Instant.now();
+        for (TableId table : pipeline.tables()) {
+            awaitStanding(table, Standing.VERIFIED, now);
+        }
 
-        assertThat(pipeline.heard().takeMismatches()).isEmpty();
+        assertThat(pipeline.heard().mismatches()).isEmpty();
         assertThat(clients.failure()).isEmpty();
         assertThat(clients.counts().committed()).isGreaterThan(before);
     }
@@ -125,7 +136,15 @@ class AuditTest {
     }
 
     /** How a row differs. */
-    private record Differs(Row key, Mismatch.Kind kind, List<String> columns) {}
+    private record Differs(Row key, Mismatch.Kind kind, List<String> columns) {
+        @Override
+        public String toString() {
+            return kind
+                    + " "
+                    + key.value(0)
+                    + (kind == Mismatch.Kind.CHANGED ? " " + columns : "");
+        }
+    }
 
     private static Differs changed(Object key, String... columns) {
         return new Differs(Row.of(key), Mismatch.Kind.CHANGED, List.of(columns));
@@ -203,13 +222,9 @@ class AuditTest {
     @ParameterizedTest
     @MethodSource("faults")
     void whatIsDoneToTheTargetIsConfirmedByKeyAndColumnsAndPutRight(Fault fault) throws Exception {
-        execute(target, fault.sql());
-
-        assertThat(pipeline.audit(fault.table()).standing()).isEqualTo(Standing.MISMATCH);
-        assertThat(differences()).containsExactlyInAnyOrderElementsOf(fault.differs());
-        assertThat(recorded(fault.table())).hasSameElementsAs(fault.differs());
-
-        assertRepaired(fault.table(), fault.differs(), Cause.ON_THE_TARGET);
+        requireCourse(
+                new Expected(fault.name(), fault.table(), fault.differs(), Cause.ON_THE_TARGET),
+                () -> execute(target, fault.sql()));
     }
 
     /**
@@ -249,19 +264,19 @@ class AuditTest {
     static Stream<CaptureFault> captureFaults() {
         return Stream.of(
                 new CaptureFault(
-                        "a lost update",
+                        "an update that capture lost",
                         "UPDATE dbo.sample SET price = 1, note = N'lost' WHERE id = 30",
                         Mismatch.Kind.CHANGED,
                         30,
                         List.of("note", "price")),
                 new CaptureFault(
-                        "a lost delete",
+                        "a delete that capture lost",
                         "DELETE FROM dbo.sample WHERE id = 31",
                         Mismatch.Kind.EXTRA,
                         31,
                         SAMPLE_COLUMNS),
                 new CaptureFault(
-                        "a lost insert",
+                        "an insert that capture lost",
                         "INSERT INTO dbo.sample VALUES (1001, 'new', NULL, 'c', 1,"
                                 + " '2026-01-01T00:00:00', 1, NULL)",
                         Mismatch.Kind.MISSING,
@@ -281,7 +296,7 @@ class AuditTest {
     void aTextThatCaptureCutOffIsConfirmedAndPutRight() throws Exception {
         CaptureFault fault =
                 new CaptureFault(
-                        "a text cut off",
+                        "a text that CDC cut off for another collation's code page",
                         "UPDATE dbo.sample SET name = 'longer' WHERE id = 32",
                         Mismatch.Kind.CHANGED,
                         32,
@@ -316,60 +331,147 @@ class AuditTest {
     }
 
     private static void assertFoundAndRepaired(CaptureFault fault) throws Exception {
-        execute(source, fault.sql());
-        pipeline.await("the change did not come as it was", pipeline.log()::isDone);
-
-        assertThat(pipeline.audit("sample").standing()).isEqualTo(Standing.MISMATCH);
-        List<Differs> expected =
-                List.of(new Differs(Row.of(fault.key()), fault.kind(), fault.columns()));
-        assertThat(differences()).isEqualTo(expected);
-
-        assertRepaired("sample", expected, Cause.BEFORE_THE_JOURNAL);
+        requireCourse(
+                new Expected(
+                        fault.name(),
+                        "sample",
+                        List.of(new Differs(Row.of(fault.key()), fault.kind(), fault.columns())),
+                        Cause.BEFORE_THE_JOURNAL),
+                () -> {
+                    execute(source, fault.sql());
+                    pipeline.await("the change did not come as it was", pipeline.log()::isDone);
+                });
+        Instant now = Instant.now();
         execute(source, "UPDATE dbo.sample SET note = N'again' WHERE id = " + fault.key());
-        assertThat(pipeline.audit("sample").standing()).isEqualTo(Standing.VERIFIED);
+        awaitStanding(pipeline.schema("sample").table(), Standing.VERIFIED, now);
+    }
+
+    @Test
+    void aDeleteThatTheApplierLostIsConfirmedAndPutRight() throws Exception {
+        pipeline.applied()
+                .forget(change ->
+                        change instanceof LogEvent.Delete delete
+                                && delete.schema().table().name().equals("sample")
+                                && delete.before().value(0).equals(33));
+        requireCourse(
+                new Expected(
+                        "a delete that the applier lost",
+                        "sample",
+                        List.of(new Differs(Row.of(33), Mismatch.Kind.EXTRA, SAMPLE_COLUMNS)),
+                        Cause.ON_THE_TARGET),
+                () -> {
+                    execute(source, "DELETE FROM dbo.sample WHERE id = 33");
+                    pipeline.await("the delete was lost", pipeline.applied()::isDone);
+                });
     }
 
     @Test
     void aDoubledRowOfATableWithoutAKeyIsCountedAndTheTableLoadedAnew() throws Exception {
+        TableId loose = pipeline.schema("loose").table();
+        Instant injected = Instant.now();
         execute(target, "insert into dbo.loose (select a, b from dbo.loose where a = 7 limit 1)");
 
-        assertThat(pipeline.audit("loose").standing()).isEqualTo(Standing.MISMATCH);
-        assertThat(pipeline.heard().takeMismatches())
-                .singleElement()
-                .satisfies(it -> {
-                    assertThat(it.kind()).isEqualTo(Mismatch.Kind.EXTRA);
-                    assertThat(it.rows()).isEqualTo(1);
-                    assertThat(it.key()).isEmpty();
-                });
+        awaitStanding(loose, Standing.MISMATCH, injected);
+        List<Mismatch> found = pipeline.heard().mismatches(loose);
+        assertThat(found).isNotEmpty().allSatisfy(it -> {
+            assertThat(it.kind()).isEqualTo(Mismatch.Kind.EXTRA);
+            assertThat(it.rows()).isEqualTo(1);
+            assertThat(it.key()).isEmpty();
+        });
 
+        pipeline.stopAudits();
         pipeline.loadAnew("loose");
-        assertThat(pipeline.audit("loose").standing()).isEqualTo(Standing.VERIFIED);
+        Instant repaired = Instant.now();
+        pipeline.startAudits(AUDITS);
+        Instant verified = awaitStanding(loose, Standing.VERIFIED, repaired);
+        COURSES.add(
+                new FaultCourses.Course(
+                        "a doubled row of a table without a key",
+                        "loose: 1 row EXTRA; loaded anew",
+                        injected,
+                        found.getFirst().confirmedAt(),
+                        repaired,
+                        verified));
     }
 
-    private static void assertRepaired(String table, List<Differs> differs, Cause cause)
-            throws Exception {
+    /** How a fault is to be found. */
+    private record Expected(String fault, String table, List<Differs> differs, Cause cause) {}
+
+    /** Does a fault. */
+    private interface Injection {
+        void happen() throws Exception;
+    }
+
+    /** Does it, and lets the audits find it, and a repair put it right, and the audits find that. */
+    private static void requireCourse(Expected expected, Injection injection) throws Exception {
+        TableId table = pipeline.schema(expected.table()).table();
+        Instant injected = Instant.now();
+        injection.happen();
+        pipeline.await(
+                expected.fault() + " is confirmed",
+                () -> differences(table).size() >= expected.differs().size());
+        awaitStanding(table, Standing.MISMATCH, injected);
+        assertThat(differences(table)).containsExactlyInAnyOrderElementsOf(expected.differs());
+        assertThat(recorded(table)).hasSameElementsAs(expected.differs());
+        List<Mismatch> found = pipeline.heard().mismatches(table);
+        Lsn repairedAt = repair(expected);
+        Instant repaired = Instant.now();
+        Instant verified = awaitStanding(table, Standing.VERIFIED, repaired);
+        pipeline.await("nothing is on record any more", () -> recorded(table).isEmpty());
+        // one that was being confirmed when the repair came may be told behind it
+        assertThat(pipeline.heard().mismatches())
+                .allMatch(it -> !it.at().isAfter(repairedAt));
+        COURSES.add(
+                new FaultCourses.Course(
+                        expected.fault(),
+                        expected.table() + ": " + differences(table),
+                        injected,
+                        found.stream()
+                                .limit(expected.differs().size())
+                                .map(Mismatch::confirmedAt)
+                                .reduce(injected, (_, it) -> it),
+                        repaired,
+                        verified));
+    }
+
+    /** Returns apply's position at which the last row was put right. */
+    private static Lsn repair(Expected expected) throws Exception {
         List<RepairOutcome> repaired =
-                pipeline.repair(table, differs.stream().map(Differs::key).toList());
-        assertThat(repaired)
-                .hasSameSizeAs(differs)
-                .allSatisfy(it ->
-                        assertThat(it)
-                                .isInstanceOfSatisfying(
-                                        RepairOutcome.Done.class,
-                                        done ->
-                                                assertThat(done.repaired().cause())
-                                                        .isEqualTo(cause)));
-        assertThat(recorded(table)).isEmpty();
-        assertThat(pipeline.audit(table).standing()).isEqualTo(Standing.VERIFIED);
-        assertThat(pipeline.heard().takeMismatches()).isEmpty();
+                pipeline.repair(
+                        expected.table(), expected.differs().stream().map(Differs::key).toList());
+        assertThat(repaired).hasSameSizeAs(expected.differs());
+        Lsn last = Lsn.ZERO;
+        for (RepairOutcome outcome : repaired) {
+            assertThat(outcome).isInstanceOf(RepairOutcome.Done.class);
+            Repaired row = ((RepairOutcome.Done) outcome).repaired();
+            assertThat(row.cause()).isEqualTo(expected.cause());
+            last = Lsn.max(last, row.at());
+        }
+        return last;
     }
 
-    private static List<Differs> differences() {
-        return pipeline.heard().takeMismatches().stream().map(AuditTest::differs).toList();
+    /** Waits until an audit finds a table so that ended after a moment; when it did. */
+    private static Instant awaitStanding(TableId table, Standing standing, Instant after)
+            throws Exception {
+        pipeline.await(
+                table + " is " + standing,
+                () -> pipeline.heard()
+                        .state(table, after)
+                        .filter(it -> it.standing() == standing)
+                        .isPresent());
+        return Instant.now();
     }
 
-    private static List<Differs> recorded(String table) {
-        return Optional.ofNullable(pipeline.records().tables().get(pipeline.schema(table).table()))
+    /** What was confirmed of a table, each difference once. */
+    private static List<Differs> differences(TableId table) {
+        return pipeline.heard().mismatches(table).stream()
+                .map(AuditTest::differs)
+                .distinct()
+                .toList();
+    }
+
+    private static List<Differs> recorded(TableId table) {
+        return Optional.ofNullable(pipeline.records().tables().get(table))
                 .orElseThrow()
                 .mismatches()
                 .stream()

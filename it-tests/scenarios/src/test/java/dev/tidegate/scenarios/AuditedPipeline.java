@@ -53,6 +53,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -70,15 +71,15 @@ final class AuditedPipeline implements AutoCloseable {
     private static final long TAP_BYTES_MAX = 64L << 20;
     private static final Limit CHUNK = new Limit(1_000, 1L << 20);
 
-    /** Small ranges, so that a table has several; all of the time. */
+    /** Small ranges, so that a table has several; all of the time, again and again. */
     private static final AuditSettings SETTINGS =
             new AuditSettings(
                     new Limit(150, 1L << 20),
                     100,
                     100,
                     AuditSettings.Keyless.MAY_LOCK,
-                    Duration.ofHours(1),
-                    Duration.ofHours(1));
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(1));
 
     private static final RowHasher.Factory HASHERS = RowHashers.xxh3(1964);
 
@@ -88,11 +89,13 @@ final class AuditedPipeline implements AutoCloseable {
     private final TapBoard taps = new TapBoard(waiting, TAP_BYTES_MAX);
     private final Map<TableId, TableSchema> tables;
     private final UnreliableLog log;
+    private final ForgetfulTarget applied;
     private final LoadBoard board;
     private final CompletionWorker completion;
     private final AuditPorts ports;
     private final HeardAudits heard = new HeardAudits();
     private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> audits = new ArrayList<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
     /** Makes the target's tables, and starts all that runs for ever. */
@@ -127,6 +130,7 @@ final class AuditedPipeline implements AutoCloseable {
         completion = new CompletionWorker(target.completion(), new Quiet());
         completion.know(definitions);
         log = new UnreliableLog(source.log(definitions));
+        applied = new ForgetfulTarget(target.applyTarget(GROUP));
         ChunkSource chunks = source.chunks();
         board =
                 new LoadBoard(
@@ -157,12 +161,12 @@ final class AuditedPipeline implements AutoCloseable {
                         Groups.ONE,
                         Duration.ofMillis(200),
                         new Quiet());
-        start("capture", capture::run);
+        threads.add(start("capture", capture::run));
         ApplyWorker apply =
                 new ApplyWorker(
                         new ApplyWorker.Ports(
                                 journal.readers(GROUP),
-                                target.applyTarget(GROUP),
+                                applied,
                                 InstantSource.system(),
                                 CommittingThread::open,
                                 Throttle.NONE,
@@ -171,19 +175,20 @@ final class AuditedPipeline implements AutoCloseable {
                         ApplySettings.DEFAULTS,
                         new Quiet(),
                         Ledgers.with(HASHERS));
-        start(
-                "apply",
-                () -> {
-                    capture.awaitStarted();
-                    target.bindGroups(
-                            tables.keySet().stream()
-                                    .collect(Collectors.toMap(it -> it, _ -> GROUP)));
-                    apply.run();
-                });
+        threads.add(
+                start(
+                        "apply",
+                        () -> {
+                            capture.awaitStarted();
+                            target.bindGroups(
+                                    tables.keySet().stream()
+                                            .collect(Collectors.toMap(it -> it, _ -> GROUP)));
+                            apply.run();
+                        }));
         for (int i = 0; i < CHUNK_THREADS; i++) {
-            start("chunk-" + i, new ChunkWorker(board)::run);
+            threads.add(start("chunk-" + i, new ChunkWorker(board)::run));
         }
-        start("complete", completion::run);
+        threads.add(start("complete", completion::run));
     }
 
     /** A loop of the engine. */
@@ -191,19 +196,18 @@ final class AuditedPipeline implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    private void start(String name, Loop loop) {
-        threads.add(
-                Thread.ofPlatform()
-                        .name(name)
-                        .start(() -> {
-                            try {
-                                loop.run();
-                            } catch (InterruptedException _) {
-                                Thread.currentThread().interrupt(); // the pipeline is closed
-                            } catch (RuntimeException e) {
-                                failure.compareAndSet(null, e);
-                            }
-                        }));
+    private Thread start(String name, Loop loop) {
+        return Thread.ofPlatform()
+                .name(name)
+                .start(() -> {
+                    try {
+                        loop.run();
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt(); // the pipeline is closed
+                    } catch (RuntimeException e) {
+                        failure.compareAndSet(null, e);
+                    }
+                });
     }
 
     /** Comes true some day. */
@@ -238,6 +242,10 @@ final class AuditedPipeline implements AutoCloseable {
         return Objects.requireNonNull(tables.get(new TableId("dbo", table)), table);
     }
 
+    ForgetfulTarget applied() {
+        return applied;
+    }
+
     UnreliableLog log() {
         return log;
     }
@@ -250,28 +258,25 @@ final class AuditedPipeline implements AutoCloseable {
         return ports.records();
     }
 
-    /** Audits all tables on some threads, until each was found equal. */
-    void auditAll(int parallel) throws Exception {
+    Set<TableId> tables() {
+        return tables.keySet();
+    }
+
+    /** Audits all tables on some threads, again and again. */
+    void startAudits(int parallel) {
         AuditWorker worker = new AuditWorker(ports, SETTINGS, () -> List.copyOf(tables.values()));
-        List<Thread> audits = new ArrayList<>();
         for (int i = 0; i < parallel; i++) {
-            start("audit-" + i, worker::run);
-            audits.add(threads.removeLast());
-        }
-        try {
-            await("all tables are verified", () -> heard.verified().equals(tables.keySet()));
-        } finally {
-            for (Thread audit : audits) {
-                audit.interrupt();
-                audit.join();
-            }
+            audits.add(start("audit-" + i, worker::run));
         }
     }
 
-    /** Audits one table now. */
-    AuditRecords.State audit(String table) throws InterruptedException {
-        requireRunning();
-        return new Auditor(ports, SETTINGS).audit(schema(table));
+    /** Ends the audits; what was being compared is forgotten. */
+    void stopAudits() throws InterruptedException {
+        for (Thread audit : audits) {
+            audit.interrupt();
+            audit.join();
+        }
+        audits.clear();
     }
 
     /** Puts rows right. */
@@ -281,7 +286,7 @@ final class AuditedPipeline implements AutoCloseable {
                 .repair(schema, keys, new Auditor(ports, SETTINGS).auditTarget(schema));
     }
 
-    /** Loads a table anew. */
+    /** Loads a table anew; nobody audits meanwhile. */
     void loadAnew(String table) throws Exception {
         TableId id = schema(table).table();
         completion.withdraw(id);
@@ -292,9 +297,13 @@ final class AuditedPipeline implements AutoCloseable {
     @Override
     public void close() {
         threads.forEach(Thread::interrupt);
+        audits.forEach(Thread::interrupt);
         source.close();
         target.close();
         try {
+            for (Thread audit : audits) {
+                audit.join();
+            }
             for (Thread thread : threads) {
                 thread.join();
             }
