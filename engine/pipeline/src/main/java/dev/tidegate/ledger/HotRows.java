@@ -107,13 +107,18 @@ final class HotRows {
             generation++;
         }
 
+        /** Most rows that come are never changed again: one takes no other's place. */
         void inserted(Lsn commit, Row after, RowHash hash) {
             Slot slot = slot(after);
-            if (slot.holds(this, after) || take(slot, after)) {
-                set(slot, hash);
-                slot.exists = true;
-                slot.cameAt = commit;
+            if (slot.holds(this, after)) {
+                came(slot, commit, hash);
             }
+        }
+
+        private void came(Slot slot, Lsn commit, RowHash hash) {
+            set(slot, hash);
+            slot.exists = true;
+            slot.cameAt = commit;
         }
 
         void updated(Lsn commit, Images images) {
@@ -125,7 +130,10 @@ final class HotRows {
             }
             if (isMoved(images)) {
                 left(slot, known, cameNow);
-                inserted(commit, images.after(), images.afterHash());
+                Slot next = slot(images.after());
+                if (next.holds(this, images.after()) || take(next, images.after())) {
+                    came(next, commit, images.afterHash());
+                }
             } else if (cameNow) {
                 slot.table = null;
             } else if (known || take(slot, images.after())) {

@@ -148,7 +148,7 @@ class HotRowsTest {
             found += told.isEmpty() ? 0 : 1;
             told.clear();
         }
-        assertThat(found).isGreaterThan(150);
+        assertThat(found).isGreaterThan(80);
     }
 
     private void play(List<List<LogEvent.Change>> transactions, int lost) {

@@ -154,7 +154,7 @@ final class AuditedRunTest {
                 () -> watch.reported().keySet().equals(EnumSet.allOf(Voice.class)));
         say("one row changed by hand: reported after %.1f s", seconds(changed));
         assertThat(watch.reported().values()).allMatch(it -> it.contains("item"));
-        assertThat(certify(scenario, keys, DIFFERENT)).containsExactly("dbo.item");
+        assertThat(certify(scenario, keys, DIFFERENT)).contains("dbo.item");
         Scenario.Answer mismatches = scenario.verb("validate", "mismatches", "--values");
         assertThat(mismatches.exitCode()).as(mismatches.text()).isEqualTo(DIFFERENT);
         assertThat(mismatches.text()).contains("1234", "i_price");

@@ -45,6 +45,7 @@ import dev.tidegate.validate.Auditor;
 import dev.tidegate.validate.RepairOutcome;
 import dev.tidegate.validate.RepairSettings;
 import dev.tidegate.validate.Repairs;
+import dev.tidegate.validate.TargetOutcome;
 import dev.tidegate.validate.hash.RowHashers;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -71,15 +73,15 @@ final class AuditedPipeline implements AutoCloseable {
     private static final long TAP_BYTES_MAX = 64L << 20;
     private static final Limit CHUNK = new Limit(1_000, 1L << 20);
 
-    /** Small ranges, so that a table has several; all of the time, again and again. */
+    /** Small ranges, so that a table has several; all of the time. */
     private static final AuditSettings SETTINGS =
             new AuditSettings(
                     new Limit(150, 1L << 20),
                     100,
                     100,
                     AuditSettings.Keyless.MAY_LOCK,
-                    Duration.ofMillis(500),
-                    Duration.ofSeconds(1));
+                    Duration.ofHours(1),
+                    Duration.ofHours(1));
 
     private static final RowHasher.Factory HASHERS = RowHashers.xxh3(1964);
 
@@ -94,8 +96,8 @@ final class AuditedPipeline implements AutoCloseable {
     private final CompletionWorker completion;
     private final AuditPorts ports;
     private final HeardAudits heard = new HeardAudits();
+    private final Set<Row> broken = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
-    private final List<Thread> audits = new ArrayList<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
     /** Makes the target's tables, and starts all that runs for ever. */
@@ -161,7 +163,7 @@ final class AuditedPipeline implements AutoCloseable {
                         Groups.ONE,
                         Duration.ofMillis(200),
                         new Quiet());
-        threads.add(start("capture", capture::run));
+        start("capture", capture::run);
         ApplyWorker apply =
                 new ApplyWorker(
                         new ApplyWorker.Ports(
@@ -173,22 +175,21 @@ final class AuditedPipeline implements AutoCloseable {
                                 taps),
                         board,
                         ApplySettings.DEFAULTS,
-                        new Quiet(),
+                        new Applying(),
                         Ledgers.with(HASHERS));
-        threads.add(
-                start(
-                        "apply",
-                        () -> {
-                            capture.awaitStarted();
-                            target.bindGroups(
-                                    tables.keySet().stream()
-                                            .collect(Collectors.toMap(it -> it, _ -> GROUP)));
-                            apply.run();
-                        }));
+        start(
+                "apply",
+                () -> {
+                    capture.awaitStarted();
+                    target.bindGroups(
+                            tables.keySet().stream()
+                                    .collect(Collectors.toMap(it -> it, _ -> GROUP)));
+                    apply.run();
+                });
         for (int i = 0; i < CHUNK_THREADS; i++) {
-            threads.add(start("chunk-" + i, new ChunkWorker(board)::run));
+            start("chunk-" + i, new ChunkWorker(board)::run);
         }
-        threads.add(start("complete", completion::run));
+        start("complete", completion::run);
     }
 
     /** A loop of the engine. */
@@ -196,18 +197,19 @@ final class AuditedPipeline implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    private Thread start(String name, Loop loop) {
-        return Thread.ofPlatform()
-                .name(name)
-                .start(() -> {
-                    try {
-                        loop.run();
-                    } catch (InterruptedException _) {
-                        Thread.currentThread().interrupt(); // the pipeline is closed
-                    } catch (RuntimeException e) {
-                        failure.compareAndSet(null, e);
-                    }
-                });
+    private void start(String name, Loop loop) {
+        threads.add(
+                Thread.ofPlatform()
+                        .name(name)
+                        .start(() -> {
+                            try {
+                                loop.run();
+                            } catch (InterruptedException _) {
+                                Thread.currentThread().interrupt(); // the pipeline is closed
+                            } catch (RuntimeException e) {
+                                failure.compareAndSet(null, e);
+                            }
+                        }));
     }
 
     /** Comes true some day. */
@@ -258,25 +260,28 @@ final class AuditedPipeline implements AutoCloseable {
         return ports.records();
     }
 
-    Set<TableId> tables() {
-        return tables.keySet();
-    }
-
-    /** Audits all tables on some threads, again and again. */
-    void startAudits(int parallel) {
+    /** Audits all tables on some threads, until each was found equal. */
+    void auditAll(int parallel) throws Exception {
         AuditWorker worker = new AuditWorker(ports, SETTINGS, () -> List.copyOf(tables.values()));
+        List<Thread> audits = new ArrayList<>();
         for (int i = 0; i < parallel; i++) {
-            audits.add(start("audit-" + i, worker::run));
+            start("audit-" + i, worker::run);
+            audits.add(threads.removeLast());
+        }
+        try {
+            await("all tables are verified", () -> heard.verified().equals(tables.keySet()));
+        } finally {
+            for (Thread audit : audits) {
+                audit.interrupt();
+                audit.join();
+            }
         }
     }
 
-    /** Ends the audits; what was being compared is forgotten. */
-    void stopAudits() throws InterruptedException {
-        for (Thread audit : audits) {
-            audit.interrupt();
-            audit.join();
-        }
-        audits.clear();
+    /** Audits one table now. */
+    AuditRecords.State audit(String table) throws InterruptedException {
+        requireRunning();
+        return new Auditor(ports, SETTINGS).audit(schema(table));
     }
 
     /** Puts rows right. */
@@ -286,7 +291,22 @@ final class AuditedPipeline implements AutoCloseable {
                 .repair(schema, keys, new Auditor(ports, SETTINGS).auditTarget(schema));
     }
 
-    /** Loads a table anew; nobody audits meanwhile. */
+    /** Makes the ledger of a table, whose rows are right, what they come to. */
+    void anchor(String table) throws InterruptedException {
+        TableSchema schema = schema(table);
+        TargetOutcome audited = new Auditor(ports, SETTINGS).auditTarget(schema);
+        if (audited instanceof TargetOutcome.Differs differs) {
+            new Repairs(ports, target.repairTarget(GROUP), RepairSettings.DEFAULTS)
+                    .anchor(schema, differs);
+        }
+    }
+
+    /** Keys of rows of which a change did not begin with what the change before had left. */
+    Set<Row> broken() {
+        return broken;
+    }
+
+    /** Loads a table anew. */
     void loadAnew(String table) throws Exception {
         TableId id = schema(table).table();
         completion.withdraw(id);
@@ -297,13 +317,9 @@ final class AuditedPipeline implements AutoCloseable {
     @Override
     public void close() {
         threads.forEach(Thread::interrupt);
-        audits.forEach(Thread::interrupt);
         source.close();
         target.close();
         try {
-            for (Thread audit : audits) {
-                audit.join();
-            }
             for (Thread thread : threads) {
                 thread.join();
             }
@@ -319,8 +335,15 @@ final class AuditedPipeline implements AutoCloseable {
         }
     }
 
+    private final class Applying extends Quiet {
+        @Override
+        public void imagesDoNotMeet(TableSchema schema, Row key, Lsn commit) {
+            broken.add(key);
+        }
+    }
+
     /** Nobody listens. */
-    private static final class Quiet
+    private static class Quiet
             implements CaptureWorker.Observer, ApplyWorker.Observer, CompletionWorker.Observer {
         @Override
         public void captured(Lsn upTo, Instant committedAt, int transactions, long changes) {
