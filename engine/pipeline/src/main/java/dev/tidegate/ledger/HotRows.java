@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * order. It costs no hash, since the ledger has them, and no memory but a fixed number of keys.
  *
  * <p>It need not know every row, and forgets rather than be wrong. Of a table that is not followed
- * wholly, or that comes in another shape, it knows nothing; nor of a row that came to its key in the
- * same transaction: the log may tell of rows that swap their keys in an order in which images of
- * both lie in between. An insert never breaks the succession: the target refuses one that should not
- * be.
+ * wholly, or that comes in another shape, it knows nothing; nor of a row that came to its key in
+ * the same transaction: the log may tell of rows that swap their keys in an order in which images
+ * of both lie in between. An insert never breaks the succession: the target refuses one that should
+ * not be.
  *
  * <pre>
  *   @10 update 7: a → b      remembers 7: b

@@ -26,10 +26,7 @@ class HotRowsTest {
 
     private final List<Row> told = new ArrayList<>();
     private final WindowTally window =
-            FakeHasher.LEDGERS
-                    .telling((_, key, _) -> told.add(key))
-                    .forWindows()
-                    .orElseThrow();
+            FakeHasher.LEDGERS.telling((_, key, _) -> told.add(key)).forWindows().orElseThrow();
     private int commit;
 
     @Test
@@ -108,7 +105,9 @@ class HotRowsTest {
     void anotherShapeOfTheTableIsAnotherBeginning() {
         commit(update(7, "a", "b"));
         TableSchema changed = schema("account");
-        count(new LogEvent.Update(position(), changed, row(7, "b, counted otherwise"), row(7, "c")));
+        count(
+                new LogEvent.Update(
+                        position(), changed, row(7, "b, counted otherwise"), row(7, "c")));
         commit(update(7, "counted otherwise again", "d"));
 
         assertThat(told).isEmpty();
@@ -136,7 +135,9 @@ class HotRowsTest {
         assertThat(told).containsExactly(Row.of(7));
     }
 
-    /** Many rows on few keys, with moves and swaps; then the same again with one change left out. */
+    /**
+     * Many rows on few keys, with moves and swaps; then the same again with one change left out.
+     */
     @Test
     void ofRandomTransactionsOnlyALossIsTold() {
         int found = 0;

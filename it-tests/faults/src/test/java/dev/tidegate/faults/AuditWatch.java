@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 final class AuditWatch implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Pattern NUMBER =
-            Pattern.compile("^(tidegate_validation_\\w+)(\\{.*})? ([0-9.Ee+]+)$", Pattern.MULTILINE);
+            Pattern.compile(
+                    "^(tidegate_validation_\\w+)(\\{.*})? ([0-9.Ee+]+)$", Pattern.MULTILINE);
 
     /** Notes each difference in the moment in which it is recorded, however soon it goes again. */
     private static final String WITNESS =

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Audits both sides all the time while clients work, everything dies in turn, and everything is slow
- * at times. The system properties {@code tidegate.audited.seconds}, {@code tidegate.audited.rate}
- * and {@code tidegate.audited.seed} say for how long, at how many transactions a second that clients
- * offer, and what happens when.
+ * Audits both sides all the time while clients work, everything dies in turn, and everything is
+ * slow at times. The system properties {@code tidegate.audited.seconds}, {@code
+ * tidegate.audited.rate} and {@code tidegate.audited.seed} say for how long, at how many
+ * transactions a second that clients offer, and what happens when.
  */
 @Tag("process")
 @ExtendWith(SharedServers.class)

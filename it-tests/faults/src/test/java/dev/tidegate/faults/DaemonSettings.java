@@ -212,7 +212,8 @@ record DaemonSettings(
                                 targetUrl,
                                 TARGET_PASSWORD,
                                 sections.entrySet().stream()
-                                        .map(it -> section(it.getKey() + ":\n", "  ", it.getValue()))
+                                        .map(it ->
+                                                section(it.getKey() + ":\n", "  ", it.getValue()))
                                         .collect(Collectors.joining()),
                                 httpPort));
     }

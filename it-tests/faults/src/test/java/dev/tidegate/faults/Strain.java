@@ -43,8 +43,7 @@ enum Strain {
         }
     }
 
-    private static void killed(Victim victim, Servers servers, Scenario scenario)
-            throws Exception {
+    private static void killed(Victim victim, Servers servers, Scenario scenario) throws Exception {
         victim.kill(servers, scenario);
         victim.start(servers, scenario);
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
- * A target that drops one change when it is told so, and commits checkpoint and ledger of its window
- * as if it had been made: an applier with a bug.
+ * A target that drops one change when it is told so, and commits checkpoint and ledger of its
+ * window as if it had been made: an applier with a bug.
  */
 final class ForgetfulTarget implements Target {
     private final Target whole;
