@@ -94,6 +94,7 @@ final class HotRows {
         }
 
         /** The changes that come now have this shape. */
+        @SuppressWarnings("ReferenceEquality") // asked for each change; another object is no harm
         void follow(TableSchema shape) {
             if (schema != shape) {
                 schema = shape;
@@ -208,7 +209,7 @@ final class HotRows {
                                         ? Arrays.hashCode(bytes)
                                         : Objects.hashCode(value));
             }
-            return slots[(hash ^ hash >>> 12 ^ hash >>> 24) & SLOTS - 1];
+            return slots[(hash ^ (hash >>> 12) ^ (hash >>> 24)) & (SLOTS - 1)];
         }
     }
 
