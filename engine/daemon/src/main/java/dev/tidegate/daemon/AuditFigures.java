@@ -21,6 +21,7 @@ final class AuditFigures {
     private final AtomicLong confirmed = new AtomicLong();
     private final AtomicLong begunAnew = new AtomicLong();
     private final AtomicLong anchored = new AtomicLong();
+    private final AtomicLong brokenImages = new AtomicLong();
 
     AuditFigures(TableId table) {
         this.table = table;
@@ -61,6 +62,11 @@ final class AuditFigures {
         anchored.incrementAndGet();
     }
 
+    /** Returns how many there are now. */
+    long addBrokenImages() {
+        return brokenImages.incrementAndGet();
+    }
+
     long sourceRows() {
         return sourceRows.get();
     }
@@ -97,5 +103,10 @@ final class AuditFigures {
     /** How often the ledger was made known again. */
     long anchored() {
         return anchored.get();
+    }
+
+    /** Changes of a row that did not begin with what the change before had left. */
+    long brokenImages() {
+        return brokenImages.get();
     }
 }

@@ -9,6 +9,9 @@ import dev.tidegate.control.Status.Phase;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Row;
+import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.util.Optional;
@@ -127,6 +130,21 @@ final class GroupApply {
                     reason.code(),
                     reason.getMessage(),
                     upTo);
+        }
+
+        @Override
+        public void imagesDoNotMeet(TableSchema schema, Row key, Lsn commit) {
+            TableId table = schema.table();
+            if (pipeline.state().audit(table).addBrokenImages() == 1) {
+                LOG.warn(
+                        "{}: a change of {} in {} does not begin with what the change before had"
+                                + " left: one in between is not in the journal; the row is looked"
+                                + " at, and more of them are only counted",
+                        state.name(),
+                        table,
+                        commit);
+            }
+            audit.ifPresent(it -> it.suspect(table, key));
         }
 
         @Override

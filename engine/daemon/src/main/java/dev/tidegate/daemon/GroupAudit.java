@@ -6,6 +6,7 @@ import dev.tidegate.daemon.MismatchReaction.Mismatches;
 import dev.tidegate.ledger.ExcludedColumns;
 import dev.tidegate.ledger.RowHasher;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.run.Worker;
@@ -335,6 +336,11 @@ final class GroupAudit {
     /** What the ledger had of a table when it was last looked at. */
     Ledger ledgerOf(TableId table) {
         return ledger.of(table);
+    }
+
+    /** Has a row looked at as soon as a thread is free, and its table audited behind that. */
+    void suspect(TableId table, Row key) {
+        worker.suspect(table, key);
     }
 
     /** Looks for a pause now. */

@@ -93,6 +93,7 @@ final class ValidateMetrics {
         metrics.expose(MetricCatalogue.VALIDATION_CONFIRMED, table::confirmed, name);
         metrics.expose(MetricCatalogue.VALIDATION_BEGUN_ANEW, table::begunAnew, name);
         metrics.expose(MetricCatalogue.VALIDATION_ANCHORED, table::anchored, name);
+        metrics.expose(MetricCatalogue.VALIDATION_BROKEN_IMAGES, table::brokenImages, name);
         metrics.expose(
                 MetricCatalogue.VALIDATION_MISMATCHES,
                 () -> of(name, TableValidation::mismatches).orElse(0L),

@@ -352,6 +352,15 @@ public final class MetricCatalogue {
                             + " more changed than can be kept.",
                     "table");
 
+    /** Changes of a row that did not begin with what the change before had left. */
+    public static final Metric VALIDATION_BROKEN_IMAGES =
+            Metric.counter(
+                    "tidegate_validation_broken_images_total",
+                    "Changes of a row that did not begin with what the change before had left, among"
+                            + " the rows that change most: one in between is not in the journal."
+                            + " Should be 0; each such row is looked at at once.",
+                    "table");
+
     /** Tables of which the ledger does not know all. */
     public static final Metric VALIDATION_LEDGER_UNKNOWN_TABLES =
             Metric.gauge(
@@ -437,6 +446,7 @@ public final class MetricCatalogue {
                     VALIDATION_CLEARED,
                     VALIDATION_CONFIRMED,
                     VALIDATION_BEGUN_ANEW,
+                    VALIDATION_BROKEN_IMAGES,
                     VALIDATION_LEDGER_UNKNOWN_TABLES,
                     VALIDATION_EXCLUDED_COLUMNS,
                     VALIDATION_THROTTLED,

@@ -1,13 +1,16 @@
 package dev.tidegate.apply;
 
 import dev.tidegate.journal.Journal;
+import dev.tidegate.ledger.BrokenImages;
 import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +87,7 @@ public final class ApplyWorker {
         this.loaded = loaded;
         this.settings = settings;
         this.observer = observer;
-        this.ledgers = ledgers;
+        this.ledgers = ledgers.telling(observer::imagesDoNotMeet);
     }
 
     /**
@@ -163,6 +166,12 @@ public final class ApplyWorker {
 
         /** A window was refused: its transactions are applied again, one by one. */
         default void oneByOne(Lsn upTo, TidegateException reason) {}
+
+        /**
+         * A change of a row does not begin with what the change before had left; see {@link
+         * BrokenImages}.
+         */
+        default void imagesDoNotMeet(TableSchema schema, Row key, Lsn commit) {}
 
         /** Nothing is read and handed over for this reason, until it is called with none. */
         default void throttled(Optional<String> reason) {}

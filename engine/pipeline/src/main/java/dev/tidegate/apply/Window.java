@@ -221,11 +221,15 @@ final class Window implements AutoCloseable {
         Share share = bySchema.get(schema);
         if (share == null) {
             Following following = routing.following(schema);
+            TableTally tally = ledger.map(it -> it.of(schema)).orElse(null);
+            if (tally != null && !(following instanceof Following.Whole)) {
+                tally.missChanges();
+            }
             share =
                     new Share(
                             following,
                             counts.computeIfAbsent(schema.table(), _ -> new Counts()),
-                            ledger.map(it -> it.of(schema)).orElse(null),
+                            tally,
                             isTapped(schema.table(), following));
             bySchema.put(schema, share);
         }

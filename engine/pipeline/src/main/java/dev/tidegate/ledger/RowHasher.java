@@ -12,12 +12,17 @@ public interface RowHasher {
     /** Of all columns but large objects. */
     RowHash row(Row row);
 
-    /**
-     * By how much the sum over rows differs behind an update: the hash of the row after it less
-     * that of the row before it. A value that is the same object in both is taken for unchanged.
-     */
-    default RowHash update(Row before, Row after) {
-        return row(after).minus(row(before));
+    /** Of both images of an update. A value that is the same object in both is taken for unchanged. */
+    default Update update(Row before, Row after) {
+        return new Update(row(before), row(after));
+    }
+
+    /** The hashes of a row before and after an update. */
+    record Update(RowHash before, RowHash after) {
+        /** By how much the sum over rows differs behind it. */
+        public RowHash difference() {
+            return after.minus(before);
+        }
     }
 
     /** Whether rows have large objects. */

@@ -22,6 +22,8 @@ public final class TableTally {
     private final RowHasher hasher;
     private final int[] key;
     private final int[] large;
+    private final TableSchema schema;
+    private final HotRows.@Nullable OfTable hot;
     private long count;
     private long sum1;
     private long sum2;
@@ -31,7 +33,14 @@ public final class TableTally {
     private Lane.@Nullable Unknown largeUnknown;
 
     TableTally(TableSchema schema, RowHasher hasher) {
+        this(schema, hasher, null);
+    }
+
+    /** Makes one whose changes come in their order, all of them but for those it is told of. */
+    TableTally(TableSchema schema, RowHasher hasher, HotRows.@Nullable OfTable hot) {
         this.hasher = hasher;
+        this.schema = schema;
+        this.hot = schema.hasKey() ? hot : null;
         this.key = schema.keyOrdinals();
         this.large =
                 hasher.hasLargeObjects()
@@ -44,9 +53,16 @@ public final class TableTally {
 
     /** Counts a change that is made true exactly. */
     public void add(LogEvent.Change change) {
+        Lsn commit = change.position().commitLsn();
+        if (hot != null) {
+            hot.follow(schema);
+        }
         switch (change) {
             case LogEvent.Insert insert -> {
-                addRow(insert.after());
+                RowHash after = addRow(insert.after());
+                if (hot != null) {
+                    hot.inserted(commit, insert.after(), after);
+                }
                 if (large.length > 0) {
                     if (leavesOut(insert.after())) {
                         loseLargeObjects(change);
@@ -56,15 +72,28 @@ public final class TableTally {
                 }
             }
             case LogEvent.Update update -> {
-                RowHash difference = hasher.update(update.before(), update.after());
+                RowHasher.Update hashes = hasher.update(update.before(), update.after());
+                RowHash difference = hashes.difference();
                 sum1 += difference.part1();
                 sum2 += difference.part2();
+                if (hot != null) {
+                    hot.updated(
+                            commit,
+                            new HotRows.Images(
+                                    update.before(),
+                                    hashes.before(),
+                                    update.after(),
+                                    hashes.after()));
+                }
                 if (large.length > 0) {
                     largeObjects(update);
                 }
             }
             case LogEvent.Delete delete -> {
-                takeRow(delete.before());
+                RowHash before = takeRow(delete.before());
+                if (hot != null) {
+                    hot.deleted(commit, delete.before(), before);
+                }
                 if (large.length > 0) {
                     if (leavesOut(delete.before())) {
                         loseLargeObjects(change);
@@ -94,8 +123,16 @@ public final class TableTally {
 
     /** Of the table nothing is known from here on. */
     public void lose(Lane.Reason reason, Lsn since) {
+        missChanges();
         if (rowsUnknown == null) {
             rowsUnknown = new Lane.Unknown(reason, since);
+        }
+    }
+
+    /** Changes may have passed by, or may do so, that are not counted here. */
+    public void missChanges() {
+        if (hot != null) {
+            hot.forget();
         }
     }
 
@@ -173,18 +210,20 @@ public final class TableTally {
         }
     }
 
-    private void addRow(Row row) {
+    private RowHash addRow(Row row) {
         RowHash hash = hasher.row(row);
         count++;
         sum1 += hash.part1();
         sum2 += hash.part2();
+        return hash;
     }
 
-    private void takeRow(Row row) {
+    private RowHash takeRow(Row row) {
         RowHash hash = hasher.row(row);
         count--;
         sum1 -= hash.part1();
         sum2 -= hash.part2();
+        return hash;
     }
 
     private void addLarge(Row row) {

@@ -17,6 +17,7 @@ public final class WindowTally {
     private static final int SHAPES_MAX = 10_000;
 
     private final RowHasher.Factory hashers;
+    private final HotRows hot;
 
     /** By the schema, which is one object for many changes; kept from window to window. */
     private final IdentityHashMap<TableSchema, TableTally> bySchema = new IdentityHashMap<>();
@@ -25,8 +26,9 @@ public final class WindowTally {
 
     private record Begun(TableId table, TableTally tally) {}
 
-    WindowTally(RowHasher.Factory hashers) {
+    WindowTally(RowHasher.Factory hashers, BrokenImages broken) {
         this.hashers = hashers;
+        this.hot = new HotRows(broken);
     }
 
     /** Where to count changes with a schema; asked for once for each window. */
@@ -35,7 +37,8 @@ public final class WindowTally {
             bySchema.clear();
         }
         TableTally tally =
-                bySchema.computeIfAbsent(schema, it -> new TableTally(it, hashers.of(it)));
+                bySchema.computeIfAbsent(
+                        schema, it -> new TableTally(it, hashers.of(it), hot.of(it.table())));
         begun.add(new Begun(schema.table(), tally));
         return tally;
     }

@@ -1,5 +1,6 @@
 package dev.tidegate.validate;
 
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.validate.AuditRecords.Pass;
@@ -52,6 +53,8 @@ public final class AuditWorker {
     private final Set<TableId> toAnchor = new HashSet<>();
 
     private final Optional<Anchoring> anchoring;
+    private final SuspectedKeys suspected;
+
     private boolean begun;
 
     /** When a table comes next. */
@@ -91,6 +94,7 @@ public final class AuditWorker {
         this.settings = settings;
         this.shares = AuditShares.of(ports.pace(), settings, readers);
         this.tables = tables;
+        this.suspected = new SuspectedKeys(this.ports);
     }
 
     /** Audits until interrupted; throws what broke it. */
@@ -130,6 +134,15 @@ public final class AuditWorker {
         return toAnchor.remove(table);
     }
 
+    /**
+     * There is reason to think that a row differs: it is looked at as soon as a thread is free, and
+     * its table is audited behind that.
+     */
+    public void suspect(TableId table, Row key) {
+        suspected.add(table, key);
+        request(table);
+    }
+
     private synchronized void begin() {
         if (!begun) {
             ports.records().tables().forEach((table, record) -> due.put(table, due(record)));
@@ -140,6 +153,7 @@ public final class AuditWorker {
     private void audit(Auditor auditor, TableSchema schema) throws InterruptedException {
         Due next = due(schema.table());
         try {
+            suspected.confirm(schema);
             if (isToBeAnchored(schema.table())) {
                 next = dueAfter(anchor(auditor, schema));
             } else if (next.source().isAfter(now())) {

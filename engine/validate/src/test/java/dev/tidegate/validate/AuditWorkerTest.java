@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.load.ChunkSource;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +118,37 @@ class AuditWorkerTest {
         assertThatThrownBy(worker::run).isInstanceOf(InterruptedException.class);
         assertThat(ended)
                 .containsExactly(AuditRecords.Pass.Kind.TARGET, AuditRecords.Pass.Kind.SOURCE);
+    }
+
+    @Test
+    void rowsThatAreSuspectedAreDecidedOnBeforeTheirTableIsAudited() {
+        world.quiet();
+        Row right = world.target.rows.get(0);
+        Row wrong = world.target.rows.get(1);
+        world.target.rows.set(1, Row.of(wrong.value(0), -1, wrong.value(2)));
+        List<String> events = new ArrayList<>();
+        AuditWorker worker =
+                worker(
+                        new PassingRecords(records) {
+                            @Override
+                            public void mismatch(TableId table, Mismatch mismatch) {
+                                super.mismatch(table, mismatch);
+                                Row key = mismatch.key().orElseThrow();
+                                events.add(key.value(0) + " differs in " + mismatch.columns());
+                            }
+
+                            @Override
+                            public void passBegan(TableId table, Instant at) {
+                                events.add("audit");
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+
+        worker.suspect(world.schema.table(), Row.of(right.value(0)));
+        worker.suspect(world.schema.table(), Row.of(wrong.value(0)));
+
+        assertThatThrownBy(worker::run).isInstanceOf(InterruptedException.class);
+        assertThat(events).containsExactly(wrong.value(0) + " differs in [amount]", "audit");
     }
 
     private AuditWorker worker(AuditRecords to) {

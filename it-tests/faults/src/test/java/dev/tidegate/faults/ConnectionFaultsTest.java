@@ -119,7 +119,8 @@ final class ConnectionFaultsTest {
             scenario.settings(
                     scenario.settings()
                             .withSourceUrl(
-                                    scenario.settings().sourceUrl() + ";socketTimeout=3000"));
+                                    scenario.settings().sourceUrl()
+                                            + ";socketTimeout=3000;loginTimeout=5"));
             stream(scenario);
             servers.source().blackHole(Direction.TO_CLIENT);
             scenario.awaitFailure("SOURCE_UNAVAILABLE");

@@ -101,6 +101,14 @@ final class DaemonProcess implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** What {@code tidegate validate status} would see; empty while nothing answers. */
+    Optional<JsonNode> validation() throws IOException, InterruptedException {
+        Optional<String> body = get("/api/v1/validate");
+        return body.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ObjectMapper().readTree(body.get()));
+    }
+
     /** What Prometheus would see; empty while nothing answers. */
     Optional<String> metrics() throws InterruptedException {
         return get("/metrics");

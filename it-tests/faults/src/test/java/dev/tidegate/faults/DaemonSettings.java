@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
  * @param targetUrl as pgjdbc takes it
  * @param httpPort where status and metrics are served
  * @param membership as which member it shares what groups
- * @param load settings of the load by their names, all others as they come
+ * @param sections settings of "load" and "validate" by their names, all others as they come
  */
 record DaemonSettings(
         String pipeline,
@@ -32,7 +33,7 @@ record DaemonSettings(
         String targetUrl,
         int httpPort,
         Membership membership,
-        Map<String, String> load) {
+        Map<String, Map<String, String>> sections) {
     /** The target asks for no password on this machine; it must not be in a log all the same. */
     static final String TARGET_PASSWORD = "target-secret-4711";
 
@@ -72,7 +73,7 @@ record DaemonSettings(
                 targetUrl,
                 httpPort,
                 newMembership,
-                load);
+                sections);
     }
 
     DaemonSettings withJournalProperties(Map<String, String> properties) {
@@ -86,7 +87,7 @@ record DaemonSettings(
                 targetUrl,
                 httpPort,
                 membership,
-                load);
+                sections);
     }
 
     /**
@@ -114,10 +115,21 @@ record DaemonSettings(
                 targetUrl,
                 httpPort,
                 membership,
-                load);
+                sections);
     }
 
-    DaemonSettings withLoad(Map<String, String> newLoad) {
+    DaemonSettings withLoad(Map<String, String> load) {
+        return withSection("load", load);
+    }
+
+    /** How both sides are audited. */
+    DaemonSettings withValidate(Map<String, String> validate) {
+        return withSection("validate", validate);
+    }
+
+    private DaemonSettings withSection(String name, Map<String, String> values) {
+        Map<String, Map<String, String>> more = new TreeMap<>(sections);
+        more.put(name, values);
         return new DaemonSettings(
                 pipeline,
                 sourceUrl,
@@ -128,7 +140,7 @@ record DaemonSettings(
                 targetUrl,
                 httpPort,
                 membership,
-                newLoad);
+                more);
     }
 
     DaemonSettings withTargetUrl(String url) {
@@ -142,7 +154,7 @@ record DaemonSettings(
                 url,
                 httpPort,
                 membership,
-                load);
+                sections);
     }
 
     DaemonSettings withHttpPort(int port) {
@@ -156,7 +168,7 @@ record DaemonSettings(
                 targetUrl,
                 port,
                 membership,
-                load);
+                sections);
     }
 
     Path write(Path file) throws IOException {
@@ -199,7 +211,10 @@ record DaemonSettings(
                                 properties,
                                 targetUrl,
                                 TARGET_PASSWORD,
-                                section("load:\n", "  ", load),
+                                sections.entrySet().stream()
+                                        .map(it ->
+                                                section(it.getKey() + ":\n", "  ", it.getValue()))
+                                        .collect(Collectors.joining()),
                                 httpPort));
     }
 

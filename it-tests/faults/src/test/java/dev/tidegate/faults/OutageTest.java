@@ -68,7 +68,7 @@ final class OutageTest {
                 scenario.await(
                         "sessions are ended",
                         () -> {
-                            endSessions(scenario);
+                            Strain.endSessions(scenario);
                             return restarts(scenario) > before;
                         });
                 scenario.awaitCaughtUp();
@@ -110,7 +110,7 @@ final class OutageTest {
         try (Scenario scenario = streaming(servers, "crowded")) {
             List<Connection> crowd = new ArrayList<>();
             try {
-                endSessions(scenario);
+                Strain.endSessions(scenario);
                 scenario.await("no connection is free", () -> isCrowdedOut(scenario, crowd));
                 String hint = scenario.awaitFailure("TARGET_UNAVAILABLE");
                 assertThat(hint).contains("max_connections");
@@ -130,7 +130,7 @@ final class OutageTest {
                 Connection admin = scenario.target();
                 Statement statement = admin.createStatement()) {
             statement.execute("alter database read_only set default_transaction_read_only = on");
-            endSessions(scenario);
+            Strain.endSessions(scenario);
             scenario.await(
                     "the daemon says so", () -> scenario.printed().contains("cannot be written"));
             assertThat(scenario.awaitFailure("TARGET_UNAVAILABLE")).contains("writer");
@@ -173,15 +173,6 @@ final class OutageTest {
                 .status()
                 .map(status -> status.path("restarts").asLong())
                 .orElse(0L);
-    }
-
-    private static void endSessions(Scenario scenario) throws SQLException {
-        try (Connection target = scenario.target();
-                Statement statement = target.createStatement()) {
-            statement.execute(
-                    "select pg_terminate_backend(pid) from pg_stat_activity where datname ="
-                            + " current_database() and application_name like 'tidegate %'");
-        }
     }
 
     private static boolean isWaiting(Scenario scenario) throws SQLException {

@@ -53,7 +53,7 @@ final class Scenario implements AutoCloseable {
 
     private DaemonSettings settings;
     private long watermark;
-    private @Nullable DaemonProcess watched;
+    private volatile @Nullable DaemonProcess watched;
     private @Nullable ClientPool pool;
 
     /** For looks at the target, which are many: a login takes it longer than the answer. */
@@ -178,6 +178,11 @@ final class Scenario implements AutoCloseable {
         return run(List.of(verb), "--server", "http://127.0.0.1:" + settings.httpPort());
     }
 
+    /** Runs a verb that needs neither daemon nor settings, in a process of its own. */
+    static Answer alone(String... verb) throws Exception {
+        return run(List.of(verb));
+    }
+
     private static Answer run(List<String> verb, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(verb);
         arguments.addAll(List.of(options));
@@ -188,10 +193,11 @@ final class Scenario implements AutoCloseable {
 
     /** The daemon that was started last, or that {@link #watch} named since. */
     DaemonProcess daemon() {
-        if (watched == null) {
+        DaemonProcess daemon = watched;
+        if (daemon == null) {
             throw new IllegalStateException("no daemon was started yet");
         }
-        return watched;
+        return daemon;
     }
 
     /** From now on another one is the daemon that lives to the end. */
@@ -211,6 +217,15 @@ final class Scenario implements AutoCloseable {
     /** What the last one printed. */
     String printed() throws Exception {
         return printed(daemons.size() - 1);
+    }
+
+    /** What all of them printed. */
+    String everythingPrinted() throws Exception {
+        StringBuilder all = new StringBuilder();
+        for (int daemon = 0; daemon < daemons.size(); daemon++) {
+            all.append(printed(daemon));
+        }
+        return all.toString();
     }
 
     /** The last lines of all daemons. */
@@ -311,6 +326,12 @@ final class Scenario implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** Lets a while pass that is to pass: there is nothing to wait for. */
+    void live(Duration time) throws Exception {
+        long start = System.nanoTime();
+        await("time passes", () -> System.nanoTime() - start >= time.toNanos());
     }
 
     void awaitPhase(String phase) throws Exception {

@@ -16,6 +16,7 @@ import dev.tidegate.validate.RepairOutcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Audits and repairs on real connectors, while clients write. Each test leaves both sides equal and
- * finds them so.
+ * finds them so; in the end the course of each fault is printed.
  */
 class AuditTest {
     private static final String DATABASE = "audits";
@@ -43,6 +44,7 @@ class AuditTest {
     private static Connection target;
     private static AuditedPipeline pipeline;
     private static ClientPool clients;
+    private static final FaultCourses COURSES = new FaultCourses();
 
     @BeforeAll
     static void start() throws Exception {
@@ -71,6 +73,7 @@ class AuditTest {
                 Connection _ = source;
                 Connection _ = target;
                 AuditedPipeline _ = pipeline) {
+            COURSES.print();
             assertThat(clients.failure()).isEmpty();
             clients.close();
         }
@@ -125,7 +128,16 @@ class AuditTest {
     }
 
     /** How a row differs. */
-    private record Differs(Row key, Mismatch.Kind kind, List<String> columns) {}
+    private record Differs(Row key, Mismatch.Kind kind, List<String> columns) {
+        @Override
+        public String toString() {
+            return "%s %s %s"
+                    .formatted(
+                            kind,
+                            key.value(0),
+                            kind == Mismatch.Kind.CHANGED ? columns : "(all columns)");
+        }
+    }
 
     private static Differs changed(Object key, String... columns) {
         return new Differs(Row.of(key), Mismatch.Kind.CHANGED, List.of(columns));
@@ -203,13 +215,7 @@ class AuditTest {
     @ParameterizedTest
     @MethodSource("faults")
     void whatIsDoneToTheTargetIsConfirmedByKeyAndColumnsAndPutRight(Fault fault) throws Exception {
-        execute(target, fault.sql());
-
-        assertThat(pipeline.audit(fault.table()).standing()).isEqualTo(Standing.MISMATCH);
-        assertThat(differences()).containsExactlyInAnyOrderElementsOf(fault.differs());
-        assertThat(recorded(fault.table())).hasSameElementsAs(fault.differs());
-
-        assertRepaired(fault.table(), fault.differs(), Cause.ON_THE_TARGET);
+        requireCourse(fault, Cause.ON_THE_TARGET, () -> execute(target, fault.sql()));
     }
 
     /**
@@ -249,19 +255,19 @@ class AuditTest {
     static Stream<CaptureFault> captureFaults() {
         return Stream.of(
                 new CaptureFault(
-                        "a lost update",
+                        "an update that capture lost",
                         "UPDATE dbo.sample SET price = 1, note = N'lost' WHERE id = 30",
                         Mismatch.Kind.CHANGED,
                         30,
                         List.of("note", "price")),
                 new CaptureFault(
-                        "a lost delete",
+                        "a delete that capture lost",
                         "DELETE FROM dbo.sample WHERE id = 31",
                         Mismatch.Kind.EXTRA,
                         31,
                         SAMPLE_COLUMNS),
                 new CaptureFault(
-                        "a lost insert",
+                        "an insert that capture lost",
                         "INSERT INTO dbo.sample VALUES (1001, 'new', NULL, 'c', 1,"
                                 + " '2026-01-01T00:00:00', 1, NULL)",
                         Mismatch.Kind.MISSING,
@@ -281,7 +287,7 @@ class AuditTest {
     void aTextThatCaptureCutOffIsConfirmedAndPutRight() throws Exception {
         CaptureFault fault =
                 new CaptureFault(
-                        "a text cut off",
+                        "a text that CDC cut off for another collation's code page",
                         "UPDATE dbo.sample SET name = 'longer' WHERE id = 32",
                         Mismatch.Kind.CHANGED,
                         32,
@@ -316,24 +322,84 @@ class AuditTest {
     }
 
     private static void assertFoundAndRepaired(CaptureFault fault) throws Exception {
-        execute(source, fault.sql());
-        pipeline.await("the change did not come as it was", pipeline.log()::isDone);
-
-        assertThat(pipeline.audit("sample").standing()).isEqualTo(Standing.MISMATCH);
-        List<Differs> expected =
-                List.of(new Differs(Row.of(fault.key()), fault.kind(), fault.columns()));
-        assertThat(differences()).isEqualTo(expected);
-
-        assertRepaired("sample", expected, Cause.BEFORE_THE_JOURNAL);
+        requireCourse(
+                new Fault(
+                        fault.name(),
+                        "sample",
+                        fault.sql(),
+                        List.of(new Differs(Row.of(fault.key()), fault.kind(), fault.columns()))),
+                Cause.BEFORE_THE_JOURNAL,
+                () -> {
+                    execute(source, fault.sql());
+                    pipeline.await("the change did not come as it was", pipeline.log()::isDone);
+                });
         execute(source, "UPDATE dbo.sample SET note = N'again' WHERE id = " + fault.key());
         assertThat(pipeline.audit("sample").standing()).isEqualTo(Standing.VERIFIED);
     }
 
+    /** The update that writes this note never comes. */
+    private record LostNote() implements UnreliableLog.Fault {
+        @Override
+        public boolean concerns(LogEvent.Change change) {
+            return change instanceof LogEvent.Update update
+                    && update.schema().table().name().equals("sample")
+                    && "lost".equals(update.after().value(2));
+        }
+
+        @Override
+        public Optional<LogEvent.Change> instead(LogEvent.Change change) {
+            return Optional.empty();
+        }
+    }
+
+    /** By the later change all rows are the source's again, and no audit sees which one was not. */
+    @Test
+    void ofAChangeThatCaptureLostAndALaterOneMadeGoodTheRowIsTold() throws Exception {
+        for (int often = 1; often <= 4; often++) {
+            execute(source, "UPDATE dbo.sample SET note = N'%d' WHERE id = 40".formatted(often));
+        }
+        pipeline.log().prepare(new LostNote());
+        execute(source, "UPDATE dbo.sample SET note = N'lost' WHERE id = 40");
+        pipeline.await("the change is lost", pipeline.log()::isDone);
+        execute(source, "UPDATE dbo.sample SET note = N'later' WHERE id = 40");
+
+        pipeline.await("the row is told", () -> pipeline.broken().contains(Row.of(40)));
+        assertThat(pipeline.audit("sample").standing()).isEqualTo(Standing.SUSPECT);
+        assertThat(pipeline.heard().takeMismatches()).isEmpty();
+        pipeline.anchor("sample");
+        assertThat(pipeline.audit("sample").standing()).isEqualTo(Standing.VERIFIED);
+    }
+
+    /** Checkpoint and ledger of the window tell of the delete; the row is there all the same. */
+    @Test
+    void aDeleteThatTheApplierLostIsConfirmedAndPutRight() throws Exception {
+        pipeline.applied()
+                .forget(change ->
+                        change instanceof LogEvent.Delete delete
+                                && delete.schema().table().name().equals("sample")
+                                && Integer.valueOf(33).equals(delete.before().value(0)));
+        Fault fault =
+                new Fault(
+                        "a delete that the applier lost",
+                        "sample",
+                        "DELETE FROM dbo.sample WHERE id = 33",
+                        List.of(new Differs(Row.of(33), Mismatch.Kind.EXTRA, SAMPLE_COLUMNS)));
+        requireCourse(
+                fault,
+                Cause.ON_THE_TARGET,
+                () -> {
+                    execute(source, fault.sql());
+                    pipeline.await("the delete was lost", pipeline.applied()::isDone);
+                });
+    }
+
     @Test
     void aDoubledRowOfATableWithoutAKeyIsCountedAndTheTableLoadedAnew() throws Exception {
+        Instant injected = Instant.now();
         execute(target, "insert into dbo.loose (select a, b from dbo.loose where a = 7 limit 1)");
 
         assertThat(pipeline.audit("loose").standing()).isEqualTo(Standing.MISMATCH);
+        Instant confirmed = Instant.now();
         assertThat(pipeline.heard().takeMismatches())
                 .singleElement()
                 .satisfies(it -> {
@@ -343,10 +409,49 @@ class AuditTest {
                 });
 
         pipeline.loadAnew("loose");
+        Instant repaired = Instant.now();
         assertThat(pipeline.audit("loose").standing()).isEqualTo(Standing.VERIFIED);
+        COURSES.add(
+                new FaultCourses.Course(
+                        "a doubled row of a table without a key",
+                        "loose: 1 row EXTRA; loaded anew",
+                        injected,
+                        confirmed,
+                        repaired,
+                        Instant.now()));
     }
 
-    private static void assertRepaired(String table, List<Differs> differs, Cause cause)
+    /** Does a fault. */
+    private interface Injection {
+        void happen() throws Exception;
+    }
+
+    /** Does it; an audit finds it, a repair puts it right, and an audit finds that. */
+    private static void requireCourse(Fault fault, Cause cause, Injection injection)
+            throws Exception {
+        Instant injected = Instant.now();
+        injection.happen();
+        assertThat(pipeline.audit(fault.table()).standing()).isEqualTo(Standing.MISMATCH);
+        List<Mismatch> found = pipeline.heard().takeMismatches();
+        assertThat(found.stream().map(AuditTest::differs))
+                .containsExactlyInAnyOrderElementsOf(fault.differs());
+        assertThat(recorded(fault.table())).hasSameElementsAs(fault.differs());
+        Instant repaired = repair(fault.table(), fault.differs(), cause);
+        assertThat(recorded(fault.table())).isEmpty();
+        assertThat(pipeline.audit(fault.table()).standing()).isEqualTo(Standing.VERIFIED);
+        assertThat(pipeline.heard().takeMismatches()).isEmpty();
+        COURSES.add(
+                new FaultCourses.Course(
+                        fault.name(),
+                        fault.table() + ": " + fault.differs(),
+                        injected,
+                        found.getLast().confirmedAt(),
+                        repaired,
+                        Instant.now()));
+    }
+
+    /** Returns when it was done. */
+    private static Instant repair(String table, List<Differs> differs, Cause cause)
             throws Exception {
         List<RepairOutcome> repaired =
                 pipeline.repair(table, differs.stream().map(Differs::key).toList());
@@ -359,13 +464,7 @@ class AuditTest {
                                         done ->
                                                 assertThat(done.repaired().cause())
                                                         .isEqualTo(cause)));
-        assertThat(recorded(table)).isEmpty();
-        assertThat(pipeline.audit(table).standing()).isEqualTo(Standing.VERIFIED);
-        assertThat(pipeline.heard().takeMismatches()).isEmpty();
-    }
-
-    private static List<Differs> differences() {
-        return pipeline.heard().takeMismatches().stream().map(AuditTest::differs).toList();
+        return Instant.now();
     }
 
     private static List<Differs> recorded(String table) {

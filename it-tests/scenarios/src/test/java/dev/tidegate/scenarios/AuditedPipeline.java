@@ -47,6 +47,7 @@ import dev.tidegate.validate.Auditor;
 import dev.tidegate.validate.RepairOutcome;
 import dev.tidegate.validate.RepairSettings;
 import dev.tidegate.validate.Repairs;
+import dev.tidegate.validate.TargetOutcome;
 import dev.tidegate.validate.hash.RowHashers;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -92,10 +95,12 @@ final class AuditedPipeline implements AutoCloseable {
     private final TapBoard taps = new TapBoard(waiting, TAP_BYTES_MAX);
     private final Map<TableId, TableSchema> tables;
     private final UnreliableLog log;
+    private final ForgetfulTarget applied;
     private final LoadBoard board;
     private final CompletionWorker completion;
     private final AuditPorts ports;
     private final HeardAudits heard = new HeardAudits();
+    private final Set<Row> broken = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
@@ -131,6 +136,7 @@ final class AuditedPipeline implements AutoCloseable {
         completion = new CompletionWorker(target.completion(), new Quiet());
         completion.know(definitions);
         log = new UnreliableLog(source.log(definitions));
+        applied = new ForgetfulTarget(target.applyTarget(GROUP));
         ChunkSource chunks = source.chunks();
         board =
                 new LoadBoard(
@@ -166,14 +172,14 @@ final class AuditedPipeline implements AutoCloseable {
                 new ApplyWorker(
                         new ApplyWorker.Ports(
                                 journal.readers(GROUP),
-                                target.applyTarget(GROUP),
+                                applied,
                                 InstantSource.system(),
                                 CommittingThread::open,
                                 Throttle.NONE,
                                 taps),
                         board,
                         ApplySettings.DEFAULTS,
-                        new Quiet(),
+                        new Applying(),
                         Ledgers.with(HASHERS));
         start(
                 "apply",
@@ -260,6 +266,10 @@ final class AuditedPipeline implements AutoCloseable {
         return Objects.requireNonNull(tables.get(new TableId("dbo", table)), table);
     }
 
+    ForgetfulTarget applied() {
+        return applied;
+    }
+
     UnreliableLog log() {
         return log;
     }
@@ -304,6 +314,21 @@ final class AuditedPipeline implements AutoCloseable {
                 .repair(schema, keys, new Auditor(ports, SETTINGS).auditTarget(schema));
     }
 
+    /** Makes the ledger of a table, whose rows are right, what they come to. */
+    void anchor(String table) throws InterruptedException {
+        TableSchema schema = schema(table);
+        TargetOutcome audited = new Auditor(ports, SETTINGS).auditTarget(schema);
+        if (audited instanceof TargetOutcome.Differs differs) {
+            new Repairs(ports, target.repairTarget(GROUP), RepairSettings.DEFAULTS)
+                    .anchor(schema, differs);
+        }
+    }
+
+    /** Keys of rows of which a change did not begin with what the change before had left. */
+    Set<Row> broken() {
+        return broken;
+    }
+
     /** Loads a table anew. */
     void loadAnew(String table) throws Exception {
         TableId id = schema(table).table();
@@ -333,8 +358,15 @@ final class AuditedPipeline implements AutoCloseable {
         }
     }
 
+    private final class Applying extends Quiet {
+        @Override
+        public void imagesDoNotMeet(TableSchema schema, Row key, Lsn commit) {
+            broken.add(key);
+        }
+    }
+
     /** Nobody listens. */
-    private static final class Quiet
+    private static class Quiet
             implements CaptureWorker.Observer, ApplyWorker.Observer, CompletionWorker.Observer {
         @Override
         public void captured(Lsn upTo, Instant committedAt, int transactions, long changes) {

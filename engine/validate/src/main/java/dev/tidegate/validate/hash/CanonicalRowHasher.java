@@ -30,11 +30,11 @@ final class CanonicalRowHasher implements RowHasher {
 
     /** Both images one behind the other, of which the second has few bytes of its own. */
     @Override
-    public RowHash update(Row before, Row after) {
+    public Update update(Row before, Row after) {
         int middle = canonical.putRow(before);
         int end = canonical.putChanged(before, after, middle);
         byte[] bytes = canonical.buffer().bytes();
-        return digest.of(bytes, middle, end - middle).minus(digest.of(bytes, 0, middle));
+        return new Update(digest.of(bytes, 0, middle), digest.of(bytes, middle, end - middle));
     }
 
     @Override

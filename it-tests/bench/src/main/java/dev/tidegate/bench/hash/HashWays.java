@@ -88,7 +88,8 @@ final class HashWays {
     private long sumOfUpdates() {
         long sum = 0;
         for (int i = 0; i < updates.length; i++) {
-            RowHash difference = updated[i].update(updates[i].before(), updates[i].after());
+            RowHash difference =
+                    updated[i].update(updates[i].before(), updates[i].after()).difference();
             sum += difference.part1() + difference.part2();
         }
         return sum;
