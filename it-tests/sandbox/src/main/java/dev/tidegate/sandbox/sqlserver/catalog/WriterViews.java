@@ -33,7 +33,9 @@ final class WriterViews {
                         rows.add(
                                 each.id().toString(),
                                 1,
-                                "Change Data Capture " + (capture ? "Collection" : "Cleanup") + " Agent",
+                                capture
+                                        ? "Change Data Capture Collection Agent"
+                                        : "Change Data Capture Cleanup Agent",
                                 "TSQL",
                                 "sys.sp_MScdc_" + each.kind().type() + "_job",
                                 each.database());
