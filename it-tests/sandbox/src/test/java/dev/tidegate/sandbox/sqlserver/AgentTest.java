@@ -71,6 +71,13 @@ final class AgentTest {
         capture();
         assertThat(query(connection, "SELECT name FROM msdb.dbo.sysjobs ORDER BY name"))
                 .containsExactly("cdc.shop_capture", "cdc.shop_cleanup");
+        assertThat(
+                        query(
+                                connection,
+                                "SELECT command, database_name FROM msdb.dbo.sysjobsteps ORDER BY"
+                                        + " command"))
+                .containsExactly(
+                        "sys.sp_MScdc_capture_job|shop", "sys.sp_MScdc_cleanup_job|shop");
         run(connection, "EXEC sys.sp_cdc_disable_db");
         assertThat(query(connection, "SELECT name FROM msdb.dbo.sysjobs")).isEmpty();
         assertNumber(22901, () -> query(connection, "EXEC sys.sp_cdc_help_jobs"));

@@ -173,10 +173,10 @@ final class PrincipalsTest {
         assertThat(
                         query(
                                 admin,
-                                "SELECT l.name, u.name, u.type_desc FROM sys.database_principals u"
+                                "SELECT l.name, u.name, u.authentication_type_desc FROM sys.database_principals u"
                                         + " JOIN sys.server_principals l ON l.sid = u.sid ORDER BY"
                                         + " u.name"))
-                .containsExactly("shop_app|app|SQL_USER", "sa|dbo|SQL_USER");
+                .containsExactly("shop_app|app|INSTANCE", "sa|dbo|INSTANCE");
         assertThat(
                         query(
                                 admin,

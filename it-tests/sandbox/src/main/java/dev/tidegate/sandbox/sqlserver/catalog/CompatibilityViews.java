@@ -21,6 +21,7 @@ final class CompatibilityViews {
                     "sysforeignkeys",
                     "cdc_jobs",
                     "sysjobs",
+                    "sysjobsteps",
                     "sysjobactivity");
 
     private CompatibilityViews() {}

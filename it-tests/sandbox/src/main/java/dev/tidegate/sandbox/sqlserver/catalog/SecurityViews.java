@@ -90,11 +90,12 @@ final class SecurityViews {
                 "name sysname, principal_id int, type char(1), type_desc nvarchar(60),"
                         + " default_schema_name sysname, create_date datetime, modify_date"
                         + " datetime, owning_principal_id int, sid varbinary(85), is_fixed_role"
-                        + " bit",
+                        + " bit, authentication_type int, authentication_type_desc nvarchar(60)",
                 (context, rows) -> {
                     for (Principals.Principal each :
                             Principals.ofDatabase(context.server(), context.database())) {
                         boolean user = each.type().equals("S");
+                        byte[] sid = Principals.sid(context, each);
                         rows.add(
                                 each.name(),
                                 each.id(),
@@ -104,8 +105,10 @@ final class SecurityViews {
                                 context.server().started(),
                                 context.server().started(),
                                 user ? null : 1,
-                                Principals.sid(context, each),
-                                each.fixed());
+                                sid.length > 0 ? sid : null,
+                                each.fixed(),
+                                sid.length > 0 ? 1 : 0,
+                                sid.length > 0 ? "INSTANCE" : "NONE");
                     }
                 });
     }

@@ -25,6 +25,7 @@ final class SystemViewList {
         views.addAll(SecurityViews.all());
         views.addAll(LoginViews.all());
         views.add(TriggerEvents.view());
+        views.addAll(WriterViews.all());
         views.addAll(TransactionViews.all());
         views.addAll(CompatibilityViews.all());
         views.addAll(InformationSchemaViews.all());

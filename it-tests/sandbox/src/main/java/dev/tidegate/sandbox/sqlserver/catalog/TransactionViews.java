@@ -44,7 +44,7 @@ final class TransactionViews {
                 (context, rows) ->
                         each(
                                 context,
-                                (session, open) ->
+                                (_, open) ->
                                         rows.add(
                                                 open.id(),
                                                 open.name(),
@@ -83,7 +83,7 @@ final class TransactionViews {
                 (context, rows) ->
                         each(
                                 context,
-                                (session, open) ->
+                                (_, open) ->
                                         open.writes()
                                                 .forEach((database, since) ->
                                                         rows.add(

@@ -22,7 +22,8 @@ final class Access {
                     "dm_tran_active_transactions",
                     "dm_tran_database_transactions",
                     "dm_tran_session_transactions");
-    private static final Set<String> OF_AGENT = Set.of("cdc_jobs", "sysjobs", "sysjobactivity");
+    private static final Set<String> OF_AGENT =
+            Set.of("cdc_jobs", "sysjobs", "sysjobsteps", "sysjobactivity");
     private static final String ALL_CHANGES = "fn_cdc_get_all_changes_";
 
     private final Permissions permissions;

@@ -87,14 +87,13 @@ final class StatementRunner {
                 session.engine()
                         .triggers()
                         .firedBy(events(statement), table.get(), session.server());
-        if (!fired.isEmpty() && hasOutput(statement)) {
-            throw Messages.outputWithTriggers(table.get().name().name());
-        }
-        if (session.engine().settings().firing() == Firing.REFUSED) {
-            for (Triggers.Trigger trigger : fired) {
-                if (trigger.body().isEmpty()) {
-                    throw Messages.triggerNotRun(trigger.module().name().toString());
-                }
+        boolean leavesOut = session.engine().settings().firing() == Firing.LEFT_OUT;
+        for (Triggers.Trigger trigger : fired) {
+            if (trigger.body().isEmpty() && !leavesOut) {
+                throw Messages.triggerNotRun(trigger.module().name().toString());
+            }
+            if (trigger.body().isPresent() && hasOutput(statement)) {
+                throw Messages.outputWithTriggers(table.get().name().name());
             }
         }
         return fired;

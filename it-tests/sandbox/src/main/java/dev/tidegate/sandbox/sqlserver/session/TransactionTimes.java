@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * When a session's open transaction began and when it first wrote to each database. The session
@@ -16,13 +15,12 @@ import java.util.concurrent.atomic.AtomicReference;
 final class TransactionTimes {
     private static final AtomicLong IDS = new AtomicLong(1L << 32);
 
-    private final AtomicReference<Optional<SessionInfo.Transaction>> open =
-            new AtomicReference<>(Optional.empty());
+    private volatile Optional<SessionInfo.Transaction> open = Optional.empty();
 
     /** BEGIN TRANSACTION; returns the transaction's id. */
     long begin() {
         long id = IDS.incrementAndGet();
-        open.set(Optional.of(begun(id, SessionInfo.Transaction.OF_USER)));
+        open = Optional.of(begun(id, SessionInfo.Transaction.OF_USER));
         return id;
     }
 
@@ -33,28 +31,28 @@ final class TransactionTimes {
     /** A statement is about to write to a database: in the open transaction, or in its own. */
     void write(String verb, String database) {
         SessionInfo.Transaction transaction =
-                open.get().orElseGet(() -> begun(IDS.incrementAndGet(), verb));
+                open.orElseGet(() -> begun(IDS.incrementAndGet(), verb));
         if (transaction.writes().containsKey(database)) {
             return;
         }
         Map<String, LocalDateTime> writes = new HashMap<>(transaction.writes());
         writes.put(database, Catalog.now());
-        open.set(
+        open =
                 Optional.of(
                         new SessionInfo.Transaction(
                                 transaction.id(),
                                 transaction.name(),
                                 transaction.began(),
-                                Map.copyOf(writes))));
+                                Map.copyOf(writes)));
     }
 
     /** The transaction is over. */
     void end() {
-        open.set(Optional.empty());
+        open = Optional.empty();
     }
 
     /** What is open now. */
     Optional<SessionInfo.Transaction> now() {
-        return open.get();
+        return open;
     }
 }

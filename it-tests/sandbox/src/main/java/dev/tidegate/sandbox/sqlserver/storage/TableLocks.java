@@ -62,7 +62,7 @@ public final class TableLocks {
             lock(session, find(session, table), how);
         } catch (DbException e) {
             if (e.getErrorCode() == ErrorCode.DEADLOCK_1) {
-                throw new Deadlock(e.getMessage());
+                throw new Deadlock(String.valueOf(e.getMessage()));
             }
             throw DbException.toSQLException(e);
         }
