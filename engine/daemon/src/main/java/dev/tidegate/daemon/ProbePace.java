@@ -29,7 +29,7 @@ final class ProbePace {
     }
 
     private static int idleRounds(Duration interval) {
-        return (int) Math.clamp(IDLE_MAX.dividedBy(interval), 1, IDLE_ROUNDS_MAX);
+        return Math.clamp(IDLE_MAX.dividedBy(interval), 1, IDLE_ROUNDS_MAX);
     }
 
     /** How long there may be no watermark of an idle source. */
