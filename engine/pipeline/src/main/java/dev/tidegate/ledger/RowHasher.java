@@ -12,7 +12,9 @@ public interface RowHasher {
     /** Of all columns but large objects. */
     RowHash row(Row row);
 
-    /** Of both images of an update. A value that is the same object in both is taken for unchanged. */
+    /**
+     * Of both images of an update. A value that is the same object in both is taken for unchanged.
+     */
     default Update update(Row before, Row after) {
         return new Update(row(before), row(after));
     }

@@ -201,9 +201,7 @@ public final class Auditor {
         boolean goesOn =
                 why == Anchoring.When.ALWAYS && ports.sides().target().keepsSourceOrder(schema);
         Optional<TableRecord> record =
-                goesOn
-                        ? ports.records().table(schema.table())
-                        : Optional.empty();
+                goesOn ? ports.records().table(schema.table()) : Optional.empty();
         Optional<Row> behind =
                 record.filter(it -> !it.audited().isEmpty())
                         .flatMap(it -> it.audited().getLast().range().upTo());

@@ -76,8 +76,7 @@ final class AgentTest {
                                 connection,
                                 "SELECT command, database_name FROM msdb.dbo.sysjobsteps ORDER BY"
                                         + " command"))
-                .containsExactly(
-                        "sys.sp_MScdc_capture_job|shop", "sys.sp_MScdc_cleanup_job|shop");
+                .containsExactly("sys.sp_MScdc_capture_job|shop", "sys.sp_MScdc_cleanup_job|shop");
         run(connection, "EXEC sys.sp_cdc_disable_db");
         assertThat(query(connection, "SELECT name FROM msdb.dbo.sysjobs")).isEmpty();
         assertNumber(22901, () -> query(connection, "EXEC sys.sp_cdc_help_jobs"));
