@@ -37,7 +37,7 @@ final class ModelPorts {
     }
 
     /** What has statements that nobody looks at here. */
-    private abstract static class Performing<A extends Object> implements Performer<A> {
+    private abstract static class Performing<A> implements Performer<A> {
         @Override
         public List<Statement> statements(A action, long epoch) {
             return List.of(Statement.harmless("model", action.toString()));

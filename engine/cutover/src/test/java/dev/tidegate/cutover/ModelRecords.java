@@ -17,7 +17,7 @@ final class ModelRecords implements CutoverRecords {
     static final class Table {
         Optional<CutoverRecord> record = Optional.empty();
         final List<CutoverEntry> log = new ArrayList<>();
-        Stage.@Nullable Process holder;
+        Stage.@Nullable Actor holder;
     }
 
     @Override
@@ -31,7 +31,7 @@ final class ModelRecords implements CutoverRecords {
                 world.target,
                 "take over",
                 () -> {
-                    Stage.Process me = world.stage.running().orElseThrow();
+                    Stage.Actor me = world.stage.running().orElseThrow();
                     if (claim == Claim.IF_FREE
                             && world.table.holder != null
                             && world.table.holder != me) {

@@ -17,22 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stage {
     private final RandomGenerator random;
-    private final List<Process> alive = new ArrayList<>();
+    private final List<Actor> alive = new ArrayList<>();
     private final Semaphore back = new Semaphore(0);
-    private @Nullable Process running;
+    private @Nullable Actor running;
     private long millis;
 
     Stage(RandomGenerator random) {
         this.random = random;
     }
 
-    /** What a process does. */
+    /** What an actor does. */
     interface Body {
         void run() throws InterruptedException;
     }
 
     /** Something with a thread of its own. */
-    final class Process {
+    final class Actor {
         private final String name;
         private final Semaphore baton = new Semaphore(0);
         private final Body body;
@@ -42,7 +42,7 @@ final class Stage {
         private boolean doomed;
         private long wakesAt;
 
-        private Process(String name, Body body, Consumer<Optional<Throwable>> ending) {
+        private Actor(String name, Body body, Consumer<Optional<Throwable>> ending) {
             this.name = name;
             this.body = body;
             this.ending = ending;
@@ -93,10 +93,10 @@ final class Stage {
         }
     }
 
-    Process start(String name, Body body, Consumer<Optional<Throwable>> ending) {
-        Process process = new Process(name, body, ending);
-        alive.add(process);
-        return process;
+    Actor start(String name, Body body, Consumer<Optional<Throwable>> ending) {
+        Actor actor = new Actor(name, body, ending);
+        alive.add(actor);
+        return actor;
     }
 
     /** The simulated clock. */
@@ -105,7 +105,7 @@ final class Stage {
     }
 
     /** Who runs; empty for the world itself. */
-    Optional<Process> running() {
+    Optional<Actor> running() {
         return Optional.ofNullable(running);
     }
 
@@ -113,29 +113,29 @@ final class Stage {
         return alive.isEmpty();
     }
 
-    /** Lets some time pass, and one process go on until its next pause. */
+    /** Lets some time pass, and one actor go on until its next pause. */
     void step(int passing) {
         millis += passing;
-        List<Process> ready = alive.stream().filter(it -> it.wakesAt <= millis).toList();
+        List<Actor> ready = alive.stream().filter(it -> it.wakesAt <= millis).toList();
         if (!ready.isEmpty()) {
             resume(ready.get(random.nextInt(ready.size())));
         }
     }
 
-    private void resume(Process process) {
-        running = process;
-        process.baton.release();
+    private void resume(Actor actor) {
+        running = actor;
+        actor.baton.release();
         back.acquireUninterruptibly();
         running = null;
-        if (process.ended) {
-            alive.remove(process);
-            process.ending.accept(process.failure);
+        if (actor.ended) {
+            alive.remove(actor);
+            actor.ending.accept(actor.failure);
         }
     }
 
-    /** Called by the process that runs: others go on, for so long at least. */
+    /** Called by the actor that runs: others go on, for so long at least. */
     void pause(long atLeast) {
-        Process me = running;
+        Actor me = running;
         if (me == null) {
             return; // called from outside
         }

@@ -120,9 +120,7 @@ final class World {
         story.add(
                 "%d %s %s"
                         .formatted(
-                                now(),
-                                stage.running().map(Stage.Process::name).orElse("-"),
-                                place));
+                                now(), stage.running().map(Stage.Actor::name).orElse("-"), place));
     }
 
     private void fault(String place, String moment) {

@@ -6,7 +6,6 @@ import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
@@ -15,28 +14,28 @@ import java.util.function.Predicate;
  */
 final class ForgetfulTarget implements Target {
     private final Target whole;
-    private final AtomicReference<Optional<Predicate<LogEvent.Change>>> next =
-            new AtomicReference<>(Optional.empty());
+    private Optional<Predicate<LogEvent.Change>> next = Optional.empty();
 
     ForgetfulTarget(Target whole) {
         this.whole = whole;
     }
 
     /** Drops the next change that is so. */
-    void forget(Predicate<LogEvent.Change> change) {
-        next.set(Optional.of(change));
+    synchronized void forget(Predicate<LogEvent.Change> change) {
+        next = Optional.of(change);
     }
 
     /** Whether it is dropped. */
-    boolean isDone() {
-        return next.get().isEmpty();
+    synchronized boolean isDone() {
+        return next.isEmpty();
     }
 
-    private boolean drops(LogEvent.Change change) {
-        Optional<Predicate<LogEvent.Change>> fault = next.get();
-        return fault.isPresent()
-                && fault.get().test(change)
-                && next.compareAndSet(fault, Optional.empty());
+    private synchronized boolean drops(LogEvent.Change change) {
+        boolean drops = next.filter(it -> it.test(change)).isPresent();
+        if (drops) {
+            next = Optional.empty();
+        }
+        return drops;
     }
 
     @Override
