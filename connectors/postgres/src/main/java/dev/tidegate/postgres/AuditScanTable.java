@@ -6,7 +6,6 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.TableId;
 import dev.tidegate.validate.AuditRecords.Scan;
-import java.math.BigInteger;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -61,12 +60,8 @@ final class AuditScanTable {
                 ' use.';
             """;
 
-    private static final String OF_TABLE =
-            " where pipeline = ? and replication_group = ?"
-                    + " and source_schema = ? and source_table = ?";
-
-    private static final String READ = "select * from tidegate.audit_scan" + OF_TABLE;
-    private static final String DELETE = "delete from tidegate.audit_scan" + OF_TABLE;
+    private static final String READ = "select * from tidegate.audit_scan" + RowsOfTable.OF_TABLE;
+    private static final String DELETE = "delete from tidegate.audit_scan" + RowsOfTable.OF_TABLE;
 
     private static final String WRITE =
             """
@@ -85,18 +80,16 @@ final class AuditScanTable {
                 began_at = excluded.began_at\
             """;
 
-    private final String pipeline;
-    private final int group;
+    private final RowsOfTable rows;
 
     AuditScanTable(String pipeline, int group) {
-        this.pipeline = pipeline;
-        this.group = group;
+        this.rows = new RowsOfTable(pipeline, group);
     }
 
     /** Where the scan of a table is; empty if there is none. */
     Optional<Scan> read(Connection connection, TableId table) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(READ)) {
-            int _ = bindTable(select, table);
+            int _ = rows.bind(select, 1, table);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(scan(row)) : Optional.empty();
             }
@@ -106,7 +99,7 @@ final class AuditScanTable {
     /** Replaces what is there. */
     void write(Connection connection, TableId table, Scan scan) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(WRITE)) {
-            int next = bindTable(insert, table);
+            int next = rows.bind(insert, 1, table);
             insert.setString(next++, scan.shape());
             Array key = connection.createArrayOf("text", KeyText.of(scan.cursor()));
             insert.setArray(next++, key);
@@ -125,19 +118,7 @@ final class AuditScanTable {
 
     /** There is none any more. */
     void delete(Connection connection, TableId table) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
-            int _ = bindTable(delete, table);
-            delete.executeUpdate();
-        }
-    }
-
-    /** Returns the number of the next parameter. */
-    private int bindTable(PreparedStatement statement, TableId table) throws SQLException {
-        statement.setString(1, pipeline);
-        statement.setInt(2, group);
-        statement.setString(3, table.schema());
-        statement.setString(4, table.name());
-        return 5;
+        rows.run(connection, DELETE, table);
     }
 
     /** Count, and both sums without sign; returns the number of the next parameter. */
@@ -166,28 +147,12 @@ final class AuditScanTable {
                 new Checkpoint(
                         row.getLong("epoch"),
                         Lsn.parse(row.getString("at_lsn")),
-                        instant(row, "committed_at"),
+                        RowsOfTable.instant(row, "committed_at"),
                         ChainHash.parse(row.getString("chain")),
                         row.getLong("journal_offset")),
-                sum(row, "row_count", "").orElseThrow(),
-                sum(row, "large_count", "large_"),
-                instant(row, "ledger_since"),
-                instant(row, "began_at"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    private static Optional<MultisetHash> sum(ResultSet row, String count, String prefix)
-            throws SQLException {
-        String sum1 = row.getString(prefix + "sum1");
-        return sum1 == null
-                ? Optional.empty()
-                : Optional.of(
-                        new MultisetHash(
-                                row.getLong(count),
-                                new BigInteger(sum1).longValue(),
-                                new BigInteger(row.getString(prefix + "sum2")).longValue()));
+                RowsOfTable.sum(row, "row_count", "").orElseThrow(),
+                RowsOfTable.sum(row, "large_count", "large_"),
+                RowsOfTable.instant(row, "ledger_since"),
+                RowsOfTable.instant(row, "began_at"));
     }
 }

@@ -2,7 +2,6 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.validate.AuditRecords.AuditedRange;
@@ -15,7 +14,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -322,27 +320,27 @@ final class AuditTables {
         return new State(
                 Standing.valueOf(row.getString("standing")),
                 row.getString("reason"),
-                instant(row, "since"));
+                RowsOfTable.instant(row, "since"));
     }
 
     private static AuditedRange range(ResultSet row) throws SQLException {
         return new AuditedRange(
                 new KeyRange(key(row, "lower_key"), key(row, "upper_key")),
                 lsn(row),
-                sum(row, "row_count", "").orElseThrow(),
+                RowsOfTable.sum(row, "row_count", "").orElseThrow(),
                 row.getLong("confirmed"),
                 row.getLong("undecided"),
-                instant(row, "audited_at"));
+                RowsOfTable.instant(row, "audited_at"));
     }
 
     private static Pass pass(ResultSet row) throws SQLException {
         return new Pass(
                 Pass.Kind.valueOf(row.getString("kind")),
                 lsn(row),
-                sum(row, "row_count", ""),
-                sum(row, "large_count", "large_"),
-                instant(row, "began_at"),
-                instant(row, "ended_at"));
+                RowsOfTable.sum(row, "row_count", ""),
+                RowsOfTable.sum(row, "large_count", "large_"),
+                RowsOfTable.instant(row, "began_at"),
+                RowsOfTable.instant(row, "ended_at"));
     }
 
     private static Mismatch mismatch(ResultSet row) throws SQLException {
@@ -352,7 +350,7 @@ final class AuditTables {
                 List.of((String[]) row.getArray("columns").getArray()),
                 row.getLong("row_count"),
                 lsn(row),
-                instant(row, "confirmed_at"));
+                RowsOfTable.instant(row, "confirmed_at"));
     }
 
     private static Optional<Row> key(ResultSet row, String column) throws SQLException {
@@ -361,21 +359,5 @@ final class AuditTables {
 
     private static Lsn lsn(ResultSet row) throws SQLException {
         return Lsn.parse(row.getString("at_lsn"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    private static Optional<MultisetHash> sum(ResultSet row, String count, String prefix)
-            throws SQLException {
-        String sum1 = row.getString(prefix + "sum1");
-        return sum1 == null
-                ? Optional.empty()
-                : Optional.of(
-                        new MultisetHash(
-                                row.getLong(count),
-                                RowsOfTable.signed(sum1),
-                                RowsOfTable.signed(row.getString(prefix + "sum2"))));
     }
 }

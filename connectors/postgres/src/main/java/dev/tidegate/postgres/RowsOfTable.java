@@ -1,10 +1,15 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.TableId;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 
 /**
  * Rows of Tidegate's own tables that are a table's of one replication group: they have the columns
@@ -36,5 +41,27 @@ record RowsOfTable(String pipeline, int group) {
     /** A number of 64 bits without sign, as the tables have it, with the sign that it has here. */
     static long signed(String unsigned) {
         return new BigInteger(unsigned).longValue();
+    }
+
+    static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    /**
+     * A count and its sums; empty if they are null.
+     *
+     * @param count the count's column
+     * @param prefix of the columns {@code sum1} and {@code sum2}
+     */
+    static Optional<MultisetHash> sum(ResultSet row, String count, String prefix)
+            throws SQLException {
+        String sum1 = row.getString(prefix + "sum1");
+        return sum1 == null
+                ? Optional.empty()
+                : Optional.of(
+                        new MultisetHash(
+                                row.getLong(count),
+                                signed(sum1),
+                                signed(row.getString(prefix + "sum2"))));
     }
 }

@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.KeyOrder;
 import dev.tidegate.load.KeyRange;
+import dev.tidegate.load.PassingChunkSource;
 import dev.tidegate.load.RowConsumer;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Lsn;
@@ -70,27 +71,9 @@ final class MeteredSides {
         }
     }
 
-    private final class Chunks implements ChunkSource {
-        private final ChunkSource chunks = sides.chunks();
-
-        @Override
-        public KeyOrder order(TableSchema schema) {
-            return chunks.order(schema);
-        }
-
-        @Override
-        public List<Row> cuts(TableSchema schema, int parts) {
-            return chunks.cuts(schema, parts);
-        }
-
-        @Override
-        public Lsn positionBefore() {
-            return chunks.positionBefore();
-        }
-
-        @Override
-        public void awaitVisible(Lsn position) throws InterruptedException {
-            chunks.awaitVisible(position);
+    private final class Chunks extends PassingChunkSource {
+        Chunks() {
+            super(sides.chunks());
         }
 
         @Override
@@ -98,20 +81,15 @@ final class MeteredSides {
                 TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
                 throws InterruptedException {
             try (Counted counted = new Counted(source, schema, consumer)) {
-                return chunks.read(schema, range, limit, counted);
+                return super.read(schema, range, limit, counted);
             }
-        }
-
-        @Override
-        public Lsn positionBehind() throws InterruptedException {
-            return chunks.positionBehind();
         }
 
         @Override
         public Lsn readLocked(TableSchema schema, RowConsumer consumer)
                 throws InterruptedException {
             try (Counted counted = new Counted(source, schema, consumer)) {
-                return chunks.readLocked(schema, counted);
+                return super.readLocked(schema, counted);
             }
         }
     }

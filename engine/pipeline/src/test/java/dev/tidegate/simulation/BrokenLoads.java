@@ -7,6 +7,7 @@ import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.Following;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.LoadedTables;
+import dev.tidegate.load.PassingChunkSource;
 import dev.tidegate.load.Routing;
 import dev.tidegate.load.RowConsumer;
 import dev.tidegate.model.Checkpoint;
@@ -21,7 +22,6 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.simulation.PassingLoad.PassingChunk;
 import dev.tidegate.simulation.PassingLoad.PassingChunks;
 import dev.tidegate.simulation.PassingLoad.PassingRouting;
-import dev.tidegate.simulation.PassingLoad.PassingSource;
 import dev.tidegate.simulation.PassingLoad.PassingTables;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,7 +77,7 @@ final class BrokenLoads {
     /** A read starts before it sees all that its first position tells. */
     static Wiring theGuardBandIsOff() {
         return reading(source ->
-                new PassingSource(source) {
+                new PassingChunkSource(source) {
                     @Override
                     public void awaitVisible(Lsn position) {}
                 });
@@ -86,7 +86,7 @@ final class BrokenLoads {
     /** What came between is neither kept nor waited for. */
     static Wiring lowIsTakenBeforeTheRangeIsOpened() {
         return reading(source ->
-                new PassingSource(source) {
+                new PassingChunkSource(source) {
                     private Lsn next = Lsn.ZERO;
 
                     @Override
@@ -101,7 +101,7 @@ final class BrokenLoads {
     /** The position behind the read is one that was there before it. */
     static Wiring publishesWithoutWaitingForHigh() {
         return reading(source ->
-                new PassingSource(source) {
+                new PassingChunkSource(source) {
                     private Lsn before = Lsn.ZERO;
 
                     @Override
@@ -120,7 +120,7 @@ final class BrokenLoads {
     /** A read that its limit ended is taken for the end of the range. */
     static Wiring losesTheRangeBehindAChunk() {
         return reading(source ->
-                new PassingSource(source) {
+                new PassingChunkSource(source) {
                     @Override
                     public Optional<Row> read(
                             TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)

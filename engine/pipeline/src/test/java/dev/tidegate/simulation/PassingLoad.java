@@ -1,10 +1,7 @@
 package dev.tidegate.simulation;
 
-import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.Following;
-import dev.tidegate.load.KeyOrder;
-import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.load.Routing;
 import dev.tidegate.load.RowConsumer;
@@ -17,59 +14,11 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What a load is wired to, passed on: for loads that are broken in one way. */
 final class PassingLoad {
     private PassingLoad() {}
-
-    /** A source that passes everything on. */
-    static class PassingSource implements ChunkSource {
-        private final ChunkSource source;
-
-        PassingSource(ChunkSource source) {
-            this.source = source;
-        }
-
-        @Override
-        public KeyOrder order(TableSchema schema) {
-            return source.order(schema);
-        }
-
-        @Override
-        public List<Row> cuts(TableSchema schema, int parts) {
-            return source.cuts(schema, parts);
-        }
-
-        @Override
-        public Lsn positionBefore() {
-            return source.positionBefore();
-        }
-
-        @Override
-        public void awaitVisible(Lsn position) throws InterruptedException {
-            source.awaitVisible(position);
-        }
-
-        @Override
-        public Optional<Row> read(
-                TableSchema schema, KeyRange range, Limit limit, RowConsumer consumer)
-                throws InterruptedException {
-            return source.read(schema, range, limit, consumer);
-        }
-
-        @Override
-        public Lsn positionBehind() throws InterruptedException {
-            return source.positionBehind();
-        }
-
-        @Override
-        public Lsn readLocked(TableSchema schema, RowConsumer consumer)
-                throws InterruptedException {
-            return source.readLocked(schema, consumer);
-        }
-    }
 
     /** A target that passes everything on. */
     static class PassingChunks implements ChunkTarget {
