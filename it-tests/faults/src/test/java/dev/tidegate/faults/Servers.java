@@ -29,7 +29,8 @@ final class Servers implements AutoCloseable {
                                             new KafkaBroker.Options(
                                                     brokerPort,
                                                     kafka.port(),
-                                                    options.kafka().properties()),
+                                                    options.kafka().properties(),
+                                                    options.kafka().jit()),
                                             options.postgres(),
                                             options.directory())));
             source = opened(FaultProxy.start(standIn().port()));

@@ -18,10 +18,19 @@ public final class EngineServers implements AutoCloseable {
     private final KafkaBroker kafka;
     private final PostgresServer postgres;
 
-    /** Starts both. */
+    /** Starts both, for some seconds or a minute. */
     public EngineServers() throws IOException, InterruptedException, SQLException {
+        this(KafkaBroker.Jit.QUICK_START);
+    }
+
+    /** Starts both, the broker as the caller wants it. */
+    public EngineServers(KafkaBroker.Jit broker)
+            throws IOException, InterruptedException, SQLException {
         directory = new TemporaryDirectory();
-        kafka = KafkaBroker.start(directory.path().resolve("kafka"));
+        kafka =
+                KafkaBroker.start(
+                        directory.path().resolve("kafka"),
+                        KafkaBroker.Options.DEFAULTS.with(broker));
         postgres = PostgresServer.start(directory.path().resolve("postgres"), "bench");
     }
 

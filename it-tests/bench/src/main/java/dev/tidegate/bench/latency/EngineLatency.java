@@ -7,6 +7,7 @@ import dev.tidegate.bench.engine.LoadedTarget;
 import dev.tidegate.bench.engine.RunningApplier;
 import dev.tidegate.bench.engine.UniformChanges;
 import dev.tidegate.bench.engine.UniformTables;
+import dev.tidegate.sandbox.kafka.KafkaBroker;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.postgres.PostgresTarget;
@@ -47,7 +48,7 @@ final class EngineLatency implements AutoCloseable {
     private int runs;
 
     EngineLatency() throws Exception {
-        servers = new EngineServers();
+        servers = new EngineServers(KafkaBroker.Jit.OPTIMISING);
         try {
             List<TableDefinition> all = new ArrayList<>(tables.definitions());
             all.add(CommitTable.DEFINITION);
@@ -75,7 +76,10 @@ final class EngineLatency implements AutoCloseable {
                 RunningApplier applier = RunningApplier.start(journal, target, NEVER);
                 Watch watch = new Watch(servers.connect(database))) {
             Writer writer = new Writer(capture, plan);
-            writer.write(Stage.WARM_UP);
+            WarmUp warmUp = Stage.warmUp(ProcessHandle.current().pid());
+            do {
+                writer.write(WarmUp.STRETCH);
+            } while (!warmUp.isOver());
             watch.measureFrom(writer.written());
             double reached = writer.write(plan.measured());
             boolean arrived =

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
                     + " the stand-in and this machine allow; the report says how many.",
             "engine: transactions are written into the journal at the rate, as a capture that looks"
                     + " at its source every 10 ms would; the applier and a reader follow.",
-            "idle: what the daemon takes of a processor while nobody changes anything.",
+            "idle: what the daemon takes of a processor while nobody changes anything: right behind"
+                    + " its load, and when the JVM's compilers are done.",
             "",
             "The floor of a run: one record through a Kafka transaction to a reader, one empty"
                     + " commit of PostgreSQL (both medians, idle servers), one wait of 10 ms between"
@@ -40,7 +41,9 @@ public final class LatencyBench extends Bench {
     private static final Duration POLL_INTERVAL_DEFAULT = Duration.ofMillis(100);
 
     private static final String IDLE =
-            "The idle daemon takes %.2f %% of a processor core when it looks at the source every %d ms.";
+            "The idle daemon takes %.2f %% of a processor core when it looks at the source every %d ms,"
+                    + " and %.2f %% in the first %d s after its load, before the JVM's compilers are done"
+                    + " (%d s).";
 
     /** What is measured. */
     private enum Part {
@@ -113,7 +116,15 @@ public final class LatencyBench extends Bench {
     }
 
     /** What a daemon takes of a processor core while nobody changes anything. */
-    private record Idle(long pollMillis, double percent) {}
+    private record Idle(long pollMillis, PipelineLatency.Idle share) {
+        double percent() {
+            return share.settled() * 100;
+        }
+
+        double earlyPercent() {
+            return share.early() * 100;
+        }
+    }
 
     /** A line of the report. */
     private record Line(Part part, int rate, Stage.Result result) {}
@@ -158,13 +169,23 @@ public final class LatencyBench extends Bench {
         return PipelineLatency.start(pollInterval, clients);
     }
 
-    private Idle idle(PipelineLatency pipeline, Duration pollInterval) throws InterruptedException {
-        double part = pipeline.idleCpu(Duration.ofSeconds(idleSeconds));
-        return new Idle(pollInterval.toMillis(), part * 100);
+    private Idle idle(PipelineLatency pipeline, Duration pollInterval) throws Exception {
+        return new Idle(pollInterval.toMillis(), pipeline.idle(Duration.ofSeconds(idleSeconds)));
     }
 
-    private static void tell(Progress progress, Idle idle) {
-        progress.say(IDLE, idle.percent, idle.pollMillis);
+    private void tell(Progress progress, Idle idle) {
+        progress.say("%s", text(idle));
+    }
+
+    private String text(Idle idle) {
+        return String.format(
+                Locale.ROOT,
+                IDLE,
+                idle.percent(),
+                idle.pollMillis,
+                idle.earlyPercent(),
+                idleSeconds,
+                idle.share.settledAfter().toSeconds());
     }
 
     private Stage.Plan plan(int rate) {
@@ -214,8 +235,9 @@ public final class LatencyBench extends Bench {
             report.figure("seconds", seconds);
         }
         for (Idle each : idle) {
-            report.note(IDLE, each.percent, each.pollMillis);
-            report.figure("idleCpuPercentAt" + each.pollMillis + "ms", each.percent);
+            report.note("%s", text(each));
+            report.figure("idleCpuPercentAt" + each.pollMillis + "ms", each.percent());
+            report.figure("earlyCpuPercentAt" + each.pollMillis + "ms", each.earlyPercent());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.tidegate.sandbox.demo.Commits;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.demo.Lags;
 import dev.tidegate.sandbox.demo.Patience;
+import dev.tidegate.sandbox.kafka.KafkaBroker;
 import dev.tidegate.sandbox.large.BoundedDaemon;
 import dev.tidegate.sandbox.workload.ClientPool;
 import dev.tidegate.sandbox.workload.ProbeTables;
@@ -26,8 +27,10 @@ final class PipelineLatency implements AutoCloseable {
     private static final int ACCOUNTS = 5_000;
     private static final long SEED = 4;
 
-    /** Most of what a process does at its start, compilers above all, is over after it. */
-    private static final Duration SETTLE = Duration.ofMinutes(1);
+    /** Of a core, what the idle daemon's compilers may still take when it counts as settled. */
+    private static final double COMPILERS_MAX = 0.002;
+
+    private static final Duration SETTLE_MAX = Duration.ofMinutes(10);
 
     private static final Patience PATIENCE =
             new Patience(Duration.ofMillis(20), Duration.ofMinutes(3));
@@ -60,7 +63,7 @@ final class PipelineLatency implements AutoCloseable {
      * @param clients how many clients of the source there can be
      */
     static PipelineLatency start(Duration pollInterval, int clients) throws Exception {
-        Environment environment = Environment.start(Environment.Options.DEFAULTS);
+        Environment environment = Environment.start(Environment.Options.DEFAULTS.with(KafkaBroker.Jit.OPTIMISING));
         TemporaryDirectory directory = new TemporaryDirectory();
         try {
             Floor.Measured floor =
@@ -107,9 +110,30 @@ final class PipelineLatency implements AutoCloseable {
         }
     }
 
-    /** Of a processor core, what the daemon takes while nobody changes anything: 1 is all of it. */
-    double idleCpu(Duration duration) throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(SETTLE.toNanos());
+    /**
+     * What the daemon takes of a processor core while nobody changes anything; 1 is all of it.
+     *
+     * @param early right behind its load
+     * @param settled when its compilers have hardly anything left to do
+     * @param settledAfter from the end of the load
+     */
+    record Idle(double early, double settled, Duration settledAfter) {}
+
+    /** Measures both, each for as long. */
+    Idle idle(Duration duration) throws InterruptedException, IOException {
+        long start = System.nanoTime();
+        WarmUp warmUp = new WarmUp(daemon.pid(), COMPILERS_MAX, SETTLE_MAX);
+        double early = cpu(duration);
+        double last = early;
+        Duration settledAfter = Duration.ZERO;
+        while (!warmUp.isOver()) {
+            settledAfter = Duration.ofNanos(System.nanoTime() - start);
+            last = cpu(duration);
+        }
+        return new Idle(early, last, settledAfter);
+    }
+
+    private double cpu(Duration duration) throws InterruptedException {
         long start = System.nanoTime();
         Duration before = daemon.cpu();
         TimeUnit.NANOSECONDS.sleep(duration.toNanos());
@@ -130,7 +154,10 @@ final class PipelineLatency implements AutoCloseable {
                                     commits.committed(client, number, nanos);
                                     confirmed.incrementAndGet();
                                 })) {
-            work(pool, watch, Stage.WARM_UP);
+            WarmUp warmUp = Stage.warmUp(daemon.pid());
+            do {
+                work(pool, watch, WarmUp.STRETCH);
+            } while (!warmUp.isOver());
             Lags lags = watch.measure();
             long before = confirmed.get();
             long start = System.nanoTime();

@@ -1,6 +1,7 @@
 package dev.tidegate.bench.latency;
 
 import dev.tidegate.sandbox.demo.Lags;
+import java.io.IOException;
 import java.time.Duration;
 
 /** What is measured at one rate, and what came of it. */
@@ -13,10 +14,17 @@ final class Stage {
     /** How often the reader looks: often enough to see, seldom enough not to be the load. */
     static final Duration LOOK_PAUSE = Duration.ofMillis(2);
 
-    /** Compilers and caches need a while; what is committed in it is not measured. */
-    static final Duration WARM_UP = Duration.ofSeconds(8);
+    /** Of a core, what compilers may still take when the measuring begins. */
+    private static final double COMPILERS_MAX = 0.02;
+
+    private static final Duration WARM_UP_MAX = Duration.ofMinutes(3);
 
     private Stage() {}
+
+    /** What is committed until its end is not measured. */
+    static WarmUp warmUp(long pid) throws IOException {
+        return new WarmUp(pid, COMPILERS_MAX, WARM_UP_MAX);
+    }
 
     /** What is asked for. */
     record Plan(double rate, Duration measured) {}

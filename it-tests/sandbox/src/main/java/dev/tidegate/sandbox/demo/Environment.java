@@ -112,6 +112,11 @@ public final class Environment implements AutoCloseable {
         public Options withCaptureDelay(Duration delay) {
             return new Options(sqlServer.withCaptureDelay(delay), kafka, postgres, directory);
         }
+
+        /** The same with a broker whose code is compiled in another way. */
+        public Options with(KafkaBroker.Jit jit) {
+            return new Options(sqlServer, kafka.with(jit), postgres, directory);
+        }
     }
 
     /**

@@ -30,8 +30,7 @@ public final class KafkaBroker implements AutoCloseable {
     private static final int START_SECONDS_MAX = 90;
     private static final int STOP_SECONDS_MAX = 20;
 
-    private static final List<String> JVM_OPTIONS =
-            List.of("-Xms96m", "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> MEMORY = List.of("-Xms96m", "-Xmx320m", "-XX:+UseSerialGC");
 
     private final Path directory;
     private final Options options;
@@ -47,10 +46,12 @@ public final class KafkaBroker implements AutoCloseable {
      * @param advertisedPort where clients are told to come, such as a proxy's; 0 for where it
      *     listens
      * @param properties more of the broker's own, over ours
+     * @param jit how its code is compiled
      */
-    public record Options(int port, int advertisedPort, Map<String, String> properties) {
+    public record Options(
+            int port, int advertisedPort, Map<String, String> properties, Jit jit) {
         /** Any port, and clients come straight there. */
-        public static final Options DEFAULTS = new Options(0, 0, Map.of());
+        public static final Options DEFAULTS = new Options(0, 0, Map.of(), Jit.QUICK_START);
 
         /** Copies the properties. */
         public Options {
@@ -59,7 +60,26 @@ public final class KafkaBroker implements AutoCloseable {
 
         /** The same on a port of the caller's choice. */
         public Options withPort(int newPort) {
-            return new Options(newPort, advertisedPort, properties);
+            return new Options(newPort, advertisedPort, properties, jit);
+        }
+
+        /** The same with its code compiled in another way. */
+        public Options with(Jit newJit) {
+            return new Options(port, advertisedPort, properties, newJit);
+        }
+    }
+
+    /** How the broker's JVM compiles its code. */
+    public enum Jit {
+        /** Once, and quickly: for a broker that lives for seconds. */
+        QUICK_START(List.of("-XX:TieredStopAtLevel=1")),
+        /** As in production: what runs often is compiled again, for minutes, and then is faster. */
+        OPTIMISING(List.of());
+
+        private final List<String> options;
+
+        Jit(List<String> options) {
+            this.options = options;
         }
     }
 
@@ -159,7 +179,8 @@ public final class KafkaBroker implements AutoCloseable {
     private Process launch() throws IOException {
         ProcessBuilder builder = new ProcessBuilder();
         builder.command().add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        builder.command().addAll(JVM_OPTIONS);
+        builder.command().addAll(MEMORY);
+        builder.command().addAll(options.jit().options);
         builder.command().add("-Dlogback.configurationFile=" + logSettingsFile());
         builder.command().add("-cp");
         builder.command().add(System.getProperty("java.class.path"));

@@ -118,6 +118,11 @@ public final class BoundedDaemon implements AutoCloseable {
         return process.heap();
     }
 
+    /** Number of its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Processor time that it took so far. */
     public Duration cpu() {
         return process.cpu();

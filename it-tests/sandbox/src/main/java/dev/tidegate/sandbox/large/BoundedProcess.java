@@ -148,6 +148,11 @@ public final class BoundedProcess implements AutoCloseable {
                 .orElseThrow(() -> new IOException("the process has ended"));
     }
 
+    /** Its number. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Processor time that it took so far. */
     public Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow();
