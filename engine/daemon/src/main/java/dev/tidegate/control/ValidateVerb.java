@@ -4,6 +4,8 @@ import dev.tidegate.control.ValidateDesk.Repair;
 import dev.tidegate.control.ValidateDesk.ValidateAction;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.SettingsReader;
+import dev.tidegate.validate.certificate.Certificate;
+import dev.tidegate.validate.certificate.SignedDocument;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +46,12 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 the same, 1 error, 2 a row certainly differs, 3 not known yet or refused."
         })
 public final class ValidateVerb implements Verb {
+    private static final DocumentFile.Form<Certificate> CERTIFICATE =
+            new DocumentFile.Form<>(
+                    SignedDocument.Kind.CERTIFICATE,
+                    CertificateJson::read,
+                    "tidegate validate certify");
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     private final Function<Settings, AuditArchive> archives;
@@ -246,15 +254,15 @@ public final class ValidateVerb implements Verb {
                     Path file)
             throws InterruptedException {
         try (DaemonClient client = common.client()) {
-            CertificateFile written = CertificateFile.write(file, client.certify());
+            DocumentFile<Certificate> written = CERTIFICATE.write(file, client.certify());
             common.print(
                     out(),
-                    CertificateText.render(written.certificate())
+                    CertificateText.render(written.content())
                             + "\nnext: \"tidegate validate verify-certificate "
                             + file
                             + " --key PUB\" checks it anywhere\n",
                     written.json());
-            return CertificateText.exitCode(written.certificate());
+            return CertificateText.exitCode(written.content());
         }
     }
 
@@ -282,13 +290,13 @@ public final class ValidateVerb implements Verb {
                             defaultValue = "text",
                             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
                     OutputFormat format) {
-        CertificateFile read = CertificateFile.verified(file, key);
+        DocumentFile<Certificate> read = CERTIFICATE.verified(file, key);
         print(
                 switch (format) {
-                    case text -> CertificateText.render(read.certificate());
+                    case text -> CertificateText.render(read.content());
                     case json -> read.json();
                 });
-        return CertificateText.exitCode(read.certificate());
+        return CertificateText.exitCode(read.content());
     }
 
     private PrintWriter out() {

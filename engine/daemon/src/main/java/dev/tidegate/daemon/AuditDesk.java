@@ -11,11 +11,7 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.settings.Nearest;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings.Switch;
-import dev.tidegate.validate.certificate.CertificateKeys;
-import dev.tidegate.validate.certificate.SignedCertificate;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.tidegate.validate.certificate.SignedDocument;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.List;
@@ -149,7 +145,7 @@ final class AuditDesk implements ValidateDesk {
 
     @Override
     public String certify() {
-        PrivateKey key = key();
+        PrivateKey key = SigningKey.of(settings, ErrorCode.VALIDATE_REFUSED);
         List<GroupAudit> audits = audits();
         audits.forEach(GroupAudit::lookAtLedger);
         List<Integer> held = groups.get().stream().map(GroupState::number).toList();
@@ -159,28 +155,7 @@ final class AuditDesk implements ValidateDesk {
                         .boxed()
                         .toList();
         String document = CertificateJson.write(Certificates.of(status(), missing, Version.text()));
-        return SignedCertificate.sign(document, key).text();
-    }
-
-    private PrivateKey key() {
-        Path file =
-                settings.validate()
-                        .certificateKey()
-                        .orElseThrow(() ->
-                                refused(
-                                        "there is no key to sign with",
-                                        "Make one (openssl genpkey -algorithm ed25519 -out FILE),"
-                                                + " name it in validate.certificate_key, and start"
-                                                + " again."));
-        try {
-            return CertificateKeys.privateKey(Files.readString(file));
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.debug("the key cannot be read", e);
-            throw refused(
-                    "the key to sign with cannot be read from " + file,
-                    "It must be an Ed25519 private key in PEM form that this user may read"
-                            + " (validate.certificate_key).");
-        }
+        return SignedDocument.sign(SignedDocument.Kind.CERTIFICATE, document, key).text();
     }
 
     private Audited audited(String name) {

@@ -28,6 +28,7 @@ import java.time.Duration;
  * @param member how this process is known to the others of the pipeline
  * @param load how the rows that exist are copied
  * @param validate how it is proven that both sides hold the same rows
+ * @param cutover how the writers are moved
  */
 public record Settings(
         String pipeline,
@@ -44,7 +45,8 @@ public record Settings(
         Groups groups,
         KafkaMember member,
         Load load,
-        ValidateSettings validate) {
+        ValidateSettings validate,
+        CutoverSection cutover) {
     /** How often the capture job is looked at unless something else is asked for. */
     public static final Duration CAPTURE_JOB_CHECK_INTERVAL = Duration.ofSeconds(10);
 
@@ -54,7 +56,7 @@ public record Settings(
     /** What a process is called on a machine without a name. */
     static final String MEMBER_WITHOUT_HOST = "tidegate";
 
-    /** With the defaults for validation. */
+    /** With the defaults for validation and the cutover. */
     public Settings(
             String pipeline,
             SqlServerSettings source,
@@ -85,10 +87,11 @@ public record Settings(
                 groups,
                 member,
                 load,
-                ValidateSettings.DEFAULTS);
+                ValidateSettings.DEFAULTS,
+                CutoverSection.DEFAULTS);
     }
 
-    /** With the defaults for the load and validation. */
+    /** With the defaults for the load, validation and the cutover. */
     public Settings(
             String pipeline,
             SqlServerSettings source,
@@ -121,8 +124,8 @@ public record Settings(
     }
 
     /**
-     * With the defaults for lag probe, retry, log, capture job, member, load and validation, and
-     * with one group.
+     * With the defaults for lag probe, retry, log, capture job, member, load, validation and
+     * cutover, and with one group.
      */
     public Settings(
             String pipeline,
@@ -147,7 +150,8 @@ public record Settings(
                 Groups.ONE,
                 thisHost(),
                 Load.DEFAULTS,
-                ValidateSettings.DEFAULTS);
+                ValidateSettings.DEFAULTS,
+                CutoverSection.DEFAULTS);
     }
 
     /** A process that is known by the name of its machine, and lost by the usual time. */
@@ -259,6 +263,28 @@ public record Settings(
                 groups,
                 member,
                 load,
+                other,
+                cutover);
+    }
+
+    /** The same with another cutover. */
+    public Settings with(CutoverSection other) {
+        return new Settings(
+                pipeline,
+                source,
+                journal,
+                target,
+                apply,
+                heartbeatInterval,
+                http,
+                lagProbeInterval,
+                retry,
+                log,
+                captureJobCheckInterval,
+                groups,
+                member,
+                load,
+                validate,
                 other);
     }
 

@@ -390,6 +390,7 @@ public final class SettingsCatalogue {
                                     LOAD_INDEX_THREADS,
                                     LOAD_LARGE_OBJECT_FOLDER),
                             ValidateCatalogue.ALL,
+                            CutoverCatalogue.ALL,
                             List.<Setting<?>>of(
                                     MEMBER,
                                     MEMBER_TIMEOUT,

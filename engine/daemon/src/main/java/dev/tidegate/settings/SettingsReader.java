@@ -166,6 +166,11 @@ public final class SettingsReader {
         Optional<KafkaMember> member = member(resolver);
         Optional<Settings.Load> load = load(resolver, directory);
         Optional<ValidateSettings> validate = new ValidateReader(resolver, directory).read();
+        Optional<CutoverSection> cutover =
+                new CutoverReader(resolver)
+                        .read(
+                                source.map(SqlServerSettings::user),
+                                target.map(PostgresSettings::user));
         Optional<String> host = resolver.value(HTTP_HOST);
         Optional<Integer> port = resolver.value(HTTP_PORT);
         Optional<Settings.Log.Format> format = resolver.value(LOG_FORMAT);
@@ -189,7 +194,8 @@ public final class SettingsReader {
                         Groups.of(groups),
                         member.orElseThrow(),
                         load.orElseThrow(),
-                        validate.orElseThrow()));
+                        validate.orElseThrow(),
+                        cutover.orElseThrow()));
     }
 
     private Optional<SqlServerSettings> source(Resolver resolver) {

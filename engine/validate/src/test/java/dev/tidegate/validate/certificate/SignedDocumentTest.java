@@ -3,6 +3,7 @@ package dev.tidegate.validate.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.validate.certificate.SignedDocument.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -10,15 +11,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
-final class SignedCertificateTest {
+final class SignedDocumentTest {
     private static final String DOCUMENT = "{\n  \"pipeline\" : \"bücher\",\n  \"rows\" : 17\n}";
 
     private final KeyPair keys = newKeys();
 
     @Test
     void whatWasSignedIsReadBackAndHolds() {
-        SignedCertificate read =
-                SignedCertificate.parse(bytes(SignedCertificate.sign(DOCUMENT, keys.getPrivate())));
+        SignedDocument read =
+                SignedDocument.parse(Kind.CERTIFICATE, bytes(SignedDocument.sign(Kind.CERTIFICATE, DOCUMENT, keys.getPrivate())));
 
         assertThat(read.document()).isEqualTo(DOCUMENT);
         assertThat(read.isSignedBy(keys.getPublic())).isTrue();
@@ -26,7 +27,7 @@ final class SignedCertificateTest {
 
     @Test
     void anyChangedByteIsRefused() {
-        byte[] file = bytes(SignedCertificate.sign(DOCUMENT, keys.getPrivate()));
+        byte[] file = bytes(SignedDocument.sign(Kind.CERTIFICATE, DOCUMENT, keys.getPrivate()));
         for (int i = 0; i < file.length; i++) {
             for (int bit = 0; bit < 8; bit++) {
                 byte[] changed = file.clone();
@@ -38,7 +39,7 @@ final class SignedCertificateTest {
 
     @Test
     void whatIsShorterOrLongerIsRefused() {
-        byte[] file = bytes(SignedCertificate.sign(DOCUMENT, keys.getPrivate()));
+        byte[] file = bytes(SignedDocument.sign(Kind.CERTIFICATE, DOCUMENT, keys.getPrivate()));
         String text = new String(file, StandardCharsets.UTF_8);
         for (int length = 0; length < text.length(); length++) {
             assertThat(holds(text.substring(0, length).getBytes(StandardCharsets.UTF_8))).isFalse();
@@ -49,7 +50,7 @@ final class SignedCertificateTest {
 
     @Test
     void anotherKeyIsRefused() {
-        SignedCertificate signed = SignedCertificate.sign(DOCUMENT, keys.getPrivate());
+        SignedDocument signed = SignedDocument.sign(Kind.CERTIFICATE, DOCUMENT, keys.getPrivate());
 
         assertThat(signed.isSignedBy(newKeys().getPublic())).isFalse();
     }
@@ -59,8 +60,8 @@ final class SignedCertificateTest {
         String privatePem = pem("PRIVATE KEY", keys.getPrivate().getEncoded());
         String publicPem = pem("PUBLIC KEY", keys.getPublic().getEncoded());
 
-        SignedCertificate signed =
-                SignedCertificate.sign(DOCUMENT, CertificateKeys.privateKey(privatePem));
+        SignedDocument signed =
+                SignedDocument.sign(Kind.CERTIFICATE, DOCUMENT, CertificateKeys.privateKey(privatePem));
 
         assertThat(signed.isSignedBy(CertificateKeys.publicKey(publicPem))).isTrue();
         assertThatThrownBy(() -> CertificateKeys.privateKey(publicPem))
@@ -72,13 +73,13 @@ final class SignedCertificateTest {
 
     private boolean holds(byte[] file) {
         try {
-            return SignedCertificate.parse(file).isSignedBy(keys.getPublic());
+            return SignedDocument.parse(Kind.CERTIFICATE, file).isSignedBy(keys.getPublic());
         } catch (IllegalArgumentException _) {
             return false; // not of the form
         }
     }
 
-    private static byte[] bytes(SignedCertificate signed) {
+    private static byte[] bytes(SignedDocument signed) {
         return signed.text().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -12,39 +12,65 @@ import java.util.Base64;
  * A document and its Ed25519 signature, in one file that is JSON too:
  *
  * <pre>
- *   {"certificate":
+ *   {"certificate":        or "passport"
  *   DOCUMENT,
  *   "signature":"BASE64"}
  * </pre>
  *
  * <p>What is signed is the document's own bytes, behind a line that says what they are; so nothing
  * need be put into a canonical form. Around the document every byte is fixed: a file with any byte
- * changed is no certificate, or not one of the key's owner.
+ * changed is none, or not one of the key's owner.
  *
+ * @param kind what the document is
  * @param document JSON
  * @param signature of 64 bytes, as Base64
  */
-public record SignedCertificate(String document, String signature) {
+public record SignedDocument(Kind kind, String document, String signature) {
     private static final String ALGORITHM = "Ed25519";
-    private static final String BEFORE = "{\"certificate\":\n";
     private static final String BETWEEN = ",\n\"signature\":\"";
     private static final String BEHIND = "\"}\n";
 
-    /** So that no other signature of the key can be taken for one of a certificate. */
-    private static final String PURPOSE = "Tidegate certificate, form 1\n";
+    /** What is signed. */
+    public enum Kind {
+        /** What validation knows of each table. */
+        CERTIFICATE("certificate"),
+        /** What a cutover can show of itself. */
+        PASSPORT("passport");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        private String before() {
+            return "{\"" + text + "\":\n";
+        }
+
+        /** So that no signature of one kind can be taken for one of another. */
+        private String purpose() {
+            return "Tidegate " + text + ", form 1\n";
+        }
+
+        /** For people. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
 
     /**
      * Signs a document.
      *
      * @throws IllegalArgumentException if the key is none for Ed25519
      */
-    public static SignedCertificate sign(String document, PrivateKey key) {
+    public static SignedDocument sign(Kind kind, String document, PrivateKey key) {
         try {
             Signature signer = Signature.getInstance(ALGORITHM);
             signer.initSign(key);
-            signer.update(signed(document));
-            return new SignedCertificate(
-                    document, Base64.getEncoder().encodeToString(signer.sign()));
+            signer.update(signed(kind, document));
+            return new SignedDocument(
+                    kind, document, Base64.getEncoder().encodeToString(signer.sign()));
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("not a key for " + ALGORITHM, e);
         }
@@ -55,18 +81,20 @@ public record SignedCertificate(String document, String signature) {
      *
      * @throws IllegalArgumentException if it is not of the form
      */
-    public static SignedCertificate parse(byte[] file) {
+    public static SignedDocument parse(Kind kind, byte[] file) {
         String text = new String(file, StandardCharsets.UTF_8);
+        String before = kind.before();
         int between = text.lastIndexOf(BETWEEN);
         if (!Arrays.equals(file, text.getBytes(StandardCharsets.UTF_8))
-                || !text.startsWith(BEFORE)
+                || !text.startsWith(before)
                 || !text.endsWith(BEHIND)
-                || between < BEFORE.length()
+                || between < before.length()
                 || between + BETWEEN.length() > text.length() - BEHIND.length()) {
-            throw new IllegalArgumentException("not a certificate");
+            throw new IllegalArgumentException("not a " + kind);
         }
-        return new SignedCertificate(
-                text.substring(BEFORE.length(), between),
+        return new SignedDocument(
+                kind,
+                text.substring(before.length(), between),
                 text.substring(between + BETWEEN.length(), text.length() - BEHIND.length()));
     }
 
@@ -79,7 +107,7 @@ public record SignedCertificate(String document, String signature) {
         try {
             Signature verifier = Signature.getInstance(ALGORITHM);
             verifier.initVerify(key);
-            verifier.update(signed(document));
+            verifier.update(signed(kind, document));
             byte[] bytes = Base64.getDecoder().decode(signature);
             return Base64.getEncoder().encodeToString(bytes).equals(signature)
                     && isRight(verifier, bytes);
@@ -98,12 +126,12 @@ public record SignedCertificate(String document, String signature) {
         }
     }
 
-    private static byte[] signed(String document) {
-        return (PURPOSE + document).getBytes(StandardCharsets.UTF_8);
+    private static byte[] signed(Kind kind, String document) {
+        return (kind.purpose() + document).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The file. */
     public String text() {
-        return BEFORE + document + BETWEEN + signature + BEHIND;
+        return kind.before() + document + BETWEEN + signature + BEHIND;
     }
 }
