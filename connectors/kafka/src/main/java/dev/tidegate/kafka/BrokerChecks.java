@@ -153,27 +153,20 @@ final class BrokerChecks {
     }
 
     private Finding transactions(Check check, JournalSession session) throws Exception {
-        String id = session.transactionalId();
         List<String> evidence = new ArrayList<>();
-        evidence.add("transactional id " + id);
-        try {
-            evidence.add(
-                    "state "
-                            + session.answer(
-                                            session.admin()
-                                                    .describeTransactions(Set.of(id))
-                                                    .description(id))
-                                    .state());
-        } catch (TransactionalIdNotFoundException e) {
-            evidence.add("not used before");
-        } catch (TransactionalIdAuthorizationException e) {
-            return check.fail(
-                    "this client may not use the transactional id " + id,
-                    evidence,
-                    List.of(
-                            remedies.allow(
-                                    " --operation Write --operation Describe",
-                                    "--transactional-id " + id)));
+        for (String id : session.transactionalIds()) {
+            Optional<String> state = state(session, id);
+            if (state.isEmpty()) {
+                evidence.add("transactional id " + id);
+                return check.fail(
+                        "this client may not use the transactional id " + id,
+                        evidence,
+                        List.of(
+                                remedies.allow(
+                                        " --operation Write --operation Describe",
+                                        "--transactional-id " + id)));
+            }
+            evidence.add("transactional id " + id + ": " + state.get());
         }
         Optional<Long> limit = number(session, TRANSACTION_TIMEOUT_MAX, evidence);
         Optional<Long> copies = number(session, TRANSACTION_COPIES, evidence);
@@ -196,6 +189,23 @@ final class BrokerChecks {
                                         Side.JOURNAL,
                                         "Raise " + TRANSACTION_COPIES + " on the brokers.")))
                 : check.ok("transactions work", evidence.toArray(String[]::new));
+    }
+
+    /** What a transactional id is at; empty if this client may not use it. */
+    private static Optional<String> state(JournalSession session, String id) throws Exception {
+        try {
+            return Optional.of(
+                    "state "
+                            + session.answer(
+                                            session.admin()
+                                                    .describeTransactions(Set.of(id))
+                                                    .description(id))
+                                    .state());
+        } catch (TransactionalIdNotFoundException e) {
+            return Optional.of("not used before");
+        } catch (TransactionalIdAuthorizationException e) {
+            return Optional.empty();
+        }
     }
 
     /** A property of a broker; empty where this client may not see it. */

@@ -1,10 +1,13 @@
 package dev.tidegate.kafka;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -95,11 +98,23 @@ final class Clients {
         this.group = group;
     }
 
-    /** A transactional producer, not initialised. */
-    Producer<byte[], byte[]> producer() {
+    /** The transactional producers of a writer, not initialised. */
+    Turns<Producer<byte[], byte[]>> producers() {
+        List<Producer<byte[], byte[]>> made = new ArrayList<>();
+        try {
+            transactionalIds().forEach(id -> made.add(producer(id)));
+        } catch (RuntimeException e) {
+            made.forEach(Producer::close);
+            throw e;
+        }
+        return new Turns<>(made);
+    }
+
+    private Producer<byte[], byte[]> producer(String transactionalId) {
         Map<String, Object> properties =
                 properties(PRODUCER_TUNING, ProducerConfig.configNames(), "writer");
-        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId());
+        properties.put("client.id", transactionalId + "-writer");
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return made(() ->
@@ -160,11 +175,11 @@ final class Clients {
     }
 
     /**
-     * The one writer of a pipeline has it; Kafka fences older ones by it, and those of releases
-     * that had a writer for each group.
+     * The one writer of a pipeline has them, one for each of its producers; Kafka fences older
+     * writers by them.
      */
-    String transactionalId() {
-        return clientId(0);
+    List<String> transactionalIds() {
+        return IntStream.range(0, Turns.COUNT).mapToObj(this::clientId).toList();
     }
 
     private String clientId(int number) {

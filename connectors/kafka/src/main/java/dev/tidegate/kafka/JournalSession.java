@@ -62,8 +62,8 @@ final class JournalSession implements AutoCloseable {
         return admin;
     }
 
-    String transactionalId() {
-        return new Clients(settings, 0).transactionalId();
+    List<String> transactionalIds() {
+        return new Clients(settings, 0).transactionalIds();
     }
 
     /** Both topics' names, the one that is needed first in front. */

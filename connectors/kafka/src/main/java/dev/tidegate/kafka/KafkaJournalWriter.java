@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends to the journal in Kafka transactions.
+ * Appends to the journal in Kafka transactions, with producers that take turns ({@link Turns}).
  *
  * <p>A writer whose commit failed has an outcome that it does not know, and commits nothing more:
  * the next writer ends the transaction in one way or the other and reads the state that is true.
@@ -36,7 +36,7 @@ final class KafkaJournalWriter implements Journal.Writer {
     /** Enough to abort an open transaction when the brokers are well. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
-    private final Producer<byte[], byte[]> producer;
+    private final Turns<Producer<byte[], byte[]>> turns;
     private final Uuid journalTopicId;
     private final List<Part> parts;
     private final RecordWriter records = new RecordWriter();
@@ -50,8 +50,8 @@ final class KafkaJournalWriter implements Journal.Writer {
 
     /** Goes on behind what was left, with a part for each group. */
     KafkaJournalWriter(
-            Producer<byte[], byte[]> producer, KafkaSettings settings, JournalState left) {
-        this.producer = producer;
+            Turns<Producer<byte[], byte[]>> turns, KafkaSettings settings, JournalState left) {
+        this.turns = turns;
         this.journalTopicId = left.journalTopicId();
         this.parts = new ArrayList<>();
         for (StateTopic.Contents contents : left.groups()) {
@@ -69,14 +69,14 @@ final class KafkaJournalWriter implements Journal.Writer {
         Clients clients = new Clients(settings, 0);
         try (Topics topics = new Topics(settings, groupCount, clients.admin())) {
             Topics.Existing existing = topics.ensure();
-            Producer<byte[], byte[]> producer = clients.producer();
+            Turns<Producer<byte[], byte[]>> turns = clients.producers();
             try {
-                initialise(producer, clients.transactionalId());
+                initialise(turns, clients.transactionalIds());
                 JournalState left;
                 try (CommittedRecords committed = new CommittedRecords(clients.consumer())) {
                     left = JournalState.read(settings, groupCount, existing, topics, committed);
                 }
-                KafkaJournalWriter writer = new KafkaJournalWriter(producer, settings, left);
+                KafkaJournalWriter writer = new KafkaJournalWriter(turns, settings, left);
                 LOG.info(
                         "opened journal for writing topic={} groups={} commitLsn={}",
                         settings.journalTopic(),
@@ -84,7 +84,7 @@ final class KafkaJournalWriter implements Journal.Writer {
                         writer.state.map(CaptureState::commitLsn).orElse(null));
                 return writer;
             } catch (InterruptedException | RuntimeException e) {
-                close(producer, CLOSE_WAIT);
+                close(turns, CLOSE_WAIT);
                 throw e;
             }
         }
@@ -104,13 +104,14 @@ final class KafkaJournalWriter implements Journal.Writer {
                     "None: the journal is opened again.");
         }
         broken = true; // until the outcome is known
+        Producer<byte[], byte[]> producer = turns.take();
         try {
             producer.beginTransaction();
             for (GroupEvent event : events) {
-                send(parts.get(event.group()), event.event());
+                send(producer, parts.get(event.group()), event.event());
             }
             for (Part part : parts) {
-                send(part, newState);
+                send(producer, part, newState);
             }
             producer.commitTransaction();
         } catch (InterruptException e) {
@@ -127,37 +128,38 @@ final class KafkaJournalWriter implements Journal.Writer {
 
     @Override
     public void close() {
-        close(producer, closeWait);
+        close(turns, closeWait);
     }
 
-    private void send(Part part, LogEvent event) {
+    private void send(Producer<byte[], byte[]> producer, Part part, LogEvent event) {
         if (event instanceof LogEvent.Change change) {
-            define(part, change.schema());
+            define(producer, part, change.schema());
         }
         byte[] key = keys.of(event);
         for (byte[] value :
                 records.event(event, schema -> part.schemas().id(schema).orElseThrow())) {
-            send(part.place().journal(), key, value);
+            send(producer, part.place().journal(), key, value);
         }
     }
 
     /** So that each group's partition tells where all of them stand. */
-    private void send(Part part, CaptureState newState) {
+    private void send(Producer<byte[], byte[]> producer, Part part, CaptureState newState) {
         int group = part.place().group();
         send(
+                producer,
                 part.place().state(),
                 RecordKeys.ofCaptureState(group),
                 records.state(JournalRecord.State.of(journalTopicId, newState, group)));
     }
 
-    private void define(Part part, TableSchema schema) {
+    private void define(Producer<byte[], byte[]> producer, Part part, TableSchema schema) {
         OptionalInt known = part.schemas().id(schema);
         if (known.isEmpty()) {
             JournalRecord.Schema defined = part.schemas().define(schema);
             byte[] key = RecordKeys.of(schema);
             byte[] value = records.schema(defined.id(), schema);
-            send(part.place().journal(), key, value);
-            send(part.place().state(), key, value);
+            send(producer, part.place().journal(), key, value);
+            send(producer, part.place().state(), key, value);
         }
     }
 
@@ -170,7 +172,11 @@ final class KafkaJournalWriter implements Journal.Writer {
      * A failure to send is thrown here: without brokers each further record would wait as long as
      * this one did.
      */
-    private void send(TopicPartition partition, byte[] key, byte[] value) {
+    private static void send(
+            Producer<byte[], byte[]> producer,
+            TopicPartition partition,
+            byte[] key,
+            byte[] value) {
         Future<RecordMetadata> sent =
                 producer.send(
                         new ProducerRecord<>(partition.topic(), partition.partition(), key, value),
@@ -180,30 +186,37 @@ final class KafkaJournalWriter implements Journal.Writer {
         }
     }
 
-    private static void initialise(Producer<byte[], byte[]> producer, String transactionalId)
+    private static void initialise(
+            Turns<Producer<byte[], byte[]>> turns, List<String> transactionalIds)
             throws InterruptedException {
         try {
-            producer.initTransactions();
+            turns.all().forEach(Producer::initTransactions);
         } catch (InterruptException e) {
             throw Failures.asInterruptedException(e);
         } catch (KafkaException e) {
-            throw Failures.of("become the writer " + transactionalId, e);
+            throw Failures.of("become the writer " + String.join(", ", transactionalIds), e);
         }
     }
 
     /**
      * Aborts a transaction that is open, if that goes quickly; the next writer does it otherwise.
      */
-    private static void close(Producer<byte[], byte[]> producer, Duration wait) {
+    private static void close(Turns<Producer<byte[], byte[]>> turns, Duration wait) {
         boolean interrupted = Thread.interrupted();
         try {
-            producer.close(wait);
-        } catch (KafkaException e) {
-            LOG.warn("could not close the journal's producer cleanly", e);
+            turns.all().forEach(producer -> close(producer, wait));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private static void close(Producer<byte[], byte[]> producer, Duration wait) {
+        try {
+            producer.close(wait);
+        } catch (KafkaException e) {
+            LOG.warn("could not close the journal's producer cleanly", e);
         }
     }
 }

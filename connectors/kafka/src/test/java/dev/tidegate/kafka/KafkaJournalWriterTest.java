@@ -67,7 +67,7 @@ class KafkaJournalWriterTest {
     private KafkaJournalWriter writer() {
         producer.initTransactions();
         return new KafkaJournalWriter(
-                producer,
+                new Turns<>(List.of(producer)),
                 KafkaSettings.local("localhost:9092", "p"),
                 new JournalState(
                         Uuid.ONE_UUID,
