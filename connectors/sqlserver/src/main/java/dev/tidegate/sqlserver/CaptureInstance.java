@@ -51,7 +51,8 @@ public record CaptureInstance(
     }
 
     /** All instances of the database, older ones first. */
-    public static Map<TableId, List<CaptureInstance>> all(Connection connection) throws SQLException {
+    public static Map<TableId, List<CaptureInstance>> all(Connection connection)
+            throws SQLException {
         Map<Integer, Map<String, Integer>> ordinals = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(COLUMNS);
                 ResultSet rows = select.executeQuery()) {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.UnaryOperator;
@@ -34,7 +35,8 @@ final class FencedSource implements AutoCloseable {
     final SqlServerCutover cutover;
     private final SqlServer server;
     private final SqlServerSource source;
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Connection> connections = Collections.synchronizedList(new ArrayList<>());
+    private final List<SqlServerCutover> cutovers = new ArrayList<>();
 
     FencedSource(SqlServer server, UnaryOperator<FencePlan> plan) throws SQLException {
         this.server = server;
@@ -48,7 +50,9 @@ final class FencedSource implements AutoCloseable {
                         + "'",
                 "IF SUSER_ID('boss') IS NULL CREATE LOGIN boss WITH PASSWORD = '" + PASSWORD + "'",
                 "ALTER SERVER ROLE sysadmin ADD MEMBER boss",
-                "IF SUSER_ID('mover') IS NULL CREATE LOGIN mover WITH PASSWORD = '" + PASSWORD + "'",
+                "IF SUSER_ID('mover') IS NULL CREATE LOGIN mover WITH PASSWORD = '"
+                        + PASSWORD
+                        + "'",
                 "GRANT VIEW SERVER STATE TO mover",
                 "GRANT ALTER ANY CONNECTION TO mover",
                 "GRANT ALTER ANY LOGIN TO mover");
@@ -92,8 +96,12 @@ final class FencedSource implements AutoCloseable {
     SqlServerCutover open(UnaryOperator<FencePlan> plan) {
         SqlServerCutover made =
                 new SqlServerCutover(settings("mover"), plan.apply(FencePlan.denials(TABLES)));
-        opened.add(made);
+        cutovers.add(made);
         return made;
+    }
+
+    SqlServerSource source() {
+        return source;
     }
 
     Fence fence() {
@@ -102,8 +110,9 @@ final class FencedSource implements AutoCloseable {
 
     Connection connect(String user) throws SQLException {
         Connection connection =
-                DriverManager.getConnection(server.jdbcUrl(database) + ";loginTimeout=3", user, PASSWORD);
-        opened.add(connection);
+                DriverManager.getConnection(
+                        server.jdbcUrl(database) + ";loginTimeout=3", user, PASSWORD);
+        connections.add(connection);
         return connection;
     }
 
@@ -178,13 +187,12 @@ final class FencedSource implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable each : opened.reversed()) {
+    public void close() throws SQLException {
+        for (Connection each : List.copyOf(connections)) {
             each.close();
         }
+        cutovers.forEach(SqlServerCutover::close);
         source.close();
-        execute(
-                "master",
-                "ALTER LOGIN app ENABLE; ALTER LOGIN boss ENABLE");
+        execute("master", "ALTER LOGIN app ENABLE; ALTER LOGIN boss ENABLE");
     }
 }

@@ -1,5 +1,7 @@
 package dev.tidegate.scenarios;
 
+import static dev.tidegate.scenarios.Awaiting.await;
+import static dev.tidegate.scenarios.Awaiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,20 +15,22 @@ import dev.tidegate.cutover.FenceStatus;
 import dev.tidegate.cutover.HandoverId;
 import dev.tidegate.cutover.LeaseWatch;
 import dev.tidegate.cutover.Marker;
+import dev.tidegate.cutover.Preparations;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.sandbox.sqlserver.SqlServer;
 import dev.tidegate.sqlserver.cutover.FencePlan;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -47,8 +51,7 @@ class SqlServerFenceTest {
     private static final int DENIED = 229;
     private static final List<Denial> DENIALS =
             List.of(
-                    new Denial(
-                            Kind.WRITES, "app", "INSERT+GRANT, UPDATE+GRANT, DELETE, EXECUTE"),
+                    new Denial(Kind.WRITES, "app", "INSERT+GRANT, UPDATE+GRANT, DELETE, EXECUTE"),
                     new Denial(Kind.WRITES, "auditor", "UPDATE+GRANT, DELETE, EXECUTE"));
 
     private static SqlServer server;
@@ -108,29 +111,8 @@ class SqlServerFenceTest {
                         TidegateException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
-    private Lsn captured(Marker marker) {
-        return await("the marker " + marker, () -> fence.position(marker)).map(Lsn::parse).orElseThrow();
-    }
-
-    private static <T> Optional<T> await(String what, Callable<Optional<T>> look) {
-        long deadline = System.nanoTime() + LONG.toNanos();
-        try {
-            while (System.nanoTime() < deadline) {
-                Optional<T> found = look.call();
-                if (found.isPresent()) {
-                    return found;
-                }
-                Thread.onSpinWait();
-            }
-        } catch (Exception e) {
-            throw new AssertionError("waiting for " + what, e);
-        }
-        throw new AssertionError("in time there was not " + what);
-    }
-
-    private static void until(String what, Callable<Boolean> condition) {
-        assertThat(await(what, () -> condition.call() ? Optional.of(true) : Optional.empty()))
-                .isPresent();
+    private Lsn captured(Marker marker) throws Exception {
+        return Lsn.parse(await("the marker " + marker, () -> fence.position(marker)));
     }
 
     @Test
@@ -143,6 +125,9 @@ class SqlServerFenceTest {
         assertThat(fence.denials()).isEqualTo(DENIALS);
         assertThat(source.query("SELECT OBJECT_ID(N'tidegate.fence')")).containsExactly("null");
         assertThat(fence.statements(new FenceAction.Kill(HANDOVER, PATIENCE), 1)).isEmpty();
+        assertThat(source.cutover.side().rules().notEnforced()).isEmpty();
+        Preparations preparations = source.cutover.preparations();
+        assertThat(preparations.all()).allMatch(preparations::isThere);
     }
 
     @Test
@@ -160,7 +145,7 @@ class SqlServerFenceTest {
     @Test
     void aLeaseIsNotMadeLongerAndNotGivenToAnotherHandover() throws Exception {
         lease(LONG);
-        Optional<java.time.Instant> until = fence.status().expiresAt();
+        Optional<Instant> until = fence.status().expiresAt();
 
         fence.perform(new FenceAction.Lease(HANDOVER, LONG.multipliedBy(2), DENIALS), 1);
 
@@ -374,7 +359,7 @@ class SqlServerFenceTest {
             until(
                     "the end of the lease",
                     () -> {
-                        try (var row =
+                        try (ResultSet row =
                                 statement.executeQuery(
                                         "SELECT 1 FROM tidegate.fence WHERE expires_at <"
                                                 + " SYSUTCDATETIME()")) {
@@ -444,7 +429,14 @@ class SqlServerFenceTest {
     @Test
     void aLoginThatNoDenialStopsIsDisabledAndItsSessionsEnded() throws Exception {
         Fence strict =
-                source.open(plan -> new FencePlan(plan.kind(), plan.tables(), Set.of("auditor"), List.of("boss")))
+                source.open(plan ->
+                                new FencePlan(
+                                        plan.kind(),
+                                        plan.tables(),
+                                        Set.of("auditor"),
+                                        List.of("boss"),
+                                        List.of(),
+                                        plan.keyProof()))
                         .fence();
         Connection boss = source.connect("boss");
         write(boss);
@@ -481,7 +473,8 @@ class SqlServerFenceTest {
         write(source.connect("boss"));
 
         until("the change that broke the fence", () -> fence.applicationsWroteSince(start));
-        assertThat(source.changes()).allMatch(each -> each.isAfter(captured(BARRIER)));
+        Lsn barrier = captured(BARRIER);
+        assertThat(source.changes()).allMatch(each -> each.isAfter(barrier));
     }
 
     @Test

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Changes of applications behind a position, by CDC: changes of replicated tables in transactions in
- * which the stream back did not write its checkpoint.
+ * Changes of applications behind a position, by CDC: changes of replicated tables in transactions
+ * in which the stream back did not write its checkpoint.
  */
 final class Arrivals {
     /** Each transaction of the stream back changes it; captured where there is one. */
@@ -32,8 +32,7 @@ final class Arrivals {
         Map<TableId, List<CaptureInstance>> instances = CaptureInstance.all(connection);
         List<CaptureInstance> captured = new ArrayList<>();
         tables.forEach(each -> captured.addAll(instances.getOrDefault(each, List.of())));
-        List<CaptureInstance> ofStream =
-                instances.getOrDefault(OF_STREAM_BACK, List.of());
+        List<CaptureInstance> ofStream = instances.getOrDefault(OF_STREAM_BACK, List.of());
         for (int at = 0; at < captured.size(); at += TABLES_AT_ONCE) {
             List<CaptureInstance> some =
                     captured.subList(at, Math.min(captured.size(), at + TABLES_AT_ONCE));

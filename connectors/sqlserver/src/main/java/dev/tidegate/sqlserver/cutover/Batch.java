@@ -40,9 +40,9 @@ final class Batch {
      */
     static String holding(long epoch) {
         return """
-                IF NOT EXISTS (SELECT 1 FROM tidegate.fence WITH (HOLDLOCK) WHERE id = 1 AND epoch <= %d)
-                    THROW %d, N'a larger epoch was claimed', 1;
-                """
+        IF NOT EXISTS (SELECT 1 FROM tidegate.fence WITH (HOLDLOCK) WHERE id = 1 AND epoch <= %d)
+            THROW %d, N'a larger epoch was claimed', 1;
+        """
                 .formatted(epoch, FENCED);
     }
 
@@ -52,9 +52,9 @@ final class Batch {
      */
     static String taking(long epoch) {
         return """
-                UPDATE tidegate.fence SET epoch = %d WHERE id = 1 AND epoch <= %d;
-                IF @@ROWCOUNT = 0 THROW %d, N'a larger epoch was claimed', 1;
-                """
+        UPDATE tidegate.fence SET epoch = %d WHERE id = 1 AND epoch <= %d;
+        IF @@ROWCOUNT = 0 THROW %d, N'a larger epoch was claimed', 1;
+        """
                 .formatted(epoch, epoch, FENCED);
     }
 }

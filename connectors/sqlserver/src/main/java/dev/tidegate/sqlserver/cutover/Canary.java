@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Tries to write, and changes nothing: {@code DELETE … WHERE 1 = 0}, in a transaction that is rolled
- * back. It needs the permission, and it fires the triggers. Who may not delete from any table is
- * asked whether he may insert or update.
+ * Tries to write, and changes nothing: {@code DELETE … WHERE 1 = 0}, in a transaction that is
+ * rolled back. It needs the permission, and it fires the triggers. Who may not delete from any
+ * table is asked whether he may insert or update.
  */
 final class Canary {
     private static final int TABLES_AT_ONCE = 100;
@@ -26,7 +26,7 @@ final class Canary {
 
     /** Needs IMPERSONATE on the users, as db_owner has it. */
     boolean canWrite(Connection connection) throws SQLException {
-        List<String> users = Principals.read(connection).users(plan.usersExempt());
+        List<String> users = Principals.read(connection).users(plan.exempt());
         boolean anybody = plan.kind() == FencePlan.Kind.TRIGGERS || users.isEmpty();
         for (String user : anybody ? List.<String>of() : users) {
             if (canWrite(connection, "EXECUTE AS USER = " + Sql.literal(user) + ";")) {
@@ -82,17 +82,17 @@ final class Canary {
         return Batch.plain(
                 """
                 DECLARE @can int = 0;
-                %s
                 BEGIN TRY
+                    %s
                     BEGIN TRANSACTION;
                 %s%sEND TRY
                 BEGIN CATCH
                     SET @can = 0;
                 END CATCH;
                 IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
-                %s
+                REVERT;
                 SELECT @can;
                 """
-                        .formatted(as, deletes, looks, as.isEmpty() ? "" : "REVERT;"));
+                        .formatted(as, deletes, looks));
     }
 }

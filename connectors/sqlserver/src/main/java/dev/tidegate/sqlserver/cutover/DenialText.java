@@ -51,11 +51,11 @@ final class DenialText {
                         ? " GRANT %s TO %s;".formatted(privilege.name(), Sql.name(user))
                         : "";
         return """
-                    IF EXISTS (SELECT 1 FROM sys.database_permissions WHERE class = 0 AND state = 'D'
-                            AND permission_name = N'%s' AND grantee_principal_id =
-                                (SELECT principal_id FROM sys.database_principals WHERE name = %s))
-                        BEGIN REVOKE %s FROM %s;%s END;
-                """
+            IF EXISTS (SELECT 1 FROM sys.database_permissions WHERE class = 0 AND state = 'D'
+                    AND permission_name = N'%s' AND grantee_principal_id =
+                        (SELECT principal_id FROM sys.database_principals WHERE name = %s))
+                BEGIN REVOKE %s FROM %s;%s END;
+        """
                 .formatted(
                         privilege.name(),
                         Sql.literal(user),
@@ -68,9 +68,9 @@ final class DenialText {
         String principal = Sql.name(denial.principal());
         if (denial.detail().equals(DISABLE)) {
             return """
-                        IF EXISTS (SELECT 1 FROM sys.server_principals WHERE name = %s AND is_disabled = 1)
-                            ALTER LOGIN %s ENABLE;
-                    """
+                IF EXISTS (SELECT 1 FROM sys.server_principals WHERE name = %s AND is_disabled = 1)
+                    ALTER LOGIN %s ENABLE;
+            """
                     .formatted(Sql.literal(denial.principal()), principal);
         }
         String again =
@@ -78,11 +78,11 @@ final class DenialText {
                         ? "; GRANT CONNECT SQL TO " + principal
                         : "";
         return """
-                    IF EXISTS (SELECT 1 FROM sys.server_permissions WHERE class = 100 AND state = 'D'
-                            AND permission_name = N'CONNECT SQL' AND grantee_principal_id =
-                                (SELECT principal_id FROM sys.server_principals WHERE name = %s))
-                        %s
-                """
+            IF EXISTS (SELECT 1 FROM sys.server_permissions WHERE class = 100 AND state = 'D'
+                    AND permission_name = N'CONNECT SQL' AND grantee_principal_id =
+                        (SELECT principal_id FROM sys.server_principals WHERE name = %s))
+                %s
+        """
                 .formatted(
                         Sql.literal(denial.principal()),
                         inMaster("REVOKE CONNECT SQL FROM " + principal + again));

@@ -57,9 +57,7 @@ final class FenceScripts {
                                             Batch.LOCK_WAIT, Batch.taking(epoch) + OPEN_AGAIN)));
             case FenceAction.Expire() -> List.of(Statement.harmless(PLACE, expire()));
             case FenceAction.Lift(List<Denial> denials) ->
-                    denials.stream()
-                            .map(each -> Statement.harmless(PLACE, lift(each)))
-                            .toList();
+                    denials.stream().map(each -> Statement.harmless(PLACE, lift(each))).toList();
         };
     }
 
@@ -95,14 +93,15 @@ final class FenceScripts {
                                         lease.term().toMillis(),
                                         handover,
                                         Batch.WAITING);
-        return new Statement(
-                PLACE, Batch.transaction(Batch.LOCK_WAIT, text), OPEN_AGAIN);
+        return new Statement(PLACE, Batch.transaction(Batch.LOCK_WAIT, text), OPEN_AGAIN);
     }
 
     private static String row(Denial denial) {
         return "('%s', %s, %s)"
                 .formatted(
-                        denial.kind(), Sql.literal(denial.principal()), Sql.literal(denial.detail()));
+                        denial.kind(),
+                        Sql.literal(denial.principal()),
+                        Sql.literal(denial.detail()));
     }
 
     private static String isRecorded(Denial denial) {

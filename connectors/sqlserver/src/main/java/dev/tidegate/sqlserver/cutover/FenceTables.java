@@ -16,9 +16,16 @@ import java.util.List;
  * <tr><td>{@code marker}</td><td>markers that were committed. {@code token} is what the watermark
  *     got in the same transaction; {@code behind} an LSN before the marker's; {@code lsn} the
  *     marker's own once it was seen, since the change tables are cleaned up</td></tr>
+ * <tr><td>{@code relaxed}</td><td>triggers and foreign keys that were disabled for the stream
+ *     back</td></tr>
+ * <tr><td>{@code prepared}</td><td>what there was before something was prepared; {@code done} once
+ *     it was</td></tr>
  * </table>
  */
 final class FenceTables {
+    /** The server's error where one of them is not there: before the first claim. */
+    static final int MISSING = 208;
+
     private static final List<String> MAKE =
             List.of(
                     "IF SCHEMA_ID(N'tidegate') IS NULL EXEC (N'CREATE SCHEMA tidegate');",
@@ -47,6 +54,23 @@ final class FenceTables {
                         behind binary(10) NOT NULL,
                         lsn binary(10) NULL,
                         written_at datetime2(7) NOT NULL);
+                    """,
+                    """
+                    IF OBJECT_ID(N'tidegate.relaxed') IS NULL
+                    CREATE TABLE tidegate.relaxed (
+                        kind varchar(10) NOT NULL,
+                        schema_name nvarchar(128) NOT NULL,
+                        table_name nvarchar(128) NOT NULL,
+                        name nvarchar(128) NOT NULL,
+                        was_trusted bit NOT NULL,
+                        CONSTRAINT relaxed_key PRIMARY KEY (kind, schema_name, table_name, name));
+                    """,
+                    """
+                    IF OBJECT_ID(N'tidegate.prepared') IS NULL
+                    CREATE TABLE tidegate.prepared (
+                        name nvarchar(200) NOT NULL CONSTRAINT prepared_key PRIMARY KEY,
+                        was nvarchar(200) NOT NULL,
+                        done bit NOT NULL);
                     """,
                     """
                     IF NOT EXISTS (SELECT 1 FROM tidegate.fence WHERE id = 1)

@@ -6,7 +6,8 @@ import dev.tidegate.sqlserver.Sql;
 /**
  * The trigger that keeps everybody from writing to a table while the fence is leased or closed. It
  * shares the fence's row until the writer's transaction ends, so leasing and closing wait for all
- * who have written. A lease that has ended lets write, whether or not somebody has opened the fence.
+ * who have written. A lease that has ended lets write, whether or not somebody has opened the
+ * fence.
  */
 public final class FenceTrigger {
     /** What a refused statement fails with. */

@@ -33,21 +33,21 @@ final class MarkerTable {
     private MarkerTable() {}
 
     /** What is found of a marker. */
-    private record Found(long token, byte[] behind, Optional<Lsn> lsn) {}
+    private record Found(long token, Lsn behind, Optional<Lsn> lsn) {}
 
     /** Writes a marker if it is not there; before that, and only then, does something else. */
     static String unlessThere(Marker marker, String before) {
         String name = Sql.literal(marker.toString());
         return """
-                IF NOT EXISTS (SELECT 1 FROM tidegate.marker WHERE name = %s)
-                BEGIN
-                %s    INSERT INTO tidegate.marker (name, token, behind, written_at)
-                        VALUES (%s, %d, COALESCE(sys.fn_cdc_get_max_lsn(), 0x00000000000000000000),
-                            SYSUTCDATETIME());
-                    UPDATE tidegate.watermark SET token = %d, written_at = SYSUTCDATETIME() WHERE id = 1;
-                    IF @@ROWCOUNT <> 1 THROW %d, N'table tidegate.watermark has lost its row', 1;
-                END;
-                """
+        IF NOT EXISTS (SELECT 1 FROM tidegate.marker WHERE name = %s)
+        BEGIN
+        %s    INSERT INTO tidegate.marker (name, token, behind, written_at)
+                VALUES (%s, %d, COALESCE(sys.fn_cdc_get_max_lsn(), 0x00000000000000000000),
+                    SYSUTCDATETIME());
+            UPDATE tidegate.watermark SET token = %d, written_at = SYSUTCDATETIME() WHERE id = 1;
+            IF @@ROWCOUNT <> 1 THROW %d, N'table tidegate.watermark has lost its row', 1;
+        END;
+        """
                 .formatted(name, before, name, token(marker), token(marker), Batch.WAITING);
     }
 
@@ -82,7 +82,10 @@ final class MarkerTable {
             try (ResultSet row = select.executeQuery()) {
                 return row.next()
                         ? Optional.of(
-                                new Found(row.getLong(1), row.getBytes(2), lsn(row.getBytes(3))))
+                                new Found(
+                                        row.getLong(1),
+                                        Lsn.fromBytes(row.getBytes(2)),
+                                        lsn(row.getBytes(3))))
                         : Optional.empty();
             }
         }
@@ -102,7 +105,7 @@ final class MarkerTable {
                         + Sql.name(instance + "_CT")
                         + " WHERE __$start_lsn > ? AND token = ? AND __$operation IN (2, 4)";
         try (PreparedStatement select = connection.prepareStatement(look)) {
-            select.setBytes(1, found.behind());
+            select.setBytes(1, found.behind().toBytes());
             select.setLong(2, found.token());
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? lsn(row.getBytes(1)) : Optional.empty();
@@ -114,7 +117,7 @@ final class MarkerTable {
         try (PreparedStatement update = connection.prepareStatement(KEEP)) {
             update.setBytes(1, lsn.toBytes());
             update.setString(2, marker.toString());
-            update.executeUpdate();
+            int _ = update.executeUpdate();
         }
     }
 

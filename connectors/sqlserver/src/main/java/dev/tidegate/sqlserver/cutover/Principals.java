@@ -143,7 +143,7 @@ final class Principals {
     /** What would have to be denied, without what is denied already. */
     List<Denial> denials(FencePlan plan) {
         List<Denial> denials = new ArrayList<>();
-        for (String user : users(plan.usersExempt())) {
+        for (String user : users(plan.exempt())) {
             List<Privilege> left = left(user);
             if (!left.isEmpty()) {
                 denials.add(new Denial(Denial.Kind.WRITES, user, Privilege.detail(left)));
@@ -169,8 +169,7 @@ final class Principals {
     boolean isInForce(Denial denial) {
         return switch (denial.kind()) {
             case WRITES -> {
-                Map<String, String> states =
-                        permissions.getOrDefault(denial.principal(), Map.of());
+                Map<String, String> states = permissions.getOrDefault(denial.principal(), Map.of());
                 yield Privilege.parse(denial.detail()).stream()
                         .allMatch(each -> DENIED.equals(states.get(each.name())));
             }

@@ -76,10 +76,10 @@ final class Sessions {
         }
     }
 
-    /** A batch that was cut off can leave its transaction open. */
+    /** A batch that was cut off can leave its transaction open, or be somebody else still. */
     private static void takeBack(Connection connection, SQLException cause) {
         try (java.sql.Statement statement = connection.createStatement()) {
-            statement.execute("IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION");
+            statement.execute("IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION; REVERT;");
         } catch (SQLException e) {
             cause.addSuppressed(e); // the connection is gone, and its transaction with it
         }

@@ -23,12 +23,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The source's fence: the row of {@code tidegate.fence}, and what follows it. A marker's position is
- * its commit LSN, which is known when capture has seen it.
+ * The source's fence: the row of {@code tidegate.fence}, and what follows it. A marker's position
+ * is its commit LSN, which is known when capture has seen it.
  */
 final class SourceFence implements Fence {
-    private static final int NO_TABLE = 208;
-
     private static final String ROW =
             "SELECT epoch, mode, handover, expires_at FROM tidegate.fence WHERE id = 1";
 
@@ -125,7 +123,7 @@ final class SourceFence implements Fence {
                                             .map(SourceFence::instant)))
                     : Optional.empty();
         } catch (SQLException e) {
-            if (e.getErrorCode() == NO_TABLE) {
+            if (e.getErrorCode() == FenceTables.MISSING) {
                 return Optional.empty();
             }
             throw e;
@@ -156,7 +154,7 @@ final class SourceFence implements Fence {
                                 rows.getString(3)));
             }
         } catch (SQLException e) {
-            if (e.getErrorCode() != NO_TABLE) {
+            if (e.getErrorCode() != FenceTables.MISSING) {
                 throw e;
             }
         }
@@ -183,7 +181,7 @@ final class SourceFence implements Fence {
                     try {
                         return MarkerTable.position(connection, marker).map(Lsn::toString);
                     } catch (SQLException e) {
-                        if (e.getErrorCode() != NO_TABLE) {
+                        if (e.getErrorCode() != FenceTables.MISSING) {
                             throw e;
                         }
                         return Optional.empty();

@@ -1,12 +1,14 @@
 package dev.tidegate.sqlserver.cutover;
 
 import dev.tidegate.cutover.Fence;
+import dev.tidegate.cutover.Preparations;
+import dev.tidegate.cutover.SidePorts;
 import dev.tidegate.sqlserver.Connections;
 import dev.tidegate.sqlserver.SqlServerSettings;
 
 /**
  * The source's ports of a cutover. Its sessions are its own: they wait for a lock briefly, and are
- * the victim of a deadlock rather than an application.
+ * the victim of a deadlock rather than an application. Safe for use by several threads.
  *
  * <p>Its user needs more than the pipeline's: db_owner of the database, VIEW SERVER STATE and ALTER
  * ANY CONNECTION, and ALTER ANY LOGIN where the plan names logins.
@@ -23,9 +25,25 @@ public final class SqlServerCutover implements AutoCloseable {
         this.plan = plan;
     }
 
-    /** The source's fence; for one thread, and there may be several. */
+    /** The source's fence: also for whoever watches its lease. */
     public Fence fence() {
         return new SourceFence(sessions, plan);
+    }
+
+    /** Fence, sequences and rules of the source. */
+    public SidePorts side() {
+        return new SidePorts(
+                fence(), new SourceSequences(sessions, plan), new SourceRules(sessions, plan));
+    }
+
+    /** What arming makes on the source. */
+    public Preparations preparations() {
+        return new SourcePreparations(sessions, plan);
+    }
+
+    /** What of the source is in the way of a handover. */
+    public SourceReadiness readiness() {
+        return new SourceReadiness(sessions, plan);
     }
 
     /** Ends its sessions. */

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 final class WriterSessions {
     private WriterSessions() {}
 
-    static List<WriterSession> read(
-            Connection connection, List<Denial> denied, Duration patience) throws SQLException {
+    static List<WriterSession> read(Connection connection, List<Denial> denied, Duration patience)
+            throws SQLException {
         if (denied.isEmpty()) {
             return List.of();
         }

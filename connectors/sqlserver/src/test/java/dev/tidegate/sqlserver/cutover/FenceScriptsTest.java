@@ -147,7 +147,8 @@ class FenceScriptsTest {
     @Test
     void aSessionIsEndedOutsideOfATransactionAndOnlyIfItIsStillTheSame() {
         assertThat(text(new FenceAction.Kill(HANDOVER, SECOND)))
-                .contains("session_id = 57", "login_time, 126) = N'2026-01-01T00:00:00'", "KILL 57;")
+                .contains(
+                        "session_id = 57", "login_time, 126) = N'2026-01-01T00:00:00'", "KILL 57;")
                 .doesNotContain("BEGIN TRANSACTION");
         assertThat(
                         SCRIPTS.of(

@@ -48,8 +48,7 @@ final class Impersonation {
         Optional<String> login =
                 server.state().permissions().in(database).users().stream()
                         .filter(each -> each.name().equalsIgnoreCase(user))
-                        .flatMap(each ->
-                                server.state().permissions().login(each.login()).stream())
+                        .flatMap(each -> server.state().permissions().login(each.login()).stream())
                         .map(Permissions.Login::name)
                         .findFirst();
         if (login.isEmpty() || !isAllowed("db_owner", database)) {
