@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldest the low end of what it still holds; empty until the capture job has seen it
  * @param ordinals the captured columns' numbers in the update mask, from 1
  */
-record CaptureInstance(
+public record CaptureInstance(
         String name,
         TableId table,
         int sourceId,
@@ -40,17 +40,19 @@ record CaptureInstance(
     private static final String COLUMNS =
             "SELECT object_id, column_name, column_ordinal FROM cdc.captured_columns";
 
-    CaptureInstance {
+    /** Copies the ordinals. */
+    public CaptureInstance {
         ordinals = Map.copyOf(ordinals);
     }
 
     /** Its change table, in T-SQL. */
-    String changeTable() {
+    public String changeTable() {
         return "cdc." + Sql.name(name + "_CT");
     }
 
     /** All instances of the database, older ones first. */
-    static Map<TableId, List<CaptureInstance>> all(Connection connection) throws SQLException {
+    public static Map<TableId, List<CaptureInstance>> all(Connection connection)
+            throws SQLException {
         Map<Integer, Map<String, Integer>> ordinals = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(COLUMNS);
                 ResultSet rows = select.executeQuery()) {

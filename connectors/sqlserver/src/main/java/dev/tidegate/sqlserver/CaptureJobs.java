@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param capture the job that reads the log
  * @param retention how long the cleanup job lets changes stay; empty without a cleanup job
  */
-record CaptureJobs(Optional<Capture> capture, Optional<Duration> retention) {
+public record CaptureJobs(Optional<Capture> capture, Optional<Duration> retention) {
     /** Asks for the jobs; needs {@code db_owner}. */
     static final String HELP = "EXEC sys.sp_cdc_help_jobs";
 
@@ -30,9 +30,11 @@ record CaptureJobs(Optional<Capture> capture, Optional<Duration> retention) {
      * @param scansMax scans of a cycle, as long as there is more
      * @param continuous whether it goes on after a cycle
      */
-    record Capture(Duration pollInterval, int transactionsMax, int scansMax, boolean continuous) {}
+    public record Capture(
+            Duration pollInterval, int transactionsMax, int scansMax, boolean continuous) {}
 
-    static CaptureJobs read(Connection connection) throws SQLException {
+    /** Asks; fails with a missing permission where the user is no owner. */
+    public static CaptureJobs read(Connection connection) throws SQLException {
         Optional<Capture> capture = Optional.empty();
         Optional<Duration> retention = Optional.empty();
         try (Statement statement = connection.createStatement();

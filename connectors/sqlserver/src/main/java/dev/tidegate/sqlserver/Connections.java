@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * follows the log or reads a table has a connection of its own: it is used for long, and its state
  * is nobody else's.
  */
-final class Connections implements AutoCloseable {
+public final class Connections implements AutoCloseable {
     /** For statements that answer at once: a broken network shows itself in this time. */
     private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(60);
 
@@ -50,7 +50,8 @@ final class Connections implements AutoCloseable {
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Connections(SqlServerSettings settings) {
+    /** Knows how to connect; connects to nothing yet. */
+    public Connections(SqlServerSettings settings) {
         this.settings = settings;
         this.pool =
                 new SessionPool(
@@ -60,12 +61,13 @@ final class Connections implements AutoCloseable {
     }
 
     /** A statement or a few on a connection of their own, in autocommit mode. */
-    interface Work<T> {
+    public interface Work<T> {
+        /** Does it; the connection is given back afterwards. */
         T on(Connection connection) throws SQLException;
     }
 
     /** Does something on a connection of the pool; {@code doing} completes "could not …". */
-    <T> T with(String doing, Work<T> work) {
+    public <T> T with(String doing, Work<T> work) {
         try (Connection connection = pool.borrow(doing)) {
             return work.on(connection);
         } catch (SQLException e) {

@@ -14,7 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.connect.errors.DataException;
 
 /** SQL Server's errors in Tidegate's words. */
-final class Failures {
+public final class Failures {
     /** Login failed, database not open to this login, password to be changed. */
     private static final Set<Integer> LOGIN =
             Set.of(916, 4060, 4064, 18450, 18452, 18456, 18470, 18486, 18487, 18488);
@@ -61,7 +61,7 @@ final class Failures {
     }
 
     /** What an error of the database means for the pipeline. */
-    static TidegateException of(String doing, SQLException error) {
+    public static TidegateException of(String doing, SQLException error) {
         String fact = "could not " + doing + ": " + reason(error);
         if (isRefusedByTls(error)) {
             return new TidegateException(
@@ -175,7 +175,7 @@ final class Failures {
     }
 
     /** Whether the user may not do what was asked. */
-    static boolean isPermission(SQLException error) {
+    public static boolean isPermission(SQLException error) {
         return PERMISSION.contains(error.getErrorCode());
     }
 

@@ -3,21 +3,21 @@ package dev.tidegate.sqlserver;
 import dev.tidegate.model.TableId;
 
 /** Names and texts in T-SQL. */
-final class Sql {
+public final class Sql {
     private Sql() {}
 
     /** A name in brackets. */
-    static String name(String name) {
+    public static String name(String name) {
         return "[" + name.replace("]", "]]") + "]";
     }
 
     /** A table's name in brackets, with its schema. */
-    static String name(TableId table) {
+    public static String name(TableId table) {
         return name(table.schema()) + "." + name(table.name());
     }
 
     /** A Unicode literal. */
-    static String literal(String text) {
+    public static String literal(String text) {
         return "N'" + text.replace("'", "''") + "'";
     }
 }

@@ -4,7 +4,6 @@ import dev.tidegate.sandbox.sqlserver.bind.Surroundings.TypedValue;
 import dev.tidegate.sandbox.sqlserver.catalog.Catalog;
 import dev.tidegate.sandbox.sqlserver.catalog.Database;
 import dev.tidegate.sandbox.sqlserver.catalog.Names;
-import dev.tidegate.sandbox.sqlserver.catalog.ServerState;
 import dev.tidegate.sandbox.sqlserver.catalog.SessionInfo;
 import dev.tidegate.sandbox.sqlserver.cdc.TransactionLog;
 import dev.tidegate.sandbox.sqlserver.tsql.Name;
@@ -27,7 +26,7 @@ final class EngineSession implements Engine.Session {
 
     private final ServerEngine engine;
     private final ServerContext server;
-    private final Engine.Login login;
+    private final Impersonation identity;
     private final int spid;
     private final LocalDateTime loggedIn = Catalog.now();
     private final String firstDatabase;
@@ -68,7 +67,6 @@ final class EngineSession implements Engine.Session {
             throws SQLException {
         this.engine = engine;
         this.server = engine.context();
-        this.login = login;
         this.spid = spid;
         this.firstDatabase = database;
         this.database = database;
@@ -76,7 +74,7 @@ final class EngineSession implements Engine.Session {
         h2.setAutoCommit(false);
         inner = (SessionLocal) h2.unwrap(JdbcConnection.class).getSession();
         inner.setLockTimeout(H2Calls.SLICE_MS);
-        ServerState.identify(h2, login.user(), spid);
+        identity = new Impersonation(login, server, h2, spid);
         log = server.capture().open(h2);
         localTables = new LocalTables(server);
         transactions = new Transactions(h2, inner, log, this::afterTransaction);
@@ -96,13 +94,19 @@ final class EngineSession implements Engine.Session {
         return engine;
     }
 
+    /** Whose rights it has now. */
     Engine.Login login() {
-        return login;
+        return identity.current();
+    }
+
+    /** Who it is, and whom it executes as. */
+    Impersonation identity() {
+        return identity;
     }
 
     /** The user that the login is in databases. */
     String databaseUser() {
-        return server.state().permissions().user(login.user(), database).orElse(login.user());
+        return server.state().permissions().user(login().user(), database).orElse(login().user());
     }
 
     Connection h2() {
@@ -318,6 +322,7 @@ final class EngineSession implements Engine.Session {
             transactions.rollbackAll(QuietSink.INSTANCE);
             localTables.drop(scope.ownTables(), false);
             scope.clearTables();
+            identity.reset();
         } catch (SQLException | SqlError e) {
             throw new IllegalStateException("the session cannot be reset", e);
         }
@@ -432,7 +437,7 @@ final class EngineSession implements Engine.Session {
         if (found.isEmpty()) {
             throw Messages.noSuchDatabase(name);
         }
-        server.access().user(login.user(), found.get().name());
+        server.access().user(login().user(), found.get().name());
         String from = database;
         database = found.get().name();
         sink.change(new ResultSink.Change.DatabaseChanged(from, database));
@@ -442,8 +447,8 @@ final class EngineSession implements Engine.Session {
 
     /** KILL. */
     void kill(int other) throws SqlError {
-        if (!server.access().isUnlimited(login.user())) {
-            server.access().requireKill(login.user());
+        if (!server.access().isUnlimited(login().user())) {
+            server.access().requireKill(login().user());
         }
         if (other == spid) {
             throw new SqlError(6104, 16, 1, "Cannot use KILL to kill your own process.");
@@ -464,9 +469,9 @@ final class EngineSession implements Engine.Session {
     SessionInfo info(LockReport report) {
         return new SessionInfo(
                 spid,
-                login.user(),
-                login.host(),
-                login.application(),
+                identity.original().user(),
+                login().host(),
+                login().application(),
                 database,
                 loggedIn,
                 lastRequest,

@@ -60,8 +60,8 @@ final class Globals {
             case "fetch_status" -> number(-1);
             case "cursor_rows" -> number(0);
             case "xact_state" -> typed(SqlType.of(Kind.SMALLINT), session.transactions().state());
-            case "suser_sname", "suser_name", "original_login", "system_user" ->
-                    typed(NAME, session.login().user());
+            case "suser_sname", "suser_name", "system_user" -> typed(NAME, session.login().user());
+            case "original_login" -> typed(NAME, session.identity().original().user());
             case "current_user", "session_user", "user" -> typed(NAME, session.databaseUser());
             case "context_info" ->
                     typed(

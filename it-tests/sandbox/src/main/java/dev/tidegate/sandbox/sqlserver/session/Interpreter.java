@@ -247,11 +247,22 @@ final class Interpreter {
             case Statement.CheckIdent check ->
                     new IdentityCheck(session, surroundings, sink).run(check);
             case Statement.Kill(int spid) -> session.kill(spid);
+            case Statement.ExecuteAs(boolean login, Condition name) -> executeAs(login, name);
+            case Statement.Revert() -> session.identity().revert();
             case Statement.Reconfigure() -> {
                 session.server().access().requireSettings(session.login().user());
                 session.server().state().settings().reconfigure();
             }
             default -> transaction(statement);
+        }
+    }
+
+    private void executeAs(boolean login, Condition name) throws SqlError, SQLException {
+        String who = String.valueOf(values.value(name, TEXT));
+        if (login) {
+            session.identity().asLogin(who);
+        } else {
+            session.identity().asUser(who, surroundings.database());
         }
     }
 

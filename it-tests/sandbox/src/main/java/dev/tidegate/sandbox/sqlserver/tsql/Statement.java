@@ -116,6 +116,12 @@ public sealed interface Statement permits Statement.Control, Statement.Data, Def
     /** DBCC CHECKIDENT. */
     record CheckIdent(String table, Optional<Expression> reseed) implements Control {}
 
+    /** EXECUTE AS: a login of the server, or a user of the database. */
+    record ExecuteAs(boolean login, Condition name) implements Control {}
+
+    /** REVERT. */
+    record Revert() implements Control {}
+
     /** KILL. */
     record Kill(int session) implements Control {}
 

@@ -95,7 +95,7 @@ final class StatementParser {
             case "WHILE" -> whileStatement();
             case "DECLARE" -> declare();
             case "SET" -> set();
-            case "EXEC", "EXECUTE" -> calls.execute();
+            case "EXEC", "EXECUTE" -> in.peek(1).is("AS") ? executeAs() : calls.execute();
             case "COMMIT", "ROLLBACK", "SAVE" -> transaction();
             case "USE" -> {
                 in.next();
@@ -107,6 +107,18 @@ final class StatementParser {
             }
             default -> other(token);
         };
+    }
+
+    /** EXECUTE AS USER or LOGIN; not CALLER, and without NO REVERT and cookies. */
+    private Statement executeAs() throws SqlError {
+        in.next();
+        in.expect("AS");
+        boolean login = in.accept("LOGIN");
+        if (!login) {
+            in.expect("USER");
+        }
+        in.expect("=");
+        return new Statement.ExecuteAs(login, condition());
     }
 
     private boolean updatesStatistics() {
@@ -128,6 +140,7 @@ final class StatementParser {
             }
             case "CHECKPOINT" -> word(new Statement.Nothing());
             case "RECONFIGURE" -> word(new Statement.Reconfigure());
+            case "REVERT" -> word(new Statement.Revert());
             case "OPEN", "CLOSE", "FETCH", "DEALLOCATE", "GOTO", "BACKUP", "RESTORE", "BULK" ->
                     throw Statements.unsupported(token.upper());
             default -> throw in.unexpected();
