@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * that loads a table and one that builds indexes is opened for that alone and ended with it: it
  * holds locks, statements and a state that nobody else may meet.
  */
-final class Connections implements AutoCloseable {
+public final class Connections implements AutoCloseable {
     /**
      * What Tidegate's statements rest on, whatever the role's own settings are: a commit that is
      * acknowledged is durable; an owner that hangs in a transaction loses its locks.
@@ -58,7 +58,8 @@ final class Connections implements AutoCloseable {
     private final SessionPool pool;
     private volatile boolean closed;
 
-    Connections(PostgresSettings settings, String pipeline) {
+    /** Opens none yet. */
+    public Connections(PostgresSettings settings, String pipeline) {
         this.settings = settings;
         this.pipeline = pipeline;
         this.pool =
@@ -69,7 +70,8 @@ final class Connections implements AutoCloseable {
     }
 
     /** Something done in one transaction. */
-    interface Work<T> {
+    public interface Work<T> {
+        /** Does it, and commits nothing. */
         T in(Connection connection) throws SQLException;
     }
 
@@ -97,7 +99,7 @@ final class Connections implements AutoCloseable {
     }
 
     /** The pipeline that the sessions work for. */
-    String pipeline() {
+    public String pipeline() {
         return pipeline;
     }
 
@@ -106,7 +108,7 @@ final class Connections implements AutoCloseable {
      *
      * @param purpose shows in {@code pg_stat_activity}
      */
-    Connection open(String purpose) {
+    public Connection open(String purpose) {
         Properties properties = new Properties();
         if (!settings.user().isEmpty()) {
             properties.setProperty("user", settings.user());
@@ -193,7 +195,7 @@ final class Connections implements AutoCloseable {
     }
 
     /** Lets go of a session that is broken: nothing is said to the server any more. */
-    void discard(Connection connection) {
+    public void discard(Connection connection) {
         open.remove(connection);
         try {
             connection.abort(Runnable::run);
@@ -209,7 +211,7 @@ final class Connections implements AutoCloseable {
     }
 
     /** Does something in a session of the pool and a transaction of its own, and commits. */
-    <T> T inTransaction(String doing, Work<T> work) {
+    public <T> T inTransaction(String doing, Work<T> work) {
         try (Connection connection = pool.borrow(doing)) {
             return committed(connection, work);
         } catch (SQLException e) {

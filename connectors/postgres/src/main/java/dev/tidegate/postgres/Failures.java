@@ -14,7 +14,7 @@ import org.postgresql.util.ServerErrorMessage;
  * <p>The server's own text may quote a row's value, so it goes no further where a value was the
  * reason: the operator gets SQLSTATE, constraint and table.
  */
-final class Failures {
+public final class Failures {
     private static final String UNAVAILABLE_HINT =
             "Check that PostgreSQL is up and can be reached; work goes on by itself when it is.";
 
@@ -30,7 +30,7 @@ final class Failures {
      *
      * @param doing what was attempted: "connect to …"
      */
-    static TidegateException of(String doing, SQLException thrown) {
+    public static TidegateException of(String doing, SQLException thrown) {
         SQLException failure = root(thrown);
         String state = state(failure);
         return switch (Kind.of(state)) {
@@ -110,7 +110,7 @@ final class Failures {
     }
 
     /** SQLSTATE; empty if there is none. */
-    static String state(SQLException thrown) {
+    public static String state(SQLException thrown) {
         String state = root(thrown).getSQLState();
         return state == null ? "" : state;
     }

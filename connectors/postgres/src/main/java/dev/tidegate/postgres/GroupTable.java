@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * The rows of {@code tidegate.replication_group}: the group of each table of each pipeline. A table
  * keeps its group for good: the order between its changes in two groups would be lost.
  */
-final class GroupTable {
+public final class GroupTable {
     static final String CREATE =
             """
             create table if not exists tidegate.replication_group (
@@ -73,7 +73,7 @@ final class GroupTable {
     }
 
     /** What is noted; empty before the target was prepared. */
-    static Map<TableId, Integer> read(Connection connection, String pipeline) throws SQLException {
+    public static Map<TableId, Integer> read(Connection connection, String pipeline) throws SQLException {
         Map<TableId, Integer> noted = new TreeMap<>();
         if (!exists(connection)) {
             return noted;

@@ -14,7 +14,7 @@ import java.util.Locale;
  * keeps its beginning and gets eight hex digits of the SHA-256 of its lower-case form. The schema
  * {@code dbo} stays {@code dbo}.
  */
-final class Names {
+public final class Names {
     /** PostgreSQL's NAMEDATALEN - 1: longer names are cut silently. */
     static final int BYTES_MAX = 63;
 
@@ -27,7 +27,7 @@ final class Names {
     private Names() {}
 
     /** The target's name, not quoted. */
-    static String of(String sourceName) {
+    public static String of(String sourceName) {
         return shorten(sourceName.toLowerCase(Locale.ROOT));
     }
 
@@ -56,12 +56,12 @@ final class Names {
     }
 
     /** The target's name of a column, quoted. */
-    static String column(String sourceName) {
+    public static String column(String sourceName) {
         return quote(of(sourceName));
     }
 
     /** The target's name of a table with its schema, quoted. */
-    static String table(TableId table) {
+    public static String table(TableId table) {
         return quote(of(table.schema())) + "." + quote(of(table.name()));
     }
 
@@ -71,12 +71,12 @@ final class Names {
     }
 
     /** An identifier in double quotes. */
-    static String quote(String identifier) {
+    public static String quote(String identifier) {
         return "\"" + identifier.replace("\"", "\"\"") + "\"";
     }
 
     /** A text in single quotes; {@code standard_conforming_strings} is on. */
-    static String literal(String text) {
+    public static String literal(String text) {
         return "'" + text.replace("'", "''") + "'";
     }
 
