@@ -1,4 +1,4 @@
-package dev.tidegate.capture;
+package dev.tidegate.journal;
 
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
@@ -19,11 +19,8 @@ public final class MarkerRows {
     /** The table, on either side. */
     public static final TableId TABLE = new TableId("tidegate", "cutover_marker");
 
-    /** The table's column with the handover's text. */
-    public static final String HANDOVER = "handover";
-
-    /** The table's column with what the marker is for. */
-    public static final String ROLE = "role";
+    /** The table's column with the marker's text, {@code cutover/number/direction/role}. */
+    public static final String COLUMN = "marker";
 
     private static final int TEXT_LENGTH = 200;
 
@@ -34,19 +31,19 @@ public final class MarkerRows {
                     1,
                     List.of(
                             new Column(
-                                    "marker",
+                                    COLUMN,
                                     ColumnType.ofLength(ColumnType.Kind.NVARCHAR, TEXT_LENGTH),
                                     false)),
-                    List.of("marker"));
+                    List.of(COLUMN));
 
     private MarkerRows() {}
 
     /** The change that is the appearance of a marker. */
-    public static LogEvent.Change change(Position position, String handover, String role) {
-        return new LogEvent.Insert(position, SCHEMA, Row.of(handover + "/" + role));
+    public static LogEvent.Change change(Position position, String marker) {
+        return new LogEvent.Insert(position, SCHEMA, Row.of(marker));
     }
 
-    /** A marker's text, {@code cutover/number/direction/role}; empty for other changes. */
+    /** A marker's text; empty for other changes. */
     public static Optional<String> marker(LogEvent.Change change) {
         return change instanceof LogEvent.Insert insert
                         && insert.schema().table().equals(TABLE)
