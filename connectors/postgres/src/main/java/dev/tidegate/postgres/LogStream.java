@@ -20,8 +20,7 @@ final class LogStream implements AutoCloseable {
     private final Connection connection;
     private final PGReplicationStream stream;
 
-    private LogStream(
-            Connections connections, Connection connection, PGReplicationStream stream) {
+    private LogStream(Connections connections, Connection connection, PGReplicationStream stream) {
         this.connections = connections;
         this.connection = connection;
         this.stream = stream;

@@ -115,10 +115,11 @@ final class LogTable {
     }
 
     private OutputMessage.Tuple whole(Optional<OutputMessage.Tuple> before) {
-        return before.orElseThrow(() -> notReady(
-                schema,
-                "has an old row in its log that is not whole",
-                "Somebody changed its replica identity. Prepare the cutover again."));
+        return before.orElseThrow(() ->
+                notReady(
+                        schema,
+                        "has an old row in its log that is not whole",
+                        "Somebody changed its replica identity. Prepare the cutover again."));
     }
 
     /** Values; what a new tuple leaves out, is as in the old row. */

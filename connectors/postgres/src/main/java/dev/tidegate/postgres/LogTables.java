@@ -1,6 +1,6 @@
 package dev.tidegate.postgres;
 
-import dev.tidegate.capture.MarkerRows;
+import dev.tidegate.journal.MarkerRows;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Position;
@@ -24,7 +24,7 @@ final class LogTables {
         record Replicated(LogTable table) implements Part {}
 
         /** It has the markers. */
-        record Markers(int handover, int role) implements Part {}
+        record Markers(int column) implements Part {}
 
         /** Whoever changes it, is Tidegate. */
         record Own() implements Part {}
@@ -45,9 +45,7 @@ final class LogTables {
     private Part part(OutputMessage.Relation relation) {
         String name = relation.schema() + "." + relation.name();
         if (name.equals(MarkerRows.TABLE.toString())) {
-            return new Part.Markers(
-                    markerColumn(relation, MarkerRows.HANDOVER),
-                    markerColumn(relation, MarkerRows.ROLE));
+            return new Part.Markers(markerColumn(relation));
         }
         if (relation.schema().equals(OWN_SCHEMA)) {
             return new Part.Own();
@@ -58,12 +56,16 @@ final class LogTables {
                 : new Part.Replicated(LogTable.of(relation, definition));
     }
 
-    private static int markerColumn(OutputMessage.Relation relation, String name) {
-        int place = relation.columns().indexOf(name);
+    private static int markerColumn(OutputMessage.Relation relation) {
+        int place = relation.columns().indexOf(MarkerRows.COLUMN);
         if (place < 0) {
             throw new TidegateException(
                     ErrorCode.TARGET_NOT_READY,
-                    "table " + MarkerRows.TABLE + " of the target has no column \"" + name + "\"",
+                    "table "
+                            + MarkerRows.TABLE
+                            + " of the target has no column \""
+                            + MarkerRows.COLUMN
+                            + "\"",
                     "Another release of Tidegate made it. Drop it, and prepare the cutover again.");
         }
         return place;
@@ -85,12 +87,10 @@ final class LogTables {
         return switch (part(insert.relation())) {
             case Part.Replicated(var table) ->
                     new Meaning.Travels(table.inserted(position, insert));
-            case Part.Markers(int handover, int role) ->
+            case Part.Markers(int column) ->
                     new Meaning.Travels(
                             MarkerRows.change(
-                                    position,
-                                    String.valueOf(insert.after().value(handover)),
-                                    String.valueOf(insert.after().value(role))));
+                                    position, String.valueOf(insert.after().value(column))));
             case Part.Own() -> new Meaning.Own();
             case Part.Unknown(String name) -> throw unknown(name);
         };
@@ -119,8 +119,7 @@ final class LogTables {
         return truncate.relations().stream()
                 .map(this::part)
                 .filter(Part.Replicated.class::isInstance)
-                .map(part ->
-                        Names.plain(((Part.Replicated) part).table().schema().table()))
+                .map(part -> Names.plain(((Part.Replicated) part).table().schema().table()))
                 .findFirst();
     }
 

@@ -43,7 +43,9 @@ final class PostgresLog implements SourceLog {
 
     private static final long BATCH_BYTES = 4L << 20;
 
-    /** How long nothing may come before the slot is looked at, which a dead server does not bear. */
+    /**
+     * How long nothing may come before the slot is looked at, which a dead server does not bear.
+     */
     private static final Duration SILENCE_MAX = Duration.ofSeconds(10);
 
     private final Connections connections;
@@ -66,6 +68,7 @@ final class PostgresLog implements SourceLog {
     public void follow(Optional<SourceOffset> from, BatchHandler handler)
             throws InterruptedException {
         ReplicationSlot slot = new ReplicationSlot(connections, settings.slot());
+        slot.requirePublished(settings.publication());
         slot.endReader();
         long confirmed = slot.confirmed();
         long start = from.map(WalPlace::wal).orElse(confirmed);
@@ -136,7 +139,9 @@ final class PostgresLog implements SourceLog {
                     }
                     open.ifPresent(transaction -> eventBytes += transaction.give(events));
                 }
-                if (message.isEmpty() || events.size() >= BATCH_EVENTS || eventBytes >= BATCH_BYTES) {
+                if (message.isEmpty()
+                        || events.size() >= BATCH_EVENTS
+                        || eventBytes >= BATCH_BYTES) {
                     addWatermark();
                     giveOut();
                 }
@@ -174,12 +179,11 @@ final class PostgresLog implements SourceLog {
         }
 
         private LogTransaction inside() {
-            return open.orElseThrow(
-                    () ->
-                            new TidegateException(
-                                    ErrorCode.SOURCE_LOG_INCONSISTENT,
-                                    "PostgreSQL's log has a row outside of a transaction",
-                                    "Report this with the version of PostgreSQL."));
+            return open.orElseThrow(() ->
+                    new TidegateException(
+                            ErrorCode.SOURCE_LOG_INCONSISTENT,
+                            "PostgreSQL's log has a row outside of a transaction",
+                            "Report this with the version of PostgreSQL."));
         }
 
         private Position next() {
@@ -200,10 +204,9 @@ final class PostgresLog implements SourceLog {
             open = Optional.empty();
             transaction
                     .emptied()
-                    .ifPresent(
-                            table -> {
-                                throw emptied(table, transaction);
-                            });
+                    .ifPresent(table -> {
+                        throw emptied(table, transaction);
+                    });
             return switch (transaction.outcome()) {
                 case DROPPED -> Optional.empty();
                 case READ_AGAIN -> Optional.of(transaction);
@@ -215,7 +218,9 @@ final class PostgresLog implements SourceLog {
             };
         }
 
-        /** Tells how far the log is, if that is further than the last transaction that travelled. */
+        /**
+         * Tells how far the log is, if that is further than the last transaction that travelled.
+         */
         private void addWatermark() {
             long reached = stream.reached();
             boolean due =
@@ -247,7 +252,6 @@ final class PostgresLog implements SourceLog {
             eventBytes = 0;
             stream.confirm(given);
         }
-
 
         private void rest() throws InterruptedException {
             if (System.nanoTime() - heardNanos > SILENCE_MAX.toNanos()) {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
 /** The slot that keeps the target's log for the stream. Safe for use by several threads. */
@@ -14,6 +15,11 @@ final class ReplicationSlot {
             "select confirmed_flush_lsn::text, wal_status, plugin from pg_replication_slots"
                     + " where slot_name = ? and slot_type = 'logical'"
                     + " and database = current_database()";
+
+    private static final String NOT_PUBLISHED =
+            "select string_agg(t.name, ', ') from unnest(?::text[]) as t (name)"
+                    + " where not exists (select from pg_publication_tables p"
+                    + " where p.pubname = ? and p.schemaname || '.' || p.tablename = t.name)";
 
     private static final String END_READER =
             "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots"
@@ -56,6 +62,38 @@ final class ReplicationSlot {
                 }
                 return LogSequenceNumber.valueOf(row.getString(1)).asLong();
             }
+        }
+    }
+
+    /**
+     * Throws {@code TARGET_NOT_READY} if a publication lacks one of the tables of Tidegate's own:
+     * what the applier wrote would then travel back.
+     */
+    void requirePublished(String publication) {
+        String missing =
+                connections.inTransaction(
+                        "look at publication " + publication,
+                        connection -> {
+                            try (PreparedStatement select =
+                                    connection.prepareStatement(NOT_PUBLISHED)) {
+                                select.setArray(
+                                        1,
+                                        connection.createArrayOf(
+                                                "text", StreamSettings.OWN_TABLES.toArray()));
+                                select.setString(2, publication);
+                                try (ResultSet row = select.executeQuery()) {
+                                    @Nullable String names = row.next() ? row.getString(1) : null;
+                                    return names == null ? "" : names;
+                                }
+                            }
+                        });
+        if (!missing.isEmpty()) {
+            throw Failures.notReady(
+                    "publication " + publication + " of the target lacks " + missing,
+                    "Run on the target: ALTER PUBLICATION "
+                            + Names.quote(publication)
+                            + " ADD TABLE "
+                            + missing);
         }
     }
 

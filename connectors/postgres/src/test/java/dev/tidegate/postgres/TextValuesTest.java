@@ -46,8 +46,7 @@ class TextValuesTest {
         assertThat(value(Kind.DATE, "0044-03-15 BC")).isEqualTo("0044-03-15 BC");
         assertThat(value(Kind.TIME, "24:00:00")).isEqualTo("24:00:00");
         assertThat(value(Kind.DATETIME2, "-infinity")).isEqualTo("-infinity");
-        assertThat(value(Kind.DATETIME2, "10000-01-01 00:00:00"))
-                .isEqualTo("10000-01-01 00:00:00");
+        assertThat(value(Kind.DATETIME2, "10000-01-01 00:00:00")).isEqualTo("10000-01-01 00:00:00");
         assertThat(value(Kind.DATETIMEOFFSET, "0001-01-01 00:00:00+00 BC"))
                 .isEqualTo("0001-01-01 00:00:00+00 BC");
         assertThat(value(Kind.REAL, "NaN")).isEqualTo(Float.NaN);

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
@@ -30,10 +31,12 @@ final class FittingValues {
     private static final int SMALLINT_MAX = 32_767;
     private static final int SMALLINT_MIN = -32_768;
     private static final LocalDateTime YEAR_1 = LocalDateTime.parse("0001-01-01T00:00:00");
-    private static final LocalDateTime YEAR_10000 = LocalDateTime.parse("9999-12-31T23:59:59.9999999");
+    private static final LocalDateTime YEAR_10000 =
+            LocalDateTime.parse("9999-12-31T23:59:59.9999999");
 
     /** Behind it datetime rounds to the year 10000. */
-    private static final LocalDateTime DATETIME_MAX = LocalDateTime.parse("9999-12-31T23:59:59.998");
+    private static final LocalDateTime DATETIME_MAX =
+            LocalDateTime.parse("9999-12-31T23:59:59.998");
 
     private static final LocalDateTime DATETIME_MIN = LocalDateTime.parse("1753-01-01T00:00:00");
 
@@ -66,7 +69,7 @@ final class FittingValues {
             case LocalTime time -> time(table, column, time);
             case LocalDateTime moment -> moment(table, column, moment);
             case OffsetDateTime moment -> moment(table, column, moment);
-            case java.time.LocalDate date -> {
+            case LocalDate date -> {
                 within(table, column, date.atStartOfDay(), YEAR_1, YEAR_10000);
                 yield date;
             }
@@ -240,7 +243,8 @@ final class FittingValues {
                         + table
                         + " on SQL Server "
                         + why,
-                "Correct the row on PostgreSQL, then put this transaction aside or prepare the"
-                        + " cutover again; a check on PostgreSQL's column keeps others out.");
+                "Widen the column on SQL Server and start again; if that cannot be, the way back is"
+                        + " closed until the cutover is prepared anew. A check on PostgreSQL's"
+                        + " column keeps such values out.");
     }
 }

@@ -110,10 +110,8 @@ final class RecordReader {
                     if (change.commitLsn().isAfter(start)
                             && !facts.own().contains(change.commitLsn())) {
                         event(change)
-                                .ifPresent(
-                                        event ->
-                                                events.add(
-                                                        changed(change, event, facts.commits())));
+                                .ifPresent(event ->
+                                        events.add(changed(change, event, facts.commits())));
                     }
                 }
                 case LogRecord.Progress(Lsn commitLsn) -> progress(commitLsn);

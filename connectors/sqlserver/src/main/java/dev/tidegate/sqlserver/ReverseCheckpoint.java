@@ -52,25 +52,17 @@ final class ReverseCheckpoint {
         this.group = group;
     }
 
-    String pipeline() {
-        return pipeline;
-    }
-
-    int group() {
-        return group;
-    }
-
     /**
      * The row.
      *
-     * @param startMarker behind which marker changes are applied; empty before the first start
+     * @param startMarker behind which marker changes are applied
      * @param started whether that marker was passed
      * @param heldBy who wants nothing to be applied
      * @param process who took over last
      */
     record State(
             Checkpoint checkpoint,
-            Optional<String> startMarker,
+            String startMarker,
             boolean started,
             Optional<String> heldBy,
             String process) {}
@@ -97,7 +89,7 @@ final class ReverseCheckpoint {
                         row.getObject(3, LocalDateTime.class).toInstant(ZoneOffset.UTC),
                         ChainHash.parse(row.getString(4)),
                         row.getLong(5)),
-                Optional.ofNullable(row.getString(6)),
+                row.getString(6),
                 row.getBoolean(7),
                 Optional.ofNullable(row.getString(8)),
                 row.getString(9));
@@ -111,9 +103,6 @@ final class ReverseCheckpoint {
      */
     State takeOver(Connection connection, String process, boolean hasTaken) throws SQLException {
         State found = read(connection, LOCKED).orElseThrow(ReverseCheckpoint::notStarted);
-        if (found.startMarker().isEmpty()) {
-            throw notStarted();
-        }
         requireNotHeld(found);
         if (hasTaken && !found.process().equals(process)) {
             throw fenced();
@@ -137,17 +126,25 @@ final class ReverseCheckpoint {
                 process);
     }
 
+    /**
+     * Who applies.
+     *
+     * @param process the process that took over
+     * @param epoch with which
+     */
+    record Owner(String process, long epoch) {}
+
     /** Makes sure that nobody else takes over before this transaction ends. */
-    void claim(Connection connection, long epoch) throws SQLException {
+    void claim(Connection connection, Owner owner) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(CLAIM)) {
             bindMine(update, 1);
-            update.setLong(3, epoch);
-            requireHit(connection, update.executeUpdate());
+            update.setLong(3, owner.epoch());
+            requireHit(connection, owner, update.executeUpdate());
         }
     }
 
     /** Moves on, in the connection's transaction; throws if the row is another's. */
-    void advance(Connection connection, Checkpoint checkpoint, boolean started)
+    void advance(Connection connection, Owner owner, Checkpoint checkpoint, boolean started)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
             update.setBytes(1, checkpoint.commitLsn().toBytes());
@@ -156,17 +153,24 @@ final class ReverseCheckpoint {
             update.setLong(4, checkpoint.journalOffset());
             update.setBoolean(5, started);
             bindMine(update, 6);
-            update.setLong(8, checkpoint.epoch());
+            update.setLong(8, owner.epoch());
             update.setBytes(9, checkpoint.commitLsn().toBytes());
-            requireHit(connection, update.executeUpdate());
+            requireHit(connection, owner, update.executeUpdate());
         }
     }
 
-    private void requireHit(Connection connection, int rows) throws SQLException {
+    private void requireHit(Connection connection, Owner owner, int rows) throws SQLException {
         if (rows == 1) {
             return;
         }
-        read(connection).ifPresent(ReverseCheckpoint::requireNotHeld);
+        State now = read(connection).orElseThrow(ReverseCheckpoint::notStarted);
+        requireNotHeld(now);
+        if (now.process().equals(owner.process()) && now.checkpoint().epoch() > owner.epoch()) {
+            throw new TidegateException(
+                    ErrorCode.CUTOVER_WAITING,
+                    "the stream back was started from another marker",
+                    "It goes on by itself, behind that marker.");
+        }
         throw fenced();
     }
 

@@ -64,7 +64,7 @@ final class ReverseFailures {
                         + error.getErrorCode()
                         + ")",
                 "SQL Server's rule is stricter than PostgreSQL's, or a trigger is enabled. Relax"
-                        + " it, or put the transaction aside.",
+                        + " it, and start again.",
                 error);
     }
 

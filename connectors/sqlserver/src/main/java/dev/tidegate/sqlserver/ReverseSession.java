@@ -35,7 +35,28 @@ final class ReverseSession {
     private Optional<TableId> identityTable = Optional.empty();
 
     /** Statements of one form that are sent together. */
-    private record Run(WrittenTable table, String sql, PreparedStatement statement, int[] size) {}
+    private static final class Run {
+        private final WrittenTable table;
+        private final String sql;
+        private final PreparedStatement statement;
+        private int size;
+
+        Run(WrittenTable table, String sql, PreparedStatement statement) {
+            this.table = table;
+            this.sql = sql;
+            this.statement = statement;
+        }
+
+        boolean takes(WrittenTable.RowStatement row) {
+            return sql.equals(row.sql()) && size < BATCH_MAX;
+        }
+
+        void add(WrittenTable.RowStatement row) throws SQLException {
+            row.parameters().bind(statement);
+            statement.addBatch();
+            size++;
+        }
+    }
 
     private ReverseSession(Connection connection, Map<TableId, WrittenTable> tables) {
         this.connection = connection;
@@ -81,17 +102,15 @@ final class ReverseSession {
 
     private void add(WrittenTable table, WrittenTable.RowStatement row) throws SQLException {
         Run current = run;
-        if (current == null || !current.sql().equals(row.sql()) || current.size()[0] >= BATCH_MAX) {
+        if (current == null || !current.takes(row)) {
             flush();
             if (row.writesIdentity()) {
                 allowIdentity(table.table());
             }
-            current = new Run(table, row.sql(), prepare(row.sql()), new int[1]);
+            current = new Run(table, row.sql(), prepare(row.sql()));
             run = current;
         }
-        row.parameters().bind(current.statement());
-        current.statement().addBatch();
-        current.size()[0]++;
+        current.add(row);
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {
@@ -118,15 +137,14 @@ final class ReverseSession {
             return;
         }
         try {
-            int[] hits = sent.statement().executeBatch();
+            int[] hits = sent.statement.executeBatch();
             for (int hit : hits) {
                 if (hit != 1) {
-                    throw ReverseFailures.notOneRow(
-                            sent.table().table(), sent.table().key(), hit);
+                    throw ReverseFailures.notOneRow(sent.table.table(), sent.table.key(), hit);
                 }
             }
         } catch (SQLException e) {
-            throw ReverseFailures.of(sent.table().table(), e);
+            throw ReverseFailures.of(sent.table.table(), e);
         }
     }
 

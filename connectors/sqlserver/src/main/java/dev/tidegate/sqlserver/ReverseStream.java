@@ -2,17 +2,18 @@ package dev.tidegate.sqlserver;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.model.ChainHash;
+import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.schema.TableDefinition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The stream back at its end on SQL Server: its tables, when it applies, and what it has. Safe for
@@ -24,49 +25,38 @@ import java.util.stream.IntStream;
  * </pre>
  */
 public final class ReverseStream {
-    private static final String NEW_ROW =
-            "INSERT INTO tidegate.reverse_ckpt (pipeline, replication_group, epoch, process,"
-                    + " commit_lsn, committed_at, chain, journal_offset, start_marker, started,"
-                    + " applied_at) VALUES (?, ?, 0, N'', ?, ?, ?, 0, ?, 0, SYSUTCDATETIME())";
-
     private static final String MINE = " WHERE pipeline = ? AND replication_group = ?";
-
-    private static final String START =
-            "UPDATE tidegate.reverse_ckpt SET epoch = epoch + 1, start_marker = ?, started = 0"
-                    + MINE;
-
-    private static final String FORGET_SKIPPED = "DELETE FROM tidegate.reverse_skipped" + MINE;
-
-    private static final String HOLD =
-            "UPDATE tidegate.reverse_ckpt SET epoch = epoch + 1, held_by = ?"
-                    + MINE
-                    + " AND held_by IS NULL";
-
-    private static final String RESUME =
-            "UPDATE tidegate.reverse_ckpt SET held_by = NULL"
-                    + MINE
-                    + " AND held_by IS NOT NULL";
 
     private static final String HAS_MARKER =
             "SELECT COUNT(*) FROM tidegate.reverse_marker WHERE pipeline = ? AND marker = ?";
 
+    private static final String BEFORE =
+            "SELECT before_lsn, before_chain, before_offset FROM tidegate.reverse_marker"
+                    + MINE
+                    + " AND marker = ?";
+
     private static final String SKIPPED =
             "SELECT source_table, change_count, first_lsn FROM tidegate.reverse_skipped" + MINE;
+
+    private static final Checkpoint BEGINNING =
+            new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
 
     private final Connections connections;
     private final String pipeline;
     private final int groups;
+    private final ReverseStatements statements;
 
     ReverseStream(Connections connections, String pipeline, int groups) {
         this.connections = connections;
         this.pipeline = pipeline;
         this.groups = groups;
+        this.statements = new ReverseStatements(pipeline, groups);
     }
 
     /**
      * How a group's part is.
      *
-     * @param startMarker the marker behind which it applies; empty before the first start
+     * @param startMarker the marker behind which it applies
      * @param started whether that has come
      * @param heldBy the handover that holds it
      * @param checkpoint the last transaction that is there
@@ -75,7 +65,7 @@ public final class ReverseStream {
      *     place
      */
     public record Status(
-            Optional<String> startMarker,
+            String startMarker,
             boolean started,
             Optional<String> heldBy,
             Lsn checkpoint,
@@ -96,57 +86,85 @@ public final class ReverseStream {
         boolean _ = connections.with("prepare the stream back", ReversePreparation::run);
     }
 
+    /** Whether {@link #prepare} has nothing to do. */
+    public boolean isPrepared() {
+        return connections.with(
+                "look for the stream back's tables",
+                connection -> ReversePreparation.missing(connection).isEmpty());
+    }
+
     /** Where a group's changes go; owned by one thread. */
     public Target target(int group, List<TableDefinition> tables) {
         return new ReverseTarget(connections, checkpoint(group), tables);
     }
 
     /**
-     * Applies behind this marker from now on, and skips what lies before it. Again with the same
-     * marker it changes nothing.
+     * T-SQL that makes a group apply behind this marker from now on, and skip what lies before it.
+     * Again with the same marker it changes nothing.
      *
      * @param marker its text
      */
+    public String starting(String marker) {
+        return statements.start(marker);
+    }
+
+    /** T-SQL by which nobody applies anything any more, whoever does it now. */
+    public String holding(String handover) {
+        return statements.hold(handover);
+    }
+
+    /** T-SQL that takes {@link #holding} back. */
+    public String resuming() {
+        return statements.resume();
+    }
+
+    /**
+     * T-SQL that forgets the stream, when the way back is given up or was gone: the next one has
+     * another slot, and must have another journal.
+     */
+    public String forgetting() {
+        return statements.forget();
+    }
+
+    /** Does what {@link #forgetting} says. */
+    public void forget() {
+        run("forget the stream back", forgetting());
+    }
+
+    /** Does what {@link #starting} says. */
     public void start(String marker) {
-        eachGroup(
-                "start the stream back",
-                (connection, checkpoint) -> {
-                    Optional<ReverseCheckpoint.State> found = checkpoint.read(connection);
-                    if (found.isEmpty()) {
-                        create(connection, checkpoint, marker);
-                    } else if (!found.get().startMarker().equals(Optional.of(marker))) {
-                        update(connection, START, checkpoint, Optional.of(marker));
-                        update(connection, FORGET_SKIPPED, checkpoint, Optional.empty());
-                    }
-                });
+        run("start the stream back", starting(marker));
     }
 
-    private static void create(Connection connection, ReverseCheckpoint checkpoint, String marker)
-            throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(NEW_ROW)) {
-            checkpoint.bindMine(insert, 1);
-            insert.setBytes(3, Lsn.ZERO.toBytes());
-            insert.setString(4, ReverseCheckpoint.time(Instant.EPOCH));
-            insert.setNString(5, ChainHash.START.toString());
-            insert.setNString(6, marker);
-            int _ = insert.executeUpdate();
-        }
-    }
-
-    /** From now on nobody applies anything, whoever does it now. */
+    /** Does what {@link #holding} says. */
     public void hold(String handover) {
-        eachGroup(
-                "hold the stream back",
-                (connection, checkpoint) ->
-                        update(connection, HOLD, checkpoint, Optional.of(handover)));
+        run("hold the stream back", holding(handover));
     }
 
-    /** Takes {@link #hold} back. */
+    /** Does what {@link #resuming} says. */
     public void resume() {
-        eachGroup(
-                "resume the stream back",
-                (connection, checkpoint) ->
-                        update(connection, RESUME, checkpoint, Optional.empty()));
+        run("resume the stream back", resuming());
+    }
+
+    private void run(String doing, String sql) {
+        boolean _ =
+                connections.with(
+                        doing,
+                        connection -> {
+                            connection.setAutoCommit(false);
+                            try (Statement statement = connection.createStatement()) {
+                                statement.execute(sql);
+                                while (statement.getMoreResults()
+                                        || statement.getUpdateCount() != -1) {
+                                    // the errors of a batch come with its later results
+                                }
+                                connection.commit();
+                            } finally {
+                                connection.rollback();
+                                connection.setAutoCommit(true);
+                            }
+                            return true;
+                        });
     }
 
     /** Whether a marker is here with all that was committed before it, in every group. */
@@ -161,6 +179,38 @@ public final class ReverseStream {
                             return row.next() && row.getInt(1) == groups;
                         }
                     }
+                });
+    }
+
+    /**
+     * From where on the journal's part of a group is to be read to come by a marker: a place before
+     * it, with the chain up to there; the beginning if nothing was applied.
+     *
+     * @param marker its text
+     */
+    public Checkpoint before(String marker, int group) {
+        return connections.with(
+                "look for a marker",
+                connection -> {
+                    ReverseCheckpoint checkpoint = checkpoint(group);
+                    try (PreparedStatement select = connection.prepareStatement(BEFORE)) {
+                        checkpoint.bindMine(select, 1);
+                        select.setNString(3, marker);
+                        try (ResultSet row = select.executeQuery()) {
+                            if (row.next()) {
+                                return new Checkpoint(
+                                        0,
+                                        Lsn.fromBytes(row.getBytes(1)),
+                                        Instant.EPOCH,
+                                        ChainHash.parse(row.getString(2)),
+                                        row.getLong(3));
+                            }
+                        }
+                    }
+                    return checkpoint
+                            .read(connection)
+                            .map(ReverseCheckpoint.State::checkpoint)
+                            .orElse(BEGINNING);
                 });
     }
 
@@ -204,43 +254,5 @@ public final class ReverseStream {
 
     private ReverseCheckpoint checkpoint(int group) {
         return new ReverseCheckpoint(pipeline, group);
-    }
-
-    private interface GroupWork {
-        void on(Connection connection, ReverseCheckpoint checkpoint) throws SQLException;
-    }
-
-    /** In one transaction. */
-    private void eachGroup(String doing, GroupWork work) {
-        boolean _ =
-                connections.with(
-                        doing,
-                        connection -> {
-                            connection.setAutoCommit(false);
-                            try {
-                                for (int group : IntStream.range(0, groups).toArray()) {
-                                    work.on(connection, checkpoint(group));
-                                }
-                                connection.commit();
-                            } finally {
-                                connection.rollback();
-                                connection.setAutoCommit(true);
-                            }
-                            return true;
-                        });
-    }
-
-    private static void update(
-            Connection connection, String sql, ReverseCheckpoint checkpoint, Optional<String> value)
-            throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(sql)) {
-            int next = 1;
-            if (value.isPresent()) {
-                update.setNString(next, value.get());
-                next++;
-            }
-            checkpoint.bindMine(update, next);
-            int _ = update.executeUpdate();
-        }
     }
 }

@@ -28,7 +28,7 @@ final class ReverseTables {
                                     + " committed_at datetime2(7) NOT NULL,"
                                     + " chain nvarchar(64) NOT NULL,"
                                     + " journal_offset bigint NOT NULL,"
-                                    + " start_marker nvarchar(400) NULL, started bit NOT NULL,"
+                                    + " start_marker nvarchar(400) NOT NULL, started bit NOT NULL,"
                                     + " applied_at datetime2(7) NOT NULL,"
                                     + " CONSTRAINT reverse_ckpt_key PRIMARY KEY"
                                     + " (pipeline, replication_group))"),
@@ -38,6 +38,9 @@ final class ReverseTables {
                                     + " replication_group int NOT NULL,"
                                     + " marker nvarchar(200) NOT NULL,"
                                     + " commit_lsn binary(10) NOT NULL,"
+                                    + " before_lsn binary(10) NOT NULL,"
+                                    + " before_chain nvarchar(64) NOT NULL,"
+                                    + " before_offset bigint NOT NULL,"
                                     + " CONSTRAINT reverse_marker_key PRIMARY KEY"
                                     + " (pipeline, replication_group, marker))"),
                     new Creation(

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,16 +40,16 @@ final class ReverseTarget implements Target {
 
     /** The marker behind which changes are applied. Used by the thread that fills transactions. */
     static final class Start {
-        private final Optional<String> marker;
+        private final String marker;
         private boolean passed;
 
-        Start(Optional<String> marker, boolean passed) {
+        Start(String marker, boolean passed) {
             this.marker = marker;
             this.passed = passed;
         }
 
         void see(String other) {
-            passed |= marker.filter(other::equals).isPresent();
+            passed |= marker.equals(other);
         }
 
         boolean isPassed() {
@@ -62,8 +61,9 @@ final class ReverseTarget implements Target {
     static final class Owned {
         private final Connections connections;
         private final ReverseCheckpoint checkpoint;
-        private final long epoch;
+        private final ReverseCheckpoint.Owner owner;
         private final Start start;
+        private Checkpoint committed;
         private final Map<TableId, WrittenTable> tables;
         private @Nullable ReverseSession session;
 
@@ -74,8 +74,9 @@ final class ReverseTarget implements Target {
                 Map<TableId, WrittenTable> tables) {
             this.connections = connections;
             this.checkpoint = checkpoint;
-            this.epoch = state.checkpoint().epoch();
+            this.owner = new ReverseCheckpoint.Owner(state.process(), state.checkpoint().epoch());
             this.start = new Start(state.startMarker(), state.started());
+            this.committed = state.checkpoint();
             this.tables = tables;
         }
 
@@ -83,12 +84,21 @@ final class ReverseTarget implements Target {
             return checkpoint;
         }
 
-        long epoch() {
-            return epoch;
+        ReverseCheckpoint.Owner owner() {
+            return owner;
         }
 
         Start start() {
             return start;
+        }
+
+        /** What was committed last; used by the thread that commits. */
+        Checkpoint committed() {
+            return committed;
+        }
+
+        void committed(Checkpoint checkpoint) {
+            committed = checkpoint;
         }
 
         /** The session; opened when it is wanted. */
@@ -143,8 +153,7 @@ final class ReverseTarget implements Target {
         for (TableDefinition definition : definitions) {
             tables.put(
                     definition.table(),
-                    new WrittenTable(
-                            definition, texts.getOrDefault(definition.table(), Map.of())));
+                    new WrittenTable(definition, texts.getOrDefault(definition.table(), Map.of())));
         }
         return tables;
     }

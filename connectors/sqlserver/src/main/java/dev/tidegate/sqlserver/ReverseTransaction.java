@@ -1,7 +1,7 @@
 package dev.tidegate.sqlserver;
 
 import dev.tidegate.apply.Target;
-import dev.tidegate.capture.MarkerRows;
+import dev.tidegate.journal.MarkerRows;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
@@ -25,8 +25,8 @@ final class ReverseTransaction implements Target.TargetTransaction {
     private static final int SENT_AT = 1_000;
 
     private static final String ADD_MARKER =
-            "INSERT INTO tidegate.reverse_marker (pipeline, replication_group, marker, commit_lsn)"
-                    + " VALUES (?, ?, ?, ?)";
+            "INSERT INTO tidegate.reverse_marker (pipeline, replication_group, marker, commit_lsn,"
+                    + " before_lsn, before_chain, before_offset) VALUES (?, ?, ?, ?, ?, ?, ?)";
 
     private static final String ADD_SKIPPED =
             "UPDATE tidegate.reverse_skipped SET change_count = change_count + ?"
@@ -85,29 +85,28 @@ final class ReverseTransaction implements Target.TargetTransaction {
     }
 
     private void sendAsItComes() {
-        attempt(
-                session -> {
-                    if (!begun) {
-                        begun = true;
-                        owned.checkpoint().claim(session.connection(), owned.epoch());
-                    }
-                    session.send(changes);
-                });
+        attempt(session -> {
+            if (!begun) {
+                begun = true;
+                owned.checkpoint().claim(session.connection(), owned.owner());
+            }
+            session.send(changes);
+        });
         changes.clear();
     }
 
     @Override
     public void commit(Checkpoint checkpoint, LedgerChanges ledger) {
-        attempt(
-                session -> {
-                    begun = true;
-                    Connection connection = session.connection();
-                    owned.checkpoint().advance(connection, checkpoint, started);
-                    session.send(changes);
-                    addMarkers(connection);
-                    addSkipped(connection);
-                    connection.commit();
-                });
+        attempt(session -> {
+            begun = true;
+            Connection connection = session.connection();
+            owned.checkpoint().advance(connection, owned.owner(), checkpoint, started);
+            session.send(changes);
+            addMarkers(connection);
+            addSkipped(connection);
+            connection.commit();
+        });
+        owned.committed(checkpoint);
         ended = true;
     }
 
@@ -136,6 +135,9 @@ final class ReverseTransaction implements Target.TargetTransaction {
                 owned.checkpoint().bindMine(insert, 1);
                 insert.setNString(3, marker.getKey());
                 insert.setBytes(4, marker.getValue().toBytes());
+                insert.setBytes(5, owned.committed().commitLsn().toBytes());
+                insert.setNString(6, owned.committed().chain().toString());
+                insert.setLong(7, owned.committed().journalOffset());
                 int _ = insert.executeUpdate();
             }
         }

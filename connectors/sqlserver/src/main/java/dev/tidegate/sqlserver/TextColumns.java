@@ -31,8 +31,20 @@ final class TextColumns {
     /** Names of Java's charsets for code pages that it does not call {@code windows-N}. */
     private static final Map<Integer, String> CHARSETS =
             Map.of(
-                    437, "IBM437", 850, "IBM850", 874, "x-windows-874", 932, "windows-31j", 936,
-                    "GBK", 949, "x-windows-949", 950, "x-windows-950");
+                    437,
+                    "IBM437",
+                    850,
+                    "IBM850",
+                    874,
+                    "x-windows-874",
+                    932,
+                    "windows-31j",
+                    936,
+                    "GBK",
+                    949,
+                    "x-windows-949",
+                    950,
+                    "x-windows-950");
 
     private TextColumns() {}
 

@@ -30,7 +30,10 @@ record WrittenColumn(
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS");
 
     static WrittenColumn of(
-            Column column, Optional<String> collation, Optional<Charset> charset, boolean identity) {
+            Column column,
+            Optional<String> collation,
+            Optional<Charset> charset,
+            boolean identity) {
         return new WrittenColumn(
                 column,
                 isComparable(column.type())
@@ -66,7 +69,9 @@ record WrittenColumn(
         };
     }
 
-    /** Gives {@link #place}'s parameter a value; throws {@code TARGET_REFUSED} if it does not fit. */
+    /**
+     * Gives {@link #place}'s parameter a value; throws {@code TARGET_REFUSED} if it does not fit.
+     */
     void bind(PreparedStatement statement, int index, @Nullable Object value, TableId table)
             throws SQLException {
         if (value == null) {

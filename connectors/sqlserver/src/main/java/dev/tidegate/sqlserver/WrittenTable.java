@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -164,9 +165,10 @@ final class WrittenTable {
     /** By the key; without one by all that can be compared. */
     private Condition where(Row row) {
         IntPredicate compared =
-                i -> columns.get(i).key().isPresent()
-                        && columns.get(i).isWritable()
-                        && !row.isUnchanged(i);
+                i ->
+                        columns.get(i).key().isPresent()
+                                && columns.get(i).isWritable()
+                                && !row.isUnchanged(i);
         return new Condition(
                 schema.hasKey()
                         ? key
@@ -215,7 +217,7 @@ final class WrittenTable {
         }
     }
 
-    private static String list(int[] ordinals, java.util.function.IntFunction<String> each) {
+    private static String list(int[] ordinals, IntFunction<String> each) {
         return Arrays.stream(ordinals).mapToObj(each).collect(Collectors.joining(", "));
     }
 }
