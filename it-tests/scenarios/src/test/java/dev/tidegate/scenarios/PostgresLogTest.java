@@ -4,10 +4,10 @@ import static dev.tidegate.scenarios.PostgresFixture.insert;
 import static dev.tidegate.scenarios.PostgresFixture.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.capture.MarkerRows;
 import dev.tidegate.capture.SourceLog.Changed;
 import dev.tidegate.capture.SourceLog.Drained;
 import dev.tidegate.capture.SourceLog.SourceOffset;
+import dev.tidegate.journal.MarkerRows;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.ErrorCode;
@@ -85,11 +85,10 @@ class PostgresLogTest {
                     .containsExactly(
                             "+1 one ∅", "+2 two x", "1 one → 1 uno", "-2 two", "+3 three ∅");
             assertThat(changes.subList(0, 4))
-                    .allSatisfy(
-                            it ->
-                                    assertThat(it.commitLsn())
-                                            .isEqualTo(changes.getFirst().commitLsn())
-                                            .isLessThan(changes.getLast().commitLsn()));
+                    .allSatisfy(it ->
+                            assertThat(it.commitLsn())
+                                    .isEqualTo(changes.getFirst().commitLsn())
+                                    .isLessThan(changes.getLast().commitLsn()));
             assertThat(changes.stream().map(PostgresLogTest::order))
                     .containsExactly(0L, 1L, 2L, 3L, 0L);
             Drained end = follower.awaitDrained(changes.getLast().commitLsn());
@@ -184,7 +183,7 @@ class PostgresLogTest {
     void aMarkerStandsBetweenTheTransactionsWhereItWasCommitted() throws Exception {
         try (LogFollower follower = LogFollower.start(stream().log(), Optional.empty())) {
             db().sql("insert into dbo.item values (1, 'before', null)");
-            stream().mark("shop/1/FORWARD", "START");
+            stream().mark("shop/1/FORWARD/START");
             db().sql("insert into dbo.item values (2, 'behind', null)");
 
             List<Changed> changes = follower.awaitChanges(3);
@@ -201,10 +200,8 @@ class PostgresLogTest {
             String before = confirmed();
             db().sql("create table public.other as select i from generate_series(1, 1000) i");
 
-            follower.await(
-                    it ->
-                            it instanceof Changed changed
-                                    && changed.event() instanceof LogEvent.Watermark);
+            follower.await(it ->
+                    it instanceof Changed changed && changed.event() instanceof LogEvent.Watermark);
 
             long deadline = System.nanoTime() + 20_000_000_000L;
             while (confirmed().equals(before) && System.nanoTime() < deadline) {
@@ -277,6 +274,20 @@ class PostgresLogTest {
                     .isInstanceOfSatisfying(
                             TidegateException.class,
                             it -> assertThat(it.getMessage()).contains("extra"));
+        }
+    }
+
+    @Test
+    void aPublicationThatDoesNotTellWhatIsTidegatesOwnIsRefused() throws Exception {
+        db().sql("alter publication tidegate_back drop table tidegate.checkpoint");
+        try (LogFollower follower = LogFollower.start(stream().log(), Optional.empty())) {
+            assertThat(follower.awaitFailure())
+                    .isInstanceOfSatisfying(
+                            TidegateException.class,
+                            it -> {
+                                assertThat(it.code()).isEqualTo(ErrorCode.TARGET_NOT_READY);
+                                assertThat(it.hint()).contains("ADD TABLE tidegate.checkpoint");
+                            });
         }
     }
 

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
-import dev.tidegate.capture.MarkerRows;
+import dev.tidegate.journal.MarkerRows;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -22,6 +22,7 @@ import dev.tidegate.schema.TableDefinition;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -113,8 +114,7 @@ class ReverseTargetTest {
             IntStream.range(0, 3_000)
                     .forEach(i -> transaction.apply(insert(item, i, "n" + i, null)));
             transaction.commit(
-                    PostgresFixture.checkpoint(owner.epoch(), 500),
-                    LedgerChanges.Counted.NOTHING);
+                    PostgresFixture.checkpoint(owner.epoch(), 500), LedgerChanges.Counted.NOTHING);
         }
         assertThat(db().rows("SELECT COUNT(*) FROM dbo.item")).containsExactly("3000");
     }
@@ -187,13 +187,12 @@ class ReverseTargetTest {
         TableDefinition item = db().table("item");
         Checkpoint owner = target.takeOver();
 
-        assertThatThrownBy(
-                        () ->
-                                db().apply(
-                                                target,
-                                                owner,
-                                                insert(item, 1, "one", null),
-                                                delete(item, Row.of(5, "secret", null))))
+        assertThatThrownBy(() ->
+                        db().apply(
+                                        target,
+                                        owner,
+                                        insert(item, 1, "one", null),
+                                        delete(item, Row.of(5, "secret", null))))
                 .isInstanceOfSatisfying(
                         TidegateException.class,
                         e -> {
@@ -206,8 +205,9 @@ class ReverseTargetTest {
 
     @Test
     void rowsWithoutAKeyAreFoundByAllOfTheirValues() throws Exception {
-        db().run("INSERT INTO dbo.bag VALUES (1, N'x', NULL), (1, N'y', NULL), (2, N'z', NULL),"
-                + " (2, N'z', NULL)");
+        db().run(
+                        "INSERT INTO dbo.bag VALUES (1, N'x', NULL), (1, N'y', NULL), (2, N'z', NULL),"
+                                + " (2, N'z', NULL)");
         Target target = started();
         TableDefinition bag = db().table("bag");
         Checkpoint owner = target.takeOver();
@@ -217,8 +217,7 @@ class ReverseTargetTest {
                         owner,
                         update(bag, Row.of(1, "x", null), Row.of(null, "x", null)),
                         delete(bag, Row.of(1, "y", null)));
-        assertThat(db().rows("SELECT a, b FROM dbo.bag WHERE b <> N'z'"))
-                .containsExactly("∅|x");
+        assertThat(db().rows("SELECT a, b FROM dbo.bag WHERE b <> N'z'")).containsExactly("∅|x");
         assertCode(
                 ErrorCode.TARGET_ROW_MISSING,
                 () -> db().apply(target, owner, delete(bag, Row.of(2, "z", null))));
@@ -227,12 +226,13 @@ class ReverseTargetTest {
 
     @Test
     void whatPostgresqlDoesNotKeepStaysWhereItDidNotChange() throws Exception {
-        db().run("INSERT INTO dbo.fine VALUES ('2026-07-01T12:00:00.1234567',"
-                + " '2026-07-01T12:00:00.7654321 +05:00', 1, 1.5)");
+        db().run(
+                        "INSERT INTO dbo.fine VALUES ('2026-07-01T12:00:00.1234567',"
+                                + " '2026-07-01T12:00:00.7654321 +05:00', 1, 1.5)");
         Target target = started();
         TableDefinition fine = db().table("fine");
         LocalDateTime at = LocalDateTime.parse("2026-07-01T12:00:00.123456");
-        var moment = java.time.OffsetDateTime.parse("2026-07-01T07:00:00.765432Z");
+        var moment = OffsetDateTime.parse("2026-07-01T07:00:00.765432Z");
 
         db().apply(
                         target,
@@ -246,8 +246,7 @@ class ReverseTargetTest {
                         db().rows(
                                         "SELECT CONVERT(varchar(40), at, 126), CONVERT(varchar(40),"
                                                 + " moment, 126), n FROM dbo.fine"))
-                .containsExactly(
-                        "2026-07-01T12:00:00.1234567|2026-07-01T12:00:00.7654321+05:00|2");
+                .containsExactly("2026-07-01T12:00:00.1234567|2026-07-01T12:00:00.7654321+05:00|2");
     }
 
     @Test
@@ -256,12 +255,7 @@ class ReverseTargetTest {
         TableDefinition item = db().table("item");
         Checkpoint owner = target.takeOver();
 
-        assertThatThrownBy(
-                        () ->
-                                db().apply(
-                                                target,
-                                                owner,
-                                                insert(item, 1, "elevenchars", null)))
+        assertThatThrownBy(() -> db().apply(target, owner, insert(item, 1, "elevenchars", null)))
                 .isInstanceOfSatisfying(
                         TidegateException.class,
                         e -> {
@@ -324,8 +318,24 @@ class ReverseTargetTest {
     }
 
     @Test
+    void aStreamThatIsStartedFromAnotherMarkerSkipsUpToThat() throws Exception {
+        Target target = started();
+        TableDefinition item = db().table("item");
+        Checkpoint owner = target.takeOver();
+
+        db().stream().start("shop/3/FORWARD/START");
+
+        assertCode(
+                ErrorCode.CUTOVER_WAITING,
+                () -> db().apply(target, owner, insert(item, 1, "one", null)));
+        db().apply(target, target.takeOver(), insert(item, 2, "skipped", null));
+        assertThat(db().rows("SELECT id FROM dbo.item")).isEmpty();
+        assertThat(db().stream().status(0).orElseThrow().started()).isFalse();
+    }
+
+    @Test
     void aStreamThatWasNotStartedAppliesNothing() throws Exception {
-        db().run("DELETE FROM tidegate.reverse_ckpt");
+        db().stream().forget();
         assertCode(ErrorCode.CUTOVER_WAITING, db().target()::takeOver);
         assertThat(db().stream().status(0)).isEmpty();
     }
@@ -338,7 +348,7 @@ class ReverseTargetTest {
 
     private static LogEvent.Change start() {
         return MarkerRows.change(
-                new Position(new Lsn(0x2a, 100, (short) 1), 0), "shop/1/FORWARD", "START");
+                new Position(new Lsn(0x2a, 100, (short) 1), 0), ReverseFixture.START);
     }
 
     private static void assertCode(ErrorCode code, ThrowingCallable call) {

@@ -6,6 +6,7 @@ import dev.tidegate.schema.TableDefinition;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What arming makes on the target for the stream back: markers' table, slot, publication. */
@@ -27,14 +28,15 @@ final class StreamBackFixture implements AutoCloseable {
                         POLL_INTERVAL,
                         WATERMARK_INTERVAL);
         target.sql(
-                "create table tidegate.cutover_marker (handover text not null, role text not null,"
-                        + " primary key (handover, role))");
+                "create table tidegate.cutover_marker (pipeline text not null, marker text not null,"
+                        + " primary key (pipeline, marker))");
         for (TableDefinition table : tables) {
             target.sql("alter table " + name(table) + " replica identity full");
         }
         target.sql(
-                "create publication tidegate_back for table tidegate.cutover_marker,"
-                        + " tidegate.checkpoint, tidegate.ledger, "
+                "create publication tidegate_back for table "
+                        + String.join(", ", StreamSettings.OWN_TABLES)
+                        + ", "
                         + this.tables.stream()
                                 .map(StreamBackFixture::name)
                                 .collect(Collectors.joining(", ")));
@@ -63,13 +65,12 @@ final class StreamBackFixture implements AutoCloseable {
         return target.target().log(settings, tables);
     }
 
-    void mark(String handover, String role) throws SQLException {
-        target.sql(
-                "insert into tidegate.cutover_marker values ('" + handover + "', '" + role + "')");
+    void mark(String marker) throws SQLException {
+        target.sql("insert into tidegate.cutover_marker values ('shop', '" + marker + "')");
     }
 
     private static String name(TableDefinition table) {
-        return "dbo." + table.table().name().toLowerCase(java.util.Locale.ROOT);
+        return "dbo." + table.table().name().toLowerCase(Locale.ROOT);
     }
 
     @Override
