@@ -24,7 +24,9 @@ final class OutputReader {
         byte kind = buffer.get(buffer.position());
         try {
             return message(buffer.slice());
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException e) {
             throw new TidegateException(
                     ErrorCode.SOURCE_LOG_INCONSISTENT,
                     "PostgreSQL's log has a message of kind " + kind + " that cannot be read",
