@@ -39,6 +39,16 @@ public final class Connections implements AutoCloseable {
             where current_setting('synchronous_commit') in ('off', 'local')\
             """;
 
+    /** What texts of values in the log look like. */
+    private static final String REPLICATION_SESSION =
+            """
+            set timezone = 'UTC';
+            set datestyle = 'ISO, YMD';
+            set bytea_output = 'hex';
+            set extra_float_digits = 1;
+            set xmloption = content\
+            """;
+
     private static final String CONNECT_SECONDS_MAX = "10";
 
     /** With a login that is this slow something else is wrong; also lets an interrupt end it. */
@@ -67,6 +77,18 @@ public final class Connections implements AutoCloseable {
                         new SessionPool.Server(
                                 "the target", "tidegate-target", ErrorCode.TARGET_UNAVAILABLE),
                         this::openForPool);
+    }
+
+    /** What a session is for. */
+    private enum Manner {
+        STATEMENTS(SESSION),
+        REPLICATION(REPLICATION_SESSION);
+
+        private final String session;
+
+        Manner(String session) {
+            this.session = session;
+        }
     }
 
     /** Something done in one transaction. */
@@ -108,8 +130,28 @@ public final class Connections implements AutoCloseable {
      *
      * @param purpose shows in {@code pg_stat_activity}
      */
+<<<<<<< HEAD
     public Connection open(String purpose) {
+=======
+    Connection open(String purpose) {
+        return open(purpose, new Properties(), Manner.STATEMENTS);
+    }
+
+    /**
+     * Opens a session that reads the log; it takes no statements but simple ones.
+     *
+     * @param purpose shows in {@code pg_stat_activity}
+     */
+    Connection openReplication(String purpose) {
+>>>>>>> w-cut-reverse
         Properties properties = new Properties();
+        properties.setProperty("replication", "database");
+        properties.setProperty("preferQueryMode", "simple");
+        properties.setProperty("assumeMinServerVersion", "10");
+        return open(purpose, properties, Manner.REPLICATION);
+    }
+
+    private Connection open(String purpose, Properties properties, Manner manner) {
         if (!settings.user().isEmpty()) {
             properties.setProperty("user", settings.user());
         }
@@ -132,7 +174,7 @@ public final class Connections implements AutoCloseable {
         try {
             Connection connection = connect(properties);
             open.add(connection);
-            setUp(connection);
+            setUp(connection, manner);
             if (closed) {
                 release(connection);
                 throw stopping(doing + ": the target is closed");
@@ -166,10 +208,10 @@ public final class Connections implements AutoCloseable {
                 ErrorCode.TARGET_UNAVAILABLE, "could not " + fact, "None: Tidegate is stopping.");
     }
 
-    private void setUp(Connection connection) throws SQLException {
+    private void setUp(Connection connection, Manner manner) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(SESSION);
-            connection.setAutoCommit(false);
+            statement.execute(manner.session);
+            connection.setAutoCommit(manner == Manner.REPLICATION);
         } catch (SQLException e) {
             release(connection);
             throw e;

@@ -2,6 +2,7 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
+import dev.tidegate.capture.SourceLog;
 import dev.tidegate.ledger.LedgerReader;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.LoadPause;
@@ -15,6 +16,7 @@ import dev.tidegate.schema.TargetSchema;
 import dev.tidegate.validate.AuditRecords;
 import dev.tidegate.validate.AuditTarget;
 import dev.tidegate.validate.RepairTarget;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -194,6 +196,16 @@ public final class PostgresTarget implements AutoCloseable {
      */
     public Target applyTarget(int group) {
         return new PostgresApply(connections, ownership, requireGroup(group));
+    }
+
+    /**
+     * The log of these tables, as changes of the source's: where the stream back begins. Needs the
+     * slot and the publication of its settings, and {@code REPLICA IDENTITY FULL}.
+     *
+     * @param tables as the source has them
+     */
+    public SourceLog log(StreamSettings stream, List<TableDefinition> tables) {
+        return new PostgresLog(connections, stream, tables, InstantSource.system());
     }
 
     private static int requireGroup(int group) {

@@ -123,7 +123,7 @@ public final class Connections implements AutoCloseable {
     }
 
     /** Not {@code close()}: its thread may be waiting for the server. */
-    private static void abort(Connection connection) {
+    static void abort(Connection connection) {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {

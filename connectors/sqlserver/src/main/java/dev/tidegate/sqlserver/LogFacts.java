@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import microsoft.sql.DateTimeOffset;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +54,17 @@ final class LogFacts implements AutoCloseable {
                     + MARK.formatted("m")
                     + " FROM cdc.lsn_time_mapping AS m WHERE m.start_lsn BETWEEN ? AND ?";
 
+    /** The capture instance of the table that the stream back changes in each transaction. */
+    private static final String OWN_INSTANCE =
+            "(SELECT MAX(o.capture_instance) FROM cdc.change_tables AS o"
+                    + " WHERE o.source_object_id = OBJECT_ID(N'tidegate.reverse_ckpt'))";
+
+    private final Connection connection;
     private final PreparedStatement times;
     private final PreparedStatement look;
     private final int tables;
     private LogPlace good;
+    private Optional<String> ownInstance = Optional.empty();
     private long lookedAtNanos = System.nanoTime();
 
     /** When a transaction committed, and what it is known again by. */
@@ -79,6 +88,7 @@ final class LogFacts implements AutoCloseable {
                         .distinct()
                         .map(id -> Integer.toString(id))
                         .toList();
+        this.connection = connection;
         this.times = connection.prepareStatement(TIMES);
         this.look =
                 connection.prepareStatement(
@@ -86,6 +96,8 @@ final class LogFacts implements AutoCloseable {
                                 + MARK.formatted("g")
                                 + ", e.start_lsn, "
                                 + MARK.formatted("e")
+                                + ", "
+                                + OWN_INSTANCE
                                 + " FROM (SELECT MAX(t.floor) AS floor, COUNT(*) AS tables FROM"
                                 + " (SELECT source_object_id, MIN(start_lsn) AS floor"
                                 + " FROM cdc.change_tables WHERE source_object_id IN ("
@@ -108,6 +120,32 @@ final class LogFacts implements AutoCloseable {
                 found.put(
                         Lsn.fromBytes(rows.getBytes(1)),
                         new Commit(Values.offsetDateTime(moment).toInstant(), rows.getString(3)));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Transactions from {@code low} to {@code high} that are those of the stream back, of what
+     * {@link #verify} has seen: they change its checkpoint, somewhere among what else they change.
+     * CDC shows a transaction whole, so whoever sees one of its changes finds that one.
+     */
+    Set<Lsn> own(Lsn low, Lsn high) throws SQLException {
+        if (ownInstance.isEmpty()) {
+            return Set.of();
+        }
+        Set<Lsn> found = new HashSet<>();
+        String sql =
+                "SELECT DISTINCT __$start_lsn FROM cdc."
+                        + Sql.name(ownInstance.get() + "_CT")
+                        + " WHERE __$start_lsn BETWEEN ? AND ?";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setBytes(1, low.toBytes());
+            select.setBytes(2, high.toBytes());
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(Lsn.fromBytes(rows.getBytes(1)));
+                }
             }
         }
         return found;
@@ -163,6 +201,7 @@ final class LogFacts implements AutoCloseable {
                 return new Look(Optional.empty(), 0, Optional.empty(), Optional.empty());
             }
             byte @Nullable [] floor = row.getBytes(1);
+            ownInstance = Optional.ofNullable(row.getString(7));
             return new Look(
                     Optional.ofNullable(floor).map(Lsn::fromBytes),
                     row.getInt(2),

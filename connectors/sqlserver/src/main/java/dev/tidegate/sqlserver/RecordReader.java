@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Makes events of Debezium's records: positions, commit times, the events between. For one thread.
  *
  * <p>Leaves out what the journal holds already: Debezium starts by reading the last transaction
- * again.
+ * again. And leaves out the transactions of the stream back: the target has what they bring.
  */
 final class RecordReader {
     /** How often an idle log is reported: each iteration of Debezium ends with a marker. */
@@ -56,6 +57,9 @@ final class RecordReader {
     interface Side {
         /** When the transactions from {@code low} to {@code high} committed. */
         Map<Lsn, LogFacts.Commit> commits(Lsn low, Lsn high) throws SQLException;
+
+        /** Transactions from {@code low} to {@code high} that are those of the stream back. */
+        Set<Lsn> own(Lsn low, Lsn high) throws SQLException;
 
         /** Throws if something up to {@code upTo} may have been missed; returns that place. */
         LogPlace verify(Lsn upTo) throws SQLException;
@@ -97,15 +101,17 @@ final class RecordReader {
     /** The events of the next records; may be empty. */
     List<SourceEvent> read(List<SourceRecord> records) throws SQLException {
         List<LogRecord> log = records.stream().map(LogRecord::of).toList();
-        Map<Lsn, LogFacts.Commit> commits = facts(log);
+        Facts facts = facts(log);
         List<SourceEvent> events = new ArrayList<>(log.size());
         for (LogRecord record : log) {
             switch (record) {
                 case LogRecord.Change change -> {
                     seen = Lsn.max(seen, change.commitLsn());
-                    if (change.commitLsn().isAfter(start)) {
+                    if (change.commitLsn().isAfter(start)
+                            && !facts.own().contains(change.commitLsn())) {
                         event(change)
-                                .ifPresent(event -> events.add(changed(change, event, commits)));
+                                .ifPresent(event ->
+                                        events.add(changed(change, event, facts.commits())));
                     }
                 }
                 case LogRecord.Progress(Lsn commitLsn) -> progress(commitLsn);
@@ -130,8 +136,15 @@ final class RecordReader {
         seen = Lsn.max(seen, commitLsn);
     }
 
+    /**
+     * What the database says of a batch.
+     *
+     * @param own transactions of the stream back: they come from the target, and must not go there
+     */
+    private record Facts(Map<Lsn, LogFacts.Commit> commits, Set<Lsn> own) {}
+
     /** Asks the database once for the whole batch. */
-    private Map<Lsn, LogFacts.Commit> facts(List<LogRecord> log) throws SQLException {
+    private Facts facts(List<LogRecord> log) throws SQLException {
         Lsn low = null;
         Lsn high = seen;
         List<LogRecord.Change> masked = new ArrayList<>();
@@ -157,7 +170,9 @@ final class RecordReader {
         end = side.verify(high);
         side.loadMasks(masked);
         side.loadExact(doubtful);
-        return low == null ? Map.of() : side.commits(low, high);
+        return low == null
+                ? new Facts(Map.of(), Set.of())
+                : new Facts(side.commits(low, high), side.own(low, high));
     }
 
     private void wantMask(LogRecord.Change change, List<LogRecord.Change> masked) {

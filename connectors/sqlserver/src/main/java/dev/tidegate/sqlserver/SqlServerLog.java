@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -148,6 +149,11 @@ final class SqlServerLog implements SourceLog {
         @Override
         public Map<Lsn, LogFacts.Commit> commits(Lsn low, Lsn high) throws SQLException {
             return facts.commits(low, high);
+        }
+
+        @Override
+        public Set<Lsn> own(Lsn low, Lsn high) throws SQLException {
+            return facts.own(low, high);
         }
 
         @Override

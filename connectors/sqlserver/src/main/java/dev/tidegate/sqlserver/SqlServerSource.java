@@ -122,6 +122,15 @@ public final class SqlServerSource implements AutoCloseable {
         return new SqlServerLog(settings, pipeline, tables, connections, watermarks);
     }
 
+    /**
+     * The end of the stream back.
+     *
+     * @param groups how many replication groups it has
+     */
+    public ReverseStream reverse(int groups) {
+        return new ReverseStream(connections, pipeline, groups);
+    }
+
     /** Writes a watermark; returns the source's time at which it was written. */
     public Instant writeWatermark() {
         return watermarks.write();

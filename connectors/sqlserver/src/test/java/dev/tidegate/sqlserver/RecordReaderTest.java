@@ -117,6 +117,17 @@ class RecordReaderTest {
     }
 
     @Test
+    void aTransactionOfTheStreamBackIsLeftOutWhole() throws SQLException {
+        side.own.add(lsn(12));
+
+        List<SourceEvent> events = read(insert(11, 1), insert(12, 2), insert(12, 3), insert(13, 4));
+
+        assertThat(events)
+                .extracting(event -> ((Changed) event).commitLsn())
+                .containsExactly(lsn(11), lsn(13));
+    }
+
+    @Test
     void aNullIsNullWhateverTheColumnsDefaultIs() throws SQLException {
         LogEvent.Insert insert = (LogEvent.Insert) only(read(insert(11, 1)));
 
@@ -339,6 +350,7 @@ class RecordReaderTest {
         private final Set<String> set = new HashSet<>();
         private final List<Lsn> verified = new ArrayList<>();
         private final List<LogRecord.Change> doubtful = new ArrayList<>();
+        private final Set<Lsn> own = new HashSet<>();
         private @Nullable Lsn truncatedAt;
 
         Instant timeOf(Lsn commitLsn) {
@@ -363,6 +375,13 @@ class RecordReaderTest {
                 commits.put(lsn(i), new LogFacts.Commit(timeOf(lsn(i)), "mark " + i));
             }
             return commits;
+        }
+
+        @Override
+        public Set<Lsn> own(Lsn low, Lsn high) {
+            Set<Lsn> found = new HashSet<>(own);
+            found.removeIf(it -> it.isBefore(low) || it.isAfter(high));
+            return found;
         }
 
         @Override

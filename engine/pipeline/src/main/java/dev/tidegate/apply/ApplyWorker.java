@@ -225,8 +225,10 @@ public final class ApplyWorker {
     /** The error of a transaction that cannot be applied; the window is closed. */
     private TidegateException stopped(Lsn commitLsn, TidegateException reason) {
         try {
-            return Refusals.of(
-                    commitLsn, reason, ports.target().quarantine().blocked(commitLsn, reason));
+            Quarantine quarantine = ports.target().quarantine();
+            return quarantine.isPossible()
+                    ? Refusals.of(commitLsn, reason, quarantine.blocked(commitLsn, reason))
+                    : Refusals.of(commitLsn, reason);
         } catch (TidegateException e) {
             e.addSuppressed(reason);
             return e;

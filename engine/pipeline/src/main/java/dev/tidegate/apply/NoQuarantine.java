@@ -7,6 +7,11 @@ import java.util.Set;
 /** Nothing is put aside. */
 final class NoQuarantine implements Quarantine {
     @Override
+    public boolean isPossible() {
+        return false;
+    }
+
+    @Override
     public Set<Lsn> approved() {
         return Set.of();
     }

@@ -29,6 +29,11 @@ public interface Quarantine {
     /** Stands for a target that cannot put anything aside: each transaction stops there. */
     Quarantine NONE = new NoQuarantine();
 
+    /** Whether anything can be put aside at all. */
+    default boolean isPossible() {
+        return true;
+    }
+
     /** Commit LSNs of the transactions that are approved and not reached yet. */
     Set<Lsn> approved();
 

@@ -34,6 +34,17 @@ final class Refusals {
                 reason);
     }
 
+    /** The same where nothing can be put aside. */
+    static TidegateException of(Lsn commitLsn, TidegateException reason) {
+        return new TidegateException(
+                reason.code(),
+                "cannot apply the transaction at " + commitLsn + ": " + reason.getMessage(),
+                reason.hint()
+                        + " Everything before the transaction is applied, nothing of it and nothing"
+                        + " behind it.",
+                reason);
+    }
+
     /** A row that is missing is told with its key already. */
     private static String keys(TidegateException reason, Quarantine.Finding finding) {
         if (reason.code() == ErrorCode.TARGET_ROW_MISSING) {

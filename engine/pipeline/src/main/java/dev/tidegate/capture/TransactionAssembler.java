@@ -7,6 +7,7 @@ import dev.tidegate.capture.SourceLog.SourceOffset;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.journal.Journal.GroupEvent;
+import dev.tidegate.journal.MarkerRows;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventSize;
@@ -38,9 +39,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A group gets a begin, its own changes and a commit of each transaction that touches it, in its
- * part of the journal; of the others it hears nothing. Watermarks and heartbeats go to all. What is
- * committed at once is so for all groups, and there is one state: so after a crash the unfinished
- * copies are those of one transaction, in each group that it had touched.
+ * part of the journal; of the others it hears nothing. Watermarks, markers and heartbeats go to
+ * all. What is committed at once is so for all groups, and there is one state: so after a crash the
+ * unfinished copies are those of one transaction, in each group that it had touched.
  *
  * <pre>
  *   read     B1 a b a | B2 b          | crash; again from the offset of 1: B2 b a | drained
@@ -213,6 +214,8 @@ final class TransactionAssembler {
 
     private void split(LogEvent event) {
         switch (event) {
+            case LogEvent.Change change when MarkerRows.marker(change).isPresent() ->
+                    streams.forEach(it -> it.add(change));
             case LogEvent.Change change -> streamOf(change.schema().table()).add(change);
             case LogEvent.Watermark watermark -> streams.forEach(it -> it.add(watermark));
             case LogEvent.Begin _, LogEvent.Commit _, LogEvent.Heartbeat _ -> throw notOfTheLog();

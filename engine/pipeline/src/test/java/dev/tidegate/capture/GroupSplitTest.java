@@ -10,6 +10,7 @@ import dev.tidegate.journal.Chain;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.CaptureState;
 import dev.tidegate.journal.Journal.GroupEvent;
+import dev.tidegate.journal.MarkerRows;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
@@ -88,6 +89,24 @@ class GroupSplitTest {
         assertThat(texts(0)).contains("begin 11", "watermark 0", "commit 11 of 1");
         assertThat(texts(1)).contains("begin 11", "audit 0", "watermark 1", "commit 11 of 2");
         assertThat(texts(2)).contains("begin 11", "watermark 0", "commit 11 of 1");
+    }
+
+    @Test
+    void aMarkerIsAChangeInEveryGroup() throws InterruptedException {
+        LogEvent.Change marker = MarkerRows.change(new Position(lsn(11), 1), "shop/1/BACK/GUARD");
+        assembler(THREE)
+                .handle(
+                        List.of(
+                                drained(10),
+                                change("audit", 11, 0),
+                                changed(marker, 11),
+                                drained(11)));
+
+        assertThat(texts(0)).contains("begin 11", "cutover_marker 0", "commit 11 of 1");
+        assertThat(texts(1)).contains("audit 0", "cutover_marker 1", "commit 11 of 2");
+        assertThat(texts(2)).contains("begin 11", "cutover_marker 0", "commit 11 of 1");
+        assertThat(state.orElseThrow().chains())
+                .containsExactly(chainOf(0), chainOf(1), chainOf(2));
     }
 
     @Test

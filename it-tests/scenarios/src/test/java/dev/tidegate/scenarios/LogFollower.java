@@ -111,6 +111,11 @@ final class LogFollower implements AutoCloseable {
         }
     }
 
+    /** Where to go on behind all that was handed over. */
+    synchronized SourceOffset reached() {
+        return events.getLast().offset();
+    }
+
     /** Interrupts the following, and waits for its end. */
     @Override
     public void close() {

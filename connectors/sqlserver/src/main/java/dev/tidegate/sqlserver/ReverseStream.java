@@ -1,0 +1,258 @@
+package dev.tidegate.sqlserver;
+
+import dev.tidegate.apply.Target;
+import dev.tidegate.model.ChainHash;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.schema.TableDefinition;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The stream back at its end on SQL Server: its tables, when it applies, and what it has. Safe for
+ * use by several threads.
+ *
+ * <pre>
+ *   not prepared ──prepare──▶ not started ──start──▶ skipping ──the marker came──▶ applying
+ *                                                    └────── hold ⇄ resume ──────┘
+ * </pre>
+ */
+public final class ReverseStream {
+    private static final String MINE = " WHERE pipeline = ? AND replication_group = ?";
+
+    private static final String HAS_MARKER =
+            "SELECT COUNT(*) FROM tidegate.reverse_marker WHERE pipeline = ? AND marker = ?";
+
+    private static final String BEFORE =
+            "SELECT before_lsn, before_chain, before_offset FROM tidegate.reverse_marker"
+                    + MINE
+                    + " AND marker = ?";
+
+    private static final String SKIPPED =
+            "SELECT source_table, change_count, first_lsn FROM tidegate.reverse_skipped" + MINE;
+
+    private static final Checkpoint BEGINNING =
+            new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
+
+    private final Connections connections;
+    private final String pipeline;
+    private final int groups;
+    private final ReverseStatements statements;
+
+    ReverseStream(Connections connections, String pipeline, int groups) {
+        this.connections = connections;
+        this.pipeline = pipeline;
+        this.groups = groups;
+        this.statements = new ReverseStatements(pipeline, groups);
+    }
+
+    /**
+     * How a group's part is.
+     *
+     * @param startMarker the marker behind which it applies
+     * @param started whether that has come
+     * @param heldBy the handover that holds it
+     * @param checkpoint the last transaction that is there
+     * @param committedAt when PostgreSQL committed that
+     * @param skipped what it left out before the marker: table, how many changes, the first one's
+     *     place
+     */
+    public record Status(
+            String startMarker,
+            boolean started,
+            Optional<String> heldBy,
+            Lsn checkpoint,
+            Instant committedAt,
+            List<String> skipped) {
+        /** Copies the list. */
+        public Status {
+            skipped = List.copyOf(skipped);
+        }
+    }
+
+    /**
+     * Creates its tables and captures the one by which the forward capture knows its transactions;
+     * does nothing where that is so. Throws {@code SOURCE_NOT_READY} with the T-SQL to run if the
+     * user may not.
+     */
+    public void prepare() {
+        boolean _ = connections.with("prepare the stream back", ReversePreparation::run);
+    }
+
+    /** Whether {@link #prepare} has nothing to do. */
+    public boolean isPrepared() {
+        return connections.with(
+                "look for the stream back's tables",
+                connection -> ReversePreparation.missing(connection).isEmpty());
+    }
+
+    /** Where a group's changes go; owned by one thread. */
+    public Target target(int group, List<TableDefinition> tables) {
+        return new ReverseTarget(connections, checkpoint(group), tables);
+    }
+
+    /**
+     * T-SQL that makes a group apply behind this marker from now on, and skip what lies before it.
+     * Again with the same marker it changes nothing.
+     *
+     * @param marker its text
+     */
+    public String starting(String marker) {
+        return statements.start(marker);
+    }
+
+    /** T-SQL by which nobody applies anything any more, whoever does it now. */
+    public String holding(String handover) {
+        return statements.hold(handover);
+    }
+
+    /** T-SQL that takes {@link #holding} back. */
+    public String resuming() {
+        return statements.resume();
+    }
+
+    /**
+     * T-SQL that forgets the stream, when the way back is given up or was gone: the next one has
+     * another slot, and must have another journal.
+     */
+    public String forgetting() {
+        return statements.forget();
+    }
+
+    /** Does what {@link #forgetting} says. */
+    public void forget() {
+        run("forget the stream back", forgetting());
+    }
+
+    /** Does what {@link #starting} says. */
+    public void start(String marker) {
+        run("start the stream back", starting(marker));
+    }
+
+    /** Does what {@link #holding} says. */
+    public void hold(String handover) {
+        run("hold the stream back", holding(handover));
+    }
+
+    /** Does what {@link #resuming} says. */
+    public void resume() {
+        run("resume the stream back", resuming());
+    }
+
+    private void run(String doing, String sql) {
+        boolean _ =
+                connections.with(
+                        doing,
+                        connection -> {
+                            connection.setAutoCommit(false);
+                            try (Statement statement = connection.createStatement()) {
+                                statement.execute(sql);
+                                while (statement.getMoreResults()
+                                        || statement.getUpdateCount() != -1) {
+                                    // the errors of a batch come with its later results
+                                }
+                                connection.commit();
+                            } finally {
+                                connection.rollback();
+                                connection.setAutoCommit(true);
+                            }
+                            return true;
+                        });
+    }
+
+    /** Whether a marker is here with all that was committed before it, in every group. */
+    public boolean hasApplied(String marker) {
+        return connections.with(
+                "look for a marker",
+                connection -> {
+                    try (PreparedStatement select = connection.prepareStatement(HAS_MARKER)) {
+                        select.setNString(1, pipeline);
+                        select.setNString(2, marker);
+                        try (ResultSet row = select.executeQuery()) {
+                            return row.next() && row.getInt(1) == groups;
+                        }
+                    }
+                });
+    }
+
+    /**
+     * From where on the journal's part of a group is to be read to come by a marker: a place before
+     * it, with the chain up to there; the beginning if nothing was applied.
+     *
+     * @param marker its text
+     */
+    public Checkpoint before(String marker, int group) {
+        return connections.with(
+                "look for a marker",
+                connection -> {
+                    ReverseCheckpoint checkpoint = checkpoint(group);
+                    try (PreparedStatement select = connection.prepareStatement(BEFORE)) {
+                        checkpoint.bindMine(select, 1);
+                        select.setNString(3, marker);
+                        try (ResultSet row = select.executeQuery()) {
+                            if (row.next()) {
+                                return new Checkpoint(
+                                        0,
+                                        Lsn.fromBytes(row.getBytes(1)),
+                                        Instant.EPOCH,
+                                        ChainHash.parse(row.getString(2)),
+                                        row.getLong(3));
+                            }
+                        }
+                    }
+                    return checkpoint
+                            .read(connection)
+                            .map(ReverseCheckpoint.State::checkpoint)
+                            .orElse(BEGINNING);
+                });
+    }
+
+    /** How a group's part is; empty before the first start. */
+    public Optional<Status> status(int group) {
+        return connections.with(
+                "look at the stream back",
+                connection -> {
+                    Optional<ReverseCheckpoint.State> state = checkpoint(group).read(connection);
+                    if (state.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    return Optional.of(
+                            new Status(
+                                    state.get().startMarker(),
+                                    state.get().started(),
+                                    state.get().heldBy(),
+                                    state.get().checkpoint().commitLsn(),
+                                    state.get().checkpoint().committedAt(),
+                                    skipped(connection, group)));
+                });
+    }
+
+    private List<String> skipped(Connection connection, int group) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(SKIPPED)) {
+            checkpoint(group).bindMine(select, 1);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    texts.add(
+                            "%s: %d changes, the first at %s"
+                                    .formatted(
+                                            row.getString(1),
+                                            row.getLong(2),
+                                            Lsn.fromBytes(row.getBytes(3))));
+                }
+            }
+        }
+        return texts;
+    }
+
+    private ReverseCheckpoint checkpoint(int group) {
+        return new ReverseCheckpoint(pipeline, group);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tidegate.sqlserver;
+
+import dev.tidegate.model.TableId;
+import java.util.List;
+
+/** Tidegate's own tables on the source for the stream back, in its schema {@code tidegate}. */
+final class ReverseTables {
+    /** Which transactions are the stream's: it changes a row of it in each. Captured by CDC. */
+    static final TableId CHECKPOINT = new TableId("tidegate", "reverse_ckpt");
+
+    /** Markers of the target that the stream has brought. */
+    static final TableId MARKERS = new TableId("tidegate", "reverse_marker");
+
+    /** What lies before a start, and is nobody's who should have written. */
+    static final TableId SKIPPED = new TableId("tidegate", "reverse_skipped");
+
+    /** A statement that makes a table. */
+    record Creation(TableId table, String sql) {}
+
+    static final List<Creation> CREATIONS =
+            List.of(
+                    new Creation(
+                            CHECKPOINT,
+                            "CREATE TABLE tidegate.reverse_ckpt (pipeline nvarchar(200) NOT NULL,"
+                                    + " replication_group int NOT NULL, epoch bigint NOT NULL,"
+                                    + " process nvarchar(64) NOT NULL, held_by nvarchar(400) NULL,"
+                                    + " commit_lsn binary(10) NOT NULL,"
+                                    + " committed_at datetime2(7) NOT NULL,"
+                                    + " chain nvarchar(64) NOT NULL,"
+                                    + " journal_offset bigint NOT NULL,"
+                                    + " start_marker nvarchar(400) NOT NULL, started bit NOT NULL,"
+                                    + " applied_at datetime2(7) NOT NULL,"
+                                    + " CONSTRAINT reverse_ckpt_key PRIMARY KEY"
+                                    + " (pipeline, replication_group))"),
+                    new Creation(
+                            MARKERS,
+                            "CREATE TABLE tidegate.reverse_marker (pipeline nvarchar(200) NOT NULL,"
+                                    + " replication_group int NOT NULL,"
+                                    + " marker nvarchar(200) NOT NULL,"
+                                    + " commit_lsn binary(10) NOT NULL,"
+                                    + " before_lsn binary(10) NOT NULL,"
+                                    + " before_chain nvarchar(64) NOT NULL,"
+                                    + " before_offset bigint NOT NULL,"
+                                    + " CONSTRAINT reverse_marker_key PRIMARY KEY"
+                                    + " (pipeline, replication_group, marker))"),
+                    new Creation(
+                            SKIPPED,
+                            "CREATE TABLE tidegate.reverse_skipped (pipeline nvarchar(200) NOT NULL,"
+                                    + " replication_group int NOT NULL,"
+                                    + " source_table nvarchar(400) NOT NULL,"
+                                    + " change_count bigint NOT NULL,"
+                                    + " first_lsn binary(10) NOT NULL,"
+                                    + " CONSTRAINT reverse_skipped_key PRIMARY KEY"
+                                    + " (pipeline, replication_group, source_table))"));
+
+    private ReverseTables() {}
+}

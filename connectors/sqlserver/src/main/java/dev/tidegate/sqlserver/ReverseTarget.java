@@ -1,0 +1,178 @@
+package dev.tidegate.sqlserver;
+
+import dev.tidegate.apply.Target;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.TableId;
+import dev.tidegate.schema.TableDefinition;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The source as the target of the stream back, for one replication group: PostgreSQL's transactions
+ * become transactions of SQL Server, one or more each, with the checkpoint in {@code
+ * tidegate.reverse_ckpt}. By a change of that table the forward capture knows them as Tidegate's
+ * own.
+ *
+ * <p>Behind {@link ReverseStream#start} only. What lies before the marker of the start is counted
+ * and skipped.
+ */
+final class ReverseTarget implements Target {
+    private final Connections connections;
+    private final ReverseCheckpoint checkpoint;
+    private final List<TableDefinition> definitions;
+    private final String process = UUID.randomUUID().toString();
+    private @Nullable Owned owned;
+    private boolean hasTaken;
+
+    ReverseTarget(
+            Connections connections,
+            ReverseCheckpoint checkpoint,
+            List<TableDefinition> definitions) {
+        this.connections = connections;
+        this.checkpoint = checkpoint;
+        this.definitions = List.copyOf(definitions);
+    }
+
+    /** The marker behind which changes are applied. Used by the thread that fills transactions. */
+    static final class Start {
+        private final String marker;
+        private boolean passed;
+
+        Start(String marker, boolean passed) {
+            this.marker = marker;
+            this.passed = passed;
+        }
+
+        void see(String other) {
+            passed |= marker.equals(other);
+        }
+
+        boolean isPassed() {
+            return passed;
+        }
+    }
+
+    /** What an owner has from one take-over to the next. */
+    static final class Owned {
+        private final Connections connections;
+        private final ReverseCheckpoint checkpoint;
+        private final ReverseCheckpoint.Owner owner;
+        private final Start start;
+        private Checkpoint committed;
+        private final Map<TableId, WrittenTable> tables;
+        private @Nullable ReverseSession session;
+
+        private Owned(
+                Connections connections,
+                ReverseCheckpoint checkpoint,
+                ReverseCheckpoint.State state,
+                Map<TableId, WrittenTable> tables) {
+            this.connections = connections;
+            this.checkpoint = checkpoint;
+            this.owner = new ReverseCheckpoint.Owner(state.process(), state.checkpoint().epoch());
+            this.start = new Start(state.startMarker(), state.started());
+            this.committed = state.checkpoint();
+            this.tables = tables;
+        }
+
+        ReverseCheckpoint checkpoint() {
+            return checkpoint;
+        }
+
+        ReverseCheckpoint.Owner owner() {
+            return owner;
+        }
+
+        Start start() {
+            return start;
+        }
+
+        /** What was committed last; used by the thread that commits. */
+        Checkpoint committed() {
+            return committed;
+        }
+
+        void committed(Checkpoint checkpoint) {
+            committed = checkpoint;
+        }
+
+        /** The session; opened when it is wanted. */
+        ReverseSession session() throws SQLException {
+            ReverseSession open = session;
+            if (open == null) {
+                open = ReverseSession.of(connections.openControl(), tables);
+                session = open;
+            }
+            return open;
+        }
+
+        /** Ends the session, with what it has not committed. */
+        void discard() {
+            ReverseSession open = session;
+            session = null;
+            if (open != null) {
+                Connections.abort(open.connection());
+            }
+        }
+    }
+
+    @Override
+    public Checkpoint takeOver() {
+        if (owned != null) {
+            owned.discard();
+        }
+        ReverseCheckpoint.State state =
+                connections.with("take the stream back over", this::takeOver);
+        hasTaken = true;
+        Map<TableId, WrittenTable> tables =
+                connections.with("read the catalog", this::writtenTables);
+        owned = new Owned(connections, checkpoint, state, tables);
+        return state.checkpoint();
+    }
+
+    private ReverseCheckpoint.State takeOver(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            ReverseCheckpoint.State state = checkpoint.takeOver(connection, process, hasTaken);
+            connection.commit();
+            return state;
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private Map<TableId, WrittenTable> writtenTables(Connection connection) throws SQLException {
+        Map<TableId, Map<String, WrittenTable.Text>> texts = TextColumns.read(connection);
+        Map<TableId, WrittenTable> tables = new HashMap<>();
+        for (TableDefinition definition : definitions) {
+            tables.put(
+                    definition.table(),
+                    new WrittenTable(definition, texts.getOrDefault(definition.table(), Map.of())));
+        }
+        return tables;
+    }
+
+    @Override
+    public TargetTransaction begin() {
+        return new ReverseTransaction(owned(), ReverseTransaction.Way.KEPT);
+    }
+
+    @Override
+    public TargetTransaction beginLarge() {
+        return new ReverseTransaction(owned(), ReverseTransaction.Way.AS_THEY_COME);
+    }
+
+    private Owned owned() {
+        Owned now = owned;
+        if (now == null) {
+            throw new IllegalStateException("nobody has taken over");
+        }
+        return now;
+    }
+}

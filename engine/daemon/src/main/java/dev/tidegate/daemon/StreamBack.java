@@ -1,0 +1,172 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.apply.MarkerScan;
+import dev.tidegate.cutover.ChangeStream;
+import dev.tidegate.cutover.Direction;
+import dev.tidegate.cutover.FenceProof;
+import dev.tidegate.cutover.Marker;
+import dev.tidegate.cutover.Statement;
+import dev.tidegate.cutover.StreamAction;
+import dev.tidegate.cutover.StreamStatus;
+import dev.tidegate.cutover.StreamStatus.Activity;
+import dev.tidegate.journal.Journal;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.sqlserver.ReverseStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * The stream from the target to the source, whoever runs it: what it has applied says its
+ * checkpoint on the source, what it has captured says its journal. Markers travel in it as changes.
+ */
+public final class StreamBack implements ChangeStream {
+    private static final String PLACE = "source";
+
+    private final Parts parts;
+
+    /** Makes one. */
+    public StreamBack(Parts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * What it is made of.
+     *
+     * @param end its end on the source
+     * @param journal of this stream, not of the pipeline
+     * @param groups how many parts that has
+     * @param failure what stopped it, as far as this process knows
+     * @param runner runs what an action is
+     */
+    public record Parts(
+            ReverseStream end,
+            Journal journal,
+            int groups,
+            Supplier<Optional<TidegateException>> failure,
+            Runner runner,
+            InstantSource clock) {}
+
+    /** Runs T-SQL on the source. */
+    public interface Runner {
+        /**
+         * Runs it in a transaction that fails with {@code CUTOVER_FENCED}, and changes nothing, if
+         * a larger epoch was claimed.
+         */
+        void run(String sql, long epoch) throws InterruptedException;
+    }
+
+    @Override
+    public Direction direction() {
+        return Direction.BACK;
+    }
+
+    @Override
+    public StreamStatus status() {
+        if (!parts.end().isPrepared()) {
+            return new StreamStatus(
+                    Activity.ABSENT, Optional.empty(), Optional.empty(), 0, List.of(), "");
+        }
+        Optional<TidegateException> failure = parts.failure().get();
+        List<ReverseStream.Status> groups =
+                groups().mapToObj(parts.end()::status).flatMap(Optional::stream).toList();
+        boolean held =
+                groups.size() < parts.groups()
+                        || groups.stream().anyMatch(it -> it.heldBy().isPresent());
+        Activity activity =
+                failure.isPresent() ? Activity.FAILED : held ? Activity.HELD : Activity.APPLYING;
+        return new StreamStatus(
+                activity,
+                groups.stream().map(it -> Marker.parse(it.startMarker())).findFirst(),
+                lag(groups),
+                failure.filter(StreamBack::isOfContent).map(_ -> 1L).orElse(0L),
+                groups.stream().flatMap(it -> it.skipped().stream()).toList(),
+                failure.map(it -> it.code() + ": " + it.getMessage()).orElse(""));
+    }
+
+    private static boolean isOfContent(TidegateException failure) {
+        return failure.code() == ErrorCode.TARGET_REFUSED
+                || failure.code() == ErrorCode.TARGET_ROW_MISSING;
+    }
+
+    /** Watermarks move each checkpoint on, so its age is the lag. */
+    private Optional<Duration> lag(List<ReverseStream.Status> groups) {
+        return groups.stream()
+                .filter(ReverseStream.Status::started)
+                .map(it -> Duration.between(it.committedAt(), parts.clock().instant()))
+                .max(Comparator.naturalOrder());
+    }
+
+    private IntStream groups() {
+        return IntStream.range(0, parts.groups());
+    }
+
+    @Override
+    public boolean hasApplied(Marker marker) {
+        return parts.end().hasApplied(marker.toString());
+    }
+
+    @Override
+    public FenceProof proof(Marker barrier, Marker upTo) {
+        boolean read = true;
+        List<String> violations = new ArrayList<>();
+        for (int group : groups().toArray()) {
+            MarkerScan.Found found = scan(group, barrier, upTo);
+            read &= found.markerSeen() && found.upToSeen();
+            for (Map.Entry<?, MarkerScan.Changes> table : found.behind().entrySet()) {
+                violations.add(
+                        "%s: %d changes, the first at %s"
+                                .formatted(
+                                        table.getKey(),
+                                        table.getValue().count(),
+                                        table.getValue().first()));
+            }
+        }
+        return new FenceProof(read, violations);
+    }
+
+    private MarkerScan.Found scan(int group, Marker barrier, Marker upTo) {
+        try {
+            return MarkerScan.read(
+                    parts.journal().readers(group),
+                    parts.end().before(barrier.toString(), group),
+                    barrier.toString(),
+                    upTo.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TidegateException(
+                    ErrorCode.JOURNAL_UNAVAILABLE, "reading was interrupted", "Try again.", e);
+        }
+    }
+
+    @Override
+    public List<Statement> statements(StreamAction action, long epoch) {
+        return List.of(
+                switch (action) {
+                    case StreamAction.Hold hold ->
+                            new Statement(PLACE, sql(hold), parts.end().resuming());
+                    case StreamAction.Resume _, StreamAction.Start _ ->
+                            Statement.harmless(PLACE, sql(action));
+                });
+    }
+
+    private String sql(StreamAction action) {
+        return switch (action) {
+            case StreamAction.Hold(var handover) -> parts.end().holding(handover.toString());
+            case StreamAction.Resume _ -> parts.end().resuming();
+            case StreamAction.Start(Marker from) -> parts.end().starting(from.toString());
+        };
+    }
+
+    @Override
+    public void perform(StreamAction action, long epoch) throws InterruptedException {
+        parts.runner().run(sql(action), epoch);
+    }
+}
