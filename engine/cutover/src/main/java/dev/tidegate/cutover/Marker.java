@@ -22,6 +22,16 @@ public record Marker(HandoverId handover, Role role) {
         END
     }
 
+    /** Reads what {@link #toString} writes; throws {@link IllegalArgumentException} otherwise. */
+    public static Marker parse(String text) {
+        int end = text.lastIndexOf('/');
+        if (end < 0) {
+            throw new IllegalArgumentException("not a marker: " + text);
+        }
+        return new Marker(
+                HandoverId.parse(text.substring(0, end)), Role.valueOf(text.substring(end + 1)));
+    }
+
     /** The side that it is written into. */
     public Side side() {
         return switch (role) {
