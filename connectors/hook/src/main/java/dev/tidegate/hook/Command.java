@@ -61,8 +61,7 @@ final class Command implements Hook {
         Process process = start(notice);
         Output output = Output.of(process);
         try {
-            boolean ended =
-                    process.waitFor(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+            boolean ended = process.waitFor(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
             if (!ended) {
                 killAll(process);
                 throw new HookFailedException("did not end in time" + said(output));

@@ -85,7 +85,8 @@ final class HttpCalls {
             HttpResponse<String> response = answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
             int status = response.statusCode();
             if (status / 100 != 2) {
-                throw new HttpFailure(refused(status, reader.reason(response.body())), passes(status));
+                throw new HttpFailure(
+                        refused(status, reader.reason(response.body())), passes(status));
             }
         } catch (TimeoutException _) {
             throw new HttpFailure("did not answer within " + time.toMillis() + " ms", true);
@@ -116,9 +117,7 @@ final class HttpCalls {
     private static String cause(ExecutionException e) {
         Throwable cause = e.getCause();
         if (cause instanceof IOException io && io.getCause() != null) {
-            return io.getClass().getSimpleName()
-                    + ", "
-                    + io.getCause().getClass().getSimpleName();
+            return io.getClass().getSimpleName() + ", " + io.getCause().getClass().getSimpleName();
         }
         return cause == null ? "unknown" : cause.getClass().getSimpleName();
     }

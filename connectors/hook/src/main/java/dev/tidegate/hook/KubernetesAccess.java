@@ -20,9 +20,10 @@ import javax.net.ssl.TrustManagerFactory;
  * How a pod reaches the API server of its cluster.
  *
  * @param server its address
- * @param folder has {@code token} and {@code ca.crt}; both are exchanged by the cluster now and then
- * @see <a href="https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/">Accessing the
- *     Kubernetes API from a Pod</a>
+ * @param folder has {@code token} and {@code ca.crt}; both are exchanged by the cluster now and
+ *     then
+ * @see <a href="https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/">Accessing
+ *     the Kubernetes API from a Pod</a>
  */
 public record KubernetesAccess(URI server, Path folder) {
     private static final Path FOLDER = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");

@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 public record KubernetesObject(Kind kind, String namespace, String name)
         implements Comparable<KubernetesObject> {
     private static final String LABEL = "[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?";
-    private static final Pattern FORM =
-            Pattern.compile("([a-z]+)/(" + LABEL + ")/(" + LABEL + ")");
+    private static final Pattern FORM = Pattern.compile("([a-z]+)/(" + LABEL + ")/(" + LABEL + ")");
 
     /** What kinds there are, and where the API server has them. */
     public enum Kind {

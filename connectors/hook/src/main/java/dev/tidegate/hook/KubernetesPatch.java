@@ -54,10 +54,9 @@ final class KubernetesPatch implements Hook {
     public void call(Notice notice, Deadline deadline)
             throws HookFailedException, InterruptedException {
         KubernetesAccess cluster =
-                access.orElseThrow(
-                        () ->
-                                new HookFailedException(
-                                        "cannot be done: this process does not run in a cluster"));
+                access.orElseThrow(() ->
+                        new HookFailedException(
+                                "cannot be done: this process does not run in a cluster"));
         try (HttpClient client = cluster.client()) {
             new HttpCalls(client).send(() -> request(cluster, notice), this::reason, deadline);
         } catch (IOException e) {

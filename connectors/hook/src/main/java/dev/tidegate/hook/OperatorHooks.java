@@ -56,8 +56,7 @@ public final class OperatorHooks implements Hooks, AutoCloseable {
             InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
-        this.http =
-                HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+        this.http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
         List<String> known = new ArrayList<>(secrets);
         settings.secret().ifPresent(known::add);
         settings.places()
@@ -72,8 +71,7 @@ public final class OperatorHooks implements Hooks, AutoCloseable {
             Optional<KubernetesAccess> cluster) {
         Hidden hidden = new Hidden(known);
         List<Hook> all = new ArrayList<>();
-        called.webhooks()
-                .forEach(it -> all.add(new Webhook(it, settings.secret(), http, hidden)));
+        called.webhooks().forEach(it -> all.add(new Webhook(it, settings.secret(), http, hidden)));
         if (!called.command().isEmpty()) {
             all.add(new Command(called.command(), environment, hidden));
         }

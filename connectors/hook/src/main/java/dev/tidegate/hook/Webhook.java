@@ -39,8 +39,7 @@ final class Webhook implements Hook {
 
     @Override
     public String text(HookCall call) {
-        return "POST to %s: %s of %s"
-                .formatted(name(), HookPlace.of(call).text(), call.handover());
+        return "POST to %s: %s of %s".formatted(name(), HookPlace.of(call).text(), call.handover());
     }
 
     @Override

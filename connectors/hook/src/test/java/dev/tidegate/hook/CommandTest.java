@@ -96,7 +96,8 @@ final class CommandTest {
                         .formatted(pids);
         try (OperatorHooks hooks =
                 Calls.hooks(Calls.command(Duration.ofSeconds(2), "/bin/sh", "-c", children))) {
-            assertThat(Calls.failure(hooks, Calls.PAUSE)).hasMessageContaining("did not end in time");
+            assertThat(Calls.failure(hooks, Calls.PAUSE))
+                    .hasMessageContaining("did not end in time");
         }
 
         List<String> started = Files.readAllLines(pids);

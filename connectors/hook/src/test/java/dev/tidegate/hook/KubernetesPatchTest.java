@@ -35,7 +35,15 @@ final class KubernetesPatchTest {
 
     @BeforeAll
     static void makeAuthority() throws Exception {
-        keytool("server", "-genkeypair", "-keyalg", "EC", "-dname", "CN=api", "-ext", "SAN=ip:127.0.0.1");
+        keytool(
+                "server",
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=api",
+                "-ext",
+                "SAN=ip:127.0.0.1");
         keytool("server", "-exportcert", "-rfc", "-file", folder.resolve("ca.crt").toString());
         Files.writeString(folder.resolve("token"), "t0ken-1\n");
     }
@@ -89,7 +97,15 @@ final class KubernetesPatchTest {
 
     @Test
     void aServerOfAnotherAuthorityIsNotTrusted(@TempDir Path other) throws Exception {
-        keytool("stranger", "-genkeypair", "-keyalg", "EC", "-dname", "CN=x", "-ext", "SAN=ip:127.0.0.1");
+        keytool(
+                "stranger",
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=x",
+                "-ext",
+                "SAN=ip:127.0.0.1");
         keytool("stranger", "-exportcert", "-rfc", "-file", other.resolve("ca.crt").toString());
         Files.writeString(other.resolve("token"), "t0ken-2");
         try (GivenServer server = server(OK);

@@ -46,8 +46,7 @@ final class WebhookTest {
     @Test
     void aCallThatIsNotMeantSaysSo() throws InterruptedException {
         try (GivenServer server = GivenServer.answering(YES);
-                OperatorHooks hooks =
-                        Calls.hooks(Calls.webhook(server.address("/"), Calls.LONG))) {
+                OperatorHooks hooks = Calls.hooks(Calls.webhook(server.address("/"), Calls.LONG))) {
             hooks.perform(Calls.PAUSE_DRY, 1);
 
             assertThat(server.asked().getFirst().body()).contains("\"dry\":true");
@@ -86,8 +85,7 @@ final class WebhookTest {
     void aServerThatIsBusyIsAskedAgain() throws InterruptedException {
         try (GivenServer server =
                         GivenServer.answering(new Answer(503, "busy"), new Answer(429, ""), YES);
-                OperatorHooks hooks =
-                        Calls.hooks(Calls.webhook(server.address("/"), Calls.LONG))) {
+                OperatorHooks hooks = Calls.hooks(Calls.webhook(server.address("/"), Calls.LONG))) {
             hooks.perform(Calls.PAUSE, 1);
 
             assertThat(server.asked()).hasSize(3);
@@ -119,8 +117,7 @@ final class WebhookTest {
     void aServerThatStaysBusyFailsWhenTheTimeIsOver() {
         try (GivenServer server = GivenServer.answering(new Answer(500, ""));
                 OperatorHooks hooks =
-                        Calls.hooks(
-                                Calls.webhook(server.address("/"), Duration.ofMillis(400)))) {
+                        Calls.hooks(Calls.webhook(server.address("/"), Duration.ofMillis(400)))) {
             assertThat(Calls.failure(hooks, Calls.PAUSE)).hasMessageEndingWith("answered 500");
             assertThat(server.asked()).hasSizeGreaterThan(1);
         }
@@ -130,8 +127,7 @@ final class WebhookTest {
     void aServerThatSaysNothingFailsWhenTheTimeIsOver() {
         try (GivenServer server = GivenServer.answering(Answer.NONE);
                 OperatorHooks hooks =
-                        Calls.hooks(
-                                Calls.webhook(server.address("/"), Duration.ofMillis(300)))) {
+                        Calls.hooks(Calls.webhook(server.address("/"), Duration.ofMillis(300)))) {
             assertThat(Calls.failure(hooks, Calls.PAUSE))
                     .hasMessageContaining("did not answer within");
         }

@@ -29,7 +29,7 @@ final class CheckpointTable {
             values (?, ?, 1, ?, ?, ?, 0, ?)
             on conflict (pipeline, replication_group) do update
                 set epoch = mine.epoch + 1, process = excluded.process
-                where ? or mine.process = excluded.process
+                where mine.held_by is null and (? or mine.process = excluded.process)
             returning epoch, commit_lsn, committed_at, chain, journal_offset
             """;
 
@@ -55,6 +55,10 @@ final class CheckpointTable {
     private static final String PROCESS =
             "select 1 from tidegate.checkpoint where pipeline = ? and replication_group = ?"
                     + " and process = ?";
+
+    private static final String HELD_BY =
+            "select held_by from tidegate.checkpoint where pipeline = ? and replication_group = ?"
+                    + " and held_by is not null";
 
     private static final String EPOCH =
             "select epoch from tidegate.checkpoint where pipeline = ? and replication_group = ?";
@@ -89,9 +93,27 @@ final class CheckpointTable {
             statement.setBoolean(7, !ownership.hasTaken(group));
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    throw fenced();
+                    throw notTaken(connection);
                 }
                 return checkpoint(row);
+            }
+        }
+    }
+
+    /** Why nobody could take over. */
+    private TidegateException notTaken(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(HELD_BY)) {
+            statement.setString(1, pipeline);
+            statement.setInt(2, group);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? new TidegateException(
+                                ErrorCode.TARGET_FENCED,
+                                "the handover %s holds the applying of pipeline \"%s\""
+                                        .formatted(row.getString(1), pipeline),
+                                "Look at `tidegate cutover status`; it goes on when the handover"
+                                        + " lets go of it.")
+                        : fenced();
             }
         }
     }

@@ -130,10 +130,7 @@ public final class Connections implements AutoCloseable {
      *
      * @param purpose shows in {@code pg_stat_activity}
      */
-<<<<<<< HEAD
     public Connection open(String purpose) {
-=======
-    Connection open(String purpose) {
         return open(purpose, new Properties(), Manner.STATEMENTS);
     }
 
@@ -143,7 +140,6 @@ public final class Connections implements AutoCloseable {
      * @param purpose shows in {@code pg_stat_activity}
      */
     Connection openReplication(String purpose) {
->>>>>>> w-cut-reverse
         Properties properties = new Properties();
         properties.setProperty("replication", "database");
         properties.setProperty("preferQueryMode", "simple");

@@ -1,8 +1,10 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
 import dev.tidegate.capture.SourceLog;
+import dev.tidegate.cutover.StreamHold;
 import dev.tidegate.ledger.LedgerReader;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.LoadPause;
@@ -177,6 +179,29 @@ public final class PostgresTarget implements AutoCloseable {
      */
     public ChunkTarget chunks(int group) {
         return new PostgresChunks(connections, requireGroup(group));
+    }
+
+    /**
+     * Whether this process was the last one to take over a group: then what fenced it was none that
+     * has the group now.
+     */
+    public boolean isLastOwner(int group) {
+        CheckpointTable checkpoints = new CheckpointTable(connections.pipeline(), group);
+        return connections.inTransaction(
+                "ask who has group " + group,
+                connection -> checkpoints.isOf(connection, ownership));
+    }
+
+    /** What is in quarantine of a group, in a database that is prepared; only looks. */
+    public Quarantine.Summary unresolved(int group) {
+        return connections.inTransaction(
+                "read tidegate.quarantine",
+                new QuarantineTable(connections.pipeline(), requireGroup(group))::unresolved);
+    }
+
+    /** Whether a cutover keeps everybody from applying. Safe for use by several threads. */
+    public StreamHold streamHold() {
+        return new PostgresStreamHold(connections);
     }
 
     /** The pause of the pipeline's whole load. Safe for use by several threads. */

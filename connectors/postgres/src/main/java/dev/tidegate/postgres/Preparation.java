@@ -42,6 +42,9 @@ final class Preparation {
                 ledger_lsn text collate "C",
                 applied_at timestamptz not null default clock_timestamp(),
                 process text,
+                held_by text,
+                started_from text,
+                skipped text[],
                 primary key (pipeline, replication_group)
             ) with (fillfactor = 50);
             comment on table tidegate.checkpoint is
@@ -62,6 +65,12 @@ final class Preparation {
                 'When the target committed it, by its own clock.';
             comment on column tidegate.checkpoint.process is
                 'Which process took over the group last.';
+            comment on column tidegate.checkpoint.held_by is
+                'The handover of a cutover that keeps everybody from applying.';
+            comment on column tidegate.checkpoint.started_from is
+                'The marker of a rollback that the group went on from.';
+            comment on column tidegate.checkpoint.skipped is
+                'What of the source that left out.';
 
             create table if not exists tidegate.owner (
                 pipeline text not null primary key,
@@ -82,12 +91,16 @@ final class Preparation {
 
     private static final String ADD_COLUMNS =
             "alter table tidegate.checkpoint add column if not exists process text,"
+                    + " add column if not exists held_by text,"
+                    + " add column if not exists started_from text,"
+                    + " add column if not exists skipped text[],"
                     + " add column if not exists ledger_lsn text collate \"C\"";
 
     private static final String IS_DONE =
             "select (select count(*) from pg_attribute"
                     + " where attrelid = to_regclass('tidegate.checkpoint')"
-                    + " and attname in ('process', 'ledger_lsn') and not attisdropped) = 2"
+                    + " and attname in ('process', 'ledger_lsn', 'held_by', 'started_from',"
+                    + " 'skipped') and not attisdropped) = 5"
                     + " and to_regclass('tidegate.ledger') is not null"
                     + " and to_regclass('tidegate.ledger_salt') is not null"
                     + " and to_regclass('tidegate.audit_table') is not null"

@@ -1,7 +1,9 @@
 package dev.tidegate.cutover;
 
+import dev.tidegate.cutover.Preparation.Lifetime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,6 +72,44 @@ public final class DryRun {
         Tenure tenure = tenure(script, cutover, direction);
         new HandoverRun(tenure, Phases.STANDARD).showAbort(direction);
         return script.lines().stream().filter(it -> it.state() == CutoverState.ABORTING).toList();
+    }
+
+    /** Of taking back what was prepared. */
+    public List<Line> disarm() {
+        return takeBack(CutoverState.DISARMING, List.of(Lifetime.values()));
+    }
+
+    /** Of giving the way back up. */
+    public List<Line> complete() {
+        Fence fence = real.source().fence();
+        List<Line> lines = new ArrayList<>();
+        fence.status()
+                .handover()
+                .map(it -> new FenceAction.Mark(new Marker(it, Marker.Role.END)))
+                .ifPresent(mark ->
+                        fence.statements(mark, Long.MAX_VALUE)
+                                .forEach(it ->
+                                        lines.add(
+                                                new Line(
+                                                        CutoverState.COMPLETING,
+                                                        Optional.of(StepName.PROVE_END),
+                                                        it))));
+        lines.addAll(takeBack(CutoverState.COMPLETING, List.of(Lifetime.WAY_BACK)));
+        return lines;
+    }
+
+    private List<Line> takeBack(CutoverState state, List<Lifetime> lifetimes) {
+        List<String> recorded =
+                real.records().read().map(it -> it.terms().prepared()).orElse(List.of());
+        return real.preparations().all().reversed().stream()
+                .filter(it -> recorded.contains(it.name()) && lifetimes.contains(it.lifetime()))
+                .flatMap(it ->
+                        real
+                                .preparations()
+                                .statements(new PreparationAction.TakeBack(it), Long.MAX_VALUE)
+                                .stream())
+                .map(it -> new Line(state, Optional.of(StepName.TAKE_BACK), it))
+                .toList();
     }
 
     private Tenure tenure(Script script, String cutover, Direction direction) {

@@ -13,8 +13,11 @@ public final class LeaseWatch {
         this.fence = fence;
     }
 
-    /** Looks once, and does what is due; to be called every second or so. */
-    public void look() throws InterruptedException {
+    /**
+     * Looks once, and does what is due; to be called every second or so. Returns what the fence was
+     * before what is lifted was lifted.
+     */
+    public FenceStatus look() throws InterruptedException {
         FenceStatus status = fence.status();
         if (status.isExpired()) {
             fence.perform(new FenceAction.Expire(), status.epoch());
@@ -23,5 +26,6 @@ public final class LeaseWatch {
         if (status.mode() == FenceMode.OPEN && !status.recorded().isEmpty()) {
             fence.perform(new FenceAction.Lift(status.recorded()), status.epoch());
         }
+        return status;
     }
 }

@@ -1,10 +1,11 @@
 package dev.tidegate.cutover;
 
 /** What an operator can do when a step does not go on. */
-final class StepHints {
+public final class StepHints {
     private StepHints() {}
 
-    static String of(StepName step) {
+    /** A sentence or two. */
+    public static String of(StepName step) {
         return switch (step) {
             case PREPARE,
                     PAUSE_APPLICATIONS,

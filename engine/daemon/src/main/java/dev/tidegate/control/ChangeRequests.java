@@ -33,7 +33,10 @@ final class ChangeRequests {
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
     private static final Set<ErrorCode> CONFLICTS =
             EnumSet.of(
-                    ErrorCode.LOAD_REFUSED, ErrorCode.VALIDATE_REFUSED, ErrorCode.SOURCE_NOT_READY);
+                    ErrorCode.LOAD_REFUSED,
+                    ErrorCode.VALIDATE_REFUSED,
+                    ErrorCode.CUTOVER_REFUSED,
+                    ErrorCode.SOURCE_NOT_READY);
 
     private final String what;
     private final ErrorCode code;

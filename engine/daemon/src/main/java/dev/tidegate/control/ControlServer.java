@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The daemon's HTTP side: probes, metrics, status, load and validation. Answers from memory, never
- * from a database; only what an operator changes goes there first.
+ * The daemon's HTTP side: probes, metrics, status, load, validation and cutover. Answers from
+ * memory, never from a database; only what an operator changes, and plans of it, goes there first.
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
@@ -27,7 +27,12 @@ public final class ControlServer implements AutoCloseable {
      * would ever be complete, and no disruption budget would let the first one go.
      */
     private static final Set<Phase> READY =
-            EnumSet.of(Phase.CATCHING_UP, Phase.STREAMING, Phase.INCOMPLETE, Phase.STANDING_BY);
+            EnumSet.of(
+                    Phase.CATCHING_UP,
+                    Phase.STREAMING,
+                    Phase.INCOMPLETE,
+                    Phase.HELD,
+                    Phase.STANDING_BY);
 
     private final Javalin server;
 
@@ -36,7 +41,7 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /** Where operators change something. */
-    public record Desks(LoadDesk load, ValidateDesk validate) {}
+    public record Desks(LoadDesk load, ValidateDesk validate, CutoverDesk cutover) {}
 
     /**
      * Starts to listen.
@@ -68,6 +73,7 @@ public final class ControlServer implements AutoCloseable {
                                             .result(StatusJson.write(status.get())));
                     LoadApi.add(config.routes, desks.load());
                     ValidateApi.add(config.routes, desks.validate());
+                    CutoverApi.add(config.routes, desks.cutover());
                 });
         try {
             server.start(http.host(), http.port());

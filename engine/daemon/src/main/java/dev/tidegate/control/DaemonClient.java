@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Talks to a running daemon; what goes wrong becomes a {@link VerbException}. */
@@ -25,6 +26,8 @@ final class DaemonClient implements AutoCloseable {
     /** What is changed is written to the target first, which may take as long as a lock there. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final int OK = 200;
+    private static final int ACCEPTED = 202;
     private static final int CONFLICT = 409;
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
@@ -36,22 +39,12 @@ final class DaemonClient implements AutoCloseable {
 
     /** How it is. */
     Status status() throws InterruptedException {
-        String body = read("/api/v1/status");
-        try {
-            return StatusJson.read(body);
-        } catch (IllegalArgumentException e) {
-            throw caused(notADaemon("does not answer with a status"), e);
-        }
+        return parsed(read("/api/v1/status"), StatusJson::read, "a status");
     }
 
     /** How its load is. */
     LoadStatus load() throws InterruptedException {
-        String body = read("/api/v1/load");
-        try {
-            return StatusJson.readLoad(body);
-        } catch (IllegalArgumentException e) {
-            throw caused(notADaemon("does not answer with a load's status"), e);
-        }
+        return parsed(read("/api/v1/load"), StatusJson::readLoad, "a load's status");
     }
 
     /** Changes its load; returns what came of it. */
@@ -66,12 +59,7 @@ final class DaemonClient implements AutoCloseable {
 
     /** How its validation is. */
     ValidateStatus validation() throws InterruptedException {
-        String body = read("/api/v1/validate");
-        try {
-            return StatusJson.readValidate(body);
-        } catch (IllegalArgumentException e) {
-            throw caused(notADaemon("does not answer with a validation's status"), e);
-        }
+        return parsed(read("/api/v1/validate"), StatusJson::readValidate, "a validation's status");
     }
 
     /** Changes its audits; returns what came of it. */
@@ -105,16 +93,36 @@ final class DaemonClient implements AutoCloseable {
 
     /** A signed certificate of how it is now: the text of the file. */
     String certify() throws InterruptedException {
-        HttpResponse<String> response = post("/api/v1/validate/certify");
-        if (response.statusCode() == 200) {
+        return document("/api/v1/validate/certify");
+    }
+
+    /** What the daemon answers a request with that is more than done. */
+    String document(String path) throws InterruptedException {
+        HttpResponse<String> response = post(path);
+        if (response.statusCode() == OK || response.statusCode() == ACCEPTED) {
             return response.body();
         }
         throw refused(response);
     }
 
-    private String read(String path) throws InterruptedException {
+    /**
+     * An answer in its form.
+     *
+     * @param reader throws {@link IllegalArgumentException} if it is not of the form
+     * @param what it should be, for people
+     */
+    <T> T parsed(String body, Function<String, T> reader, String what) {
+        try {
+            return reader.apply(body);
+        } catch (IllegalArgumentException e) {
+            throw caused(notADaemon("does not answer with " + what), e);
+        }
+    }
+
+    /** What the daemon shows. */
+    String read(String path) throws InterruptedException {
         HttpResponse<String> response = send(request(path).GET().build());
-        if (response.statusCode() != 200) {
+        if (response.statusCode() != OK) {
             throw notADaemon("answers " + response.statusCode());
         }
         return response.body();
@@ -123,7 +131,7 @@ final class DaemonClient implements AutoCloseable {
     private String change(String path) throws InterruptedException {
         HttpResponse<String> response = post(path);
         JsonNode answer = json(response.body());
-        if (response.statusCode() == 200 && answer.hasNonNull("done")) {
+        if (response.statusCode() == OK && answer.hasNonNull("done")) {
             return answer.get("done").asText();
         }
         throw refused(response);

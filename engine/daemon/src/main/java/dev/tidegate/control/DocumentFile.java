@@ -47,8 +47,7 @@ record DocumentFile<T>(SignedDocument signed, T content) {
                 }
                 return read;
             } catch (IOException e) {
-                throw caused(
-                        "cannot read " + file + " (" + e + ")", "Name a " + kind + ".", e);
+                throw caused("cannot read " + file + " (" + e + ")", "Name a " + kind + ".", e);
             }
         }
 

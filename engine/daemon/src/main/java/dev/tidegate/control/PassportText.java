@@ -22,14 +22,15 @@ final class PassportText {
         if (!passport.alarms().isEmpty()) {
             text.append("\nTOLD TO AN OPERATOR:\n");
             passport.alarms()
-                    .forEach(it ->
-                            text.append("  %s  %s\n".formatted(it.at(), it.fact())));
+                    .forEach(it -> text.append("  %s  %s\n".formatted(it.at(), it.fact())));
         }
         return text.toString();
     }
 
     private static void attempt(StringBuilder text, Attempt attempt) {
-        text.append("\n  %-28s %s%s\n".formatted(attempt.handover(), attempt.outcome(), pause(attempt)));
+        text.append(
+                "\n  %-28s %s%s\n"
+                        .formatted(attempt.handover(), attempt.outcome(), pause(attempt)));
         if (!attempt.reason().isEmpty()) {
             text.append("      reason: %s\n".formatted(attempt.reason()));
         }
@@ -43,8 +44,7 @@ final class PassportText {
 
     private static String pause(Attempt attempt) {
         return attempt.writePause()
-                .map(it ->
-                        ", applications could not write for %,d ms".formatted(it.toMillis()))
+                .map(it -> ", applications could not write for %,d ms".formatted(it.toMillis()))
                 .orElse("");
     }
 

@@ -61,6 +61,8 @@ public record Status(
         STREAMING,
         /** Follows, but transactions in quarantine are missing from the target. */
         INCOMPLETE,
+        /** Captures, and applies nothing: a handover of the cutover holds the stream. */
+        HELD,
         /** Waits to start again after a failure. */
         RETRYING,
         /** Stopped by an error that an operator must see. */

@@ -123,7 +123,7 @@ public final class StatusText {
             case LOADING ->
                     "loading  %,d of about %,d rows"
                             .formatted(status.load().rows(), status.load().rowsEstimated());
-            case CATCHING_UP, STREAMING, INCOMPLETE ->
+            case CATCHING_UP, STREAMING, INCOMPLETE, HELD ->
                     "%s  lag %s  %s  %s"
                             .formatted(
                                     lower(status.phase()),
@@ -194,6 +194,7 @@ public final class StatusText {
             case STREAMING -> "nothing; the target follows, and is exact at each checkpoint";
             case INCOMPLETE ->
                     "\"tidegate quarantine list\"; mend what is missing by hand, then resolve it";
+            case HELD -> "\"tidegate cutover status\"; apply rests as long as a handover wants it";
             case RETRYING -> "it tries again by itself; do what the hint says if that lasts";
             case STOPPED_BY_ERROR -> "do what the hint says, then start it again";
             case STOPPED -> "start it again with \"tidegate run\": it goes on where it stopped";

@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.control.ControlServer;
+import dev.tidegate.control.CutoverDesk;
 import dev.tidegate.control.LoadStatus;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.ValidateStatus;
@@ -9,7 +10,9 @@ import dev.tidegate.metric.Metrics;
 import dev.tidegate.run.Backoff;
 import dev.tidegate.run.Supervisor;
 import dev.tidegate.settings.Settings;
+import dev.tidegate.settings.ValidateSettings.Switch;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -29,6 +32,7 @@ public final class Daemon implements AutoCloseable {
     private final Metrics metrics;
     private final AssignedGroups groups;
     private final Supervisor membership;
+    private final Optional<CutoverRoom> cutover;
     private final ControlServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -57,7 +61,26 @@ public final class Daemon implements AutoCloseable {
                         state.lag(),
                         this::tell);
         membership = supervisor(pipeline, new MembershipWork(wiring::membership, groups), random);
+        cutover = cutover(pipeline);
+        CutoverFigures.expose(metrics, this::seenOfCutover, clock);
         server = listen(settings);
+    }
+
+    private Optional<CutoverRoom> cutover(Pipeline pipeline) {
+        return pipeline.settings().cutover().enabled() == Switch.ON
+                ? pipeline.wiring()
+                        .cutover(pipeline, this::standing)
+                        .map(opener ->
+                                new CutoverRoom(
+                                        pipeline.settings(),
+                                        opener,
+                                        CutoverRoom.Intervals.DEFAULTS,
+                                        pipeline.clock()))
+                : Optional.empty();
+    }
+
+    private CutoverMemory.Seen seenOfCutover() {
+        return cutover.map(it -> it.memory().seen()).orElse(CutoverMemory.Seen.NOTHING);
     }
 
     private Supervisor supervisor(Pipeline pipeline, Supervisor.Work work, RandomGenerator random) {
@@ -87,6 +110,7 @@ public final class Daemon implements AutoCloseable {
     static Daemon start(Settings settings, Wiring wiring) {
         Daemon daemon = new Daemon(settings, wiring, new SplittableRandom());
         daemon.membership.start();
+        daemon.cutover.ifPresent(CutoverRoom::start);
         return daemon;
     }
 
@@ -129,6 +153,7 @@ public final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            cutover.ifPresent(CutoverRoom::close);
             membership.close();
             groups.close();
             server.close();
@@ -145,11 +170,16 @@ public final class Daemon implements AutoCloseable {
                     new ControlServer.Desks(
                             new OperatorDesk(this::load, () -> state.groups(standing())),
                             new AuditDesk(
-                                    settings, this::validation, () -> state.groups(standing()))));
+                                    settings, this::validation, () -> state.groups(standing())),
+                            cutoverDesk(settings)));
         } catch (RuntimeException e) {
             metrics.close();
             throw e;
         }
+    }
+
+    private CutoverDesk cutoverDesk(Settings settings) {
+        return cutover.<CutoverDesk>map(it -> it).orElseGet(() -> NoCutover.of(settings));
     }
 
     private Standing standing() {

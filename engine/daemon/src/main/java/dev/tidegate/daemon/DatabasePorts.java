@@ -1,5 +1,6 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
 import dev.tidegate.capture.CaptureJob;
@@ -322,6 +323,21 @@ final class DatabasePorts implements Ports {
         public Set<TableId> compareWithout(
                 int group, long epoch, Map<TableId, List<String>> excluded) {
             return target.compareWithout(group, epoch, excluded);
+        }
+
+        @Override
+        public boolean isLastOwner(int group) {
+            return target.isLastOwner(group);
+        }
+
+        @Override
+        public Quarantine.Summary unresolved(int group) {
+            return target.unresolved(group);
+        }
+
+        @Override
+        public Optional<String> heldBy() {
+            return target.streamHold().state().heldBy().map(Object::toString);
         }
 
         @Override

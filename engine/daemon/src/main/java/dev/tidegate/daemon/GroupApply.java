@@ -51,11 +51,15 @@ final class GroupApply {
     }
 
     /**
-     * Applies until an interrupt or a failure.
+     * Applies until an interrupt or a failure; rests while a handover holds the stream.
      *
      * @param adder takes tables into the pipeline, if this attempt captures
      */
     void run(Throttle throttle, Optional<TableAdder> adder) throws InterruptedException {
+        new HeldStream(ports.target(), state, healthy).run(() -> apply(throttle, adder));
+    }
+
+    private void apply(Throttle throttle, Optional<TableAdder> adder) throws InterruptedException {
         new ApplyWorker(
                         new ApplyWorker.Ports(
                                 ports.journal().readers(state.number()),

@@ -55,6 +55,7 @@ final class GroupRun {
         requireKnown();
         awaitPrepared();
         ports.target().bindSource(ports.source().identity());
+        new HeldStream(ports.target(), work.state(), healthy).awaitFree(); // nobody can claim it
         ports.target().claim(group);
         awaitBound();
         Map<TableId, TableRecord> records = ports.target().chunks(group).tables();
@@ -146,7 +147,7 @@ final class GroupRun {
             more.removeAll(seen);
             load.tables().forEach(it -> more.remove(it.table()));
             if (!more.isEmpty()) {
-                throw new TableSetChangedException("tables were added: " + more);
+                throw new StartAgainException("tables were added: " + more);
             }
         }
     }

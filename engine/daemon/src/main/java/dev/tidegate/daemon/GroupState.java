@@ -52,12 +52,14 @@ final class GroupState {
         return name;
     }
 
-    /** What its running workers do; the one place where it changes. */
-    synchronized void enter(Phase next) {
-        if (phase != next) {
+    /** What its running workers do; the one place where it changes. Returns what they did. */
+    synchronized Phase enter(Phase next) {
+        Phase before = phase;
+        if (before != next) {
             phase = next;
             LOG.info("{}: {}", name, next);
         }
+        return before;
     }
 
     /** It was assigned to this process: what was known of it before may be old. */

@@ -61,7 +61,7 @@ final class GroupWork implements Supervisor.Work {
                     throw e;
                 }
                 claimAnewUnlessTakenAway(e, attempt);
-            } catch (TableSetChangedException e) {
+            } catch (StartAgainException e) {
                 LOG.info("{}: starts again: {}", state.name(), e.getMessage());
                 if (attempt.awaitStop(Duration.ZERO)) {
                     throw new InterruptedException("told to stop");

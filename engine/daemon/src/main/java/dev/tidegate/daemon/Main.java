@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.control.ConfigVerb;
+import dev.tidegate.control.CutoverVerb;
 import dev.tidegate.control.ExitCode;
 import dev.tidegate.control.LoadVerb;
 import dev.tidegate.control.QuarantineVerb;
@@ -94,6 +95,7 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(new ConfigVerb());
         commandLine.addSubcommand(new QuarantineVerb(DatabasePorts::quarantineDesk));
         commandLine.addSubcommand(new ValidateVerb(DatabasePorts::auditArchive));
+        commandLine.addSubcommand(new CutoverVerb());
         commandLine.addSubcommand(new PreflightVerb(Examinations::of));
         ServiceLoader.load(Verb.class).forEach(commandLine::addSubcommand);
         // set here, since what an annotation says is inherited by every verb

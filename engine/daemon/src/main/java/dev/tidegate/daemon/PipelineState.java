@@ -43,6 +43,7 @@ final class PipelineState {
                     Phase.STARTING,
                     Phase.LOADING,
                     Phase.CATCHING_UP,
+                    Phase.HELD,
                     Phase.INCOMPLETE,
                     Phase.STREAMING,
                     Phase.STOPPED);

@@ -1,5 +1,6 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.Target;
 import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
@@ -166,6 +167,24 @@ interface Ports extends AutoCloseable {
          * @return the tables of which others were left out
          */
         Set<TableId> compareWithout(int group, long epoch, Map<TableId, List<String>> excluded);
+
+        /**
+         * Whether this process was the last one to take over a group; false where that is not
+         * known.
+         */
+        default boolean isLastOwner(int group) {
+            return false;
+        }
+
+        /** What is in quarantine of a group, on a target that is prepared; only looks. */
+        default Quarantine.Summary unresolved(int group) {
+            return Quarantine.Summary.EMPTY;
+        }
+
+        /** The handover that keeps everybody from applying, for people; empty if none does. */
+        default Optional<String> heldBy() {
+            return Optional.empty();
+        }
 
         TargetSchema schema();
 

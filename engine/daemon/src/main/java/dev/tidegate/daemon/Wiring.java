@@ -1,6 +1,8 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.journal.Membership;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a daemon is wired to. Opening ports is for a look from outside, which owns nothing. */
 interface Wiring extends Ports.Opener {
@@ -12,4 +14,13 @@ interface Wiring extends Ports.Opener {
      * one owner, and whoever took over in between is not undone by the next attempt.
      */
     Ports.Opener assigned(int group);
+
+    /**
+     * What a cutover of the pipeline talks to; empty if that is not wired.
+     *
+     * @param standing what this process has of the pipeline
+     */
+    default Optional<CutoverOpener> cutover(Pipeline pipeline, Supplier<Standing> standing) {
+        return Optional.empty();
+    }
 }

@@ -5,8 +5,10 @@ import dev.tidegate.cutover.VerifyMode;
 import dev.tidegate.settings.CutoverSection.SourceFence;
 import dev.tidegate.settings.Setting.Secrecy;
 import dev.tidegate.settings.Setting.Shape;
+import dev.tidegate.settings.ValidateSettings.Switch;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The settings of the cutover: a part of {@link SettingsCatalogue}. */
@@ -16,30 +18,79 @@ final class CutoverCatalogue {
     private static final ValueType<Duration> MOMENT =
             ValueType.duration(Duration.ofMillis(1), Duration.ofHours(1));
 
+    static final Setting<Switch> ENABLED =
+            Setting.of(
+                    "cutover.enabled",
+                    ValueType.choice(Switch.class),
+                    "off",
+                    "Whether this pipeline has a cutover. If so, every process looks at both sides'"
+                            + " fences each second, so that applications may write again when a"
+                            + " pause's time is over, whoever died. Nothing is changed before"
+                            + " `tidegate cutover arm`.");
     static final Setting<SourceFence> SOURCE_FENCE =
             Setting.of(
                     "cutover.source_fence",
                     ValueType.choice(SourceFence.class),
                     "deny",
-                    "What keeps the source's applications from writing. deny: writing and connecting"
-                            + " are denied to `cutover.source_principals`. trigger: each table gets"
-                            + " a trigger that refuses writes while the fence is up; also stops"
+                    "What keeps the source's applications from writing. deny: writing and executing"
+                            + " are denied to every user but Tidegate's. trigger: each table gets a"
+                            + " trigger that refuses writes while the fence is up; also stops"
                             + " sysadmins and owners, and ends by itself with the lease.");
-    static final Setting<String> SOURCE_PRINCIPALS =
+    static final Setting<String> SOURCE_USERS_EXEMPT =
             Setting.optional(
-                            "cutover.source_principals",
-                            ValueType.text("the name of a user, role or login"),
-                            "Which users, roles and logins of the source the applications write as."
-                                    + " They are kept from writing in the pause, and behind it."
-                                    + " Never Tidegate's own login.")
+                            "cutover.source_users_exempt",
+                            ValueType.text("the name of a user"),
+                            "Which users of the source's database keep their rights in a pause and"
+                                    + " behind it, beside Tidegate's own: those of jobs that write"
+                                    + " nothing that is replicated.")
                     .with(Shape.LIST);
-    static final Setting<String> TARGET_PRINCIPALS =
+    static final Setting<String> SOURCE_LOGINS =
             Setting.optional(
-                            "cutover.target_principals",
+                            "cutover.source_logins",
+                            ValueType.text("the name of a login"),
+                            "Which logins of the source are disabled, and their sessions ended:"
+                                    + " those of applications that no denial stops, since they are"
+                                    + " sysadmin or own the database. Never Tidegate's own.")
+                    .with(Shape.LIST);
+    static final Setting<String> SOURCE_USER =
+            Setting.optional(
+                    "cutover.source_user",
+                    ValueType.text("text"),
+                    "What the source's fence connects as, if not as `source.user`: it needs db_owner,"
+                            + " VIEW SERVER STATE and ALTER ANY CONNECTION, and ALTER ANY LOGIN for"
+                            + " `cutover.source_logins`.");
+    static final Setting<String> SOURCE_PASSWORD =
+            Setting.optional(
+                            "cutover.source_password",
+                            ValueType.text("text"),
+                            "Its password. Keep it out of the file, as the others.")
+                    .with(Secrecy.SECRET);
+    static final Setting<String> SOURCE_PASSWORD_FILE =
+            Setting.optional(
+                    "cutover.source_password_file",
+                    ValueType.file(),
+                    "File that holds it; a line end at its end is not a part of it.");
+    static final Setting<String> TARGET_ROLES_EXEMPT =
+            Setting.optional(
+                            "cutover.target_roles_exempt",
                             ValueType.text("the name of a role"),
-                            "Which roles of the target the applications will write as. They may not"
-                                    + " write before the cutover, and not in the pause of a"
-                                    + " rollback. Never Tidegate's own role.")
+                            "Which roles of the target keep their rights before a cutover and in the"
+                                    + " pause of a rollback, beside Tidegate's own.")
+                    .with(Shape.LIST);
+    static final Setting<String> SEQUENCES =
+            Setting.optional(
+                            "cutover.sequences",
+                            ValueType.form("schema.sequence", Pattern.compile("[^.]+\\..+")),
+                            "Sequences that both sides have, as the source names them; those of"
+                                    + " identity columns are found without.")
+                    .with(Shape.LIST);
+    static final Setting<String> TARGET_TRIGGERS_DISABLED =
+            Setting.optional(
+                            "cutover.target_triggers_disabled",
+                            ValueType.form(
+                                    "schema.table.trigger", Pattern.compile("[^.]+\\.[^.].*\\..+")),
+                            "Which triggers of the target stay disabled when applications write"
+                                    + " there; all others are enabled.")
                     .with(Shape.LIST);
     static final Setting<Duration> WRITE_PAUSE_MAX =
             duration(
@@ -141,9 +192,9 @@ final class CutoverCatalogue {
             Setting.optional(
                             "cutover.hooks.secret",
                             ValueType.text("text"),
-                            "What webhooks are signed with: `sha256=` and the HMAC-SHA256 of the body, in hex,"
-                                    + " in the header `Tidegate-Signature`. Keep it out of the file, as"
-                                    + " the passwords.")
+                            "What webhooks are signed with: `sha256=` and the HMAC-SHA256 of the"
+                                    + " body, in hex, in the header `Tidegate-Signature`. Keep it"
+                                    + " out of the file, as the passwords.")
                     .with(Secrecy.SECRET);
     static final Setting<String> HOOK_SECRET_FILE =
             Setting.optional(
@@ -155,9 +206,16 @@ final class CutoverCatalogue {
     static final List<Setting<?>> ALL =
             Stream.of(
                             List.<Setting<?>>of(
+                                    ENABLED,
                                     SOURCE_FENCE,
-                                    SOURCE_PRINCIPALS,
-                                    TARGET_PRINCIPALS,
+                                    SOURCE_USERS_EXEMPT,
+                                    SOURCE_LOGINS,
+                                    SOURCE_USER,
+                                    SOURCE_PASSWORD,
+                                    SOURCE_PASSWORD_FILE,
+                                    TARGET_ROLES_EXEMPT,
+                                    SEQUENCES,
+                                    TARGET_TRIGGERS_DISABLED,
                                     WRITE_PAUSE_MAX,
                                     LAG_MAX,
                                     TRANSACTION_MAX,

@@ -7,23 +7,22 @@ import dev.tidegate.cutover.VerifyMode;
 import dev.tidegate.hook.HookPlace;
 import dev.tidegate.hook.HookSettings;
 import dev.tidegate.hook.KubernetesObject;
+import dev.tidegate.settings.CutoverSection.Login;
 import dev.tidegate.settings.CutoverSection.SourceFence;
+import dev.tidegate.settings.CutoverSection.SourceSide;
+import dev.tidegate.settings.CutoverSection.TargetSide;
+import dev.tidegate.settings.ValidateSettings.Switch;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads the settings of the cutover. */
 final class CutoverReader {
-    /** Whom a DENY does not bind. */
-    private static final Set<String> UNDENIABLE = Set.of("sa", "dbo", "sysadmin", "db_owner");
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Resolver resolver;
@@ -35,24 +34,65 @@ final class CutoverReader {
     /**
      * Empty if there are problems, which are noted.
      *
-     * @param sourceUser Tidegate's own, on the source; empty if that is a problem already
-     * @param targetUser the same of the target
+     * @param sourceUser the pipeline's own, on the source; empty if that is a problem already
      */
-    Optional<CutoverSection> read(Optional<String> sourceUser, Optional<String> targetUser) {
-        Optional<SourceFence> fence = resolver.value(CutoverCatalogue.SOURCE_FENCE);
-        List<String> source = resolver.list(CutoverCatalogue.SOURCE_PRINCIPALS);
-        List<String> target = resolver.list(CutoverCatalogue.TARGET_PRINCIPALS);
+    Optional<CutoverSection> read(Optional<String> sourceUser) {
+        Optional<Switch> enabled = resolver.value(CutoverCatalogue.ENABLED);
+        Optional<SourceSide> source = source(sourceUser);
+        TargetSide target =
+                new TargetSide(
+                        resolver.list(CutoverCatalogue.TARGET_ROLES_EXEMPT),
+                        resolver.list(CutoverCatalogue.SEQUENCES),
+                        resolver.list(CutoverCatalogue.TARGET_TRIGGERS_DISABLED));
         Optional<CutoverSettings> machine = machine();
         Optional<HookSettings> hooks = hooks();
-        if (fence.isEmpty() || machine.isEmpty() || hooks.isEmpty()) {
+        if (enabled.isEmpty() || source.isEmpty() || machine.isEmpty() || hooks.isEmpty()) {
             return Optional.empty();
         }
-        requireOthers(CutoverCatalogue.SOURCE_PRINCIPALS, source, sourceUser);
-        requireOthers(CutoverCatalogue.TARGET_PRINCIPALS, target, targetUser);
-        requireDeniable(fence.get(), source);
-        requireBoth(source, target);
         return Optional.of(
-                new CutoverSection(fence.get(), source, target, machine.get(), hooks.get()));
+                new CutoverSection(
+                        enabled.get(), source.get(), target, machine.get(), hooks.get()));
+    }
+
+    private Optional<SourceSide> source(Optional<String> pipelineUser) {
+        Optional<SourceFence> fence = resolver.value(CutoverCatalogue.SOURCE_FENCE);
+        List<String> exempt = resolver.list(CutoverCatalogue.SOURCE_USERS_EXEMPT);
+        List<String> logins = resolver.list(CutoverCatalogue.SOURCE_LOGINS);
+        Optional<String> user = resolver.value(CutoverCatalogue.SOURCE_USER);
+        Optional<String> password =
+                resolver.password(
+                        CutoverCatalogue.SOURCE_PASSWORD, CutoverCatalogue.SOURCE_PASSWORD_FILE);
+        requireTogether(user, password);
+        for (Optional<String> own : List.of(pipelineUser, user)) {
+            logins.stream()
+                    .filter(it -> own.filter(it::equalsIgnoreCase).isPresent())
+                    .forEach(it ->
+                            wrong(
+                                    CutoverCatalogue.SOURCE_LOGINS,
+                                    "names \"%s\", which Tidegate itself connects as; give the"
+                                            + " applications another one",
+                                    it));
+        }
+        return fence.map(it ->
+                new SourceSide(
+                        it,
+                        exempt,
+                        logins,
+                        user.flatMap(name -> password.map(text -> new Login(name, text)))));
+    }
+
+    private void requireTogether(Optional<String> user, Optional<String> password) {
+        if (user.isPresent() == password.isPresent()) {
+            return;
+        }
+        Setting<String> given =
+                user.isPresent() ? CutoverCatalogue.SOURCE_USER : CutoverCatalogue.SOURCE_PASSWORD;
+        Setting<String> missing =
+                user.isPresent() ? CutoverCatalogue.SOURCE_PASSWORD : CutoverCatalogue.SOURCE_USER;
+        resolver.problem(
+                resolver.line(given.path()),
+                "%s is given and %s is not; give both or none"
+                        .formatted(given.path(), missing.path()));
     }
 
     private Optional<CutoverSettings> machine() {
@@ -146,56 +186,6 @@ final class CutoverReader {
         }
     }
 
-    private void requireOthers(
-            Setting<String> setting, List<String> principals, Optional<String> own) {
-        for (String principal : principals) {
-            if (own.filter(principal::equalsIgnoreCase).isPresent()) {
-                wrong(
-                        setting,
-                        "names \"%s\", which Tidegate itself connects as; give the applications"
-                                + " another one",
-                        principal);
-            } else if (principal.equalsIgnoreCase("public")) {
-                wrong(
-                        setting,
-                        "names \"%s\", which is everybody, Tidegate too; name the applications'"
-                                + " own",
-                        principal);
-            }
-        }
-    }
-
-    private void requireDeniable(SourceFence fence, List<String> principals) {
-        if (fence == SourceFence.TRIGGER) {
-            return;
-        }
-        principals.stream()
-                .filter(it -> UNDENIABLE.contains(it.toLowerCase(Locale.ROOT)))
-                .forEach(it ->
-                        wrong(
-                                CutoverCatalogue.SOURCE_PRINCIPALS,
-                                "names \"%s\", to whom nothing can be denied; set"
-                                        + " cutover.source_fence: trigger",
-                                it));
-    }
-
-    private void requireBoth(List<String> source, List<String> target) {
-        if (source.isEmpty() != target.isEmpty()) {
-            Setting<String> given =
-                    source.isEmpty()
-                            ? CutoverCatalogue.TARGET_PRINCIPALS
-                            : CutoverCatalogue.SOURCE_PRINCIPALS;
-            Setting<String> missing =
-                    source.isEmpty()
-                            ? CutoverCatalogue.SOURCE_PRINCIPALS
-                            : CutoverCatalogue.TARGET_PRINCIPALS;
-            resolver.problem(
-                    resolver.line(given.path()),
-                    "%s is given and %s is not; a cutover fences one and opens the other"
-                            .formatted(given.path(), missing.path()));
-        }
-    }
-
     private void wrong(Setting<?> setting, String fact, String principal) {
         resolver.problem(
                 resolver.line(setting.path()), setting.path() + " " + fact.formatted(principal));
@@ -239,7 +229,8 @@ final class CutoverReader {
         }
         resolver.problem(
                 resolver.line(setting.path()),
-                "%s is not right, expected %s".formatted(setting.path(), setting.type().expected()));
+                "%s is not right, expected %s"
+                        .formatted(setting.path(), setting.type().expected()));
         return Optional.empty();
     }
 

@@ -27,8 +27,8 @@ record HookCatalogue(
     /** All, in the order of the table. */
     static final List<Setting<?>> ALL =
             PLACES.stream()
-                    .<Setting<?>>flatMap(it ->
-                            Stream.of(it.webhooks, it.command, it.kubernetes, it.timeMax))
+                    .<Setting<?>>flatMap(
+                            it -> Stream.of(it.webhooks, it.command, it.kubernetes, it.timeMax))
                     .toList();
 
     /** Those of a place. */

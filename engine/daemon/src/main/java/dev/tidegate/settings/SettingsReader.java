@@ -167,10 +167,7 @@ public final class SettingsReader {
         Optional<Settings.Load> load = load(resolver, directory);
         Optional<ValidateSettings> validate = new ValidateReader(resolver, directory).read();
         Optional<CutoverSection> cutover =
-                new CutoverReader(resolver)
-                        .read(
-                                source.map(SqlServerSettings::user),
-                                target.map(PostgresSettings::user));
+                new CutoverReader(resolver).read(source.map(SqlServerSettings::user));
         Optional<String> host = resolver.value(HTTP_HOST);
         Optional<Integer> port = resolver.value(HTTP_PORT);
         Optional<Settings.Log.Format> format = resolver.value(LOG_FORMAT);

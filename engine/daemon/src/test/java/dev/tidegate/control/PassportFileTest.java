@@ -41,7 +41,9 @@ final class PassportFileTest {
     @Test
     void aPassportIsReadBackAsItWasSigned() throws IOException {
         Passport passport = moved(Result.DONE);
-        String text = SignedDocument.sign(Kind.PASSPORT, PassportJson.write(passport), keys.getPrivate()).text();
+        String text =
+                SignedDocument.sign(Kind.PASSPORT, PassportJson.write(passport), keys.getPrivate())
+                        .text();
         Path file = folder.resolve("passport.json");
 
         assertThat(PASSPORT.write(file, text).content()).isEqualTo(passport);
@@ -56,7 +58,9 @@ final class PassportFileTest {
         Path file = folder.resolve("passport.json");
         SignedDocument other =
                 SignedDocument.sign(
-                        Kind.CERTIFICATE, PassportJson.write(moved(Result.DONE)), keys.getPrivate());
+                        Kind.CERTIFICATE,
+                        PassportJson.write(moved(Result.DONE)),
+                        keys.getPrivate());
         Files.writeString(
                 file,
                 new SignedDocument(Kind.PASSPORT, other.document(), other.signature()).text());
@@ -115,8 +119,7 @@ final class PassportFileTest {
                                         new Proof(
                                                 "Both sides were the same at the guard marker.",
                                                 Result.DONE,
-                                                List.of(
-                                                        new Fact("tables that are the same", "7"))),
+                                                List.of(new Fact("tables that are the same", "7"))),
                                         new Proof(
                                                 "Nothing was written to the side that was left.",
                                                 last,

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class MemoryJournal implements Journal {
     private final Map<Integer, List<Entry>> parts = new HashMap<>();
     private @Nullable CaptureState state;
+    private final Map<Integer, Long> oldest = new HashMap<>();
     private int writers;
+    private long polled;
 
     @Override
     public synchronized Writer openWriter() {
@@ -29,7 +31,21 @@ final class MemoryJournal implements Journal {
 
     @Override
     public Reader openOldest(int group) {
-        return new MemoryReader(group, 0);
+        return new MemoryReader(group, oldest(group));
+    }
+
+    /** Retention removes what is before an offset. */
+    synchronized void forget(int group, long before) {
+        oldest.put(group, before);
+    }
+
+    /** How many entries were read so far. */
+    synchronized long polled() {
+        return polled;
+    }
+
+    private synchronized long oldest(int group) {
+        return oldest.getOrDefault(group, 0L);
     }
 
     private synchronized Optional<CaptureState> state() {
@@ -54,6 +70,9 @@ final class MemoryJournal implements Journal {
 
     private synchronized List<Entry> entriesFrom(int group, long offset, Duration timeout)
             throws InterruptedException {
+        if (offset < oldest(group)) {
+            throw new TidegateException(ErrorCode.JOURNAL_TRUNCATED, "gone", "Load anew.");
+        }
         List<Entry> entries = part(group);
         long deadline = System.nanoTime() + timeout.toNanos();
         while (entries.size() <= offset) {
@@ -63,7 +82,9 @@ final class MemoryJournal implements Journal {
             }
             wait(left);
         }
-        return List.copyOf(entries.subList((int) offset, entries.size()));
+        List<Entry> found = List.copyOf(entries.subList((int) offset, entries.size()));
+        polled += found.size();
+        return found;
     }
 
     private synchronized long end(int group) {
@@ -109,7 +130,7 @@ final class MemoryJournal implements Journal {
 
         @Override
         public long oldestOffset() {
-            return 0;
+            return oldest(group);
         }
 
         @Override

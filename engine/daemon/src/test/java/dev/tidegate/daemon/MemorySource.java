@@ -155,6 +155,11 @@ final class MemorySource implements Ports.Source, ChunkSource {
                         : new LogEvent.Update(position, schema(table), before, after));
     }
 
+    /** The last transaction so far. */
+    synchronized Lsn last() {
+        return lsn(clock);
+    }
+
     Map<Integer, Row> rows() {
         return rows(ACCOUNT);
     }

@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.cutover.StreamHold;
 import dev.tidegate.ledger.Lane;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.ledger.TableLedger;
@@ -43,6 +44,8 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
     private final MemoryCompletion completion = new MemoryCompletion();
     private final MemoryPause pause = new MemoryPause();
     private final Map<TableId, List<String>> excludedColumns = new TreeMap<>();
+    private final Set<Integer> fencedByHold = new TreeSet<>();
+    private StreamHold.State hold = StreamHold.State.FREE;
     private int commits;
 
     /** Told of tables of which other columns are compared than before. */
@@ -261,7 +264,11 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
     }
 
     private synchronized Checkpoint takeOver(int group) {
+        if (hold.heldBy().isPresent()) {
+            throw fenced();
+        }
         Checkpoint before = checkpointOf(group);
+        fencedByHold.remove(group);
         Checkpoint mine =
                 new Checkpoint(
                         before.epoch() + 1,
@@ -281,6 +288,38 @@ final class MemoryTarget implements Ports.Sink, TargetSchema {
     /** The owner's number; 0 before the first. */
     synchronized long epoch(int group) {
         return checkpointOf(group).epoch();
+    }
+
+    @Override
+    public synchronized Optional<String> heldBy() {
+        return hold.heldBy().map(Object::toString);
+    }
+
+    @Override
+    public synchronized boolean isLastOwner(int group) {
+        return fencedByHold.contains(group);
+    }
+
+    synchronized StreamHold.State holdState() {
+        return hold;
+    }
+
+    /** A handover holds the stream, or lets it go: whoever applies is fenced. */
+    synchronized void hold(StreamHold.State state, Map<Integer, Checkpoint> places) {
+        hold = state;
+        Map<Integer, Checkpoint> moved = new TreeMap<>(checkpoints);
+        moved.putAll(places);
+        moved.forEach((group, place) -> {
+            checkpoints.put(
+                    group,
+                    new Checkpoint(
+                            epoch(group) + 1,
+                            place.commitLsn(),
+                            place.committedAt(),
+                            place.chain(),
+                            place.journalOffset()));
+            fencedByHold.add(group);
+        });
     }
 
     @Override

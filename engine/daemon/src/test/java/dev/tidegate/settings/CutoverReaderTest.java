@@ -10,6 +10,7 @@ import dev.tidegate.hook.HookSettings;
 import dev.tidegate.hook.KubernetesObject;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.settings.CutoverSection.SourceFence;
+import dev.tidegate.settings.ValidateSettings.Switch;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +43,7 @@ final class CutoverReaderTest {
     void withoutAWordTheMachineHasItsOwnDefaultsAndNothingIsCalled() throws IOException {
         assertThat(read("")).isEqualTo(CutoverSection.DEFAULTS);
         assertThat(CutoverSection.DEFAULTS.machine()).isEqualTo(CutoverSettings.DEFAULTS);
-        assertThat(CutoverSection.DEFAULTS.isMeant()).isFalse();
+        assertThat(CutoverSection.DEFAULTS.enabled()).isEqualTo(Switch.OFF);
     }
 
     @Test
@@ -50,9 +52,15 @@ final class CutoverReaderTest {
                 read(
                         """
                         cutover:
+                          enabled: on
                           source_fence: trigger
-                          source_principals: [shop_app, shop_jobs]
-                          target_principals: [shop]
+                          source_users_exempt: [nightly]
+                          source_logins: [shop_owner]
+                          source_user: fence
+                          source_password: S3CRET-FENCE
+                          target_roles_exempt: [dba]
+                          sequences: [dbo.order_number]
+                          target_triggers_disabled: [dbo.item.mail]
                           write_pause_max: 8s
                           lag_max: 2s
                           transaction_max: 3s
@@ -72,10 +80,21 @@ final class CutoverReaderTest {
                           alarm_delay: 11s
                         """);
 
-        assertThat(section.sourceFence()).isEqualTo(SourceFence.TRIGGER);
-        assertThat(section.sourcePrincipals()).containsExactly("shop_app", "shop_jobs");
-        assertThat(section.targetPrincipals()).containsExactly("shop");
-        assertThat(section.isMeant()).isTrue();
+        assertThat(section.enabled()).isEqualTo(Switch.ON);
+        assertThat(section.source())
+                .isEqualTo(
+                        new CutoverSection.SourceSide(
+                                SourceFence.TRIGGER,
+                                List.of("nightly"),
+                                List.of("shop_owner"),
+                                Optional.of(new CutoverSection.Login("fence", "S3CRET-FENCE"))));
+        assertThat(section.target())
+                .isEqualTo(
+                        new CutoverSection.TargetSide(
+                                List.of("dba"),
+                                List.of("dbo.order_number"),
+                                List.of("dbo.item.mail")));
+        assertThat(section).asString().doesNotContain("S3CRET");
         assertThat(section.machine())
                 .isEqualTo(
                         new CutoverSettings(
@@ -95,8 +114,7 @@ final class CutoverReaderTest {
                                         Duration.ofSeconds(7),
                                         Duration.ofSeconds(4),
                                         Duration.ofSeconds(11)),
-                                new CutoverSettings.AutomaticRollback(
-                                        3, Duration.ofSeconds(4))));
+                                new CutoverSettings.AutomaticRollback(3, Duration.ofSeconds(4))));
     }
 
     @Test
@@ -104,19 +122,18 @@ final class CutoverReaderTest {
         Files.writeString(directory.resolve("hmac"), "S3CRET-HMAC\n");
 
         HookSettings hooks =
-                read(
-                                """
-                                cutover:
-                                  hooks:
-                                    secret_file: hmac
-                                    pause:
-                                      webhooks: ["https://flags.example/pause"]
-                                      time_max: 2s
-                                    route:
-                                      command: [/opt/route, target]
-                                      kubernetes:
-                                        secret/shop/database: '{"stringData":{"host":"pg"}}'
-                                """)
+                read("""
+                cutover:
+                  hooks:
+                    secret_file: hmac
+                    pause:
+                      webhooks: ["https://flags.example/pause"]
+                      time_max: 2s
+                    route:
+                      command: [/opt/route, target]
+                      kubernetes:
+                        secret/shop/database: '{"stringData":{"host":"pg"}}'
+                """)
                         .hooks();
 
         assertThat(hooks.secret()).contains("S3CRET-HMAC");
@@ -145,34 +162,29 @@ final class CutoverReaderTest {
     }
 
     @Test
-    void tidegateItselfIsNeverKeptFromWriting() {
-        assertThat(problems("cutover: {source_principals: [Reader], target_principals: [app]}"))
+    void tidegatesOwnLoginsAreNeverDisabled() {
+        assertThat(problems("cutover: {source_logins: [Reader]}"))
                 .contains(
-                        "f.yaml:11: cutover.source_principals names \"Reader\", which Tidegate"
-                                + " itself connects as");
-        assertThat(problems("cutover: {source_principals: [app], target_principals: [writer]}"))
-                .contains("cutover.target_principals names \"writer\", which Tidegate itself");
-        assertThat(problems("cutover: {source_principals: [app], target_principals: [PUBLIC]}"))
-                .contains("cutover.target_principals names \"PUBLIC\", which is everybody");
+                        "f.yaml:11: cutover.source_logins names \"Reader\", which Tidegate itself"
+                                + " connects as");
+        assertThat(problems("cutover: {source_logins: [f], source_user: f, source_password: p}"))
+                .contains("cutover.source_logins names \"f\", which Tidegate itself");
     }
 
     @Test
-    void whomNothingCanBeDeniedToNeedsTheTriggerFence() throws IOException {
-        assertThat(problems("cutover: {source_principals: [dbo], target_principals: [app]}"))
-                .contains("names \"dbo\", to whom nothing can be denied; set cutover.source_fence:");
-        assertThat(
-                        read("cutover: {source_fence: trigger, source_principals: [dbo],"
-                                        + " target_principals: [app]}")
-                                .sourcePrincipals())
-                .containsExactly("dbo");
+    void aUserOfTheFenceNeedsItsPassword() {
+        assertThat(problems("cutover: {source_user: fence}"))
+                .contains("cutover.source_user is given and cutover.source_password is not");
+        assertThat(problems("cutover: {source_password: S3CRET}"))
+                .contains("cutover.source_password is given and cutover.source_user is not");
     }
 
     @Test
-    void theApplicationsOfOneSideAloneAreNotEnough() {
-        assertThat(problems("cutover: {source_principals: [app]}"))
-                .contains("cutover.source_principals is given and cutover.target_principals is not");
-        assertThat(problems("cutover: {target_principals: [app]}"))
-                .contains("cutover.target_principals is given and cutover.source_principals is not");
+    void whatBothSidesHaveIsNamedWhole() {
+        assertThat(problems("cutover: {sequences: [order_number]}"))
+                .contains("cutover.sequences is \"order_number\", expected schema.sequence");
+        assertThat(problems("cutover: {target_triggers_disabled: [item.mail]}"))
+                .contains("\"item.mail\", expected schema.table.trigger");
     }
 
     @Test

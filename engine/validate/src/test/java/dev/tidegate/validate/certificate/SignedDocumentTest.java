@@ -19,7 +19,9 @@ final class SignedDocumentTest {
     @Test
     void whatWasSignedIsReadBackAndHolds() {
         SignedDocument read =
-                SignedDocument.parse(Kind.CERTIFICATE, bytes(SignedDocument.sign(Kind.CERTIFICATE, DOCUMENT, keys.getPrivate())));
+                SignedDocument.parse(
+                        Kind.CERTIFICATE,
+                        bytes(SignedDocument.sign(Kind.CERTIFICATE, DOCUMENT, keys.getPrivate())));
 
         assertThat(read.document()).isEqualTo(DOCUMENT);
         assertThat(read.isSignedBy(keys.getPublic())).isTrue();
@@ -61,7 +63,8 @@ final class SignedDocumentTest {
         String publicPem = pem("PUBLIC KEY", keys.getPublic().getEncoded());
 
         SignedDocument signed =
-                SignedDocument.sign(Kind.CERTIFICATE, DOCUMENT, CertificateKeys.privateKey(privatePem));
+                SignedDocument.sign(
+                        Kind.CERTIFICATE, DOCUMENT, CertificateKeys.privateKey(privatePem));
 
         assertThat(signed.isSignedBy(CertificateKeys.publicKey(publicPem))).isTrue();
         assertThatThrownBy(() -> CertificateKeys.privateKey(publicPem))

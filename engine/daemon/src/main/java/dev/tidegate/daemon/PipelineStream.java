@@ -1,0 +1,268 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.cutover.ChangeStream;
+import dev.tidegate.cutover.Direction;
+import dev.tidegate.cutover.Fence;
+import dev.tidegate.cutover.FenceProof;
+import dev.tidegate.cutover.HandoverId;
+import dev.tidegate.cutover.HoldAction;
+import dev.tidegate.cutover.Marker;
+import dev.tidegate.cutover.Refusals;
+import dev.tidegate.cutover.Statement;
+import dev.tidegate.cutover.StreamAction;
+import dev.tidegate.cutover.StreamHold;
+import dev.tidegate.cutover.StreamStatus;
+import dev.tidegate.cutover.StreamStatus.Activity;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.run.Failure;
+import dev.tidegate.run.Supervisor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * The stream from the source to the target: the pipeline, whoever runs it. What it has applied says
+ * the target's checkpoints, what it has captured says the journal; this process need not have any
+ * replication group. Owned by one thread.
+ *
+ * <p>A marker is where the source's fence says that it was committed. It is a watermark's
+ * transaction too, so it comes in every group's part of the journal; a checkpoint that has it has
+ * everything before it.
+ */
+final class PipelineStream implements ChangeStream, AutoCloseable {
+    private static final String PLACE = "stream FORWARD";
+
+    /** One look into the journal; whoever wants more looks again. */
+    private static final Duration READ = Duration.ofMillis(100);
+
+    private final Ports ports;
+    private final Pipeline pipeline;
+    private final Supplier<Standing> standing;
+    private final Markers markers;
+    private final StreamHold hold;
+    private final LagSamples samples;
+    private final Map<Marker, List<JournalTail>> tails = new HashMap<>();
+
+    /** Knows where markers were committed. */
+    interface Markers {
+        /** As {@link Fence#position}. */
+        Optional<String> position(Marker marker);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param ports for a look from outside; closed with this
+     * @param markers the source's fence
+     * @param samples gets the lag at each look
+     */
+    PipelineStream(
+            Ports ports,
+            Pipeline pipeline,
+            Supplier<Standing> standing,
+            Markers markers,
+            StreamHold hold,
+            LagSamples samples) {
+        this.ports = ports;
+        this.pipeline = pipeline;
+        this.standing = standing;
+        this.markers = markers;
+        this.hold = hold;
+        this.samples = samples;
+    }
+
+    @Override
+    public Direction direction() {
+        return Direction.FORWARD;
+    }
+
+    private IntStream groups() {
+        return IntStream.range(0, pipeline.settings().groups().count());
+    }
+
+    @Override
+    public StreamStatus status() {
+        StreamHold.State state = hold.state();
+        Optional<Failure> failure = failure();
+        List<Optional<Checkpoint>> checkpoints = checkpoints();
+        Activity activity =
+                checkpoints.stream().anyMatch(Optional::isEmpty)
+                        ? Activity.ABSENT
+                        : state.heldBy().isPresent()
+                                ? Activity.HELD
+                                : failure.isPresent() ? Activity.FAILED : Activity.APPLYING;
+        return new StreamStatus(
+                activity,
+                state.startedFrom(),
+                lag(checkpoints),
+                activity == Activity.ABSENT
+                        ? 0
+                        : groups().mapToLong(it -> ports.target().unresolved(it).transactions())
+                                .sum(),
+                state.skipped(),
+                failure.map(it -> it.code() + ": " + it.fact()).orElse(""));
+    }
+
+    private List<Optional<Checkpoint>> checkpoints() {
+        return ports.target().isPrepared()
+                ? groups().mapToObj(ports.target()::checkpoint).toList()
+                : groups().mapToObj(_ -> Optional.<Checkpoint>empty()).toList();
+    }
+
+    /** Of the groups that this process has: those of others are not heard of here. */
+    private Optional<Failure> failure() {
+        return standing.get().groups().values().stream()
+                .filter(it -> it.state() == Supervisor.State.FAILED)
+                .flatMap(it -> it.failure().stream())
+                .findFirst();
+    }
+
+    /** Measured, of this process's groups; of the others the age of the last watermark. */
+    private Optional<Duration> lag(List<Optional<Checkpoint>> checkpoints) {
+        Instant now = pipeline.clock().instant();
+        List<Duration> lags = new ArrayList<>();
+        for (int group = 0; group < checkpoints.size(); group++) {
+            Optional<Instant> committed = checkpoints.get(group).map(Checkpoint::committedAt);
+            Optional<Duration> measured = pipeline.state().lag().total(group);
+            measured.or(() -> committed.map(it -> Duration.between(it, now))).ifPresent(lags::add);
+        }
+        Optional<Duration> longest = lags.stream().max(Comparator.naturalOrder());
+        longest.ifPresent(samples::add);
+        return longest;
+    }
+
+    @Override
+    public boolean hasApplied(Marker marker) {
+        Optional<Lsn> at = position(marker);
+        return at.isPresent()
+                && groups().allMatch(group ->
+                        ports.target().checkpoint(group).stream()
+                                .anyMatch(it -> !at.get().isAfter(it.commitLsn())));
+    }
+
+    private Optional<Lsn> position(Marker marker) {
+        return markers.position(marker).map(Lsn::parse);
+    }
+
+    @Override
+    public FenceProof proof(Marker barrier, Marker upTo) {
+        Optional<Lsn> from = position(barrier);
+        Optional<Lsn> to = position(upTo);
+        if (from.isEmpty()) {
+            return new FenceProof(false, List.of());
+        }
+        try {
+            List<JournalTail> read = tails(barrier, from.get());
+            List<String> violations = new ArrayList<>();
+            for (JournalTail tail : read) {
+                tail.read(to.orElse(from.get()), READ);
+                violations.addAll(tail.changes());
+            }
+            boolean reached = to.isPresent() && read.stream().allMatch(it -> it.reaches(to.get()));
+            return new FenceProof(reached, violations);
+        } catch (InterruptedException e) {
+            closeTails();
+            throw interrupted(e);
+        } catch (TidegateException e) {
+            closeTails();
+            throw e;
+        }
+    }
+
+    /** The next call that can be interrupted hears of it. */
+    private static TidegateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new TidegateException(
+                ErrorCode.JOURNAL_UNAVAILABLE, "reading was interrupted", "Try again.", e);
+    }
+
+    /** Kept, so that the next look reads only what is new. */
+    private List<JournalTail> tails(Marker barrier, Lsn from) throws InterruptedException {
+        List<JournalTail> known = tails.get(barrier);
+        if (known != null) {
+            return known;
+        }
+        closeTails(); // of an earlier handover
+        List<JournalTail> opened = new ArrayList<>();
+        tails.put(barrier, opened);
+        for (int group = 0; group < pipeline.settings().groups().count(); group++) {
+            Checkpoint near = ports.target().checkpoint(group).orElseGet(JournalTail::start);
+            opened.add(JournalTail.open(ports.journal(), group, from, near));
+        }
+        return opened;
+    }
+
+    @Override
+    public List<Statement> statements(StreamAction action, long epoch) {
+        return switch (action) {
+            case StreamAction.Hold(HandoverId handover) ->
+                    hold.statements(new HoldAction.Hold(handover), epoch);
+            case StreamAction.Resume(HandoverId handover) ->
+                    hold.statements(new HoldAction.Resume(handover), epoch);
+            case StreamAction.Start(Marker from) ->
+                    List.of(
+                            Statement.harmless(
+                                    PLACE,
+                                    "moves the checkpoint of each replication group to where the"
+                                            + " journal has "
+                                            + from
+                                            + ", and lets apply go on behind it"));
+        };
+    }
+
+    @Override
+    public void perform(StreamAction action, long epoch) throws InterruptedException {
+        hold.perform(
+                switch (action) {
+                    case StreamAction.Hold(HandoverId handover) -> new HoldAction.Hold(handover);
+                    case StreamAction.Resume(HandoverId handover) ->
+                            new HoldAction.Resume(handover);
+                    case StreamAction.Start(Marker from) -> start(from);
+                },
+                epoch);
+    }
+
+    private HoldAction start(Marker from) throws InterruptedException {
+        Lsn at = position(from).orElseThrow(() -> Refusals.waiting(from + " was not captured yet"));
+        Map<Integer, Checkpoint> places = new TreeMap<>();
+        List<String> skipped = new ArrayList<>();
+        for (int group = 0; group < pipeline.settings().groups().count(); group++) {
+            Checkpoint applied = ports.target().checkpoint(group).orElseGet(JournalTail::start);
+            try (JournalTail tail =
+                    JournalTail.open(ports.journal(), group, applied.commitLsn(), applied)) {
+                tail.readTo(at, READ.multipliedBy(10));
+                if (!tail.reaches(at)) {
+                    throw Refusals.waiting("the journal does not have " + from + " yet");
+                }
+                places.put(group, tail.place().map(JournalTail.Place::checkpoint).orElse(applied));
+                skipped.addAll(tail.changes());
+            }
+        }
+        return new HoldAction.Start(from, places, skipped);
+    }
+
+    private void closeTails() {
+        tails.values().forEach(all -> all.forEach(JournalTail::close));
+        tails.clear();
+    }
+
+    @Override
+    public void close() {
+        try {
+            closeTails();
+        } finally {
+            ports.close();
+        }
+    }
+}
