@@ -10,7 +10,6 @@ import io.debezium.connector.sqlserver.SqlServerChangeEventSourceCoordinator;
 import io.debezium.connector.sqlserver.SqlServerChangeEventSourceFactory;
 import io.debezium.connector.sqlserver.SqlServerConnector;
 import io.debezium.connector.sqlserver.SqlServerConnectorConfig;
-import io.debezium.connector.sqlserver.SqlServerDatabaseSchema;
 import io.debezium.connector.sqlserver.SqlServerErrorHandler;
 import io.debezium.connector.sqlserver.SqlServerOffsetContext;
 import io.debezium.connector.sqlserver.SqlServerPartition;
@@ -24,7 +23,6 @@ import io.debezium.pipeline.EventDispatcher;
 import io.debezium.pipeline.notification.NotificationService;
 import io.debezium.pipeline.signal.SignalProcessor;
 import io.debezium.pipeline.spi.Offsets;
-import io.debezium.relational.CustomConverterRegistry;
 import io.debezium.relational.TableId;
 import io.debezium.schema.SchemaFactory;
 import io.debezium.service.spi.ServiceRegistry;
@@ -32,8 +30,10 @@ import io.debezium.snapshot.SnapshotterService;
 import io.debezium.spi.topic.TopicNamingStrategy;
 import io.debezium.util.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,13 +52,13 @@ final class CaptureParts implements AutoCloseable {
      */
     private static final Duration QUEUE_WAIT_MAX = Duration.ofSeconds(5);
 
-    private final SqlServerConnectorConfig config;
+    private final CaptureConfig config;
     private final SqlServerTaskContext context;
     private final Offsets<SqlServerPartition, SqlServerOffsetContext> offsets;
     private final SqlServerValueConverters values;
     private final LogConnection log;
     private final StoppableConnection metadata;
-    private final SqlServerDatabaseSchema schema;
+    private final CapturedShapes schema;
     private final ChangeEventQueue<DataChangeEvent> queue;
     private final Errors errors;
 
@@ -100,7 +100,7 @@ final class CaptureParts implements AutoCloseable {
     /** Connects, unless the settings are at fault; nothing runs yet. */
     CaptureParts(
             SqlServerTaskContext context,
-            SqlServerConnectorConfig config,
+            CaptureConfig config,
             Offsets<SqlServerPartition, SqlServerOffsetContext> offsets) {
         this.context = context;
         this.config = config;
@@ -114,15 +114,7 @@ final class CaptureParts implements AutoCloseable {
         Duration lookInterval = Duration.ofMillis(context.getRawConfig().getLong(LookPace.SETTING));
         this.log = new LogConnection(config, values, new LookPace(lookInterval));
         this.metadata = new StoppableConnection(config, values);
-        this.schema =
-                new SqlServerDatabaseSchema(
-                        config,
-                        metadata.getDefaultValueConverter(),
-                        values,
-                        topics(config),
-                        config.schemaNameAdjuster(),
-                        config.getServiceRegistry().tryGetService(CustomConverterRegistry.class),
-                        context);
+        this.schema = new CapturedShapes(config, metadata, values, topics(config), context);
         schema.initializeStorage();
         this.queue =
                 new ChangeEventQueue.Builder<DataChangeEvent>()
@@ -159,6 +151,27 @@ final class CaptureParts implements AutoCloseable {
 
     SqlServerErrorHandler errors() {
         return errors;
+    }
+
+    /**
+     * Lets in, from the next iteration on, those for whom the reading has come far enough. Called
+     * between two iterations, by the thread that reads.
+     *
+     * @param waiting in their order, without those who are let in afterwards
+     */
+    List<Newcomer> admit(Queue<Newcomer> waiting) {
+        List<Newcomer> admitted = new ArrayList<>();
+        for (Newcomer next = waiting.peek();
+                next != null && log.hasRead(next.behind());
+                next = waiting.peek()) {
+            admitted.add(waiting.remove());
+            config.include(next.table());
+            schema.forget(next.table());
+        }
+        if (!admitted.isEmpty()) {
+            log.tablesChanged();
+        }
+        return admitted;
     }
 
     /** Ends the iteration that waits for changes. */

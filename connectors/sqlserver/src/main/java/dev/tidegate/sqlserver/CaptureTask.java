@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -52,6 +55,9 @@ import org.jspecify.annotations.Nullable;
  * is not complete before the marker, and two small batches cost twice what one does.
  */
 public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlServerOffsetContext> {
+    /** A header of a marker's record for each table that comes in there. */
+    static final String NEWCOMER = "tidegate.newcomer";
+
     /** Topic of the marker's records. */
     static final String MARKER_TOPIC = "tidegate.iteration";
 
@@ -66,7 +72,8 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
     private static final int BATCH_RECORDS_MAX = 2_048;
     private static final int BATCH_BYTES_MAX = 4 << 20;
 
-    private @Nullable SqlServerConnectorConfig config;
+    private final Queue<Newcomer> waiting = new ConcurrentLinkedQueue<>();
+    private @Nullable CaptureConfig config;
     private @Nullable SqlServerTaskContext taskContext;
     private volatile @Nullable CaptureParts parts;
 
@@ -90,7 +97,7 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
 
     @Override
     public SqlServerTaskContext preStart(Configuration settings) {
-        SqlServerConnectorConfig typed = new SqlServerConnectorConfig(settings);
+        CaptureConfig typed = new CaptureConfig(settings);
         SqlServerTaskContext made = new SqlServerTaskContext(settings, typed);
         config = typed;
         taskContext = made;
@@ -104,7 +111,7 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
     }
 
     private SqlServerChangeEventSourceCoordinator startParts() {
-        SqlServerConnectorConfig typed = Objects.requireNonNull(config);
+        CaptureConfig typed = Objects.requireNonNull(config);
         registerServiceProviders(typed.getServiceRegistry());
         SqlServerPartition partition =
                 new SqlServerPartition(typed.getLogicalName(), typed.getDatabaseNames().getFirst());
@@ -118,6 +125,12 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
         return made.start();
     }
 
+    /** Lets a table come in between two iterations, from any thread. */
+    void expect(Newcomer newcomer) {
+        waiting.add(newcomer);
+        hurry();
+    }
+
     /** Called by {@link IterationMarker} between two iterations. */
     void iterationStarts() {
         CaptureParts running = parts;
@@ -125,7 +138,7 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
             return;
         }
         try {
-            running.queue().enqueue(new CapturedEvent(marker()));
+            running.queue().enqueue(new CapturedEvent(marker(running.admit(waiting))));
         } catch (InterruptedException e) {
             // the engine is being closed; the iteration that follows ends by this
             Thread.currentThread().interrupt();
@@ -142,6 +155,13 @@ public final class CaptureTask extends BaseSourceTask<SqlServerPartition, SqlSer
 
     static SourceRecord marker() {
         return new SourceRecord(Map.of(), Map.of(), MARKER_TOPIC, MARKER.schema(), MARKER);
+    }
+
+    /** The one behind which these tables are read too. */
+    static SourceRecord marker(List<Newcomer> admitted) {
+        SourceRecord marker = marker();
+        admitted.forEach(each -> marker.headers().add(NEWCOMER, new SchemaAndValue(null, each)));
+        return marker;
     }
 
     /** A record that nobody gets: the queue has an error by then, which its next reader gets. */

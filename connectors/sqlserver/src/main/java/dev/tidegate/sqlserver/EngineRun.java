@@ -13,6 +13,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -179,10 +181,23 @@ final class EngineRun implements AutoCloseable {
     }
 
     private void hurry() {
+        with(CaptureTask::hurry);
+    }
+
+    /**
+     * Lets a table come in; from any thread. Waits until the engine has started, or for so long.
+     */
+    void expect(Newcomer newcomer, Duration atMost) throws InterruptedException {
+        if (started.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+            with(task -> task.expect(newcomer));
+        }
+    }
+
+    private void with(Consumer<CaptureTask> what) {
         if (engine instanceof AsyncEmbeddedEngine<?> asynchronous) {
             asynchronous.runWithTask(task -> {
                 if (task instanceof CaptureTask capture) {
-                    capture.hurry();
+                    what.accept(capture);
                 }
             });
         }

@@ -34,8 +34,14 @@ final class ExactValues {
             Map<TableId, CaptureInstance> instances,
             Map<TableId, TableSchema> schemas) {
         this.connection = connection;
-        this.instances = Map.copyOf(instances);
-        this.schemas = Map.copyOf(schemas);
+        this.instances = new HashMap<>(instances);
+        this.schemas = new HashMap<>(schemas);
+    }
+
+    /** Values of this table are in this instance's change table from now on. */
+    void include(CaptureInstance instance, TableSchema schema) {
+        instances.put(schema.table(), instance);
+        schemas.put(schema.table(), schema);
     }
 
     /** CDC's operations, by their numbers. */

@@ -39,6 +39,10 @@ import org.slf4j.LoggerFactory;
  *       driver streams the last result only and keeps all others in memory.
  * </ul>
  *
+ * <p>A table may come in between two iterations ({@link Newcomer}): then the capture instances are
+ * asked for anew, and Debezium, which meets an instance of a table that it does not know, reads the
+ * table's shape.
+ *
  * <p>What is not asked for has no rows: the changes of a transaction are in the change tables
  * before its end can be seen. There is no transaction around the questions: it would stay open
  * while nothing changes, and its end would be one question more. The thread of the iterations is
@@ -56,6 +60,7 @@ final class LogConnection extends StoppableConnection {
     private final Set<Statement> reading = ConcurrentHashMap.newKeySet();
     private Optional<Instances> instances = Optional.empty();
     private Optional<LogStretch> stretch = Optional.empty();
+    private Lsn readUpTo = Lsn.NULL;
     private Set<Integer> readAside = Set.of();
 
     /** The capture instances of the selected tables. */
@@ -82,6 +87,7 @@ final class LogConnection extends StoppableConnection {
     @Override
     public Lsn getNthTransactionLsnFromLast(String database, Lsn last, int transactionsMax)
             throws SQLException {
+        readUpTo = last;
         finishReading();
         pace.awaitIteration();
         setAutoCommit(true);
@@ -90,6 +96,19 @@ final class LogConnection extends StoppableConnection {
             upTo = super.getNthTransactionLsnFromLast(database, last, transactionsMax);
         }
         return upTo.isAvailable() ? bounded(database, last, upTo, transactionsMax) : upTo;
+    }
+
+    /**
+     * Whether everything up to a commit LSN is read and handed over. Between two iterations, by the
+     * thread that reads.
+     */
+    boolean hasRead(dev.tidegate.model.Lsn commitLsn) {
+        return readUpTo.isAvailable() && readUpTo.compareTo(Lsn.valueOf(commitLsn.toBytes())) >= 0;
+    }
+
+    /** The tables are others from the next iteration on; the same thread. */
+    void tablesChanged() {
+        instances = Optional.empty();
     }
 
     /** At its start Debezium reads the last transaction again: that is not to be held up. */
@@ -239,6 +258,7 @@ final class LogConnection extends StoppableConnection {
     public synchronized SqlServerConnection rollback() throws SQLException {
         super.rollback();
         finishReading();
+        stretch.ifPresent(read -> readUpTo = read.upTo());
         if (stretch.map(LogStretch::sizes).filter(sizes -> !sizes.isEmpty()).isPresent()) {
             pace.changesWereRead();
         } else {

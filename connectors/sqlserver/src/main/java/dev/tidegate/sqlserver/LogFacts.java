@@ -1,5 +1,7 @@
 package dev.tidegate.sqlserver;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
@@ -12,10 +14,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import microsoft.sql.DateTimeOffset;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +63,11 @@ final class LogFacts implements AutoCloseable {
 
     private final Connection connection;
     private final PreparedStatement times;
-    private final PreparedStatement look;
-    private final int tables;
+
+    /** Object ids of the tables that are read. */
+    private final Set<Integer> sourceIds = new TreeSet<>();
+
+    private PreparedStatement look;
     private LogPlace good;
     private Optional<String> ownInstance = Optional.empty();
     private long lookedAtNanos = System.nanoTime();
@@ -82,31 +87,38 @@ final class LogFacts implements AutoCloseable {
      */
     LogFacts(Connection connection, Collection<CaptureInstance> instances, LogPlace start)
             throws SQLException {
-        List<String> sourceIds =
-                instances.stream()
-                        .map(CaptureInstance::sourceId)
-                        .distinct()
-                        .map(id -> Integer.toString(id))
-                        .toList();
+        instances.forEach(instance -> sourceIds.add(instance.sourceId()));
         this.connection = connection;
         this.times = connection.prepareStatement(TIMES);
-        this.look =
-                connection.prepareStatement(
-                        "SELECT f.floor, f.tables, g.start_lsn, "
-                                + MARK.formatted("g")
-                                + ", e.start_lsn, "
-                                + MARK.formatted("e")
-                                + ", "
-                                + OWN_INSTANCE
-                                + " FROM (SELECT MAX(t.floor) AS floor, COUNT(*) AS tables FROM"
-                                + " (SELECT source_object_id, MIN(start_lsn) AS floor"
-                                + " FROM cdc.change_tables WHERE source_object_id IN ("
-                                + String.join(", ", sourceIds)
-                                + ") GROUP BY source_object_id) AS t) AS f"
-                                + " LEFT JOIN cdc.lsn_time_mapping AS g ON g.start_lsn = ?"
-                                + " LEFT JOIN cdc.lsn_time_mapping AS e ON e.start_lsn = ?");
-        this.tables = sourceIds.size();
+        this.look = connection.prepareStatement(lookAt(sourceIds));
         this.good = start;
+    }
+
+    private static String lookAt(Collection<Integer> sourceIds) {
+        return "SELECT f.floor, f.tables, g.start_lsn, "
+                + MARK.formatted("g")
+                + ", e.start_lsn, "
+                + MARK.formatted("e")
+                + ", "
+                + OWN_INSTANCE
+                + " FROM (SELECT MAX(t.floor) AS floor, COUNT(*) AS tables FROM"
+                + " (SELECT source_object_id, MIN(start_lsn) AS floor"
+                + " FROM cdc.change_tables WHERE source_object_id IN ("
+                + sourceIds.stream().map(id -> Integer.toString(id)).collect(joining(", "))
+                + ") GROUP BY source_object_id) AS t) AS f"
+                + " LEFT JOIN cdc.lsn_time_mapping AS g ON g.start_lsn = ?"
+                + " LEFT JOIN cdc.lsn_time_mapping AS e ON e.start_lsn = ?";
+    }
+
+    /**
+     * Looks after this table too from now on. Its capture must have begun before the last position
+     * that is known to be good: else what it lacks there would be taken for cleaned away.
+     */
+    void include(CaptureInstance instance) throws SQLException {
+        if (sourceIds.add(instance.sourceId())) {
+            look.close();
+            look = connection.prepareStatement(lookAt(sourceIds));
+        }
     }
 
     /** When the transactions from {@code low} to {@code high} committed. */
@@ -217,7 +229,7 @@ final class LogFacts implements AutoCloseable {
     }
 
     private void checkFloor(Look found) {
-        if (found.floor().isEmpty() || found.tables() < tables) {
+        if (found.floor().isEmpty() || found.tables() < sourceIds.size()) {
             throw truncated("the capture of a table was disabled");
         }
         if (found.floor().get().isAfter(good.commitLsn())) {

@@ -2,16 +2,28 @@ package dev.tidegate.sqlserver;
 
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A record of Debezium, told apart by what it means for the reading. */
 sealed interface LogRecord {
-    /** Between two iterations: all before it is complete. See {@link CaptureTask}. */
-    record Marker() implements LogRecord {}
+    /**
+     * Between two iterations: all before it is complete. See {@link CaptureTask}.
+     *
+     * @param newcomers tables that are read from here on
+     */
+    record Marker(List<Newcomer> newcomers) implements LogRecord {
+        /** Copies the list. */
+        public Marker {
+            newcomers = List.copyOf(newcomers);
+        }
+    }
 
     /** Debezium has read up to here, or inside the transaction here. */
     record Progress(Lsn commitLsn) implements LogRecord {}
@@ -48,7 +60,7 @@ sealed interface LogRecord {
     /** Tells a record apart; throws {@link IllegalStateException} for one that is none of these. */
     static LogRecord of(SourceRecord record) {
         if (record.topic().equals(CaptureTask.MARKER_TOPIC)) {
-            return new Marker();
+            return marker(record);
         }
         if (record.topic().startsWith("__debezium-heartbeat")) {
             return new Progress(lsn(record.sourceOffset()));
@@ -57,6 +69,14 @@ sealed interface LogRecord {
             return change(record, value);
         }
         throw new IllegalStateException("a record of an unknown kind, topic " + record.topic());
+    }
+
+    private static Marker marker(SourceRecord record) {
+        List<Newcomer> newcomers = new ArrayList<>();
+        for (Header header : record.headers()) {
+            newcomers.add((Newcomer) header.value());
+        }
+        return new Marker(newcomers);
     }
 
     private static Change change(SourceRecord record, Struct value) {

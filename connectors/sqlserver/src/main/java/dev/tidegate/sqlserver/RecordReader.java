@@ -37,6 +37,7 @@ final class RecordReader {
     /** How often an idle log is reported: each iteration of Debezium ends with a marker. */
     private static final long IDLE_REPORT_NANOS = 100_000_000;
 
+    private final String placeholder;
     private final Side side;
     private final InstantSource clock;
     private final Map<TableId, TableRecords> tables = new HashMap<>();
@@ -75,6 +76,9 @@ final class RecordReader {
 
         /** An image as the change table has it; columns that are never in doubt are null. */
         Row exact(LogRecord.Change change, ExactValues.Operation operation);
+
+        /** A table is read from here on, or by another definition. */
+        void admit(Newcomer newcomer) throws SQLException;
     }
 
     /**
@@ -89,8 +93,8 @@ final class RecordReader {
             LogPlace start,
             Side side,
             InstantSource clock) {
-        definitions.forEach(
-                table -> tables.put(table.table(), new TableRecords(table, placeholder)));
+        this.placeholder = placeholder;
+        definitions.forEach(this::know);
         this.side = side;
         this.clock = clock;
         this.start = start.commitLsn();
@@ -98,11 +102,35 @@ final class RecordReader {
         this.seen = start.commitLsn();
     }
 
+    private void know(TableDefinition table) {
+        tables.put(table.table(), new TableRecords(table, placeholder));
+    }
+
     /** The events of the next records; may be empty. */
     List<SourceEvent> read(List<SourceRecord> records) throws SQLException {
-        List<LogRecord> log = records.stream().map(LogRecord::of).toList();
+        List<SourceEvent> events = new ArrayList<>(records.size());
+        List<LogRecord> log = new ArrayList<>(records.size());
+        for (SourceRecord each : records) {
+            LogRecord record = LogRecord.of(each);
+            log.add(record);
+            if (record instanceof LogRecord.Marker(var newcomers) && !newcomers.isEmpty()) {
+                read(log, events);
+                log.clear();
+                for (Newcomer newcomer : newcomers) {
+                    side.admit(newcomer);
+                    know(newcomer.definition());
+                }
+            }
+        }
+        if (!log.isEmpty()) {
+            read(log, events);
+        }
+        return events;
+    }
+
+    /** Of records of the same tables. */
+    private void read(List<LogRecord> log, List<SourceEvent> events) throws SQLException {
         Facts facts = facts(log);
-        List<SourceEvent> events = new ArrayList<>(log.size());
         for (LogRecord record : log) {
             switch (record) {
                 case LogRecord.Change change -> {
@@ -115,10 +143,9 @@ final class RecordReader {
                     }
                 }
                 case LogRecord.Progress(Lsn commitLsn) -> progress(commitLsn);
-                case LogRecord.Marker() -> drained().ifPresent(events::add);
+                case LogRecord.Marker _ -> drained().ifPresent(events::add);
             }
         }
-        return events;
     }
 
     /**
@@ -164,7 +191,7 @@ final class RecordReader {
                     }
                 }
                 case LogRecord.Progress(Lsn commitLsn) -> high = Lsn.max(high, commitLsn);
-                case LogRecord.Marker() -> {}
+                case LogRecord.Marker _ -> {}
             }
         }
         end = side.verify(high);

@@ -12,6 +12,7 @@ import io.debezium.DebeziumException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,9 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The source's log, read by Debezium's embedded engine.
@@ -31,11 +38,14 @@ import org.apache.kafka.connect.source.SourceRecord;
  * {@link LogFacts} for why nothing is missed, {@link RecordReader} for the events.
  */
 final class SqlServerLog implements SourceLog {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SqlServerLog.class);
+
     private final SqlServerSettings settings;
     private final String pipeline;
     private final List<TableDefinition> tables;
     private final Connections connections;
     private final Watermarks watermarks;
+    private final CompletableFuture<EngineRun> running = new CompletableFuture<>();
 
     SqlServerLog(
             SqlServerSettings settings,
@@ -83,24 +93,58 @@ final class SqlServerLog implements SourceLog {
                 new RecordReader(
                         tables, engineSettings.placeholder(), start, database, Clock.systemUTC());
         try (EngineRun engine = EngineRun.start(engineSettings.properties())) {
+            running.complete(engine);
             while (true) {
                 List<SourceRecord> records = engine.take();
                 List<SourceEvent> events = reader.read(records);
                 if (!events.isEmpty()) {
                     handler.handle(events);
                 }
+                database.handedOver();
             }
         } catch (DebeziumException e) {
             throw Failures.ofEngine(e);
         }
     }
 
+    @Override
+    public boolean include(TableDefinition table, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        List<CaptureInstance> instances =
+                connections.with(
+                        "look for a table's capture",
+                        connection -> instances(connection, List.of(table.table())));
+        Optional<Lsn> behind = watermarks.position(left(deadline));
+        if (behind.isEmpty()) {
+            return false;
+        }
+        Newcomer newcomer = new Newcomer(table, instances, behind.get());
+        try {
+            running.get(left(deadline).toNanos(), TimeUnit.NANOSECONDS)
+                    .expect(newcomer, left(deadline));
+        } catch (TimeoutException _) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nobody completes it so", e);
+        }
+        return newcomer.awaitTaken(left(deadline));
+    }
+
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
     /** Instances of all tables and of the watermark, older ones first. */
     private List<CaptureInstance> instances(Connection connection) throws SQLException {
-        Map<TableId, List<CaptureInstance>> all = CaptureInstance.all(connection);
         List<TableId> wanted = new ArrayList<>();
         tables.forEach(table -> wanted.add(table.table()));
         wanted.add(Watermarks.TABLE);
+        return instances(connection, wanted);
+    }
+
+    private static List<CaptureInstance> instances(Connection connection, List<TableId> wanted)
+            throws SQLException {
+        Map<TableId, List<CaptureInstance>> all = CaptureInstance.all(connection);
         List<CaptureInstance> instances = new ArrayList<>();
         List<String> remedies = new ArrayList<>();
         for (TableId table : wanted) {
@@ -125,6 +169,7 @@ final class SqlServerLog implements SourceLog {
         private final LogFacts facts;
         private final UpdateMasks masks;
         private final ExactValues exact;
+        private final List<Newcomer> admitted = new ArrayList<>();
 
         Database(
                 Connection connection,
@@ -181,6 +226,25 @@ final class SqlServerLog implements SourceLog {
         @Override
         public Row exact(LogRecord.Change change, ExactValues.Operation operation) {
             return exact.image(change, operation);
+        }
+
+        @Override
+        public void admit(Newcomer newcomer) throws SQLException {
+            // older instances have nothing that is read from here on
+            CaptureInstance newest = newcomer.instances().getLast();
+            facts.include(newest);
+            masks.include(newest);
+            exact.include(newest, newcomer.definition().schema());
+            admitted.add(newcomer);
+        }
+
+        /** What was read is with the handler, and those who came in with it. */
+        void handedOver() {
+            for (Newcomer newcomer : admitted) {
+                LOGGER.info("reading {} too, behind {}", newcomer.table(), newcomer.behind());
+                newcomer.taken();
+            }
+            admitted.clear();
         }
     }
 }

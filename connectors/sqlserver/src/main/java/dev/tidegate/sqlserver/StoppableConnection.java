@@ -1,8 +1,12 @@
 package dev.tidegate.sqlserver;
 
+import io.debezium.connector.sqlserver.SqlServerChangeTable;
 import io.debezium.connector.sqlserver.SqlServerConnection;
 import io.debezium.connector.sqlserver.SqlServerConnectorConfig;
 import io.debezium.connector.sqlserver.SqlServerValueConverters;
+import io.debezium.relational.Table;
+import io.debezium.relational.TableId;
+import io.debezium.relational.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -39,6 +43,23 @@ class StoppableConnection extends SqlServerConnection {
             requireReading();
         }
         return super.connection(executeOnConnect);
+    }
+
+    /**
+     * The shape as it is read at a start. Debezium's own way takes the name for a pattern here, in
+     * which an underscore is any character, and mixes the columns of two tables up.
+     */
+    @Override
+    public Table getTableSchemaFromTable(String database, SqlServerChangeTable instance)
+            throws SQLException {
+        TableId table = instance.getSourceTableId();
+        Tables found = new Tables();
+        readSchema(found, database, table.schema(), table::equals, null, false);
+        Table shape = found.forTable(table);
+        if (shape == null) {
+            throw new SQLException("table " + table.identifier() + " is gone");
+        }
+        return shape;
     }
 
     @Override

@@ -27,7 +27,7 @@ final class UpdateMasks {
     /** Makes one; {@code instances} has the change table of each table with such columns. */
     UpdateMasks(Connection connection, Map<TableId, CaptureInstance> instances) {
         this.connection = connection;
-        this.instances = Map.copyOf(instances);
+        this.instances = new HashMap<>(instances);
     }
 
     /**
@@ -36,6 +36,11 @@ final class UpdateMasks {
      * @param changeLsn CDC's sequence value
      */
     record Place(TableId table, Lsn commitLsn, Lsn changeLsn) {}
+
+    /** Masks of this instance's table are in its change table from now on. */
+    void include(CaptureInstance instance) {
+        instances.put(instance.table(), instance);
+    }
 
     /** Forgets everything, for the next batch. */
     void clear() {

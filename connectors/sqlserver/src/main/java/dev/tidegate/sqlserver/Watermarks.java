@@ -105,11 +105,20 @@ final class Watermarks {
         return awaitCaptured(token);
     }
 
+    /** The same, for so long at most; empty if capture has not seen it by then. */
+    Optional<Lsn> position(Duration atMost) throws InterruptedException {
+        long token = connections.with("write a watermark", this::write).token();
+        return awaitCaptured(token, atMost);
+    }
+
     /** Waits until a committed writing shows up in its change table; returns its commit LSN. */
     Lsn awaitCaptured(long token) throws InterruptedException {
+        return awaitCaptured(token, CAPTURE_WAIT_MAX).orElseThrow(Watermarks::notCaptured);
+    }
+
+    private Optional<Lsn> awaitCaptured(long token, Duration atMost) throws InterruptedException {
         try (Connection connection = connections.borrow("look for a watermark")) {
-            return lookFor(token, connection, CAPTURE_WAIT_MAX)
-                    .orElseThrow(Watermarks::notCaptured);
+            return lookFor(token, connection, atMost);
         } catch (SQLException e) {
             throw Failures.of("look for a watermark in its change table", e);
         }

@@ -269,6 +269,56 @@ class RecordReaderTest {
     }
 
     @Test
+    void aTableThatComesInIsReadBehindItsMarker() throws SQLException {
+        TableDefinition draft = definition(new TableId("dbo", "draft"));
+        List<SourceEvent> events =
+                read(insert(11, 1), marker(draft), insert("draft", 12, 2), CaptureTask.marker());
+
+        assertThat(events).hasSize(4);
+        assertThat(events.get(1)).isEqualTo(new Drained(lsn(11), NOON, place(lsn(11)).offset()));
+        assertThat(only(events, 2))
+                .isEqualTo(
+                        new LogEvent.Insert(
+                                new Position(lsn(12), 0), draft.schema(), Row.of(2, null, null)));
+        assertThat(side.admitted).containsEntry(draft.table(), lsn(11));
+    }
+
+    @Test
+    void aTableThatHasNotComeInYetIsNotRead() {
+        assertThatThrownBy(() ->
+                        read(
+                                insert("draft", 12, 2),
+                                marker(definition(new TableId("dbo", "draft")))))
+                .hasMessageContaining("a change of a table that is not captured here");
+    }
+
+    @Test
+    void aTableThatComesInAgainIsReadByItsNewDefinitionBehindTheMarkerAndNotBefore()
+            throws SQLException {
+        List<Column> columns = new ArrayList<>(NOTE.columns());
+        columns.add(new Column("more", ColumnType.of(Kind.INT), true));
+        TableSchema wider = new TableSchema(NOTE.table(), 2, columns, NOTE.key());
+        Schema shape =
+                SchemaBuilder.struct()
+                        .optional()
+                        .field("id", Schema.INT32_SCHEMA)
+                        .field("body", Schema.OPTIONAL_STRING_SCHEMA)
+                        .field("old", Schema.OPTIONAL_STRING_SCHEMA)
+                        .field("more", Schema.OPTIONAL_INT32_SCHEMA)
+                        .build();
+        SourceRecord after =
+                Records.change(at(12, 1), "c", null, new Struct(shape).put("id", 2).put("more", 3));
+
+        List<SourceEvent> events = read(insert(11, 1), marker(definition(wider)), after);
+
+        assertThat(only(events, 0)).extracting("schema").isEqualTo(NOTE);
+        assertThat(only(events, 2))
+                .isEqualTo(
+                        new LogEvent.Insert(
+                                new Position(lsn(12), 0), wider, Row.of(2, null, null, 3)));
+    }
+
+    @Test
     void aColumnThatIsNewStopsTheReading() {
         Schema wider =
                 SchemaBuilder.struct()
@@ -300,6 +350,15 @@ class RecordReaderTest {
         return Records.change(at(lsn, 1), "c", null, row(id, null, null));
     }
 
+    private static SourceRecord insert(String table, int lsn, int id) {
+        Records.At at = new Records.At("dbo", table, lsn(lsn), 1);
+        return Records.change(at, "c", null, row(id, null, null));
+    }
+
+    private static SourceRecord marker(TableDefinition newcomer) {
+        return CaptureTask.marker(List.of(new Newcomer(newcomer, List.of(), START)));
+    }
+
     private static SourceRecord update(Struct before, Struct after) {
         return Records.change(at(11, 2), "u", before, after);
     }
@@ -317,8 +376,16 @@ class RecordReaderTest {
     }
 
     private static TableDefinition definition() {
+        return definition(NOTE);
+    }
+
+    private static TableDefinition definition(TableId table) {
+        return definition(new TableSchema(table, 1, NOTE.columns(), NOTE.key()));
+    }
+
+    private static TableDefinition definition(TableSchema schema) {
         List<ColumnDefinition> columns = new ArrayList<>();
-        NOTE.columns().forEach(column -> columns.add(plain(column)));
+        schema.columns().forEach(column -> columns.add(plain(column)));
         columns.add(
                 new ColumnDefinition(
                         "size",
@@ -328,7 +395,7 @@ class RecordReaderTest {
                         Optional.empty(),
                         Optional.of("(len([body]))")));
         return new TableDefinition(
-                NOTE, columns, Optional.empty(), List.of(), List.of(), List.of(), List.of(), 0);
+                schema, columns, Optional.empty(), List.of(), List.of(), List.of(), List.of(), 0);
     }
 
     private static ColumnDefinition plain(Column column) {
@@ -349,6 +416,10 @@ class RecordReaderTest {
     private static final class FakeSide implements RecordReader.Side {
         private final Set<String> set = new HashSet<>();
         private final List<Lsn> verified = new ArrayList<>();
+
+        /** Tables with how far the log was verified when they came in. */
+        private final Map<TableId, Lsn> admitted = new TreeMap<>();
+
         private final List<LogRecord.Change> doubtful = new ArrayList<>();
         private final Set<Lsn> own = new HashSet<>();
         private @Nullable Lsn truncatedAt;
@@ -395,6 +466,11 @@ class RecordReaderTest {
 
         @Override
         public void loadMasks(List<LogRecord.Change> updates) {}
+
+        @Override
+        public void admit(Newcomer newcomer) {
+            admitted.put(newcomer.table(), verified.isEmpty() ? START : verified.getLast());
+        }
 
         @Override
         public boolean isSet(LogRecord.Change update, String column) {

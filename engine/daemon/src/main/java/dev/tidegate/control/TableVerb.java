@@ -61,7 +61,7 @@ public final class TableVerb implements Verb {
                 "",
                 "One that source.tables does not select, or that was removed or skipped. The source",
                 "must capture it (CDC); if not, the statement to run there is printed. The target gets",
-                "the table. Capture starts again with it, which takes the stream a few seconds."
+                "the table. The others are captured and applied meanwhile."
             })
     Integer add(@Mixin Common common) throws InterruptedException {
         return change(common, TableAction.ADD, "\"tidegate load status\" shows how it goes");

@@ -8,17 +8,11 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.TableDefinition;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes tables into a running pipeline. In this order, so that no change of one is lost, and a
@@ -26,19 +20,18 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>the target gets the table;
- *   <li>capture starts again with it: whatever is committed from now on comes into the journal,
- *       where apply passes over it;
+ *   <li>capture takes it in while it goes on: whatever is committed from now on comes into the
+ *       journal, where apply passes over it, and does so after a start from what the journal holds;
  *   <li>its group is noted, so that whoever has that may load it;
  *   <li>it is emptied, and loaded like any other; from here on it is durably the pipeline's.
  * </ol>
  */
 final class AddedTables implements TableAdder {
-    private static final Logger LOG = LoggerFactory.getLogger(AddedTables.class);
     private static final Duration CAPTURE_MAX = Duration.ofSeconds(45);
 
     private final Ports ports;
     private final Pipeline pipeline;
-    private final Capture capture;
+    private final CaptureWorker capture;
 
     /** Those that are captured; guarded by this. */
     private final List<TableDefinition> captured;
@@ -48,7 +41,8 @@ final class AddedTables implements TableAdder {
      *
      * @param tables that it captures at first
      */
-    AddedTables(Ports ports, Pipeline pipeline, Capture capture, List<TableDefinition> tables) {
+    AddedTables(
+            Ports ports, Pipeline pipeline, CaptureWorker capture, List<TableDefinition> tables) {
         this.ports = ports;
         this.pipeline = pipeline;
         this.capture = capture;
@@ -67,7 +61,7 @@ final class AddedTables implements TableAdder {
             throw elsewhere(id, group);
         }
         ports.target().schema().create(List.of(table));
-        long pauseMillis = capture(table);
+        capture(table);
         ports.target().bindGroups(Map.of(id, group));
         if (load.isEmpty()) {
             ports.target().chunks(group).intend(id, TableIntent.REPLICATE);
@@ -75,11 +69,8 @@ final class AddedTables implements TableAdder {
                     .formatted(id, group);
         }
         boolean begun = loads(load.get(), table, record);
-        return "%s is captured, capture paused for %,d ms; %s"
-                .formatted(
-                        id,
-                        pauseMillis,
-                        begun ? "its load begins" : "its load begins when apply is at rest");
+        return "%s is captured; %s"
+                .formatted(id, begun ? "its load begins" : "its load begins when apply is at rest");
     }
 
     private int group(TableDefinition table, Map<TableId, TableRecord> records) {
@@ -99,23 +90,15 @@ final class AddedTables implements TableAdder {
         return group;
     }
 
-    /** Returns how long nothing was captured, in milliseconds. */
-    private long capture(TableDefinition table) throws InterruptedException {
+    private void capture(TableDefinition table) throws InterruptedException {
+        if (!capture.include(table, CAPTURE_MAX)) {
+            throw refused(
+                    "table %s was not added: capture did not come to it within %d s"
+                            .formatted(table.table(), CAPTURE_MAX.toSeconds()),
+                    "Look at \"tidegate status\", and add it again when the pipeline streams.");
+        }
         captured.removeIf(it -> it.table().equals(table.table()));
         captured.add(table);
-        Instant from = pipeline.clock().instant();
-        try {
-            CaptureWorker worker =
-                    capture.change(List.copyOf(captured))
-                            .get(CAPTURE_MAX.toNanos(), TimeUnit.NANOSECONDS);
-            if (!worker.awaitStarted(CAPTURE_MAX)) {
-                throw notCaptured(table.table());
-            }
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.debug("capture does not start again", e);
-            throw notCaptured(table.table());
-        }
-        return Duration.between(from, pipeline.clock().instant()).toMillis();
     }
 
     /** Returns whether it has begun already. */
@@ -135,12 +118,6 @@ final class AddedTables implements TableAdder {
                 "table %s was in the pipeline before, in replication group %d, which another process has"
                         .formatted(table, group),
                 "Stop the others until this process has that group too, and add it then.");
-    }
-
-    private static TidegateException notCaptured(TableId table) {
-        return refused(
-                "table " + table + " was not added: capture did not start again with it in time",
-                "Look at \"tidegate status\", and add it again when the pipeline streams.");
     }
 
     private static TidegateException refused(String fact, String hint) {

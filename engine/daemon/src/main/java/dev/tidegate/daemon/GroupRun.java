@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -29,7 +30,9 @@ import java.util.stream.Collectors;
  *   <li>the group becomes this process's, so that an earlier owner can commit nothing more;
  *   <li>apply follows the group's journal from its checkpoint, and beside it the group's tables are
  *       loaded ({@link GroupLoad});
- *   <li>when the group gets another table, the attempt ends, and the next one has it.
+ *   <li>a table that an operator adds to the group, by the process that captures, is loaded beside
+ *       them; for others, which that process has after a start with other settings, the attempt
+ *       ends, and the next one has them.
  * </ol>
  */
 final class GroupRun {
@@ -141,13 +144,24 @@ final class GroupRun {
     }
 
     private void watchTables(Set<TableId> seen, GroupLoad load) throws InterruptedException {
+        Set<TableId> known = new TreeSet<>(seen);
         while (true) {
             pause(TABLES_INTERVAL);
-            Set<TableId> more = new TreeSet<>(wanted(ports.target().chunks(group).tables()));
-            more.removeAll(seen);
+            Map<TableId, TableRecord> records = ports.target().chunks(group).tables();
+            Set<TableId> more = new TreeSet<>(wanted(records));
+            more.removeAll(known);
             load.tables().forEach(it -> more.remove(it.table()));
-            if (!more.isEmpty()) {
+            if (!records.keySet().containsAll(more)) {
                 throw new StartAgainException("tables were added: " + more);
+            }
+            if (!more.isEmpty()) {
+                for (TableDefinition table :
+                        ports.source().catalog(TableSets.of(records)).tables()) {
+                    if (more.contains(table.table())) {
+                        CompletableFuture<Void> _ = load.add(table); // what breaks it ends apply
+                    }
+                }
+                known.addAll(more);
             }
         }
     }

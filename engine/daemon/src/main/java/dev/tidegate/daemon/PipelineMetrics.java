@@ -61,6 +61,7 @@ final class PipelineMetrics {
                     phase.toString());
         }
         metrics.expose(MetricCatalogue.RESTARTS, state::restarts);
+        metrics.expose(MetricCatalogue.CAPTURE_STARTS, state::captureStarted);
         metrics.expose(
                 MetricCatalogue.FAILING_SECONDS, () -> orZero(state.failing(standing.get())));
         metrics.expose(

@@ -64,7 +64,7 @@ final class PipelineRun {
 
     void run() throws InterruptedException {
         Prepared prepared = prepared();
-        Capture capture = new Capture(this::captureOf, prepared.tables());
+        CaptureWorker capture = captureOf(prepared.tables());
         TargetProbe targetProbe =
                 new TargetProbe(ports.target()::reasonToSpare, TARGET_PROBE_INTERVAL);
         LoadGate gate = work.gate(ports, targetProbe);
@@ -79,7 +79,13 @@ final class PipelineRun {
                         pipeline.settings().lagProbeInterval(),
                         pipeline.clock());
         List<Worker> workers = new ArrayList<>();
-        workers.add(capture);
+        workers.add(
+                Worker.of(
+                        "capture",
+                        () -> {
+                            pipeline.state().captureStarts();
+                            capture.run();
+                        }));
         workers.add(
                 Worker.of(
                         "apply",

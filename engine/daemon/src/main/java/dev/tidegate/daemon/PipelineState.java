@@ -66,6 +66,7 @@ final class PipelineState {
     private final AtomicLong transactions = new AtomicLong();
     private final AtomicLong changes = new AtomicLong();
     private final AtomicLong restarts = new AtomicLong();
+    private final AtomicLong captureStarts = new AtomicLong();
     private final Map<Integer, List<LeftOut>> leftOutAfterLoad = new ConcurrentSkipListMap<>();
     private volatile @Nullable Lsn capturedLsn;
     private volatile @Nullable Instant captureHeardAt;
@@ -118,6 +119,15 @@ final class PipelineState {
 
     long restarts() {
         return restarts.get();
+    }
+
+    /** The source's log is read from where the journal ends. */
+    void captureStarts() {
+        captureStarts.incrementAndGet();
+    }
+
+    long captureStarted() {
+        return captureStarts.get();
     }
 
     /** Asks both sides what they are. */

@@ -221,6 +221,12 @@ public final class MetricCatalogue {
                     "tidegate_restarts_total",
                     "How often the workers were started again after a failure.");
 
+    /** Readings of the log. */
+    public static final Metric CAPTURE_STARTS =
+            Metric.counter(
+                    "tidegate_capture_starts_total",
+                    "How often the reading of the source's log began; not when a table is added.");
+
     /** Failures. */
     public static final Metric ERRORS =
             Metric.counter(
@@ -457,6 +463,7 @@ public final class MetricCatalogue {
                                     VALIDATION_ANCHORED,
                                     PHASE,
                                     RESTARTS,
+                                    CAPTURE_STARTS,
                                     ERRORS,
                                     FAILING_SECONDS,
                                     QUARANTINED_TRANSACTIONS,

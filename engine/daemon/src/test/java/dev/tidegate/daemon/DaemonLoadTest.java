@@ -244,7 +244,9 @@ final class DaemonLoadTest {
             ports.source().capture(INVOICE);
 
             assertThat(ok(daemon, "table", "add", "dbo.invoice"))
-                    .contains("dbo.invoice is captured, capture paused for", "its load begins");
+                    .contains("dbo.invoice is captured; its load begins");
+            assertThat(get(daemon, "/metrics").body())
+                    .contains("tidegate_capture_starts_total 1.0");
             ports.source().put(INVOICE, 2, 200);
             ports.source().put(ACCOUNT, 1, 11);
             ports.target().awaitRows(INVOICE, ports.source().rows(INVOICE));

@@ -33,8 +33,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 
 /**
  * A live source in memory; outlives the daemons that read it. Its tables look all the same; the
@@ -259,11 +259,21 @@ final class MemorySource implements Ports.Source, ChunkSource {
 
     @Override
     public SourceLog log(List<TableDefinition> captured) {
-        Set<TableId> ids =
-                captured.stream()
-                        .map(TableDefinition::table)
-                        .collect(Collectors.toCollection(TreeSet::new));
-        return (from, handler) -> follow(ids, from, handler);
+        Set<TableId> ids = new ConcurrentSkipListSet<>();
+        captured.forEach(table -> ids.add(table.table()));
+        return new SourceLog() {
+            @Override
+            public void follow(Optional<SourceOffset> from, BatchHandler handler)
+                    throws InterruptedException {
+                MemorySource.this.follow(ids, from, handler);
+            }
+
+            @Override
+            public boolean include(TableDefinition table, Duration atMost) {
+                ids.add(table.table());
+                return true;
+            }
+        };
     }
 
     @Override

@@ -3,12 +3,12 @@ package dev.tidegate.capture;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.schema.Groups;
+import dev.tidegate.schema.TableDefinition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Writes the source's log into the journal, exactly once and as whole transactions.
@@ -83,8 +83,12 @@ public final class CaptureWorker {
         started.await();
     }
 
-    /** The same, for so long at most; returns whether it does. */
-    public boolean awaitStarted(Duration atMost) throws InterruptedException {
-        return started.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    /**
+     * Captures one more table from now on, without a pause for the others.
+     *
+     * @return whether it does, as {@link SourceLog#include} says
+     */
+    public boolean include(TableDefinition table, Duration atMost) throws InterruptedException {
+        return ports.log().include(table, atMost);
     }
 }

@@ -2,6 +2,8 @@ package dev.tidegate.capture;
 
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.schema.TableDefinition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,21 @@ public interface SourceLog {
      *     comes out of this method
      */
     void follow(Optional<SourceOffset> from, BatchHandler handler) throws InterruptedException;
+
+    /**
+     * Reads one more table while {@link #follow} goes on, on another thread; what is read already
+     * neither stops nor is read again.
+     *
+     * <p>When this returns true, each change of the table that is committed from then on comes to
+     * the handler. That stays so for whoever follows this table and the others from an offset that
+     * the handler has by then, or gets later. Changes that were committed before may come or not.
+     *
+     * <p>A table that is read already is read by the new definition.
+     *
+     * @param atMost how long to wait for it
+     * @return false if it took longer; then its changes may come or not
+     */
+    boolean include(TableDefinition table, Duration atMost) throws InterruptedException;
 
     /** Takes what was read. */
     interface BatchHandler {

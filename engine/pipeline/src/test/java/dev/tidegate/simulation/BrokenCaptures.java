@@ -11,6 +11,8 @@ import dev.tidegate.journal.Journal.GroupEvent;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.schema.TableDefinition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,17 +136,20 @@ final class BrokenCaptures {
     /** Takes the end of a batch for the end of its last transaction. */
     static Wiring splitsATransaction() {
         return (source, journal, target) ->
-                Wiring.STRAIGHT
-                        .of(source, journal, target)
-                        .with(
-                                (SourceLog)
-                                        (from, handler) ->
-                                                source.log()
-                                                        .follow(
-                                                                from,
-                                                                batch ->
-                                                                        handler.handle(
-                                                                                ended(batch))));
+                Wiring.STRAIGHT.of(source, journal, target).with(new SplittingLog(source.log()));
+    }
+
+    private record SplittingLog(SourceLog whole) implements SourceLog {
+        @Override
+        public void follow(Optional<SourceOffset> from, BatchHandler handler)
+                throws InterruptedException {
+            whole.follow(from, batch -> handler.handle(ended(batch)));
+        }
+
+        @Override
+        public boolean include(TableDefinition table, Duration atMost) throws InterruptedException {
+            return whole.include(table, atMost);
+        }
     }
 
     private static List<SourceEvent> ended(List<SourceEvent> batch) {

@@ -14,6 +14,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.Groups;
+import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.simulation.Site.Moment;
 import dev.tidegate.simulation.Wiring.Wired;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class Daemon {
         this.number = world.countDaemon();
         this.settings = settings;
         this.groups = world.groups();
-        this.tables = world.tables();
+        this.tables = new ArrayList<>(world.tables());
         this.load = load;
         for (int group = 0; group < groups.count(); group++) {
             Wired wired = world.wire(this, group);
@@ -296,6 +297,28 @@ final class Daemon {
 
     Groups groups() {
         return groups;
+    }
+
+    /** Captures a table too from now on. */
+    void include(TableSchema schema) throws InterruptedException {
+        TableDefinition table =
+                new TableDefinition(
+                        schema,
+                        List.of(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        0);
+        if (!capture.include(table, Duration.ZERO)) {
+            throw new IllegalStateException("nothing keeps the log from it");
+        }
+    }
+
+    /** Replicates a table too from now on. */
+    void selectToo(TableSchema schema) {
+        tables.add(schema);
     }
 
     /** Whether it replicates what changed. */

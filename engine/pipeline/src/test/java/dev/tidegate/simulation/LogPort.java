@@ -4,6 +4,8 @@ import dev.tidegate.capture.SourceLog;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Position;
+import dev.tidegate.schema.TableDefinition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -65,6 +67,15 @@ final class LogPort implements SourceLog {
                 daemon.rest();
             }
         }
+    }
+
+    /** At any moment between two transactions; what is read of one is read with all tables. */
+    @Override
+    public boolean include(TableDefinition table, Duration atMost) {
+        daemon.before(Site.SOURCE_READ);
+        daemon.selectToo(table.schema());
+        daemon.after(Site.SOURCE_READ);
+        return true;
     }
 
     private void read(

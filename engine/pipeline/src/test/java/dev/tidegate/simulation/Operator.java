@@ -32,7 +32,7 @@ final class Operator {
 
     /** Asks a board for something. */
     private interface Verb {
-        CompletableFuture<Void> ask(LoadBoard board);
+        CompletableFuture<Void> ask(LoadBoard board) throws InterruptedException;
     }
 
     Operator(World world, RandomGenerator random) {
@@ -66,6 +66,20 @@ final class Operator {
 
     private boolean isBusy() {
         return last.filter(Request::isUnderway).isPresent();
+    }
+
+    /** Takes a table in, if nothing else is under way: capture has it first. */
+    void add(Daemon daemon, TableSchema schema) {
+        if (!isBusy()) {
+            ask(
+                    daemon,
+                    schema,
+                    "add",
+                    board -> {
+                        daemon.include(schema);
+                        return board.add(schema);
+                    });
+        }
     }
 
     /** Has a table loaded anew. */

@@ -4,7 +4,9 @@ import dev.tidegate.model.TableSchema;
 import dev.tidegate.schema.Groups;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * What is done to a world.
@@ -29,7 +31,9 @@ record Plan(
         /** A second daemon is started now and then, and daemons hang and are stopped. */
         COMPANY,
         /** Tables are reloaded, paused and skipped now and then. */
-        OPERATOR
+        OPERATOR,
+        /** The last table is added while the others are captured, loaded and applied. */
+        ADDITION
     }
 
     static final Plan DEFAULT =
@@ -102,6 +106,13 @@ record Plan(
 
     boolean has(Trouble trouble) {
         return troubles.contains(trouble);
+    }
+
+    /** The table that is added when the pipeline runs, if one is. */
+    Optional<TableSchema> addition(RandomGenerator random) {
+        return has(Trouble.ADDITION) && tables.size() > 1 && !joins && random.nextBoolean()
+                ? Optional.of(tables.getLast())
+                : Optional.empty();
     }
 
     /** The tables of a group. */

@@ -60,6 +60,9 @@ final class World {
     private final Order order;
     private final SourceDatabase source;
 
+    /** A table that an operator adds when the pipeline runs. */
+    private final Optional<TableSchema> late;
+
     /** A table with keys that the target does not keep apart. */
     private final Optional<TableId> unmergeable;
 
@@ -87,6 +90,7 @@ final class World {
         this.faults = Faults.none(random);
         this.actors = new Actors(random, 1);
         this.order = past.order;
+        this.late = Optional.empty();
         this.operator = new Operator(this, random);
         this.source = past.source;
         this.unmergeable = past.unmergeable;
@@ -103,6 +107,8 @@ final class World {
         // a journal that is torn makes readers see one transaction twice: both must be the same
         boolean torn = plan.has(Plan.Trouble.COMPANY) && random.nextInt(4) == 0;
         this.order = torn || random.nextBoolean() ? Order.STABLE : Order.BY_TABLE;
+        // and one that was captured with other tables the second time is not
+        this.late = torn ? Optional.empty() : plan.addition(random);
         this.source =
                 new SourceDatabase(
                         random,
@@ -192,7 +198,19 @@ final class World {
         int last = plan.groups().count() - 1;
         return plan.tables().stream()
                 .filter(schema -> isComplete() || plan.groups().of(schema.table()) != last)
+                .filter(schema -> !late.equals(Optional.of(schema)) || isNoted(schema))
                 .toList();
+    }
+
+    /** Whether it is durably one of the pipeline's. */
+    private boolean isNoted(TableSchema schema) {
+        return target(schema).progress().containsKey(schema.table());
+    }
+
+    /** Has the operator add what a daemon does not have yet. */
+    private void addLate(Daemon daemon) {
+        late.filter(schema -> !daemon.tables().contains(schema))
+                .ifPresent(schema -> operator.add(daemon, schema));
     }
 
     private boolean isComplete() {
@@ -326,6 +344,8 @@ final class World {
             source.passTime();
         } else if (plan.has(Plan.Trouble.COMPANY) && random.nextInt(50) == 0) {
             disturb(daemons.get(random.nextInt(daemons.size())));
+        } else if (late.isPresent() && random.nextInt(60) == 0) {
+            addLate(daemons.get(random.nextInt(daemons.size())));
         } else if (plan.has(Plan.Trouble.OPERATOR) && random.nextInt(60) == 0) {
             operator.act(daemons.get(random.nextInt(daemons.size())));
         } else {
@@ -390,6 +410,7 @@ final class World {
             if (daemons.isEmpty()) {
                 startDaemon();
             }
+            addLate(daemons.getLast());
             operator.wantAll(daemons.getLast());
             actors.step();
         }

@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  * @param targetUrl as pgjdbc takes it
  * @param httpPort where status and metrics are served
  * @param membership as which member it shares what groups
- * @param sections settings of "load" and "validate" by their names, all others as they come
+ * @param sections more settings of "source", "load" and "validate" by their names, all others as
+ *     they come
  */
 record DaemonSettings(
         String pipeline,
@@ -36,6 +37,8 @@ record DaemonSettings(
         Map<String, Map<String, String>> sections) {
     /** The target asks for no password on this machine; it must not be in a log all the same. */
     static final String TARGET_PASSWORD = "target-secret-4711";
+
+    private static final String SOURCE = "source";
 
     /**
      * A daemon among those of the pipeline.
@@ -127,6 +130,11 @@ record DaemonSettings(
         return withSection("validate", validate);
     }
 
+    /** Which tables it is not to have, until an operator adds them. */
+    DaemonSettings without(String tables) {
+        return withSection(SOURCE, Map.of("tables_excluded", tables));
+    }
+
     private DaemonSettings withSection(String name, Map<String, String> values) {
         Map<String, Map<String, String>> more = new TreeMap<>(sections);
         more.put(name, values);
@@ -184,7 +192,7 @@ record DaemonSettings(
                   user: "%s"
                   password: "%s"
                   poll_interval: 10ms
-                %sjournal:
+                %s%sjournal:
                   bootstrap_servers: "%s"
                   replication_factor: 1
                 %starget:
@@ -207,11 +215,13 @@ record DaemonSettings(
                                 sourceUser,
                                 sourcePassword,
                                 membership.groupsYaml(),
+                                section("", "  ", sections.getOrDefault(SOURCE, Map.of())),
                                 bootstrapServers,
                                 properties,
                                 targetUrl,
                                 TARGET_PASSWORD,
                                 sections.entrySet().stream()
+                                        .filter(it -> !it.getKey().equals(SOURCE))
                                         .map(it ->
                                                 section(it.getKey() + ":\n", "  ", it.getValue()))
                                         .collect(Collectors.joining()),

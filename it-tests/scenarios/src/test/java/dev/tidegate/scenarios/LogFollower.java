@@ -70,6 +70,23 @@ final class LogFollower implements AutoCloseable {
         return awaitFound(() -> Optional.of(changes()).filter(changes -> changes.size() >= count));
     }
 
+    /** Where to go on behind the last transaction that came whole, as a journal keeps it. */
+    synchronized SourceOffset lastOfATransaction() {
+        Lsn drained =
+                events.stream()
+                        .filter(Drained.class::isInstance)
+                        .map(event -> ((Drained) event).upTo())
+                        .max(Lsn::compareTo)
+                        .orElse(Lsn.ZERO);
+        return events.stream()
+                .filter(Changed.class::isInstance)
+                .map(Changed.class::cast)
+                .filter(changed -> !changed.commitLsn().isAfter(drained))
+                .toList()
+                .getLast()
+                .offset();
+    }
+
     /** Waits until the following breaks, and returns what broke it. */
     synchronized Throwable awaitFailure() throws InterruptedException {
         long deadline = System.nanoTime() + WAIT_MAX.toNanos();

@@ -2,6 +2,8 @@ package dev.tidegate.scenarios;
 
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.model.LogEvent;
+import dev.tidegate.schema.TableDefinition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,11 @@ final class UnreliableLog implements SourceLog {
                         handler.handle(left);
                     }
                 });
+    }
+
+    @Override
+    public boolean include(TableDefinition table, Duration atMost) throws InterruptedException {
+        return whole.include(table, atMost);
     }
 
     private Optional<SourceEvent> through(SourceEvent event) {
