@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
-import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.workload.ClientPool;
-import dev.tidegate.sandbox.workload.ProbeTables;
-import dev.tidegate.sandbox.workload.orders.OrdersScale;
-import dev.tidegate.sandbox.workload.orders.OrdersWorkload;
 import dev.tidegate.validate.AuditRecords.Cause;
 import dev.tidegate.validate.AuditRecords.Mismatch;
 import dev.tidegate.validate.AuditRecords.Standing;
 import dev.tidegate.validate.RepairOutcome;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,50 +26,22 @@ import org.junit.jupiter.params.provider.MethodSource;
  * finds them so; in the end the course of each fault is printed.
  */
 class AuditTest {
-    private static final String DATABASE = "audits";
     private static final int CLIENTS = 2;
-    private static final List<String> SAMPLE_COLUMNS =
-            List.of("id", "name", "note", "code", "price", "at", "ratio", "body");
-    private static final List<String> WORD_COLUMNS = List.of("word", "n");
-
-    private static Environment environment;
-    private static Connection source;
-    private static Connection target;
-    private static AuditedPipeline pipeline;
-    private static ClientPool clients;
     private static final FaultCourses COURSES = new FaultCourses();
+
+    private static AuditFixture fixture;
+    private static AuditedPipeline pipeline;
 
     @BeforeAll
     static void start() throws Exception {
-        environment = Environment.start(Environment.Options.DEFAULTS);
-        environment.createSourceDatabase(DATABASE);
-        source = environment.source(DATABASE);
-        target = environment.target();
-        OrdersWorkload orders = new OrdersWorkload(OrdersScale.SMALL, 7);
-        orders.create(source);
-        ProbeTables.create(source, CLIENTS);
-        createSamples();
-        environment.capture(DATABASE);
-        pipeline = new AuditedPipeline(environment, DATABASE);
-        clients =
-                ClientPool.start(
-                        orders,
-                        () -> environment.source(DATABASE),
-                        new ClientPool.Plan(CLIENTS, 40, 1),
-                        (_, _, _) -> {});
-        pipeline.awaitLoaded();
+        fixture = new AuditFixture("audits", new ClientPool.Plan(CLIENTS, 40, 1));
+        pipeline = fixture.pipeline();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        try (Environment _ = environment;
-                Connection _ = source;
-                Connection _ = target;
-                AuditedPipeline _ = pipeline) {
-            COURSES.print();
-            assertThat(clients.failure()).isEmpty();
-            clients.close();
-        }
+        COURSES.print();
+        fixture.close();
     }
 
     @BeforeEach
@@ -84,138 +49,25 @@ class AuditTest {
         pipeline.heard().takeMismatches();
     }
 
-    private static void createSamples() throws SQLException {
-        execute(
-                source,
-                "CREATE TABLE dbo.sample (id int NOT NULL PRIMARY KEY, name varchar(20) NOT NULL,"
-                        + " note nvarchar(20) NULL, code char(8) NOT NULL, price decimal(10, 3) NOT"
-                        + " NULL, at datetime2(7) NOT NULL, ratio float NOT NULL,"
-                        + " body nvarchar(max) NULL)",
-                "CREATE TABLE dbo.word (word nvarchar(10) NOT NULL PRIMARY KEY, n int NOT NULL)",
-                "CREATE TABLE dbo.loose (a int NULL, b nvarchar(20) NULL)");
-        for (int id = 1; id <= 400; id++) {
-            execute(
-                    source,
-                    ("INSERT INTO dbo.sample VALUES (%1$d, 'name %1$d', NULL, 'c%1$d', %1$d.125,"
-                                    + " '1969-07-20T20:17:40.1234567', 0, N'body %1$d')")
-                            .formatted(id),
-                    "INSERT INTO dbo.word VALUES (N'w%1$d é', %1$d)".formatted(id),
-                    "INSERT INTO dbo.loose VALUES (%d, N'again')".formatted(id % 100));
-        }
-    }
-
     @Test
     void everyTableIsVerifiedWhileClientsWriteAndNothingIsConfirmed() throws Exception {
-        long before = clients.counts().committed();
+        long before = fixture.clients().counts().committed();
 
         pipeline.auditAll(3);
 
         assertThat(pipeline.heard().takeMismatches()).isEmpty();
-        assertThat(clients.failure()).isEmpty();
-        assertThat(clients.counts().committed()).isGreaterThan(before);
+        assertThat(fixture.clients().failure()).isEmpty();
+        assertThat(fixture.clients().counts().committed()).isGreaterThan(before);
     }
 
-    /**
-     * What somebody does to the target.
-     *
-     * @param differs how each row that it touches differs then
-     */
-    record Fault(String name, String table, String sql, List<Differs> differs) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    /** How a row differs. */
-    private record Differs(Row key, Mismatch.Kind kind, List<String> columns) {
-        @Override
-        public String toString() {
-            return "%s %s %s"
-                    .formatted(
-                            kind,
-                            key.value(0),
-                            kind == Mismatch.Kind.CHANGED ? columns : "(all columns)");
-        }
-    }
-
-    private static Differs changed(Object key, String... columns) {
-        return new Differs(Row.of(key), Mismatch.Kind.CHANGED, List.of(columns));
-    }
-
-    static Stream<Fault> faults() {
-        return Stream.of(
-                new Fault(
-                        "a missing row",
-                        "sample",
-                        "delete from dbo.sample where id = 17",
-                        List.of(new Differs(Row.of(17), Mismatch.Kind.MISSING, SAMPLE_COLUMNS))),
-                new Fault(
-                        "an extra row",
-                        "sample",
-                        "insert into dbo.sample select -5, name, note, code, price, at, ratio, body"
-                                + " from dbo.sample where id = 18",
-                        List.of(new Differs(Row.of(-5), Mismatch.Kind.EXTRA, SAMPLE_COLUMNS))),
-                new Fault(
-                        "an extra row of a table in another order",
-                        "word",
-                        "insert into dbo.word values ('extra', 1)",
-                        List.of(new Differs(Row.of("extra"), Mismatch.Kind.EXTRA, WORD_COLUMNS))),
-                new Fault(
-                        "a missing row of a table in another order",
-                        "word",
-                        "delete from dbo.word where n = 8",
-                        List.of(new Differs(Row.of("w8 é"), Mismatch.Kind.MISSING, WORD_COLUMNS))),
-                new Fault(
-                        "a changed column",
-                        "sample",
-                        "update dbo.sample set price = price + 0.001 where id = 20",
-                        List.of(changed(20, "price"))),
-                new Fault(
-                        "two rows swapped",
-                        "sample",
-                        "update dbo.sample s set name = o.name, code = o.code, price = o.price,"
-                                + " body = o.body from dbo.sample o"
-                                + " where s.id in (21, 399) and o.id = 420 - s.id",
-                        List.of(
-                                changed(21, "name", "code", "price", "body"),
-                                changed(399, "name", "code", "price", "body"))),
-                new Fault(
-                        "a trailing space",
-                        "sample",
-                        "update dbo.sample set name = name || ' ' where id = 22",
-                        List.of(changed(22, "name"))),
-                new Fault(
-                        "an empty text for NULL",
-                        "sample",
-                        "update dbo.sample set note = '' where id = 23",
-                        List.of(changed(23, "note"))),
-                new Fault(
-                        "one microsecond",
-                        "sample",
-                        "update dbo.sample set at = at + interval '1 microsecond' where id = 24",
-                        List.of(changed(24, "at"))),
-                new Fault(
-                        "-0.0",
-                        "sample",
-                        "update dbo.sample set ratio = '-0' where id = 25",
-                        List.of(changed(25, "ratio"))),
-                new Fault(
-                        "a large object",
-                        "sample",
-                        "update dbo.sample set body = body || '!' where id = 26",
-                        List.of(changed(26, "body"))),
-                new Fault(
-                        "a write by someone else in a table that clients work with",
-                        "item",
-                        "update dbo.item set i_price = i_price + 1 where i_id in (3, 4)",
-                        List.of(changed(3, "i_price"), changed(4, "i_price"))));
+    static List<TargetFault> faults() {
+        return TargetFault.ALL;
     }
 
     @ParameterizedTest
     @MethodSource("faults")
-    void whatIsDoneToTheTargetIsConfirmedByKeyAndColumnsAndPutRight(Fault fault) throws Exception {
-        requireCourse(fault, Cause.ON_THE_TARGET, () -> execute(target, fault.sql()));
+    void whatIsDoneToTheTargetIsConfirmedByKeyAndColumnsAndPutRight(TargetFault fault) throws Exception {
+        requireCourse(fault, Cause.ON_THE_TARGET, () -> fixture.onTarget(fault.sql()));
     }
 
     /**
@@ -265,14 +117,14 @@ class AuditTest {
                         "DELETE FROM dbo.sample WHERE id = 31",
                         Mismatch.Kind.EXTRA,
                         31,
-                        SAMPLE_COLUMNS),
+                        AuditFixture.SAMPLE_COLUMNS),
                 new CaptureFault(
                         "an insert that capture lost",
                         "INSERT INTO dbo.sample VALUES (1001, 'new', NULL, 'c', 1,"
                                 + " '2026-01-01T00:00:00', 1, NULL)",
                         Mismatch.Kind.MISSING,
                         1001,
-                        SAMPLE_COLUMNS));
+                        AuditFixture.SAMPLE_COLUMNS));
     }
 
     @ParameterizedTest
@@ -323,17 +175,17 @@ class AuditTest {
 
     private static void assertFoundAndRepaired(CaptureFault fault) throws Exception {
         requireCourse(
-                new Fault(
+                new TargetFault(
                         fault.name(),
                         "sample",
                         fault.sql(),
-                        List.of(new Differs(Row.of(fault.key()), fault.kind(), fault.columns()))),
+                        List.of(new DifferingRow(Row.of(fault.key()), fault.kind(), fault.columns()))),
                 Cause.BEFORE_THE_JOURNAL,
                 () -> {
-                    execute(source, fault.sql());
+                    fixture.onSource(fault.sql());
                     pipeline.await("the change did not come as it was", pipeline.log()::isDone);
                 });
-        execute(source, "UPDATE dbo.sample SET note = N'again' WHERE id = " + fault.key());
+        fixture.onSource("UPDATE dbo.sample SET note = N'again' WHERE id = " + fault.key());
         assertThat(pipeline.audit("sample").standing()).isEqualTo(Standing.VERIFIED);
     }
 
@@ -356,12 +208,12 @@ class AuditTest {
     @Test
     void ofAChangeThatCaptureLostAndALaterOneMadeGoodTheRowIsTold() throws Exception {
         for (int often = 1; often <= 4; often++) {
-            execute(source, "UPDATE dbo.sample SET note = N'%d' WHERE id = 40".formatted(often));
+            fixture.onSource("UPDATE dbo.sample SET note = N'%d' WHERE id = 40".formatted(often));
         }
         pipeline.log().prepare(new LostNote());
-        execute(source, "UPDATE dbo.sample SET note = N'lost' WHERE id = 40");
+        fixture.onSource("UPDATE dbo.sample SET note = N'lost' WHERE id = 40");
         pipeline.await("the change is lost", pipeline.log()::isDone);
-        execute(source, "UPDATE dbo.sample SET note = N'later' WHERE id = 40");
+        fixture.onSource("UPDATE dbo.sample SET note = N'later' WHERE id = 40");
 
         pipeline.await("the row is told", () -> pipeline.broken().contains(Row.of(40)));
         assertThat(pipeline.audit("sample").standing()).isEqualTo(Standing.SUSPECT);
@@ -378,17 +230,17 @@ class AuditTest {
                         change instanceof LogEvent.Delete delete
                                 && delete.schema().table().name().equals("sample")
                                 && Integer.valueOf(33).equals(delete.before().value(0)));
-        Fault fault =
-                new Fault(
+        TargetFault fault =
+                new TargetFault(
                         "a delete that the applier lost",
                         "sample",
                         "DELETE FROM dbo.sample WHERE id = 33",
-                        List.of(new Differs(Row.of(33), Mismatch.Kind.EXTRA, SAMPLE_COLUMNS)));
+                        List.of(new DifferingRow(Row.of(33), Mismatch.Kind.EXTRA, AuditFixture.SAMPLE_COLUMNS)));
         requireCourse(
                 fault,
                 Cause.ON_THE_TARGET,
                 () -> {
-                    execute(source, fault.sql());
+                    fixture.onSource(fault.sql());
                     pipeline.await("the delete was lost", pipeline.applied()::isDone);
                 });
     }
@@ -396,7 +248,7 @@ class AuditTest {
     @Test
     void aDoubledRowOfATableWithoutAKeyIsCountedAndTheTableLoadedAnew() throws Exception {
         Instant injected = Instant.now();
-        execute(target, "insert into dbo.loose (select a, b from dbo.loose where a = 7 limit 1)");
+        fixture.onTarget("insert into dbo.loose (select a, b from dbo.loose where a = 7 limit 1)");
 
         assertThat(pipeline.audit("loose").standing()).isEqualTo(Standing.MISMATCH);
         Instant confirmed = Instant.now();
@@ -427,13 +279,13 @@ class AuditTest {
     }
 
     /** Does it; an audit finds it, a repair puts it right, and an audit finds that. */
-    private static void requireCourse(Fault fault, Cause cause, Injection injection)
+    private static void requireCourse(TargetFault fault, Cause cause, Injection injection)
             throws Exception {
         Instant injected = Instant.now();
         injection.happen();
         assertThat(pipeline.audit(fault.table()).standing()).isEqualTo(Standing.MISMATCH);
         List<Mismatch> found = pipeline.heard().takeMismatches();
-        assertThat(found.stream().map(AuditTest::differs))
+        assertThat(found.stream().map(DifferingRow::of))
                 .containsExactlyInAnyOrderElementsOf(fault.differs());
         assertThat(recorded(fault.table())).hasSameElementsAs(fault.differs());
         Instant repaired = repair(fault.table(), fault.differs(), cause);
@@ -451,10 +303,10 @@ class AuditTest {
     }
 
     /** Returns when it was done. */
-    private static Instant repair(String table, List<Differs> differs, Cause cause)
+    private static Instant repair(String table, List<DifferingRow> differs, Cause cause)
             throws Exception {
         List<RepairOutcome> repaired =
-                pipeline.repair(table, differs.stream().map(Differs::key).toList());
+                pipeline.repair(table, differs.stream().map(DifferingRow::key).toList());
         assertThat(repaired)
                 .hasSameSizeAs(differs)
                 .allSatisfy(it ->
@@ -467,24 +319,12 @@ class AuditTest {
         return Instant.now();
     }
 
-    private static List<Differs> recorded(String table) {
+    private static List<DifferingRow> recorded(String table) {
         return Optional.ofNullable(pipeline.records().tables().get(pipeline.schema(table).table()))
                 .orElseThrow()
                 .mismatches()
                 .stream()
-                .map(AuditTest::differs)
+                .map(DifferingRow::of)
                 .toList();
-    }
-
-    private static Differs differs(Mismatch mismatch) {
-        return new Differs(mismatch.key().orElseThrow(), mismatch.kind(), mismatch.columns());
-    }
-
-    private static void execute(Connection connection, String... statements) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
     }
 }

@@ -220,18 +220,21 @@ final class AuditedPipeline implements AutoCloseable {
     }
 
     private void start(String name, Loop loop) {
-        threads.add(
-                Thread.ofPlatform()
-                        .name(name)
-                        .start(() -> {
-                            try {
-                                loop.run();
-                            } catch (InterruptedException _) {
-                                Thread.currentThread().interrupt(); // the pipeline is closed
-                            } catch (RuntimeException e) {
-                                failure.compareAndSet(null, e);
-                            }
-                        }));
+        threads.add(begin(name, loop));
+    }
+
+    private Thread begin(String name, Loop loop) {
+        return Thread.ofPlatform()
+                .name(name)
+                .start(() -> {
+                    try {
+                        loop.run();
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt(); // it is not needed any more
+                    } catch (RuntimeException e) {
+                        failure.compareAndSet(null, e);
+                    }
+                });
     }
 
     /** Comes true some day. */
@@ -284,21 +287,54 @@ final class AuditedPipeline implements AutoCloseable {
 
     /** Audits all tables on some threads, until each was found equal. */
     void auditAll(int parallel) throws Exception {
+        try (Audits _ = auditOn(parallel, SETTINGS)) {
+            await("all tables are verified", () -> heard.verified().equals(tables.keySet()));
+        }
+    }
+
+    /** Audits all tables on some threads until it is closed. */
+    Audits auditOn(int parallel, AuditSettings settings) {
         AuditWorker worker =
-                new AuditWorker(ports, SETTINGS, 2, () -> List.copyOf(tables.values()));
+                new AuditWorker(ports, settings, 2, () -> List.copyOf(tables.values()));
         List<Thread> audits = new ArrayList<>();
         for (int i = 0; i < parallel; i++) {
-            start("audit-" + i, worker::run);
-            audits.add(threads.removeLast());
+            audits.add(begin("audit-" + i, worker::run));
         }
-        try {
-            await("all tables are verified", () -> heard.verified().equals(tables.keySet()));
-        } finally {
-            for (Thread audit : audits) {
-                audit.interrupt();
-                audit.join();
+        return new Audits(audits);
+    }
+
+    /** Audits that are under way. */
+    record Audits(List<Thread> threads) implements AutoCloseable {
+        @Override
+        public void close() throws InterruptedException {
+            for (Thread thread : threads) {
+                thread.interrupt();
+                thread.join();
             }
         }
+    }
+
+    /** Waits until every table was found equal on both sides, wholly after a moment. */
+    void awaitVerified(Instant since) throws Exception {
+        await("all tables are verified anew", () -> unverified(since).isEmpty());
+    }
+
+    /** The tables that were not found equal on both sides wholly after a moment. */
+    Set<TableId> unverified(Instant since) {
+        Map<TableId, AuditRecords.TableRecord> records = records().tables();
+        return tables.keySet().stream()
+                .filter(table -> !isVerified(Optional.ofNullable(records.get(table)), since))
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isVerified(Optional<AuditRecords.TableRecord> table, Instant since) {
+        return table.filter(it -> it.state().standing() == AuditRecords.Standing.VERIFIED)
+                .filter(it -> began(it.target(), since) && began(it.source(), since))
+                .isPresent();
+    }
+
+    private static boolean began(Optional<AuditRecords.Pass> pass, Instant since) {
+        return pass.filter(it -> it.beganAt().isAfter(since)).isPresent();
     }
 
     /** Audits one table now. */

@@ -85,10 +85,7 @@ final class ApplyReport {
                 "debeziumSinkBest",
                 Names.TIDEGATE,
                 best(Names.SINK_REWRITTEN, Names.SINK_UNNEST));
-        OptionalDouble counted = results.ratio(Names.TIDEGATE_LEDGER, Names.TIDEGATE);
-        if (counted.isPresent()) {
-            ratios.put("ledgerCost", 1 - counted.getAsDouble());
-        }
+        results.ledgerCost().ifPresent(cost -> ratios.put("ledgerCost", cost));
         put(ratios, "debeziumSinkDefault", Names.TIDEGATE, Names.SINK_DEFAULT);
         put(ratios, "debeziumSinkTwoTasks", Names.TIDEGATE, best(Names.SINK_TWO_TASKS));
         put(ratios, "floor", Names.TIDEGATE_WINDOW, Names.FLOOR);

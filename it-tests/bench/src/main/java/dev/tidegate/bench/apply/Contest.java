@@ -69,15 +69,35 @@ final class Contest {
      */
     static Report hold(Path directory, Plan plan, Progress progress)
             throws IOException, InterruptedException, SQLException {
+        return with(
+                directory,
+                plan,
+                progress,
+                contest -> new ApplyReport(contest.run(), contest.facts).report());
+    }
+
+    /** Measures; the rest as for {@link #hold}. */
+    static Results results(Path directory, Plan plan, Progress progress)
+            throws IOException, InterruptedException, SQLException {
+        return with(directory, plan, progress, Contest::run);
+    }
+
+    /** What is asked of a contest. */
+    private interface Question<T> {
+        T ask(Contest contest) throws IOException, InterruptedException, SQLException;
+    }
+
+    private static <T> T with(Path directory, Plan plan, Progress progress, Question<T> question)
+            throws IOException, InterruptedException, SQLException {
         PostgresServer.Options options = new PostgresServer.Options("bench", 0, SERVER_SETTINGS);
         try (PostgresServer postgres =
                         PostgresServer.start(directory.resolve("postgres"), options);
                 KafkaBroker kafka = KafkaBroker.start(directory.resolve("kafka"))) {
-            return new Contest(directory, plan, progress, postgres, kafka).hold();
+            return question.ask(new Contest(directory, plan, progress, postgres, kafka));
         }
     }
 
-    private Report hold() throws IOException, InterruptedException, SQLException {
+    private Results run() throws IOException, InterruptedException, SQLException {
         databases.prepare(plan.entry());
         OrdersStream.End end = fillJournal();
         progress.say("%,d changes in %,d transactions", end.changes(), end.transactions());
@@ -109,7 +129,7 @@ final class Contest {
             Collections.reverse(competitors); // what a run leaves behind hits each in turn
         }
         facts.put("endStatesEqual", true);
-        return new ApplyReport(results, facts).report();
+        return results;
     }
 
     private OrdersStream.End fillJournal() throws InterruptedException {

@@ -57,6 +57,15 @@ final class Results {
                                 .toList()));
     }
 
+    /**
+     * The share of its changes a second that the applier loses by keeping a ledger. Empty if it ran
+     * only with one, or only without.
+     */
+    OptionalDouble ledgerCost() {
+        OptionalDouble ratio = ratio(Names.TIDEGATE_LEDGER, Names.TIDEGATE);
+        return ratio.isPresent() ? OptionalDouble.of(1 - ratio.getAsDouble()) : ratio;
+    }
+
     private static Run at(List<Run> of, int index) {
         return of.get(Math.min(index, of.size() - 1));
     }

@@ -6,6 +6,7 @@ import dev.tidegate.bench.Report;
 import dev.tidegate.bench.Rounded;
 import dev.tidegate.bench.TextTable;
 import dev.tidegate.bench.apply.CpuMeter;
+import dev.tidegate.bench.apply.LedgerCost;
 import dev.tidegate.bench.engine.EngineServers;
 import dev.tidegate.bench.load.Shape;
 import dev.tidegate.postgres.CanonicalSql;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,6 +39,10 @@ import picocli.CommandLine.Option;
             "Beside it, on the same table: psql with count(*), which reads no column, and psql with an"
                     + " aggregate that computes the MD5 of each row's canonical bytes on the server.",
             "Processor time is that of all processes that take part.",
+            "",
+            "What the same costs PostgreSQL alone is in the last column: rows for one second of its"
+                    + " processor time. The ratio ledgerCost is the share of its changes a second"
+                    + " that the applier loses by keeping the ledger.",
             "",
             "Then audits of both sides run that only their share of the time bounds: the ratio"
                     + " sourceLoad is the share in which they read the source, of the one that is"
@@ -71,6 +77,16 @@ public final class ValidateBench extends Bench {
                             + " (default: ${DEFAULT-VALUE}).")
     private int loadSeconds = 40;
 
+    @Option(
+            names = "--ledger-changes",
+            paramLabel = "N",
+            description =
+                    "Changes that are applied with a ledger and without (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private long ledgerChanges = 300_000;
+
+    private final List<String> loads = new ArrayList<>();
+
     /** Who looks at the rows. */
     private enum Way {
         COUNT("count"),
@@ -88,9 +104,11 @@ public final class ValidateBench extends Bench {
      * What it took.
      *
      * @param rowsPerSecond by the clock
-     * @param rowsPerCpuSecond by processor time
+     * @param rowsPerCpuSecond by processor time of all
+     * @param rowsPerServerCpuSecond by that of PostgreSQL alone
      */
-    private record Took(double rowsPerSecond, double rowsPerCpuSecond) {}
+    private record Took(
+            double rowsPerSecond, double rowsPerCpuSecond, double rowsPerServerCpuSecond) {}
 
     /** Runs it. */
     public static void main(String[] arguments) {
@@ -100,7 +118,14 @@ public final class ValidateBench extends Bench {
     @Override
     protected Report measure(Progress progress) throws Exception {
         Report report = new Report("validate", "Rows of the target that are looked at in a second");
-        TextTable table = new TextTable("rows", "number", "way", "rows/s", "rows/s of one core");
+        TextTable table =
+                new TextTable(
+                        "rows",
+                        "number",
+                        "way",
+                        "rows/s",
+                        "rows/s of one core",
+                        "of one of PostgreSQL's");
         Map<String, Map<String, Took>> figures = new LinkedHashMap<>();
         try (EngineServers servers = new EngineServers()) {
             for (Shape shape : SHAPES) {
@@ -117,15 +142,25 @@ public final class ValidateBench extends Bench {
                             Long.toString(count),
                             way.text,
                             whole(median.rowsPerSecond()),
-                            whole(median.rowsPerCpuSecond()));
+                            whole(median.rowsPerCpuSecond()),
+                            whole(median.rowsPerServerCpuSecond()));
                 });
                 figures.put(shape.text(), medians);
-                report.ratio(shape.text() + "OfCount", ofRounds(took, Way.COUNT));
-                report.ratio(shape.text() + "OfMd5", ofRounds(took, Way.MD5));
+                report.ratio(
+                        shape.text() + "OfCount", ofRounds(took, Way.COUNT, Took::rowsPerCpuSecond));
+                report.ratio(
+                        shape.text() + "OfMd5", ofRounds(took, Way.MD5, Took::rowsPerCpuSecond));
+                report.ratio(
+                        shape.text() + "OfMd5OnServer",
+                        ofRounds(took, Way.MD5, Took::rowsPerServerCpuSecond));
                 servers.dropDatabase(shape.text());
             }
         }
+        double ledgerCost = LedgerCost.measure(ledgerChanges, rounds, progress);
+        report.ratio("ledgerCost", ledgerCost);
         report.table(table);
+        report.note("The ledger costs the applier %.1f %% of its changes a second.", ledgerCost * PERCENT);
+        loads.forEach(load -> report.note("%s", load));
         report.figure("rows", rows);
         report.figure("rounds", rounds);
         report.figure("shapes", figures);
@@ -171,9 +206,15 @@ public final class ValidateBench extends Bench {
 
     private void sourceLoad(LoadedTable loaded, Report report, Progress progress) throws Exception {
         SourceLoad load = SourceLoad.of(loaded, Duration.ofSeconds(loadSeconds));
-        progress.say(
-                "audits read the source for %.1f %% of the time, %.0f %% are set: %,.0f rows/s",
-                load.shareUsed() * PERCENT, load.shareSet() * PERCENT, load.rowsPerSecond());
+        String text =
+                String.format(
+                        Locale.ROOT,
+                        "Audits read the source for %.1f %% of the time, %.0f %% are set: %,.0f rows/s.",
+                        load.shareUsed() * PERCENT,
+                        load.shareSet() * PERCENT,
+                        load.rowsPerSecond());
+        progress.say("%s", text);
+        loads.add(text);
         report.ratio("sourceLoad", load.ofSet());
         report.figure("sourceLoad", load);
     }
@@ -199,32 +240,42 @@ public final class ValidateBench extends Bench {
 
     private static Took took(EngineServers servers, long count, Work work) throws Exception {
         double cpu = cpu(servers);
+        double serverCpu = serverCpu(servers);
         long start = System.nanoTime();
         work.run();
         double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
-        return new Took(count / seconds, count / (cpu(servers) - cpu));
+        return new Took(
+                count / seconds,
+                count / (cpu(servers) - cpu),
+                count / (serverCpu(servers) - serverCpu));
+    }
+
+    private static double serverCpu(EngineServers servers) throws IOException {
+        return CpuMeter.ofTree(servers.postgres().pid());
     }
 
     private static double cpu(EngineServers servers) throws IOException {
         return ProcessCpu.seconds()
                 + CpuMeter.ofEndedChildren()
-                + CpuMeter.ofTree(servers.postgres().pid());
+                + serverCpu(servers);
     }
 
     private static Took median(List<Took> all) {
         return new Took(
                 Rounded.median(all.stream().map(Took::rowsPerSecond).toList()),
-                Rounded.median(all.stream().map(Took::rowsPerCpuSecond).toList()));
+                Rounded.median(all.stream().map(Took::rowsPerCpuSecond).toList()),
+                Rounded.median(all.stream().map(Took::rowsPerServerCpuSecond).toList()));
     }
 
-    /** Median of the rounds' own ratios, of rows for one core's second. */
-    private static double ofRounds(Map<Way, List<Took>> took, Way other) {
+    /** Median of the rounds' own ratios. */
+    private static double ofRounds(
+            Map<Way, List<Took>> took, Way other, ToDoubleFunction<Took> figure) {
         List<Double> ratios = new ArrayList<>();
         List<Took> audits = took.getOrDefault(Way.AUDIT, List.of());
         for (int i = 0; i < audits.size(); i++) {
             ratios.add(
-                    audits.get(i).rowsPerCpuSecond()
-                            / took.getOrDefault(other, List.of()).get(i).rowsPerCpuSecond());
+                    figure.applyAsDouble(audits.get(i))
+                            / figure.applyAsDouble(took.getOrDefault(other, List.of()).get(i)));
         }
         return Rounded.median(ratios);
     }

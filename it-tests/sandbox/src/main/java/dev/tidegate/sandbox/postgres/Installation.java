@@ -58,6 +58,15 @@ final class Installation {
         }
     }
 
+    /** The same programs for other data. */
+    Installation with(Path otherData) {
+        return new Installation(program, otherData, root);
+    }
+
+    Path data() {
+        return data;
+    }
+
     /** The command that runs the server, to which settings can be added. */
     List<String> command() {
         List<String> command = new ArrayList<>();

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,11 @@ public final class PostgresServer implements AutoCloseable {
     public static final String USER = "postgres";
 
     private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
-    private static final String READY = "database system is ready to accept connections";
+
+    /** Of a standby, that it answers. */
+    private static final Pattern READY =
+            Pattern.compile("database system is ready to accept (read-only )?connections");
+
     private static final int START_SECONDS_MAX = 60;
     private static final int STOP_SECONDS_MAX = 20;
 
@@ -138,6 +143,36 @@ public final class PostgresServer implements AutoCloseable {
             throw e;
         }
         return server;
+    }
+
+    /**
+     * Starts a standby of this server, which answers as far as it has followed: a copy of its data,
+     * and streaming replication from a slot of its own, so that it can always follow, however long
+     * it was away.
+     *
+     * @param standbyDirectory where its data will be
+     * @param name of the slot, and how it is called in {@code pg_stat_replication}
+     * @param settings more of the standby's own, {@code name=value}
+     */
+    public PostgresServer standby(Path standbyDirectory, String name, List<String> settings)
+            throws IOException, SQLException {
+        Path absolute = standbyDirectory.toAbsolutePath();
+        Files.createDirectories(absolute);
+        Path copy = absolute.resolve("data");
+        try (Connection connection = DriverManager.getConnection(jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "select pg_create_physical_replication_slot('%s', true)".formatted(name));
+        }
+        BaseBackup.copy(jdbcUrl(), installation.data(), copy);
+        Files.createFile(copy.resolve("standby.signal"));
+        List<String> all = new ArrayList<>(settings);
+        all.add("primary_slot_name=" + name);
+        all.add(
+                "primary_conninfo=host=127.0.0.1 port=%d user=%s application_name=%s"
+                        .formatted(port, USER, name));
+        return new PostgresServer(
+                installation.with(copy), absolute, new Options(options.database(), 0, all));
     }
 
     /** The port on the loopback address. */
@@ -293,7 +328,7 @@ public final class PostgresServer implements AutoCloseable {
                 to.write(line);
                 to.newLine();
                 to.flush();
-                if (line.contains(READY)) {
+                if (READY.matcher(line).find()) {
                     ready.complete(true);
                 }
             }

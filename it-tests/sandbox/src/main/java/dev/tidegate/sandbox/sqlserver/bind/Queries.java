@@ -111,18 +111,54 @@ final class Queries {
     // Set operations ---------------------------------------------------------------------------
 
     private Text setOperation(Query.SetOperation operation, Scope scope) throws SqlError {
-        Text left = body(operation.left(), scope);
-        Text right = body(operation.right(), scope);
-        if (left.columns().size() != right.columns().size()) {
+        List<Text> branches = new ArrayList<>();
+        for (Query.Body branch : branches(operation)) {
+            branches.add(body(branch, scope));
+        }
+        List<Output> columns = branches.getFirst().columns();
+        for (Text branch : branches.subList(1, branches.size())) {
+            columns = common(columns, branch.columns());
+        }
+        String operator = operation.operator() + (operation.all() ? " ALL " : " ");
+        StringJoiner text = new StringJoiner(") " + operator + "(", "(", ")");
+        for (Text branch : branches) {
+            text.add(branch(branch, columns));
+        }
+        return new Text(text.toString(), columns);
+    }
+
+    /**
+     * What is put together. A chain of UNION ALL is one operation: were each of it a query within
+     * the next one, H2 would plan it twice for each, and of eleven queries for minutes.
+     */
+    private static List<Query.Body> branches(Query.SetOperation operation) {
+        List<Query.Body> branches = new ArrayList<>(List.of(operation.right()));
+        Query.Body left = operation.left();
+        while (isUnionAll(operation)
+                && left instanceof Query.SetOperation before
+                && isUnionAll(before)) {
+            branches.addFirst(before.right());
+            left = before.left();
+        }
+        branches.addFirst(left);
+        return branches;
+    }
+
+    private static boolean isUnionAll(Query.SetOperation operation) {
+        return operation.all() && operation.operator().equals("UNION");
+    }
+
+    private static List<Output> common(List<Output> left, List<Output> right) throws SqlError {
+        if (left.size() != right.size()) {
             throw new SqlError(
                     205,
                     "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an"
                             + " equal number of expressions in their target lists.");
         }
         List<Output> columns = new ArrayList<>();
-        for (int i = 0; i < left.columns().size(); i++) {
-            Output a = left.columns().get(i);
-            Output b = right.columns().get(i);
+        for (int i = 0; i < left.size(); i++) {
+            Output a = left.get(i);
+            Output b = right.get(i);
             columns.add(
                     new Output(
                             a.name(),
@@ -131,10 +167,7 @@ final class Queries {
                             false,
                             false));
         }
-        String operator = operation.operator() + (operation.all() ? " ALL " : " ");
-        return new Text(
-                "(" + branch(left, columns) + ") " + operator + "(" + branch(right, columns) + ")",
-                columns);
+        return columns;
     }
 
     /** H2 takes away what pads char and nchar where it puts rows of two queries together. */

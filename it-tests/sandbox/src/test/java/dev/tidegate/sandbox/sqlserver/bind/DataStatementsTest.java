@@ -16,11 +16,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -250,6 +253,20 @@ final class DataStatementsTest {
                         rows(
                                 "SELECT x + '|' FROM (SELECT CAST('a' AS char(3)) AS x UNION ALL SELECT CAST('b' AS char(3))) AS u"))
                 .containsExactlyInAnyOrder("a  |", "b  |");
+    }
+
+    /** As audits ask for the rows of some keys under locks. */
+    @Test
+    @Timeout(30)
+    void aQueryOfManyBranchesIsPlannedInAMoment() throws Exception {
+        String all =
+                IntStream.range(0, 50)
+                        .mapToObj(it -> "SELECT CAST('%d' AS char(3)) AS x".formatted(it))
+                        .collect(Collectors.joining(" UNION ALL "));
+
+        assertThat(rows("SELECT x + '|' FROM (" + all + ") AS u ORDER BY x DESC"))
+                .hasSize(50)
+                .startsWith("9  |", "8  |", "7  |", "6  |", "5  |", "49 |");
     }
 
     @Test
