@@ -64,6 +64,12 @@ final class PostgresLog implements SourceLog {
         this.clock = clock;
     }
 
+    /** The tables are those that it was armed with: true for one of them, else false. */
+    @Override
+    public boolean include(TableDefinition table, Duration atMost) {
+        return tables.contains(table);
+    }
+
     @Override
     public void follow(Optional<SourceOffset> from, BatchHandler handler)
             throws InterruptedException {

@@ -7,6 +7,7 @@ import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.Target;
 import dev.tidegate.capture.CaptureWorker;
 import dev.tidegate.capture.SourceLog;
+import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.load.LoadedTables;
@@ -132,18 +133,38 @@ final class MortalStream implements AutoCloseable {
         }
     }
 
+    /** A log whose reader may die before and behind each batch. */
+    private final class MortalLog implements SourceLog {
+        private final SourceLog log;
+
+        MortalLog(SourceLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public void follow(Optional<SourceOffset> from, BatchHandler handler)
+                throws InterruptedException {
+            log.follow(
+                    from,
+                    batch -> {
+                        mayDie();
+                        handler.handle(batch);
+                        mayDie();
+                    });
+        }
+
+        @Override
+        public boolean include(TableDefinition table, Duration atMost)
+                throws InterruptedException {
+            return log.include(table, atMost);
+        }
+    }
+
     private void capture(Parts parts) throws InterruptedException {
         SourceLog log = parts.log().get();
         new CaptureWorker(
                         new CaptureWorker.Ports(
-                                (from, handler) ->
-                                        log.follow(
-                                                from,
-                                                batch -> {
-                                                    mayDie();
-                                                    handler.handle(batch);
-                                                    mayDie();
-                                                }),
+                                new MortalLog(log),
                                 parts.journal(),
                                 InstantSource.system()),
                         Groups.ONE,
