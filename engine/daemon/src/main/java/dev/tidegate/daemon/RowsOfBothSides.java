@@ -222,8 +222,7 @@ final class RowsOfBothSides {
 
     private Sum source(RowHasher.Factory hashers, TableSchema schema) throws InterruptedException {
         Summing sum = new Summing(hashers.of(schema));
-        Optional<Row> _ =
-                ports.source().chunks().read(schema, KeyRange.ALL, UNLIMITED, sum);
+        Optional<Row> _ = ports.source().chunks().read(schema, KeyRange.ALL, UNLIMITED, sum);
         return sum.sum();
     }
 
