@@ -151,10 +151,8 @@ final class WebhookTest {
     void whatTheNextOneIsToldOfTheWayBackIsItsDirection() throws InterruptedException {
         try (GivenServer server = GivenServer.answering(YES)) {
             HookSettings.Called called =
-                    Calls.webhook(server.address("/back"), Calls.LONG)
-                            .places()
-                            .get(HookPlace.PAUSE);
-            assertThat(called).isNotNull();
+                    new HookSettings.Called(
+                            List.of(server.address("/back")), List.of(), Map.of(), Calls.LONG);
             HookSettings settings = HookSettings.NONE.with(HookPlace.ROUTE_BACK, called);
             try (OperatorHooks hooks = Calls.hooks(settings)) {
                 hooks.perform(Calls.call(Point.ROUTE, Direction.FORWARD, Style.REAL), 1);
@@ -171,8 +169,8 @@ final class WebhookTest {
     void theWayBackIsTriedWithTheWayThere() throws InterruptedException {
         try (GivenServer server = GivenServer.answering(YES)) {
             HookSettings.Called called =
-                    Calls.webhook(server.address("/"), Calls.LONG).places().get(HookPlace.PAUSE);
-            assertThat(called).isNotNull();
+                    new HookSettings.Called(
+                            List.of(server.address("/")), List.of(), Map.of(), Calls.LONG);
             HookSettings settings =
                     HookSettings.NONE
                             .with(HookPlace.ROUTE, called)

@@ -49,8 +49,7 @@ final class CutoverAssembly implements CutoverOpener {
         PipelineStream forward =
                 new PipelineStream(
                         look,
-                        pipeline,
-                        standing,
+                        new PipelineStream.Member(pipeline, standing),
                         opened.source().fence()::position,
                         opened.hold(),
                         samples);

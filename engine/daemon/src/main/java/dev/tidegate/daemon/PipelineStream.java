@@ -54,6 +54,13 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
     private final LagSamples samples;
     private final Map<Marker, List<JournalTail>> tails = new HashMap<>();
 
+    /**
+     * This process.
+     *
+     * @param standing what it has of the pipeline
+     */
+    record Member(Pipeline pipeline, Supplier<Standing> standing) {}
+
     /** Knows where markers were committed. */
     interface Markers {
         /** As {@link Fence#position}. */
@@ -68,15 +75,10 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
      * @param samples gets the lag at each look
      */
     PipelineStream(
-            Ports ports,
-            Pipeline pipeline,
-            Supplier<Standing> standing,
-            Markers markers,
-            StreamHold hold,
-            LagSamples samples) {
+            Ports ports, Member member, Markers markers, StreamHold hold, LagSamples samples) {
         this.ports = ports;
-        this.pipeline = pipeline;
-        this.standing = standing;
+        this.pipeline = member.pipeline();
+        this.standing = member.standing();
         this.markers = markers;
         this.hold = hold;
         this.samples = samples;

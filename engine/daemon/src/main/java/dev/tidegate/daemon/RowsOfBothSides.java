@@ -81,14 +81,15 @@ final class RowsOfBothSides {
 
     /** Fails with {@code CUTOVER_WAITING} if it is not done within the time. */
     VerifyResult compare(Which which, Duration within) throws InterruptedException {
-        Ports.Audits audits = ports.audits().orElse(null);
-        if (audits == null) {
+        Optional<Ports.Audits> found = ports.audits();
+        if (found.isEmpty()) {
             return new VerifyResult(
                     Verdict.UNKNOWN,
                     0,
                     List.of("rows cannot be compared: validate.audit is off"),
                     List.of());
         }
+        Ports.Audits audits = found.get();
         List<String> excluded = new ArrayList<>();
         List<Table> tables = tables(excluded);
         if (which == Which.TOUCHED) {
@@ -221,7 +222,7 @@ final class RowsOfBothSides {
 
     private Sum source(RowHasher.Factory hashers, TableSchema schema) throws InterruptedException {
         Summing sum = new Summing(hashers.of(schema));
-        ports.source().chunks().read(schema, KeyRange.ALL, UNLIMITED, sum);
+        Optional<Row> _ = ports.source().chunks().read(schema, KeyRange.ALL, UNLIMITED, sum);
         return sum.sum();
     }
 
@@ -229,7 +230,7 @@ final class RowsOfBothSides {
             throws InterruptedException {
         Summing sum = new Summing(hashers.of(schema));
         try (AuditTarget.Snapshot snapshot = target.open()) {
-            snapshot.rows(schema, KeyRange.ALL, UNLIMITED, sum);
+            Optional<Row> _ = snapshot.rows(schema, KeyRange.ALL, UNLIMITED, sum);
         }
         return sum.sum();
     }

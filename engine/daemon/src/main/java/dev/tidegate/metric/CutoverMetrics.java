@@ -1,6 +1,7 @@
 package dev.tidegate.metric;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The metrics of the cutover: a part of {@link MetricCatalogue}. */
 public final class CutoverMetrics {
@@ -66,8 +67,7 @@ public final class CutoverMetrics {
                     "1 while the cutover is LIVE and the stream back applies, with nothing put"
                             + " aside. 0 otherwise.");
 
-    /** All, in the order of the table. */
-    static final List<Metric> ALL =
+    private static final List<Metric> ALL =
             List.of(
                     CUTOVER_STATE,
                     CUTOVER_WAITING_SECONDS,
@@ -79,4 +79,9 @@ public final class CutoverMetrics {
                     ROLLBACK_POSSIBLE);
 
     private CutoverMetrics() {}
+
+    /** These, behind others: all, in the order of the table. */
+    static List<Metric> with(Metric... others) {
+        return Stream.concat(Stream.of(others), ALL.stream()).toList();
+    }
 }

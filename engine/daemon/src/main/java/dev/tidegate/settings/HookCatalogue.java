@@ -4,7 +4,10 @@ import dev.tidegate.hook.HookPlace;
 import dev.tidegate.settings.Setting.Secrecy;
 import dev.tidegate.settings.Setting.Shape;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,19 +24,26 @@ record HookCatalogue(
         Setting<String> command,
         Setting<String> kubernetes,
         Setting<Duration> timeMax) {
-    private static final List<HookCatalogue> PLACES =
-            Stream.of(HookPlace.values()).map(HookCatalogue::make).toList();
+    private static final Map<HookPlace, HookCatalogue> PLACES = places();
 
     /** All, in the order of the table. */
     static final List<Setting<?>> ALL =
-            PLACES.stream()
+            PLACES.values().stream()
                     .<Setting<?>>flatMap(
                             it -> Stream.of(it.webhooks, it.command, it.kubernetes, it.timeMax))
                     .toList();
 
     /** Those of a place. */
     static HookCatalogue of(HookPlace place) {
-        return PLACES.get(place.ordinal());
+        return Objects.requireNonNull(PLACES.get(place));
+    }
+
+    private static Map<HookPlace, HookCatalogue> places() {
+        Map<HookPlace, HookCatalogue> places = new EnumMap<>(HookPlace.class);
+        for (HookPlace place : HookPlace.values()) {
+            places.put(place, make(place));
+        }
+        return places;
     }
 
     private static HookCatalogue make(HookPlace place) {

@@ -205,8 +205,7 @@ final class PipelineStreamTest {
                     Optional.of(
                             new PipelineStream(
                                     ports,
-                                    pipeline,
-                                    standing,
+                                    new PipelineStream.Member(pipeline, standing),
                                     marker ->
                                             Optional.ofNullable(markers.get(marker))
                                                     .map(Lsn::toString),
