@@ -152,6 +152,25 @@ final class BrokenCaptures {
         }
     }
 
+    /** Says of a table that is added that it is read, and does not read it. */
+    static Wiring forgetsATableThatIsAdded() {
+        return (source, journal, target) ->
+                Wiring.STRAIGHT.of(source, journal, target).with(new ForgetfulLog(source.log()));
+    }
+
+    private record ForgetfulLog(SourceLog whole) implements SourceLog {
+        @Override
+        public void follow(Optional<SourceOffset> from, BatchHandler handler)
+                throws InterruptedException {
+            whole.follow(from, handler);
+        }
+
+        @Override
+        public boolean include(TableDefinition table, Duration atMost) {
+            return true;
+        }
+    }
+
     private static List<SourceEvent> ended(List<SourceEvent> batch) {
         List<SourceEvent> ended = new ArrayList<>(batch);
         if (batch.getLast() instanceof Changed last) {

@@ -74,7 +74,8 @@ final class BrokenPipelinesTest {
                 new Broken(
                         "retries a commit whose outcome it does not know",
                         BrokenCaptures.retriesACommitWhoseOutcomeItDoesNotKnow()),
-                new Broken("splits a transaction", BrokenCaptures.splitsATransaction()));
+                new Broken("splits a transaction", BrokenCaptures.splitsATransaction()),
+                new Broken("forgets an added table", BrokenCaptures.forgetsATableThatIsAdded()));
     }
 
     static List<Broken> brokenLoads() {

@@ -215,7 +215,7 @@ record DaemonSettings(
                                 sourceUser,
                                 sourcePassword,
                                 membership.groupsYaml(),
-                                section("", "  ", sections.getOrDefault(SOURCE, Map.of())),
+                                lists(sections.getOrDefault(SOURCE, Map.of())),
                                 bootstrapServers,
                                 properties,
                                 targetUrl,
@@ -226,6 +226,13 @@ record DaemonSettings(
                                                 section(it.getKey() + ":\n", "  ", it.getValue()))
                                         .collect(Collectors.joining()),
                                 httpPort));
+    }
+
+    /** Of one value each. */
+    private static String lists(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(it -> "  " + it.getKey() + ": [\"" + it.getValue() + "\"]\n")
+                .collect(Collectors.joining());
     }
 
     /** Nothing without values. */
