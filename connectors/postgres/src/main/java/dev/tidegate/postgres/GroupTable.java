@@ -73,7 +73,8 @@ public final class GroupTable {
     }
 
     /** What is noted; empty before the target was prepared. */
-    public static Map<TableId, Integer> read(Connection connection, String pipeline) throws SQLException {
+    public static Map<TableId, Integer> read(Connection connection, String pipeline)
+            throws SQLException {
         Map<TableId, Integer> noted = new TreeMap<>();
         if (!exists(connection)) {
             return noted;

@@ -1,6 +1,8 @@
 package dev.tidegate.scenarios;
 
 import static dev.tidegate.scenarios.PostgresFixture.table;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.cutover.Denial;
 import dev.tidegate.cutover.Direction;
@@ -9,6 +11,9 @@ import dev.tidegate.cutover.FenceAction;
 import dev.tidegate.cutover.HandoverId;
 import dev.tidegate.cutover.Marker;
 import dev.tidegate.model.ColumnType.Kind;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.cutover.PostgresCutover;
 import dev.tidegate.postgres.cutover.PostgresCutover.Wishes;
 import dev.tidegate.sandbox.postgres.PostgresServer;
@@ -23,10 +28,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A target with two replicated tables, an application that may write them, and its fence. */
 final class FencedDatabase implements AutoCloseable {
     static final HandoverId BACK = new HandoverId("shop", 2, Direction.BACK);
+    static final String REFUSED = "42501";
     static final Duration PATIENCE = Duration.ofMillis(300);
 
     static final TableDefinition ITEM =
@@ -57,11 +64,10 @@ final class FencedDatabase implements AutoCloseable {
         role = "\"" + role.substring(0, Math.min(50, role.length())) + "\"";
         db.sql("create role " + role + " login");
         String made = role;
-        opened.add(
-                () -> {
-                    db.sql("drop owned by " + made);
-                    db.sql("drop role " + made);
-                });
+        opened.add(() -> {
+            db.sql("drop owned by " + made);
+            db.sql("drop role " + made);
+        });
         return role;
     }
 
@@ -85,15 +91,54 @@ final class FencedDatabase implements AutoCloseable {
         return process;
     }
 
+    /**
+     * A role as the README asks for: it owns what is replicated and Tidegate's own tables, makes
+     * slots, and sees and ends sessions.
+     */
+    String roleOfTidegate() throws SQLException {
+        String role = role("tidegate");
+        db.sql(
+                """
+                alter role %1$s replication;
+                grant pg_signal_backend, pg_read_all_stats to %1$s;
+                alter schema tidegate owner to %1$s;
+                alter schema dbo owner to %1$s;
+                do $$
+                declare
+                    one record;
+                begin
+                    execute format('grant create on database %%I to %1$s', current_database());
+                    for one in select format('%%I.%%I', schemaname, tablename) as name
+                            from pg_tables where schemaname in ('tidegate', 'dbo') loop
+                        execute 'alter table ' || one.name || ' owner to %1$s';
+                    end loop;
+                end $$;
+                """
+                        .formatted(role));
+        return role;
+    }
+
+    /** What a process sees that connects as this role. */
+    PostgresCutover processOf(String role) {
+        PostgresSettings settings = new PostgresSettings(urlOf(role), "", "");
+        PostgresCutover process =
+                new PostgresCutover(
+                        settings, db.pipeline(), Wishes.NONE, () -> List.of(ITEM, ORDERS));
+        opened.add(process);
+        return process;
+    }
+
+    private String urlOf(String role) {
+        return db.url().replace("user=" + PostgresServer.USER, "user=" + plain(role));
+    }
+
     /** A session of the application, in autocommit. */
     Connection session() throws SQLException {
         return session(application);
     }
 
     Connection session(String role) throws SQLException {
-        Connection connection =
-                DriverManager.getConnection(
-                        db.url().replace("user=" + PostgresServer.USER, "user=" + plain(role)));
+        Connection connection = DriverManager.getConnection(urlOf(role));
         opened.add(connection);
         return connection;
     }
@@ -136,6 +181,24 @@ final class FencedDatabase implements AutoCloseable {
                         "select string_agg(relname || relacl::text, ' ' order by relname)"
                                 + " from pg_class where relname in ('item', 'orders')")
                 .getFirst();
+    }
+
+    /** The order of a list of grants says nothing. */
+    static List<String> sorted(String grants) {
+        return List.of(grants.split("[{},]")).stream().sorted().toList();
+    }
+
+    /** A statement of an application is refused for want of a privilege. */
+    static void assertRefused(Connection session, String sql) {
+        assertThatThrownBy(() -> run(session, sql))
+                .isInstanceOfSatisfying(
+                        SQLException.class, it -> assertThat(it.getSQLState()).isEqualTo(REFUSED));
+    }
+
+    static void assertCode(ThrowingCallable call, ErrorCode code) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        TidegateException.class, it -> assertThat(it.code()).isEqualTo(code));
     }
 
     /** Waits until a query gives true. */

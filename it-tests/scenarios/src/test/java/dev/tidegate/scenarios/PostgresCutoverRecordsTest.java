@@ -120,8 +120,10 @@ class PostgresCutoverRecordsTest {
 
         records.write(next, entry(next, CutoverEntry.Kind.FAILED, new Fact("reason", "a\0b")));
 
-        assertThat(records.log()).last().satisfies(it ->
-                assertThat(it.facts()).containsExactly(new Fact("reason", "a\ufffdb")));
+        assertThat(records.log())
+                .last()
+                .satisfies(it ->
+                        assertThat(it.facts()).containsExactly(new Fact("reason", "a\ufffdb")));
     }
 
     @Test
@@ -189,15 +191,14 @@ class PostgresCutoverRecordsTest {
             List<Callable<Optional<CutoverRecord>>> both = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 CutoverRecords records = process();
-                both.add(
-                        () -> {
-                            try {
-                                return records.takeOver(NOTHING, Claim.BY_FORCE);
-                            } catch (TidegateException e) { // the other one ended its session
-                                assertThat(e.code()).isEqualTo(ErrorCode.TARGET_UNAVAILABLE);
-                                return Optional.empty();
-                            }
-                        });
+                both.add(() -> {
+                    try {
+                        return records.takeOver(NOTHING, Claim.BY_FORCE);
+                    } catch (TidegateException e) { // the other one ended its session
+                        assertThat(e.code()).isEqualTo(ErrorCode.TARGET_UNAVAILABLE);
+                        return Optional.empty();
+                    }
+                });
             }
 
             List<Long> epochs = new ArrayList<>();
@@ -221,7 +222,8 @@ class PostgresCutoverRecordsTest {
     @Test
     void anotherPipelineHasALockAndARecordOfItsOwn() {
         assertThat(process().takeOver(NOTHING, Claim.IF_FREE)).isPresent();
-        PostgresCutover other = new PostgresCutover(db().settings(), "other", Wishes.NONE, List::of);
+        PostgresCutover other =
+                new PostgresCutover(db().settings(), "other", Wishes.NONE, List::of);
         processes.add(other);
 
         assertThat(other.records().read()).isEmpty();
@@ -270,14 +272,14 @@ class PostgresCutoverRecordsTest {
                         .at(StepName.LEASE_FENCE)
                         .preparing("target.slot")
                         .numbered(mine.version() + 1);
-        records.write(next, entry(next, CutoverEntry.Kind.DONE, new Fact("denied", "WRITES of app")));
+        records.write(
+                next, entry(next, CutoverEntry.Kind.DONE, new Fact("denied", "WRITES of app")));
 
         assertThat(
                         db().rows(
                                         "select state, epoch, version, record ->> 'since',"
                                                 + " record -> 'prepared' from tidegate.cutover"))
-                .containsExactly(
-                        "PAUSING|1|2|2026-07-01T12:00:00.123456789Z|[\"target.slot\"]");
+                .containsExactly("PAUSING|1|2|2026-07-01T12:00:00.123456789Z|[\"target.slot\"]");
         assertThat(
                         db().rows(
                                         "select version, entry ->> 'handover', entry ->> 'step',"
@@ -309,7 +311,8 @@ class PostgresCutoverRecordsTest {
     }
 
     private PostgresCutover open() {
-        PostgresCutover made = new PostgresCutover(db().settings(), db().pipeline(), Wishes.NONE, List::of);
+        PostgresCutover made =
+                new PostgresCutover(db().settings(), db().pipeline(), Wishes.NONE, List::of);
         processes.add(made);
         return made;
     }

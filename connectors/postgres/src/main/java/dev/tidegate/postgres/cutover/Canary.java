@@ -25,6 +25,8 @@ final class Canary {
         DELETE
     }
 
+    private static final String BY_ROUTINE = "execute on routine";
+
     private final Connection connection;
 
     Canary(Connection connection) {
@@ -39,6 +41,9 @@ final class Canary {
      */
     boolean canWrite(List<Denial> able, List<String> tables) throws SQLException {
         for (Denial denial : able) {
+            if (denial.detail().startsWith(BY_ROUTINE)) {
+                return true; // what a routine writes is not known, so it is not called
+            }
             for (String table : tables) {
                 if (canWrite(denial.principal(), table)) {
                     return true;
@@ -110,7 +115,11 @@ final class Canary {
             case INSERT -> "insert into " + table + " select where false";
             case DELETE -> "delete from " + table + " where false";
             case UPDATE ->
-                    "update " + table + " set " + column(statement, table) + " = default where false";
+                    "update "
+                            + table
+                            + " set "
+                            + column(statement, table)
+                            + " = default where false";
         };
     }
 

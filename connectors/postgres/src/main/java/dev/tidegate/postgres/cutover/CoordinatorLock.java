@@ -60,6 +60,7 @@ final class CoordinatorLock {
             }
             return taken;
         } catch (SQLException e) {
+            release(); // whether it has the lock is not known
             throw Failures.of("take the coordinator's lock", e);
         }
     }

@@ -38,13 +38,12 @@ final class DenialStatements {
             case WRITES ->
                     denial.detail()
                             .lines()
-                            .map(
-                                    it ->
-                                            "grant "
-                                                    + without(it)
-                                                    + " to "
-                                                    + role
-                                                    + (it.endsWith(GRANTABLE) ? GRANTABLE : ""))
+                            .map(it ->
+                                    "grant "
+                                            + without(it)
+                                            + " to "
+                                            + role
+                                            + (it.endsWith(GRANTABLE) ? GRANTABLE : ""))
                             .toList();
             case LOGIN -> List.of("alter role " + role + " login");
         };

@@ -42,8 +42,7 @@ final class EntryRow {
     private EntryRow() {}
 
     /** Binds the parameters of {@link #JSON} from a place on; returns the place behind. */
-    static int bind(PreparedStatement statement, int from, CutoverEntry entry)
-            throws SQLException {
+    static int bind(PreparedStatement statement, int from, CutoverEntry entry) throws SQLException {
         Connection connection = statement.getConnection();
         List<String> names = entry.facts().stream().map(Fact::name).toList();
         List<String> values =

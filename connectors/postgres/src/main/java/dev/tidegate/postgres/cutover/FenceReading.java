@@ -101,14 +101,11 @@ final class FenceReading {
             throws SQLException {
         List<Denial> due = denials(connection);
         return recorded.stream()
-                .filter(
-                        it ->
-                                due.stream()
-                                        .anyMatch(
-                                                other ->
-                                                        other.kind() == it.kind()
-                                                                && other.principal()
-                                                                        .equals(it.principal())))
+                .filter(it ->
+                        due.stream()
+                                .anyMatch(other ->
+                                        other.kind() == it.kind()
+                                                && other.principal().equals(it.principal())))
                 .toList();
     }
 
@@ -126,13 +123,13 @@ final class FenceReading {
 
     /** What would have to be denied now. */
     List<Denial> denials(Connection connection) throws SQLException {
-        return Principals.denials(
-                connection, ReplicatedTables.names(connection, pipeline), exempt);
+        return Principals.denials(connection, ReplicatedTables.names(connection, pipeline), exempt);
     }
 
     /** Raises the epoch; waits for whoever holds the row. */
     void claim(Connection connection, long epoch) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            statement.execute(GuardedWork.LIMITS);
             statement.execute(Guarded.awaitOthers(pipeline));
             CutoverTables.create(connection);
             statement.execute(

@@ -46,11 +46,12 @@ final class FenceStatements {
             case FenceAction.Open(HandoverId _) ->
                     List.of(Guarded.of(opening() + " and mode <> 'OPEN'"));
             case FenceAction.Expire() ->
-                    List.of(Guarded.of(
-                                    opening()
-                                            + " and mode = 'LEASED'"
-                                            + " and expires_at <= clock_timestamp()")
-                            .forAnybody());
+                    List.of(
+                            Guarded.of(
+                                            opening()
+                                                    + " and mode = 'LEASED'"
+                                                    + " and expires_at <= clock_timestamp()")
+                                    .forAnybody());
             case FenceAction.Lift(List<Denial> denials) ->
                     denials.stream().flatMap(this::lift).toList();
         };
@@ -123,7 +124,8 @@ final class FenceStatements {
             String all = "lock table " + String.join(", ", tables);
             long lockMillis = Math.min(LOCK_MILLIS_MAX, patience.toMillis());
             statements.add("set local statement_timeout = " + patience.toMillis());
-            // a vacuum gives way to who waits a second for its lock, and to this writers do not mind
+            // a vacuum gives way to who waits a second for its lock, and to this writers do not
+            // mind
             statements.add(all + " in share update exclusive mode");
             statements.add("set local lock_timeout = " + lockMillis);
             statements.add(all + " in share mode");
@@ -145,8 +147,7 @@ final class FenceStatements {
     }
 
     private String isMissing(Marker marker) {
-        return "not "
-                + exists("tidegate.cutover_marker", "marker = " + literal(marker.toString()));
+        return "not " + exists("tidegate.cutover_marker", "marker = " + literal(marker.toString()));
     }
 
     private Guarded close(HandoverId handover) {

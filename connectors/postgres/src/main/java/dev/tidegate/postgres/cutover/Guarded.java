@@ -33,8 +33,8 @@ record Guarded(
         /** Anybody, whatever the epoch is. */
         ANYBODY,
         /**
-         * Who has claimed the fence last, for what PostgreSQL does in no transaction that wrote, and
-         * to lock a row is to write: a claim waits for it by an advisory lock.
+         * Who has claimed the fence last, for what PostgreSQL does in no transaction that wrote,
+         * and to lock a row is to write: a claim waits for it by an advisory lock.
          */
         OWNER_THAT_WRITES_NOTHING
     }

@@ -11,8 +11,12 @@ import java.util.List;
 
 /** Runs transactions, or shows them: a dry run prints what a real run does. */
 final class GuardedWork {
-    /** A lock that does not come by then is asked for again: the step says for how long. */
-    private static final String LIMITS = "set local lock_timeout = '10s'";
+    /**
+     * A lock that does not come by then is asked for again: the step says for how long. A process
+     * that hangs in the middle loses the fence's row, which others wait for.
+     */
+    static final String LIMITS =
+            "set local lock_timeout = '10s'; set local idle_in_transaction_session_timeout = '10s'";
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String CANCELLED = "57014";
@@ -106,8 +110,7 @@ final class GuardedWork {
         return true;
     }
 
-    private static boolean isTrue(java.sql.Statement statement, String query)
-            throws SQLException {
+    private static boolean isTrue(java.sql.Statement statement, String query) throws SQLException {
         try (ResultSet row = statement.executeQuery(query)) {
             return row.next() && row.getBoolean(1);
         }

@@ -147,8 +147,7 @@ final class PostgresCutoverRecords implements CutoverRecords {
             statement.setLong(behind + 1, before.epoch());
             statement.setLong(behind + 2, before.version());
             if (statement.executeUpdate() == 0) {
-                throw Refusals.fenced(
-                        find(connection, READ).map(CutoverRecord::epoch).orElse(0L));
+                throw Refusals.fenced(find(connection, READ).map(CutoverRecord::epoch).orElse(0L));
             }
         }
     }

@@ -64,8 +64,7 @@ final class PostgresFence implements Fence {
     @Override
     public Optional<String> position(Marker marker) {
         return connections.inTransaction(
-                "look for a marker",
-                connection -> reading.position(connection, marker.toString()));
+                "look for a marker", connection -> reading.position(connection, marker.toString()));
     }
 
     /**
@@ -79,8 +78,7 @@ final class PostgresFence implements Fence {
                 connection -> {
                     List<Denial> able = reading.denials(connection);
                     FenceStatus status = reading.status(connection);
-                    boolean isFree =
-                            status.mode() == FenceMode.OPEN && status.recorded().isEmpty();
+                    boolean isFree = status.mode() == FenceMode.OPEN && status.recorded().isEmpty();
                     return able.isEmpty()
                             ? isFree
                             : new Canary(connection)

@@ -46,8 +46,7 @@ final class PostgresPreparations implements Preparations {
     @Override
     public synchronized boolean isThere(Preparation preparation) {
         Prepared prepared = of(preparation);
-        return connections.inTransaction(
-                "look for " + preparation.name(), prepared::isThere);
+        return connections.inTransaction("look for " + preparation.name(), prepared::isThere);
     }
 
     private List<Prepared> known() {

@@ -170,7 +170,10 @@ final class PostgresRules implements SideRules {
                                 + " values ("
                                 + key(trigger)
                                 + ") on conflict do nothing",
-                        "alter table " + trigger.table() + " enable trigger " + quote(trigger.name()))
+                        "alter table "
+                                + trigger.table()
+                                + " enable trigger "
+                                + quote(trigger.name()))
                 .undoneBy(List.of(disabling(trigger)));
     }
 

@@ -77,15 +77,14 @@ final class PostgresSequences implements Sequences {
         }
         String query =
                 there.entrySet().stream()
-                        .map(
-                                it ->
-                                        ("select %s, last_value, is_called, seqincrement"
-                                                        + " from %s, pg_sequence"
-                                                        + " where seqrelid = %s::regclass")
-                                                .formatted(
-                                                        literal(it.getKey()),
-                                                        it.getValue(),
-                                                        literal(it.getValue())))
+                        .map(it ->
+                                ("select %s, last_value, is_called, seqincrement"
+                                                + " from %s, pg_sequence"
+                                                + " where seqrelid = %s::regclass")
+                                        .formatted(
+                                                literal(it.getKey()),
+                                                it.getValue(),
+                                                literal(it.getValue())))
                         .collect(Collectors.joining(" union all "));
         try (java.sql.Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
@@ -156,12 +155,11 @@ final class PostgresSequences implements Sequences {
                 String wanted =
                         atLeast.stream()
                                 .filter(it -> there.containsKey(it.name()))
-                                .map(
-                                        it ->
-                                                "(%s::regclass, %d)"
-                                                        .formatted(
-                                                                literal(there.get(it.name())),
-                                                                it.beyond(margin).last()))
+                                .map(it ->
+                                        "(%s::regclass, %d)"
+                                                .formatted(
+                                                        literal(there.get(it.name())),
+                                                        it.beyond(margin).last()))
                                 .collect(Collectors.joining(", "));
                 yield wanted.isEmpty() ? List.of() : List.of(Guarded.of(ADVANCE.formatted(wanted)));
             }

@@ -41,7 +41,8 @@ final class PreparationTable {
         }
         try (Statement statement = connection.createStatement();
                 ResultSet row =
-                        statement.executeQuery("select undo from tidegate.preparation" + of(name))) {
+                        statement.executeQuery(
+                                "select undo from tidegate.preparation" + of(name))) {
             return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
         }
     }

@@ -91,8 +91,7 @@ final class PreparedFence implements Prepared {
     public List<Guarded> takeBack(Connection connection) throws SQLException {
         List<Guarded> work = new ArrayList<>();
         for (Denial denial : reading.status(connection).recorded()) {
-            work.addAll(
-                    statements.lift(denial, isIn("prepared and handover is null")).toList());
+            work.addAll(statements.lift(denial, isIn("prepared and handover is null")).toList());
         }
         work.add(
                 Guarded.of(

@@ -47,7 +47,10 @@ final class PreparedIdentity implements Prepared {
     @Override
     public Preparation preparation() {
         return new Preparation(
-                "target.replica-identity." + Names.of(table.schema()) + "." + Names.of(table.name()),
+                "target.replica-identity."
+                        + Names.of(table.schema())
+                        + "."
+                        + Names.of(table.name()),
                 "lets the stream back see rows as they were before",
                 Preparation.Lifetime.WAY_BACK);
     }

@@ -59,8 +59,7 @@ final class PreparedPublication implements Prepared {
     @Override
     public List<Guarded> make(Connection connection) throws SQLException {
         String tables = String.join(", ", tables(connection));
-        String exists =
-                "exists (select from pg_publication where pubname = " + literal(name) + ")";
+        String exists = "exists (select from pg_publication where pubname = " + literal(name) + ")";
         return List.of(
                 Guarded.of("alter publication " + quote(name) + " set table " + tables)
                         .when(Condition.due(exists)),

@@ -7,8 +7,7 @@ import java.util.Optional;
  * What of the target's values SQL Server's types can hold. Not in it: which characters the code
  * page of a {@code varchar} has, and equality by the source's collations; only the source knows.
  *
- * @see <a
- *     href="https://learn.microsoft.com/sql/t-sql/data-types/data-types-transact-sql">Data
+ * @see <a href="https://learn.microsoft.com/sql/t-sql/data-types/data-types-transact-sql">Data
  *     types of SQL Server</a>
  */
 final class SourceLimits {
@@ -36,15 +35,13 @@ final class SourceLimits {
             case DATETIME -> between(column, "'1753-01-01'", "'9999-12-31 23:59:59.997'");
             case DATETIME2 -> between(column, "'0001-01-01'", "'9999-12-31 23:59:59.999999'");
             case DATETIMEOFFSET ->
-                    between(
-                            column, "'0001-01-01 00:00:00+00'", "'9999-12-31 23:59:59.999999+00'");
+                    between(column, "'0001-01-01 00:00:00+00'", "'9999-12-31 23:59:59.999999+00'");
             case NCHAR, NVARCHAR ->
                     type.isLargeObject() ? Optional.empty() : utf16(column, type.length());
             case BINARY, VARBINARY ->
                     type.isLargeObject()
                             ? Optional.empty()
-                            : Optional.of(
-                                    "octet_length(" + column + ") <= " + type.length());
+                            : Optional.of("octet_length(" + column + ") <= " + type.length());
             case BIT,
                     SMALLINT,
                     INT,

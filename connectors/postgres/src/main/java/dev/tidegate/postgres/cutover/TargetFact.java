@@ -69,7 +69,7 @@ enum TargetFact {
             select distinct r.rolname from pg_roles r, tables t, pg_roles me
             where me.rolname = current_user and not me.rolsuper
                 and r.rolcanlogin and not r.rolsuper and r.oid not in (select oid from ours)
-                and pg_has_role(r.oid, t.relowner, 'USAGE')
+                and t.relkind <> 'v' and pg_has_role(r.oid, t.relowner, 'USAGE')
                 and not (me.rolcreaterole and (pg_has_role(me.oid, r.oid,
                     'MEMBER WITH ADMIN OPTION')
                     or current_setting('server_version_num')::int < 160000))\
@@ -80,28 +80,30 @@ enum TargetFact {
                     + " role CREATEROLE and the ADMIN option on it."),
     GRANTED_TO_EVERYBODY(
             When.BOTH_WAYS,
-            "select distinct name from grants where grantee = 0"
-                    + " and privilege_type in ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')",
-            "everybody (public) may write to table %s",
+            "select distinct kind || ' ' || name from writes where grantee = 0",
+            "everybody (public) may write by %s",
             "Revoke it from public, and grant it to the applications' roles."),
-    GRANTED_BY_OTHERS(
+    NOT_REVOCABLE(
             When.BOTH_WAYS,
             """
-            select distinct w.name || ' (granted by ' || r.rolname || ')'
-            from writes w join pg_roles r on r.oid = w.grantor where w.grantor <> w.relowner\
+            select distinct w.kind || ' ' || w.name || ', granted to ' || r.rolname
+            from writes w join pg_roles r on r.oid = w.grantee
+            where not w.is_revocable and r.oid not in (select oid from ours)\
             """,
-            "writes to table %s were not granted by its owner, so they cannot be revoked",
-            "Grant them as the owner instead."),
+            "who may write by %s cannot be stopped: it was not granted by the owner, or Tidegate's"
+                    + " role is not the owner",
+            "Grant it as the owner, and make Tidegate's role a member of the owner."),
     SUPERUSERS_AT_WORK(
-            When.BACK,
+            When.BOTH_WAYS,
             """
             select distinct s.usename from pg_stat_activity s join pg_roles r on r.oid = s.usesysid
             where s.datname = current_database() and s.backend_type = 'client backend'
-                and r.rolsuper and r.oid not in (select oid from ours)\
+                and r.rolsuper and r.oid not in (select oid from ours)
+                and s.backend_xid is not null\
             """,
-            "superuser %s has a session, and no fence stops a superuser",
-            "End its sessions, or name it in the roles that are exempt if it writes nothing that"
-                    + " is replicated."),
+            "superuser %s is writing, and no fence stops a superuser",
+            "Let it write as another role, or name it in the roles that are exempt if it writes"
+                    + " nothing that is replicated."),
     PREPARED_TRANSACTIONS(
             When.BACK,
             "select gid from pg_prepared_xacts where database = current_database()",

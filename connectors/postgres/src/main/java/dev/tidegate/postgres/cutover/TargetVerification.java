@@ -108,8 +108,7 @@ public final class TargetVerification {
                 unknown.add(name + ": its ledger is not known: " + row.getString("reason"));
             } else if (!standing.equals("VERIFIED")) {
                 String why = row.getString("why");
-                unknown.add(
-                        name + ": it is " + standing + (why.isEmpty() ? "" : ", since " + why));
+                unknown.add(name + ": it is " + standing + (why.isEmpty() ? "" : ", since " + why));
             }
         }
 
