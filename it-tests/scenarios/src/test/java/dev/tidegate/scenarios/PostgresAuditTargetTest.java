@@ -508,7 +508,8 @@ class PostgresAuditTargetTest {
                 PostgresFixture reader = new PostgresFixture(server(), "reader");
                 PostgresTarget target =
                         new PostgresTarget(
-                                writer.settings().withReaderUrl(reader.url()), "writer")) {
+                                writer.settings().withReader(PostgresFixture.reader(reader.url())),
+                                "writer")) {
             writer.target().schema().create(List.of(LOOSE));
             reader.target().schema().create(List.of(LOOSE));
             reader.sql("insert into dbo.loose values (7)");
