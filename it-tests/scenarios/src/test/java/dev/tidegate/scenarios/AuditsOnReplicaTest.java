@@ -119,7 +119,7 @@ class AuditsOnReplicaTest {
         long start = System.nanoTime();
         pipeline.awaitVerified(Instant.now());
         assertThat(pipeline.heard().takeMismatches()).isEmpty();
-        System.out.printf(
+        FaultCourses.say(
                 "%-45s all verified anew after %.1f s, %d audits broke off so far%n",
                 when, (System.nanoTime() - start) / 1e9, pipeline.retried());
     }

@@ -201,6 +201,6 @@ class FaultsAtOnceTest {
                                         repaired.get(it),
                                         certified)));
         courses.print();
-        System.out.printf("%,d transactions meanwhile%n", transactions);
+        FaultCourses.say("%,d transactions meanwhile%n", transactions);
     }
 }

@@ -90,6 +90,11 @@ final class PostgresFixture implements AutoCloseable {
                 url, Duration.ofMinutes(1), PostgresSettings.WhenBehind.WAIT);
     }
 
+    /** The same target, of which audits read a replica. */
+    PostgresTarget targetWithReader(String readerUrl) {
+        return new PostgresTarget(settings().withReader(reader(readerUrl)), pipeline);
+    }
+
     /** The same target for a session that leaves foreign keys to triggers. */
     PostgresTarget targetWithTriggers() {
         return new PostgresTarget(
