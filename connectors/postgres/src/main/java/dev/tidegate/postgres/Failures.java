@@ -145,6 +145,11 @@ public final class Failures {
             case "53300" ->
                     "Raise max_connections of the target, or end sessions that nobody needs; work"
                             + " goes on by itself.";
+            case "40001" ->
+                    "A replica ended what was read, so that it could replay what the target writes."
+                            + " It is read again; if this happens again and again, set"
+                            + " hot_standby_feedback = on there, or raise"
+                            + " max_standby_streaming_delay.";
             case "25006" ->
                     "Work goes on by itself when the target can be written. After a failover, check"
                             + " that the target's URL leads to the writer.";

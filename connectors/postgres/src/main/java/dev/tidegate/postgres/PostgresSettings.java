@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param textUnstorable what becomes of text that PostgreSQL cannot hold
  * @param standbyLagMax how far behind a standby may be before apply waits; empty for any
  * @param foreignKeys who sees to the foreign keys of applied rows
- * @param readerUrl where audits read: a replica, for the same user; empty for {@code url}
+ * @param reader where audits read; empty for {@code url}
  */
 public record PostgresSettings(
         String url,
@@ -25,7 +25,7 @@ public record PostgresSettings(
         TextUnstorable textUnstorable,
         Optional<Duration> standbyLagMax,
         ForeignKeys foreignKeys,
-        Optional<String> readerUrl) {
+        Optional<AuditReader> reader) {
     private static final String PREFIX = "jdbc:postgresql:";
 
     /** Parameters of the URL that change what Tidegate's statements mean; nobody may set them. */
@@ -51,6 +51,23 @@ public record PostgresSettings(
         AUTO,
         /** PostgreSQL's triggers, row by row; the application's own fire too. */
         TRIGGERS
+    }
+
+    /**
+     * A replica that audits read in the target's place.
+     *
+     * @param url JDBC URL; user and password are the target's
+     * @param lagMax how long it may not show what an audit waits for before that is told
+     * @param whenBehind what audits do while it is longer than that
+     */
+    public record AuditReader(String url, Duration lagMax, WhenBehind whenBehind) {}
+
+    /** What audits do while their replica does not show what they wait for, or is gone. */
+    public enum WhenBehind {
+        /** They wait for it. */
+        WAIT,
+        /** They read the target itself until it has caught up. */
+        READ_TARGET
     }
 
     /** Which database to write; text that it cannot hold is refused. */
@@ -92,7 +109,7 @@ public record PostgresSettings(
     /** Throws {@code SETTINGS_INVALID} naming what is not right. */
     public PostgresSettings {
         check(url);
-        readerUrl.ifPresent(PostgresSettings::check);
+        reader.map(AuditReader::url).ifPresent(PostgresSettings::check);
     }
 
     private static void check(String url) {
@@ -109,7 +126,7 @@ public record PostgresSettings(
     }
 
     /** The same with a replica for audits to read from. */
-    public PostgresSettings withReaderUrl(String reader) {
+    public PostgresSettings withReader(AuditReader replica) {
         return new PostgresSettings(
                 url,
                 user,
@@ -117,18 +134,14 @@ public record PostgresSettings(
                 textUnstorable,
                 standbyLagMax,
                 foreignKeys,
-                Optional.of(reader));
+                Optional.of(replica));
     }
 
     /** The replica, if there is one. */
     Optional<PostgresSettings> replica() {
-        return readerUrl.map(_ -> reader());
-    }
-
-    /** The same server as audits see it: the replica, if there is one. */
-    PostgresSettings reader() {
-        return new PostgresSettings(
-                readerUrl.orElse(url), user, password, textUnstorable, standbyLagMax, foreignKeys);
+        return reader.map(it ->
+                new PostgresSettings(
+                        it.url(), user, password, textUnstorable, standbyLagMax, foreignKeys));
     }
 
     /**
@@ -154,7 +167,7 @@ public record PostgresSettings(
                 + ", foreignKeys="
                 + foreignKeys
                 + ", readerUrl="
-                + readerUrl.map(PostgresSettings::place)
+                + reader.map(AuditReader::url).map(PostgresSettings::place)
                 + "]";
     }
 
@@ -163,7 +176,7 @@ public record PostgresSettings(
         return place(url);
     }
 
-    private static String place(String url) {
+    static String place(String url) {
         int parameters = url.indexOf('?');
         return parameters < 0 ? url : url.substring(0, parameters);
     }

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 public final class PostgresTarget implements AutoCloseable {
     private final PostgresSettings settings;
     private final Connections connections;
-    private final Connections readers;
+    private final Optional<Connections> replica;
     private final Ownership ownership;
 
     /** Makes a target of a process that has no other; connects to nothing yet. */
@@ -47,10 +47,7 @@ public final class PostgresTarget implements AutoCloseable {
     public PostgresTarget(PostgresSettings settings, String pipeline, Ownership ownership) {
         this.settings = settings;
         this.connections = new Connections(settings, pipeline);
-        this.readers =
-                settings.readerUrl().isPresent()
-                        ? new Connections(settings.reader(), pipeline)
-                        : connections;
+        this.replica = settings.replica().map(it -> new Connections(it, pipeline));
         this.ownership = ownership;
     }
 
@@ -337,7 +334,16 @@ public final class PostgresTarget implements AutoCloseable {
      * @param group its number, from 0
      */
     public AuditTarget auditTarget(int group) {
-        return new PostgresAuditTarget(readers, requireGroup(group));
+        PostgresAuditTarget target = new PostgresAuditTarget(connections, requireGroup(group));
+        if (replica.isEmpty()) {
+            return target;
+        }
+        return new ReplicaAuditTarget(
+                new ReplicaAuditTarget.Places(
+                        new PostgresAuditTarget(replica.get(), group),
+                        new ReplicaLook(replica.get(), group),
+                        target),
+                settings.reader().orElseThrow());
     }
 
     /**
@@ -376,6 +382,6 @@ public final class PostgresTarget implements AutoCloseable {
     @Override
     public void close() {
         connections.close();
-        readers.close();
+        replica.ifPresent(Connections::close);
     }
 }

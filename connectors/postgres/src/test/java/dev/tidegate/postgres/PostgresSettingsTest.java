@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.model.ErrorCode;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PostgresSettingsTest {
@@ -12,7 +13,7 @@ class PostgresSettingsTest {
         var settings =
                 new PostgresSettings(
                                 "jdbc:postgresql://db/shop?password=hunter2", "tidegate", "hunter2")
-                        .withReaderUrl("jdbc:postgresql://reader/shop?password=hunter2");
+                        .withReader(at("jdbc:postgresql://reader/shop?password=hunter2"));
 
         assertThat(settings.toString())
                 .isEqualTo(
@@ -29,7 +30,7 @@ class PostgresSettingsTest {
                 .isEqualTo(ErrorCode.SETTINGS_INVALID);
         assertThatThrownBy(() ->
                         new PostgresSettings("jdbc:postgresql://db/s", "u", "p")
-                                .withReaderUrl("jdbc:sqlserver://db"))
+                                .withReader(at("jdbc:sqlserver://db")))
                 .extracting("code")
                 .isEqualTo(ErrorCode.SETTINGS_INVALID);
     }
@@ -41,5 +42,10 @@ class PostgresSettingsTest {
                                 "jdbc:postgresql://db/s?ssl=true&autosave=always", "", ""))
                 .hasMessage(
                         "the parameter autosave of the target's URL is not for operators to set");
+    }
+
+    private static PostgresSettings.AuditReader at(String url) {
+        return new PostgresSettings.AuditReader(
+                url, Duration.ofMinutes(1), PostgresSettings.WhenBehind.WAIT);
     }
 }

@@ -5,10 +5,12 @@ import dev.tidegate.control.ValidateStatus.Ledger;
 import dev.tidegate.daemon.MismatchReaction.Mismatches;
 import dev.tidegate.ledger.ExcludedColumns;
 import dev.tidegate.ledger.RowHasher;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Worker;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import dev.tidegate.settings.ValidateSettings;
@@ -19,6 +21,7 @@ import dev.tidegate.validate.AuditPorts;
 import dev.tidegate.validate.AuditRecords;
 import dev.tidegate.validate.AuditRecords.Standing;
 import dev.tidegate.validate.AuditRecords.State;
+import dev.tidegate.validate.AuditTarget;
 import dev.tidegate.validate.AuditThrottle;
 import dev.tidegate.validate.AuditWorker;
 import dev.tidegate.validate.RepairTarget;
@@ -52,6 +55,7 @@ final class GroupAudit {
 
     private static final String BEGINNING = "reading what was audited";
     private static final String LOOKING = "the look for a pause and at the ledger";
+    private static final String REPLICA = "reading the replica";
 
     private final Pipeline pipeline;
     private final GroupState state;
@@ -60,6 +64,7 @@ final class GroupAudit {
     private final AuditedTables tables;
     private final RememberedRecords records;
     private final AuditGate gate;
+    private final AuditTarget rows;
     private final LedgerLook ledger;
     private final AuditWorker worker;
     private final GroupRepair repairs;
@@ -102,7 +107,8 @@ final class GroupAudit {
         AuditPorts.Sides sides =
                 new AuditPorts.Sides(
                         ports.source().chunks(), audits.source(), audits.target(state.number()));
-        this.ledger = new LedgerLook(sides.target());
+        this.rows = sides.target();
+        this.ledger = new LedgerLook(rows);
         AuditPorts auditPorts =
                 new AuditPorts(
                         MeteredSides.of(
@@ -266,8 +272,24 @@ final class GroupAudit {
             recall();
             noteExclusions();
             ledger.look(allTables());
+            lookAtReplica();
         }
         taps.waiting().wake();
+    }
+
+    private void lookAtReplica() {
+        rows.lag()
+                .reason()
+                .ifPresentOrElse(
+                        reason ->
+                                failures.failed(
+                                        REPLICA,
+                                        new TidegateException(
+                                                ErrorCode.TARGET_UNAVAILABLE,
+                                                reason,
+                                                "Let the replica follow the target, or correct"
+                                                        + " validate.reader_url.")),
+                        () -> failures.succeeded(REPLICA));
     }
 
     private Set<TableId> allTables() {
@@ -284,6 +306,7 @@ final class GroupAudit {
     private boolean isTried(String what) {
         return what.equals(BEGINNING)
                 || what.equals(LOOKING)
+                || what.equals(REPLICA)
                 || tables.now().stream().anyMatch(it -> what.equals(auditOf(it.table())));
     }
 

@@ -127,6 +127,16 @@ final class MeteredSides {
         public Snapshot open() {
             return new CountedSnapshot(sides.target().open());
         }
+
+        @Override
+        public Optional<Snapshot> open(Lsn atLeast) {
+            return sides.target().open(atLeast).map(CountedSnapshot::new);
+        }
+
+        @Override
+        public Lag lag() {
+            return sides.target().lag();
+        }
     }
 
     private final class CountedSnapshot implements AuditTarget.Snapshot {

@@ -10,8 +10,10 @@ import dev.tidegate.load.LoadSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.postgres.PostgresSettings.AuditReader;
 import dev.tidegate.postgres.PostgresSettings.ForeignKeys;
 import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
+import dev.tidegate.postgres.PostgresSettings.WhenBehind;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
@@ -268,13 +270,28 @@ public final class SettingsReader {
                                         unstorable.get(),
                                         standbyLagMax,
                                         foreignKeys.get()));
-        Optional<String> reader = resolver.value(ValidateCatalogue.READER_URL);
-        return reader.isEmpty()
+        return withReader(resolver, writer);
+    }
+
+    private Optional<PostgresSettings> withReader(
+            Resolver resolver, Optional<PostgresSettings> writer) {
+        Optional<String> url = resolver.value(ValidateCatalogue.READER_URL);
+        Optional<Duration> lagMax = resolver.value(ValidateCatalogue.READER_LAG_MAX);
+        Optional<WhenBehind> whenBehind = resolver.value(ValidateCatalogue.READER_BEHIND);
+        if (lagMax.isEmpty() || whenBehind.isEmpty()) {
+            return Optional.empty();
+        }
+        return url.isEmpty()
                 ? writer
                 : writer.flatMap(it ->
                         checked(
                                 resolver.line(ValidateCatalogue.READER_URL.path()),
-                                () -> it.withReaderUrl(reader.get())));
+                                () ->
+                                        it.withReader(
+                                                new AuditReader(
+                                                        url.get(),
+                                                        lagMax.get(),
+                                                        whenBehind.get()))));
     }
 
     /** The target as libpq's variables name it. */

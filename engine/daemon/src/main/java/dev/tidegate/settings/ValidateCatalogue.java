@@ -1,5 +1,6 @@
 package dev.tidegate.settings;
 
+import dev.tidegate.postgres.PostgresSettings.WhenBehind;
 import dev.tidegate.settings.Setting.Secrecy;
 import dev.tidegate.settings.Setting.Shape;
 import dev.tidegate.settings.ValidateSettings.OnMismatch;
@@ -119,6 +120,23 @@ final class ValidateCatalogue {
                                     + " rows from, with the target's role and password. Without it:"
                                     + " the target itself.")
                     .with(Secrecy.URL);
+    static final Setting<Duration> READER_LAG_MAX =
+            Setting.of(
+                    "validate.reader_lag_max",
+                    ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+                    "1m",
+                    "How long that replica may not show what an audit waits for, or not answer,"
+                            + " before it is told as a failure of the audits. However far behind it"
+                            + " is, nothing is compared that does not belong together.");
+    static final Setting<WhenBehind> READER_BEHIND =
+            Setting.of(
+                    "validate.reader_behind",
+                    ValueType.choice(WhenBehind.class),
+                    "wait",
+                    "What the audits do while that replica is behind for longer than"
+                            + " `validate.reader_lag_max`, or was promoted, or is gone. wait: they"
+                            + " wait for it, and tables grow older. read_target: they read the target"
+                            + " itself, within the same bounds, until it has caught up.");
     static final Setting<Anchoring.When> ANCHOR =
             Setting.of(
                     "validate.anchor",
@@ -162,6 +180,8 @@ final class ValidateCatalogue {
                     TABLES_EXCLUDED,
                     COLUMNS_EXCLUDED,
                     READER_URL,
+                    READER_LAG_MAX,
+                    READER_BEHIND,
                     ANCHOR,
                     ON_MISMATCH,
                     CERTIFICATE_KEY);

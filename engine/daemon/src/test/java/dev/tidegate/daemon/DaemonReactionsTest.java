@@ -24,6 +24,8 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.settings.ValidateSettings.OnMismatch;
 import dev.tidegate.validate.Anchoring;
 import dev.tidegate.validate.AuditRecords.Standing;
+import dev.tidegate.validate.AuditTarget;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -203,6 +205,25 @@ final class DaemonReactionsTest {
 
             ports.memoryAudits().unreadable.clear();
             await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
+            await(() -> daemon.validation().summary().failing().isEmpty());
+        }
+    }
+
+    @Test
+    void aReplicaThatStaysBehindIsShownUntilItHasCaughtUp() throws Exception {
+        ports.source().put(1, 10);
+        try (Daemon daemon = start(ports, settings())) {
+            await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
+            ports.memoryAudits().lag =
+                    new AuditTarget.Lag(
+                            Duration.ofMinutes(2), Optional.of("the replica is paused"));
+
+            await(() -> daemon.validation().summary().failing().isPresent());
+            assertThat(ok(daemon, "validate", "status"))
+                    .contains("reading the replica: TARGET_UNAVAILABLE: the replica is paused");
+            assertThat(get(daemon, "/metrics")).contains("tidegate_validation_failing 1.0");
+
+            ports.memoryAudits().lag = AuditTarget.Lag.NONE;
             await(() -> daemon.validation().summary().failing().isEmpty());
         }
     }

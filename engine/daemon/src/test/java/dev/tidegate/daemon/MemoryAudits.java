@@ -44,6 +44,9 @@ final class MemoryAudits implements Ports.Audits {
     /** What each snapshot of the target does first, while there is something. */
     final LinkedBlockingQueue<Runnable> beforeSnapshot = new LinkedBlockingQueue<>();
 
+    /** How far behind the target is, as a replica of it. */
+    volatile AuditTarget.Lag lag = AuditTarget.Lag.NONE;
+
     /** Tables of which no rows can be read from the target. */
     final Set<TableId> unreadable = ConcurrentHashMap.newKeySet();
 
@@ -134,6 +137,11 @@ final class MemoryAudits implements Ports.Audits {
                 action.run();
             }
             return new View(target.view(group));
+        }
+
+        @Override
+        public Lag lag() {
+            return lag;
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.postgres.PostgresSettings.AuditReader;
+import dev.tidegate.postgres.PostgresSettings.WhenBehind;
 import dev.tidegate.settings.ValidateSettings.OnMismatch;
 import dev.tidegate.settings.ValidateSettings.Switch;
 import dev.tidegate.validate.AuditSettings.Keyless;
@@ -110,12 +112,25 @@ final class ValidateReaderTest {
 
     @Test
     void whatReadsTheTargetsRowsMayBeAReplica() throws IOException {
+        String url = "reader_url: \"jdbc:postgresql://reader.example/orders\"";
+        assertThat(all("validate: {" + url + "}").target().reader())
+                .contains(
+                        new AuditReader(
+                                "jdbc:postgresql://reader.example/orders",
+                                Duration.ofMinutes(1),
+                                WhenBehind.WAIT));
         assertThat(
-                        all("validate: {reader_url: \"jdbc:postgresql://reader.example/orders\"}")
+                        all("validate: {"
+                                        + url
+                                        + ", reader_lag_max: 10s, reader_behind: read_target}")
                                 .target()
-                                .readerUrl())
-                .contains("jdbc:postgresql://reader.example/orders");
-        assertThat(all("").target().readerUrl()).isEmpty();
+                                .reader())
+                .contains(
+                        new AuditReader(
+                                "jdbc:postgresql://reader.example/orders",
+                                Duration.ofSeconds(10),
+                                WhenBehind.READ_TARGET));
+        assertThat(all("").target().reader()).isEmpty();
         assertThat(problems("validate: {reader_url: \"jdbc:postgresql://r/o?readOnly=true\"}"))
                 .contains("f.yaml:11: ", "readOnly");
     }

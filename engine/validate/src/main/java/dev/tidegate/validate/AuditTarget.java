@@ -5,9 +5,11 @@ import dev.tidegate.load.KeyOrder;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.RowConsumer;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,37 @@ public interface AuditTarget {
      * for it, and it waits for nobody.
      */
     Snapshot open();
+
+    /**
+     * Opens a snapshot that shows everything up to a position; empty if a replica does not show it
+     * yet. Whoever needs it asks again.
+     */
+    default Optional<Snapshot> open(Lsn atLeast) {
+        Snapshot snapshot = open();
+        if (snapshot.checkpoint().commitLsn().isBefore(atLeast)) {
+            snapshot.close();
+            return Optional.empty();
+        }
+        return Optional.of(snapshot);
+    }
+
+    /** How long a replica has not shown what was asked for; asks the replica, if it has not. */
+    default Lag lag() {
+        return Lag.NONE;
+    }
+
+    /**
+     * How far behind a replica is.
+     *
+     * @param length since when something was asked for that it does not show; zero if there is
+     *     nothing
+     * @param reason why, for an operator, once that is longer than it may be: no full stop, and the
+     *     same as long as nothing changes
+     */
+    record Lag(Duration length, Optional<String> reason) {
+        /** It shows all that was asked for, or there is no replica. */
+        public static final Lag NONE = new Lag(Duration.ZERO, Optional.empty());
+    }
 
     /** Checkpoint and ledger of one moment: what a snapshot shows, for less. */
     default LedgerAt ledger(Set<TableId> tables) {

@@ -62,14 +62,14 @@ final class Confirmation {
         List<Verdict> verdicts = new ArrayList<>();
         for (int from = 0; from < suspicious.size(); from += AuditSource.KEYS_MAX) {
             int to = Math.min(suspicious.size(), from + AuditSource.KEYS_MAX);
-            verdicts.addAll(ofBatch(suspicious.subList(from, to)));
+            verdicts.addAll(ofBatch(suspicious.subList(from, to), ATTEMPTS));
         }
         return verdicts;
     }
 
-    private List<Verdict> ofBatch(List<Row> batch) throws InterruptedException {
+    private List<Verdict> ofBatch(List<Row> batch, int attempts) throws InterruptedException {
         LockedRows source = new LockedRows(keys, batch);
-        Optional<Lsn> marker = readLocked(source);
+        Optional<Lsn> marker = readLocked(source, attempts);
         if (marker.isEmpty()) {
             return locked(source.asked());
         }
@@ -85,7 +85,10 @@ final class Confirmation {
                 .toList();
     }
 
-    /** One row that is held for long does not keep the others from being decided on. */
+    /**
+     * One row that is held for long does not keep the others from being decided on. They are
+     * halved, not taken one by one: each read that succeeds waits for its watermark to be captured.
+     */
     private List<Verdict> locked(List<Row> batch) throws InterruptedException {
         if (batch.size() == 1) {
             return List.of(
@@ -93,8 +96,9 @@ final class Confirmation {
                             batch.getFirst(), "its row on the source is locked by others"));
         }
         List<Verdict> verdicts = new ArrayList<>();
-        for (Row key : batch) {
-            verdicts.addAll(ofBatch(List.of(key)));
+        int half = batch.size() / 2;
+        for (List<Row> part : List.of(batch.subList(0, half), batch.subList(half, batch.size()))) {
+            verdicts.addAll(ofBatch(part, part.size() == 1 ? ATTEMPTS : 1));
         }
         return verdicts;
     }
@@ -105,8 +109,12 @@ final class Confirmation {
      * @return the position at which they are exactly so; empty if others hold them for too long
      */
     Optional<Lsn> readLocked(LockedRows rows) throws InterruptedException {
+        return readLocked(rows, ATTEMPTS);
+    }
+
+    private Optional<Lsn> readLocked(LockedRows rows, int attempts) throws InterruptedException {
         Optional<Lsn> marker = Optional.empty();
-        for (int attempt = 0; attempt < ATTEMPTS && marker.isEmpty(); attempt++) {
+        for (int attempt = 0; attempt < attempts && marker.isEmpty(); attempt++) {
             if (attempt > 0) {
                 ports.pace().waiting().await(() -> false, BETWEEN_ATTEMPTS);
             }

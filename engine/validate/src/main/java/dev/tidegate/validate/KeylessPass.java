@@ -115,9 +115,8 @@ final class KeylessPass {
 
     /** Reads all rows of the target at or behind a position; returns its position. */
     private Lsn readTarget(Lsn position, RowConsumer rows) throws InterruptedException {
-        stretch.awaitReached(position);
-        try (Reads.Read _ = shares.target().begin(schema.table());
-                AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
+        try (TargetRead read = stretch.read(shares.target(), position)) {
+            AuditTarget.Snapshot snapshot = read.snapshot();
             if (snapshot.ledger(schema.table()).isEmpty()) {
                 throw new BegunAnewException("the table is not loaded");
             }

@@ -273,11 +273,10 @@ final class SourcePass implements AutoCloseable {
         OpenRange first = open.element();
         RolledRows source = first.rows();
         RolledRows target = new RolledRows(schema, ports.hashers(), keys);
-        stretch.awaitReached(high);
         KeyRange compared;
         Lsn at;
-        try (Reads.Read _ = shares.target().begin(schema.table());
-                AuditTarget.Snapshot snapshot = stretch.snapshot(high)) {
+        try (TargetRead read = stretch.read(shares.target(), high)) {
+            AuditTarget.Snapshot snapshot = read.snapshot();
             requireSame(snapshot);
             at = snapshot.checkpoint().commitLsn();
             compared = readTarget(snapshot, first.range(), target);
@@ -391,9 +390,8 @@ final class SourcePass implements AutoCloseable {
     boolean isAsTheTargetIs() throws InterruptedException {
         TableSum target = new TableSum(schema, ports.hashers());
         Lsn at;
-        stretch.awaitReached(position);
-        try (Reads.Read _ = shares.target().begin(schema.table());
-                AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
+        try (TargetRead read = stretch.read(shares.target(), position)) {
+            AuditTarget.Snapshot snapshot = read.snapshot();
             requireSame(snapshot);
             at = snapshot.checkpoint().commitLsn();
             snapshot.rows(schema, KeyRange.ALL, NO_LIMIT, target::add);

@@ -211,15 +211,42 @@ final class TableStretch implements AutoCloseable {
     AuditTarget.Snapshot snapshot(Lsn position) throws InterruptedException {
         awaitReached(position);
         while (true) {
-            AuditTarget.Snapshot snapshot = ports.sides().target().open();
-            if (!snapshot.checkpoint().commitLsn().isBefore(position)) {
-                shown = Optional.of(snapshot.checkpoint());
-                return snapshot;
+            Optional<AuditTarget.Snapshot> snapshot = ports.sides().target().open(position);
+            if (snapshot.isPresent()) {
+                shown = Optional.of(snapshot.get().checkpoint());
+                return snapshot.get();
             }
-            snapshot.close(); // a replica that lags
-            ports.pace().waiting().await(() -> false, LOOK_INTERVAL);
-            fillGap();
+            awaitReplica();
         }
+    }
+
+    /**
+     * Such a snapshot, and the right to read it. While a replica does not show the position yet,
+     * nobody else is kept from reading, and it counts as no reading.
+     */
+    TargetRead read(Reads reads, Lsn position) throws InterruptedException {
+        awaitReached(position);
+        while (true) {
+            Reads.Read read = reads.begin(schema.table());
+            Optional<AuditTarget.Snapshot> snapshot = Optional.empty();
+            try {
+                snapshot = ports.sides().target().open(position);
+            } finally {
+                if (snapshot.isEmpty()) {
+                    read.close();
+                }
+            }
+            if (snapshot.isPresent()) {
+                shown = Optional.of(snapshot.get().checkpoint());
+                return new TargetRead(read, snapshot.get());
+            }
+            awaitReplica();
+        }
+    }
+
+    private void awaitReplica() throws InterruptedException {
+        ports.pace().waiting().await(() -> false, LOOK_INTERVAL);
+        fillGap();
     }
 
     @Override

@@ -82,9 +82,11 @@ final class TargetAudit {
         }
     }
 
+    /** Of now: a replica may show what was long ago. */
     private TargetOutcome inOneSnapshot(TableSchema schema) throws InterruptedException {
-        try (Reads.Read _ = shares.target().begin(schema.table());
-                AuditTarget.Snapshot snapshot = ports.sides().target().open()) {
+        try (TableStretch stretch = new TableStretch(ports, schema);
+                TargetRead read = stretch.read(shares.target(), stretch.begin().commitLsn())) {
+            AuditTarget.Snapshot snapshot = read.snapshot();
             Optional<LedgerEntry> ledger = snapshot.ledger(schema.table());
             if (ledger.isEmpty()) {
                 return notFollowed();

@@ -177,9 +177,8 @@ final class TargetScan implements AutoCloseable {
         Optional<LedgerEntry> ledger;
         Optional<Row> last;
         Checkpoint checkpoint;
-        stretch.awaitReached(position);
-        try (Reads.Read _ = shares.target().begin(schema.table());
-                AuditTarget.Snapshot snapshot = stretch.snapshot(position)) {
+        try (TargetRead seat = stretch.read(shares.target(), position)) {
+            AuditTarget.Snapshot snapshot = seat.snapshot();
             checkpoint = snapshot.checkpoint();
             ledger = snapshot.ledger(schema.table());
             last =

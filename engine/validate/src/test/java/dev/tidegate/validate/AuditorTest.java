@@ -64,6 +64,39 @@ class AuditorTest {
                                 List.of("amount")));
     }
 
+    /** Each read that succeeds waits for capture. */
+    @Test
+    void theRowsBesideOneThatIsHeldForLongAreReadInFewPieces() throws InterruptedException {
+        World world = keyed();
+        List<Row> asked =
+                world.target.rows.stream().limit(6).map(row -> Row.of(row.value(0))).toList();
+        Row held = asked.getFirst();
+        List<Integer> succeeded = new ArrayList<>();
+        AuditPorts ports =
+                new BrokenSource() {
+                    @Override
+                    public Optional<Lsn> readLocked(
+                            TableSchema schema, List<Row> keys, RowConsumer rows)
+                            throws InterruptedException {
+                        if (keys.contains(held)) {
+                            return Optional.empty();
+                        }
+                        succeeded.add(keys.size());
+                        return super.readLocked(schema, keys, rows);
+                    }
+                }.asAudits().ports(world, records, observer);
+
+        try (TableStretch stretch = new TableStretch(ports, world.schema)) {
+            stretch.begin();
+            assertThat(new Confirmation(ports, world.schema, stretch, stretch::upTo).of(asked))
+                    .filteredOn(it -> !(it instanceof Verdict.Cleared))
+                    .containsExactly(
+                            new Verdict.Undecided(
+                                    held, "its row on the source is locked by others"));
+        }
+        assertThat(succeeded).containsExactly(2, 3);
+    }
+
     @Test
     void aPassGoesOnBehindTheRangesThatWereAuditedBeforeItWasInterrupted()
             throws InterruptedException {

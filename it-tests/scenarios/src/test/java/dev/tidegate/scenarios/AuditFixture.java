@@ -2,7 +2,9 @@ package dev.tidegate.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.postgres.PostgresSettings.AuditReader;
 import dev.tidegate.sandbox.demo.Environment;
+import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.sandbox.workload.ClientPool;
 import dev.tidegate.sandbox.workload.ProbeTables;
 import dev.tidegate.sandbox.workload.orders.OrdersScale;
@@ -11,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Servers, a pipeline with audits and all that is loaded, and clients that write. Beside the
@@ -28,8 +31,24 @@ final class AuditFixture implements AutoCloseable {
     private final AuditedPipeline pipeline;
     private final ClientPool clients;
 
+    /** What audits read of the target's server. */
+    interface Replica {
+        /** Has the server followed by one. */
+        AuditReader of(PostgresServer server) throws Exception;
+    }
+
     /** Starts all of it, and waits until every table is loaded. */
     AuditFixture(String database, ClientPool.Plan plan) throws Exception {
+        this(database, plan, Optional.empty());
+    }
+
+    /** The same, with a replica for the audits. */
+    AuditFixture(String database, ClientPool.Plan plan, Replica replica) throws Exception {
+        this(database, plan, Optional.of(replica));
+    }
+
+    private AuditFixture(String database, ClientPool.Plan plan, Optional<Replica> replica)
+            throws Exception {
         environment = Environment.start(Environment.Options.DEFAULTS);
         environment.createSourceDatabase(database);
         source = environment.source(database);
@@ -39,10 +58,13 @@ final class AuditFixture implements AutoCloseable {
         ProbeTables.create(source, plan.clients());
         createSamples();
         environment.capture(database);
-        pipeline = new AuditedPipeline(environment, database);
+        Optional<AuditReader> reader =
+                replica.isPresent()
+                        ? Optional.of(replica.get().of(environment.postgres()))
+                        : Optional.empty();
+        pipeline = new AuditedPipeline(environment, database, reader);
         clients =
-                ClientPool.start(
-                        orders, () -> environment.source(database), plan, (_, _, _) -> {});
+                ClientPool.start(orders, () -> environment.source(database), plan, (_, _, _) -> {});
         pipeline.awaitLoaded();
     }
 

@@ -66,7 +66,8 @@ class AuditTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void whatIsDoneToTheTargetIsConfirmedByKeyAndColumnsAndPutRight(TargetFault fault) throws Exception {
+    void whatIsDoneToTheTargetIsConfirmedByKeyAndColumnsAndPutRight(TargetFault fault)
+            throws Exception {
         requireCourse(fault, Cause.ON_THE_TARGET, () -> fixture.onTarget(fault.sql()));
     }
 
@@ -179,7 +180,9 @@ class AuditTest {
                         fault.name(),
                         "sample",
                         fault.sql(),
-                        List.of(new DifferingRow(Row.of(fault.key()), fault.kind(), fault.columns()))),
+                        List.of(
+                                new DifferingRow(
+                                        Row.of(fault.key()), fault.kind(), fault.columns()))),
                 Cause.BEFORE_THE_JOURNAL,
                 () -> {
                     fixture.onSource(fault.sql());
@@ -235,7 +238,11 @@ class AuditTest {
                         "a delete that the applier lost",
                         "sample",
                         "DELETE FROM dbo.sample WHERE id = 33",
-                        List.of(new DifferingRow(Row.of(33), Mismatch.Kind.EXTRA, AuditFixture.SAMPLE_COLUMNS)));
+                        List.of(
+                                new DifferingRow(
+                                        Row.of(33),
+                                        Mismatch.Kind.EXTRA,
+                                        AuditFixture.SAMPLE_COLUMNS)));
         requireCourse(
                 fault,
                 Cause.ON_THE_TARGET,

@@ -23,12 +23,15 @@ import dev.tidegate.load.LoadSettings;
 import dev.tidegate.load.LoadThrottle;
 import dev.tidegate.load.Waiting;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.postgres.PostgresSettings.AuditReader;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.postgres.PostgresServer;
@@ -41,6 +44,7 @@ import dev.tidegate.sqlserver.SqlServerSource;
 import dev.tidegate.validate.AuditPorts;
 import dev.tidegate.validate.AuditRecords;
 import dev.tidegate.validate.AuditSettings;
+import dev.tidegate.validate.AuditTarget;
 import dev.tidegate.validate.AuditThrottle;
 import dev.tidegate.validate.AuditWorker;
 import dev.tidegate.validate.Auditor;
@@ -61,6 +65,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +78,7 @@ final class AuditedPipeline implements AutoCloseable {
     private static final int GROUP = 0;
     private static final int CHUNK_THREADS = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(200);
     private static final Duration GUARD = Duration.ofMillis(300);
     private static final long TAP_BYTES_MAX = 64L << 20;
     private static final Limit CHUNK = new Limit(1_000, 1L << 20);
@@ -102,10 +108,11 @@ final class AuditedPipeline implements AutoCloseable {
     private final HeardAudits heard = new HeardAudits();
     private final Set<Row> broken = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger retried = new AtomicInteger();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
     /** Makes the target's tables, and starts all that runs for ever. */
-    AuditedPipeline(Environment environment, String database) {
+    AuditedPipeline(Environment environment, String database, Optional<AuditReader> reader) {
         source =
                 new SqlServerSource(
                         new SqlServerSettings(
@@ -118,11 +125,9 @@ final class AuditedPipeline implements AutoCloseable {
                                 Duration.ofMillis(10),
                                 GUARD),
                         database);
-        target =
-                new PostgresTarget(
-                        new PostgresSettings(
-                                environment.postgres().jdbcUrl(), PostgresServer.USER, ""),
-                        database);
+        PostgresSettings settings =
+                new PostgresSettings(environment.postgres().jdbcUrl(), PostgresServer.USER, "");
+        target = new PostgresTarget(reader.map(settings::withReader).orElse(settings), database);
         target.prepare();
         source.prepare();
         List<TableDefinition> definitions = source.catalog().tables();
@@ -298,9 +303,34 @@ final class AuditedPipeline implements AutoCloseable {
                 new AuditWorker(ports, settings, 2, () -> List.copyOf(tables.values()));
         List<Thread> audits = new ArrayList<>();
         for (int i = 0; i < parallel; i++) {
-            audits.add(begin("audit-" + i, worker::run));
+            audits.add(begin("audit-" + i, () -> run(worker)));
         }
         return new Audits(audits);
+    }
+
+    /** As a daemon does: what may pass is tried again. */
+    private void run(AuditWorker worker) throws InterruptedException {
+        while (true) {
+            try {
+                worker.run();
+            } catch (TidegateException e) {
+                if (e.code().action() != ErrorCode.Action.RETRY) {
+                    throw e;
+                }
+                retried.incrementAndGet();
+            }
+            waiting.await(() -> false, RETRY_DELAY);
+        }
+    }
+
+    /** How often an audit broke off and was tried again. */
+    int retried() {
+        return retried.get();
+    }
+
+    /** What the audits read of the target, and how far behind that is. */
+    AuditTarget.Lag lag() {
+        return ports.sides().target().lag();
     }
 
     /** Audits that are under way. */

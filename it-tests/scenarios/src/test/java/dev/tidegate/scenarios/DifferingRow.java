@@ -12,8 +12,7 @@ record DifferingRow(Row key, Mismatch.Kind kind, List<String> columns) {
     }
 
     static DifferingRow of(Mismatch mismatch) {
-        return new DifferingRow(
-                mismatch.key().orElseThrow(), mismatch.kind(), mismatch.columns());
+        return new DifferingRow(mismatch.key().orElseThrow(), mismatch.kind(), mismatch.columns());
     }
 
     @Override

@@ -58,9 +58,7 @@ class FaultsAtOnceTest {
                     "DELETE FROM dbo.sample WHERE id = 33",
                     List.of(
                             new DifferingRow(
-                                    Row.of(33),
-                                    Mismatch.Kind.EXTRA,
-                                    AuditFixture.SAMPLE_COLUMNS)));
+                                    Row.of(33), Mismatch.Kind.EXTRA, AuditFixture.SAMPLE_COLUMNS)));
 
     private static AuditFixture fixture;
     private static AuditedPipeline pipeline;
@@ -99,10 +97,7 @@ class FaultsAtOnceTest {
         Instant confirmed(TargetFault fault) {
             return fault == DOUBLED
                     ? doubled.orElseThrow().confirmedAt()
-                    : fault.differs().stream()
-                            .map(rows::get)
-                            .max(Instant::compareTo)
-                            .orElseThrow();
+                    : fault.differs().stream().map(rows::get).max(Instant::compareTo).orElseThrow();
         }
     }
 
@@ -132,7 +127,12 @@ class FaultsAtOnceTest {
         assertThat(found.doubled.orElseThrow().kind()).isEqualTo(Mismatch.Kind.EXTRA);
         assertThat(found.doubled.orElseThrow().rows()).isEqualTo(1);
         assertThat(fixture.clients().failure()).isEmpty();
-        print(injected, found, repaired, certified, fixture.clients().counts().committed() - before);
+        print(
+                injected,
+                found,
+                repaired,
+                certified,
+                fixture.clients().counts().committed() - before);
     }
 
     private static List<TargetFault> faults() {
@@ -163,8 +163,7 @@ class FaultsAtOnceTest {
 
     private static void repair(Map<TargetFault, Instant> repaired) throws Exception {
         Map<String, List<TargetFault>> byTable = new HashMap<>();
-        faults().forEach(it ->
-                byTable.computeIfAbsent(it.table(), _ -> new ArrayList<>()).add(it));
+        faults().forEach(it -> byTable.computeIfAbsent(it.table(), _ -> new ArrayList<>()).add(it));
         for (Map.Entry<String, List<TargetFault>> each : byTable.entrySet()) {
             Set<DifferingRow> rows = rows(each.getValue());
             List<RepairOutcome> outcomes =
@@ -202,6 +201,6 @@ class FaultsAtOnceTest {
                                         repaired.get(it),
                                         certified)));
         courses.print();
-        System.out.printf("%,d transactions meanwhile%n", transactions);
+        FaultCourses.say("%,d transactions meanwhile%n", transactions);
     }
 }

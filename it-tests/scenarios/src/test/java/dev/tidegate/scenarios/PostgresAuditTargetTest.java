@@ -506,9 +506,7 @@ class PostgresAuditTargetTest {
     void auditsReadFromTheReaderIfThereIsOne() throws Exception {
         try (PostgresFixture writer = new PostgresFixture(server(), "writer");
                 PostgresFixture reader = new PostgresFixture(server(), "reader");
-                PostgresTarget target =
-                        new PostgresTarget(
-                                writer.settings().withReaderUrl(reader.url()), "writer")) {
+                PostgresTarget target = writer.targetWithReader(reader.url())) {
             writer.target().schema().create(List.of(LOOSE));
             reader.target().schema().create(List.of(LOOSE));
             reader.sql("insert into dbo.loose values (7)");

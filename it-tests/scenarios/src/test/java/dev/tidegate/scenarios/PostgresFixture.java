@@ -29,6 +29,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,17 @@ final class PostgresFixture implements AutoCloseable {
 
     PostgresSettings settings() {
         return new PostgresSettings(url, "", "");
+    }
+
+    /** A replica that audits wait for. */
+    static PostgresSettings.AuditReader reader(String url) {
+        return new PostgresSettings.AuditReader(
+                url, Duration.ofMinutes(1), PostgresSettings.WhenBehind.WAIT);
+    }
+
+    /** The same target, of which audits read a replica. */
+    PostgresTarget targetWithReader(String readerUrl) {
+        return new PostgresTarget(settings().withReader(reader(readerUrl)), pipeline);
     }
 
     /** The same target for a session that leaves foreign keys to triggers. */

@@ -233,7 +233,7 @@ final class PreflightTargetTest {
 
     private Findings reading(String url) throws InterruptedException {
         return Findings.of(
-                new PostgresTarget(settings().withReaderUrl(url), "test")
+                new PostgresTarget(settings().withReader(PostgresFixture.reader(url)), "test")
                         .examination(() -> List.of(BRANCH)));
     }
 

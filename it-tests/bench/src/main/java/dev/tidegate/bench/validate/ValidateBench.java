@@ -147,7 +147,8 @@ public final class ValidateBench extends Bench {
                 });
                 figures.put(shape.text(), medians);
                 report.ratio(
-                        shape.text() + "OfCount", ofRounds(took, Way.COUNT, Took::rowsPerCpuSecond));
+                        shape.text() + "OfCount",
+                        ofRounds(took, Way.COUNT, Took::rowsPerCpuSecond));
                 report.ratio(
                         shape.text() + "OfMd5", ofRounds(took, Way.MD5, Took::rowsPerCpuSecond));
                 report.ratio(
@@ -159,7 +160,9 @@ public final class ValidateBench extends Bench {
         double ledgerCost = LedgerCost.measure(ledgerChanges, rounds, progress);
         report.ratio("ledgerCost", ledgerCost);
         report.table(table);
-        report.note("The ledger costs the applier %.1f %% of its changes a second.", ledgerCost * PERCENT);
+        report.note(
+                "The ledger costs the applier %.1f %% of its changes a second.",
+                ledgerCost * PERCENT);
         loads.forEach(load -> report.note("%s", load));
         report.figure("rows", rows);
         report.figure("rounds", rounds);
@@ -255,9 +258,7 @@ public final class ValidateBench extends Bench {
     }
 
     private static double cpu(EngineServers servers) throws IOException {
-        return ProcessCpu.seconds()
-                + CpuMeter.ofEndedChildren()
-                + serverCpu(servers);
+        return ProcessCpu.seconds() + CpuMeter.ofEndedChildren() + serverCpu(servers);
     }
 
     private static Took median(List<Took> all) {
