@@ -14,10 +14,10 @@ import java.util.Set;
 public record SyntaxOptions(
         boolean quotedIdentifiers, boolean sqlcmd, Set<HoleStyle> holes, int batchCharactersMax) {
     /** A script for sqlcmd or SQL Server Management Studio. */
-    public static final SyntaxOptions SCRIPT = new SyntaxOptions(true, true, Set.of(), 1 << 23);
+    public static final SyntaxOptions SCRIPT = new SyntaxOptions(true, true, Set.of(), 1 << 22);
 
     /** A text that a server gets as it is: one batch. */
-    public static final SyntaxOptions STATEMENT = new SyntaxOptions(true, false, Set.of(), 1 << 23);
+    public static final SyntaxOptions STATEMENT = new SyntaxOptions(true, false, Set.of(), 1 << 22);
 
     public SyntaxOptions {
         holes = Set.copyOf(holes);

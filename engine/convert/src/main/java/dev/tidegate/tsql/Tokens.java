@@ -17,6 +17,11 @@ public final class Tokens {
         this.ends = ends;
     }
 
+    /** A text that is one token. */
+    static Tokens one(String text, TokenKind kind) {
+        return new Tokens(text, new byte[] {(byte) kind.ordinal()}, new int[] {text.length()});
+    }
+
     public int size() {
         return kinds.length;
     }
