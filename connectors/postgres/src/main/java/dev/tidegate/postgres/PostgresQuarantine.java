@@ -31,6 +31,11 @@ final class PostgresQuarantine implements Quarantine {
     }
 
     @Override
+    public boolean isPossible() {
+        return true;
+    }
+
+    @Override
     public Set<Lsn> approved() {
         return inTransaction("read tidegate.quarantine", table::approved);
     }

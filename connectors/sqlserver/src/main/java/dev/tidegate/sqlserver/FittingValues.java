@@ -176,32 +176,32 @@ final class FittingValues {
     }
 
     private static LocalTime time(TableId table, Column column, LocalTime time) {
-        requireDigits(table, column, time.getNano());
+        requireDigits(table, column, time.toNanoOfDay());
         return time;
     }
 
     private static LocalDateTime moment(TableId table, Column column, LocalDateTime moment) {
-        switch (column.type().kind()) {
-            case DATETIME -> {
-                LocalDateTime millis = rounded(moment);
-                within(table, column, millis, DATETIME_MIN, DATETIME_MAX);
-                return millis;
-            }
-            case SMALLDATETIME -> {
-                LocalDateTime millis = rounded(moment);
-                within(table, column, millis, SMALLDATETIME_MIN, SMALLDATETIME_MAX);
-                return millis;
-            }
+        return switch (column.type().kind()) {
+            case DATETIME -> rounded(table, column, moment, DATETIME_MIN, DATETIME_MAX);
+            case SMALLDATETIME ->
+                    rounded(table, column, moment, SMALLDATETIME_MIN, SMALLDATETIME_MAX);
             default -> {
                 within(table, column, moment, YEAR_1, YEAR_10000);
                 requireDigits(table, column, moment.getNano());
-                return moment;
+                yield moment;
             }
-        }
+        };
     }
 
-    private static LocalDateTime rounded(LocalDateTime moment) {
-        return moment.plusNanos(500_000).truncatedTo(ChronoUnit.MILLIS);
+    private static LocalDateTime rounded(
+            TableId table,
+            Column column,
+            LocalDateTime moment,
+            LocalDateTime first,
+            LocalDateTime last) {
+        LocalDateTime millis = moment.plusNanos(500_000).truncatedTo(ChronoUnit.MILLIS);
+        within(table, column, millis, first, last);
+        return millis;
     }
 
     private static OffsetDateTime moment(TableId table, Column column, OffsetDateTime moment) {
@@ -221,7 +221,7 @@ final class FittingValues {
         }
     }
 
-    private static void requireDigits(TableId table, Column column, int nanos) {
+    private static void requireDigits(TableId table, Column column, long nanos) {
         long unit = NANOS_OF_TICK;
         for (int digits = column.type().scale(); digits < 7; digits++) {
             unit *= 10;

@@ -30,9 +30,7 @@ public interface Quarantine {
     Quarantine NONE = new NoQuarantine();
 
     /** Whether anything can be put aside at all. */
-    default boolean isPossible() {
-        return true;
-    }
+    boolean isPossible();
 
     /** Commit LSNs of the transactions that are approved and not reached yet. */
     Set<Lsn> approved();

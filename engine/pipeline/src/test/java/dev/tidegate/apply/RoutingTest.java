@@ -221,6 +221,11 @@ class RoutingTest {
 
     private final class Recorder implements Target, Quarantine {
         @Override
+        public boolean isPossible() {
+            return true;
+        }
+
+        @Override
         public Checkpoint takeOver() {
             return checkpoint(0);
         }

@@ -92,6 +92,11 @@ class TappedWindowsTest {
     /** Takes everything. */
     private static final class Silent implements Target, Quarantine {
         @Override
+        public boolean isPossible() {
+            return true;
+        }
+
+        @Override
         public Checkpoint takeOver() {
             return checkpoint(0);
         }

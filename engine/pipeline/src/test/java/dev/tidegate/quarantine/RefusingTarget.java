@@ -63,6 +63,11 @@ final class RefusingTarget implements Target, Quarantine {
     }
 
     @Override
+    public boolean isPossible() {
+        return true;
+    }
+
+    @Override
     public Checkpoint takeOver() {
         dice.roll("target: before the take-over");
         checkpoint =

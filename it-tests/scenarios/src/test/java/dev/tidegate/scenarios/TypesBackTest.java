@@ -3,7 +3,6 @@ package dev.tidegate.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.apply.Target;
-import dev.tidegate.capture.SourceLog.Changed;
 import dev.tidegate.journal.MarkerRows;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.KeyRange;
@@ -122,7 +121,7 @@ class TypesBackTest {
                 target.sql("delete from dbo.kinds where id = " + (DELETED + i));
             }
             return follower.awaitChanges(5 * ROWS).stream()
-                    .map(changed -> (LogEvent.Change) ((Changed) changed).event())
+                    .map(changed -> (LogEvent.Change) changed.event())
                     .toList();
         }
     }
