@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Sessions of principals that are denied something. A user's are those of his login, by its sid;
- * those of a group or of guest are all whose login is no user here and no sysadmin: who of them is
- * in which group only Windows knows. Needs VIEW SERVER STATE; without it none are seen, and the
- * barrier waits for them.
+ * Sessions of principals that are denied something. A user's are those of his login, or of himself
+ * in a contained database, by the sid; those of a group or of guest are all whose login is no user
+ * here and no sysadmin: who of them is in which group only Windows knows. Needs VIEW SERVER STATE;
+ * without it none are seen, and the barrier waits for them.
  */
 final class WriterSessions {
     private WriterSessions() {}
@@ -55,15 +55,16 @@ final class WriterSessions {
             WHERE d.database_id = DB_ID() AND d.database_transaction_begin_time IS NOT NULL
             GROUP BY t.session_id) AS w ON w.session_id = s.session_id
         WHERE s.is_user_process = 1 AND s.session_id <> @@SPID
-            AND SUSER_SID(s.original_login_name) <> SUSER_SID(ORIGINAL_LOGIN())
+            AND COALESCE(SUSER_SID(s.original_login_name), s.security_id)
+                <> SUSER_SID(ORIGINAL_LOGIN())
             AND (s.original_login_name IN (%s)
                 OR w.began IS NOT NULL AND (
                     EXISTS (SELECT 1 FROM sys.database_principals AS p WHERE p.name IN (%s)
-                        AND p.sid = SUSER_SID(s.original_login_name))
+                        AND p.sid = COALESCE(SUSER_SID(s.original_login_name), s.security_id))
                     OR EXISTS (SELECT 1 FROM sys.database_principals AS g WHERE g.name IN (%s)
                         AND (g.type IN ('G', 'X') OR g.name = N'guest'))
                     AND NOT EXISTS (SELECT 1 FROM sys.database_principals AS u
-                        WHERE u.sid = SUSER_SID(s.original_login_name))
+                        WHERE u.sid = COALESCE(SUSER_SID(s.original_login_name), s.security_id))
                     AND COALESCE(IS_SRVROLEMEMBER(N'sysadmin', s.original_login_name), 0) = 0))
         ORDER BY s.session_id
         """
