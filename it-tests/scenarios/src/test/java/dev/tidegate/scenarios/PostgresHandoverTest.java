@@ -36,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -261,7 +262,7 @@ class PostgresHandoverTest {
                 new Surroundings(
                         SETTINGS,
                         InstantSource.system(),
-                        atMost -> Thread.sleep(atMost),
+                        atMost -> LockSupport.parkNanos(atMost.toNanos()),
                         observer));
     }
 
