@@ -16,9 +16,14 @@ final class ReversePreparation {
 
     private ReversePreparation() {}
 
-    /** Does what is missing; returns whether anything was. */
-    static boolean run(Connection connection) throws SQLException {
-        List<String> missing = missing(connection);
+    /**
+     * Does what is missing.
+     *
+     * @param arming what is run behind that
+     */
+    static boolean run(Connection connection, String arming) throws SQLException {
+        List<String> missing = new ArrayList<>(missing(connection));
+        missing.add(arming);
         for (String sql : missing) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(sql);
@@ -34,7 +39,7 @@ final class ReversePreparation {
                         e);
             }
         }
-        return !missing.isEmpty();
+        return true;
     }
 
     /** Statements for what is not there. */

@@ -74,9 +74,26 @@ final class ReverseStatements {
                         + " AND held_by IS NOT NULL;");
     }
 
+    /** A new stream gets the next number; does nothing for one that is armed. */
+    String arm() {
+        String mine = " WHERE pipeline = " + Sql.literal(pipeline);
+        return "UPDATE tidegate.reverse_arming SET number = number + 1, armed = 1"
+                + mine
+                + " AND armed = 0;\n"
+                + "INSERT INTO tidegate.reverse_arming (pipeline, number, armed) SELECT "
+                + Sql.literal(pipeline)
+                + ", 1, 1 WHERE NOT EXISTS (SELECT 1 FROM tidegate.reverse_arming"
+                + mine
+                + ");";
+    }
+
     /** Nothing is known of the stream any more: another one may begin with a new journal. */
     String forget() {
-        return Stream.of("reverse_ckpt", "reverse_marker", "reverse_skipped")
+        String disarm =
+                "UPDATE tidegate.reverse_arming SET armed = 0 WHERE pipeline = "
+                        + Sql.literal(pipeline)
+                        + ";\n";
+        return disarm + Stream.of("reverse_ckpt", "reverse_marker", "reverse_skipped")
                 .map(table ->
                         "DELETE FROM tidegate."
                                 + table

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The stream back at its end on SQL Server: its tables, when it applies, and what it has. Safe for
@@ -34,6 +35,9 @@ public final class ReverseStream {
             "SELECT before_lsn, before_chain, before_offset FROM tidegate.reverse_marker"
                     + MINE
                     + " AND marker = ?";
+
+    private static final String ARMED =
+            "SELECT number FROM tidegate.reverse_arming WHERE pipeline = ? AND armed = 1";
 
     private static final String SKIPPED =
             "SELECT source_table, change_count, first_lsn FROM tidegate.reverse_skipped" + MINE;
@@ -78,19 +82,51 @@ public final class ReverseStream {
     }
 
     /**
-     * Creates its tables and captures the one by which the forward capture knows its transactions;
-     * does nothing where that is so. Throws {@code SOURCE_NOT_READY} with the T-SQL to run if the
+     * Creates its tables, captures the one by which the forward capture knows its transactions, and
+     * gives the stream a number; does nothing where that is so. Throws {@code SOURCE_NOT_READY} with the T-SQL to run if the
      * user may not.
      */
     public void prepare() {
-        boolean _ = connections.with("prepare the stream back", ReversePreparation::run);
+        boolean _ = connections.with(
+                        "prepare the stream back",
+                        connection -> ReversePreparation.run(connection, arming()));
     }
 
     /** Whether {@link #prepare} has nothing to do. */
     public boolean isPrepared() {
+        return armed().isPresent();
+    }
+
+    /**
+     * The number of the stream that is prepared: another one has another slot, and must have
+     * another journal. Empty if none is.
+     */
+    public OptionalInt armed() {
         return connections.with(
                 "look for the stream back's tables",
-                connection -> ReversePreparation.missing(connection).isEmpty());
+                connection ->
+                        ReversePreparation.missing(connection).isEmpty()
+                                ? number(connection)
+                                : OptionalInt.empty());
+    }
+
+    private OptionalInt number(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(ARMED)) {
+            select.setNString(1, pipeline);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
+            }
+        }
+    }
+
+    /** T-SQL that makes what is not there, each a batch of its own, behind which it is armed. */
+    public List<String> creating() {
+        return connections.with("look for the stream back's tables", ReversePreparation::missing);
+    }
+
+    /** T-SQL that gives the stream its number, behind {@link #creating}. */
+    public String arming() {
+        return statements.arm();
     }
 
     /** Where a group's changes go; owned by one thread. */

@@ -14,6 +14,9 @@ final class ReverseTables {
     /** What lies before a start, and is nobody's who should have written. */
     static final TableId SKIPPED = new TableId("tidegate", "reverse_skipped");
 
+    /** Which arming it is; a slot and a journal belong to each. */
+    static final TableId ARMINGS = new TableId("tidegate", "reverse_arming");
+
     /** A statement that makes a table. */
     record Creation(TableId table, String sql) {}
 
@@ -51,7 +54,12 @@ final class ReverseTables {
                                     + " change_count bigint NOT NULL,"
                                     + " first_lsn binary(10) NOT NULL,"
                                     + " CONSTRAINT reverse_skipped_key PRIMARY KEY"
-                                    + " (pipeline, replication_group, source_table))"));
+                                    + " (pipeline, replication_group, source_table))"),
+                    new Creation(
+                            ARMINGS,
+                            "CREATE TABLE tidegate.reverse_arming (pipeline nvarchar(200) NOT NULL,"
+                                    + " number int NOT NULL, armed bit NOT NULL,"
+                                    + " CONSTRAINT reverse_arming_key PRIMARY KEY (pipeline))"));
 
     private ReverseTables() {}
 }

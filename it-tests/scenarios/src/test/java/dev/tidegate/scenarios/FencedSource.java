@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.UnaryOperator;
 
@@ -96,6 +97,17 @@ final class FencedSource implements AutoCloseable {
     SqlServerCutover open(UnaryOperator<FencePlan> plan) {
         SqlServerCutover made =
                 new SqlServerCutover(settings("mover"), plan.apply(FencePlan.denials(TABLES)));
+        cutovers.add(made);
+        return made;
+    }
+
+    /** The ports of a process that has a way back. */
+    SqlServerCutover openWithWayBack() {
+        SqlServerCutover made =
+                new SqlServerCutover(
+                        settings("mover"),
+                        () -> FencePlan.denials(TABLES),
+                        Optional.of(source.reverse(1)));
         cutovers.add(made);
         return made;
     }

@@ -25,6 +25,7 @@ import dev.tidegate.cutover.Statement;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.postgres.StreamSettings;
 import dev.tidegate.postgres.cutover.PostgresCutover;
 import dev.tidegate.postgres.cutover.PostgresCutover.Wishes;
 import dev.tidegate.postgres.cutover.WayBack;
@@ -119,6 +120,9 @@ class PostgresPreparationsTest {
             preparations.perform(new PreparationAction.Prepare(one), 1);
         }
         assertThat(catalog()).isNotEqualTo(before);
+        assertThat(published())
+                .contains("dbo.item", "dbo.orders")
+                .containsAll(StreamSettings.OWN_TABLES);
         assertThatThrownBy(() -> run(target().session(), "insert into dbo.item values (1, 1)"))
                 .hasMessageContaining("permission denied");
 
@@ -131,6 +135,15 @@ class PostgresPreparationsTest {
         assertThat(target().grants()).isEqualTo(grants);
         assertThat(target().db.rows("select * from tidegate.preparation")).isEmpty();
         run(target().session(), "insert into dbo.item values (1, 1)");
+    }
+
+    private List<String> published() throws SQLException {
+        return target().db
+                .rows(
+                        "select schemaname || '.' || tablename from pg_publication_tables"
+                                + " where pubname = '"
+                                + WayBack.publication(target().db.pipeline())
+                                + "'");
     }
 
     private String catalog() throws SQLException {

@@ -17,8 +17,10 @@ import dev.tidegate.cutover.SideRules;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.sandbox.sqlserver.SqlServer;
+import dev.tidegate.sqlserver.ReverseStream;
 import dev.tidegate.sqlserver.cutover.FencePlan;
 import dev.tidegate.sqlserver.cutover.FencePlan.KeyProof;
+import dev.tidegate.sqlserver.cutover.SqlServerCutover;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -294,6 +296,43 @@ class SqlServerCutoverSideTest {
                         "SELECT pollinginterval FROM msdb.dbo.cdc_jobs WHERE job_type = N'capture'"
                                 + " AND database_id = DB_ID()")
                 .getFirst();
+    }
+
+    @Test
+    void eachArmingOfTheStreamBackHasANumberOfItsOwn() throws Exception {
+        SqlServerCutover cutover = source.openWithWayBack();
+        ReverseStream end = source.source().reverse(1);
+        Preparations preparations = cutover.preparations();
+        Preparation back = preparations.all().getFirst();
+        assertThat(back.name()).isEqualTo("source.stream-back");
+        assertThat(preparations.isThere(back)).isFalse();
+
+        preparations.perform(new PreparationAction.Prepare(back), 1);
+        preparations.perform(new PreparationAction.Prepare(back), 1);
+        assertThat(preparations.isThere(back)).isTrue();
+        assertThat(end.armed()).hasValue(1);
+        cutover.run("start the stream back", end.starting(ReverseFixture.START), 1);
+        assertThat(end.status(0)).isPresent();
+
+        preparations.perform(new PreparationAction.TakeBack(back), 1);
+        preparations.perform(new PreparationAction.TakeBack(back), 1);
+        assertThat(preparations.isThere(back)).isFalse();
+        assertThat(end.status(0)).isEmpty();
+
+        preparations.perform(new PreparationAction.Prepare(back), 1);
+        assertThat(end.armed()).hasValue(2);
+    }
+
+    @Test
+    void behindALargerEpochNobodyStartsTheStreamBack() throws Exception {
+        SqlServerCutover cutover = source.openWithWayBack();
+        ReverseStream end = source.source().reverse(1);
+        end.prepare();
+        source.fence().claim(2);
+
+        assertFenced(() -> cutover.run("start it", end.starting(ReverseFixture.START), 1));
+
+        assertThat(end.status(0)).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.tidegate.postgres.Names.literal;
 import static dev.tidegate.postgres.Names.quote;
 
 import dev.tidegate.cutover.Preparation;
+import dev.tidegate.postgres.StreamSettings;
 import dev.tidegate.postgres.cutover.Guarded.Condition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,7 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The publication of the replicated tables and of the markers. */
+/** The publication of the replicated tables and of those that {@code PostgresLog} asks for. */
 final class PreparedPublication implements Prepared {
     private static final String MISSING =
             """
@@ -52,7 +53,7 @@ final class PreparedPublication implements Prepared {
 
     private List<String> tables(Connection connection) throws SQLException {
         List<String> tables = new ArrayList<>(ReplicatedTables.names(connection, pipeline));
-        tables.add(WayBack.markers());
+        tables.addAll(StreamSettings.OWN_TABLES);
         return tables;
     }
 

@@ -10,6 +10,7 @@ import dev.tidegate.cutover.Marker;
 import dev.tidegate.cutover.Side;
 import dev.tidegate.cutover.Statement;
 import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The source's fence: the row of {@code tidegate.fence}, and what follows it. A marker's position
@@ -36,10 +38,7 @@ final class SourceFence implements Fence {
     private static final String NOW = "SELECT SYSUTCDATETIME()";
 
     private final Sessions sessions;
-    private final FencePlan plan;
-    private final FenceScripts scripts;
-    private final Canary canary;
-    private final Arrivals arrivals;
+    private final Supplier<FencePlan> plan;
 
     /** The fence's row. */
     private record Row(
@@ -52,12 +51,14 @@ final class SourceFence implements Fence {
                 new Row(0, FenceMode.OPEN, Optional.empty(), Optional.empty());
     }
 
-    SourceFence(Sessions sessions, FencePlan plan) {
+    /**
+     * Makes it.
+     *
+     * @param plan asked for only by what needs it: a lease that has ended is seen to without
+     */
+    SourceFence(Sessions sessions, Supplier<FencePlan> plan) {
         this.sessions = sessions;
         this.plan = plan;
-        this.scripts = new FenceScripts(plan.tables());
-        this.canary = new Canary(plan);
-        this.arrivals = new Arrivals(plan.tables());
     }
 
     @Override
@@ -163,14 +164,14 @@ final class SourceFence implements Fence {
 
     @Override
     public List<Denial> denials() {
-        return switch (plan.kind()) {
+        return switch (plan.get().kind()) {
             case TRIGGERS -> List.of();
             case DENIALS -> sessions.ask("look who could write to the source", this::missing);
         };
     }
 
     private List<Denial> missing(Connection connection) throws SQLException {
-        return Principals.read(connection).denials(plan);
+        return Principals.read(connection).denials(plan.get());
     }
 
     @Override
@@ -199,11 +200,16 @@ final class SourceFence implements Fence {
     public boolean applicationsCanWrite() {
         FenceStatus status = status();
         boolean kept = status.isHolding() || status.recorded().size() > status.notInForce().size();
-        return !kept && sessions.ask("try to write to the source", canary::canWrite);
+        return !kept && sessions.ask("try to write to the source", canary()::canWrite);
+    }
+
+    private Canary canary() {
+        return new Canary(plan.get());
     }
 
     @Override
     public boolean applicationsWroteSince(Marker start) {
+        Arrivals arrivals = new Arrivals(plan.get().tables());
         return sessions.ask(
                 "look for changes of the source's applications",
                 connection -> {
@@ -220,14 +226,19 @@ final class SourceFence implements Fence {
                                 "look for sessions that have written",
                                 connection -> writers(connection, patience))
                         : List.of();
-        return scripts.of(action, epoch, writers);
+        return new FenceScripts(barred(action)).of(action, epoch, writers);
+    }
+
+    /** What a barrier locks; other actions name no table. */
+    private List<TableId> barred(FenceAction action) {
+        return action instanceof FenceAction.Barrier ? plan.get().tables() : List.of();
     }
 
     /** Before anything is denied, those of who would be. */
     private List<WriterSession> writers(Connection connection, Duration patience)
             throws SQLException {
         List<Denial> recorded = recorded(connection);
-        boolean shown = recorded.isEmpty() && plan.kind() == FencePlan.Kind.DENIALS;
+        boolean shown = recorded.isEmpty() && plan.get().kind() == FencePlan.Kind.DENIALS;
         List<Denial> denied = shown ? missing(connection) : recorded;
         return WriterSessions.read(connection, denied, patience);
     }

@@ -4,34 +4,52 @@ import dev.tidegate.cutover.Preparation;
 import dev.tidegate.cutover.PreparationAction;
 import dev.tidegate.cutover.Preparations;
 import dev.tidegate.cutover.Statement;
+import dev.tidegate.sqlserver.ReverseStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * What arming makes on the source: the triggers of a fence of triggers, and a capture job without
- * pauses. The tables of the fence are made with its first claim, and stay.
+ * What arming makes on the source: the triggers of a fence of triggers, the end of the stream back,
+ * and a capture job without pauses. The tables of the fence are made with its first claim, and
+ * stay.
  */
 final class SourcePreparations implements Preparations {
     private final Sessions sessions;
-    private final List<Prepared> all;
+    private final Supplier<FencePlan> plan;
+    private final Optional<ReverseStream> back;
 
-    SourcePreparations(Sessions sessions, FencePlan plan) {
+    /**
+     * Makes it.
+     *
+     * @param back the end of the stream back, if there is a way back
+     */
+    SourcePreparations(
+            Sessions sessions, Supplier<FencePlan> plan, Optional<ReverseStream> back) {
         this.sessions = sessions;
+        this.plan = plan;
+        this.back = back;
+    }
+
+    private List<Prepared> known() {
         List<Prepared> prepared = new ArrayList<>();
-        if (plan.kind() == FencePlan.Kind.TRIGGERS) {
-            plan.tables().forEach(table -> prepared.add(new PreparedTrigger(table)));
+        FencePlan now = plan.get();
+        if (now.kind() == FencePlan.Kind.TRIGGERS) {
+            now.tables().forEach(table -> prepared.add(new PreparedTrigger(table)));
         }
+        back.ifPresent(end -> prepared.add(new PreparedStreamBack(end)));
         prepared.add(new PreparedCaptureJob());
-        this.all = List.copyOf(prepared);
+        return prepared;
     }
 
     @Override
     public List<Preparation> all() {
-        return all.stream().map(Prepared::preparation).toList();
+        return known().stream().map(Prepared::preparation).toList();
     }
 
     private Prepared prepared(Preparation preparation) {
-        return all.stream()
+        return known().stream()
                 .filter(each -> each.preparation().name().equals(preparation.name()))
                 .findFirst()
                 .orElseThrow(() ->

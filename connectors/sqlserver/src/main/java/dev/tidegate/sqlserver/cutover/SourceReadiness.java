@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What of the source is in the way of a handover, and how long a pause is there. Reads only. */
 public final class SourceReadiness {
@@ -31,37 +32,39 @@ public final class SourceReadiness {
             """;
 
     private final Sessions sessions;
-    private final FencePlan plan;
+    private final Supplier<FencePlan> plan;
 
-    SourceReadiness(Sessions sessions, FencePlan plan) {
+    SourceReadiness(Sessions sessions, Supplier<FencePlan> plan) {
         this.sessions = sessions;
         this.plan = plan;
     }
 
     /** What forbids it; empty if nothing does. */
     public List<Blocker> blockers(Direction direction) {
+        FencePlan now = plan.get();
         return sessions.ask(
                 "look whether the source is ready",
                 connection -> {
                     List<Blocker> found = new ArrayList<>();
                     for (SourceFact fact : SourceFact.values()) {
-                        if (fact.concerns(direction, plan)) {
-                            found.addAll(blockers(connection, fact));
+                        if (fact.concerns(direction, now)) {
+                            found.addAll(blockers(connection, fact, now));
                         }
                     }
                     return found;
                 });
     }
 
-    private List<Blocker> blockers(Connection connection, SourceFact fact) throws SQLException {
+    private List<Blocker> blockers(
+            Connection connection, SourceFact fact, FencePlan now) throws SQLException {
         List<Blocker> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(fact.query());
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 Optional<TableId> table = table(row);
                 String what = row.getString(3);
-                boolean concerned = table.map(plan.tables()::contains).orElse(true);
-                if (concerned && !fact.isAccepted(what, plan)) {
+                boolean concerned = table.map(now.tables()::contains).orElse(true);
+                if (concerned && !fact.isAccepted(what, now)) {
                     found.add(
                             new Blocker(
                                     fact.fact(what, table.map(TableId::toString)), fact.remedy()));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Triggers and foreign keys of the replicated tables. Relaxing disables what is enabled, and
@@ -41,13 +42,11 @@ final class SourceRules implements SideRules {
             "SELECT kind, schema_name, table_name, name, was_trusted FROM tidegate.relaxed";
 
     private final Sessions sessions;
-    private final Set<TableId> tables;
-    private final KeyProof proof;
+    private final Supplier<FencePlan> plan;
 
-    SourceRules(Sessions sessions, FencePlan plan) {
+    SourceRules(Sessions sessions, Supplier<FencePlan> plan) {
         this.sessions = sessions;
-        this.proof = plan.keyProof();
-        this.tables = new HashSet<>(plan.tables());
+        this.plan = plan;
     }
 
     /** What a rule is. */
@@ -141,6 +140,7 @@ final class SourceRules implements SideRules {
     }
 
     private List<Rule> enabled(Connection connection) throws SQLException {
+        Set<TableId> tables = new HashSet<>(plan.get().tables());
         List<Rule> enabled = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(ENABLED);
                 ResultSet row = select.executeQuery()) {
@@ -203,7 +203,7 @@ final class SourceRules implements SideRules {
                                         rule.wasTrusted() ? 1 : 0,
                                         rule.disable());
         return new Statement(
-                FenceScripts.PLACE, Batch.transaction(Batch.LOCK_WAIT, text), rule.enable(proof));
+                FenceScripts.PLACE, Batch.transaction(Batch.LOCK_WAIT, text), rule.enable(plan.get().keyProof()));
     }
 
     private Statement enforce(Rule rule, long epoch) {
@@ -214,7 +214,7 @@ final class SourceRules implements SideRules {
                             %s
                         DELETE FROM tidegate.relaxed WHERE %s;
                         """
-                                .formatted(rule.exists(), rule.enable(proof), rule.where());
+                                .formatted(rule.exists(), rule.enable(plan.get().keyProof()), rule.where());
         return new Statement(
                 FenceScripts.PLACE, Batch.transaction(Batch.LOCK_WAIT, text), rule.disable());
     }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -52,13 +53,11 @@ final class SourceSequences implements Sequences {
     private static final String ALWAYS_USED = "1";
 
     private final Sessions sessions;
-    private final Set<TableId> tables;
-    private final Set<String> sequences;
+    private final Supplier<FencePlan> plan;
 
-    SourceSequences(Sessions sessions, FencePlan plan) {
+    SourceSequences(Sessions sessions, Supplier<FencePlan> plan) {
         this.sessions = sessions;
-        this.tables = new HashSet<>(plan.tables());
-        this.sequences = Set.copyOf(plan.sequences());
+        this.plan = plan;
     }
 
     /**
@@ -79,22 +78,26 @@ final class SourceSequences implements Sequences {
     }
 
     private List<Found> read(Connection connection) throws SQLException {
-        List<Found> found = new ArrayList<>(identities(connection));
-        if (!sequences.isEmpty()) {
+        FencePlan now = plan.get();
+        Set<String> named = Set.copyOf(now.sequences());
+        List<Found> found =
+                new ArrayList<>(identities(connection, new HashSet<>(now.tables())));
+        if (!named.isEmpty()) {
             try {
-                found.addAll(sequences(connection, USED));
+                found.addAll(sequences(connection, named, USED));
             } catch (SQLException e) {
                 if (e.getErrorCode() != NO_COLUMN) {
                     throw e;
                 }
-                found.addAll(sequences(connection, ALWAYS_USED));
+                found.addAll(sequences(connection, named, ALWAYS_USED));
             }
         }
         found.sort(Comparator.comparing(each -> each.value().name()));
         return found;
     }
 
-    private List<Found> identities(Connection connection) throws SQLException {
+    private static List<Found> identities(Connection connection, Set<TableId> tables)
+            throws SQLException {
         List<Found> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(IDENTITIES);
                 ResultSet row = select.executeQuery()) {
@@ -118,13 +121,14 @@ final class SourceSequences implements Sequences {
         return found;
     }
 
-    private List<Found> sequences(Connection connection, String used) throws SQLException {
+    private static List<Found> sequences(Connection connection, Set<String> named, String used)
+            throws SQLException {
         List<Found> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(SEQUENCES.formatted(used));
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 TableId name = new TableId(row.getString(1), row.getString(2));
-                if (sequences.contains(name.toString())) {
+                if (named.contains(name.toString())) {
                     found.add(
                             new Found(
                                     new SequenceValue(
