@@ -3,11 +3,13 @@ package dev.tidegate.daemon;
 import dev.tidegate.cutover.ChangeStream;
 import dev.tidegate.cutover.CutoverPorts;
 import dev.tidegate.hook.OperatorHooks;
+import dev.tidegate.run.Supervisor;
 import dev.tidegate.settings.CutoverSection;
 import dev.tidegate.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -78,6 +80,11 @@ final class CutoverAssembly implements CutoverOpener {
                                 new PauseReadiness.Lags(samples, back::status),
                                 hooks::dryTime));
         return new Assembled(ports, List.of(forward, hooks, opened));
+    }
+
+    @Override
+    public Optional<Supervisor.Work> work() {
+        return connectors.work(standing);
     }
 
     /** What hooks must not show, nor be given. */

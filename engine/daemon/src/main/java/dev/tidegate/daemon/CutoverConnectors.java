@@ -6,7 +6,10 @@ import dev.tidegate.cutover.FinalVerification;
 import dev.tidegate.cutover.Preparations;
 import dev.tidegate.cutover.SidePorts;
 import dev.tidegate.cutover.StreamHold;
+import dev.tidegate.run.Supervisor;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What the connectors have of a cutover, opened for one thread. What is missing to a whole is the
@@ -16,6 +19,15 @@ interface CutoverConnectors extends AutoCloseable {
     /** Opens them; connects to nothing yet. */
     interface Opener {
         CutoverConnectors open();
+
+        /**
+         * What a process runs beside them, if it does.
+         *
+         * @param standing what this process has of the pipeline
+         */
+        default Optional<Supervisor.Work> work(Supplier<Standing> standing) {
+            return Optional.empty();
+        }
     }
 
     CutoverRecords records();

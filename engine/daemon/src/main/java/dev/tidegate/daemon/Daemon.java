@@ -33,6 +33,7 @@ public final class Daemon implements AutoCloseable {
     private final AssignedGroups groups;
     private final Supervisor membership;
     private final Optional<CutoverRoom> cutover;
+    private final Optional<Supervisor> back;
     private final ControlServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -61,22 +62,22 @@ public final class Daemon implements AutoCloseable {
                         state.lag(),
                         this::tell);
         membership = supervisor(pipeline, new MembershipWork(wiring::membership, groups), random);
-        cutover = cutover(pipeline);
+        Optional<CutoverOpener> opener = cutover(pipeline);
+        cutover = opener.map(it -> room(pipeline, it));
+        back = opener.flatMap(CutoverOpener::work).map(it -> supervisor(pipeline, it, random));
         CutoverFigures.expose(metrics, this::seenOfCutover, clock);
         server = listen(settings);
     }
 
-    private Optional<CutoverRoom> cutover(Pipeline pipeline) {
+    private Optional<CutoverOpener> cutover(Pipeline pipeline) {
         return pipeline.settings().cutover().enabled() == Switch.ON
-                ? pipeline.wiring()
-                        .cutover(pipeline, this::standing)
-                        .map(opener ->
-                                new CutoverRoom(
-                                        pipeline.settings(),
-                                        opener,
-                                        CutoverRoom.Intervals.DEFAULTS,
-                                        pipeline.clock()))
+                ? pipeline.wiring().cutover(pipeline, this::standing)
                 : Optional.empty();
+    }
+
+    private static CutoverRoom room(Pipeline pipeline, CutoverOpener opener) {
+        return new CutoverRoom(
+                pipeline.settings(), opener, CutoverRoom.Intervals.DEFAULTS, pipeline.clock());
     }
 
     private CutoverMemory.Seen seenOfCutover() {
@@ -111,6 +112,7 @@ public final class Daemon implements AutoCloseable {
         Daemon daemon = new Daemon(settings, wiring, new SplittableRandom());
         daemon.membership.start();
         daemon.cutover.ifPresent(CutoverRoom::start);
+        daemon.back.ifPresent(Supervisor::start);
         return daemon;
     }
 
@@ -154,6 +156,7 @@ public final class Daemon implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             cutover.ifPresent(CutoverRoom::close);
+            back.ifPresent(Supervisor::close);
             membership.close();
             groups.close();
             server.close();

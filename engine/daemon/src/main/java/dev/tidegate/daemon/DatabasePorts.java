@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The ports of a real pipeline: SQL Server, Kafka and PostgreSQL. */
 final class DatabasePorts implements Ports {
@@ -100,6 +101,17 @@ final class DatabasePorts implements Ports {
             @Override
             public Ports open() {
                 return new DatabasePorts(settings, new Ownership(), validation);
+            }
+
+            @Override
+            public Optional<CutoverOpener> cutover(
+                    Pipeline pipeline, Supplier<Standing> standing) {
+                return Optional.of(
+                        new CutoverAssembly(
+                                pipeline,
+                                standing,
+                                new DatabaseCutover.Opening(settings, pipeline.clock()),
+                                System.getenv()));
             }
         };
     }

@@ -362,7 +362,9 @@ class SqlServerCutoverSideTest {
                 .extracting(Blocker::fact)
                 .hasSize(1);
         boss.close();
-        assertThat(source.cutover.readiness().blockers(Direction.BACK)).isEmpty();
+        until(
+                "a source without faults",
+                () -> source.cutover.readiness().blockers(Direction.BACK).isEmpty());
     }
 
     @Test

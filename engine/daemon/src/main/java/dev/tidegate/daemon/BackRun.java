@@ -1,0 +1,164 @@
+package dev.tidegate.daemon;
+
+import dev.tidegate.apply.AppliedWindow;
+import dev.tidegate.apply.ApplyWorker;
+import dev.tidegate.apply.Target;
+import dev.tidegate.capture.CaptureWorker;
+import dev.tidegate.journal.Journal;
+import dev.tidegate.load.LoadedTables;
+import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.LogEvent;
+import dev.tidegate.model.Lsn;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.postgres.StreamSettings;
+import dev.tidegate.postgres.cutover.WayBack;
+import dev.tidegate.run.Worker;
+import dev.tidegate.run.WorkerGroup;
+import dev.tidegate.schema.Groups;
+import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.settings.Settings;
+import dev.tidegate.sqlserver.ReverseStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt at the stream back: the pipeline's own capture and apply with its ends swapped, until
+ * it is not wanted any more, an interrupt, or a failure. Capture reads from the arming on; apply
+ * waits for its start, and while a handover holds it.
+ */
+final class BackRun {
+    private static final Logger LOG = LoggerFactory.getLogger(BackRun.class);
+    private static final Duration WANTED_INTERVAL = Duration.ofMillis(500);
+    private static final Duration START_INTERVAL = Duration.ofMillis(50);
+    private static final int GROUP = 0;
+
+    private final Settings settings;
+    private final DatabaseCutover ends;
+    private final Journal journal;
+    private final Runnable healthy;
+
+    /**
+     * Makes it.
+     *
+     * @param number of the arming
+     * @param healthy told when it goes well
+     */
+    BackRun(Settings settings, DatabaseCutover ends, int number, Runnable healthy) {
+        this.settings = settings;
+        this.ends = ends;
+        this.journal = BackJournal.of(settings.journal(), number);
+        this.healthy = healthy;
+    }
+
+    /** Returns when it is not wanted any more. */
+    void run(BooleanSupplier wanted) throws InterruptedException {
+        List<TableDefinition> tables = ends.tables().definitions();
+        try {
+            WorkerGroup.runAll(
+                    List.of(
+                            Worker.of("back-capture", () -> capture(tables)),
+                            Worker.of("back-apply", () -> apply(tables)),
+                            Worker.of("back-wanted", () -> watch(wanted))),
+                    ends::close);
+        } catch (StartAgainException e) {
+            LOG.debug("the stream back: {}", e.getMessage());
+        }
+    }
+
+    private static void watch(BooleanSupplier wanted) throws InterruptedException {
+        while (wanted.getAsBoolean()) {
+            pause(WANTED_INTERVAL);
+        }
+        throw new StartAgainException("it is not wanted any more");
+    }
+
+    private static void pause(Duration time) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    }
+
+    private void capture(List<TableDefinition> tables) throws InterruptedException {
+        StreamSettings stream =
+                new StreamSettings(
+                        WayBack.slot(settings.pipeline()),
+                        WayBack.publication(settings.pipeline()));
+        new CaptureWorker(
+                        new CaptureWorker.Ports(
+                                ends.beginning().log(stream, tables),
+                                journal,
+                                InstantSource.system()),
+                        Groups.ONE,
+                        settings.heartbeatInterval(),
+                        new Captured())
+                .run();
+    }
+
+    private void apply(List<TableDefinition> tables) throws InterruptedException {
+        Target target = ends.end().target(GROUP, tables);
+        while (true) {
+            awaitFree(ends.end());
+            try {
+                new ApplyWorker(
+                                new ApplyWorker.Ports(
+                                        journal.readers(GROUP), target, InstantSource.system()),
+                                LoadedTables.ALL,
+                                settings.apply(),
+                                new Applied())
+                        .run();
+            } catch (TidegateException e) {
+                if (e.code() != ErrorCode.CUTOVER_WAITING) {
+                    throw e;
+                }
+                LOG.info("the stream back: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** Returns when it was started, and no handover holds it. */
+    private static void awaitFree(ReverseStream end) throws InterruptedException {
+        while (end.status(GROUP).filter(it -> it.heldBy().isEmpty()).isEmpty()) {
+            pause(START_INTERVAL);
+        }
+    }
+
+    /** What lies behind the present place of the slot is captured. */
+    private final class Captured implements CaptureWorker.Observer {
+        @Override
+        public void captured(Lsn upTo, Instant committedAt, int transactions, long changes) {
+            LOG.debug("the stream back: captured {} changes up to {}", changes, upTo);
+        }
+
+        @Override
+        public void drained(Lsn upTo, Instant readAt) {
+            LOG.trace("the stream back: captured all up to {}", upTo);
+        }
+    }
+
+    private final class Applied implements ApplyWorker.Observer {
+        @Override
+        public void takenOver(Checkpoint checkpoint) {
+            LOG.info("the stream back: applying from {}", checkpoint.commitLsn());
+        }
+
+        @Override
+        public void applied(AppliedWindow window) {
+            healthy.run();
+        }
+
+        @Override
+        public void idle(LogEvent.Heartbeat heartbeat) {
+            healthy.run();
+        }
+
+        @Override
+        public void consistent(Checkpoint checkpoint) {
+            LOG.debug("the stream back: goes on from {}", checkpoint.commitLsn());
+        }
+    }
+}

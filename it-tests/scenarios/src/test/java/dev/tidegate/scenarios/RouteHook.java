@@ -1,0 +1,61 @@
+package dev.tidegate.scenarios;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.tidegate.cutover.Side;
+import dev.tidegate.hook.HookPlace;
+import dev.tidegate.hook.HookSettings;
+import dev.tidegate.sandbox.handover.Route;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+
+/** What a cutover calls to lead the applications to the other side. */
+final class RouteHook implements AutoCloseable {
+    private static final Duration TIME_MAX = Duration.ofSeconds(5);
+
+    private final HttpServer server;
+
+    RouteHook(Route route) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/target", call -> lead(route, Side.TARGET, call));
+        server.createContext("/source", call -> lead(route, Side.SOURCE, call));
+        server.start();
+    }
+
+    private static void lead(Route route, Side side, HttpExchange call) throws IOException {
+        try (call) {
+            String notice =
+                    new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            if (notice.contains("\"dry\":false")) {
+                route.leadTo(side);
+            }
+            call.sendResponseHeaders(204, -1);
+        }
+    }
+
+    HookSettings settings() {
+        return HookSettings.NONE
+                .with(HookPlace.ROUTE, called("target"))
+                .with(HookPlace.ROUTE_BACK, called("source"));
+    }
+
+    private HookSettings.Called called(String path) {
+        URI address =
+                URI.create(
+                        "http://127.0.0.1:%d/%s".formatted(server.getAddress().getPort(), path));
+        return new HookSettings.Called(List.of(address), List.of(), Map.of(), TIME_MAX);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
