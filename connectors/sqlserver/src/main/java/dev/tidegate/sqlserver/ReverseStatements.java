@@ -93,14 +93,15 @@ final class ReverseStatements {
                 "UPDATE tidegate.reverse_arming SET armed = 0 WHERE pipeline = "
                         + Sql.literal(pipeline)
                         + ";\n";
-        return disarm + Stream.of("reverse_ckpt", "reverse_marker", "reverse_skipped")
-                .map(table ->
-                        "DELETE FROM tidegate."
-                                + table
-                                + " WHERE pipeline = "
-                                + Sql.literal(pipeline)
-                                + ";")
-                .collect(Collectors.joining("\n"));
+        return disarm
+                + Stream.of("reverse_ckpt", "reverse_marker", "reverse_skipped")
+                        .map(table ->
+                                "DELETE FROM tidegate."
+                                        + table
+                                        + " WHERE pipeline = "
+                                        + Sql.literal(pipeline)
+                                        + ";")
+                        .collect(Collectors.joining("\n"));
     }
 
     private String mine(int group) {

@@ -83,11 +83,12 @@ public final class ReverseStream {
 
     /**
      * Creates its tables, captures the one by which the forward capture knows its transactions, and
-     * gives the stream a number; does nothing where that is so. Throws {@code SOURCE_NOT_READY} with the T-SQL to run if the
-     * user may not.
+     * gives the stream a number; does nothing where that is so. Throws {@code SOURCE_NOT_READY}
+     * with the T-SQL to run if the user may not.
      */
     public void prepare() {
-        boolean _ = connections.with(
+        boolean _ =
+                connections.with(
                         "prepare the stream back",
                         connection -> ReversePreparation.run(connection, arming()));
     }

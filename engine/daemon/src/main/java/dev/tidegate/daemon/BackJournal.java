@@ -35,8 +35,7 @@ final class BackJournal implements Journal {
     private Journal now() {
         return of(
                 settings,
-                end.armed()
-                        .orElseThrow(() -> Refusals.waiting("the stream back is not prepared")));
+                end.armed().orElseThrow(() -> Refusals.waiting("the stream back is not prepared")));
     }
 
     @Override

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stream back as its supervisor's work: runs in the process that has group 0, from the arming on
- * until the way back is taken away.
+ * The stream back as its supervisor's work: runs in the process that has group 0, from the arming
+ * on until the way back is taken away.
  *
  * <pre>
  *   looks ──▶ runs ──▶ looks            it is not wanted here any more

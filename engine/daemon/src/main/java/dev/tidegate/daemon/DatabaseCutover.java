@@ -33,8 +33,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What SQL Server and PostgreSQL have of a cutover. On the source it is the fence's login; a look at
- * one side's fence needs nothing of the other one.
+ * What SQL Server and PostgreSQL have of a cutover. On the source it is the fence's login; a look
+ * at one side's fence needs nothing of the other one.
  */
 final class DatabaseCutover implements CutoverConnectors {
     /** All that goes back keeps one order. */
@@ -168,7 +168,8 @@ final class DatabaseCutover implements CutoverConnectors {
     public List<PauseReadiness.SideReadiness> readiness() {
         return List.of(
                 new OfSide(this::blockersOfSource, onSource.readiness()::longestTransaction),
-                new OfSide(onTarget.readiness()::blockers, onTarget.readiness()::longestTransaction));
+                new OfSide(
+                        onTarget.readiness()::blockers, onTarget.readiness()::longestTransaction));
     }
 
     private List<Blocker> blockersOfSource(Direction direction) {

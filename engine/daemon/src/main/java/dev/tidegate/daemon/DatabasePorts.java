@@ -104,8 +104,7 @@ final class DatabasePorts implements Ports {
             }
 
             @Override
-            public Optional<CutoverOpener> cutover(
-                    Pipeline pipeline, Supplier<Standing> standing) {
+            public Optional<CutoverOpener> cutover(Pipeline pipeline, Supplier<Standing> standing) {
                 return Optional.of(
                         new CutoverAssembly(
                                 pipeline,

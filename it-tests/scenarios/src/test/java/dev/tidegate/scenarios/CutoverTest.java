@@ -85,9 +85,7 @@ final class CutoverTest {
                 new Route(
                         () ->
                                 DriverManager.getConnection(
-                                        environment.sqlServer().jdbcUrl(DATABASE),
-                                        "app",
-                                        PASSWORD),
+                                        environment.sqlServer().jdbcUrl(DATABASE), "app", PASSWORD),
                         () -> DriverManager.getConnection(targetOf("app")));
         hook = new RouteHook(route);
         daemon = Daemon.start(settings());

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 
 /** What a cutover calls to lead the applications to the other side. */
 final class RouteHook implements AutoCloseable {
@@ -24,7 +23,6 @@ final class RouteHook implements AutoCloseable {
 
     RouteHook(Route route) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/target", call -> lead(route, Side.TARGET, call));
         server.createContext("/source", call -> lead(route, Side.SOURCE, call));
         server.start();
@@ -49,8 +47,7 @@ final class RouteHook implements AutoCloseable {
 
     private HookSettings.Called called(String path) {
         URI address =
-                URI.create(
-                        "http://127.0.0.1:%d/%s".formatted(server.getAddress().getPort(), path));
+                URI.create("http://127.0.0.1:%d/%s".formatted(server.getAddress().getPort(), path));
         return new HookSettings.Called(List.of(address), List.of(), Map.of(), TIME_MAX);
     }
 

@@ -25,8 +25,7 @@ final class SourcePreparations implements Preparations {
      *
      * @param back the end of the stream back, if there is a way back
      */
-    SourcePreparations(
-            Sessions sessions, Supplier<FencePlan> plan, Optional<ReverseStream> back) {
+    SourcePreparations(Sessions sessions, Supplier<FencePlan> plan, Optional<ReverseStream> back) {
         this.sessions = sessions;
         this.plan = plan;
         this.back = back;

@@ -55,8 +55,8 @@ public final class SourceReadiness {
                 });
     }
 
-    private List<Blocker> blockers(
-            Connection connection, SourceFact fact, FencePlan now) throws SQLException {
+    private List<Blocker> blockers(Connection connection, SourceFact fact, FencePlan now)
+            throws SQLException {
         List<Blocker> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(fact.query());
                 ResultSet row = select.executeQuery()) {

@@ -203,7 +203,9 @@ final class SourceRules implements SideRules {
                                         rule.wasTrusted() ? 1 : 0,
                                         rule.disable());
         return new Statement(
-                FenceScripts.PLACE, Batch.transaction(Batch.LOCK_WAIT, text), rule.enable(plan.get().keyProof()));
+                FenceScripts.PLACE,
+                Batch.transaction(Batch.LOCK_WAIT, text),
+                rule.enable(plan.get().keyProof()));
     }
 
     private Statement enforce(Rule rule, long epoch) {
@@ -214,7 +216,10 @@ final class SourceRules implements SideRules {
                             %s
                         DELETE FROM tidegate.relaxed WHERE %s;
                         """
-                                .formatted(rule.exists(), rule.enable(plan.get().keyProof()), rule.where());
+                                .formatted(
+                                        rule.exists(),
+                                        rule.enable(plan.get().keyProof()),
+                                        rule.where());
         return new Statement(
                 FenceScripts.PLACE, Batch.transaction(Batch.LOCK_WAIT, text), rule.disable());
     }

@@ -80,8 +80,7 @@ final class SourceSequences implements Sequences {
     private List<Found> read(Connection connection) throws SQLException {
         FencePlan now = plan.get();
         Set<String> named = Set.copyOf(now.sequences());
-        List<Found> found =
-                new ArrayList<>(identities(connection, new HashSet<>(now.tables())));
+        List<Found> found = new ArrayList<>(identities(connection, new HashSet<>(now.tables())));
         if (!named.isEmpty()) {
             try {
                 found.addAll(sequences(connection, named, USED));
