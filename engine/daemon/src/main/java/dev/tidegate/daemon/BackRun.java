@@ -127,8 +127,8 @@ final class BackRun {
         }
     }
 
-    /** What lies behind the present place of the slot is captured. */
-    private final class Captured implements CaptureWorker.Observer {
+    /** Of what is captured, status shows what is applied. */
+    private static final class Captured implements CaptureWorker.Observer {
         @Override
         public void captured(Lsn upTo, Instant committedAt, int transactions, long changes) {
             LOG.debug("the stream back: captured {} changes up to {}", changes, upTo);

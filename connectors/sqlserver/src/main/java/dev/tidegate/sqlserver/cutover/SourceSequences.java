@@ -42,13 +42,6 @@ final class SourceSequences implements Sequences {
             WHERE t.is_ms_shipped = 0
             """;
 
-    private static final String SEQUENCES =
-            """
-            SELECT s.name, q.name, CAST(q.current_value AS bigint), CAST(q.increment AS bigint), %s
-            FROM sys.sequences AS q
-            JOIN sys.schemas AS s ON s.schema_id = q.schema_id
-            """;
-
     private static final String USED = "CASE WHEN q.last_used_value IS NULL THEN 0 ELSE 1 END";
     private static final String ALWAYS_USED = "1";
 
@@ -122,8 +115,16 @@ final class SourceSequences implements Sequences {
 
     private static List<Found> sequences(Connection connection, Set<String> named, String used)
             throws SQLException {
+        String query =
+                """
+                SELECT s.name, q.name, CAST(q.current_value AS bigint),
+                    CAST(q.increment AS bigint), %s
+                FROM sys.sequences AS q
+                JOIN sys.schemas AS s ON s.schema_id = q.schema_id
+                """
+                        .formatted(used);
         List<Found> found = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(SEQUENCES.formatted(used));
+        try (PreparedStatement select = connection.prepareStatement(query);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 TableId name = new TableId(row.getString(1), row.getString(2));
