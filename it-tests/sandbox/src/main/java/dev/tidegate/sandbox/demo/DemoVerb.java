@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tidegate.control.Verb;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.sandbox.handover.Applications;
 import dev.tidegate.sandbox.workload.ClientPool;
 import dev.tidegate.sandbox.workload.Workloads;
 import java.io.IOException;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
             "  tidegate demo --workload bank --clients 16",
             "  tidegate demo --workload northwind.sql --seconds 10",
             "  tidegate demo --seconds 5 --break-target-row     (exits 2, names table and key)",
+            "  tidegate demo --cutover --rate 500               (applications move, and come back)",
             "",
             "With TIDEGATE_TEST_SQLSERVER_URL (and _USER, _PASSWORD) the source is that real SQL"
                     + " Server. It needs CDC and SQL Server Agent; databases that the demo makes"
@@ -57,6 +59,7 @@ public final class DemoVerb implements Verb {
     private static final int FAILED = 1;
     private static final int NOT_READY = 3;
     private static final int CLIENTS_MAX = 64;
+    private static final Duration CUTOVER_STRETCH = Duration.ofSeconds(5);
     private static final Set<ErrorCode> PRECONDITIONS =
             Set.of(
                     ErrorCode.SETTINGS_INVALID,
@@ -123,15 +126,22 @@ public final class DemoVerb implements Verb {
             description = "Change a row of the target before the comparison, to see it found.")
     private boolean breakTargetRow;
 
+    @Option(
+            names = "--cutover",
+            description = {
+                "Show a cutover instead: applications write, are moved to PostgreSQL while they do,"
+                        + " go on there, and are moved back. What servers confirmed to them is"
+                        + " counted against what is there. The stand-in only; --seconds is then"
+                        + " how long they write on each side (default: 5)."
+            })
+    private boolean cutover;
+
     @Override
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         try (EndOfProcess _ = new EndOfProcess()) {
-            DemoReport found = new Demo(plan(), new Progress(out)).run();
-            new Summary(out).print(found);
-            write(found);
-            return found.exitCode();
+            return cutover ? moveThere(out) : replicate(out);
         } catch (TidegateException e) {
             log.debug("demo failed", e);
             err.println(e.forOperator());
@@ -146,6 +156,35 @@ public final class DemoVerb implements Verb {
             err.println("  hint: The log above says where. Report it if it is not your machine's.");
             return FAILED;
         }
+    }
+
+    private int replicate(PrintWriter out) throws Exception {
+        DemoReport found = new Demo(plan(), new Progress(out)).run();
+        new Summary(out).print(found);
+        write(found);
+        return found.exitCode();
+    }
+
+    private int moveThere(PrintWriter out) throws Exception {
+        DemoPlan like = plan();
+        CutoverReport found =
+                new CutoverDemo(
+                                new CutoverDemo.CutoverPlan(
+                                        new Applications.Plan(clients, rate, seed),
+                                        isGiven("--seconds") ? like.measured() : CUTOVER_STRETCH,
+                                        like.environment()),
+                                new Progress(out))
+                        .run();
+        new Summary(out).print(found);
+        write(found);
+        return found.exitCode();
+    }
+
+    private boolean isGiven(String option) {
+        return Objects.requireNonNull(spec)
+                .commandLine()
+                .getParseResult()
+                .hasMatchedOption(option);
     }
 
     private DemoPlan plan() {
@@ -169,7 +208,7 @@ public final class DemoVerb implements Verb {
         }
     }
 
-    private void write(DemoReport found) throws IOException {
+    private void write(Object found) throws IOException {
         if (report.isPresent()) {
             new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)

@@ -51,6 +51,34 @@ final class Summary {
         out.flush();
     }
 
+    /** Of a cutover. */
+    void print(CutoverReport report) {
+        out.println();
+        line("commits         %,d confirmed to the applications", report.promised());
+        line("rehearsal       %.0f ms without a commit", report.rehearsalMs());
+        line("write pause     %.0f ms to PostgreSQL", report.pausesMs().getFirst());
+        line("                %.0f ms back to SQL Server", report.pausesMs().getLast());
+        report.refusals()
+                .forEach((error, count) ->
+                        line("tried again     %,d times after %s", count, error));
+        report.tables()
+                .forEach(table ->
+                        line(
+                                "%-15s %,d rows on the source, %,d on the target, %s",
+                                table.name(),
+                                table.sourceRows(),
+                                table.targetRows(),
+                                table.equal() ? "equal" : table.differences() + " DIFFERENCES"));
+        report.sourceFaults().forEach(fault -> line("BROKEN on the source: %s", fault));
+        report.targetFaults().forEach(fault -> line("BROKEN on the target: %s", fault));
+        line(
+                "%s",
+                report.exitCode() == 0
+                        ? "Every confirmed commit is there once, on both sides, and they are equal."
+                        : "A promise was NOT kept, see above.");
+        out.flush();
+    }
+
     private void sayBroken(String invariant, long count) {
         if (count > 0) {
             line("    broken %,d times: %s", count, invariant);

@@ -1,11 +1,10 @@
-package dev.tidegate.scenarios;
+package dev.tidegate.sandbox.handover;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tidegate.cutover.Side;
 import dev.tidegate.hook.HookPlace;
 import dev.tidegate.hook.HookSettings;
-import dev.tidegate.sandbox.handover.Route;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 
 /** What a cutover calls to lead the applications to the other side. */
-final class RouteHook implements AutoCloseable {
+public final class RouteHook implements AutoCloseable {
     private static final Duration TIME_MAX = Duration.ofSeconds(5);
 
     private final HttpServer server;
 
-    RouteHook(Route route) throws IOException {
+    /** Listens on a free port of this machine. */
+    public RouteHook(Route route) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/target", call -> lead(route, Side.TARGET, call));
         server.createContext("/source", call -> lead(route, Side.SOURCE, call));
@@ -39,7 +39,8 @@ final class RouteHook implements AutoCloseable {
         }
     }
 
-    HookSettings settings() {
+    /** Settings of a cutover that calls it. */
+    public HookSettings settings() {
         return HookSettings.NONE
                 .with(HookPlace.ROUTE, called("target"))
                 .with(HookPlace.ROUTE_BACK, called("source"));
