@@ -28,6 +28,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -176,6 +177,55 @@ final class CutoverTest {
             applications.stop();
             assertThat(applications.failure()).isEmpty();
             assertBothSides(applications);
+        }
+    }
+
+    @Test
+    void anotherProcessHasTheWayBackAndASecondCutoverHasANewOne() throws Exception {
+        try (Applications applications =
+                Applications.start(route, new Applications.Plan(CLIENTS, RATE, SEED + 1))) {
+            awaitMore(applications, Side.SOURCE);
+            cutover("arm", "ARMED");
+            cutover("go", "LIVE");
+            daemon.close();
+            awaitMore(applications, Side.TARGET);
+            daemon = Daemon.start(settings());
+            until("a held stream", () -> daemon.status().phase() == Phase.HELD);
+
+            cutover("rollback", "REPLICATING");
+            awaitMore(applications, Side.SOURCE);
+            assertThat(slots()).isZero();
+            proveForeignKeys();
+
+            cutover("arm", "ARMED");
+            cutover("go", "LIVE");
+            awaitMore(applications, Side.TARGET);
+            cutover("complete", "COMPLETE");
+            awaitMore(applications, Side.TARGET);
+            assertThat(slots()).isZero();
+
+            applications.stop();
+            assertThat(applications.failure()).isEmpty();
+            try (Connection target = environment.target()) {
+                assertThat(applications.faults(target)).isEmpty();
+            }
+        }
+    }
+
+    /** What a rollback leaves to operators, since it reads the table. */
+    private void proveForeignKeys() throws SQLException {
+        try (Connection source = environment.source(DATABASE)) {
+            run(source, "ALTER TABLE dbo.transfer WITH CHECK CHECK CONSTRAINT ALL");
+        }
+    }
+
+    private long slots() throws SQLException {
+        try (Connection target = environment.target();
+                Statement statement = target.createStatement();
+                ResultSet row =
+                        statement.executeQuery("select count(*) from pg_replication_slots")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
