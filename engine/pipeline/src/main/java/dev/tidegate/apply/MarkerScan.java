@@ -60,7 +60,7 @@ public final class MarkerScan {
             long end = reader.endOffset();
             long next = from.journalOffset();
             int silent = 0;
-            while (next < end && silent < SILENT_POLLS_MAX) {
+            while (next < end && silent < silentMax(end - next)) {
                 silent++;
                 for (Journal.Entry entry : reader.poll(POLL)) {
                     silent = 0;
@@ -70,6 +70,14 @@ public final class MarkerScan {
             }
         }
         return new Found(follower.markerSeen, follower.upToSeen, follower.behind);
+    }
+
+    /**
+     * The last offset may be the mark that ends a transaction, which is never an entry: then
+     * nothing will come.
+     */
+    private static int silentMax(long left) {
+        return left == 1 ? 1 : SILENT_POLLS_MAX;
     }
 
     /** Counts what is behind the marker, transaction by transaction. */

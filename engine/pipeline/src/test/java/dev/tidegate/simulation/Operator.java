@@ -42,7 +42,7 @@ final class Operator {
 
     /** Asks for whatever comes to mind, if the answer to the last request is there. */
     void act(Daemon daemon) {
-        List<TableSchema> tables = daemon.tables();
+        List<TableSchema> tables = known(daemon);
         TableSchema schema = tables.get(random.nextInt(tables.size()));
         if (isBusy()) {
             return;
@@ -57,11 +57,20 @@ final class Operator {
 
     /** Wants each table again that something else is wanted of. */
     void wantAll(Daemon daemon) {
-        for (TableSchema schema : daemon.tables()) {
+        for (TableSchema schema : known(daemon)) {
             if (!isBusy() && !world.target(schema).progress(schema).isWanted()) {
                 intend(daemon, schema, TableIntent.REPLICATE);
             }
         }
+    }
+
+    /** Those whose load a daemon has: an addition that broke off may have reached capture only. */
+    private static List<TableSchema> known(Daemon daemon) {
+        return daemon.tables().stream()
+                .filter(schema ->
+                        daemon.board(schema).progress().stream()
+                                .anyMatch(it -> it.table().equals(schema.table())))
+                .toList();
     }
 
     private boolean isBusy() {

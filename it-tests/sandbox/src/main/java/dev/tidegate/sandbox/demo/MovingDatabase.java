@@ -2,6 +2,7 @@ package dev.tidegate.sandbox.demo;
 
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.cutover.CutoverSettings;
+import dev.tidegate.cutover.CutoverSettings.Times;
 import dev.tidegate.cutover.VerifyMode;
 import dev.tidegate.daemon.Daemon;
 import dev.tidegate.postgres.PostgresSettings;
@@ -39,6 +40,9 @@ public final class MovingDatabase implements AutoCloseable {
     private static final String APPLICATION = "app";
     private static final String MOVER = "mover";
     private static final String PASSWORD = "Passw0rd!";
+    private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(45);
+    private static final Duration LAG_MAX = Duration.ofSeconds(10);
     private static final int ENDED = 200;
     private static final int GOES_ON = 202;
 
@@ -156,15 +160,27 @@ public final class MovingDatabase implements AutoCloseable {
     private static CutoverSettings machine() {
         CutoverSettings usual = CutoverSettings.DEFAULTS;
         return new CutoverSettings(
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(10),
+                PAUSE_MAX,
+                LAG_MAX,
                 usual.transactionMax(),
                 usual.sequenceMargin(),
                 VerifyMode.FULL,
                 usual.armedFor(),
                 usual.wayBackFor(),
-                usual.times(),
+                patient(usual.times()),
                 usual.rollback());
+    }
+
+    private static Times patient(Times usual) {
+        return new Times(
+                usual.look(),
+                usual.pausing(),
+                usual.barrier(),
+                usual.fencing().multipliedBy(2),
+                DRAIN_MAX,
+                usual.verifying().multipliedBy(2),
+                usual.finalizing().multipliedBy(2),
+                usual.behind());
     }
 
     /** Where the applications are to write. */
