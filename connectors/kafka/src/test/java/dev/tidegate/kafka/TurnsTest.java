@@ -108,7 +108,7 @@ class TurnsTest {
                 found = wrongWay(rule, on, text + "read", seen);
             } else {
                 int producer = rule.committed().get(step - Turns.COUNT - 1);
-                found = afterCommit(rule, on, writer, producer, text + "commit" + producer, seen);
+                found = wrongWay(rule, on, new Commit(writer, producer), text, seen);
             }
             if (found.isPresent()) {
                 return found;
@@ -117,9 +117,13 @@ class TurnsTest {
         return Optional.empty();
     }
 
-    private static Optional<String> afterCommit(
-            Rule rule, Moment on, int writer, int producer, String way, Set<Moment> seen) {
-        if (on.owners().get(producer) != writer) {
+    private record Commit(int writer, int producer) {}
+
+    private static Optional<String> wrongWay(
+            Rule rule, Moment on, Commit commit, String before, Set<Moment> seen) {
+        int writer = commit.writer();
+        String way = before + "commit" + commit.producer();
+        if (on.owners().get(commit.producer()) != writer) {
             Moment fenced =
                     new Moment(
                             on.steps(),

@@ -107,7 +107,7 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
         return new StreamStatus(
                 activity,
                 state.startedFrom(),
-                lag(checkpoints),
+                lag(checkpoints, activity),
                 activity == Activity.ABSENT
                         ? 0
                         : groups().mapToLong(it -> ports.target().unresolved(it).transactions())
@@ -130,8 +130,11 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
                 .findFirst();
     }
 
-    /** Measured, of this process's groups; of the others the age of the last watermark. */
-    private Optional<Duration> lag(List<Optional<Checkpoint>> checkpoints) {
+    /**
+     * Measured, of this process's groups; of the others the age of the last watermark. How long a
+     * stream was held says nothing of how long a drain takes.
+     */
+    private Optional<Duration> lag(List<Optional<Checkpoint>> checkpoints, Activity activity) {
         Instant now = pipeline.clock().instant();
         List<Duration> lags = new ArrayList<>();
         for (int group = 0; group < checkpoints.size(); group++) {
@@ -140,7 +143,9 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
             measured.or(() -> committed.map(it -> Duration.between(it, now))).ifPresent(lags::add);
         }
         Optional<Duration> longest = lags.stream().max(Comparator.naturalOrder());
-        longest.ifPresent(samples::add);
+        if (activity != Activity.HELD) {
+            longest.ifPresent(samples::add);
+        }
         return longest;
     }
 

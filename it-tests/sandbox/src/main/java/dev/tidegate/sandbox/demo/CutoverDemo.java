@@ -38,7 +38,9 @@ final class CutoverDemo {
         progress.say("starting SQL Server's stand-in, Kafka and PostgreSQL on this machine");
         try (Environment environment = Environment.start(plan.environment());
                 MovingDatabase database = MovingDatabase.start(environment)) {
-            progress.say("loaded; the target follows. PostgreSQL: %s", environment.postgres().psqlCommand());
+            progress.say(
+                    "loaded; the target follows. PostgreSQL: %s",
+                    environment.postgres().psqlCommand());
             return move(database);
         }
     }
@@ -54,7 +56,7 @@ final class CutoverDemo {
             database.cutover("arm", "ARMED");
             progress.say("armed: fences, slot and the way back are ready");
             Duration _ = applications.promises().takeLongestPause();
-            database.cutover("rehearse", "ARMED");
+            database.cutover("rehearse?final_verify=full", "ARMED");
             Duration rehearsal = applications.promises().takeLongestPause();
             progress.say(
                     "rehearsed: fenced, drained, compared, opened again; longest time without a"
@@ -62,7 +64,7 @@ final class CutoverDemo {
                     millis(rehearsal));
             letThemWrite(applications, Side.SOURCE);
 
-            database.cutover("go", "LIVE");
+            database.cutover("go?final_verify=full", "LIVE");
             tellSwitch(applications, "cutover: the applications write to PostgreSQL");
             letThemWrite(applications, Side.TARGET);
 

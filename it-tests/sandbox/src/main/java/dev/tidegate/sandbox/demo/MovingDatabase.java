@@ -3,7 +3,6 @@ package dev.tidegate.sandbox.demo;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.cutover.CutoverSettings;
 import dev.tidegate.cutover.CutoverSettings.Times;
-import dev.tidegate.cutover.VerifyMode;
 import dev.tidegate.daemon.Daemon;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.sandbox.compare.Comparison;
@@ -42,7 +41,7 @@ public final class MovingDatabase implements AutoCloseable {
     private static final String PASSWORD = "Passw0rd!";
     private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
     private static final Duration DRAIN_MAX = Duration.ofSeconds(45);
-    private static final Duration LAG_MAX = Duration.ofSeconds(10);
+    private static final Duration LAG_MAX = Duration.ofMinutes(1);
     private static final int ENDED = 200;
     private static final int GOES_ON = 202;
 
@@ -156,7 +155,7 @@ public final class MovingDatabase implements AutoCloseable {
                                 hook.settings()));
     }
 
-    /** Patient, since servers, daemon and applications share this machine; all rows are compared. */
+    /** Patient, since servers, daemon and applications share this machine. */
     private static CutoverSettings machine() {
         CutoverSettings usual = CutoverSettings.DEFAULTS;
         return new CutoverSettings(
@@ -164,7 +163,7 @@ public final class MovingDatabase implements AutoCloseable {
                 LAG_MAX,
                 usual.transactionMax(),
                 usual.sequenceMargin(),
-                VerifyMode.FULL,
+                usual.verify(),
                 usual.armedFor(),
                 usual.wayBackFor(),
                 patient(usual.times()),
@@ -193,6 +192,13 @@ public final class MovingDatabase implements AutoCloseable {
         return daemon;
     }
 
+    /** What a rollback leaves to operators, since it reads the table: foreign keys are trusted again. */
+    public void proveForeignKeys() throws SQLException {
+        try (Connection source = source()) {
+            run(source, "ALTER TABLE dbo.transfer WITH CHECK CHECK CONSTRAINT ALL");
+        }
+    }
+
     /** Ends the daemon and starts another one. */
     public void restart() {
         daemon.close();
@@ -214,7 +220,7 @@ public final class MovingDatabase implements AutoCloseable {
     /**
      * Gives an order as an operator does, and waits until it has come to rest.
      *
-     * @param order such as {@code go}
+     * @param order such as {@code go}, or {@code go?final_verify=full}
      * @param state where it is to end, such as {@code LIVE}
      * @throws IllegalStateException with the daemon's answer if it ended elsewhere
      */
