@@ -15,6 +15,9 @@ final class CutoverDemo {
     private static final Duration EACH_SECOND = Duration.ofSeconds(1);
     private static final double NANOS_OF_MILLI = 1e6;
 
+    private static final Patience PATIENCE =
+            new Patience(Duration.ofMillis(5), Duration.ofMinutes(5));
+
     private final CutoverPlan plan;
     private final Progress progress;
     private int switches;
@@ -80,12 +83,12 @@ final class CutoverDemo {
 
     private void letThemWrite(Applications applications, Side side) throws Exception {
         long before = applications.promises().count();
-        Thread.sleep(plan.between());
-        Patience patience = new Patience(Duration.ofMillis(20), Duration.ofMinutes(1));
+        long until = System.nanoTime() + plan.between().toNanos();
         boolean arrived =
-                patience.await(() -> {
+                PATIENCE.await(() -> {
                     requireWorking(applications);
-                    return applications.promises().side() == side
+                    return System.nanoTime() - until >= 0
+                            && applications.promises().side() == side
                             && applications.promises().count() > before;
                 });
         if (!arrived) {
@@ -106,9 +109,8 @@ final class CutoverDemo {
     }
 
     private void tellSwitch(Applications applications, String what) throws Exception {
-        Patience patience = new Patience(Duration.ofMillis(5), Duration.ofMinutes(1));
         int known = switches;
-        if (!patience.await(() -> applications.promises().switches().size() > known)) {
+        if (!PATIENCE.await(() -> applications.promises().switches().size() > known)) {
             throw new IllegalStateException("no application could write where it was led to");
         }
         switches = applications.promises().switches().size();

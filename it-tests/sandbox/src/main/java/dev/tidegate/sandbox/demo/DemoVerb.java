@@ -181,10 +181,7 @@ public final class DemoVerb implements Verb {
     }
 
     private boolean isGiven(String option) {
-        return Objects.requireNonNull(spec)
-                .commandLine()
-                .getParseResult()
-                .hasMatchedOption(option);
+        return Objects.requireNonNull(spec).commandLine().getParseResult().hasMatchedOption(option);
     }
 
     private DemoPlan plan() {

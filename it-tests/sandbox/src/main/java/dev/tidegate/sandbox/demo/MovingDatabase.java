@@ -30,9 +30,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A database that is replicated and can be cut over: the tables of the transfers, a login and a role
- * for the applications that may write and no more, one for Tidegate that is not sysadmin, and a daemon
- * in this process whose hook leads the applications to the side that they belong to.
+ * A database that is replicated and can be cut over: the tables of the transfers, a login and a
+ * role for the applications that may write and no more, one for Tidegate that is not sysadmin, and
+ * a daemon in this process whose hook leads the applications to the side that they belong to.
  */
 public final class MovingDatabase implements AutoCloseable {
     private static final String DATABASE = "shop";
@@ -65,7 +65,10 @@ public final class MovingDatabase implements AutoCloseable {
         daemon = Daemon.start(settings());
     }
 
-    /** Makes it on servers that are there, of which the source's is the stand-in; returns when rows follow. */
+    /**
+     * Makes it on servers that are there, of which the source's is the stand-in; returns when rows
+     * follow.
+     */
     public static MovingDatabase start(Environment environment) throws Exception {
         MovingDatabase database = new MovingDatabase(environment);
         try {
@@ -192,7 +195,10 @@ public final class MovingDatabase implements AutoCloseable {
         return daemon;
     }
 
-    /** What a rollback leaves to operators, since it reads the table: foreign keys are trusted again. */
+    /**
+     * What a rollback leaves to operators, since it reads the table: foreign keys are trusted
+     * again.
+     */
     public void proveForeignKeys() throws SQLException {
         try (Connection source = source()) {
             run(source, "ALTER TABLE dbo.transfer WITH CHECK CHECK CONSTRAINT ALL");

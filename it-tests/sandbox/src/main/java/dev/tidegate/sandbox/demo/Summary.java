@@ -59,8 +59,8 @@ final class Summary {
         line("write pause     %.0f ms to PostgreSQL", report.pausesMs().getFirst());
         line("                %.0f ms back to SQL Server", report.pausesMs().getLast());
         report.refusals()
-                .forEach((error, count) ->
-                        line("tried again     %,d times after %s", count, error));
+                .forEach(
+                        (error, count) -> line("tried again     %,d times after %s", count, error));
         report.tables()
                 .forEach(table ->
                         line(

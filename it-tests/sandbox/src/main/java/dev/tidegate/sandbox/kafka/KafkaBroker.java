@@ -48,8 +48,7 @@ public final class KafkaBroker implements AutoCloseable {
      * @param properties more of the broker's own, over ours
      * @param jit how its code is compiled
      */
-    public record Options(
-            int port, int advertisedPort, Map<String, String> properties, Jit jit) {
+    public record Options(int port, int advertisedPort, Map<String, String> properties, Jit jit) {
         /** Any port, and clients come straight there. */
         public static final Options DEFAULTS = new Options(0, 0, Map.of(), Jit.QUICK_START);
 
