@@ -34,8 +34,6 @@ final class PostgresStreamHold implements StreamHold {
             where pipeline = ? order by replication_group\
             """;
 
-    private static final String OWNER =
-            "select epoch from tidegate.fence where pipeline = %s for update";
 
     private static final String HOLD =
             """
@@ -49,14 +47,6 @@ final class PostgresStreamHold implements StreamHold {
             where pipeline = %2$s and held_by = %1$s\
             """;
 
-    private static final String START =
-            """
-            update tidegate.checkpoint set epoch = epoch + 1, held_by = null, started_from = %1$s,
-                skipped = %2$s, commit_lsn = %3$s, committed_at = %4$s, chain = %5$s,
-                journal_offset = %6$d, ledger_lsn = null, applied_at = clock_timestamp()
-            where pipeline = %7$s and replication_group = %8$d
-                and started_from is distinct from %1$s\
-            """;
 
     private final Connections connections;
 
@@ -115,7 +105,7 @@ final class PostgresStreamHold implements StreamHold {
     }
 
     private String owner() {
-        return OWNER.formatted(pipeline());
+        return "select epoch from tidegate.fence where pipeline = %s for update".formatted(pipeline());
     }
 
     private String pipeline() {
@@ -148,7 +138,13 @@ final class PostgresStreamHold implements StreamHold {
             // what was left out is noted once, with the first group
             List<String> skipped = statements.isEmpty() ? start.skipped() : List.of();
             statements.add(
-                    START.formatted(
+                    """
+            update tidegate.checkpoint set epoch = epoch + 1, held_by = null, started_from = %1$s,
+                skipped = %2$s, commit_lsn = %3$s, committed_at = %4$s, chain = %5$s,
+                journal_offset = %6$d, ledger_lsn = null, applied_at = clock_timestamp()
+            where pipeline = %7$s and replication_group = %8$d
+                and started_from is distinct from %1$s\
+            """.formatted(
                             Names.literal(start.from().toString()),
                             array(skipped),
                             Names.literal(at.commitLsn().toString()),

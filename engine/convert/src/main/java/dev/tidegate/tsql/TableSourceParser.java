@@ -99,28 +99,26 @@ final class TableSourceParser {
     }
 
     private JoinKind joinKind() {
-        switch (in.word()) {
+        return switch (in.word()) {
             case "INNER" -> {
                 in.skip();
-                return JoinKind.INNER;
+                yield JoinKind.INNER;
             }
             case "CROSS" -> {
                 in.skip();
-                return in.accept("APPLY") ? JoinKind.CROSS_APPLY : crossJoin();
+                yield in.accept("APPLY") ? JoinKind.CROSS_APPLY : crossJoin();
             }
             case "LEFT", "RIGHT", "FULL" -> {
                 JoinKind kind = JoinKind.valueOf(in.nextWord());
                 in.accept("OUTER");
-                return kind;
+                yield kind;
             }
             case "OUTER" -> {
                 in.accept("OUTER", "APPLY");
-                return JoinKind.OUTER_APPLY;
+                yield JoinKind.OUTER_APPLY;
             }
-            default -> {
-                return JoinKind.INNER;
-            }
-        }
+            default -> JoinKind.INNER;
+        };
     }
 
     private JoinKind crossJoin() {

@@ -80,7 +80,7 @@ final class TreeShape {
         try {
             return component.getAccessor().invoke(node);
         } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new AssertionError("cannot read " + component, e);
+            throw new LinkageError("cannot read " + component, e);
         }
     }
 }

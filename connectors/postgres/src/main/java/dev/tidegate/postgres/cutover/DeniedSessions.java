@@ -8,8 +8,17 @@ package dev.tidegate.postgres.cutover;
  * only not log in it is every session: its next statement can write.
  */
 final class DeniedSessions {
-    private static final String QUERY =
-            """
+
+    private DeniedSessions() {}
+
+    /**
+     * A query: {@code pid, state, xact_start, is_unstoppable}; the second and third are null for a
+     * role that may not see others' sessions.
+     *
+     * @param pipeline as a literal
+     */
+    static String thatCouldCommit(String pipeline) {
+        return """
             select s.pid, s.state, s.xact_start, d.is_unstoppable
             from pg_stat_activity s
                 join pg_roles r on r.oid = s.usesysid,
@@ -28,18 +37,7 @@ final class DeniedSessions {
                             l.locktype = 'transactionid' and l.mode = 'ExclusiveLock'
                             or l.locktype = 'relation' and l.mode not in
                                 ('AccessShareLock', 'RowShareLock', 'SIReadLock'))))\
-            """;
-
-    private DeniedSessions() {}
-
-    /**
-     * A query: {@code pid, state, xact_start, is_unstoppable}; the second and third are null for a
-     * role that may not see others' sessions.
-     *
-     * @param pipeline as a literal
-     */
-    static String thatCouldCommit(String pipeline) {
-        return QUERY.formatted(
+            """.formatted(
                 pipeline, Principals.has("r.oid", "to_regrole(quote_ident(principal))"));
     }
 }
