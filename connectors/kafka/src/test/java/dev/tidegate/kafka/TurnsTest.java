@@ -48,7 +48,11 @@ class TurnsTest {
             int journal) {
         static Moment first() {
             return new Moment(
-                    filled(0, WRITERS), filled(false, WRITERS), filled(0, WRITERS), filled(-1, Turns.COUNT), 0);
+                    filled(0, WRITERS),
+                    filled(false, WRITERS),
+                    filled(0, WRITERS),
+                    filled(-1, Turns.COUNT),
+                    0);
         }
 
         private static <T> List<T> filled(T value, int count) {
@@ -62,7 +66,9 @@ class TurnsTest {
         return List.copyOf(changed);
     }
 
-    /** A way on which somebody committed behind something that it did not know of; if there is one. */
+    /**
+     * A way on which somebody committed behind something that it did not know of; if there is one.
+     */
     private static Optional<String> wrongWay(Rule rule) {
         return wrongWay(rule, Moment.first(), "", new HashSet<>());
     }

@@ -34,7 +34,6 @@ final class PostgresStreamHold implements StreamHold {
             where pipeline = ? order by replication_group\
             """;
 
-
     private static final String HOLD =
             """
             update tidegate.checkpoint set held_by = %1$s, epoch = epoch + 1
@@ -46,7 +45,6 @@ final class PostgresStreamHold implements StreamHold {
             update tidegate.checkpoint set held_by = null, epoch = epoch + 1
             where pipeline = %2$s and held_by = %1$s\
             """;
-
 
     private final Connections connections;
 
@@ -105,7 +103,8 @@ final class PostgresStreamHold implements StreamHold {
     }
 
     private String owner() {
-        return "select epoch from tidegate.fence where pipeline = %s for update".formatted(pipeline());
+        return "select epoch from tidegate.fence where pipeline = %s for update"
+                .formatted(pipeline());
     }
 
     private String pipeline() {
@@ -139,20 +138,21 @@ final class PostgresStreamHold implements StreamHold {
             List<String> skipped = statements.isEmpty() ? start.skipped() : List.of();
             statements.add(
                     """
-            update tidegate.checkpoint set epoch = epoch + 1, held_by = null, started_from = %1$s,
-                skipped = %2$s, commit_lsn = %3$s, committed_at = %4$s, chain = %5$s,
-                journal_offset = %6$d, ledger_lsn = null, applied_at = clock_timestamp()
-            where pipeline = %7$s and replication_group = %8$d
-                and started_from is distinct from %1$s\
-            """.formatted(
-                            Names.literal(start.from().toString()),
-                            array(skipped),
-                            Names.literal(at.commitLsn().toString()),
-                            Names.literal(at.committedAt().toString()),
-                            Names.literal(at.chain().toString()),
-                            at.journalOffset(),
-                            pipeline(),
-                            place.getKey()));
+                    update tidegate.checkpoint set epoch = epoch + 1, held_by = null, started_from = %1$s,
+                        skipped = %2$s, commit_lsn = %3$s, committed_at = %4$s, chain = %5$s,
+                        journal_offset = %6$d, ledger_lsn = null, applied_at = clock_timestamp()
+                    where pipeline = %7$s and replication_group = %8$d
+                        and started_from is distinct from %1$s\
+                    """
+                            .formatted(
+                                    Names.literal(start.from().toString()),
+                                    array(skipped),
+                                    Names.literal(at.commitLsn().toString()),
+                                    Names.literal(at.committedAt().toString()),
+                                    Names.literal(at.chain().toString()),
+                                    at.journalOffset(),
+                                    pipeline(),
+                                    place.getKey()));
         }
         return statements;
     }

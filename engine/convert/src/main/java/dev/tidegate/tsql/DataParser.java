@@ -280,8 +280,7 @@ final class DataParser {
         ObjectName table = grammar.names.objectName();
         in.expect("FROM");
         Expression file = grammar.expressions.scalar();
-        List<Option> options =
-                in.accept("WITH") ? grammar.options.parenthesised() : List.of();
+        List<Option> options = in.accept("WITH") ? grammar.options.parenthesised() : List.of();
         return new DataStatement.BulkInsert(in.span(from), table, file, options);
     }
 }

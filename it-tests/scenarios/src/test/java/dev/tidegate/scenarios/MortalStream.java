@@ -7,7 +7,6 @@ import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.Target;
 import dev.tidegate.capture.CaptureWorker;
 import dev.tidegate.capture.SourceLog;
-import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.load.LoadedTables;
@@ -17,6 +16,7 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.Groups;
+import dev.tidegate.schema.TableDefinition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -154,8 +154,7 @@ final class MortalStream implements AutoCloseable {
         }
 
         @Override
-        public boolean include(TableDefinition table, Duration atMost)
-                throws InterruptedException {
+        public boolean include(TableDefinition table, Duration atMost) throws InterruptedException {
             return log.include(table, atMost);
         }
     }
@@ -164,9 +163,7 @@ final class MortalStream implements AutoCloseable {
         SourceLog log = parts.log().get();
         new CaptureWorker(
                         new CaptureWorker.Ports(
-                                new MortalLog(log),
-                                parts.journal(),
-                                InstantSource.system()),
+                                new MortalLog(log), parts.journal(), InstantSource.system()),
                         Groups.ONE,
                         Duration.ofSeconds(1),
                         new CaptureWorker.Observer() {

@@ -155,12 +155,17 @@ final class PostgresSequences implements Sequences {
                                                                         it.beyond(margin).last())))
                                 .collect(Collectors.joining(", "));
                 // what was given out since is further on already, and stays so
-                yield wanted.isEmpty() ? List.of() : List.of(Guarded.of("""
-            select setval(s.name, case when q.seqincrement > 0
-                then greatest(s.wanted, coalesce(pg_sequence_last_value(s.name), s.wanted))
-                else least(s.wanted, coalesce(pg_sequence_last_value(s.name), s.wanted)) end)
-            from (values %s) as s (name, wanted) join pg_sequence q on q.seqrelid = s.name\
-            """.formatted(wanted)));
+                yield wanted.isEmpty()
+                        ? List.of()
+                        : List.of(
+                                Guarded.of(
+                                        """
+                                        select setval(s.name, case when q.seqincrement > 0
+                                            then greatest(s.wanted, coalesce(pg_sequence_last_value(s.name), s.wanted))
+                                            else least(s.wanted, coalesce(pg_sequence_last_value(s.name), s.wanted)) end)
+                                        from (values %s) as s (name, wanted) join pg_sequence q on q.seqrelid = s.name\
+                                        """
+                                                .formatted(wanted)));
             }
         };
     }

@@ -124,32 +124,32 @@ final class PreparedDdlGuard implements Prepared {
 
     private String refusing(Connection connection) throws SQLException {
         return """
-            create or replace function %1$s() returns event_trigger language plpgsql as $refuse$
-            declare
-                tables oid[] := %2$s;
-                hit text;
-            begin
-                if session_user = %3$s then
-                    return;
-                end if;
-                if tg_event = 'sql_drop' then
-                    select object_identity into hit from pg_event_trigger_dropped_objects()
-                    where classid = 'pg_class'::regclass and objid = any (tables)
-                    limit 1;
-                else
-                    select object_identity into hit from pg_event_trigger_ddl_commands()
-                    where classid = 'pg_class'::regclass and objid = any (tables)
-                        and command_tag not in ('GRANT', 'REVOKE', 'COMMENT')
-                    limit 1;
-                end if;
-                if hit is not null then
-                    raise exception 'Tidegate keeps a way back to SQL Server, which would not'
-                        ' follow this change of %%', hit
-                        using errcode = 'object_in_use',
-                            hint = 'Make the change when the cutover is complete.';
-                end if;
-            end $refuse$\
-            """
+        create or replace function %1$s() returns event_trigger language plpgsql as $refuse$
+        declare
+            tables oid[] := %2$s;
+            hit text;
+        begin
+            if session_user = %3$s then
+                return;
+            end if;
+            if tg_event = 'sql_drop' then
+                select object_identity into hit from pg_event_trigger_dropped_objects()
+                where classid = 'pg_class'::regclass and objid = any (tables)
+                limit 1;
+            else
+                select object_identity into hit from pg_event_trigger_ddl_commands()
+                where classid = 'pg_class'::regclass and objid = any (tables)
+                    and command_tag not in ('GRANT', 'REVOKE', 'COMMENT')
+                limit 1;
+            end if;
+            if hit is not null then
+                raise exception 'Tidegate keeps a way back to SQL Server, which would not'
+                    ' follow this change of %%', hit
+                    using errcode = 'object_in_use',
+                        hint = 'Make the change when the cutover is complete.';
+            end if;
+        end $refuse$\
+        """
                 .formatted(
                         function(),
                         literal("{" + tables(connection) + "}"),

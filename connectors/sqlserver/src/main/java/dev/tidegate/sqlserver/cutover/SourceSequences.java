@@ -41,7 +41,6 @@ final class SourceSequences implements Sequences {
             WHERE t.is_ms_shipped = 0
             """;
 
-
     private static final String USED = "CASE WHEN q.last_used_value IS NULL THEN 0 ELSE 1 END";
     private static final String ALWAYS_USED = "1";
 
@@ -114,11 +113,14 @@ final class SourceSequences implements Sequences {
 
     private List<Found> sequences(Connection connection, String used) throws SQLException {
         List<Found> found = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement("""
-            SELECT s.name, q.name, CAST(q.current_value AS bigint), CAST(q.increment AS bigint), %s
-            FROM sys.sequences AS q
-            JOIN sys.schemas AS s ON s.schema_id = q.schema_id
-            """.formatted(used));
+        try (PreparedStatement select =
+                        connection.prepareStatement(
+                                """
+                                SELECT s.name, q.name, CAST(q.current_value AS bigint), CAST(q.increment AS bigint), %s
+                                FROM sys.sequences AS q
+                                JOIN sys.schemas AS s ON s.schema_id = q.schema_id
+                                """
+                                        .formatted(used));
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 TableId name = new TableId(row.getString(1), row.getString(2));

@@ -63,7 +63,8 @@ final class PipelineLatency implements AutoCloseable {
      * @param clients how many clients of the source there can be
      */
     static PipelineLatency start(Duration pollInterval, int clients) throws Exception {
-        Environment environment = Environment.start(Environment.Options.DEFAULTS.with(KafkaBroker.Jit.OPTIMISING));
+        Environment environment =
+                Environment.start(Environment.Options.DEFAULTS.with(KafkaBroker.Jit.OPTIMISING));
         TemporaryDirectory directory = new TemporaryDirectory();
         try {
             Floor.Measured floor =

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client. What it was not promised it does again, with the same number, wherever the route leads
- * then: the number is unique, so if an attempt was committed whose answer got lost, the next one is
- * told so.
+ * One client. What it was not promised it does again, with the same number, wherever the route
+ * leads then: the number is unique, so if an attempt was committed whose answer got lost, the next
+ * one is told so.
  */
 final class Application implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
@@ -75,7 +75,9 @@ final class Application implements AutoCloseable {
         }
     }
 
-    /** What one transaction moves; the smaller account first, so that no two wait for each other. */
+    /**
+     * What one transaction moves; the smaller account first, so that no two wait for each other.
+     */
     private record Transfer(int first, int second, int amount) {}
 
     /** Makes one transfer, however often it must be tried; fails when that takes minutes. */

@@ -44,8 +44,7 @@ public final class Promises {
 
     /** An attempt failed. */
     synchronized void refused(Side at, SQLException e) {
-        refusals.merge(
-                "%s %d %s".formatted(at, e.getErrorCode(), e.getSQLState()), 1L, Long::sum);
+        refusals.merge("%s %d %s".formatted(at, e.getErrorCode(), e.getSQLState()), 1L, Long::sum);
     }
 
     /** How many each client was promised. */

@@ -88,7 +88,8 @@ final class ApplicationsTest {
             try (Connection side = connect("one");
                     Statement statement = side.createStatement()) {
                 statement.execute("DELETE FROM dbo.transfer WHERE client = 1 AND number = 3");
-                statement.execute("UPDATE dbo.transfer SET number = 1000000 WHERE client = 2 AND number = 2");
+                statement.execute(
+                        "UPDATE dbo.transfer SET number = 1000000 WHERE client = 2 AND number = 2");
                 statement.execute("UPDATE dbo.account SET balance = balance - 5 WHERE id = 1");
                 assertThat(applications.faults(side))
                         .hasSize(3)
