@@ -173,10 +173,7 @@ final class KafkaJournalWriter implements Journal.Writer {
      * this one did.
      */
     private static void send(
-            Producer<byte[], byte[]> producer,
-            TopicPartition partition,
-            byte[] key,
-            byte[] value) {
+            Producer<byte[], byte[]> producer, TopicPartition partition, byte[] key, byte[] value) {
         Future<RecordMetadata> sent =
                 producer.send(
                         new ProducerRecord<>(partition.topic(), partition.partition(), key, value),

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * In which order a writer's producers are initialised, and whose turn a commit is.
  *
- * <p>Kafka confirms a commit before its markers are in the partitions, and keeps the same producer's
- * next transaction waiting until they are: 20 ms where it looked too early. Another producer's may
- * begin at once; readers see the two in their order all the same.
+ * <p>Kafka confirms a commit before its markers are in the partitions, and keeps the same
+ * producer's next transaction waiting until they are: 20 ms where it looked too early. Another
+ * producer's may begin at once; readers see the two in their order all the same.
  *
  * <p>There is one writer though each producer is fenced by itself, since every writer initialises
  * all of them in this order, reads the state only then, and begins with the one that it initialised

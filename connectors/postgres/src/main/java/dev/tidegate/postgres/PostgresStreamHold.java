@@ -34,9 +34,6 @@ final class PostgresStreamHold implements StreamHold {
             where pipeline = ? order by replication_group\
             """;
 
-    private static final String OWNER =
-            "select epoch from tidegate.fence where pipeline = %s for update";
-
     private static final String HOLD =
             """
             update tidegate.checkpoint set held_by = %1$s, epoch = epoch + 1
@@ -47,15 +44,6 @@ final class PostgresStreamHold implements StreamHold {
             """
             update tidegate.checkpoint set held_by = null, epoch = epoch + 1
             where pipeline = %2$s and held_by = %1$s\
-            """;
-
-    private static final String START =
-            """
-            update tidegate.checkpoint set epoch = epoch + 1, held_by = null, started_from = %1$s,
-                skipped = %2$s, commit_lsn = %3$s, committed_at = %4$s, chain = %5$s,
-                journal_offset = %6$d, ledger_lsn = null, applied_at = clock_timestamp()
-            where pipeline = %7$s and replication_group = %8$d
-                and started_from is distinct from %1$s\
             """;
 
     private final Connections connections;
@@ -115,7 +103,8 @@ final class PostgresStreamHold implements StreamHold {
     }
 
     private String owner() {
-        return OWNER.formatted(pipeline());
+        return "select epoch from tidegate.fence where pipeline = %s for update"
+                .formatted(pipeline());
     }
 
     private String pipeline() {
@@ -148,15 +137,22 @@ final class PostgresStreamHold implements StreamHold {
             // what was left out is noted once, with the first group
             List<String> skipped = statements.isEmpty() ? start.skipped() : List.of();
             statements.add(
-                    START.formatted(
-                            Names.literal(start.from().toString()),
-                            array(skipped),
-                            Names.literal(at.commitLsn().toString()),
-                            Names.literal(at.committedAt().toString()),
-                            Names.literal(at.chain().toString()),
-                            at.journalOffset(),
-                            pipeline(),
-                            place.getKey()));
+                    """
+                    update tidegate.checkpoint set epoch = epoch + 1, held_by = null, started_from = %1$s,
+                        skipped = %2$s, commit_lsn = %3$s, committed_at = %4$s, chain = %5$s,
+                        journal_offset = %6$d, ledger_lsn = null, applied_at = clock_timestamp()
+                    where pipeline = %7$s and replication_group = %8$d
+                        and started_from is distinct from %1$s\
+                    """
+                            .formatted(
+                                    Names.literal(start.from().toString()),
+                                    array(skipped),
+                                    Names.literal(at.commitLsn().toString()),
+                                    Names.literal(at.committedAt().toString()),
+                                    Names.literal(at.chain().toString()),
+                                    at.journalOffset(),
+                                    pipeline(),
+                                    place.getKey()));
         }
         return statements;
     }

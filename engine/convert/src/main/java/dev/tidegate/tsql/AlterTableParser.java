@@ -112,8 +112,7 @@ final class AlterTableParser {
             List<Option> options =
                     in.at("WITH", "(") ? grammar.tableDefinitions.withOptions() : List.of();
             elements.add(
-                    new DroppedElement(
-                            in.span(start), kind, ifExists, Optional.of(name), options));
+                    new DroppedElement(in.span(start), kind, ifExists, Optional.of(name), options));
         } while (in.accept(","));
         return new TableDefinition.DropElements(in.span(from), elements);
     }
@@ -142,8 +141,7 @@ final class AlterTableParser {
         int value = in.position();
         if (in.at("(")) {
             List<Option> inner = grammar.options.parenthesised();
-            Option option =
-                    new Option(in.span(start), name, Optional.of(in.span(value)), inner);
+            Option option = new Option(in.span(start), name, Optional.of(in.span(value)), inner);
             return new TableDefinition.OtherAction(in.span(from), option);
         }
         grammar.others.rest();

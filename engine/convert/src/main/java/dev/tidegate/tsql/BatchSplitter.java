@@ -6,8 +6,8 @@ import java.io.Reader;
 import java.util.Optional;
 
 /**
- * Cuts a script into the texts of its batches, each with the line of its GO. Holds one batch, and of
- * a batch that is too long one piece. Put together, the pieces are the script.
+ * Cuts a script into the texts of its batches, each with the line of its GO. Holds one batch, and
+ * of a batch that is too long one piece. Put together, the pieces are the script.
  */
 final class BatchSplitter {
     /**
@@ -66,9 +66,7 @@ final class BatchSplitter {
         Piece taken =
                 new Piece(
                         piece.toString(),
-                        complete
-                                && !insideBatch
-                                && piece.length() <= options.batchCharactersMax());
+                        complete && !insideBatch && piece.length() <= options.batchCharactersMax());
         piece.setLength(0);
         lineStart = 0;
         insideBatch = !complete;

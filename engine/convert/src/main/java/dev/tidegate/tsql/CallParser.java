@@ -202,8 +202,7 @@ final class CallParser {
                         : Optional.empty();
         List<Expression> partition =
                 in.accept("PARTITION", "BY") ? grammar.expressions.expressions() : List.of();
-        List<QueryPart.OrderItem> order =
-                in.at("ORDER") ? grammar.clauses.orderBy() : List.of();
+        List<QueryPart.OrderItem> order = in.at("ORDER") ? grammar.clauses.orderBy() : List.of();
         Optional<Span> frame = Optional.empty();
         if (atFrame()) {
             int start = in.position();
@@ -253,9 +252,7 @@ final class CallParser {
         in.expect(",");
         Expression operand = grammar.expressions.expression();
         Optional<Expression> style =
-                in.accept(",")
-                        ? Optional.of(grammar.expressions.expression())
-                        : Optional.empty();
+                in.accept(",") ? Optional.of(grammar.expressions.expression()) : Optional.empty();
         in.expect(")");
         return new Call.Convert(in.span(from), function, type, operand, style);
     }
@@ -298,8 +295,7 @@ final class CallParser {
         in.skip();
         in.expect("(");
         DataType type = grammar.names.dataType();
-        List<Expression> arguments =
-                in.accept(",") ? grammar.expressions.expressions() : List.of();
+        List<Expression> arguments = in.accept(",") ? grammar.expressions.expressions() : List.of();
         in.expect(")");
         return new Call.IdentityFunction(in.span(from), type, arguments);
     }

@@ -160,7 +160,9 @@ final class ClauseParser {
         return new Grouping(in.span(from), "EXPRESSION", Optional.of(expression), List.of());
     }
 
-    /** Whether a parenthesis holds several elements or none, rather than a part of an expression. */
+    /**
+     * Whether a parenthesis holds several elements or none, rather than a part of an expression.
+     */
     private boolean isComposite() {
         int close = in.partner(in.position());
         String behind = in.wordAt(close + 1);
@@ -220,8 +222,7 @@ final class ClauseParser {
     private Option directive() {
         int from = in.position();
         StringBuilder name = new StringBuilder(in.nextWord());
-        if (in.isKind(TokenKind.WORD)
-                && in.atAny("BASE64", "XSINIL", "ABSENT")) {
+        if (in.isKind(TokenKind.WORD) && in.atAny("BASE64", "XSINIL", "ABSENT")) {
             name.append(' ').append(in.nextWord());
         }
         int value = in.position();

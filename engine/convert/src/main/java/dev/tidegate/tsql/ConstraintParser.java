@@ -37,7 +37,8 @@ final class ConstraintParser {
                     "FOREIGN",
                     "REFERENCES",
                     "CHECK",
-                    "DEFAULT" -> true;
+                    "DEFAULT" ->
+                    true;
             case "NOT" -> in.word(1).equals("NULL");
             default -> false;
         };
@@ -106,8 +107,7 @@ final class ConstraintParser {
         ObjectName table = grammar.names.objectName();
         List<Identifier> referenced = grammar.names.parenthesisedIfAny();
         List<Option> options = onActions();
-        return new Constraint.ForeignKey(
-                in.span(from), name, columns, table, referenced, options);
+        return new Constraint.ForeignKey(in.span(from), name, columns, table, referenced, options);
     }
 
     private List<Option> onActions() {
@@ -123,8 +123,7 @@ final class ConstraintParser {
                 in.skip();
                 options.add(grammar.options.ended(from, "ON " + event, from + 2));
             } else if (grammar.columns.notForReplication()) {
-                options.add(
-                        grammar.options.ended(from, "NOT FOR REPLICATION", in.position()));
+                options.add(grammar.options.ended(from, "NOT FOR REPLICATION", in.position()));
             } else {
                 return options;
             }

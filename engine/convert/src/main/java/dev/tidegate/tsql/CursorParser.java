@@ -13,8 +13,19 @@ import java.util.Optional;
 /** Parses cursors and what is done with them. */
 final class CursorParser {
     private static final String[] OPTIONS = {
-        "LOCAL", "GLOBAL", "FORWARD_ONLY", "SCROLL", "STATIC", "KEYSET", "DYNAMIC", "FAST_FORWARD",
-        "READ_ONLY", "SCROLL_LOCKS", "OPTIMISTIC", "TYPE_WARNING", "INSENSITIVE"
+        "LOCAL",
+        "GLOBAL",
+        "FORWARD_ONLY",
+        "SCROLL",
+        "STATIC",
+        "KEYSET",
+        "DYNAMIC",
+        "FAST_FORWARD",
+        "READ_ONLY",
+        "SCROLL_LOCKS",
+        "OPTIMISTIC",
+        "TYPE_WARNING",
+        "INSENSITIVE"
     };
 
     private final Grammar grammar;

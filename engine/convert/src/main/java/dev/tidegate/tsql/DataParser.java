@@ -238,27 +238,25 @@ final class DataParser {
 
     private MergeAction action() {
         int from = in.position();
-        switch (in.nextWord()) {
-            case "DELETE" -> {
-                return new QueryPart.MergeDelete(in.span(from));
-            }
+        return switch (in.nextWord()) {
+            case "DELETE" -> new QueryPart.MergeDelete(in.span(from));
             case "UPDATE" -> {
                 in.expect("SET");
                 List<Assignment> assignments = assignments();
-                return new QueryPart.MergeUpdate(in.span(from), assignments);
+                yield new QueryPart.MergeUpdate(in.span(from), assignments);
             }
             case "INSERT" -> {
                 List<ObjectName> columns =
                         in.at("(") ? grammar.names.parenthesisedNames() : List.of();
                 if (in.accept("DEFAULT", "VALUES")) {
-                    return new QueryPart.MergeInsert(in.span(from), columns, Optional.empty());
+                    yield new QueryPart.MergeInsert(in.span(from), columns, Optional.empty());
                 }
                 in.expect("VALUES");
                 QueryPart.RowValue row = grammar.queries.rowValue();
-                return new QueryPart.MergeInsert(in.span(from), columns, Optional.of(row));
+                yield new QueryPart.MergeInsert(in.span(from), columns, Optional.of(row));
             }
             default -> throw in.expected("UPDATE, DELETE or INSERT");
-        }
+        };
     }
 
     DataStatement truncate() {
@@ -282,8 +280,7 @@ final class DataParser {
         ObjectName table = grammar.names.objectName();
         in.expect("FROM");
         Expression file = grammar.expressions.scalar();
-        List<Option> options =
-                in.accept("WITH") ? grammar.options.parenthesised() : List.of();
+        List<Option> options = in.accept("WITH") ? grammar.options.parenthesised() : List.of();
         return new DataStatement.BulkInsert(in.span(from), table, file, options);
     }
 }

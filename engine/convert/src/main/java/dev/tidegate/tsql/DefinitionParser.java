@@ -56,9 +56,7 @@ final class DefinitionParser {
     private Statement schema(int from) {
         in.accept("CREATE", "SCHEMA");
         Optional<Identifier> name =
-                in.at("AUTHORIZATION")
-                        ? Optional.empty()
-                        : Optional.of(grammar.names.identifier());
+                in.at("AUTHORIZATION") ? Optional.empty() : Optional.of(grammar.names.identifier());
         Optional<Identifier> owner =
                 in.accept("AUTHORIZATION")
                         ? Optional.of(grammar.names.anyWord())
@@ -100,8 +98,7 @@ final class DefinitionParser {
             var elements = grammar.columns.elements();
             List<Option> options =
                     in.at("WITH", "(") ? grammar.tableDefinitions.withOptions() : List.of();
-            return new DefinitionStatement.CreateTableType(
-                    in.span(from), name, elements, options);
+            return new DefinitionStatement.CreateTableType(in.span(from), name, elements, options);
         }
         in.expect("FROM");
         DataType base = grammar.names.dataType();
@@ -236,8 +233,6 @@ final class DefinitionParser {
         }
         Span span = in.span(rest);
         return new DefinitionStatement.UpdateStatistics(
-                in.span(from),
-                table,
-                in.position() > rest ? Optional.of(span) : Optional.empty());
+                in.span(from), table, in.position() > rest ? Optional.of(span) : Optional.empty());
     }
 }

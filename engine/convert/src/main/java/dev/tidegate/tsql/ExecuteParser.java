@@ -77,7 +77,8 @@ final class ExecuteParser {
                     REAL,
                     MONEY,
                     BINARY,
-                    HOLE -> true;
+                    HOLE ->
+                    true;
             case SYMBOL -> in.at("-") || in.at("+");
             case WORD ->
                     in.at("DEFAULT")

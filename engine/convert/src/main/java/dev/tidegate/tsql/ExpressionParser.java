@@ -223,8 +223,7 @@ final class ExpressionParser {
             }
             case "IDENTITYCOL", "ROWGUIDCOL" -> {
                 Identifier name = grammar.names.anyWord();
-                return new Expression.ColumnReference(
-                        in.span(from), grammar.names.named(name));
+                return new Expression.ColumnReference(in.span(from), grammar.names.named(name));
             }
             default -> {
                 // A call or a name.
@@ -255,8 +254,7 @@ final class ExpressionParser {
         int from = in.position();
         in.expect("CASE");
         in.enter();
-        Optional<Expression> input =
-                in.at("WHEN") ? Optional.empty() : Optional.of(expression());
+        Optional<Expression> input = in.at("WHEN") ? Optional.empty() : Optional.of(expression());
         List<Expression.When> whens = new ArrayList<>();
         do {
             int when = in.position();

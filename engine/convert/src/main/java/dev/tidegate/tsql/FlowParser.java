@@ -127,8 +127,7 @@ final class FlowParser {
     Statement throwStatement() {
         int from = in.position();
         in.expect("THROW");
-        List<Expression> arguments =
-                atStatement() ? List.of() : grammar.expressions.expressions();
+        List<Expression> arguments = atStatement() ? List.of() : grammar.expressions.expressions();
         return new FlowStatement.Throw(in.span(from), arguments);
     }
 

@@ -56,8 +56,7 @@ final class FunctionParser {
         if (in.accept("TABLE")) {
             if (in.at("(")) {
                 List<TableElement> elements = grammar.columns.elements();
-                return new ModuleDefinition.ReturnsTable(
-                        in.span(from), Optional.empty(), elements);
+                return new ModuleDefinition.ReturnsTable(in.span(from), Optional.empty(), elements);
             }
             return new ModuleDefinition.ReturnsInlineTable(in.span(from));
         }

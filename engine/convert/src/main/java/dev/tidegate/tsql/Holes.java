@@ -92,8 +92,7 @@ final class Holes {
             from++;
         }
         int end = wordEnd(from);
-        return ODBC.contains(text.substring(from, end).toLowerCase(Locale.ROOT))
-                && !is(end, '}');
+        return ODBC.contains(text.substring(from, end).toLowerCase(Locale.ROOT)) && !is(end, '}');
     }
 
     private int wordEnd(int from) {

@@ -16,8 +16,17 @@ import java.util.Optional;
 /** Parses indexes of all kinds, and statistics. */
 final class IndexParser {
     private static final String[] KINDS = {
-        "UNIQUE", "CLUSTERED", "NONCLUSTERED", "COLUMNSTORE", "HASH", "PRIMARY", "SELECTIVE", "XML",
-        "SPATIAL", "JSON", "VECTOR"
+        "UNIQUE",
+        "CLUSTERED",
+        "NONCLUSTERED",
+        "COLUMNSTORE",
+        "HASH",
+        "PRIMARY",
+        "SELECTIVE",
+        "XML",
+        "SPATIAL",
+        "JSON",
+        "VECTOR"
     };
 
     private final Grammar grammar;

@@ -29,10 +29,12 @@ final class Keywords {
 
     /** Reserved words that are called like functions. */
     private static final Set<String> CALLED =
-            words("LEFT RIGHT COALESCE NULLIF UPDATE SYSTEM_USER SESSION_USER USER SCHEMA DATABASE");
+            words(
+                    "LEFT RIGHT COALESCE NULLIF UPDATE SYSTEM_USER SESSION_USER USER SCHEMA DATABASE");
 
     private static final Set<String> NILADIC =
-            words("CURRENT_TIMESTAMP CURRENT_USER CURRENT_DATE CURRENT_TIME SESSION_USER SYSTEM_USER USER");
+            words(
+                    "CURRENT_TIMESTAMP CURRENT_USER CURRENT_DATE CURRENT_TIME SESSION_USER SYSTEM_USER USER");
 
     /** Reserved words that begin a statement. */
     private static final Set<String> STARTS =

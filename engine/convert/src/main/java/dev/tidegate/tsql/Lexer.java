@@ -1,8 +1,8 @@
 package dev.tidegate.tsql;
 
 /**
- * Cuts a text into tokens. Takes any text: what begins no token is one of kind UNKNOWN, what does not
- * end is one of kind UNTERMINATED.
+ * Cuts a text into tokens. Takes any text: what begins no token is one of kind UNKNOWN, what does
+ * not end is one of kind UNTERMINATED.
  */
 public final class Lexer {
     private static final String PAIRS = "<= >= <> != !< !> += -= *= /= %= &= |= ^= :: ||";

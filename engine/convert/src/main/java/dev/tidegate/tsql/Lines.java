@@ -36,7 +36,8 @@ final class Lines {
             return false;
         }
         char second = text.charAt(at + 1);
-        return text.charAt(at) == ':' && isLetter(second) || text.charAt(at) == '!' && second == '!';
+        return text.charAt(at) == ':' && isLetter(second)
+                || text.charAt(at) == '!' && second == '!';
     }
 
     /** Whether a line is GO, perhaps with a count and a comment. */

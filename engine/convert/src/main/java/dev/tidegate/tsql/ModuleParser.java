@@ -87,8 +87,7 @@ final class ModuleParser {
 
     private List<Parameter> procedureParameters() {
         boolean parenthesised = in.accept("(");
-        List<Parameter> parameters =
-                in.isKind(TokenKind.VARIABLE) ? parameters() : List.of();
+        List<Parameter> parameters = in.isKind(TokenKind.VARIABLE) ? parameters() : List.of();
         if (parenthesised) {
             in.expect(")");
         }
@@ -159,8 +158,7 @@ final class ModuleParser {
 
     private Option option(int from) {
         StringBuilder name = new StringBuilder(in.nextWord());
-        while (in.isKind(TokenKind.WORD)
-                && in.atAny("NULL", "ON", "INPUT")) {
+        while (in.isKind(TokenKind.WORD) && in.atAny("NULL", "ON", "INPUT")) {
             name.append(' ').append(in.nextWord());
         }
         int value = in.position();
@@ -207,16 +205,7 @@ final class ModuleParser {
         Optional<ObjectName> external = external();
         List<Statement> body = external.isPresent() ? List.of() : grammar.statements.toEnd();
         return new ModuleDefinition.Trigger(
-                in.span(from),
-                verb,
-                name,
-                target,
-                scope,
-                timing,
-                events,
-                options,
-                body,
-                external);
+                in.span(from), verb, name, target, scope, timing, events, options, body, external);
     }
 
     private String timing() {

@@ -68,26 +68,26 @@ final class OtherKinds {
             Stream.concat(
                             DEFINED.stream(),
                             lines(
-                                            """
-                                            COUNTER SIGNATURE
-                                            SENSITIVITY CLASSIFICATION
-                                            SIGNATURE
-                                            XML SCHEMA COLLECTION
-                                            DEFAULT
-                                            FUNCTION
-                                            INDEX
-                                            PROCEDURE
-                                            PROC
-                                            RULE
-                                            SCHEMA
-                                            SEQUENCE
-                                            STATISTICS
-                                            SYNONYM
-                                            TABLE
-                                            TRIGGER
-                                            TYPE
-                                            VIEW
-                                            """)
+                                    """
+                                    COUNTER SIGNATURE
+                                    SENSITIVITY CLASSIFICATION
+                                    SIGNATURE
+                                    XML SCHEMA COLLECTION
+                                    DEFAULT
+                                    FUNCTION
+                                    INDEX
+                                    PROCEDURE
+                                    PROC
+                                    RULE
+                                    SCHEMA
+                                    SEQUENCE
+                                    STATISTICS
+                                    SYNONYM
+                                    TABLE
+                                    TRIGGER
+                                    TYPE
+                                    VIEW
+                                    """)
                                     .stream())
                     .toList();
 
@@ -96,44 +96,44 @@ final class OtherKinds {
                             DEFINED.stream().map(kind -> "CREATE " + kind),
                             DEFINED.stream().map(kind -> "ALTER " + kind),
                             lines(
-                                            """
-                                            ADD COUNTER SIGNATURE
-                                            ADD SENSITIVITY CLASSIFICATION
-                                            ADD SIGNATURE
-                                            ALTER AUTHORIZATION
-                                            ALTER XML SCHEMA COLLECTION
-                                            BACKUP CERTIFICATE
-                                            BACKUP DATABASE
-                                            BACKUP GROUP
-                                            BACKUP LOG
-                                            BACKUP MASTER KEY
-                                            BACKUP SERVER
-                                            BACKUP SERVICE MASTER KEY
-                                            BACKUP SYMMETRIC KEY
-                                            BEGIN CONVERSATION TIMER
-                                            BEGIN DIALOG CONVERSATION
-                                            BEGIN DIALOG
-                                            CHECKPOINT
-                                            CLOSE ALL SYMMETRIC KEYS
-                                            CLOSE MASTER KEY
-                                            CLOSE SYMMETRIC KEY
-                                            END CONVERSATION
-                                            GET CONVERSATION GROUP
-                                            KILL
-                                            LINENO
-                                            MOVE CONVERSATION
-                                            OPEN MASTER KEY
-                                            OPEN SYMMETRIC KEY
-                                            READTEXT
-                                            RECEIVE
-                                            RECONFIGURE
-                                            RESTORE
-                                            SEND ON CONVERSATION
-                                            SETUSER
-                                            SHUTDOWN
-                                            UPDATETEXT
-                                            WRITETEXT
-                                            """)
+                                    """
+                                    ADD COUNTER SIGNATURE
+                                    ADD SENSITIVITY CLASSIFICATION
+                                    ADD SIGNATURE
+                                    ALTER AUTHORIZATION
+                                    ALTER XML SCHEMA COLLECTION
+                                    BACKUP CERTIFICATE
+                                    BACKUP DATABASE
+                                    BACKUP GROUP
+                                    BACKUP LOG
+                                    BACKUP MASTER KEY
+                                    BACKUP SERVER
+                                    BACKUP SERVICE MASTER KEY
+                                    BACKUP SYMMETRIC KEY
+                                    BEGIN CONVERSATION TIMER
+                                    BEGIN DIALOG CONVERSATION
+                                    BEGIN DIALOG
+                                    CHECKPOINT
+                                    CLOSE ALL SYMMETRIC KEYS
+                                    CLOSE MASTER KEY
+                                    CLOSE SYMMETRIC KEY
+                                    END CONVERSATION
+                                    GET CONVERSATION GROUP
+                                    KILL
+                                    LINENO
+                                    MOVE CONVERSATION
+                                    OPEN MASTER KEY
+                                    OPEN SYMMETRIC KEY
+                                    READTEXT
+                                    RECEIVE
+                                    RECONFIGURE
+                                    RESTORE
+                                    SEND ON CONVERSATION
+                                    SETUSER
+                                    SHUTDOWN
+                                    UPDATETEXT
+                                    WRITETEXT
+                                    """)
                                     .stream())
                     .flatMap(kinds -> kinds)
                     .toList();

@@ -14,8 +14,20 @@ final class OtherParser {
     /** What stands behind ALTER, ADD, DROP or CREATE where these continue a statement. */
     private static final Set<String> CONTINUED =
             Set.of(
-                    "MEMBER", "FILTER", "BLOCK", "EVENT", "TARGET", "FILE", "FILEGROUP", "LOG",
-                    "VALUE", "ENCRYPTION", "LISTENER", "REPLICA", "ACTION", "CREDENTIAL");
+                    "MEMBER",
+                    "FILTER",
+                    "BLOCK",
+                    "EVENT",
+                    "TARGET",
+                    "FILE",
+                    "FILEGROUP",
+                    "LOG",
+                    "VALUE",
+                    "ENCRYPTION",
+                    "LISTENER",
+                    "REPLICA",
+                    "ACTION",
+                    "CREDENTIAL");
 
     private final Grammar grammar;
     private final TokenStream in;

@@ -198,9 +198,7 @@ final class PredicateParser {
         Expression pattern = grammar.expressions.scalar();
         boolean odbc = in.at("{", "ESCAPE") && in.accept("{");
         Optional<Expression> escape =
-                in.accept("ESCAPE")
-                        ? Optional.of(grammar.expressions.scalar())
-                        : Optional.empty();
+                in.accept("ESCAPE") ? Optional.of(grammar.expressions.scalar()) : Optional.empty();
         if (odbc) {
             in.expect("}");
         }

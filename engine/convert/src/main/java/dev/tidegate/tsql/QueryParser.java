@@ -52,8 +52,7 @@ final class QueryParser {
 
     /** Whether a query in parentheses is next that another follows: {@code (SELECT …) UNION …}. */
     boolean startsParenthesisedBinary() {
-        return startsParenthesised()
-                && continuesQuery(in.wordAt(in.partner(in.position()) + 1));
+        return startsParenthesised() && continuesQuery(in.wordAt(in.partner(in.position()) + 1));
     }
 
     SelectQuery parenthesised() {
@@ -171,9 +170,7 @@ final class QueryParser {
     }
 
     Optional<Expression> condition(String word) {
-        return in.accept(word)
-                ? Optional.of(grammar.expressions.expression())
-                : Optional.empty();
+        return in.accept(word) ? Optional.of(grammar.expressions.expression()) : Optional.empty();
     }
 
     private Optional<QueryPart.Into> into() {

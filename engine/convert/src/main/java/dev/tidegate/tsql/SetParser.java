@@ -63,8 +63,7 @@ final class SetParser {
         }
         String operator = in.nextText();
         Expression value = grammar.expressions.scalar();
-        return new FlowStatement.SetVariable(
-                in.span(from), target, operator, Optional.of(value));
+        return new FlowStatement.SetVariable(in.span(from), target, operator, Optional.of(value));
     }
 
     private boolean grammarCursorAhead() {

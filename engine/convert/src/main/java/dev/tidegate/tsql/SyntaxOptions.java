@@ -5,8 +5,8 @@ import java.util.Set;
 /**
  * What may differ between texts of T-SQL.
  *
- * @param quotedIdentifiers whether {@code "x"} is a name at the start; SET QUOTED_IDENTIFIER changes
- *     it on the way
+ * @param quotedIdentifiers whether {@code "x"} is a name at the start; SET QUOTED_IDENTIFIER
+ *     changes it on the way
  * @param sqlcmd whether GO lines, {@code :directives} and {@code $(variables)} mean something
  * @param holes marks of places that a program fills in
  * @param batchCharactersMax a longer batch is not parsed

@@ -81,7 +81,8 @@ final class TableParser {
                     "IGNORE_DUP_KEY",
                     "DROP_EXISTING",
                     "STATISTICS_NORECOMPUTE",
-                    "SORT_IN_TEMPDB" -> true;
+                    "SORT_IN_TEMPDB" ->
+                    true;
             default -> false;
         };
     }

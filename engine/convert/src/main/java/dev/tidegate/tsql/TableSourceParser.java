@@ -25,15 +25,38 @@ final class TableSourceParser {
             Set.of("LOOP", "HASH", "MERGE", "REMOTE", "REDUCE", "REPLICATE", "REDISTRIBUTE");
     private static final Set<String> TABLE_HINTS =
             Set.of(
-                    "NOLOCK", "READUNCOMMITTED", "UPDLOCK", "REPEATABLEREAD", "SERIALIZABLE",
-                    "READCOMMITTED", "FASTFIRSTROW", "TABLOCK", "TABLOCKX", "PAGLOCK", "ROWLOCK",
-                    "READPAST", "XLOCK", "HOLDLOCK", "NOWAIT", "SNAPSHOT", "NOEXPAND", "FORCESEEK",
-                    "FORCESCAN", "INDEX");
+                    "NOLOCK",
+                    "READUNCOMMITTED",
+                    "UPDLOCK",
+                    "REPEATABLEREAD",
+                    "SERIALIZABLE",
+                    "READCOMMITTED",
+                    "FASTFIRSTROW",
+                    "TABLOCK",
+                    "TABLOCKX",
+                    "PAGLOCK",
+                    "ROWLOCK",
+                    "READPAST",
+                    "XLOCK",
+                    "HOLDLOCK",
+                    "NOWAIT",
+                    "SNAPSHOT",
+                    "NOEXPAND",
+                    "FORCESEEK",
+                    "FORCESCAN",
+                    "INDEX");
     private static final Set<String> ROWSET_FUNCTIONS =
             Set.of(
-                    "OPENROWSET", "OPENDATASOURCE", "OPENQUERY", "CHANGETABLE", "PREDICT",
-                    "CONTAINSTABLE", "FREETEXTTABLE", "SEMANTICKEYPHRASETABLE",
-                    "SEMANTICSIMILARITYDETAILSTABLE", "SEMANTICSIMILARITYTABLE");
+                    "OPENROWSET",
+                    "OPENDATASOURCE",
+                    "OPENQUERY",
+                    "CHANGETABLE",
+                    "PREDICT",
+                    "CONTAINSTABLE",
+                    "FREETEXTTABLE",
+                    "SEMANTICKEYPHRASETABLE",
+                    "SEMANTICSIMILARITYDETAILSTABLE",
+                    "SEMANTICSIMILARITYTABLE");
 
     private final Grammar grammar;
     private final TokenStream in;
@@ -78,7 +101,9 @@ final class TableSourceParser {
 
     private TableSource join(int from, TableSource left) {
         JoinKind kind = joinKind();
-        if (kind == JoinKind.CROSS || kind == JoinKind.CROSS_APPLY || kind == JoinKind.OUTER_APPLY) {
+        if (kind == JoinKind.CROSS
+                || kind == JoinKind.CROSS_APPLY
+                || kind == JoinKind.OUTER_APPLY) {
             TableSource right = primary();
             return new TableSource.Join(
                     in.span(from), kind, Optional.empty(), left, right, Optional.empty());
@@ -99,28 +124,26 @@ final class TableSourceParser {
     }
 
     private JoinKind joinKind() {
-        switch (in.word()) {
+        return switch (in.word()) {
             case "INNER" -> {
                 in.skip();
-                return JoinKind.INNER;
+                yield JoinKind.INNER;
             }
             case "CROSS" -> {
                 in.skip();
-                return in.accept("APPLY") ? JoinKind.CROSS_APPLY : crossJoin();
+                yield in.accept("APPLY") ? JoinKind.CROSS_APPLY : crossJoin();
             }
             case "LEFT", "RIGHT", "FULL" -> {
                 JoinKind kind = JoinKind.valueOf(in.nextWord());
                 in.accept("OUTER");
-                return kind;
+                yield kind;
             }
             case "OUTER" -> {
                 in.accept("OUTER", "APPLY");
-                return JoinKind.OUTER_APPLY;
+                yield JoinKind.OUTER_APPLY;
             }
-            default -> {
-                return JoinKind.INNER;
-            }
-        }
+            default -> JoinKind.INNER;
+        };
     }
 
     private JoinKind crossJoin() {
@@ -179,9 +202,7 @@ final class TableSourceParser {
             }
             Identifier name = grammar.names.anyWord();
             List<Expression> arguments = grammar.calls.arguments();
-            result =
-                    new Call.Method(
-                            in.span(from), result, name, arguments);
+            result = new Call.Method(in.span(from), result, name, arguments);
         }
         return result;
     }
@@ -320,7 +341,7 @@ final class TableSourceParser {
     private boolean atOldHints() {
         return in.at("(")
                 && (TABLE_HINTS.contains(in.word(1))
-                        && (in.word(2).equals(")") || in.word(2).equals(","))
+                                && (in.word(2).equals(")") || in.word(2).equals(","))
                         || in.word(1).equals("INDEX"));
     }
 

@@ -50,7 +50,8 @@ public enum TokenKind {
                     SYMBOL,
                     HOLE,
                     UNTERMINATED,
-                    UNKNOWN -> false;
+                    UNKNOWN ->
+                    false;
         };
     }
 }

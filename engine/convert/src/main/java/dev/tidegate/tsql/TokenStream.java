@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Locale;
 
-/** The tokens that the grammar sees, and the place in them. Indexes of its own: trivia is skipped. */
+/**
+ * The tokens that the grammar sees, and the place in them. Indexes of its own: trivia is skipped.
+ */
 final class TokenStream {
     /** How deeply one text may nest. A parenthesis or a call is two or three levels. */
     static final int DEPTH_MAX = 500;

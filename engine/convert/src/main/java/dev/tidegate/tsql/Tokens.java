@@ -19,7 +19,13 @@ public final class Tokens {
 
     /** A text that is one token. */
     static Tokens one(String text, TokenKind kind) {
-        return new Tokens(text, new byte[] {(byte) kind.ordinal()}, new int[] {text.length()});
+        return new Tokens(text, new byte[] {code(kind)}, new int[] {text.length()});
+    }
+
+    /** One byte for each token, since there are millions; never stored. */
+    @SuppressWarnings("EnumOrdinal")
+    private static byte code(TokenKind kind) {
+        return (byte) kind.ordinal();
     }
 
     public int size() {
@@ -93,7 +99,7 @@ public final class Tokens {
                 kinds = Arrays.copyOf(kinds, size * 2);
                 ends = Arrays.copyOf(ends, size * 2);
             }
-            kinds[size] = (byte) kind.ordinal();
+            kinds[size] = code(kind);
             ends[size++] = end;
         }
 

@@ -117,12 +117,33 @@ class BadInputTest {
     void whatNestsInOtherWaysIsBoundedToo() {
         for (String part :
                 List.of(
-                        "SELECT (", "BEGIN ", "BEGIN\n", "IF 1=1 ", "NOT ", "- ", "CASE WHEN ",
-                        "SELECT * FROM (", "a.b(", "BEGIN TRY ", "x JOIN ", "WHILE 1=1\n", "{fn ",
-                        "SELECT 1 WHERE NOT ", "SELECT a FROM b JOIN ", "EXEC (", "WITH a AS (",
-                        "SELECT - ", "SELECT CASE a WHEN ", "SELECT f(", "IF EXISTS (SELECT ",
-                        "SELECT 1 GROUP BY CUBE(", "CREATE SCHEMA a ", "CREATE PROC p AS ", "WAITFOR (",
-                        "ALTER DATABASE a SET (", "SELECT * FROM a WITH (b (")) {
+                        "SELECT (",
+                        "BEGIN ",
+                        "BEGIN\n",
+                        "IF 1=1 ",
+                        "NOT ",
+                        "- ",
+                        "CASE WHEN ",
+                        "SELECT * FROM (",
+                        "a.b(",
+                        "BEGIN TRY ",
+                        "x JOIN ",
+                        "WHILE 1=1\n",
+                        "{fn ",
+                        "SELECT 1 WHERE NOT ",
+                        "SELECT a FROM b JOIN ",
+                        "EXEC (",
+                        "WITH a AS (",
+                        "SELECT - ",
+                        "SELECT CASE a WHEN ",
+                        "SELECT f(",
+                        "IF EXISTS (SELECT ",
+                        "SELECT 1 GROUP BY CUBE(",
+                        "CREATE SCHEMA a ",
+                        "CREATE PROC p AS ",
+                        "WAITFOR (",
+                        "ALTER DATABASE a SET (",
+                        "SELECT * FROM a WITH (b (")) {
             check(part.repeat(10_000));
         }
     }
@@ -180,7 +201,8 @@ class BadInputTest {
     void aBatchOfAHundredMegabytesIsAFindingAndWhatFollowsIsParsed() throws IOException {
         String line = "INSERT INTO dbo.t (a, b) VALUES (1, N'" + "x".repeat(2_000) + "');\n";
         Reader script = new Repeated(line, 100_000_000 / line.length());
-        BatchReader reader = new BatchReader(new Followed(script, "GO\nSELECT 1"), SyntaxOptions.SCRIPT);
+        BatchReader reader =
+                new BatchReader(new Followed(script, "GO\nSELECT 1"), SyntaxOptions.SCRIPT);
         List<Batch> last = new ArrayList<>();
         long characters = 0;
         for (Optional<Batch> next = reader.next(); next.isPresent(); next = reader.next()) {
@@ -193,11 +215,13 @@ class BadInputTest {
             }
         }
 
-        assertThat(last).singleElement().satisfies(batch -> {
-            assertThat(batch.unparsed()).isEmpty();
-            assertThat(batch.print()).isEqualTo("SELECT 1");
-            assertThat(batch.firstLine()).isEqualTo(100_000_000 / line.length() + 2);
-        });
+        assertThat(last)
+                .singleElement()
+                .satisfies(batch -> {
+                    assertThat(batch.unparsed()).isEmpty();
+                    assertThat(batch.print()).isEqualTo("SELECT 1");
+                    assertThat(batch.firstLine()).isEqualTo(100_000_000 / line.length() + 2);
+                });
     }
 
     private static Batch only(String text) {

@@ -50,7 +50,9 @@ class BatchSplitterTest {
     void onlyTheLastBatchOfAScriptHoldsWhatDoesNotEnd() throws IOException {
         long seed = 7;
         Random random = new Random(seed);
-        String[] parts = {"'", "\"", "[", "]", "/*", "*/", "--", "\n", "GO\n", "\r\n", ":r ", "N", "a", "@"};
+        String[] parts = {
+            "'", "\"", "[", "]", "/*", "*/", "--", "\n", "GO\n", "\r\n", ":r ", "N", "a", "@"
+        };
         for (int round = 0; round < 20_000; round++) {
             StringBuilder script = new StringBuilder();
             for (int i = random.nextInt(30); i > 0; i--) {

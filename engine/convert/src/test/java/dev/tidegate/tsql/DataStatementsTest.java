@@ -62,7 +62,8 @@ class DataStatementsTest {
 
     @Test
     void deleteMayJoin() {
-        assertThat(statement(Delete.class, "DELETE FROM a FROM t a JOIN u ON 1=1").from()).hasSize(1);
+        assertThat(statement(Delete.class, "DELETE FROM a FROM t a JOIN u ON 1=1").from())
+                .hasSize(1);
         each(
                 Delete.class,
                 "DELETE t",

@@ -278,7 +278,8 @@ class DefinitionsTest {
     @Test
     void anOtherStatementEndsWhereALineBeginsTheNext() {
         assertThat(
-                        Parsed.batch("ALTER DATABASE d SET ANSI_NULLS ON\nSELECT 1\nCHECKPOINT\nPRINT 2")
+                        Parsed.batch(
+                                        "ALTER DATABASE d SET ANSI_NULLS ON\nSELECT 1\nCHECKPOINT\nPRINT 2")
                                 .statements())
                 .hasSize(4);
     }

@@ -143,8 +143,7 @@ class ExpressionsTest {
 
     @Test
     void holesStandForValuesNamesAndLists() {
-        SyntaxOptions holes =
-                SyntaxOptions.STATEMENT.withHoles(EnumSet.allOf(HoleStyle.class));
+        SyntaxOptions holes = SyntaxOptions.STATEMENT.withHoles(EnumSet.allOf(HoleStyle.class));
         for (String text :
                 new String[] {
                     "a = ? AND b = :b", "a IN ({0})", "a IN ${list}", "t_${n}.c = %s", "x > \uFFFC"

@@ -30,7 +30,9 @@ class FlowTest {
 
     @Test
     void loopsErrorsAndJumpsHaveTheirNodes() {
-        each(FlowStatement.While.class, "WHILE @i < 3 BEGIN SET @i += 1; IF 1=1 BREAK ELSE CONTINUE END");
+        each(
+                FlowStatement.While.class,
+                "WHILE @i < 3 BEGIN SET @i += 1; IF 1=1 BREAK ELSE CONTINUE END");
         each(
                 FlowStatement.TryCatch.class,
                 "BEGIN TRY SELECT 1/0; END TRY BEGIN CATCH THROW; END CATCH",

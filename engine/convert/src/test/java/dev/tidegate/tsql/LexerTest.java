@@ -85,7 +85,8 @@ class LexerTest {
 
     @Test
     void linesForSqlcmdAreNoTokensOfTheStatement() {
-        Tokens tokens = Lexer.tokens(":setvar v \"it's\"\nselect 1\n go 5 \n", SyntaxOptions.SCRIPT);
+        Tokens tokens =
+                Lexer.tokens(":setvar v \"it's\"\nselect 1\n go 5 \n", SyntaxOptions.SCRIPT);
 
         assertThat(seen(tokens)).containsExactly("WORD select", "INTEGER 1");
         assertThat(tokens.kind(0)).isEqualTo(TokenKind.DIRECTIVE);
@@ -97,12 +98,20 @@ class LexerTest {
     void variablesOfSqlcmdAreHolesAndPartsOfNames() {
         assertThat(script("$(db).$(a)_x pre$(b) [$(c)]"))
                 .containsExactly(
-                        "HOLE $(db)", "SYMBOL .", "HOLE $(a)_x", "HOLE pre$(b)", "BRACKETED [$(c)]");
+                        "HOLE $(db)",
+                        "SYMBOL .",
+                        "HOLE $(a)_x",
+                        "HOLE pre$(b)",
+                        "BRACKETED [$(c)]");
     }
 
     @Test
     void holesOfProgramsAreTokens() {
-        assertThat(seen(Lexer.tokens("${a.b()} #{c} ? :d {0} %s \uFFFC t_${e} {fn now()}", FRAGMENT)))
+        assertThat(
+                        seen(
+                                Lexer.tokens(
+                                        "${a.b()} #{c} ? :d {0} %s \uFFFC t_${e} {fn now()}",
+                                        FRAGMENT)))
                 .containsExactly(
                         "HOLE ${a.b()}",
                         "HOLE #{c}",

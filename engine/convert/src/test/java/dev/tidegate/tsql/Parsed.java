@@ -46,8 +46,7 @@ final class Parsed {
     }
 
     static Expression expression(String text) {
-        Fragment<Expression> fragment =
-                TSqlParser.parseExpression(text, SyntaxOptions.STATEMENT);
+        Fragment<Expression> fragment = TSqlParser.parseExpression(text, SyntaxOptions.STATEMENT);
         assertThat(fragment.finding()).as("finding in %s", text).isEmpty();
         assertThat(fragment.tokens().print()).isEqualTo(text);
         return fragment.node().orElseThrow();

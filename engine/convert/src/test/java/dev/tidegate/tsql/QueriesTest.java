@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class QueriesTest {
     @Test
     void aliasesStandBeforeAndBehind() {
-        var elements = query("SELECT a AS b, c d, e = f, 'g' = h, i 'j', @k = l, @m += 1").elements();
+        var elements =
+                query("SELECT a AS b, c d, e = f, 'g' = h, i 'j', @k = l, @m += 1").elements();
 
         assertThat(elements.stream().limit(5)).allMatch(element -> element.alias().isPresent());
         assertThat(elements.get(5).assigned()).isPresent();
@@ -25,7 +26,8 @@ class QueriesTest {
 
     @Test
     void topMayHavePercentAndTies() {
-        var top = query("SELECT TOP (10) PERCENT WITH TIES a FROM t ORDER BY a").top().orElseThrow();
+        var top =
+                query("SELECT TOP (10) PERCENT WITH TIES a FROM t ORDER BY a").top().orElseThrow();
 
         assertThat(top.percent()).isTrue();
         assertThat(top.withTies()).isTrue();
@@ -57,8 +59,10 @@ class QueriesTest {
 
     @Test
     void joinsLeanLeftUnlessTheirConditionComesLater() {
-        Join left = (Join) query("SELECT * FROM a JOIN b ON 1=1 LEFT JOIN c ON 1=1").from().getFirst();
-        Join right = (Join) query("SELECT * FROM a LEFT JOIN b JOIN c ON 1=1 ON 1=1").from().getFirst();
+        Join left =
+                (Join) query("SELECT * FROM a JOIN b ON 1=1 LEFT JOIN c ON 1=1").from().getFirst();
+        Join right =
+                (Join) query("SELECT * FROM a LEFT JOIN b JOIN c ON 1=1 ON 1=1").from().getFirst();
 
         assertThat(left.left()).isInstanceOf(Join.class);
         assertThat(right.right()).isInstanceOf(Join.class);
@@ -145,8 +149,9 @@ class QueriesTest {
     @Test
     void windowsMayHaveNames() {
         assertThat(
-                        query("SELECT SUM(a) OVER w, SUM(b) OVER (w ROWS 1 PRECEDING) FROM t"
-                                        + " WINDOW w AS (PARTITION BY c), v AS (w ORDER BY d)")
+                        query(
+                                        "SELECT SUM(a) OVER w, SUM(b) OVER (w ROWS 1 PRECEDING) FROM t"
+                                                + " WINDOW w AS (PARTITION BY c), v AS (w ORDER BY d)")
                                 .windows())
                 .hasSize(2);
     }

@@ -23,7 +23,8 @@ class SampleScriptsTest {
         Path folder = folder();
         assumeTrue(Files.isDirectory(folder), () -> "skipped: there is no " + folder);
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(any -> any.toString().endsWith(".sql")).sorted().toList()) {
+            for (Path file :
+                    files.filter(any -> any.toString().endsWith(".sql")).sorted().toList()) {
                 TEXTS.add(text(Files.readAllBytes(file)));
             }
         }
@@ -51,7 +52,11 @@ class SampleScriptsTest {
             }
         }
         System.getLogger("tsql")
-                .log(System.Logger.Level.INFO, "{0} of {1} batches not whole", failed.size(), batches);
+                .log(
+                        System.Logger.Level.INFO,
+                        "{0} of {1} batches not whole",
+                        failed.size(),
+                        batches);
 
         assertThat(failed).hasSizeLessThanOrEqualTo(batches * 2 / 1_000);
     }

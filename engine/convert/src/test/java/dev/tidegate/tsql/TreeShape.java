@@ -9,7 +9,9 @@ import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Optional;
 
-/** What holds for every tree: nothing lies outside of what is around it, and nothing is left out. */
+/**
+ * What holds for every tree: nothing lies outside of what is around it, and nothing is left out.
+ */
 final class TreeShape {
     private TreeShape() {}
 
@@ -80,7 +82,7 @@ final class TreeShape {
         try {
             return component.getAccessor().invoke(node);
         } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new AssertionError("cannot read " + component, e);
+            throw new LinkageError("cannot read " + component, e);
         }
     }
 }

@@ -220,10 +220,11 @@ final class MemoryCutover implements CutoverOpener {
 
         @Override
         public void perform(PreparationAction action, long epoch) {
-            switch (action) {
-                case PreparationAction.Prepare(Preparation _) -> back.activity = Activity.HELD;
-                case PreparationAction.TakeBack(Preparation _) -> back.activity = Activity.ABSENT;
-            }
+            back.activity =
+                    switch (action) {
+                        case PreparationAction.Prepare(Preparation _) -> Activity.HELD;
+                        case PreparationAction.TakeBack(Preparation _) -> Activity.ABSENT;
+                    };
         }
     }
 

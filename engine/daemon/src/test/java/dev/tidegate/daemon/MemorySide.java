@@ -205,10 +205,13 @@ final class MemorySide {
         @Override
         public void perform(SequencesAction action, long actor) {
             synchronized (MemorySide.this) {
-                switch (action) {
-                    case SequencesAction.Advance(List<SequenceValue> atLeast, long margin) ->
-                            sequence = Math.max(sequence, atLeast.getFirst().beyond(margin).last());
-                }
+                sequence =
+                        switch (action) {
+                            case SequencesAction.Advance(
+                                            List<SequenceValue> atLeast,
+                                            long margin) ->
+                                    Math.max(sequence, atLeast.getFirst().beyond(margin).last());
+                        };
             }
         }
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
  * clients' tables there are three that only tests write to: {@code sample}, of many types; {@code
  * word}, whose order of keys the target does not have; and {@code loose}, which has no key.
  */
-final class AuditFixture implements AutoCloseable {
+final class AuditFixture {
     static final List<String> SAMPLE_COLUMNS =
             List.of("id", "name", "note", "code", "price", "at", "ratio", "body");
     static final List<String> WORD_COLUMNS = List.of("word", "n");
@@ -113,8 +113,7 @@ final class AuditFixture implements AutoCloseable {
     }
 
     /** Fails if a client failed. */
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         try (Environment _ = environment;
                 Connection _ = source;
                 Connection _ = target;

@@ -336,10 +336,14 @@ final class AuditedPipeline implements AutoCloseable {
     /** Audits that are under way. */
     record Audits(List<Thread> threads) implements AutoCloseable {
         @Override
-        public void close() throws InterruptedException {
-            for (Thread thread : threads) {
-                thread.interrupt();
-                thread.join();
+        public void close() {
+            try {
+                for (Thread thread : threads) {
+                    thread.interrupt();
+                    thread.join();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }

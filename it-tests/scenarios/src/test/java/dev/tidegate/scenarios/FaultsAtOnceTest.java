@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -95,7 +96,7 @@ class FaultsAtOnceTest {
         }
 
         Instant confirmed(TargetFault fault) {
-            return fault == DOUBLED
+            return fault.equals(DOUBLED)
                     ? doubled.orElseThrow().confirmedAt()
                     : fault.differs().stream().map(rows::get).max(Instant::compareTo).orElseThrow();
         }
@@ -196,9 +197,9 @@ class FaultsAtOnceTest {
                                 new FaultCourses.Course(
                                         it.name(),
                                         it.table() + ": " + it.differs(),
-                                        injected.get(it),
+                                        Objects.requireNonNull(injected.get(it)),
                                         found.confirmed(it),
-                                        repaired.get(it),
+                                        Objects.requireNonNull(repaired.get(it)),
                                         certified)));
         courses.print();
         FaultCourses.say("%,d transactions meanwhile%n", transactions);

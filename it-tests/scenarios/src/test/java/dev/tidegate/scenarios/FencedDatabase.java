@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A target with two replicated tables, an application that may write them, and its fence. */
-final class FencedDatabase implements AutoCloseable {
+final class FencedDatabase {
     static final HandoverId BACK = new HandoverId("shop", 2, Direction.BACK);
     static final String REFUSED = "42501";
     static final Duration PATIENCE = Duration.ofMillis(300);
@@ -226,8 +226,7 @@ final class FencedDatabase implements AutoCloseable {
         await("select expires_at <= clock_timestamp() from tidegate.fence");
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         for (AutoCloseable one : opened.reversed()) {
             one.close();
         }

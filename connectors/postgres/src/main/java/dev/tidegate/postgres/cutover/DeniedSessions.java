@@ -8,27 +8,6 @@ package dev.tidegate.postgres.cutover;
  * only not log in it is every session: its next statement can write.
  */
 final class DeniedSessions {
-    private static final String QUERY =
-            """
-            select s.pid, s.state, s.xact_start, d.is_unstoppable
-            from pg_stat_activity s
-                join pg_roles r on r.oid = s.usesysid,
-                lateral (
-                    select bool_or(kind = 'LOGIN') as is_unstoppable
-                    from tidegate.fence_denial
-                    where pipeline = %s and (
-                        kind = 'LOGIN' and principal = r.rolname
-                        or kind = 'WRITES' and to_regrole(quote_ident(principal)) is not null
-                            and %s)) d
-            where s.datname = current_database() and s.backend_type = 'client backend'
-                and not r.rolsuper and r.rolname not in (current_user, session_user)
-                and (d.is_unstoppable
-                    or d.is_unstoppable is not null and exists (
-                        select from pg_locks l where l.pid = s.pid and l.granted and (
-                            l.locktype = 'transactionid' and l.mode = 'ExclusiveLock'
-                            or l.locktype = 'relation' and l.mode not in
-                                ('AccessShareLock', 'RowShareLock', 'SIReadLock'))))\
-            """;
 
     private DeniedSessions() {}
 
@@ -39,7 +18,26 @@ final class DeniedSessions {
      * @param pipeline as a literal
      */
     static String thatCouldCommit(String pipeline) {
-        return QUERY.formatted(
-                pipeline, Principals.has("r.oid", "to_regrole(quote_ident(principal))"));
+        return """
+        select s.pid, s.state, s.xact_start, d.is_unstoppable
+        from pg_stat_activity s
+            join pg_roles r on r.oid = s.usesysid,
+            lateral (
+                select bool_or(kind = 'LOGIN') as is_unstoppable
+                from tidegate.fence_denial
+                where pipeline = %s and (
+                    kind = 'LOGIN' and principal = r.rolname
+                    or kind = 'WRITES' and to_regrole(quote_ident(principal)) is not null
+                        and %s)) d
+        where s.datname = current_database() and s.backend_type = 'client backend'
+            and not r.rolsuper and r.rolname not in (current_user, session_user)
+            and (d.is_unstoppable
+                or d.is_unstoppable is not null and exists (
+                    select from pg_locks l where l.pid = s.pid and l.granted and (
+                        l.locktype = 'transactionid' and l.mode = 'ExclusiveLock'
+                        or l.locktype = 'relation' and l.mode not in
+                            ('AccessShareLock', 'RowShareLock', 'SIReadLock'))))\
+        """
+                .formatted(pipeline, Principals.has("r.oid", "to_regrole(quote_ident(principal))"));
     }
 }

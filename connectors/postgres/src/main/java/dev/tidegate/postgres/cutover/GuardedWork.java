@@ -99,12 +99,10 @@ final class GuardedWork {
             throws SQLException {
         for (Guarded.Condition condition : guarded.conditions()) {
             if (!isTrue(statement, condition.query())) {
-                switch (condition.otherwise()) {
-                    case NOTHING_TO_DO -> {
-                        return false;
-                    }
+                return switch (condition.otherwise()) {
+                    case NOTHING_TO_DO -> false;
                     case WAIT -> throw Refusals.waiting(condition.fact());
-                }
+                };
             }
         }
         return true;

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -32,15 +33,6 @@ final class PostgresSequences implements Sequences {
                     when to_regclass(in_table) is not null
                     then pg_get_serial_sequence(in_table, in_column) end, '') as sequence
             from unnest(?::text[], ?::text[], ?::text[]) as t (name, in_table, in_column)\
-            """;
-
-    /** What was given out since is further on already, and stays so. */
-    private static final String ADVANCE =
-            """
-            select setval(s.name, case when q.seqincrement > 0
-                then greatest(s.wanted, coalesce(pg_sequence_last_value(s.name), s.wanted))
-                else least(s.wanted, coalesce(pg_sequence_last_value(s.name), s.wanted)) end)
-            from (values %s) as s (name, wanted) join pg_sequence q on q.seqrelid = s.name\
             """;
 
     private final Connections connections;
@@ -154,14 +146,26 @@ final class PostgresSequences implements Sequences {
                         connections.inTransaction("look for the sequences", this::there);
                 String wanted =
                         atLeast.stream()
-                                .filter(it -> there.containsKey(it.name()))
-                                .map(it ->
-                                        "(%s::regclass, %d)"
-                                                .formatted(
-                                                        literal(there.get(it.name())),
-                                                        it.beyond(margin).last()))
+                                .flatMap(it ->
+                                        Optional.ofNullable(there.get(it.name())).stream()
+                                                .map(name ->
+                                                        "(%s::regclass, %d)"
+                                                                .formatted(
+                                                                        literal(name),
+                                                                        it.beyond(margin).last())))
                                 .collect(Collectors.joining(", "));
-                yield wanted.isEmpty() ? List.of() : List.of(Guarded.of(ADVANCE.formatted(wanted)));
+                // what was given out since is further on already, and stays so
+                yield wanted.isEmpty()
+                        ? List.of()
+                        : List.of(
+                                Guarded.of(
+                                        """
+                                        select setval(s.name, case when q.seqincrement > 0
+                                            then greatest(s.wanted, coalesce(pg_sequence_last_value(s.name), s.wanted))
+                                            else least(s.wanted, coalesce(pg_sequence_last_value(s.name), s.wanted)) end)
+                                        from (values %s) as s (name, wanted) join pg_sequence q on q.seqrelid = s.name\
+                                        """
+                                                .formatted(wanted)));
             }
         };
     }

@@ -23,35 +23,6 @@ final class PreparedDdlGuard implements Prepared {
                 'USAGE'), false) from pg_roles where rolname = current_user\
             """;
 
-    private static final String FUNCTION =
-            """
-            create or replace function %1$s() returns event_trigger language plpgsql as $refuse$
-            declare
-                tables oid[] := %2$s;
-                hit text;
-            begin
-                if session_user = %3$s then
-                    return;
-                end if;
-                if tg_event = 'sql_drop' then
-                    select object_identity into hit from pg_event_trigger_dropped_objects()
-                    where classid = 'pg_class'::regclass and objid = any (tables)
-                    limit 1;
-                else
-                    select object_identity into hit from pg_event_trigger_ddl_commands()
-                    where classid = 'pg_class'::regclass and objid = any (tables)
-                        and command_tag not in ('GRANT', 'REVOKE', 'COMMENT')
-                    limit 1;
-                end if;
-                if hit is not null then
-                    raise exception 'Tidegate keeps a way back to SQL Server, which would not'
-                        ' follow this change of %%', hit
-                        using errcode = 'object_in_use',
-                            hint = 'Make the change when the cutover is complete.';
-                end if;
-            end $refuse$\
-            """;
-
     private final String pipeline;
 
     PreparedDdlGuard(String pipeline) {
@@ -96,10 +67,7 @@ final class PreparedDdlGuard implements Prepared {
                 Guarded.of(
                                 undo.get(0),
                                 undo.get(1),
-                                FUNCTION.formatted(
-                                        function(),
-                                        literal("{" + tables(connection) + "}"),
-                                        literal(text(connection, "select session_user"))),
+                                refusing(connection),
                                 "create event trigger "
                                         + quote(onChange())
                                         + " on ddl_command_end execute function "
@@ -152,5 +120,39 @@ final class PreparedDdlGuard implements Prepared {
 
     private String onDrop() {
         return WayBack.name(pipeline) + "_drop";
+    }
+
+    private String refusing(Connection connection) throws SQLException {
+        return """
+        create or replace function %1$s() returns event_trigger language plpgsql as $refuse$
+        declare
+            tables oid[] := %2$s;
+            hit text;
+        begin
+            if session_user = %3$s then
+                return;
+            end if;
+            if tg_event = 'sql_drop' then
+                select object_identity into hit from pg_event_trigger_dropped_objects()
+                where classid = 'pg_class'::regclass and objid = any (tables)
+                limit 1;
+            else
+                select object_identity into hit from pg_event_trigger_ddl_commands()
+                where classid = 'pg_class'::regclass and objid = any (tables)
+                    and command_tag not in ('GRANT', 'REVOKE', 'COMMENT')
+                limit 1;
+            end if;
+            if hit is not null then
+                raise exception 'Tidegate keeps a way back to SQL Server, which would not'
+                    ' follow this change of %%', hit
+                    using errcode = 'object_in_use',
+                        hint = 'Make the change when the cutover is complete.';
+            end if;
+        end $refuse$\
+        """
+                .formatted(
+                        function(),
+                        literal("{" + tables(connection) + "}"),
+                        literal(text(connection, "select session_user")));
     }
 }

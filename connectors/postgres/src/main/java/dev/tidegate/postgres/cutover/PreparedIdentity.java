@@ -18,21 +18,6 @@ import java.util.Optional;
  * back and its ledger. What it was before is kept in {@code tidegate.preparation}.
  */
 final class PreparedIdentity implements Prepared {
-    /** Of a table that has partitions, these are what has rows. */
-    private static final String LEAVES =
-            """
-            select relid::regclass::text as leaf, c.relreplident = 'f' as is_full,
-                case c.relreplident when 'n' then 'nothing' when 'i'
-                    then 'using index ' || (select quote_ident(x.relname) from pg_index i
-                        join pg_class x on x.oid = i.indexrelid
-                        where i.indrelid = relid and i.indisreplident)
-                    else 'default' end as identity
-            from (select relid::oid from pg_partition_tree(to_regclass(%1$s)) where isleaf
-                    union select to_regclass(%1$s)::oid) as leaves (relid)
-                join pg_class c on c.oid = relid
-            where c.relkind = 'r'
-            order by 1\
-            """;
 
     private final String pipeline;
     private final TableId table;
@@ -64,7 +49,21 @@ final class PreparedIdentity implements Prepared {
         List<Leaf> leaves = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row =
-                        statement.executeQuery(LEAVES.formatted(literal(Names.table(table))))) {
+                        statement.executeQuery(
+                                """
+                                select relid::regclass::text as leaf, c.relreplident = 'f' as is_full,
+                                    case c.relreplident when 'n' then 'nothing' when 'i'
+                                        then 'using index ' || (select quote_ident(x.relname) from pg_index i
+                                            join pg_class x on x.oid = i.indexrelid
+                                            where i.indrelid = relid and i.indisreplident)
+                                        else 'default' end as identity
+                                from (select relid::oid from pg_partition_tree(to_regclass(%1$s)) where isleaf
+                                        union select to_regclass(%1$s)::oid) as leaves (relid)
+                                    join pg_class c on c.oid = relid
+                                where c.relkind = 'r'
+                                order by 1\
+                                """
+                                        .formatted(literal(Names.table(table))))) {
             while (row.next()) {
                 leaves.add(new Leaf(row.getString(1), row.getBoolean(2), row.getString(3)));
             }

@@ -58,8 +58,7 @@ public sealed interface Call extends Expression {
             implements Call {}
 
     /** {@code TRIM ([LEADING | TRAILING | BOTH] characters FROM text)}. */
-    record Trim(
-            Span span, Optional<String> side, Expression characters, Expression operand)
+    record Trim(Span span, Optional<String> side, Expression characters, Expression operand)
             implements Call {}
 
     /** {@code key : value} inside JSON_OBJECT and its like. */

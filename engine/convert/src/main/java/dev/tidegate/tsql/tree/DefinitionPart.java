@@ -14,7 +14,11 @@ public sealed interface DefinitionPart extends Node
 
     /** What stands in the parentheses of CREATE TABLE. */
     sealed interface TableElement extends DefinitionPart
-            permits ColumnDefinition, ComputedColumn, PeriodDefinition, InlineIndex, TableConstraint {}
+            permits ColumnDefinition,
+                    ComputedColumn,
+                    PeriodDefinition,
+                    InlineIndex,
+                    TableConstraint {}
 
     /**
      * A column.
@@ -40,7 +44,10 @@ public sealed interface DefinitionPart extends Node
 
     /** IDENTITY; without arguments it is (1, 1). */
     record Identity(
-            Span span, Optional<Expression> seed, Optional<Expression> increment, boolean notForReplication)
+            Span span,
+            Optional<Expression> seed,
+            Optional<Expression> increment,
+            boolean notForReplication)
             implements DefinitionPart {}
 
     record ComputedColumn(

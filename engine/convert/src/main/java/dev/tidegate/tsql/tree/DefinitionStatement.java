@@ -44,7 +44,11 @@ public sealed interface DefinitionStatement extends Statement {
 
     /** CREATE or ALTER SEQUENCE. */
     record Sequence(
-            Span span, boolean alter, ObjectName name, Optional<DataType> type, List<Option> options)
+            Span span,
+            boolean alter,
+            ObjectName name,
+            Optional<DataType> type,
+            List<Option> options)
             implements DefinitionStatement {
         public Sequence {
             options = List.copyOf(options);
@@ -102,7 +106,11 @@ public sealed interface DefinitionStatement extends Statement {
 
     /** ENABLE or DISABLE TRIGGER; no names stand for ALL. */
     record SwitchTrigger(
-            Span span, boolean enabled, List<ObjectName> names, String scope, Optional<ObjectName> target)
+            Span span,
+            boolean enabled,
+            List<ObjectName> names,
+            String scope,
+            Optional<ObjectName> target)
             implements DefinitionStatement {
         public SwitchTrigger {
             names = List.copyOf(names);

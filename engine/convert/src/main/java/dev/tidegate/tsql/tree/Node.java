@@ -1,8 +1,8 @@
 package dev.tidegate.tsql.tree;
 
 /**
- * A part of the syntax tree. Its text is that of its tokens; a node inside another has a span inside
- * the other's.
+ * A part of the syntax tree. Its text is that of its tokens; a node inside another has a span
+ * inside the other's.
  */
 public sealed interface Node
         permits Expression,

@@ -26,8 +26,7 @@ public sealed interface Predicate extends Expression {
     record IsDistinctFrom(Span span, Expression left, Expression right, boolean negated)
             implements Predicate {}
 
-    record Between(
-            Span span, Expression operand, Expression low, Expression high, boolean negated)
+    record Between(Span span, Expression operand, Expression low, Expression high, boolean negated)
             implements Predicate {}
 
     record InList(Span span, Expression operand, List<Expression> list, boolean negated)

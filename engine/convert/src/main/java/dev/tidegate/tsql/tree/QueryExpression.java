@@ -39,8 +39,7 @@ public sealed interface QueryExpression extends Node {
         INTERSECT
     }
 
-    record BinaryQuery(
-            Span span, SetOperator operator, QueryExpression left, QueryExpression right)
+    record BinaryQuery(Span span, SetOperator operator, QueryExpression left, QueryExpression right)
             implements QueryExpression {}
 
     record ParenthesisedQuery(Span span, SelectQuery query) implements QueryExpression {}

@@ -115,11 +115,7 @@ public sealed interface QueryPart extends Node permits SelectQuery, QueryPart.Cl
 
     /** A column of WITH (…) behind OPENJSON, OPENXML and OPENROWSET. */
     record SchemaColumn(
-            Span span,
-            Identifier name,
-            DataType type,
-            Optional<Expression> path,
-            boolean asJson)
+            Span span, Identifier name, DataType type, Optional<Expression> path, boolean asJson)
             implements Clause {}
 
     /**

@@ -14,7 +14,8 @@ public sealed interface Statement extends Node
                 Statement.Unparsed {
 
     /**
-     * A statement of which only the kind is known: service broker, full text, backup, administration.
+     * A statement of which only the kind is known: service broker, full text, backup,
+     * administration.
      *
      * @param kind its first words in capitals, such as {@code CREATE PARTITION FUNCTION}
      * @param names the names that follow the kind, as far as there are any

@@ -13,7 +13,10 @@ public sealed interface TableDefinition extends Statement {
      * @param options AS NODE, AS FILETABLE, ON, TEXTIMAGE_ON, FILESTREAM_ON, WITH (…)
      */
     record CreateTable(
-            Span span, ObjectName name, List<DefinitionPart.TableElement> elements, List<Option> options)
+            Span span,
+            ObjectName name,
+            List<DefinitionPart.TableElement> elements,
+            List<Option> options)
             implements TableDefinition {
         public CreateTable {
             elements = List.copyOf(elements);
@@ -52,7 +55,11 @@ public sealed interface TableDefinition extends Statement {
 
     /** Kind is COLUMN, CONSTRAINT, INDEX, PERIOD, or empty where none was said. */
     record DroppedElement(
-            Span span, String kind, boolean ifExists, Optional<Identifier> name, List<Option> options)
+            Span span,
+            String kind,
+            boolean ifExists,
+            Optional<Identifier> name,
+            List<Option> options)
             implements AlterTableAction {
         public DroppedElement {
             options = List.copyOf(options);
@@ -104,8 +111,7 @@ public sealed interface TableDefinition extends Statement {
     }
 
     /** ALTER INDEX; no name stands for ALL. */
-    record AlterIndex(
-            Span span, Optional<Identifier> name, ObjectName table, List<Option> actions)
+    record AlterIndex(Span span, Optional<Identifier> name, ObjectName table, List<Option> actions)
             implements TableDefinition {
         public AlterIndex {
             actions = List.copyOf(actions);

@@ -40,11 +40,6 @@ public final class LatencyBench extends Bench {
     /** The setting {@code source.poll_interval} as it is unless the operator sets it. */
     private static final Duration POLL_INTERVAL_DEFAULT = Duration.ofMillis(100);
 
-    private static final String IDLE =
-            "The idle daemon takes %.2f %% of a processor core when it looks at the source every %d ms,"
-                    + " and %.2f %% in the first %d s after its load, before the JVM's compilers are done"
-                    + " (%d s).";
-
     /** What is measured. */
     private enum Part {
         PIPELINE,
@@ -180,7 +175,9 @@ public final class LatencyBench extends Bench {
     private String text(Idle idle) {
         return String.format(
                 Locale.ROOT,
-                IDLE,
+                "The idle daemon takes %.2f %% of a processor core when it looks at the source every %d ms,"
+                        + " and %.2f %% in the first %d s after its load, before the JVM's compilers"
+                        + " are done (%d s).",
                 idle.percent(),
                 idle.pollMillis,
                 idle.earlyPercent(),

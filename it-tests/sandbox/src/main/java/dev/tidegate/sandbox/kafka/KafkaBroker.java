@@ -71,14 +71,15 @@ public final class KafkaBroker implements AutoCloseable {
     /** How the broker's JVM compiles its code. */
     public enum Jit {
         /** Once, and quickly: for a broker that lives for seconds. */
-        QUICK_START(List.of("-XX:TieredStopAtLevel=1")),
+        QUICK_START,
         /** As in production: what runs often is compiled again, for minutes, and then is faster. */
-        OPTIMISING(List.of());
+        OPTIMISING;
 
-        private final List<String> options;
-
-        Jit(List<String> options) {
-            this.options = options;
+        private List<String> options() {
+            return switch (this) {
+                case QUICK_START -> List.of("-XX:TieredStopAtLevel=1");
+                case OPTIMISING -> List.of();
+            };
         }
     }
 
@@ -179,7 +180,7 @@ public final class KafkaBroker implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder();
         builder.command().add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         builder.command().addAll(MEMORY);
-        builder.command().addAll(options.jit().options);
+        builder.command().addAll(options.jit().options());
         builder.command().add("-Dlogback.configurationFile=" + logSettingsFile());
         builder.command().add("-cp");
         builder.command().add(System.getProperty("java.class.path"));

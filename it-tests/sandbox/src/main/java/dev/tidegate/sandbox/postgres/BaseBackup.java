@@ -72,7 +72,7 @@ final class BaseBackup {
                     public FileVisitResult preVisitDirectory(
                             Path directory, BasicFileAttributes attributes) throws IOException {
                         Files.createDirectories(copy.resolve(data.relativize(directory)));
-                        return directory.getParent().equals(data)
+                        return data.equals(directory.getParent())
                                         && EMPTY.contains(directory.getFileName().toString())
                                 ? FileVisitResult.SKIP_SUBTREE
                                 : FileVisitResult.CONTINUE;
