@@ -115,8 +115,8 @@ final class ProxiedConnection {
             if (direction == Direction.TO_CLIENT) {
                 Strike strike = unanswered.get();
                 if (strike != null) {
+                    strike.done(); // first: who sees the cut asks whether it has struck
                     reset();
-                    strike.done();
                     return false;
                 }
             }
@@ -148,8 +148,8 @@ final class ProxiedConnection {
                     }
                     case Fault.Cut(Strike strike) -> {
                         if (isCut(strike, length)) {
-                            reset();
                             strike.done();
+                            reset();
                             return false;
                         }
                     }
