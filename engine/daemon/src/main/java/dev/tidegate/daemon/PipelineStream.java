@@ -138,7 +138,12 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
         Instant now = pipeline.clock().instant();
         List<Duration> lags = new ArrayList<>();
         for (int group = 0; group < checkpoints.size(); group++) {
-            Optional<Instant> committed = checkpoints.get(group).map(Checkpoint::committedAt);
+            // before its first transaction a group is at the epoch, and its lag is not known
+            Optional<Instant> committed =
+                    checkpoints
+                            .get(group)
+                            .map(Checkpoint::committedAt)
+                            .filter(it -> it.isAfter(Instant.EPOCH));
             Optional<Duration> measured = pipeline.state().lag().total(group);
             measured.or(() -> committed.map(it -> Duration.between(it, now))).ifPresent(lags::add);
         }
