@@ -99,18 +99,32 @@ final class Functions {
         if (function.isEmpty() || !ofServer) {
             throw unknown(name);
         }
-        String database = name.fromEnd(2);
+        String written = name.fromEnd(2);
+        String database =
+                written.isEmpty() ? call.translation().surroundings().database() : written;
+        Optional<Term> id = objectId(call, database);
+        if (id.isPresent()) {
+            return id.get();
+        }
         StringJoiner arguments = new StringJoiner(", ", "(", ")");
-        arguments.add(
-                Translation.literal(
-                        database.isEmpty()
-                                ? call.translation().surroundings().database()
-                                : database));
+        arguments.add(Translation.literal(database));
         for (int i = 0; i < call.count(); i++) {
             arguments.add(call.translation().h2(call.term(i)));
         }
         SqlType type = function.get().returns();
         return new Term.Plain(Translation.cast(function.get().h2Name() + arguments, type), type);
+    }
+
+    /** OBJECT_ID of a name that is written out is found once, not for each row. */
+    private static Optional<Term> objectId(FunctionCall call, String database) throws SqlError {
+        return call.name().equalsIgnoreCase("OBJECT_ID")
+                        && call.count() == 1
+                        && call.term(0) instanceof Term.Constant(Object text, SqlType _)
+                        && text instanceof String object
+                ? Optional.of(
+                        new Term.Parameter(
+                                new Input.ObjectId(database, object), SqlType.of(SqlType.Kind.INT)))
+                : Optional.empty();
     }
 
     private static SqlError unknown(Name name) {

@@ -1,5 +1,6 @@
 package dev.tidegate.sandbox.sqlserver.bind;
 
+import dev.tidegate.sandbox.sqlserver.catalog.ObjectFunctions;
 import dev.tidegate.sandbox.sqlserver.session.SqlError;
 import dev.tidegate.sandbox.sqlserver.storage.Conversions;
 import dev.tidegate.sandbox.sqlserver.storage.Moments;
@@ -42,6 +43,15 @@ sealed interface Input {
         @Override
         public @Nullable Object value(Surroundings surroundings) {
             return surroundings.sessionContext(key).orElse(null);
+        }
+    }
+
+    /** OBJECT_ID of a name, in a database that the name may change. */
+    record ObjectId(String database, String name) implements Input {
+        @Override
+        public @Nullable Object value(Surroundings surroundings) throws SqlError {
+            return surroundings.calling(
+                    () -> ObjectFunctions.object_id(surroundings.h2(), database, name));
         }
     }
 

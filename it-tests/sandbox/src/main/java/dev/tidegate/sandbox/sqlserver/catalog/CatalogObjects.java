@@ -86,6 +86,10 @@ final class CatalogObjects {
     }
 
     static Optional<Found> find(Catalog catalog, ObjectName name) {
+        Optional<Table> table = catalog.table(name);
+        if (table.isPresent()) {
+            return table.map(found -> object(found.info(), "U ", "USER_TABLE"));
+        }
         return all(catalog, name.database()).stream()
                 .filter(found ->
                         found.schema().equalsIgnoreCase(name.schema())
