@@ -54,6 +54,7 @@ public final class AuditWorker {
 
     private final Optional<Anchoring> anchoring;
     private final SuspectedKeys suspected;
+    private final Watch watch;
 
     private boolean begun;
 
@@ -95,6 +96,7 @@ public final class AuditWorker {
         this.shares = AuditShares.of(ports.pace(), settings, readers);
         this.tables = tables;
         this.suspected = new SuspectedKeys(this.ports);
+        this.watch = new Watch(this.ports.pace().waiting(), LOOK_INTERVAL);
     }
 
     /** Audits until interrupted; throws what broke it. */
@@ -106,7 +108,7 @@ public final class AuditWorker {
             if (claimed.isPresent()) {
                 audit(auditor, claimed.get());
             } else {
-                ports.pace().waiting().await(() -> next().isPresent(), LOOK_INTERVAL);
+                watch.await(() -> next().isPresent());
             }
         }
     }
