@@ -112,7 +112,7 @@ final class CaptureParts implements AutoCloseable {
                         config.binaryHandlingMode(),
                         config.getUnavailableValuePlaceholder());
         Duration lookInterval = Duration.ofMillis(context.getRawConfig().getLong(LookPace.SETTING));
-        this.log = new LogConnection(config, values, new LookPace(lookInterval));
+        this.log = new LogConnection(config, values, lookInterval);
         this.metadata = new StoppableConnection(config, values);
         this.schema = new CapturedShapes(config, metadata, values, topics(config), context);
         schema.initializeStorage();

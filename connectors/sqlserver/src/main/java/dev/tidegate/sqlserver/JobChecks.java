@@ -249,7 +249,7 @@ final class JobChecks {
         Duration patience = proofPatience(session);
         long started = System.nanoTime();
         Watermarks.Written written = Watermarks.writeOn(session.connection());
-        Optional<Lsn> found = Watermarks.lookFor(written.token(), session.connection(), patience);
+        Optional<Lsn> found = Watermarks.lookFor(written, session.connection(), patience);
         long took = Duration.ofNanos(System.nanoTime() - started).toMillis();
         return found.isPresent()
                 ? check.ok(

@@ -9,6 +9,7 @@ import io.debezium.relational.TableId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The connection on which Debezium reads the log. It bounds the memory that a large transaction
  * takes, asks nothing of tables that did not change, and waits where there is nothing new ({@link
- * LookPace}).
+ * LookPace}, {@link LogWait}).
  *
  * <p>Debezium's iteration asks, in this order, how far to read, which capture instances are new,
  * which instances there are, and of each instance for its changes; it merges the results and rolls
@@ -55,6 +56,7 @@ final class LogConnection extends StoppableConnection {
     private static final int SHORTENING = 8;
 
     private final LookPace pace;
+    private final LogWait wait;
     private final Predicate<TableId> selected;
     private final SideReaders aside;
     private final Set<Statement> reading = ConcurrentHashMap.newKeySet();
@@ -71,9 +73,11 @@ final class LogConnection extends StoppableConnection {
         }
     }
 
-    LogConnection(SqlServerConnectorConfig config, SqlServerValueConverters values, LookPace pace) {
+    LogConnection(
+            SqlServerConnectorConfig config, SqlServerValueConverters values, Duration interval) {
         super(config, values);
-        this.pace = pace;
+        this.pace = new LookPace(interval);
+        this.wait = new LogWait(interval);
         this.selected = config.getTableFilters().dataCollectionFilter()::isIncluded;
         this.aside =
                 new SideReaders(() ->
@@ -92,7 +96,7 @@ final class LogConnection extends StoppableConnection {
         pace.awaitIteration();
         setAutoCommit(true);
         Lsn upTo = super.getNthTransactionLsnFromLast(database, last, transactionsMax);
-        while (isIdle(last, upTo) && pace.awaitNextLook()) {
+        if (isIdle(last, upTo) && awaitMore(database, last)) {
             upTo = super.getNthTransactionLsnFromLast(database, last, transactionsMax);
         }
         return upTo.isAvailable() ? bounded(database, last, upTo, transactionsMax) : upTo;
@@ -114,6 +118,24 @@ final class LogConnection extends StoppableConnection {
     /** At its start Debezium reads the last transaction again: that is not to be held up. */
     private boolean isIdle(Lsn last, Lsn upTo) {
         return stretch.isPresent() && upTo.compareTo(last) <= 0;
+    }
+
+    /** Whether it is worth while to ask again. */
+    private boolean awaitMore(String database, Lsn last) throws SQLException {
+        int looks = pace.looksLeft();
+        if (looks == 0) {
+            return false;
+        }
+        try {
+            wait.await(connection(), database, last, looks);
+        } catch (SQLException e) {
+            if (pace.isHurried() && isValid()) {
+                return false;
+            }
+            throw e;
+        }
+        pace.looked();
+        return true;
     }
 
     /** As far as can be read at once. */
@@ -270,6 +292,7 @@ final class LogConnection extends StoppableConnection {
     /** Ends the wait for changes, from another thread. */
     void hurry() {
         pace.hurry();
+        wait.cancel();
     }
 
     private void finishReading() {
@@ -285,6 +308,7 @@ final class LogConnection extends StoppableConnection {
     void stopReading() {
         super.stopReading();
         pace.stop();
+        wait.cancel();
         for (Statement statement : reading) {
             try {
                 statement.cancel();

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Debezium has a pace of its own, of whole iterations. One that finds nothing costs several
  * times what the question costs that it asks: its marker goes through four threads. So Debezium is
- * told not to wait, and {@link LogConnection} waits here and asks again, inside one iteration, up
- * to {@link #ITERATION_MAX}.
+ * told not to wait, and {@link LogConnection} waits inside one iteration, up to {@link
+ * #ITERATION_MAX}: the looks of that time are taken at the source ({@link LogWait}).
  */
 final class LookPace {
     /** Debezium's setting with the poll interval, in milliseconds. */
@@ -29,9 +29,8 @@ final class LookPace {
     private static final Duration OTHERS_INTERVAL_MAX = Duration.ofMillis(10);
 
     private final long intervalNanos;
-    private long iterationAtNanos = System.nanoTime();
-    private long lookedAtNanos = iterationAtNanos;
-    private long dueAtNanos = iterationAtNanos;
+    private long lookedAtNanos = System.nanoTime();
+    private long dueAtNanos = lookedAtNanos;
     private boolean hurried;
     private boolean stopped;
 
@@ -43,27 +42,24 @@ final class LookPace {
     synchronized void awaitIteration() {
         awaitDue();
         hurried = false;
-        looks();
-        iterationAtNanos = lookedAtNanos;
+        looked();
     }
 
     /**
-     * Waits until the next look of the same iteration is due; false if there is to be none, since
-     * the iteration has looked for long enough, or was hurried.
+     * How many more looks an iteration has whose first one found nothing; 0 if it is hurried, or if
+     * the poll interval is longer than an iteration.
      */
-    synchronized boolean awaitNextLook() {
-        if (dueAtNanos - iterationAtNanos >= ITERATION_MAX.toNanos()) {
-            return false;
-        }
-        awaitDue();
-        if (hurried || stopped) {
-            return false;
-        }
-        looks();
-        return true;
+    synchronized int looksLeft() {
+        return isHurried() ? 0 : (int) (ITERATION_MAX.toNanos() / intervalNanos);
     }
 
-    private void looks() {
+    /** Whether an iteration is to end at once. */
+    synchronized boolean isHurried() {
+        return hurried || stopped;
+    }
+
+    /** Somebody has just looked. */
+    synchronized void looked() {
         lookedAtNanos = System.nanoTime();
         dueAtNanos = lookedAtNanos + intervalNanos;
     }

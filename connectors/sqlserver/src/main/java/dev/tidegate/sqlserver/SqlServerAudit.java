@@ -50,14 +50,14 @@ final class SqlServerAudit implements AuditSource {
     public Optional<Lsn> readLocked(TableSchema schema, List<Row> keys, RowConsumer rows)
             throws InterruptedException {
         requireFew(keys);
-        long token;
+        Watermarks.Written written;
         try (Connection connection = connections.openRead()) {
             KeyLookup lookup = lookup(connection, schema);
             connection.setAutoCommit(false);
             giveWay(connection);
             lookup.readLocked(connection, keys, rows);
             // last, so that other writers of the watermark wait for one round trip only
-            token = watermarks.write(connection).token();
+            written = watermarks.write(connection);
             connection.commit();
         } catch (SQLException e) {
             if (e.getErrorCode() == LOCK_TIMED_OUT || e.getErrorCode() == DEADLOCK_VICTIM) {
@@ -65,7 +65,7 @@ final class SqlServerAudit implements AuditSource {
             }
             throw Failures.ofRead("read rows of table " + schema.table() + " under locks", e);
         }
-        return Optional.of(watermarks.awaitCaptured(token));
+        return Optional.of(watermarks.awaitCaptured(written));
     }
 
     private KeyLookup lookup(Connection connection, TableSchema schema) throws SQLException {

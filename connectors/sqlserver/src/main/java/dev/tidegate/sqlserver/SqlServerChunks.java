@@ -169,7 +169,7 @@ final class SqlServerChunks implements ChunkSource {
      */
     @Override
     public Lsn readLocked(TableSchema schema, RowConsumer consumer) throws InterruptedException {
-        long token;
+        Watermarks.Written written;
         try (Connection connection = connections.openRead()) {
             connection.setAutoCommit(false);
             limitLockWait(connection);
@@ -183,7 +183,7 @@ final class SqlServerChunks implements ChunkSource {
             }
             readWhole(connection, schema, consumer);
             // last, so that other writers of the watermark wait for one round trip only
-            token = watermarks.write(connection).token();
+            written = watermarks.write(connection);
             connection.commit();
         } catch (SQLException e) {
             if (e.getErrorCode() == LOCK_TIMED_OUT) {
@@ -191,7 +191,7 @@ final class SqlServerChunks implements ChunkSource {
             }
             throw Failures.ofRead("read table " + schema.table() + " under a lock", e);
         }
-        return watermarks.awaitCaptured(token);
+        return watermarks.awaitCaptured(written);
     }
 
     private static void limitLockWait(Connection connection) throws SQLException {

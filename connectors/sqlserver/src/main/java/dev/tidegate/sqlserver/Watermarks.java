@@ -39,8 +39,10 @@ final class Watermarks {
                     + " ORDER BY start_lsn DESC, object_id DESC";
 
     private static final String WRITE =
-            "UPDATE tidegate.watermark SET token = ?, written_at = SYSUTCDATETIME()"
-                    + " OUTPUT inserted.written_at WHERE id = 1";
+            "DECLARE @behind binary(10) ="
+                    + " COALESCE(sys.fn_cdc_get_max_lsn(), 0x00000000000000000000);"
+                    + " UPDATE tidegate.watermark SET token = ?, written_at = SYSUTCDATETIME()"
+                    + " OUTPUT inserted.written_at, @behind WHERE id = 1";
 
     /** How long the capture job may take: its polls are five seconds apart unless set otherwise. */
     private static final Duration CAPTURE_WAIT_MAX = Duration.ofSeconds(60);
@@ -55,8 +57,15 @@ final class Watermarks {
         this.connections = connections;
     }
 
-    /** A writing of the row: the token that tells it from others, and the source's time. */
-    record Written(long token, Instant at) {}
+    /**
+     * A writing of the row.
+     *
+     * @param token tells it from others
+     * @param at the source's time
+     * @param behind a commit LSN that it comes behind: what capture had seen by then. The change
+     *     table is ordered by LSN, and may have days of rows before this one
+     */
+    record Written(long token, Instant at, Lsn behind) {}
 
     Instant write() {
         return connections.with("write a watermark", this::write).at();
@@ -94,42 +103,44 @@ final class Watermarks {
                             "Run on the source: " + INSERT + ";");
                 }
                 return new Written(
-                        token, rows.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+                        token,
+                        rows.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                        Lsn.fromBytes(rows.getBytes(2)));
             }
         }
     }
 
     /** Writes, and waits until capture has seen it; returns its commit LSN. */
     Lsn position() throws InterruptedException {
-        long token = connections.with("write a watermark", this::write).token();
-        return awaitCaptured(token);
+        return awaitCaptured(connections.with("write a watermark", this::write));
     }
 
     /** The same, for so long at most; empty if capture has not seen it by then. */
     Optional<Lsn> position(Duration atMost) throws InterruptedException {
-        long token = connections.with("write a watermark", this::write).token();
-        return awaitCaptured(token, atMost);
+        return awaitCaptured(connections.with("write a watermark", this::write), atMost);
     }
 
     /** Waits until a committed writing shows up in its change table; returns its commit LSN. */
-    Lsn awaitCaptured(long token) throws InterruptedException {
-        return awaitCaptured(token, CAPTURE_WAIT_MAX).orElseThrow(Watermarks::notCaptured);
+    Lsn awaitCaptured(Written written) throws InterruptedException {
+        return awaitCaptured(written, CAPTURE_WAIT_MAX).orElseThrow(Watermarks::notCaptured);
     }
 
-    private Optional<Lsn> awaitCaptured(long token, Duration atMost) throws InterruptedException {
+    private Optional<Lsn> awaitCaptured(Written written, Duration atMost)
+            throws InterruptedException {
         try (Connection connection = connections.borrow("look for a watermark")) {
-            return lookFor(token, connection, atMost);
+            return lookFor(written, connection, atMost);
         } catch (SQLException e) {
             throw Failures.of("look for a watermark in its change table", e);
         }
     }
 
     /** Looks for a writing in its change table; empty if it did not show up in time. */
-    static Optional<Lsn> lookFor(long token, Connection connection, Duration patience)
+    static Optional<Lsn> lookFor(Written written, Connection connection, Duration patience)
             throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         try (PreparedStatement select = connection.prepareStatement(find(connection))) {
-            select.setLong(1, token);
+            select.setBytes(1, written.behind().toBytes());
+            select.setLong(2, written.token());
             while (true) {
                 Optional<Lsn> found = first(select);
                 if (found.isPresent() || System.nanoTime() - deadline >= 0) {
@@ -148,7 +159,7 @@ final class Watermarks {
             }
             return "SELECT __$start_lsn FROM cdc."
                     + Sql.name(rows.getString(1) + "_CT")
-                    + " WHERE token = ? AND __$operation IN (2, 4)";
+                    + " WHERE __$start_lsn > ? AND token = ? AND __$operation IN (2, 4)";
         }
     }
 

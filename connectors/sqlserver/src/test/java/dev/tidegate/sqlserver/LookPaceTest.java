@@ -13,8 +13,6 @@ class LookPaceTest {
     /** A wait that no test waits for. */
     private static final Duration FOR_EVER = Duration.ofHours(1);
 
-    private static final Duration SHORT = Duration.ofMillis(1);
-
     @Test
     void theFirstLookIsAtOnce() {
         LookPace pace = new LookPace(FOR_EVER);
@@ -41,37 +39,31 @@ class LookPaceTest {
     }
 
     @Test
-    void anIdleIterationLooksManyTimesAndThenEnds() {
-        LookPace pace = new LookPace(SHORT);
+    void anIdleIterationHasAsManyLooksAsItHasIntervals() {
+        LookPace pace = new LookPace(LookPace.ITERATION_MAX.dividedBy(20));
         pace.awaitIteration();
-        int looks = 0;
-        while (pace.awaitNextLook()) {
-            looks++;
-        }
 
-        assertThat(looks).isBetween(2, (int) LookPace.ITERATION_MAX.dividedBy(SHORT));
+        assertThat(pace.looksLeft()).isEqualTo(20);
     }
 
     @Test
     void anIterationLooksOnceWhereThePollIntervalIsLonger() {
-        LookPace pace = new LookPace(LookPace.ITERATION_MAX);
+        LookPace pace = new LookPace(LookPace.ITERATION_MAX.plusMillis(1));
         pace.awaitIteration();
 
-        assertThat(pace.awaitNextLook()).isFalse();
+        assertThat(pace.looksLeft()).isZero();
     }
 
     @Test
-    void whoIsHurriedEndsTheIterationAndBeginsTheNextAtOnce() throws Exception {
-        LookPace pace = new LookPace(Duration.ofMillis(900));
+    void whoIsHurriedHasNoLookLeftAndBeginsTheNextIterationAtOnce() {
+        LookPace pace = new LookPace(FOR_EVER);
         pace.awaitIteration();
-        FutureTask<Boolean> wait = new FutureTask<>(pace::awaitNextLook);
-        Thread.ofVirtual().start(wait);
 
         pace.hurry();
 
-        assertThat(wait.get(30, TimeUnit.SECONDS)).isFalse();
+        assertThat(pace.looksLeft()).isZero();
         pace.awaitIteration();
-        assertThat(pace.awaitNextLook()).as("it waits again").isTrue();
+        assertThat(pace.isHurried()).as("it waits again").isFalse();
     }
 
     @Test
@@ -84,6 +76,6 @@ class LookPaceTest {
         pace.stop();
 
         wait.get(30, TimeUnit.SECONDS);
-        assertThat(pace.awaitNextLook()).isFalse();
+        assertThat(pace.isHurried()).isTrue();
     }
 }

@@ -1,0 +1,84 @@
+package dev.tidegate.sqlserver;
+
+import io.debezium.connector.sqlserver.Lsn;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits at the source until its log has more. One statement looks there again and again: asked from
+ * here, each look would be a question of its own, with a wake-up on both sides and a round trip. It
+ * holds no lock between two looks.
+ *
+ * <p>One thread waits; others may {@link #cancel}.
+ */
+final class LogWait {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogWait.class);
+
+    /** As Debezium asks for the next transactions: those without an id only say that time passes. */
+    private static final String WAIT =
+            "DECLARE @looks int = ?, @after binary(10) = ?;"
+                    + " WHILE @looks > 0 BEGIN"
+                    + " WAITFOR DELAY '%1$s'; SET @looks = @looks - 1;"
+                    + " IF EXISTS (SELECT 1 FROM %2$s.cdc.lsn_time_mapping"
+                    + " WHERE start_lsn > @after AND tran_id <> 0x00) BREAK;"
+                    + " END";
+
+    private final String delay;
+    private @Nullable PreparedStatement statement;
+    private volatile @Nullable Statement waiting;
+
+    /**
+     * Makes one.
+     *
+     * @param interval between two looks; under a minute
+     */
+    LogWait(Duration interval) {
+        this.delay = "00:00:%02d.%03d".formatted(interval.toSeconds(), interval.toMillisPart());
+    }
+
+    /**
+     * Returns when the log has a transaction behind this one, or after so many looks.
+     *
+     * @throws SQLException also if it was cancelled
+     */
+    void await(Connection connection, String database, Lsn after, int looks) throws SQLException {
+        PreparedStatement wait = prepared(connection, database);
+        wait.setInt(1, looks);
+        wait.setBytes(2, after.getBinary());
+        waiting = wait;
+        try {
+            wait.execute();
+        } finally {
+            waiting = null;
+        }
+    }
+
+    private PreparedStatement prepared(Connection connection, String database)
+            throws SQLException {
+        if (statement == null || statement.getConnection() != connection) {
+            statement = connection.prepareStatement(WAIT.formatted(delay, Sql.name(database)));
+        }
+        return statement;
+    }
+
+    /**
+     * Ends the wait, from another thread. One that has not come to the source yet goes on to its
+     * end.
+     */
+    void cancel() {
+        Statement running = waiting;
+        if (running != null) {
+            try {
+                running.cancel();
+            } catch (SQLException e) {
+                LOGGER.debug("the wait ended before it could be cancelled", e);
+            }
+        }
+    }
+}
