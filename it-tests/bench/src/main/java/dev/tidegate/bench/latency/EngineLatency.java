@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -60,15 +61,10 @@ final class EngineLatency implements AutoCloseable {
         }
     }
 
-    /** Measures one rate, in tables that are empty, and the floor before it. */
+    /** Measures one rate, in tables that are empty, and behind it the floor of warm servers. */
     Stage.Result measure(Stage.Plan plan) throws Exception {
         String database = TEMPLATE + "_" + ++runs;
         Journal journal = servers.journal(database);
-        Floor.Measured floor =
-                Floor.measure(
-                        servers.kafka().bootstrapServers(),
-                        servers.postgres().jdbcUrl("postgres"),
-                        Stage.POLL_INTERVAL);
         servers.createDatabase(database, TEMPLATE);
         try (FakeCapture capture = new FakeCapture(journal);
                 PostgresTarget target =
@@ -94,10 +90,18 @@ final class EngineLatency implements AutoCloseable {
                                 .formatted(watch.seen(), writer.written()));
             }
             writer.requireApplied(database);
-            return new Stage.Result(reached, watch.lags(), floor);
+            return new Stage.Result(reached, watch.lags(), floor());
         } finally {
             servers.dropDatabase(database);
         }
+    }
+
+    private Floor.Measured floor()
+            throws SQLException, InterruptedException, ExecutionException {
+        return Floor.measure(
+                servers.kafka().bootstrapServers(),
+                servers.postgres().jdbcUrl("postgres"),
+                Stage.POLL_INTERVAL);
     }
 
     @Override
