@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Bad input costs the statement that it is in, and no more. */
+@Execution(ExecutionMode.CONCURRENT)
 class BadInputTest {
     private static final long SEED = 20261126;
 

@@ -8,8 +8,11 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The simulation sees faults: cutovers that are broken on purpose are caught. */
+@Execution(ExecutionMode.CONCURRENT)
 final class BrokenCutoversTest {
     private static final int SEEDS = 300;
 

@@ -6,6 +6,8 @@ import dev.tidegate.cutover.Plan.Trouble;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Runs the real coordinator against a world in which anything goes wrong at any call, as a seed
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * <p>A failing seed is in the message. {@code -Dtidegate.seed=N} runs it alone, {@code
  * -Dtidegate.seeds=N} runs so many.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class CutoverSimulationTest {
     private static final int SEEDS = Integer.getInteger("tidegate.seeds", 1_000);
 

@@ -7,8 +7,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is lost for good stops the pipeline before the gap; what nobody needs any more does not. */
+@Execution(ExecutionMode.CONCURRENT)
 final class AccidentTest {
     private static final long SEEDS = 300;
 

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Runs capture, load and apply against fakes in which anything goes wrong at any call, as a seed
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * <p>A failing seed is in the message. {@code -Dtidegate.seed=N} runs it alone, {@code
  * -Dtidegate.seeds=N} runs so many.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class PipelineSimulationTest {
     private static final int SEEDS = Integer.getInteger("tidegate.seeds", 2_000);
 

@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Audits that are not right are caught by the simulation; so it would catch one in ours. */
+@Execution(ExecutionMode.CONCURRENT)
 class BrokenAuditsTest {
     private static final int SCHEDULES = 4_000;
 
