@@ -30,15 +30,22 @@ public final class Catalog {
     private final Map<ObjectId, CatalogObject> objects;
     private final Map<ObjectId, CatalogObject> types;
     private final List<ExtendedProperty> properties;
+    private final List<Duplicate> duplicates;
     private final List<Located<? extends Statement>> others;
     private final Types resolver;
+
+    /** Two objects whose names differ in case only: the later one is in the catalog. */
+    public record Duplicate(
+            ObjectId replaced, ObjectId kept, Located<? extends Statement> definition) {}
 
     Catalog(
             List<String> schemas,
             Map<ObjectId, CatalogObject> objects,
             Map<ObjectId, CatalogObject> types,
             List<ExtendedProperty> properties,
+            List<Duplicate> duplicates,
             List<Located<? extends Statement>> others) {
+        this.duplicates = List.copyOf(duplicates);
         this.schemas = List.copyOf(schemas);
         this.objects = new LinkedHashMap<>(objects);
         this.types = new LinkedHashMap<>(types);
@@ -168,6 +175,10 @@ public final class Catalog {
 
     public List<ExtendedProperty> properties() {
         return properties;
+    }
+
+    public List<Duplicate> duplicates() {
+        return duplicates;
     }
 
     /**

@@ -42,6 +42,7 @@ final class CatalogReader {
     private final List<ExtendedProperty> properties = new ArrayList<>();
     private final List<Located<? extends Statement>> waiting = new ArrayList<>();
     private final List<Located<? extends Statement>> others = new ArrayList<>();
+    private final List<Catalog.Duplicate> duplicates = new ArrayList<>();
     private final Set<ObjectId> disabledTriggers = new LinkedHashSet<>();
     private Types resolver = new Types(Map.of());
 
@@ -62,7 +63,7 @@ final class CatalogReader {
         objects.keySet().forEach(id -> addSchema(id.schema()));
         types.keySet().forEach(id -> addSchema(id.schema()));
         return new Catalog(
-                List.copyOf(schemas.values()), objects, types, properties, others);
+                List.copyOf(schemas.values()), objects, types, properties, duplicates, others);
     }
 
     private void addSchema(String name) {
@@ -134,7 +135,15 @@ final class CatalogReader {
         table.options().forEach(option -> draft.options.add(statement.at(option)));
         drafts.put(id, draft);
         // holds the place of the table in the order of the scripts
-        objects.put(id, draft.table());
+        put(id, draft.table());
+    }
+
+    private void put(ObjectId id, CatalogObject object) {
+        CatalogObject old = objects.remove(id);
+        if (old != null && !old.id().toString().equals(id.toString())) {
+            duplicates.add(new Catalog.Duplicate(old.id(), id, object.definition()));
+        }
+        objects.put(id, object);
     }
 
     private void alter(AlterTable alter, Located<? extends Statement> statement) {
@@ -159,11 +168,11 @@ final class CatalogReader {
         switch (module) {
             case ModuleDefinition.View view -> {
                 ObjectId id = ObjectId.of(view.name());
-                objects.put(id, new View(id, statement.at(view)));
+                put(id, new View(id, statement.at(view)));
             }
             case ModuleDefinition.Procedure procedure -> {
                 ObjectId id = ObjectId.of(procedure.name());
-                objects.put(
+                put(
                         id,
                         new Routine(
                                 id,
@@ -175,13 +184,13 @@ final class CatalogReader {
             }
             case ModuleDefinition.Function function -> {
                 ObjectId id = ObjectId.of(function.name());
-                objects.put(id, function(id, function, statement));
+                put(id, function(id, function, statement));
             }
             case ModuleDefinition.Trigger trigger -> {
                 Optional<ObjectId> target = trigger.target().map(ObjectId::of);
                 ObjectId named = ObjectId.of(trigger.name());
                 ObjectId id = target.map(on -> on.sibling(named.name())).orElse(named);
-                objects.put(id, new Trigger(id, target, true, statement.at(trigger)));
+                put(id, new Trigger(id, target, true, statement.at(trigger)));
             }
         }
     }
@@ -248,11 +257,11 @@ final class CatalogReader {
                         sequence.type()
                                 .map(resolver::inDefinition)
                                 .orElse(SqlType.of(Kind.BIGINT));
-                objects.put(id, new Sequence(id, type, statement.at(sequence)));
+                put(id, new Sequence(id, type, statement.at(sequence)));
             }
             case DefinitionStatement.CreateSynonym synonym -> {
                 ObjectId id = ObjectId.of(synonym.name());
-                objects.put(id, new Synonym(id, synonym.target(), statement.at(synonym)));
+                put(id, new Synonym(id, synonym.target(), statement.at(synonym)));
             }
             case DefinitionStatement.CreateAliasType _, DefinitionStatement.CreateTableType _ -> {
                 // read before everything else

@@ -66,12 +66,6 @@ public final class PgTypes {
                             Rule.TYPE_LOSSY,
                             "the moment is kept, its offset from UTC is not",
                             "Add a column for the offset if somebody reads it.");
-            case ROWVERSION ->
-                    loss(
-                            Rule.ROWVERSION,
-                            "values are kept, but no new ones are made",
-                            "Let applications compare xmin, or fill the column with a trigger and"
-                                    + " a sequence.");
             case HIERARCHYID, GEOMETRY, GEOGRAPHY ->
                     loss(
                             Rule.TYPE_OPAQUE,
