@@ -294,21 +294,23 @@ final class ScalarText {
     }
 
     private Result cast(Call.Cast cast) throws UnconvertedException {
-        if (!cast.function().equalsIgnoreCase("CAST")) {
-            throw new UnconvertedException("the function " + cast.function());
+        if (cast.function().equalsIgnoreCase("TRY_CAST")) {
+            SqlType wanted = scope.catalog().castType(cast.type());
+            return TableFunctions.tried(parenthesisedIfNeeded(of(cast.operand())), "", wanted);
         }
         return converted(cast.operand(), scope.catalog().castType(cast.type()));
     }
 
     private Result convert(Call.Convert convert) throws UnconvertedException {
-        if (!convert.function().equalsIgnoreCase("CONVERT")) {
-            throw new UnconvertedException("the function " + convert.function());
-        }
         SqlType wanted = scope.catalog().castType(convert.type());
+        if (convert.function().equalsIgnoreCase("TRY_CONVERT")) {
+            return TableFunctions.tried(
+                    parenthesisedIfNeeded(of(convert.operand())), style(convert), wanted);
+        }
         if (convert.style().isEmpty()) {
             return converted(convert.operand(), wanted);
         }
-        String style = root.batch().text(convert.style().get().span()).replaceAll("[()\\s]", "");
+        String style = style(convert);
         Result operand = of(convert.operand());
         if (operand.type().isTemporal() && wanted.isText()) {
             return TableFunctions.shown(operand, style, wanted);
@@ -319,12 +321,22 @@ final class ScalarText {
         throw new UnconvertedException("a conversion with the style " + style);
     }
 
+    private String style(Call.Convert convert) {
+        return convert.style()
+                .map(style -> root.batch().text(style.span()).replaceAll("[()\\s]", ""))
+                .orElse("");
+    }
+
+    private static Result parenthesisedIfNeeded(Result value) {
+        return value.sql().matches("[A-Za-z0-9_.\"]+") ? value : parenthesised(value);
+    }
+
     private Result converted(Expression operand, SqlType wanted) throws UnconvertedException {
         Expression inner = stripped(operand);
         if (inner instanceof Literal literal && (wanted.isBit() || Literals.isText(literal) && !wanted.isText())) {
             return literalAs(literal, wanted);
         }
-        return Coercions.cast(of(operand), wanted);
+        return Coercions.cast(of(inner instanceof Literal ? inner : operand), wanted);
     }
 
     static Expression stripped(Expression expression) {
@@ -344,6 +356,14 @@ final class ScalarText {
     }
 
     private Result routine(Call.Function call) throws UnconvertedException {
+        ObjectName owner =
+                new ObjectName(
+                        call.name().span(),
+                        call.name().parts().subList(0, call.name().parts().size() - 1));
+        if (column(owner).isPresent()) {
+            throw new UnconvertedException(
+                    "the method " + call.name().base().value() + " has no counterpart");
+        }
         Optional<Routine> routine = scope.catalog().routine(ObjectId.of(call.name()));
         if (routine.isEmpty() || routine.get().kind() != RoutineKind.SCALAR_FUNCTION) {
             throw new UnconvertedException(

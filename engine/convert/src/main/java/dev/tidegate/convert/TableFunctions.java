@@ -132,6 +132,17 @@ final class TableFunctions {
             case "round" -> round(arguments);
             case "year", "month", "day" -> datePart(name, one(name, arguments));
             case "datepart" -> datePart(part(arguments), second(name, arguments));
+            case "dateadd" ->
+                    DateArithmetic.add(
+                            word(arguments),
+                            scalars.of(second(name, arguments)),
+                            date(argument(name, arguments, 2)));
+            case "datediff" ->
+                    DateArithmetic.difference(
+                            word(arguments),
+                            date(second(name, arguments)),
+                            date(argument(name, arguments, 2)));
+            case "isjson" -> isJson(arguments);
             case "json_value", "json_query" -> json(name, arguments);
             default -> throw new UnconvertedException("the function " + name + " is not converted");
         };
@@ -319,14 +330,59 @@ final class TableFunctions {
                 value.immutable());
     }
 
-    private String part(List<Expression> arguments) throws UnconvertedException {
-        if (one("datepart", arguments) instanceof Expression.ColumnReference word) {
-            String part = PARTS.get(word.name().text().toLowerCase(Locale.ROOT));
-            if (part != null) {
-                return part;
-            }
+    /** A text literal in place of a date is read as a datetime. */
+    private Result date(Expression argument) throws UnconvertedException {
+        Expression inner = ScalarText.stripped(argument);
+        return inner instanceof Literal literal && Literals.isText(literal)
+                ? scalars.as(argument, SqlType.of(Kind.DATETIME))
+                : scalars.of(argument);
+    }
+
+    private static String word(List<Expression> arguments) throws UnconvertedException {
+        if (one("a function of dates", arguments) instanceof Expression.ColumnReference word) {
+            return word.name().text().toLowerCase(Locale.ROOT);
         }
-        throw new UnconvertedException("this part of a date");
+        throw new UnconvertedException("a part of a date that is no word");
+    }
+
+    private static String part(List<Expression> arguments) throws UnconvertedException {
+        String part = PARTS.get(word(arguments));
+        if (part == null) {
+            throw new UnconvertedException("this part of a date");
+        }
+        return part;
+    }
+
+    /** Only objects and arrays count as JSON. */
+    private Result isJson(List<Expression> arguments) throws UnconvertedException {
+        Result value = scalars.of(one("isjson", arguments));
+        if (arguments.size() != 1 || !value.type().isText()) {
+            throw new UnconvertedException("isjson of " + value.type());
+        }
+        return new Result(
+                "cast(%s is json object or %s is json array as integer)"
+                        .formatted(value.sql(), value.sql()),
+                SqlType.INT,
+                value.immutable());
+    }
+
+    /** TRY_CAST and TRY_CONVERT: NULL where the text is no value of the type. */
+    static Result tried(Result value, String style, SqlType wanted) throws UnconvertedException {
+        String form =
+                wanted.isInteger() && style.isEmpty()
+                        ? "^\\s*[-+]?[0-9]+\\s*$"
+                        : wanted.kind() == Kind.DATETIME2 && style.equals("126")
+                                ? "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?$"
+                                : "";
+        if (!value.type().isText() || form.isEmpty()) {
+            throw new UnconvertedException("a conversion to " + wanted + " that may fail");
+        }
+        String type = PgTypes.of(wanted).orElseThrow();
+        return new Result(
+                "case when %s ~ '%s' and pg_input_is_valid(%s, '%s') then cast(%s as %s) end"
+                        .formatted(value.sql(), form, value.sql(), type, value.sql(), type),
+                wanted,
+                false);
     }
 
     private Result datePart(String part, Expression argument) throws UnconvertedException {

@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.bind.SourceFile;
 import dev.tidegate.control.ExitCode;
 import dev.tidegate.control.VerbException;
+import dev.tidegate.tsql.Script;
 import dev.tidegate.tsql.SyntaxOptions;
 import dev.tidegate.tsql.TSqlParser;
 import java.io.IOException;
@@ -114,8 +115,12 @@ final class ScriptFolder {
                             .relativize(file.toAbsolutePath())
                             .toString()
                             .replace('\\', '/');
-            return new SourceFile(
-                    name, TSqlParser.parse(text(Files.readAllBytes(file)), SyntaxOptions.SCRIPT));
+            String text = text(Files.readAllBytes(file));
+            Script script = TSqlParser.parse(text, SyntaxOptions.SCRIPT);
+            if (!script.print().equals(text)) {
+                throw new IllegalStateException(name + " is not printed as it was read");
+            }
+            return new SourceFile(name, script);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
