@@ -38,19 +38,22 @@ public final class Catalog {
     public record Duplicate(
             ObjectId replaced, ObjectId kept, Located<? extends Statement> definition) {}
 
-    Catalog(
+    /** What a reader has read. */
+    record Contents(
             List<String> schemas,
             Map<ObjectId, CatalogObject> objects,
             Map<ObjectId, CatalogObject> types,
             List<ExtendedProperty> properties,
             List<Duplicate> duplicates,
-            List<Located<? extends Statement>> others) {
-        this.duplicates = List.copyOf(duplicates);
-        this.schemas = List.copyOf(schemas);
-        this.objects = new LinkedHashMap<>(objects);
-        this.types = new LinkedHashMap<>(types);
-        this.properties = List.copyOf(properties);
-        this.others = List.copyOf(others);
+            List<Located<? extends Statement>> others) {}
+
+    Catalog(Contents contents) {
+        this.schemas = List.copyOf(contents.schemas);
+        this.objects = new LinkedHashMap<>(contents.objects);
+        this.types = new LinkedHashMap<>(contents.types);
+        this.properties = List.copyOf(contents.properties);
+        this.duplicates = List.copyOf(contents.duplicates);
+        this.others = List.copyOf(contents.others);
         this.resolver = new Types(resolved(types.values()));
     }
 

@@ -96,8 +96,7 @@ public sealed interface CatalogObject
             Located<ModuleDefinition.Trigger> definition)
             implements CatalogObject {}
 
-    record Sequence(
-            ObjectId id, SqlType type, Located<DefinitionStatement.Sequence> definition)
+    record Sequence(ObjectId id, SqlType type, Located<DefinitionStatement.Sequence> definition)
             implements CatalogObject {}
 
     /** A synonym; its target may be in another database or on another server. */

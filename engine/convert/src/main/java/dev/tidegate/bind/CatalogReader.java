@@ -63,7 +63,13 @@ final class CatalogReader {
         objects.keySet().forEach(id -> addSchema(id.schema()));
         types.keySet().forEach(id -> addSchema(id.schema()));
         return new Catalog(
-                List.copyOf(schemas.values()), objects, types, properties, duplicates, others);
+                new Catalog.Contents(
+                        List.copyOf(schemas.values()),
+                        objects,
+                        types,
+                        properties,
+                        duplicates,
+                        others));
     }
 
     private void addSchema(String name) {
@@ -157,9 +163,7 @@ final class CatalogReader {
         if (alter.action() instanceof SwitchTriggers triggers) {
             switchTriggers(
                     triggers.enabled(),
-                    triggers.names().stream()
-                            .map(name -> id.sibling(name.value()))
-                            .toList(),
+                    triggers.names().stream().map(name -> id.sibling(name.value())).toList(),
                     Optional.of(id));
         }
     }
@@ -202,8 +206,7 @@ final class CatalogReader {
         RoutineKind kind =
                 switch (function.returns()) {
                     case ModuleDefinition.ReturnsScalar _ -> RoutineKind.SCALAR_FUNCTION;
-                    case ModuleDefinition.ReturnsInlineTable _ ->
-                            RoutineKind.INLINE_TABLE_FUNCTION;
+                    case ModuleDefinition.ReturnsInlineTable _ -> RoutineKind.INLINE_TABLE_FUNCTION;
                     case ModuleDefinition.ReturnsTable _ -> RoutineKind.TABLE_FUNCTION;
                 };
         Optional<SqlType> returns =
@@ -248,15 +251,11 @@ final class CatalogReader {
     private void define(DefinitionStatement definition, Located<? extends Statement> statement) {
         switch (definition) {
             case DefinitionStatement.CreateSchema schema ->
-                    schema.name()
-                            .or(schema::owner)
-                            .ifPresent(name -> addSchema(name.value()));
+                    schema.name().or(schema::owner).ifPresent(name -> addSchema(name.value()));
             case DefinitionStatement.Sequence sequence when !sequence.alter() -> {
                 ObjectId id = ObjectId.of(sequence.name());
                 SqlType type =
-                        sequence.type()
-                                .map(resolver::inDefinition)
-                                .orElse(SqlType.of(Kind.BIGINT));
+                        sequence.type().map(resolver::inDefinition).orElse(SqlType.of(Kind.BIGINT));
                 put(id, new Sequence(id, type, statement.at(sequence)));
             }
             case DefinitionStatement.CreateSynonym synonym -> {
@@ -281,11 +280,16 @@ final class CatalogReader {
     }
 
     /** A DROP undoes what was defined before it; most scripts drop what they are about to make. */
-    private void drop(
-            DefinitionStatement.Drop drop, Located<? extends Statement> statement) {
+    private void drop(DefinitionStatement.Drop drop, Located<? extends Statement> statement) {
         for (ObjectName name : drop.names()) {
             switch (drop.kind()) {
-                case "TABLE", "VIEW", "PROCEDURE", "PROC", "FUNCTION", "SEQUENCE", "SYNONYM",
+                case "TABLE",
+                        "VIEW",
+                        "PROCEDURE",
+                        "PROC",
+                        "FUNCTION",
+                        "SEQUENCE",
+                        "SYNONYM",
                         "TRIGGER" -> {
                     ObjectId id = ObjectId.of(name);
                     objects.remove(id);
@@ -311,8 +315,11 @@ final class CatalogReader {
                             ? ObjectId.fold(parts.get(parts.size() - 2).value()).equals(table)
                             : ObjectId.fold(rest).contains(table);
             if (meant) {
-                entry.getValue().indexes.removeIf(index ->
-                        ObjectId.fold(index.name()).equals(ObjectId.fold(name.base().value())));
+                entry.getValue()
+                        .indexes
+                        .removeIf(index ->
+                                ObjectId.fold(index.name())
+                                        .equals(ObjectId.fold(name.base().value())));
             }
         }
     }
@@ -326,8 +333,7 @@ final class CatalogReader {
         }
     }
 
-    private void switchTriggers(
-            boolean enabled, List<ObjectId> names, Optional<ObjectId> target) {
+    private void switchTriggers(boolean enabled, List<ObjectId> names, Optional<ObjectId> target) {
         List<ObjectId> meant =
                 !names.isEmpty()
                         ? names

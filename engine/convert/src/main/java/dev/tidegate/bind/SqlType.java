@@ -11,8 +11,8 @@ import java.util.Optional;
  *     (max)} and for text, ntext, image, xml; 0 where the kind has no length
  * @param precision decimal digits in all, for DECIMAL and the money kinds; else 0
  * @param scale digits after the point, for DECIMAL, the money kinds and times; else 0
- * @param userType the alias type, table type or CLR type by which it was named, or the type that
- *     is not known if kind is {@link Kind#UNKNOWN}
+ * @param userType the alias type, table type or CLR type by which it was named, or the type that is
+ *     not known if kind is {@link Kind#UNKNOWN}
  */
 public record SqlType(
         Kind kind, int length, int precision, int scale, Optional<ObjectId> userType) {

@@ -48,7 +48,10 @@ final class SystemCalls {
             return Optional.empty();
         }
         boolean nullable =
-                arguments.get(2).filter(text -> text.toUpperCase(Locale.ROOT).startsWith("NOT")).isEmpty();
+                arguments
+                        .get(2)
+                        .filter(text -> text.toUpperCase(Locale.ROOT).startsWith("NOT"))
+                        .isEmpty();
         return Optional.of(
                 new AliasType(
                         new ObjectId(ObjectId.DEFAULT_SCHEMA, arguments.get(0).get()),
@@ -69,11 +72,9 @@ final class SystemCalls {
             if (type.isEmpty() || name.isEmpty()) {
                 break;
             }
-            levels.add(
-                    new ExtendedProperty.Level(type.get().toUpperCase(Locale.ROOT), name.get()));
+            levels.add(new ExtendedProperty.Level(type.get().toUpperCase(Locale.ROOT), name.get()));
         }
-        return Optional.of(
-                new ExtendedProperty(values.get(0).get(), values.get(1).get(), levels));
+        return Optional.of(new ExtendedProperty(values.get(0).get(), values.get(1).get(), levels));
     }
 
     /** The constant arguments for these parameters, by name or place. */

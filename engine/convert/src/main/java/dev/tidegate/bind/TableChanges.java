@@ -115,7 +115,10 @@ final class TableChanges {
         // without WITH CHECK, what is switched on again stays untrusted
         boolean trusted = enabled && statement.existing().orElse(false);
         draft.foreignKeys.replaceAll(key ->
-                meant.test(key.name()) ? switched(key, enabled, trusted || enabled && key.enabled() && key.trusted()) : key);
+                meant.test(key.name())
+                        ? switched(
+                                key, enabled, trusted || enabled && key.enabled() && key.trusted())
+                        : key);
         draft.checks.replaceAll(check ->
                 meant.test(check.name())
                         ? new Table.Check(

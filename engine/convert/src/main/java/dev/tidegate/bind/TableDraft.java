@@ -61,8 +61,7 @@ final class TableDraft {
                                         ? column.withNullable(false)
                                         : column)
                         .toList();
-        return new Table(
-                id, finished, keys, foreignKeys, checks, indexes, options, definition);
+        return new Table(id, finished, keys, foreignKeys, checks, indexes, options, definition);
     }
 
     /**
@@ -212,13 +211,9 @@ final class TableDraft {
             case Constraint.Check check ->
                     checks.add(
                             new Table.Check(
-                                    name(check.name()),
-                                    in.at(check.condition()),
-                                    true,
-                                    trusted));
+                                    name(check.name()), in.at(check.condition()), true, trusted));
             case Constraint.Unique key -> keys.add(key(key, column, in));
-            case Constraint.ForeignKey key ->
-                    foreignKeys.add(foreignKey(key, column, in, trusted));
+            case Constraint.ForeignKey key -> foreignKeys.add(foreignKey(key, column, in, trusted));
         }
     }
 
@@ -260,7 +255,9 @@ final class TableDraft {
         List<String> named = key.columns().stream().map(Identifier::value).toList();
         return new Table.ForeignKey(
                 name(key.name()),
-                named.isEmpty() ? column.map(only -> List.of(only.value())).orElse(List.of()) : named,
+                named.isEmpty()
+                        ? column.map(only -> List.of(only.value())).orElse(List.of())
+                        : named,
                 ObjectId.of(key.table()),
                 key.referenced().stream().map(Identifier::value).toList(),
                 action(key, "ON DELETE", in),
@@ -274,9 +271,10 @@ final class TableDraft {
         return key.options().stream()
                 .filter(option -> option.name().equals(event))
                 .map(option -> value(option, in).toUpperCase(Locale.ROOT).replaceAll("\\s+", " "))
-                .map(text -> text.startsWith("DELETE ") || text.startsWith("UPDATE ")
-                        ? text.substring("DELETE ".length())
-                        : text)
+                .map(text ->
+                        text.startsWith("DELETE ") || text.startsWith("UPDATE ")
+                                ? text.substring("DELETE ".length())
+                                : text)
                 .findFirst()
                 .orElse("NO ACTION");
     }

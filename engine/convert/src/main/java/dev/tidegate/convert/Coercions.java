@@ -79,8 +79,7 @@ final class Coercions {
     private static Result fromNumber(Result value, String sql, SqlType wanted)
             throws UnconvertedException {
         if (!value.type().isNumber()) {
-            throw new UnconvertedException(
-                    "a conversion from " + value.type() + " to " + wanted);
+            throw new UnconvertedException("a conversion from " + value.type() + " to " + wanted);
         }
         return new Result(sql, wanted, value.immutable());
     }

@@ -63,8 +63,14 @@ final class ConditionText {
             throws UnconvertedException {
         Result first = of(left);
         Result second = of(right);
-        String one = left instanceof Predicate.Or && operator.equals("and") ? "(" + first.sql() + ")" : first.sql();
-        String other = right instanceof Predicate.Or && operator.equals("and") ? "(" + second.sql() + ")" : second.sql();
+        String one =
+                left instanceof Predicate.Or && operator.equals("and")
+                        ? "(" + first.sql() + ")"
+                        : first.sql();
+        String other =
+                right instanceof Predicate.Or && operator.equals("and")
+                        ? "(" + second.sql() + ")"
+                        : second.sql();
         return condition(
                 one + " " + operator + " " + other, first.immutable() && second.immutable());
     }
@@ -88,8 +94,7 @@ final class ConditionText {
                 };
         Sides sides = sides(left, right);
         return condition(
-                sides.left().sql() + " " + spelled + " " + sides.right().sql(),
-                sides.immutable());
+                sides.left().sql() + " " + spelled + " " + sides.right().sql(), sides.immutable());
     }
 
     private Sides sides(Expression left, Expression right) throws UnconvertedException {

@@ -46,7 +46,6 @@ public record ConvertedObject(
     ConvertedObject with(ActionItem item) {
         List<ActionItem> more = new ArrayList<>(items);
         more.add(item);
-        return new ConvertedObject(
-                kind, id, definition, links, more, false, parsed, origin);
+        return new ConvertedObject(kind, id, definition, links, more, false, parsed, origin);
     }
 }

@@ -56,7 +56,8 @@ public final class DatabaseConverter {
                 names.addAll(draft.indexes);
                 objects.add(namespace.takeTarget(table(draft), names));
             } else {
-                objects.add(namespace.take(other(object, catalog, descriptions), relations(object)));
+                objects.add(
+                        namespace.take(other(object, catalog, descriptions), relations(object)));
             }
         }
         catalog.duplicates().forEach(duplicate -> report(objects, duplicate));
@@ -132,8 +133,7 @@ public final class DatabaseConverter {
                 switch (type) {
                     case AliasType alias -> domain(alias);
                     case TableType table -> composite(table, items);
-                    default ->
-                            throw new IllegalStateException(type.id() + " is no type");
+                    default -> throw new IllegalStateException(type.id() + " is no type");
                 };
         if (statement.isEmpty()) {
             items.add(
@@ -195,13 +195,13 @@ public final class DatabaseConverter {
                             List.of(),
                             true);
             case CatalogObject.Synonym synonym -> synonym(synonym, catalog);
-            case CatalogObject.View view -> module(view, catalog, descriptions.of(view, "VIEW", "view"));
+            case CatalogObject.View view ->
+                    module(view, catalog, descriptions.of(view, "VIEW", "view"));
             default -> module(object, catalog, List.of());
         };
     }
 
-    private ConvertedObject module(
-            CatalogObject module, Catalog catalog, List<String> comments) {
+    private ConvertedObject module(CatalogObject module, Catalog catalog, List<String> comments) {
         Converted<List<String>> converted = code.convert(module, catalog, profile);
         List<String> statements = new ArrayList<>(converted.value().orElse(List.of()));
         if (!statements.isEmpty()) {
@@ -244,10 +244,7 @@ public final class DatabaseConverter {
     }
 
     private static ConvertedObject object(
-            CatalogObject object,
-            List<String> statements,
-            List<ActionItem> items,
-            boolean whole) {
+            CatalogObject object, List<String> statements, List<ActionItem> items, boolean whole) {
         return new ConvertedObject(
                 ObjectKind.of(object),
                 object.id(),

@@ -73,8 +73,7 @@ final class DateArithmetic {
     }
 
     /** How many borders of a part lie between two dates. */
-    static Result difference(String written, Result from, Result to)
-            throws UnconvertedException {
+    static Result difference(String written, Result from, Result to) throws UnconvertedException {
         String part = part(written);
         requireDate(from);
         requireDate(to);
@@ -82,11 +81,23 @@ final class DateArithmetic {
                 switch (part) {
                     case "year" -> extracted("year", to) + " - " + extracted("year", from);
                     case "quarter" ->
-                            "(" + extracted("year", to) + " - " + extracted("year", from) + ") * 4 + "
-                                    + extracted("quarter", to) + " - " + extracted("quarter", from);
+                            "("
+                                    + extracted("year", to)
+                                    + " - "
+                                    + extracted("year", from)
+                                    + ") * 4 + "
+                                    + extracted("quarter", to)
+                                    + " - "
+                                    + extracted("quarter", from);
                     case "month" ->
-                            "(" + extracted("year", to) + " - " + extracted("year", from) + ") * 12 + "
-                                    + extracted("month", to) + " - " + extracted("month", from);
+                            "("
+                                    + extracted("year", to)
+                                    + " - "
+                                    + extracted("year", from)
+                                    + ") * 12 + "
+                                    + extracted("month", to)
+                                    + " - "
+                                    + extracted("month", from);
                     case "week" -> weeks(to) + " - " + weeks(from);
                     case "day" -> day(to) + " - " + day(from);
                     case "hour" -> seconds("hour", 3600, from, to);
@@ -97,9 +108,7 @@ final class DateArithmetic {
                 from.type().kind() == Kind.DATETIMEOFFSET
                         || to.type().kind() == Kind.DATETIMEOFFSET;
         return new Result(
-                "(" + sql + ")",
-                SqlType.INT,
-                from.immutable() && to.immutable() && !zoned);
+                "(" + sql + ")", SqlType.INT, from.immutable() && to.immutable() && !zoned);
     }
 
     private static String extracted(String part, Result date) {

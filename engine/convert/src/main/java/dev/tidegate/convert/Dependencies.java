@@ -92,7 +92,10 @@ final class Dependencies {
             String text = tokens.text(at);
             if (isName(kind)) {
                 String name = unquoted(kind, text);
-                ObjectId id = new ObjectId(point && !before.isEmpty() ? before : ObjectId.DEFAULT_SCHEMA, name);
+                ObjectId id =
+                        new ObjectId(
+                                point && !before.isEmpty() ? before : ObjectId.DEFAULT_SCHEMA,
+                                name);
                 catalog.find(id).ifPresent(named::add);
                 if (!point) {
                     catalog.find(new ObjectId(schema, name)).ifPresent(named::add);

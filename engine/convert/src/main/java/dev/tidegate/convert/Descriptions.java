@@ -85,7 +85,8 @@ final class Descriptions {
     /** Of an object as a whole, of a type on level 1 of the properties and of a kind in SQL. */
     List<String> of(CatalogObject object, String type, String kind) {
         return properties.stream()
-                .filter(property -> property.levels().size() == 2 && isOf(property, object.id(), type))
+                .filter(property ->
+                        property.levels().size() == 2 && isOf(property, object.id(), type))
                 .map(property ->
                         "comment on "
                                 + kind

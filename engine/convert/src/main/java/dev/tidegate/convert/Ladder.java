@@ -3,7 +3,7 @@ package dev.tidegate.convert;
 import dev.tidegate.convert.Scratch.Attempt;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,7 @@ public final class Ladder {
     /** Creates everything on a scratch database, as often as that brings something further. */
     public static List<Standing> climb(Conversion conversion, Scratch scratch)
             throws InterruptedException {
-        Map<ConvertedObject, Attempt> made = new IdentityHashMap<>();
+        Map<ConvertedObject, Attempt> made = new LinkedHashMap<>();
         Set<ConvertedObject> waiting = new LinkedHashSet<>();
         conversion.objects().stream().filter(ConvertedObject::isConverted).forEach(waiting::add);
         Map<ConvertedObject, Attempt> failed = create(waiting, made, scratch);
@@ -62,7 +62,7 @@ public final class Ladder {
             for (String link : object.links()) {
                 scratch.create(List.of(link))
                         .error()
-                        .ifPresent(error -> unlinked.merge(object, error, Ladder::first));
+                        .ifPresent(error -> unlinked.putIfAbsent(object, error));
             }
         }
         List<Standing> standings = new ArrayList<>();
@@ -76,14 +76,10 @@ public final class Ladder {
         return standings;
     }
 
-    private static String first(String one, String other) {
-        return one;
-    }
-
     private static Map<ConvertedObject, Attempt> create(
             Set<ConvertedObject> waiting, Map<ConvertedObject, Attempt> made, Scratch scratch)
             throws InterruptedException {
-        Map<ConvertedObject, Attempt> failed = new IdentityHashMap<>();
+        Map<ConvertedObject, Attempt> failed = new LinkedHashMap<>();
         boolean further = true;
         while (further && !waiting.isEmpty()) {
             further = false;

@@ -20,7 +20,8 @@ final class LiteralText {
     private static final Pattern DECIMAL = Pattern.compile("\\s*[-+]?[0-9]*\\.?[0-9]+\\s*");
     private static final Pattern COMPACT_DATE = Pattern.compile("[0-9]{8}");
     private static final Pattern DASHED_DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
-    private static final Pattern TIME = Pattern.compile("[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?");
+    private static final Pattern TIME =
+            Pattern.compile("[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?");
     private static final Pattern DATE_AND_TIME =
             Pattern.compile(
                     "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?");
@@ -45,18 +46,13 @@ final class LiteralText {
                 BigDecimal value = new BigDecimal(full);
                 int scale = text.length() - text.indexOf('.') - 1;
                 yield new Result(
-                        full,
-                        SqlType.decimal(Math.max(value.precision(), scale + 1), scale),
-                        true);
+                        full, SqlType.decimal(Math.max(value.precision(), scale + 1), scale), true);
             }
             case REAL ->
                     new Result(
-                            "cast(" + text + " as double precision)",
-                            SqlType.of(Kind.FLOAT),
-                            true);
+                            "cast(" + text + " as double precision)", SqlType.of(Kind.FLOAT), true);
             case MONEY ->
-                    new Result(
-                            text.replaceAll("[^0-9.+-]", ""), SqlType.of(Kind.MONEY), true);
+                    new Result(text.replaceAll("[^0-9.+-]", ""), SqlType.of(Kind.MONEY), true);
             case BINARY -> {
                 String digits = text.substring(2);
                 String even = digits.length() % 2 == 0 ? digits : "0" + digits;
@@ -87,7 +83,8 @@ final class LiteralText {
                     case DATE, TIME, SMALLDATETIME, DATETIME, DATETIME2 -> temporal(text, wanted);
                     case XML -> "cast(" + PgNames.literal(text) + " as xml)";
                     default ->
-                            throw new UnconvertedException("a text literal as a value of " + wanted);
+                            throw new UnconvertedException(
+                                    "a text literal as a value of " + wanted);
                 };
         return new Result(sql, wanted, true);
     }

@@ -20,8 +20,7 @@ public final class PgTypes {
             case TINYINT, SMALLINT -> Optional.of("smallint");
             case INT -> Optional.of("integer");
             case BIGINT -> Optional.of("bigint");
-            case DECIMAL ->
-                    Optional.of("numeric(" + type.precision() + "," + type.scale() + ")");
+            case DECIMAL -> Optional.of("numeric(" + type.precision() + "," + type.scale() + ")");
             case MONEY -> Optional.of("numeric(19,4)");
             case SMALLMONEY -> Optional.of("numeric(10,4)");
             case REAL -> Optional.of("real");
@@ -69,7 +68,9 @@ public final class PgTypes {
             case HIERARCHYID, GEOMETRY, GEOGRAPHY ->
                     loss(
                             Rule.TYPE_OPAQUE,
-                            "values of type " + type + " are kept as the bytes of their serialisation",
+                            "values of type "
+                                    + type
+                                    + " are kept as the bytes of their serialisation",
                             "Use PostGIS for geography and geometry, ltree or a path as text for"
                                     + " hierarchyid, if code looks inside.");
             case SQL_VARIANT ->

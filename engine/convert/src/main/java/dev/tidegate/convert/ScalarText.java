@@ -31,8 +31,7 @@ final class ScalarText {
         this(root, scope, new HashSet<>());
     }
 
-    private ScalarText(
-            Located<? extends Expression> root, Scope scope, Set<String> computing) {
+    private ScalarText(Located<? extends Expression> root, Scope scope, Set<String> computing) {
         this.root = root;
         this.scope = scope;
         this.computing = computing;
@@ -74,8 +73,7 @@ final class ScalarText {
 
     private static Result bitOr(Result value, SqlType wanted) throws UnconvertedException {
         if (wanted.isBit() && value.type().isInteger()) {
-            return new Result(
-                    value.sql().matches("-?0+") ? "false" : "true", SqlType.BIT, true);
+            return new Result(value.sql().matches("-?0+") ? "false" : "true", SqlType.BIT, true);
         }
         return Coercions.assigned(value, wanted);
     }
@@ -108,8 +106,7 @@ final class ScalarText {
             case Call.StaticMember member ->
                     throw new UnconvertedException(
                             "the method " + member.name().value() + " has no counterpart");
-            case Predicate _ ->
-                    throw new UnconvertedException("a condition in place of a value");
+            case Predicate _ -> throw new UnconvertedException("a condition in place of a value");
             default ->
                     throw new UnconvertedException(
                             "an expression of the kind " + expression.getClass().getSimpleName());
@@ -135,22 +132,21 @@ final class ScalarText {
     }
 
     /** PostgreSQL lets no generated column name another, so its expression stands in its place. */
-    private Result computed(Column column, Column.Computed computed)
-            throws UnconvertedException {
+    private Result computed(Column column, Column.Computed computed) throws UnconvertedException {
         if (!computing.add(column.name())) {
             throw new UnconvertedException("a column that is computed from itself");
         }
         Located<? extends Expression> expression = computed.expression();
         Result result =
-                parenthesised(
-                        new ScalarText(expression, scope, computing).of(expression.node()));
+                parenthesised(new ScalarText(expression, scope, computing).of(expression.node()));
         computing.remove(column.name());
         return result;
     }
 
     private Result unary(Expression.Unary unary) throws UnconvertedException {
         Result operand = of(unary.operand());
-        if (!operand.type().isNumber() || unary.operator().equals("~") && !operand.type().isInteger()) {
+        if (!operand.type().isNumber()
+                || unary.operator().equals("~") && !operand.type().isInteger()) {
             throw new UnconvertedException(
                     "the operator " + unary.operator() + " with " + operand.type());
         }
@@ -167,7 +163,9 @@ final class ScalarText {
         Result right = operand(binary.right(), binary.operator(), false);
         boolean immutable = left.immutable() && right.immutable();
         String operator = binary.operator();
-        if (left.type().isText() && right.type().isText() && (operator.equals("+") || operator.equals("||"))) {
+        if (left.type().isText()
+                && right.type().isText()
+                && (operator.equals("+") || operator.equals("||"))) {
             return new Result(
                     left.sql() + " || " + right.sql(),
                     joined(left.type(), right.type()),
@@ -184,8 +182,7 @@ final class ScalarText {
         SqlType type = Decimals.of(operator, left.type(), right.type());
         return switch (operator) {
             case "+", "-", "*" ->
-                    new Result(
-                            first.sql() + " " + operator + " " + second.sql(), type, immutable);
+                    new Result(first.sql() + " " + operator + " " + second.sql(), type, immutable);
             case "/" -> quotient(first, second, type, immutable);
             case "%" -> {
                 if (type.isApproximate()) {
@@ -199,17 +196,14 @@ final class ScalarText {
                 }
                 String bits = operator.equals("^") ? "#" : operator;
                 yield new Result(
-                        "(" + first.sql() + " " + bits + " " + second.sql() + ")",
-                        type,
-                        immutable);
+                        "(" + first.sql() + " " + bits + " " + second.sql() + ")", type, immutable);
             }
             default -> throw new UnconvertedException("the operator " + operator);
         };
     }
 
     /** T-SQL keeps fewer digits of a quotient than PostgreSQL. */
-    private static Result quotient(
-            Result left, Result right, SqlType type, boolean immutable) {
+    private static Result quotient(Result left, Result right, SqlType type, boolean immutable) {
         String sql = left.sql() + " / " + right.sql();
         return type.isInteger() || type.isApproximate()
                 ? new Result(sql, type, immutable)
@@ -285,7 +279,9 @@ final class ScalarText {
             }
             if (!type.isKnown() || other.precedes(type)) {
                 type = other;
-            } else if (type.isText() && other.isText() && other.length() > type.length()
+            } else if (type.isText()
+                    && other.isText()
+                    && other.length() > type.length()
                     && type.length() != SqlType.MAX) {
                 type = SqlType.ofLength(type.kind(), other.length());
             }
@@ -333,7 +329,8 @@ final class ScalarText {
 
     private Result converted(Expression operand, SqlType wanted) throws UnconvertedException {
         Expression inner = stripped(operand);
-        if (inner instanceof Literal literal && (wanted.isBit() || Literals.isText(literal) && !wanted.isText())) {
+        if (inner instanceof Literal literal
+                && (wanted.isBit() || Literals.isText(literal) && !wanted.isText())) {
             return literalAs(literal, wanted);
         }
         return Coercions.cast(of(inner instanceof Literal ? inner : operand), wanted);

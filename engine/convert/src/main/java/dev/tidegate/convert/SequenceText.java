@@ -12,8 +12,7 @@ final class SequenceText {
     private SequenceText() {}
 
     static List<String> statements(CatalogObject.Sequence sequence, Descriptions descriptions) {
-        StringBuilder sql =
-                new StringBuilder("create sequence " + PgNames.object(sequence.id()));
+        StringBuilder sql = new StringBuilder("create sequence " + PgNames.object(sequence.id()));
         sql.append(" as ").append(type(sequence.type()));
         boolean minimum = false;
         boolean start = false;
@@ -40,8 +39,7 @@ final class SequenceText {
                 case "maxvalue" -> options.append(" maxvalue ").append(number);
                 case "no minvalue" -> minimum = false;
                 case "cycle" -> options.append(" cycle");
-                case "cache" ->
-                        options.append(number.isEmpty() ? "" : " cache " + number);
+                case "cache" -> options.append(number.isEmpty() ? "" : " cache " + number);
                 default -> {
                     // NO MAXVALUE, NO CYCLE, NO CACHE are PostgreSQL's defaults
                 }

@@ -87,7 +87,9 @@ final class TableConstraints {
             draft.leave(
                     Rule.CHECK,
                     check.condition(),
-                    "the check" + quoted(check.name().orElse("")) + ": "
+                    "the check"
+                            + quoted(check.name().orElse(""))
+                            + ": "
                             + TableConverter.reason(converted),
                     "Write the check by hand.");
             return;

@@ -33,14 +33,12 @@ final class TableConverter {
         for (Column column : table.columns()) {
             column(draft, column, scope);
         }
-        TableConstraints constraints =
-                new TableConstraints(draft, catalog, expressions, scope);
+        TableConstraints constraints = new TableConstraints(draft, catalog, expressions, scope);
         constraints.addAll();
         new TableIndexes(draft, expressions, scope).addAll();
         new TableOptions(draft, catalog).addAll();
         TableTriggers.add(draft);
-        draft.behind.addAll(
-                descriptions.ofTable(table, draft.columns, draft.indexes));
+        draft.behind.addAll(descriptions.ofTable(table, draft.columns, draft.indexes));
         draft.behind.addAll(descriptions.ofConstraints(table.id(), draft.constraints));
         draft.links.addAll(descriptions.ofConstraints(table.id(), draft.linked));
         return draft;
@@ -96,8 +94,7 @@ final class TableConverter {
             sql.append(" check (").append(name).append(" between 0 and 255)");
         }
         draft.columns.add(name);
-        draft.lines.add(
-                new TableDraft.Line(sql.toString(), Comments.behind(column.definition())));
+        draft.lines.add(new TableDraft.Line(sql.toString(), Comments.behind(column.definition())));
         notes(draft, column);
     }
 
@@ -129,8 +126,7 @@ final class TableConverter {
         String sequence = PgNames.index(draft.table.id(), column.name() + "_seq");
         String qualified = PgNames.schema(draft.table.id().schema()) + "." + sequence;
         String name = PgNames.column(column.name());
-        draft.behind.add(
-                "create sequence " + qualified + " owned by " + draft.name() + "." + name);
+        draft.behind.add("create sequence " + qualified + " owned by " + draft.name() + "." + name);
         draft.indexes.add(sequence);
         draft.assignments.add(
                 "new."
@@ -215,13 +211,10 @@ final class TableConverter {
         if (column.value().isEmpty()) {
             return Optional.empty();
         }
-        Located<? extends Expression> expression =
-                column.value().get().expression();
+        Located<? extends Expression> expression = column.value().get().expression();
         Converted<Result> converted =
                 expressions.scalar(
-                        expression,
-                        new Scope(catalog, Optional.empty(), profile),
-                        column.type());
+                        expression, new Scope(catalog, Optional.empty(), profile), column.type());
         if (converted.value().isEmpty()) {
             draft.leave(
                     Rule.DEFAULT,
@@ -238,12 +231,12 @@ final class TableConverter {
     private static String wrapped(String sql) {
         boolean simple =
                 sql.matches("[-+]?[A-Za-z0-9_.]+(\\(.*\\))?(::[a-z0-9() ]+)?")
-                        || sql.matches("('([^']|'')*'|\\([^()]*(\\([^()]*\\)[^()]*)?\\))(::[a-z0-9() ]+)?");
+                        || sql.matches(
+                                "('([^']|'')*'|\\([^()]*(\\([^()]*\\)[^()]*)?\\))(::[a-z0-9() ]+)?");
         return simple ? sql : "(" + sql + ")";
     }
 
-    private void computed(
-            TableDraft draft, Column column, Column.Computed computed, Scope scope) {
+    private void computed(TableDraft draft, Column column, Column.Computed computed, Scope scope) {
         Converted<Result> converted =
                 expressions.scalar(computed.expression(), scope, SqlType.UNKNOWN);
         Optional<String> type = converted.value().map(Result::type).flatMap(PgTypes::of);
@@ -251,8 +244,12 @@ final class TableConverter {
             draft.leave(
                     Rule.COMPUTED,
                     computed.expression(),
-                    "the computed column " + column.name() + ": "
-                            + (converted.value().isEmpty() ? reason(converted) : "its type is not known"),
+                    "the computed column "
+                            + column.name()
+                            + ": "
+                            + (converted.value().isEmpty()
+                                    ? reason(converted)
+                                    : "its type is not known"),
                     "Compute it in a view or a trigger.");
             return;
         }

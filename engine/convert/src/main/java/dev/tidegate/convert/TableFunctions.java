@@ -211,14 +211,12 @@ final class TableFunctions {
 
     private Result iif(List<Expression> arguments) throws UnconvertedException {
         Result condition = new ConditionText(scalars).of(one("iif", arguments));
-        List<Expression> values =
-                List.of(second("iif", arguments), argument("iif", arguments, 2));
+        List<Expression> values = List.of(second("iif", arguments), argument("iif", arguments, 2));
         SqlType type = scalars.common(values);
         Result yes = scalars.as(values.get(0), type);
         Result no = scalars.as(values.get(1), type);
         return new Result(
-                "case when %s then %s else %s end"
-                        .formatted(condition.sql(), yes.sql(), no.sql()),
+                "case when %s then %s else %s end".formatted(condition.sql(), yes.sql(), no.sql()),
                 type,
                 condition.immutable() && yes.immutable() && no.immutable());
     }
@@ -250,8 +248,7 @@ final class TableFunctions {
                 immutable);
     }
 
-    private Result text(
-            String form, List<Expression> arguments, @Nullable SqlType type)
+    private Result text(String form, List<Expression> arguments, @Nullable SqlType type)
             throws UnconvertedException {
         Result value = scalars.of(one(form.replaceAll("\\(.*", ""), arguments));
         if (arguments.size() != 1 || !value.type().isText()) {
@@ -321,7 +318,8 @@ final class TableFunctions {
     private Result round(List<Expression> arguments) throws UnconvertedException {
         Result value = scalars.of(one("round", arguments));
         Result digits = scalars.of(second("round", arguments));
-        if (arguments.size() != 2 || value.type().kind() != Kind.DECIMAL && !value.type().isMoney()) {
+        if (arguments.size() != 2
+                || value.type().kind() != Kind.DECIMAL && !value.type().isMoney()) {
             throw new UnconvertedException("round of " + value.type());
         }
         return new Result(

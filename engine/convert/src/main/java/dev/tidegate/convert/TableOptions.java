@@ -65,7 +65,8 @@ final class TableOptions {
         }
         Optional<ObjectId> named = historyTable(text);
         ObjectId id =
-                named.orElseGet(() -> draft.table.id().sibling(draft.table.id().name() + "_history"));
+                named.orElseGet(
+                        () -> draft.table.id().sibling(draft.table.id().name() + "_history"));
         Optional<Table> table = named.flatMap(catalog::table);
         if (table.isEmpty()) {
             draft.behind.add("create table " + PgNames.object(id) + " (like " + draft.name() + ")");
@@ -87,7 +88,9 @@ final class TableOptions {
         draft.note(
                 Rule.TEMPORAL,
                 option,
-                "old rows go to " + id + " by a trigger; FOR SYSTEM_TIME in queries has no"
+                "old rows go to "
+                        + id
+                        + " by a trigger; FOR SYSTEM_TIME in queries has no"
                         + " counterpart",
                 "Query both tables, or create a view over them.");
     }

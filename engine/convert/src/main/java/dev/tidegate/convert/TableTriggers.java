@@ -38,8 +38,7 @@ final class TableTriggers {
         String columns = String.join(", ", history.columns());
         String values =
                 history.columns().stream()
-                        .map(column ->
-                                column.equals(history.end()) ? now : "old." + column)
+                        .map(column -> column.equals(history.end()) ? now : "old." + column)
                         .collect(Collectors.joining(", "));
         create(
                 draft,

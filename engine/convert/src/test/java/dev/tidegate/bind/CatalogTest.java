@@ -153,9 +153,18 @@ class CatalogTest {
         assertThat(procedure.kind()).isEqualTo(RoutineKind.PROCEDURE);
         assertThat(procedure.parameter("@A").flatMap(CatalogObject.Parameter::value)).isPresent();
         assertThat(procedure.parameter("@b").orElseThrow().output()).isTrue();
-        assertThat(catalog.routine(new ObjectId("dbo", "f")).orElseThrow().returns().map(SqlType::kind))
+        assertThat(
+                        catalog.routine(new ObjectId("dbo", "f"))
+                                .orElseThrow()
+                                .returns()
+                                .map(SqlType::kind))
                 .contains(SqlType.Kind.MONEY);
-        assertThat(catalog.routine(new ObjectId("dbo", "g")).orElseThrow().rows().orElseThrow().columns())
+        assertThat(
+                        catalog.routine(new ObjectId("dbo", "g"))
+                                .orElseThrow()
+                                .rows()
+                                .orElseThrow()
+                                .columns())
                 .hasSize(1);
         assertThat(catalog.view(new ObjectId("dbo", "v"))).isPresent();
     }

@@ -20,8 +20,7 @@ class ConditionsTest {
     void textIsComparedWithoutRegardToCaseAndTrailingBlanksIfStrict() {
         assertThat(condition("s = 'Ab '")).isEqualTo("lower(rtrim(s, ' ')) = 'ab'");
         assertThat(condition("c IN ('X', 'Y')")).isEqualTo("lower(c) in ('x', 'y')");
-        assertThat(condition("UPPER(s) = 'Ab'"))
-                .isEqualTo("upper(rtrim(upper(s), ' ')) = 'AB'");
+        assertThat(condition("UPPER(s) = 'Ab'")).isEqualTo("upper(rtrim(upper(s), ' ')) = 'AB'");
         assertThat(condition("s = 'Ab'", Profile.IDIOMATIC)).isEqualTo("s = 'Ab'");
     }
 
@@ -49,8 +48,7 @@ class ConditionsTest {
     @Test
     void datesAreComparedWithLiteralsThatEveryLanguageReadsAlike() {
         assertThat(condition("d < '20240131'")).isEqualTo("d < timestamp '2024-01-31 00:00:00'");
-        assertThat(condition("d < getdate()"))
-                .isEqualTo("d < clock_timestamp()::timestamp(3)");
+        assertThat(condition("d < getdate()")).isEqualTo("d < clock_timestamp()::timestamp(3)");
         assertThat(condition("d >= DATEADD(year, -18, '2020-02-29')"))
                 .isEqualTo("d >= (timestamp '2020-02-29 00:00:00' + make_interval(years => -18))");
     }
@@ -66,7 +64,10 @@ class ConditionsTest {
         ConvertedObject object = Converting.object(Converting.table("CHECKSUM(a) > 1"));
 
         assertThat(object.whole()).isFalse();
-        assertThat(object.items()).singleElement().extracting(ActionItem::rule).isEqualTo(Rule.CHECK);
+        assertThat(object.items())
+                .singleElement()
+                .extracting(ActionItem::rule)
+                .isEqualTo(Rule.CHECK);
         assertThat(object.definition().getFirst()).doesNotContain("check (");
     }
 }

@@ -46,7 +46,10 @@ final class Converting {
         return String.join(";\n", object.definition()) + String.join(";\n", object.links());
     }
 
-    /** What a check of table {@code t (a int, b bit, m money, s varchar(9), c char(2), d datetime)} becomes. */
+    /**
+     * What a check of table {@code t (a int, b bit, m money, s varchar(9), c char(2), d datetime)}
+     * becomes.
+     */
     static String condition(String condition, Profile profile) {
         return check(only(script(table(condition), profile)));
     }

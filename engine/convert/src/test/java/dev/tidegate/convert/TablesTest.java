@@ -43,7 +43,9 @@ class TablesTest {
                                 + "ALTER TABLE t NOCHECK CONSTRAINT c");
 
         assertThat(String.join(";", table.definition())).doesNotContain("check");
-        assertThat(table.items()).extracting(ActionItem::rule).containsExactly(Rule.CONSTRAINT_DISABLED);
+        assertThat(table.items())
+                .extracting(ActionItem::rule)
+                .containsExactly(Rule.CONSTRAINT_DISABLED);
         assertThat(table.whole()).isTrue();
     }
 
@@ -70,7 +72,8 @@ class TablesTest {
                                 + " 'TABLE', o, 'COLUMN', b");
 
         assertThat(sql)
-                .startsWith("-- all orders\ncreate table dbo.o (\n    a integer, -- the first\n    b integer /* last */\n)")
+                .startsWith(
+                        "-- all orders\ncreate table dbo.o (\n    a integer, -- the first\n    b integer /* last */\n)")
                 .contains("comment on column dbo.o.b is 'it''s'");
     }
 
@@ -113,8 +116,7 @@ class TablesTest {
         assertThat(second.whole()).isFalse();
         assertThat(second.items().getFirst().rule()).isEqualTo(Rule.NAME_COLLISION);
         assertThat(second.items().getFirst().reason())
-                .isEqualTo(
-                        "\"t_x\" would be a name of the table dbo.t_x and of the table dbo.t");
+                .isEqualTo("\"t_x\" would be a name of the table dbo.t_x and of the table dbo.t");
     }
 
     @Test

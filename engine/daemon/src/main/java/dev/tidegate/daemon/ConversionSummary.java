@@ -53,7 +53,7 @@ record ConversionSummary(List<Database> databases) {
         return new Type(
                 kind.many(),
                 standings.size(),
-                (int) standings.stream().filter(any -> any.l0() == Rung.YES).count(),
+                Math.toIntExact(standings.stream().filter(any -> any.l0() == Rung.YES).count()),
                 reached(standings, Standing::l1),
                 reached(standings, Standing::l2),
                 null,
@@ -69,8 +69,8 @@ record ConversionSummary(List<Database> databases) {
             List<Standing> standings, Function<Standing, Rung> rung) {
         return standings.stream().anyMatch(any -> rung.apply(any) == Rung.NOT_CHECKED)
                 ? null
-                : (Integer)
-                        (int) standings.stream().filter(any -> rung.apply(any) == Rung.YES).count();
+                : Math.toIntExact(
+                        standings.stream().filter(any -> rung.apply(any) == Rung.YES).count());
     }
 
     /** A table for people; a dash where nothing was tried. */

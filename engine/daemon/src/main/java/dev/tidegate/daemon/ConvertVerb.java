@@ -110,8 +110,7 @@ final class ConvertVerb implements Verb {
                 new DatabaseConverter(new TableExpressions(), code(), profile());
         List<Climbed> climbed = new ArrayList<>();
         for (ScriptFolder.Database each : databases()) {
-            Conversion conversion =
-                    converter.convert(each.name(), Catalog.of(each.files()));
+            Conversion conversion = converter.convert(each.name(), Catalog.of(each.files()));
             climbed.add(new Climbed(conversion, standings(conversion)));
         }
         ConversionSummary summary =

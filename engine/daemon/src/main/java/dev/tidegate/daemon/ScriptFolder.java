@@ -92,7 +92,9 @@ final class ScriptFolder {
 
     private static List<Path> inside(Path folder) {
         try (Stream<Path> found = Files.list(folder)) {
-            return found.filter(path -> Files.isDirectory(path) || isScript(path)).sorted().toList();
+            return found.filter(path -> Files.isDirectory(path) || isScript(path))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw unreadable(folder, e);
         }

@@ -86,7 +86,8 @@ class ConvertedSamplesTest {
     private static List<SourceFile> files(Path database) throws IOException {
         try (Stream<Path> found = Files.walk(database)) {
             List<SourceFile> files = new ArrayList<>();
-            for (Path file : found.filter(any -> any.toString().endsWith(".sql")).sorted().toList()) {
+            for (Path file :
+                    found.filter(any -> any.toString().endsWith(".sql")).sorted().toList()) {
                 files.add(
                         new SourceFile(
                                 database.relativize(file).toString(),

@@ -84,8 +84,12 @@ class ConvertedTablesTest {
                         + " '[a-c]%'), j nvarchar(99) CHECK (ISJSON(j) > 0), b tinyint)",
                 "insert into dbo.t values ('AB ', 'Cxy', '{}', 255), (null, null, null, null);",
                 "(select count(*) from dbo.t) = 2");
-        refuses("CREATE TABLE t (s varchar(9) CHECK (s IN ('Ab')))", "insert into dbo.t values ('x')");
-        refuses("CREATE TABLE t (j nvarchar(9) CHECK (ISJSON(j) = 1))", "insert into dbo.t values ('1')");
+        refuses(
+                "CREATE TABLE t (s varchar(9) CHECK (s IN ('Ab')))",
+                "insert into dbo.t values ('x')");
+        refuses(
+                "CREATE TABLE t (j nvarchar(9) CHECK (ISJSON(j) = 1))",
+                "insert into dbo.t values ('1')");
         refuses("CREATE TABLE t (b tinyint)", "insert into dbo.t values (256)");
         refuses("CREATE TABLE t (u int UNIQUE)", "insert into dbo.t values (null), (null)");
     }
@@ -125,13 +129,15 @@ class ConvertedTablesTest {
         assertThat(tried.named("bad").l1()).isEqualTo(Rung.NO);
         assertThat(tried.named("bad").reasons()).singleElement().asString().contains("\"b\"");
         assertThat(tried.named("lacking").l1()).isEqualTo(Rung.NO);
-        assertThat(tried.named("lacking").reasons()).singleElement().asString().startsWith("TG1203");
+        assertThat(tried.named("lacking").reasons())
+                .singleElement()
+                .asString()
+                .startsWith("TG1203");
     }
 
     @Test
     void routinesAreNotCalledCleanWhereTheServerCannotCheckThem() throws InterruptedException {
-        TriedConversion tried =
-                TriedConversion.of(server, "CREATE TABLE t (a int, v rowversion)");
+        TriedConversion tried = TriedConversion.of(server, "CREATE TABLE t (a int, v rowversion)");
 
         assertThat(tried.named("t").l1()).isEqualTo(Rung.YES);
         assertThat(tried.named("t").l2()).isEqualTo(Rung.NOT_CHECKED);
@@ -174,7 +180,9 @@ class ConvertedTablesTest {
             assertThat(scratch.run(List.of(writes)).error()).isEmpty();
             for (String condition : conditions) {
                 String check =
-                        "do $$ begin if (" + condition + ") is not true then raise 'not so'; end if; end $$";
+                        "do $$ begin if ("
+                                + condition
+                                + ") is not true then raise 'not so'; end if; end $$";
                 assertThat(scratch.run(List.of(check)).error()).as(condition).isEmpty();
             }
         }

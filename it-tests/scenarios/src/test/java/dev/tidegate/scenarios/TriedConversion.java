@@ -27,7 +27,9 @@ record TriedConversion(Conversion conversion, List<Standing> standings) {
         return of(
                 server,
                 "test",
-                List.of(new SourceFile("test.sql", TSqlParser.parse(script, SyntaxOptions.SCRIPT))));
+                List.of(
+                        new SourceFile(
+                                "test.sql", TSqlParser.parse(script, SyntaxOptions.SCRIPT))));
     }
 
     static TriedConversion of(PostgresServer server, String name, List<SourceFile> files)
