@@ -33,7 +33,7 @@ final class Dependencies {
         Dependencies dependencies = new Dependencies(catalog);
         catalog.objects().stream()
                 .sorted(
-                        Comparator.comparing((CatalogObject object) -> rank(object))
+                        Comparator.comparingInt(Dependencies::rank)
                                 .thenComparing(CatalogObject::id))
                 .forEach(dependencies::add);
         return dependencies.ordered;

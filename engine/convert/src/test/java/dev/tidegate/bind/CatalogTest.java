@@ -80,9 +80,13 @@ class CatalogTest {
                                 + " ON DELETE SET NULL;\n"
                                 + "ALTER TABLE s.t ADD CONSTRAINT d DEFAULT (7) FOR b;\n"
                                 + "CREATE UNIQUE INDEX i ON s.t (a DESC) INCLUDE (b) WHERE a > 1",
-                        "CREATE TABLE s.t (a int, b int, c int PRIMARY KEY)\nGO\n"
-                                + "ALTER TABLE s.t DROP COLUMN gone\nGO\n"
-                                + "ALTER TABLE s.t ALTER COLUMN b bigint NOT NULL");
+                        """
+                        CREATE TABLE s.t (a int, b int, c int PRIMARY KEY)
+                        GO
+                        ALTER TABLE s.t DROP COLUMN gone
+                        GO
+                        ALTER TABLE s.t ALTER COLUMN b bigint NOT NULL\
+                        """);
         Table table = catalog.table(new ObjectId("s", "t")).orElseThrow();
 
         Table.ForeignKey key = table.foreignKeys().getFirst();

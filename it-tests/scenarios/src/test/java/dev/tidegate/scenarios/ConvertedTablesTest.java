@@ -120,9 +120,13 @@ class ConvertedTablesTest {
         TriedConversion tried =
                 TriedConversion.of(
                         server,
-                        "CREATE TABLE good (a int PRIMARY KEY)\nGO\n"
-                                + "CREATE TABLE bad (a int REFERENCES good (b))\nGO\n"
-                                + "CREATE TABLE lacking (a int CHECK (CHECKSUM(a) > 1))");
+                        """
+                        CREATE TABLE good (a int PRIMARY KEY)
+                        GO
+                        CREATE TABLE bad (a int REFERENCES good (b))
+                        GO
+                        CREATE TABLE lacking (a int CHECK (CHECKSUM(a) > 1))\
+                        """);
 
         assertThat(tried.named("good").l1()).isEqualTo(Rung.YES);
         assertThat(tried.named("good").l2()).isEqualTo(Rung.YES);
