@@ -1,24 +1,13 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.model.TableId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Locale;
+import dev.tidegate.model.TargetNames;
 
-/**
- * The target's names for the source's: lower case, at most 63 bytes.
- *
- * <p>A pure function of the name, so that load, apply and schema agree without a map. A longer name
- * keeps its beginning and gets eight hex digits of the SHA-256 of its lower-case form. The schema
- * {@code dbo} stays {@code dbo}.
- */
+/** {@link TargetNames}, as they stand in statements. */
 public final class Names {
     /** PostgreSQL's NAMEDATALEN - 1: longer names are cut silently. */
-    static final int BYTES_MAX = 63;
+    static final int BYTES_MAX = TargetNames.BYTES_MAX;
 
-    private static final int HASH_DIGITS = 8;
     private static final int BUILD_DIGITS = 16;
 
     /** How the name of an index begins that will be a key's when it is built. */
@@ -28,16 +17,14 @@ public final class Names {
 
     /** The target's name, not quoted. */
     public static String of(String sourceName) {
-        return shorten(sourceName.toLowerCase(Locale.ROOT));
+        return TargetNames.of(sourceName);
     }
 
     /**
      * The target's name of an index: SQL Server's are unique in a table, PostgreSQL's in a schema.
      */
     static String ofIndex(TableId table, String index) {
-        String folded = index.toLowerCase(Locale.ROOT);
-        String prefix = table.name().toLowerCase(Locale.ROOT) + "_";
-        return shorten(folded.startsWith(prefix) ? folded : prefix + folded);
+        return TargetNames.ofIndex(table.name(), index);
     }
 
     /**
@@ -47,7 +34,7 @@ public final class Names {
      * @param key the target's name of the key
      */
     static String ofBuild(TableId table, String key) {
-        return BUILD_PREFIX + hash(plain(table) + "." + key).substring(0, BUILD_DIGITS);
+        return BUILD_PREFIX + TargetNames.hash(plain(table) + "." + key).substring(0, BUILD_DIGITS);
     }
 
     /** The target's name of an index of a table, with its schema, quoted. */
@@ -78,34 +65,5 @@ public final class Names {
     /** A text in single quotes; {@code standard_conforming_strings} is on. */
     public static String literal(String text) {
         return "'" + text.replace("'", "''") + "'";
-    }
-
-    private static String shorten(String name) {
-        if (name.getBytes(StandardCharsets.UTF_8).length <= BYTES_MAX) {
-            return name;
-        }
-        int bytesMax = BYTES_MAX - HASH_DIGITS - 1;
-        int bytes = 0;
-        int end = 0;
-        while (end < name.length()) {
-            int codePoint = name.codePointAt(end);
-            bytes += Character.toString(codePoint).getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > bytesMax) {
-                break;
-            }
-            end += Character.charCount(codePoint);
-        }
-        return name.substring(0, end) + "_" + hash(name).substring(0, HASH_DIGITS);
-    }
-
-    private static String hash(String name) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(name.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

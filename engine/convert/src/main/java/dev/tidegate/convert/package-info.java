@@ -1,4 +1,4 @@
-/** Translates T-SQL and its schemas to PostgreSQL. */
+/** Converts a database, as its scripts define it, to PostgreSQL. */
 @NullMarked
 package dev.tidegate.convert;
 

@@ -97,6 +97,7 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(new ValidateVerb(DatabasePorts::auditArchive));
         commandLine.addSubcommand(new CutoverVerb());
         commandLine.addSubcommand(new PreflightVerb(Examinations::of));
+        commandLine.addSubcommand(new ConvertVerb());
         ServiceLoader.load(Verb.class).forEach(commandLine::addSubcommand);
         // set here, since what an annotation says is inherited by every verb
         commandLine.getCommandSpec().usageMessage().description(DESCRIPTION).footer(FOOTER);

@@ -1,0 +1,16 @@
+package dev.tidegate.convert;
+
+import java.util.List;
+
+/**
+ * A database, converted.
+ *
+ * @param objects in an order in which they can be created
+ * @param items of what belongs to no object: permissions, what could not be read
+ */
+public record Conversion(String database, List<ConvertedObject> objects, List<ActionItem> items) {
+    public Conversion {
+        objects = List.copyOf(objects);
+        items = List.copyOf(items);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.tidegate.convert;
+
+import dev.tidegate.bind.Catalog;
+import dev.tidegate.bind.CatalogObject;
+import dev.tidegate.bind.Located;
+import dev.tidegate.bind.ObjectId;
+import dev.tidegate.bind.Table;
+import dev.tidegate.tsql.TokenKind;
+import dev.tidegate.tsql.Tokens;
+import dev.tidegate.tsql.tree.Span;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The order in which objects can be created: what an object names comes before it. Names are found
+ * in the text; one that is taken for another only moves something further up.
+ */
+final class Dependencies {
+    private final Catalog catalog;
+    private final Set<ObjectId> done = new LinkedHashSet<>();
+    private final Set<ObjectId> open = new LinkedHashSet<>();
+    private final List<CatalogObject> ordered = new ArrayList<>();
+
+    private Dependencies(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /** All objects but types, each behind those that it names, as far as they form no circle. */
+    static List<CatalogObject> order(Catalog catalog) {
+        Dependencies dependencies = new Dependencies(catalog);
+        catalog.objects().stream()
+                .sorted(
+                        Comparator.comparingInt(Dependencies::rank)
+                                .thenComparing(CatalogObject::id))
+                .forEach(dependencies::add);
+        return dependencies.ordered;
+    }
+
+    private static int rank(CatalogObject object) {
+        return switch (ObjectKind.of(object)) {
+            case SCHEMA, TYPE -> 0;
+            case SEQUENCE -> 1;
+            case TABLE -> 2;
+            case FUNCTION -> 3;
+            case VIEW -> 4;
+            case SYNONYM -> 5;
+            case PROCEDURE -> 6;
+            case TRIGGER -> 7;
+        };
+    }
+
+    private void add(CatalogObject object) {
+        if (done.contains(object.id()) || !open.add(object.id())) {
+            return;
+        }
+        for (CatalogObject used : uses(object)) {
+            add(used);
+        }
+        if (done.add(object.id())) {
+            ordered.add(object);
+        }
+    }
+
+    /** What an object names; tables name each other in foreign keys only, which come later. */
+    private List<CatalogObject> uses(CatalogObject object) {
+        List<CatalogObject> uses = new ArrayList<>();
+        for (CatalogObject named : named(object.definition(), object.id().schema())) {
+            boolean later =
+                    object instanceof Table && named instanceof Table
+                            || named instanceof CatalogObject.Trigger;
+            if (!named.id().equals(object.id()) && !later) {
+                uses.add(named);
+            }
+        }
+        return uses;
+    }
+
+    private List<CatalogObject> named(Located<?> definition, String schema) {
+        Tokens tokens = definition.batch().tokens();
+        Span span = definition.node().span();
+        List<CatalogObject> named = new ArrayList<>();
+        String before = "";
+        boolean point = false;
+        for (int at = span.first(); at < span.end(); at++) {
+            TokenKind kind = tokens.kind(at);
+            if (kind.isTrivia()) {
+                continue;
+            }
+            String text = tokens.text(at);
+            if (isName(kind)) {
+                String name = unquoted(kind, text);
+                ObjectId id =
+                        new ObjectId(
+                                point && !before.isEmpty() ? before : ObjectId.DEFAULT_SCHEMA,
+                                name);
+                catalog.find(id).ifPresent(named::add);
+                if (!point) {
+                    catalog.find(new ObjectId(schema, name)).ifPresent(named::add);
+                }
+                before = name;
+                point = false;
+            } else {
+                point = text.equals(".");
+                before = point ? before : "";
+            }
+        }
+        return named;
+    }
+
+    private static boolean isName(TokenKind kind) {
+        return kind == TokenKind.WORD
+                || kind == TokenKind.BRACKETED
+                || kind == TokenKind.DOUBLE_QUOTED;
+    }
+
+    private static String unquoted(TokenKind kind, String text) {
+        return kind == TokenKind.WORD || text.length() < 2
+                ? text
+                : text.substring(1, text.length() - 1);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.tidegate.convert;
+
+import dev.tidegate.convert.Scratch.Attempt;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far each object of a conversion comes.
+ *
+ * <p>L0: it was read, and is printed as it was. L1: PostgreSQL creates all of it, and nothing of it
+ * was left out. L2: plpgsql_check finds no error in its routines.
+ */
+public final class Ladder {
+    private Ladder() {}
+
+    /** Whether an object stands on a rung. */
+    public enum Rung {
+        YES,
+        NO,
+        NOT_CHECKED
+    }
+
+    /**
+     * How far an object came.
+     *
+     * @param reasons why not further, in PostgreSQL's words or those of what was left out
+     */
+    public record Standing(
+            ConvertedObject object, Rung l0, Rung l1, Rung l2, List<String> reasons) {
+        public Standing {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /** Without a server: only L0 is known, and that what was not converted stands on no other. */
+    public static List<Standing> read(Conversion conversion) {
+        List<Standing> standings = new ArrayList<>();
+        for (ConvertedObject object : conversion.objects()) {
+            Rung further = object.isConverted() && object.whole() ? Rung.NOT_CHECKED : Rung.NO;
+            standings.add(
+                    new Standing(object, rung(object.parsed()), further, further, leftOut(object)));
+        }
+        return standings;
+    }
+
+    /** Creates everything on a scratch database, as often as that brings something further. */
+    public static List<Standing> climb(Conversion conversion, Scratch scratch)
+            throws InterruptedException {
+        Map<ConvertedObject, Attempt> made = new LinkedHashMap<>();
+        Set<ConvertedObject> waiting = new LinkedHashSet<>();
+        conversion.objects().stream().filter(ConvertedObject::isConverted).forEach(waiting::add);
+        Map<ConvertedObject, Attempt> failed = create(waiting, made, scratch);
+        Map<ConvertedObject, String> unlinked = new HashMap<>();
+        for (ConvertedObject object : made.keySet().stream().toList()) {
+            for (String link : object.links()) {
+                scratch.create(List.of(link))
+                        .error()
+                        .ifPresent(error -> unlinked.putIfAbsent(object, error));
+            }
+        }
+        List<Standing> standings = new ArrayList<>();
+        for (ConvertedObject object : conversion.objects()) {
+            Optional<String> error =
+                    Optional.ofNullable(failed.get(object))
+                            .flatMap(Attempt::error)
+                            .or(() -> Optional.ofNullable(unlinked.get(object)));
+            standings.add(standing(object, error, made.get(object), scratch));
+        }
+        return standings;
+    }
+
+    private static Map<ConvertedObject, Attempt> create(
+            Set<ConvertedObject> waiting, Map<ConvertedObject, Attempt> made, Scratch scratch)
+            throws InterruptedException {
+        Map<ConvertedObject, Attempt> failed = new LinkedHashMap<>();
+        boolean further = true;
+        while (further && !waiting.isEmpty()) {
+            further = false;
+            for (ConvertedObject object : List.copyOf(waiting)) {
+                Attempt attempt = scratch.create(object.definition());
+                if (attempt.error().isEmpty()) {
+                    made.put(object, attempt);
+                    failed.remove(object);
+                    waiting.remove(object);
+                    further = true;
+                } else {
+                    failed.put(object, attempt);
+                }
+            }
+        }
+        return failed;
+    }
+
+    private static Standing standing(
+            ConvertedObject object,
+            Optional<String> error,
+            @Nullable Attempt attempt,
+            Scratch scratch)
+            throws InterruptedException {
+        List<String> reasons = new ArrayList<>(leftOut(object));
+        error.ifPresent(reasons::add);
+        boolean l1 = attempt != null && error.isEmpty() && object.whole();
+        if (attempt == null || !l1) {
+            return new Standing(object, rung(object.parsed()), Rung.NO, Rung.NO, reasons);
+        }
+        Rung l2 = Rung.YES;
+        for (long routine : attempt.routines()) {
+            if (!scratch.checksRoutines()) {
+                l2 = Rung.NOT_CHECKED;
+                break;
+            }
+            List<String> findings = scratch.findings(routine);
+            reasons.addAll(findings);
+            l2 = findings.isEmpty() ? l2 : Rung.NO;
+        }
+        return new Standing(object, rung(object.parsed()), Rung.YES, l2, reasons);
+    }
+
+    private static List<String> leftOut(ConvertedObject object) {
+        return object.whole()
+                ? List.of()
+                : object.items().stream()
+                        .filter(item -> item.rule().effort() != Rule.Effort.INFO)
+                        .map(item -> item.rule().id() + " " + item.reason())
+                        .toList();
+    }
+
+    private static Rung rung(boolean reached) {
+        return reached ? Rung.YES : Rung.NO;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tidegate.convert;
+
+import dev.tidegate.bind.Catalog;
+import dev.tidegate.bind.Column;
+import dev.tidegate.bind.Located;
+import dev.tidegate.bind.ObjectId;
+import dev.tidegate.bind.Table;
+import dev.tidegate.tsql.tree.Option;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What WITH, ON and AS say of a table: history, partitions, memory, graphs. */
+final class TableOptions {
+    private static final Pattern HISTORY_TABLE =
+            Pattern.compile(
+                    "HISTORY_TABLE\\s*=\\s*(?:\\[([^]]+)]|(\\w+))(?:\\s*\\.\\s*(?:\\[([^]]+)]|(\\w+)))?",
+                    Pattern.CASE_INSENSITIVE);
+
+    private final TableDraft draft;
+    private final Catalog catalog;
+
+    TableOptions(TableDraft draft, Catalog catalog) {
+        this.draft = draft;
+        this.catalog = catalog;
+    }
+
+    void addAll() {
+        for (Located<Option> option : draft.table.options()) {
+            String value = option.node().value().map(option.batch()::text).orElse("");
+            if (option.node().name().equals("ON") && value.contains("(")) {
+                draft.note(
+                        Rule.PARTITIONING,
+                        option,
+                        "the table is partitioned on the source",
+                        "Declare partitions by hand if the table is large.");
+            }
+            if (option.node().name().equals("MEMORY_OPTIMIZED")
+                    && value.strip().equalsIgnoreCase("ON")) {
+                draft.note(
+                        Rule.TABLE_OPTION,
+                        option,
+                        "the table is kept in memory on the source, and is a plain one here",
+                        "Measure it.");
+            }
+            if (option.node().name().startsWith("AS ")) {
+                draft.leave(
+                        Rule.TABLE_OPTION,
+                        option,
+                        "the table is " + option.node().name() + " on the source",
+                        "Add the columns of a graph by hand.");
+            }
+        }
+        draft.table.option("SYSTEM_VERSIONING").ifPresent(this::history);
+    }
+
+    private void history(Located<Option> option) {
+        String text = option.text();
+        Optional<Column> start = period("GENERATED ALWAYS AS ROW START");
+        Optional<Column> end = period("GENERATED ALWAYS AS ROW END");
+        if (!text.toUpperCase(Locale.ROOT).contains("ON") || start.isEmpty() || end.isEmpty()) {
+            return;
+        }
+        Optional<ObjectId> named = historyTable(text);
+        ObjectId id =
+                named.orElseGet(
+                        () -> draft.table.id().sibling(draft.table.id().name() + "_history"));
+        Optional<Table> table = named.flatMap(catalog::table);
+        if (table.isEmpty()) {
+            draft.behind.add("create table " + PgNames.object(id) + " (like " + draft.name() + ")");
+        }
+        List<String> columns =
+                draft.table.columns().stream()
+                        .filter(column -> draft.columns.contains(PgNames.column(column.name())))
+                        .filter(column ->
+                                table.isEmpty() || table.get().column(column.name()).isPresent())
+                        .map(column -> PgNames.column(column.name()))
+                        .toList();
+        TableTriggers.keepHistory(
+                draft,
+                new TableTriggers.History(
+                        PgNames.object(id),
+                        columns,
+                        PgNames.column(start.get().name()),
+                        PgNames.column(end.get().name())));
+        draft.note(
+                Rule.TEMPORAL,
+                option,
+                "old rows go to "
+                        + id
+                        + " by a trigger; FOR SYSTEM_TIME in queries has no"
+                        + " counterpart",
+                "Query both tables, or create a view over them.");
+    }
+
+    private Optional<Column> period(String trait) {
+        return draft.table.columns().stream().filter(column -> column.is(trait)).findFirst();
+    }
+
+    private Optional<ObjectId> historyTable(String text) {
+        Matcher matcher = HISTORY_TABLE.matcher(text);
+        if (!matcher.find()) {
+            return Optional.empty();
+        }
+        String first = Optional.ofNullable(matcher.group(1)).orElse(matcher.group(2));
+        String second = Optional.ofNullable(matcher.group(3)).orElse(matcher.group(4));
+        return Optional.of(
+                second == null
+                        ? new ObjectId(draft.table.id().schema(), first)
+                        : new ObjectId(first, second));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tidegate.scenarios;
+
+import dev.tidegate.bind.Catalog;
+import dev.tidegate.bind.SourceFile;
+import dev.tidegate.convert.CodeConverter;
+import dev.tidegate.convert.Conversion;
+import dev.tidegate.convert.DatabaseConverter;
+import dev.tidegate.convert.Ladder;
+import dev.tidegate.convert.Ladder.Rung;
+import dev.tidegate.convert.Ladder.Standing;
+import dev.tidegate.convert.ObjectKind;
+import dev.tidegate.convert.Profile;
+import dev.tidegate.convert.Scratch;
+import dev.tidegate.convert.TableExpressions;
+import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.postgres.ScratchDatabase;
+import dev.tidegate.sandbox.postgres.PostgresServer;
+import dev.tidegate.tsql.SyntaxOptions;
+import dev.tidegate.tsql.TSqlParser;
+import java.util.List;
+
+/** A conversion that was tried on a scratch database. */
+record TriedConversion(Conversion conversion, List<Standing> standings) {
+
+    /** Converts one script with the strict profile. */
+    static TriedConversion of(PostgresServer server, String script) throws InterruptedException {
+        return of(
+                server,
+                "test",
+                List.of(
+                        new SourceFile(
+                                "test.sql", TSqlParser.parse(script, SyntaxOptions.SCRIPT))));
+    }
+
+    static TriedConversion of(PostgresServer server, String name, List<SourceFile> files)
+            throws InterruptedException {
+        Conversion conversion =
+                new DatabaseConverter(new TableExpressions(), CodeConverter.NONE, Profile.STRICT)
+                        .convert(name, Catalog.of(files));
+        try (ScratchDatabase scratch =
+                ScratchDatabase.create(
+                        new PostgresSettings(server.jdbcUrl(), PostgresServer.USER, ""))) {
+            return new TriedConversion(conversion, Ladder.climb(conversion, on(scratch)));
+        }
+    }
+
+    private static Scratch on(ScratchDatabase scratch) {
+        return new Scratch() {
+            @Override
+            public Attempt create(List<String> statements) {
+                ScratchDatabase.Outcome outcome = scratch.run(statements);
+                return new Attempt(outcome.error(), outcome.routines());
+            }
+
+            @Override
+            public boolean checksRoutines() {
+                return scratch.checksRoutines();
+            }
+
+            @Override
+            public List<String> findings(long routine) {
+                return scratch.findings(routine);
+            }
+        };
+    }
+
+    List<Standing> of(ObjectKind kind) {
+        return standings.stream().filter(standing -> standing.object().kind() == kind).toList();
+    }
+
+    long created(ObjectKind kind) {
+        return of(kind).stream().filter(standing -> standing.l1() == Rung.YES).count();
+    }
+
+    /** The only object of a name. */
+    Standing named(String name) {
+        return standings.stream()
+                .filter(standing -> standing.object().kind() != ObjectKind.SCHEMA)
+                .filter(standing -> standing.object().id().name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Why objects of a kind were not created, each with its name. */
+    List<String> refused(ObjectKind kind) {
+        return of(kind).stream()
+                .filter(standing -> standing.l1() == Rung.NO)
+                .map(standing -> standing.object().id() + ": " + standing.reasons())
+                .toList();
+    }
+}
