@@ -115,7 +115,7 @@ final class Operators {
         SqlType type = unit.coercion.common(left.type(), right.type());
         String sql = left.in() + " / " + right.in();
         if (type.isMoney() || type.kind() == Kind.DECIMAL) {
-            SqlType result = type.isMoney() ? type : quotientType(left.type(), right.type());
+            SqlType result = type.isMoney() ? type : quotientType(asDecimal(left), asDecimal(right));
             return Typed.simple("trunc(" + sql + ", " + (result.isMoney() ? 4 : result.scale()) + ")", result);
         }
         return Typed.operation(sql, type);
@@ -137,6 +137,13 @@ final class Operators {
                     : Typed.operation(sql, SqlType.decimal(DIGITS_MAX, Math.min(scale, 6)));
         }
         return Typed.operation(sql, type);
+    }
+
+    /** A whole constant has just its own digits. */
+    private static SqlType asDecimal(Typed value) {
+        return value.literal().isPresent() && value.type().isInteger()
+                ? SqlType.decimal(value.literal().get().replace("-", "").length(), 0)
+                : value.type();
     }
 
     /** The type of a quotient of decimals. */
