@@ -28,6 +28,7 @@ public enum Rule {
     COLUMN_OPTION("TG1403", Effort.MEDIUM, "An option of a column has no counterpart"),
     PARTITIONING("TG1404", Effort.MEDIUM, "A table is partitioned"),
     CODE("TG2001", Effort.COMPLEX, "Code is not converted"),
+    CODE_NOTE("TG2101", Effort.INFO, "Converted code differs in something"),
     SYNONYM("TG2002", Effort.MEDIUM, "A synonym has no counterpart"),
     PERMISSION("TG3001", Effort.SIMPLE, "Permissions are not converted"),
     STATEMENT("TG3002", Effort.SIMPLE, "A statement is not converted"),

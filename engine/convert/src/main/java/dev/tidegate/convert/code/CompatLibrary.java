@@ -1,0 +1,217 @@
+package dev.tidegate.convert.code;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Functions that translated code calls where PostgreSQL has nothing short for it. Only those that
+ * are used need to be installed.
+ */
+public final class CompatLibrary {
+    /** Where they are. */
+    public static final String SCHEMA = "mssql_compat";
+
+    private static final Pattern NAME = Pattern.compile("create function ([a-z0-9_]+)\\(");
+
+    private static final String SOURCE =
+            """
+            create function try_bigint(value text) returns bigint language plpgsql immutable as $$
+            begin
+                return case when btrim(value) = '' then 0 else value::bigint end;
+            exception when others then return null;
+            end $$;
+            create function try_numeric(value text) returns numeric language plpgsql immutable as $$
+            begin
+                if value ~* 'nan|inf|e' then return null; end if;
+                return value::numeric;
+            exception when others then return null;
+            end $$;
+            create function try_float(value text) returns double precision language plpgsql immutable as $$
+            begin
+                return case when btrim(value) = '' then 0 else value::double precision end;
+            exception when others then return null;
+            end $$;
+            create function try_timestamp(value text) returns timestamp language plpgsql stable as $$
+            begin
+                if value !~ '[0-9]' then return null; end if;
+                return value::timestamp;
+            exception when others then return null;
+            end $$;
+            create function try_uuid(value text) returns uuid language plpgsql immutable as $$
+            begin
+                return value::uuid;
+            exception when others then return null;
+            end $$;
+            create function try_boolean(value text) returns boolean language plpgsql immutable as $$
+            begin
+                return case when lower(value) in ('true', 'false') then value::boolean
+                    else value::numeric <> 0 end;
+            exception when others then return null;
+            end $$;
+            create function in_range(value bigint, low bigint, high bigint) returns bigint
+            language sql immutable as $$ select case when value between low and high then value end $$;
+            create function isnumeric(value text) returns integer language sql immutable as $$
+            select case when value ~ '^\\s*[-+]?[$]?([0-9][0-9,]*[.]?[0-9]*|[.][0-9]+)([eEdD][-+]?[0-9]+)?\\s*$'
+                then 1 else 0 end $$;
+            create function isdate(value text) returns integer language plpgsql stable as $$
+            begin
+                if value is null or value !~ '[0-9]' then return 0; end if;
+                perform value::timestamp;
+                return 1;
+            exception when others then return 0;
+            end $$;
+            create function like_regex(pattern text, escape text) returns text language plpgsql immutable as $$
+            declare
+                result text := '';
+                at integer := 1;
+                c text;
+                close integer;
+            begin
+                while at <= length(pattern) loop
+                    c := substr(pattern, at, 1);
+                    if escape <> '' and c = escape then
+                        at := at + 1;
+                        result := result || regexp_replace(substr(pattern, at, 1), '([^[:alnum:]])', '\\\\\\1');
+                    elsif c = '%' then result := result || '.*';
+                    elsif c = '_' then result := result || '.';
+                    elsif c = '[' and position(']' in substr(pattern, at + 2)) > 0 then
+                        close := at + 1 + position(']' in substr(pattern, at + 2));
+                        result := result || '[' || regexp_replace(
+                            substr(pattern, at + 1, close - at - 1), '([][\\\\])', '\\\\\\1', 'g') || ']';
+                        at := close;
+                    else result := result || regexp_replace(c, '([^[:alnum:]])', '\\\\\\1');
+                    end if;
+                    at := at + 1;
+                end loop;
+                return '^' || result || '$';
+            end $$;
+            create function patindex(regex text, value text, ignore_case boolean) returns integer
+            language sql immutable as $$
+            select case when regex is null or value is null then null
+                else regexp_instr(value, regex, 1, 1, 0, case when ignore_case then 'i' else 'c' end) end $$;
+            create function charindex(needle text, value text, start integer) returns integer
+            language sql immutable as $$
+            select case when strpos(substr(value, greatest(start, 1)), needle) = 0 then 0
+                else strpos(substr(value, greatest(start, 1)), needle) + greatest(start, 1) - 1 end $$;
+            create function replace_ci(value text, search text, other text) returns text
+            language sql immutable as $$
+            select case when search = '' then value
+                else regexp_replace(value, regexp_replace(search, '([^[:alnum:][:space:]])', '\\\\\\1', 'g'),
+                    replace(other, '\\', '\\\\'), 'gi') end $$;
+            create function stuff(value text, start integer, count integer, other text) returns text
+            language sql immutable as $$
+            select case when value is null or start is null or count is null or start < 1
+                or count < 0 or start > length(value) then null
+                else substr(value, 1, start - 1) || coalesce(other, '') || substr(value, start + count) end $$;
+            create function style_100(value timestamp) returns text language sql immutable as $$
+            select to_char(value, 'Mon ') || lpad(to_char(value, 'FMDD'), 2) || to_char(value, ' YYYY ')
+                || lpad(to_char(value, 'FMHH12:MIAM'), 7) $$;
+            create function style_109(value timestamp) returns text language sql immutable as $$
+            select to_char(value, 'Mon ') || lpad(to_char(value, 'FMDD'), 2) || to_char(value, ' YYYY ')
+                || lpad(to_char(value, 'FMHH12:MI:SS:MSAM'), 14) $$;
+            create function style_126(value timestamp) returns text language sql immutable as $$
+            select to_char(value, 'YYYY-MM-DD"T"HH24:MI:SS')
+                || case when extract(microseconds from value)::bigint % 1000000 = 0 then ''
+                   else to_char(value, '.MS') end $$;
+            create function float_text(value double precision) returns text language sql immutable as $$
+            select case when value is null then null
+                when value = 0 then '0'
+                when abs(value) >= 1e6 or abs(value) < 1e-4 then
+                    regexp_replace(to_char(value, 'FM9.99999EEEE'), '\\.?0*e([-+])([0-9]{2})$', 'e\\10\\2')
+                else trim_scale(round(value::numeric, 5 - floor(log(abs(value)::numeric))::integer))::text end $$;
+            create function str(value numeric, length integer, decimals integer) returns text
+            language sql immutable as $$
+            select case when value is null then null
+                when char_length(round(value, 0)::text) > length then repeat('*', length)
+                else lpad(round(value, least(decimals,
+                    greatest(length - char_length(trunc(value)::text) - 1, 0)))::text, length) end $$;
+            create function parsename(name text, part integer) returns text language sql immutable as $$
+            select nullif((array_reverse_text(string_to_array(name, '.')))[part], '') $$;
+            create function array_reverse_text(value text[]) returns text[] language sql immutable as $$
+            select array(select value[i] from generate_subscripts(value, 1) as s(i) order by i desc) $$;
+            create function isjson(value text) returns integer language plpgsql immutable as $$
+            begin
+                if value is null then return null; end if;
+                return case when jsonb_typeof(value::jsonb) in ('object', 'array') then 1 else 0 end;
+            exception when others then return 0;
+            end $$;
+            create function datefirst_weekday(value timestamp, first integer) returns integer
+            language sql immutable as $$
+            select (extract(isodow from value)::integer + 7 - first) % 7 + 1 $$;
+            create function error_number(state text, detail text) returns integer
+            language sql immutable as $$
+            select case state when 'P5000' then (detail::jsonb ->> 'number')::integer
+                when '23505' then 2627 when '23503' then 547 when '23514' then 547 when '23502' then 515
+                when '22012' then 8134 when '40P01' then 1205 when '22P02' then 245 when '22007' then 241
+                when '22001' then 2628 when '22003' then 8115 when '42P01' then 208 else 50000 end $$;
+            create function error_field(state text, detail text, field text, other integer) returns integer
+            language sql immutable as $$
+            select case state when 'P5000' then (detail::jsonb ->> field)::integer else other end $$;
+            """;
+
+    private static final Map<String, String> FUNCTIONS = functions();
+
+    private CompatLibrary() {}
+
+    private static Map<String, String> functions() {
+        Map<String, String> functions = new LinkedHashMap<>();
+        for (String source : SOURCE.split("(?=create function )")) {
+            Matcher matcher = NAME.matcher(source);
+            if (matcher.find()) {
+                functions.put(matcher.group(1), source.strip());
+            }
+        }
+        return functions;
+    }
+
+    /** Whether there is a function of this name. */
+    static boolean has(String name) {
+        return FUNCTIONS.containsKey(name);
+    }
+
+    /** The functions that a text calls. */
+    static java.util.List<String> usedBy(String text) {
+        return FUNCTIONS.keySet().stream()
+                .filter(name -> text.contains(SCHEMA + "." + name + "("))
+                .toList();
+    }
+
+    /** The script that makes the schema and all of its functions. */
+    public static String script() {
+        return script(FUNCTIONS.keySet());
+    }
+
+    /** The script that makes the schema, and these functions with those that they call. */
+    public static String script(Collection<String> names) {
+        StringBuilder script =
+                new StringBuilder("create schema if not exists " + SCHEMA + ";\n");
+        Map<String, String> wanted = new LinkedHashMap<>();
+        names.stream().sorted().forEach(name -> add(name, wanted));
+        wanted.values().forEach(source -> script.append(source).append('\n'));
+        return script.toString();
+    }
+
+    private static void add(String name, Map<String, String> wanted) {
+        if (wanted.containsKey(name)) {
+            return;
+        }
+        String source = FUNCTIONS.get(name);
+        if (source == null) {
+            throw new IllegalArgumentException("no function " + name);
+        }
+        String text = source;
+        for (String other : FUNCTIONS.keySet()) {
+            if (!other.equals(name) && source.contains(other + "(")
+                    && source.matches("(?s).*[^a-z_.]" + other + "\\(.*")) {
+                add(other, wanted);
+                text = text.replaceAll("(?<![a-z_.])" + other + "\\(", SCHEMA + "." + other + "(");
+            }
+        }
+        wanted.put(
+                name,
+                text.replaceFirst("create function " + name, "create or replace function " + SCHEMA + "." + name));
+    }
+}

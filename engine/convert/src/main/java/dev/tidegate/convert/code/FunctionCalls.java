@@ -1,0 +1,182 @@
+package dev.tidegate.convert.code;
+
+import dev.tidegate.bind.CatalogObject;
+import dev.tidegate.bind.CatalogObject.Parameter;
+import dev.tidegate.bind.CatalogObject.Routine;
+import dev.tidegate.bind.SqlType;
+import dev.tidegate.tsql.tree.Call;
+import dev.tidegate.tsql.tree.Expression;
+import dev.tidegate.tsql.tree.Span;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the rule of a function by its name; functions of the catalog are called as they are. */
+final class FunctionCalls {
+    /** One call that is being translated. */
+    record Site(Unit unit, Call.Function call, Scope scope) {
+        Span at() {
+            return call.span();
+        }
+
+        int count() {
+            return call.arguments().size();
+        }
+
+        boolean has(int index) {
+            return index < call.arguments().size();
+        }
+
+        Typed arg(int index) {
+            if (!has(index)) {
+                throw NotConvertible.of(
+                        "arguments",
+                        call.span(),
+                        call.name().text() + " with too few arguments",
+                        "Look at the call.");
+            }
+            return unit.expressions.of(call.arguments().get(index), scope);
+        }
+
+        /** An argument as text, whatever it is. */
+        Typed text(int index) {
+            Typed value = arg(index);
+            return value.isText() || Coercion.isNull(value) || !value.type().isKnown()
+                    ? value
+                    : new Casts(unit)
+                            .cast(value, Casts.text(SqlType.MAX), Optional.empty(), at());
+        }
+
+        Typed as(int index, SqlType type) {
+            return unit.coercion.to(arg(index), type, at());
+        }
+
+        /** An argument as a whole number. */
+        Typed integer(int index) {
+            Typed value = arg(index);
+            return value.type().isInteger() || Coercion.isNull(value)
+                    ? value
+                    : new Casts(unit).cast(value, SqlType.INT, Optional.empty(), at());
+        }
+
+        List<Typed> all() {
+            List<Typed> all = new ArrayList<>();
+            for (int index = 0; index < count(); index++) {
+                all.add(arg(index));
+            }
+            return all;
+        }
+
+        /** The word of an argument such as {@code day}, in lower case. */
+        String word(int index) {
+            return call.arguments().get(index) instanceof Expression.ColumnReference reference
+                    ? reference.name().base().value().toLowerCase(Locale.ROOT)
+                    : unit.text(call.arguments().get(index).span()).toLowerCase(Locale.ROOT);
+        }
+
+        boolean caseless(Typed... values) {
+            for (Typed value : values) {
+                if (value.exactCase()) {
+                    return false;
+                }
+            }
+            return unit.semantics.text() != Semantics.TextComparison.EXACT;
+        }
+    }
+
+    /** How calls of one function are translated. */
+    interface Translation {
+        Typed of(Site site);
+    }
+
+    private static final Map<String, Translation> RULES = rules();
+
+    private final Unit unit;
+
+    FunctionCalls(Unit unit) {
+        this.unit = unit;
+    }
+
+    private static Map<String, Translation> rules() {
+        Map<String, Translation> rules = new HashMap<>();
+        TextFunctions.register(rules);
+        DateFunctions.register(rules);
+        MathFunctions.register(rules);
+        Aggregates.register(rules);
+        ChoiceFunctions.register(rules);
+        SystemFunctions.register(rules);
+        JsonFunctions.register(rules);
+        return Map.copyOf(rules);
+    }
+
+    Typed of(Call.Function call, Scope scope) {
+        if (call.name().parts().size() > 1) {
+            return user(call, scope);
+        }
+        String name = call.name().base().value().toUpperCase(Locale.ROOT);
+        Translation rule = RULES.get(name);
+        if (rule != null) {
+            return rule.of(new Site(unit, call, scope));
+        }
+        if (unit.find(call.name()).isPresent()) {
+            return user(call, scope);
+        }
+        throw NotConvertible.function(name, call.span());
+    }
+
+    private Typed user(Call.Function call, Scope scope) {
+        Optional<CatalogObject> found = unit.find(call.name());
+        unit.readsTables = true;
+        SqlType type = SqlType.UNKNOWN;
+        List<Parameter> parameters = List.of();
+        if (found.isPresent() && found.get() instanceof Routine routine) {
+            type = routine.returns().orElse(SqlType.UNKNOWN);
+            parameters = routine.parameters();
+        } else {
+            unit.add(
+                    CodeItem.note(
+                            "unknown_function",
+                            call.span(),
+                            "the function " + call.name().text() + " is not in the scripts"));
+        }
+        return Typed.simple(
+                        unit.objectSql(call.name()) + "(" + arguments(call, parameters, scope) + ")",
+                        type)
+                .exactly();
+    }
+
+    /** Arguments of a user's function; DEFAULT becomes the value of the parameter. */
+    String arguments(Call.Function call, List<Parameter> parameters, Scope scope) {
+        List<String> arguments = new ArrayList<>();
+        for (int index = 0; index < call.arguments().size(); index++) {
+            Expression argument = call.arguments().get(index);
+            boolean known = index < parameters.size();
+            if (argument instanceof Expression.Default) {
+                if (index == call.arguments().size() - 1) {
+                    break;
+                }
+                argument = known && parameters.get(index).value().isPresent()
+                        ? parameters.get(index).value().get().node()
+                        : argument;
+            }
+            Typed value = unit.expressions.of(argument, scope);
+            SqlType type = known ? parameters.get(index).type() : SqlType.UNKNOWN;
+            arguments.add(argument(value, type, call.span()));
+        }
+        return String.join(", ", arguments);
+    }
+
+    /** A value that a routine takes as a parameter of a type. */
+    String argument(Typed value, SqlType type, Span at) {
+        Typed converted = unit.coercion.to(value, type, at);
+        boolean plain = converted.literal().isPresent()
+                && (type.isText() || type.kind() == SqlType.Kind.INT);
+        boolean castNeeded = type.isKnown() && type.kind() != SqlType.Kind.TABLE && !plain
+                && !(converted.exact() && converted.type().kind() == type.kind())
+                && !Coercion.isNull(converted);
+        return castNeeded ? Typed.cast(converted, type).sql() : converted.sql();
+    }
+}

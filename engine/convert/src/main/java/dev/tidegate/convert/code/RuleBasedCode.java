@@ -1,0 +1,55 @@
+package dev.tidegate.convert.code;
+
+import dev.tidegate.bind.Catalog;
+import dev.tidegate.bind.CatalogObject;
+import dev.tidegate.bind.Located;
+import dev.tidegate.bind.ObjectId;
+import dev.tidegate.convert.ActionItem;
+import dev.tidegate.convert.CodeConverter;
+import dev.tidegate.convert.Converted;
+import dev.tidegate.convert.Profile;
+import dev.tidegate.convert.Rule;
+import dev.tidegate.tsql.tree.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+
+/** Converts modules by rules. Nothing is left out in silence: what has no rule blocks its object. */
+public final class RuleBasedCode implements CodeConverter {
+    private final int postgresVersion;
+    private final Map<Catalog, Map<Profile, Shapes>> shapes = new WeakHashMap<>();
+
+    public RuleBasedCode(int postgresVersion) {
+        this.postgresVersion = postgresVersion;
+    }
+
+    @Override
+    public Converted<List<String>> convert(CatalogObject module, Catalog catalog, Profile profile) {
+        Located<?> definition = module.definition();
+        Semantics semantics = semantics(profile);
+        Shapes known = shapes.computeIfAbsent(catalog, _ -> new java.util.HashMap<>())
+                .computeIfAbsent(profile, _ -> new Shapes(catalog, Names.FOLDED, semantics));
+        ObjectId self = module.id();
+        Modules modules = new Modules(() -> new Unit(catalog, Names.FOLDED, semantics, definition.batch(), self, known));
+        Modules.Result result = modules.of(module);
+        List<ActionItem> items = new ArrayList<>();
+        for (CodeItem item : result.items()) {
+            items.add(ActionItem.of(item.blocks() ? Rule.CODE : Rule.CODE_NOTE,
+                    definition.at(new Option(item.span(), "", Optional.empty(), List.of())),
+                    item.reason(), item.suggestion()));
+        }
+        return new Converted<>(result.statements(), items);
+    }
+
+    private Semantics semantics(Profile profile) {
+        return new Semantics(Semantics.TextComparison.LOWER, profile == Profile.STRICT, postgresVersion);
+    }
+
+    /** The helpers that converted statements call, as a script. */
+    public static Optional<String> helpers(List<String> statements) {
+        List<String> used = CompatLibrary.usedBy(String.join("\n", statements));
+        return used.isEmpty() ? Optional.empty() : Optional.of(CompatLibrary.script(used));
+    }
+}

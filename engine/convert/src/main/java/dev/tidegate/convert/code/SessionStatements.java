@@ -1,0 +1,63 @@
+package dev.tidegate.convert.code;
+
+import dev.tidegate.bind.SqlType;
+import dev.tidegate.tsql.tree.SessionStatement;
+import java.util.Locale;
+
+/** SET of options and its like. */
+final class SessionStatements {
+    private final Unit unit;
+
+    SessionStatements(Unit unit) {
+        this.unit = unit;
+    }
+
+    String of(SessionStatement session) {
+        return switch (session) {
+            case SessionStatement.SetOption option -> option(option);
+            case SessionStatement.SetIdentityInsert _ -> "";
+            case SessionStatement.SetIsolationLevel level -> {
+                unit.note("isolation", level, "the isolation level is that of the caller's transaction");
+                yield "";
+            }
+            case SessionStatement.Use use -> throw refused(use, "USE");
+            case SessionStatement.ExecuteAs as -> throw refused(as, "EXECUTE AS");
+            case SessionStatement.Revert revert -> throw refused(revert, "REVERT");
+            case SessionStatement.Dbcc dbcc -> throw refused(dbcc, "DBCC " + dbcc.command().value());
+            case SessionStatement.HoleStatement hole -> throw refused(hole, "a place that something else fills in");
+        };
+    }
+
+    private static NotConvertible refused(SessionStatement at, String reason) {
+        return NotConvertible.of("session", at.span(), reason, "Do it outside of the routine.");
+    }
+
+    private String option(SessionStatement.SetOption option) {
+        String name = option.names().getFirst().toUpperCase(Locale.ROOT);
+        String value = unit.text(option.value()).strip();
+        return switch (name) {
+            case "DATEFIRST" -> {
+                Unit.Variable variable = unit.declare("@@datefirst", SqlType.INT, "v_");
+                unit.declarations.add(variable.sql() + " integer := 7;");
+                yield variable.sql() + " := " + value + ";";
+            }
+            case "ROWCOUNT" -> {
+                if (!value.equals("0")) {
+                    throw refused(option, "SET ROWCOUNT");
+                }
+                yield "";
+            }
+            case "CONCAT_NULL_YIELDS_NULL", "ANSI_NULLS" -> {
+                if (value.equalsIgnoreCase("OFF")) {
+                    throw refused(option, "SET " + name + " OFF");
+                }
+                yield "";
+            }
+            case "DATEFORMAT", "LANGUAGE" -> {
+                unit.note("language", option, "SET " + name + " is left out");
+                yield "";
+            }
+            default -> "";
+        };
+    }
+}
