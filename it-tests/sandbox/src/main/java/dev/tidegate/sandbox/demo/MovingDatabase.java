@@ -3,8 +3,11 @@ package dev.tidegate.sandbox.demo;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.cutover.CutoverSettings;
 import dev.tidegate.cutover.CutoverSettings.Times;
+import dev.tidegate.cutover.Passport;
 import dev.tidegate.daemon.Daemon;
 import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.postgres.cutover.PostgresCutover;
+import dev.tidegate.postgres.cutover.PostgresCutover.Wishes;
 import dev.tidegate.sandbox.compare.Comparison;
 import dev.tidegate.sandbox.compare.TableResult;
 import dev.tidegate.sandbox.handover.Route;
@@ -252,6 +255,18 @@ public final class MovingDatabase implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** What the cutover's log has of each attempt to move the writers, oldest first. */
+    public List<Passport.Attempt> attempts() {
+        try (PostgresCutover cutover =
+                new PostgresCutover(
+                        settings().target(), DATABASE, Wishes.NONE, List::of)) {
+            return cutover.records().read().stream()
+                    .map(it -> Passport.of(it, cutover.records().log()))
+                    .flatMap(it -> it.handovers().stream())
+                    .toList();
+        }
     }
 
     /** A session on the source that may do everything. */
