@@ -67,6 +67,7 @@ final class Moves {
         double allForward = sum(forward);
         double allBack = sum(back);
         Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
+        Map<String, Map<String, Double>> shares = new LinkedHashMap<>();
         Set<StepName> names = new LinkedHashSet<>(forward.keySet());
         names.addAll(back.keySet());
         for (StepName name : names) {
@@ -79,12 +80,13 @@ final class Moves {
                     whole(again),
                     percent(again / allBack));
             figures.put(name.name(), Map.of("forward", there, "back", again));
-            report.ratio("forward" + name, there / allForward);
-            report.ratio("back" + name, again / allBack);
+            shares.put(
+                    name.name(), Map.of("forward", there / allForward, "back", again / allBack));
         }
         table.row("all steps", whole(allForward), percent(1), whole(allBack), percent(1));
         report.table(table);
         report.figure("stepMs", figures);
+        report.figure("stepShares", shares);
     }
 
     private static double sum(Map<StepName, Double> steps) {
