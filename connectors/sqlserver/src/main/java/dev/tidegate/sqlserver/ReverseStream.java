@@ -256,7 +256,9 @@ public final class ReverseStream {
         return connections.with(
                 "look at the stream back",
                 connection ->
-                        checkpoint(group).read(connection).map(ReverseCheckpoint.State::checkpoint));
+                        checkpoint(group)
+                                .read(connection)
+                                .map(ReverseCheckpoint.State::checkpoint));
     }
 
     /** How a group's part is; empty before the first start. */

@@ -33,8 +33,7 @@ final class CarriedBack implements FinalVerification {
     @Override
     public VerifyResult verify(Request request) throws InterruptedException {
         if (!stream.hasApplied(request.guard())) {
-            throw Refusals.waiting(
-                    "the stream back has not applied " + request.guard() + " yet");
+            throw Refusals.waiting("the stream back has not applied " + request.guard() + " yet");
         }
         StreamBack.Agreement agreement = stream.agreement(request.guard(), GROUP);
         return switch (agreement.kind()) {

@@ -123,7 +123,8 @@ final class JournalTail implements AutoCloseable {
         if (!near.commitLsn().isAfter(behind)) {
             long offset = near.journalOffset();
             Journal.Reader reader = journal.openReader(group, offset);
-            return new JournalTail(behind, new Beginning(reader, new ArrayDeque<>(), offset, true), near);
+            return new JournalTail(
+                    behind, new Beginning(reader, new ArrayDeque<>(), offset, true), near);
         }
         for (long step = STEP; step < near.journalOffset(); step *= 8) {
             long offset = near.journalOffset() - step;
@@ -145,10 +146,7 @@ final class JournalTail implements AutoCloseable {
             return kept
                     ? Optional.of(
                             new Beginning(
-                                    reader,
-                                    new ArrayDeque<>(entries),
-                                    next(entries, offset),
-                                    true))
+                                    reader, new ArrayDeque<>(entries), next(entries, offset), true))
                     : Optional.empty();
         } catch (TidegateException e) {
             if (e.code() == ErrorCode.JOURNAL_TRUNCATED || e.code() == ErrorCode.JOURNAL_DAMAGED) {
@@ -172,8 +170,7 @@ final class JournalTail implements AutoCloseable {
                             || (!entries.isEmpty()
                                     && !lsn(entries.getFirst().event()).isAfter(behind));
             opened = true;
-            return new Beginning(
-                    reader, new ArrayDeque<>(entries), next(entries, oldest), whole);
+            return new Beginning(reader, new ArrayDeque<>(entries), next(entries, oldest), whole);
         } finally {
             if (!opened) {
                 reader.close();
@@ -202,8 +199,7 @@ final class JournalTail implements AutoCloseable {
         };
     }
 
-    private void readUntil(BooleanSupplier reached, Duration patience)
-            throws InterruptedException {
+    private void readUntil(BooleanSupplier reached, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         long end = Long.MAX_VALUE;
         while (true) {

@@ -80,8 +80,7 @@ final class Moves {
                     whole(again),
                     percent(again / allBack));
             figures.put(name.name(), Map.of("forward", there, "back", again));
-            shares.put(
-                    name.name(), Map.of("forward", there / allForward, "back", again / allBack));
+            shares.put(name.name(), Map.of("forward", there / allForward, "back", again / allBack));
         }
         table.row("all steps", whole(allForward), percent(1), whole(allBack), percent(1));
         report.table(table);
@@ -115,8 +114,7 @@ final class Moves {
         Lags lags = new Lags();
         moves.forEach(it -> lags.add((long) (it.pauseMs() * NANOS_OF_MILLI)));
         Lags.Summary summary = lags.all();
-        return new Pause(
-                summary.p50(), summary.p99(), summary.max(), moves.getFirst().pauseMs());
+        return new Pause(summary.p50(), summary.p99(), summary.max(), moves.getFirst().pauseMs());
     }
 
     private static String text(Direction direction) {
