@@ -251,6 +251,16 @@ public final class ReverseStream {
                 });
     }
 
+    /** What is applied of a group's part; empty before the first start. */
+    public Optional<Checkpoint> applied(int group) {
+        return connections.with(
+                "look at the stream back",
+                connection ->
+                        checkpoint(group)
+                                .read(connection)
+                                .map(ReverseCheckpoint.State::checkpoint));
+    }
+
     /** How a group's part is; empty before the first start. */
     public Optional<Status> status(int group) {
         return connections.with(

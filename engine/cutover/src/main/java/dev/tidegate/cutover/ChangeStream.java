@@ -8,6 +8,12 @@ public interface ChangeStream extends Performer<StreamAction> {
     /** From where to where. */
     Direction direction();
 
+    /**
+     * Looks beforehand at what a handover will ask, so that in its pause only what is new is looked
+     * at. Everything works without it, and takes longer.
+     */
+    default void readAhead() throws InterruptedException {}
+
     /** How it is doing. */
     StreamStatus status();
 

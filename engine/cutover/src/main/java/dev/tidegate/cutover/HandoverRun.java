@@ -39,6 +39,7 @@ final class HandoverRun {
      */
     void whole(Direction direction, UnaryOperator<CutoverRecord> change)
             throws InterruptedException {
+        readAhead(direction);
         tenure.keeper().begin(direction, change);
         try {
             rehearsed();
@@ -53,6 +54,7 @@ final class HandoverRun {
 
     /** Does everything but the last, and takes it back: the pause is real. */
     void rehearsal() throws InterruptedException {
+        readAhead(Direction.FORWARD);
         tenure.keeper().begin(Direction.FORWARD, it -> it, REHEARSAL);
         try {
             rehearsed();
@@ -61,6 +63,12 @@ final class HandoverRun {
             throw Refusals.aborted(Direction.FORWARD, e.reason());
         }
         abort("of a rehearsal");
+    }
+
+    /** What can be done before the applications wait. */
+    private void readAhead(Direction direction) throws InterruptedException {
+        tenure.ports().stream(direction).readAhead();
+        tenure.ports().stream(direction.reverse()).readAhead();
     }
 
     /** For a dry run: all steps from the first to the last. */

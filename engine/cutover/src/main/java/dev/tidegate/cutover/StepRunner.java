@@ -51,6 +51,7 @@ final class StepRunner {
             throws GivenUpException, InterruptedException {
         keeper.intend(step.name(), before, step.intent());
         Patience patience = new Patience(surroundings, step.limits().patience());
+        String told = "";
         while (true) {
             switch (attempt(step)) {
                 case Done done -> {
@@ -58,10 +59,13 @@ final class StepRunner {
                     return;
                 }
                 case Never(String reason) -> {
-                    if (isPassedOver(step, reason)) {
-                        return;
+                    if (!reason.equals(told) || patience.isOver()) { // once, not at every look
+                        if (isPassedOver(step, reason)) {
+                            return;
+                        }
+                        told = reason;
+                        patience.renew();
                     }
-                    patience.renew();
                 }
                 case NotYet(String missing) -> {
                     if (patience.isOver()) {

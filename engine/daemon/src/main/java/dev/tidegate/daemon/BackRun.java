@@ -44,6 +44,9 @@ final class BackRun {
     private final Journal journal;
     private final Runnable healthy;
 
+    /** Nothing is to be applied: then it goes well when capture does. */
+    private volatile boolean isWaiting = true;
+
     /**
      * Makes it.
      *
@@ -103,6 +106,7 @@ final class BackRun {
         Target target = ends.end().target(GROUP, tables);
         while (true) {
             awaitFree(ends.end());
+            isWaiting = false;
             try {
                 new ApplyWorker(
                                 new ApplyWorker.Ports(
@@ -116,6 +120,8 @@ final class BackRun {
                     throw e;
                 }
                 LOG.info("the stream back: {}", e.getMessage());
+            } finally {
+                isWaiting = true;
             }
         }
     }
@@ -127,16 +133,24 @@ final class BackRun {
         }
     }
 
-    /** Of what is captured, status shows what is applied. */
-    private static final class Captured implements CaptureWorker.Observer {
+    /** Status shows what is applied; before there is anything, whether it would be. */
+    private final class Captured implements CaptureWorker.Observer {
         @Override
         public void captured(Lsn upTo, Instant committedAt, int transactions, long changes) {
             LOG.debug("the stream back: captured {} changes up to {}", changes, upTo);
+            goesWell();
         }
 
         @Override
         public void drained(Lsn upTo, Instant readAt) {
             LOG.trace("the stream back: captured all up to {}", upTo);
+            goesWell();
+        }
+
+        private void goesWell() {
+            if (isWaiting) {
+                healthy.run();
+            }
         }
     }
 

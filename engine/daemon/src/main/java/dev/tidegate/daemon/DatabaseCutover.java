@@ -14,6 +14,7 @@ import dev.tidegate.postgres.cutover.PostgresCutover;
 import dev.tidegate.postgres.cutover.PostgresCutover.Wishes;
 import dev.tidegate.postgres.cutover.TargetVerification;
 import dev.tidegate.run.Supervisor;
+import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.settings.CutoverSection;
 import dev.tidegate.settings.CutoverSection.Login;
 import dev.tidegate.settings.Settings;
@@ -41,14 +42,13 @@ final class DatabaseCutover implements CutoverConnectors {
     private static final int GROUPS_BACK = 1;
 
     private final Settings settings;
-    private final BackHealth health;
-    private final InstantSource clock;
     private final SqlServerSource source;
     private final PostgresTarget target;
     private final CutoverTables tables;
     private final ReverseStream end;
     private final SqlServerCutover onSource;
     private final PostgresCutover onTarget;
+    private final StreamBack back;
 
     /** Opens them for one process, whose stream back it may run. */
     static final class Opening implements Opener {
@@ -78,8 +78,6 @@ final class DatabaseCutover implements CutoverConnectors {
 
     private DatabaseCutover(Settings settings, BackHealth health, InstantSource clock) {
         this.settings = settings;
-        this.health = health;
-        this.clock = clock;
         SqlServerSettings login = login(settings);
         CutoverSection.TargetSide wishes = settings.cutover().target();
         source = new SqlServerSource(login, settings.pipeline());
@@ -96,6 +94,15 @@ final class DatabaseCutover implements CutoverConnectors {
                                 wishes.sequences(),
                                 wishes.triggersDisabled()),
                         tables::definitions);
+        back =
+                new StreamBack(
+                        new StreamBack.Parts(
+                                end,
+                                new BackJournal(settings.journal(), end),
+                                GROUPS_BACK,
+                                health::failure,
+                                (sql, epoch) -> onSource.run("direct the stream back", sql, epoch),
+                                clock));
     }
 
     private static SqlServerSettings login(Settings settings) {
@@ -149,14 +156,7 @@ final class DatabaseCutover implements CutoverConnectors {
 
     @Override
     public ChangeStream back() {
-        return new StreamBack(
-                new StreamBack.Parts(
-                        end,
-                        new BackJournal(settings.journal(), end),
-                        GROUPS_BACK,
-                        health::failure,
-                        (sql, epoch) -> onSource.run("direct the stream back", sql, epoch),
-                        clock));
+        return back;
     }
 
     @Override
@@ -174,6 +174,7 @@ final class DatabaseCutover implements CutoverConnectors {
 
     private List<Blocker> blockersOfSource(Direction direction) {
         tables.forget();
+        List<TableDefinition> _ = tables.definitions(); // before the pause, not in it
         return onSource.readiness().blockers(direction);
     }
 
@@ -214,10 +215,7 @@ final class DatabaseCutover implements CutoverConnectors {
 
     @Override
     public FinalVerification carriedBack() {
-        return new CarriedBack(
-                end,
-                new BackJournal(settings.journal(), end),
-                onTarget.verification()::confirmedMismatches);
+        return new CarriedBack(back, onTarget.verification()::confirmedMismatches);
     }
 
     /** The end of the stream back. */
@@ -238,7 +236,8 @@ final class DatabaseCutover implements CutoverConnectors {
     public void close() {
         try (source;
                 target;
-                onSource) {
+                onSource;
+                back) {
             onTarget.close();
         }
     }

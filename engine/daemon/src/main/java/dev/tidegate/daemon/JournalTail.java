@@ -2,6 +2,7 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.Entry;
+import dev.tidegate.journal.MarkerRows;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -12,17 +13,20 @@ import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the applications changed behind a position, in one group's part of the journal: follows it,
- * and counts. A transaction that changes something of Tidegate's own is no application's: the
- * stream back wrote it. Owned by one thread.
+ * What the applications changed behind a place, in one group's part of the journal: follows it, and
+ * counts. A transaction that changes something of Tidegate's own is no application's: the other
+ * stream wrote it, or it is a marker. Owned by one thread.
  */
 final class JournalTail implements AutoCloseable {
     /** The schema of what is Tidegate's own, on either side. */
@@ -33,16 +37,42 @@ final class JournalTail implements AutoCloseable {
 
     private static final Duration FIRST_ENTRIES = Duration.ofSeconds(2);
 
-    private final Lsn behind;
+    /** What ends the journal may be marks that are no entries: then nothing comes. */
+    private static final Duration AT_END = Duration.ofMillis(5);
+
     private final Journal.Reader reader;
     private final boolean whole;
     private final Queue<Entry> waiting;
+    private final Set<String> markers = new HashSet<>();
+    private final Set<String> openMarkers = new HashSet<>();
     private final Map<TableId, Counted> counted = new TreeMap<>();
     private final Map<TableId, Counted> open = new TreeMap<>();
     private boolean ownTransaction;
     private Lsn counting = Lsn.ZERO;
+    private Lsn behind;
     private Lsn seen;
+    private long polled;
+    private ChainHash chain;
     private @Nullable Place place;
+
+    /** A place in the journal. */
+    sealed interface Goal {
+        /** Where the log has this position. */
+        record At(Lsn position) implements Goal {}
+
+        /** Where a marker's row appears. */
+        record Marked(String marker) implements Goal {}
+    }
+
+    /** Whether a tail counts what is behind a place. */
+    enum Counting {
+        /** It does. */
+        BEGUN,
+        /** The place is not there yet. */
+        NOT_YET,
+        /** It has read beyond it, and does not know any more what was behind. */
+        PASSED
+    }
 
     /**
      * Changes of a table.
@@ -64,20 +94,24 @@ final class JournalTail implements AutoCloseable {
         }
     }
 
-    private JournalTail(Lsn behind, Beginning beginning) {
+    private JournalTail(Lsn behind, Beginning beginning, Checkpoint near) {
         this.behind = behind;
         this.seen = behind;
         this.reader = beginning.reader();
         this.waiting = beginning.entries();
         this.whole = beginning.whole();
+        this.polled = beginning.next();
+        this.chain = near.chain();
     }
 
     /**
      * A reader that stands before a position, and what it has read.
      *
+     * @param next the offset behind them
      * @param whole whether nothing between the position and the entries is missing
      */
-    private record Beginning(Journal.Reader reader, Queue<Entry> entries, boolean whole) {}
+    private record Beginning(
+            Journal.Reader reader, Queue<Entry> entries, long next, boolean whole) {}
 
     /**
      * Opens a group's part of the journal at a position.
@@ -87,28 +121,33 @@ final class JournalTail implements AutoCloseable {
     static JournalTail open(Journal journal, int group, Lsn behind, Checkpoint near)
             throws InterruptedException {
         if (!near.commitLsn().isAfter(behind)) {
-            Journal.Reader reader = journal.openReader(group, near.journalOffset());
-            return new JournalTail(behind, new Beginning(reader, new ArrayDeque<>(), true));
+            long offset = near.journalOffset();
+            Journal.Reader reader = journal.openReader(group, offset);
+            return new JournalTail(
+                    behind, new Beginning(reader, new ArrayDeque<>(), offset, true), near);
         }
         for (long step = STEP; step < near.journalOffset(); step *= 8) {
-            Optional<Beginning> found =
-                    at(journal.openReader(group, near.journalOffset() - step), behind);
+            long offset = near.journalOffset() - step;
+            Optional<Beginning> found = at(journal.openReader(group, offset), offset, behind);
             if (found.isPresent()) {
-                return new JournalTail(behind, found.get());
+                return new JournalTail(behind, found.get(), near);
             }
         }
-        return new JournalTail(behind, oldest(journal.openOldest(group), behind));
+        return new JournalTail(behind, oldest(journal.openOldest(group), behind), near);
     }
 
     /** Empty if it stands too late, or cannot be read from there. */
-    private static Optional<Beginning> at(Journal.Reader reader, Lsn behind)
+    private static Optional<Beginning> at(Journal.Reader reader, long offset, Lsn behind)
             throws InterruptedException {
         boolean kept = false;
         try {
-            Queue<Entry> entries = new ArrayDeque<>(reader.poll(FIRST_ENTRIES));
-            Entry first = entries.peek();
-            kept = first == null || !lsn(first.event()).isAfter(behind);
-            return kept ? Optional.of(new Beginning(reader, entries, true)) : Optional.empty();
+            List<Entry> entries = reader.poll(FIRST_ENTRIES);
+            kept = entries.isEmpty() || !lsn(entries.getFirst().event()).isAfter(behind);
+            return kept
+                    ? Optional.of(
+                            new Beginning(
+                                    reader, new ArrayDeque<>(entries), next(entries, offset), true))
+                    : Optional.empty();
         } catch (TidegateException e) {
             if (e.code() == ErrorCode.JOURNAL_TRUNCATED || e.code() == ErrorCode.JOURNAL_DAMAGED) {
                 return Optional.empty(); // in the middle of something, or gone: further back, then
@@ -124,13 +163,14 @@ final class JournalTail implements AutoCloseable {
     private static Beginning oldest(Journal.Reader reader, Lsn behind) throws InterruptedException {
         boolean opened = false;
         try {
-            Queue<Entry> entries = new ArrayDeque<>(reader.poll(FIRST_ENTRIES));
-            Entry first = entries.peek();
+            List<Entry> entries = reader.poll(FIRST_ENTRIES);
+            long oldest = reader.oldestOffset();
             boolean whole =
-                    reader.oldestOffset() == 0
-                            || (first != null && !lsn(first.event()).isAfter(behind));
+                    oldest == 0
+                            || (!entries.isEmpty()
+                                    && !lsn(entries.getFirst().event()).isAfter(behind));
             opened = true;
-            return new Beginning(reader, entries, whole);
+            return new Beginning(reader, new ArrayDeque<>(entries), next(entries, oldest), whole);
         } finally {
             if (!opened) {
                 reader.close();
@@ -138,31 +178,89 @@ final class JournalTail implements AutoCloseable {
         }
     }
 
-    /** Reads up to a position at least, and all that is at hand; for a moment at most. */
-    void read(Lsn upTo, Duration patience) throws InterruptedException {
-        readTo(upTo, patience);
-        while (!waiting.isEmpty()) {
-            take(waiting.remove());
+    private static long next(List<Entry> entries, long otherwise) {
+        return entries.isEmpty() ? otherwise : entries.getLast().offset() + 1;
+    }
+
+    /** Reads to the present end of the journal; for a moment at most. */
+    void read(Duration patience) throws InterruptedException {
+        readUntil(() -> false, patience);
+    }
+
+    /** Reads up to a place if it is there, and nothing beyond; for a moment at most. */
+    void readTo(Goal goal, Duration patience) throws InterruptedException {
+        readUntil(() -> isPassed(goal), patience);
+    }
+
+    private boolean isPassed(Goal goal) {
+        return switch (goal) {
+            case Goal.At(Lsn position) -> !position.isAfter(seen);
+            case Goal.Marked(String marker) -> markers.contains(marker);
+        };
+    }
+
+    private void readUntil(BooleanSupplier reached, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        long end = Long.MAX_VALUE;
+        while (true) {
+            while (!waiting.isEmpty() && !reached.getAsBoolean()) {
+                take(waiting.remove());
+            }
+            if (reached.getAsBoolean()) {
+                return;
+            }
+            end = Math.min(end, reader.endOffset());
+            if (polled >= end || System.nanoTime() - deadline > 0) {
+                return;
+            }
+            List<Entry> entries = reader.poll(AT_END);
+            polled = next(entries, polled);
+            waiting.addAll(entries);
         }
     }
 
-    /** Reads up to a position, and nothing beyond; for a moment at most. */
-    void readTo(Lsn upTo, Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
-        do {
-            while (!waiting.isEmpty() && upTo.isAfter(seen)) {
-                take(waiting.remove());
+    /** Counts anew, behind a place; for that it may have to read up to it, for a moment. */
+    Counting countBehind(Goal from, Duration patience) throws InterruptedException {
+        return switch (from) {
+            case Goal.At(Lsn position) ->
+                    seen.isAfter(position) ? Counting.PASSED : countAnew(position);
+            case Goal.Marked(String marker) -> {
+                if (markers.contains(marker)) {
+                    yield Counting.PASSED;
+                }
+                readTo(from, patience);
+                yield markers.contains(marker) ? countAnew(seen) : Counting.NOT_YET;
             }
-            if (!upTo.isAfter(seen)) {
-                return;
-            }
-            waiting.addAll(reader.poll(patience));
-        } while (!waiting.isEmpty() || System.nanoTime() < end);
+        };
     }
 
-    /** Whether it has read all up to a position; false for ever if some of it is gone. */
-    boolean reaches(Lsn upTo) {
-        return whole && !upTo.isAfter(seen);
+    private Counting countAnew(Lsn from) {
+        counted.clear();
+        behind = from;
+        return Counting.BEGUN;
+    }
+
+    /** Behind what it counts. */
+    Lsn behind() {
+        return behind;
+    }
+
+    /**
+     * The hash chain up to the last transaction that it has read; that of what was applied before
+     * the first.
+     */
+    ChainHash chain() {
+        return chain;
+    }
+
+    /** How far it has read. */
+    Lsn seen() {
+        return seen;
+    }
+
+    /** Whether it has read all up to a place; false for ever if some of it is gone. */
+    boolean reaches(Goal goal) {
+        return whole && isPassed(goal);
     }
 
     /** What the applications changed so far, for people; no row values. */
@@ -189,20 +287,26 @@ final class JournalTail implements AutoCloseable {
             case LogEvent.Watermark _ -> {}
             case LogEvent.Commit commit -> commit(commit, entry.offset() + 1);
             case LogEvent.Heartbeat(Lsn upTo, var _) -> {
-                open.clear(); // what is open, died with its capture
+                forgetOpen(); // what is open, died with its capture
                 see(upTo);
             }
         }
     }
 
     private void begin(Lsn commitLsn) {
-        open.clear();
+        forgetOpen();
         ownTransaction = false;
         counting = commitLsn.isAfter(seen) ? commitLsn : Lsn.ZERO;
     }
 
+    private void forgetOpen() {
+        open.clear();
+        openMarkers.clear();
+    }
+
     private void add(LogEvent.Change change) {
         TableId table = change.schema().table();
+        MarkerRows.marker(change).ifPresent(openMarkers::add);
         if (table.schema().equals(OWN)) {
             ownTransaction = true;
         } else if (change.position().commitLsn().equals(counting)) {
@@ -215,11 +319,13 @@ final class JournalTail implements AutoCloseable {
         if (isCounted && !ownTransaction && commit.commitLsn().isAfter(behind)) {
             open.forEach((table, changes) -> counted.merge(table, changes, Counted::plus));
         }
-        open.clear();
+        markers.addAll(openMarkers);
+        forgetOpen();
         counting = Lsn.ZERO;
         Place last = place;
         if (last == null || commit.commitLsn().isAfter(last.commit().commitLsn())) {
             place = new Place(commit, nextOffset);
+            chain = commit.chain();
         }
         see(commit.commitLsn());
     }

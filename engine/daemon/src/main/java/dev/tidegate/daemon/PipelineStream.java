@@ -13,17 +13,15 @@ import dev.tidegate.cutover.StreamAction;
 import dev.tidegate.cutover.StreamHold;
 import dev.tidegate.cutover.StreamStatus;
 import dev.tidegate.cutover.StreamStatus.Activity;
+import dev.tidegate.daemon.JournalTail.Goal;
 import dev.tidegate.model.Checkpoint;
-import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
-import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Failure;
 import dev.tidegate.run.Supervisor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +42,7 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
     private static final String PLACE = "stream FORWARD";
 
     /** One look into the journal; whoever wants more looks again. */
-    private static final Duration READ = Duration.ofMillis(100);
+    private static final Duration READ_MAX = Duration.ofSeconds(1);
 
     private final Ports ports;
     private final Pipeline pipeline;
@@ -52,7 +50,7 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
     private final Markers markers;
     private final StreamHold hold;
     private final LagSamples samples;
-    private final Map<Marker, List<JournalTail>> tails = new HashMap<>();
+    private final JournalTails tails;
 
     /**
      * This process.
@@ -82,6 +80,7 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
         this.markers = markers;
         this.hold = hold;
         this.samples = samples;
+        this.tails = new JournalTails(pipeline.settings().groups().count(), new Places());
     }
 
     @Override
@@ -168,51 +167,37 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
     }
 
     @Override
+    public void readAhead() throws InterruptedException {
+        tails.readAhead();
+    }
+
+    @Override
     public FenceProof proof(Marker barrier, Marker upTo) {
-        Optional<Lsn> from = position(barrier);
-        Optional<Lsn> to = position(upTo);
-        if (from.isEmpty()) {
-            return new FenceProof(false, List.of());
-        }
-        try {
-            List<JournalTail> read = tails(barrier, from.get());
-            List<String> violations = new ArrayList<>();
-            for (JournalTail tail : read) {
-                tail.read(to.orElse(from.get()), READ);
-                violations.addAll(tail.changes());
-            }
-            boolean reached = to.isPresent() && read.stream().allMatch(it -> it.reaches(to.get()));
-            return new FenceProof(reached, violations);
-        } catch (InterruptedException e) {
-            closeTails();
-            throw interrupted(e);
-        } catch (TidegateException e) {
-            closeTails();
-            throw e;
-        }
+        return tails.proof(barrier, upTo);
     }
 
-    /** The next call that can be interrupted hears of it. */
-    private static TidegateException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new TidegateException(
-                ErrorCode.JOURNAL_UNAVAILABLE, "reading was interrupted", "Try again.", e);
+    private Checkpoint applied(int group) {
+        return ports.target().checkpoint(group).orElseGet(JournalTail::start);
     }
 
-    /** Kept, so that the next look reads only what is new. */
-    private List<JournalTail> tails(Marker barrier, Lsn from) throws InterruptedException {
-        List<JournalTail> known = tails.get(barrier);
-        if (known != null) {
-            return known;
+    /** Markers are where the source's fence says. */
+    private final class Places implements JournalTails.Places {
+        @Override
+        public Optional<Goal> of(Marker marker) {
+            return position(marker).map(Goal.At::new);
         }
-        closeTails(); // of an earlier handover
-        List<JournalTail> opened = new ArrayList<>();
-        tails.put(barrier, opened);
-        for (int group = 0; group < pipeline.settings().groups().count(); group++) {
-            Checkpoint near = ports.target().checkpoint(group).orElseGet(JournalTail::start);
-            opened.add(JournalTail.open(ports.journal(), group, from, near));
+
+        @Override
+        public JournalTail openAtApplied(int group) throws InterruptedException {
+            Checkpoint applied = applied(group);
+            return JournalTail.open(ports.journal(), group, applied.commitLsn(), applied);
         }
-        return opened;
+
+        @Override
+        public JournalTail openAt(Marker marker, int group) throws InterruptedException {
+            Lsn from = position(marker).orElse(Lsn.ZERO);
+            return JournalTail.open(ports.journal(), group, from, applied(group));
+        }
     }
 
     @Override
@@ -246,33 +231,30 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
     }
 
     private HoldAction start(Marker from) throws InterruptedException {
-        Lsn at = position(from).orElseThrow(() -> Refusals.waiting(from + " was not captured yet"));
+        Goal at =
+                new Goal.At(
+                        position(from)
+                                .orElseThrow(
+                                        () -> Refusals.waiting(from + " was not captured yet")));
         Map<Integer, Checkpoint> places = new TreeMap<>();
         List<String> skipped = new ArrayList<>();
         for (int group = 0; group < pipeline.settings().groups().count(); group++) {
-            Checkpoint applied = ports.target().checkpoint(group).orElseGet(JournalTail::start);
-            try (JournalTail tail =
-                    JournalTail.open(ports.journal(), group, applied.commitLsn(), applied)) {
-                tail.readTo(at, READ.multipliedBy(10));
-                if (!tail.reaches(at)) {
-                    throw Refusals.waiting("the journal does not have " + from + " yet");
-                }
-                places.put(group, tail.place().map(JournalTail.Place::checkpoint).orElse(applied));
-                skipped.addAll(tail.changes());
+            Checkpoint applied = applied(group);
+            JournalTail tail = tails.behindApplied(group, applied.commitLsn());
+            tail.readTo(at, READ_MAX);
+            if (!tail.reaches(at)) {
+                throw Refusals.waiting("the journal does not have " + from + " yet");
             }
+            places.put(group, tail.place().map(JournalTail.Place::checkpoint).orElse(applied));
+            skipped.addAll(tail.changes());
         }
         return new HoldAction.Start(from, places, skipped);
-    }
-
-    private void closeTails() {
-        tails.values().forEach(all -> all.forEach(JournalTail::close));
-        tails.clear();
     }
 
     @Override
     public void close() {
         try {
-            closeTails();
+            tails.close();
         } finally {
             ports.close();
         }

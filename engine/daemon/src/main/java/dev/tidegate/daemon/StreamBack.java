@@ -1,6 +1,5 @@
 package dev.tidegate.daemon;
 
-import dev.tidegate.apply.MarkerScan;
 import dev.tidegate.cutover.ChangeStream;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.FenceProof;
@@ -9,16 +8,17 @@ import dev.tidegate.cutover.Statement;
 import dev.tidegate.cutover.StreamAction;
 import dev.tidegate.cutover.StreamStatus;
 import dev.tidegate.cutover.StreamStatus.Activity;
+import dev.tidegate.daemon.JournalTail.Goal;
 import dev.tidegate.journal.Journal;
+import dev.tidegate.model.ChainHash;
+import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.sqlserver.ReverseStream;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -26,15 +26,18 @@ import java.util.stream.IntStream;
 /**
  * The stream from the target to the source, whoever runs it: what it has applied says its
  * checkpoint on the source, what it has captured says its journal. Markers travel in it as changes.
+ * Owned by one thread.
  */
-public final class StreamBack implements ChangeStream {
+public final class StreamBack implements ChangeStream, AutoCloseable {
     private static final String PLACE = "source";
 
     private final Parts parts;
+    private final JournalTails tails;
 
     /** Makes one. */
     public StreamBack(Parts parts) {
         this.parts = parts;
+        this.tails = new JournalTails(parts.groups(), new Places());
     }
 
     /**
@@ -113,36 +116,72 @@ public final class StreamBack implements ChangeStream {
         return parts.end().hasApplied(marker.toString());
     }
 
+    /** Nothing is asked of its journal before it has started. */
     @Override
-    public FenceProof proof(Marker barrier, Marker upTo) {
-        boolean read = true;
-        List<String> violations = new ArrayList<>();
-        for (int group : groups().toArray()) {
-            MarkerScan.Found found = scan(group, barrier, upTo);
-            read &= found.markerSeen() && found.upToSeen();
-            for (Map.Entry<?, MarkerScan.Changes> table : found.behind().entrySet()) {
-                violations.add(
-                        "%s: %d changes, the first at %s"
-                                .formatted(
-                                        table.getKey(),
-                                        table.getValue().count(),
-                                        table.getValue().first()));
-            }
+    public void readAhead() throws InterruptedException {
+        if (groups().allMatch(it -> parts.end().applied(it).isPresent())) {
+            tails.readAhead();
         }
-        return new FenceProof(read, violations);
     }
 
-    private MarkerScan.Found scan(int group, Marker barrier, Marker upTo) {
-        try {
-            return MarkerScan.read(
-                    parts.journal().readers(group),
-                    parts.end().before(barrier.toString(), group),
-                    barrier.toString(),
-                    upTo.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TidegateException(
-                    ErrorCode.JOURNAL_UNAVAILABLE, "reading was interrupted", "Try again.", e);
+    @Override
+    public FenceProof proof(Marker barrier, Marker upTo) {
+        return tails.proof(barrier, upTo);
+    }
+
+    /**
+     * Whether a group has applied what it has captured, transaction by transaction, as far as both
+     * have got: the hash chains say it.
+     *
+     * @param guard a marker that it has applied
+     */
+    Agreement agreement(Marker guard, int group) throws InterruptedException {
+        JournalTail captured = tails.readPast(guard, group);
+        Checkpoint applied = parts.end().applied(group).orElse(JournalTail.start());
+        ChainHash chain = captured.chain();
+        if (chain.equals(applied.chain())) {
+            return new Agreement(Agreement.Kind.SAME, chain);
+        }
+        boolean comparable = captured.seen().equals(applied.commitLsn());
+        return new Agreement(comparable ? Agreement.Kind.DIFFERENT : Agreement.Kind.APART, chain);
+    }
+
+    /**
+     * What a comparison of chains came to.
+     *
+     * @param chain of what was captured
+     */
+    record Agreement(Kind kind, ChainHash chain) {
+        /** Whether they are equal. */
+        enum Kind {
+            /** They are. */
+            SAME,
+            /** They are not, at the same transaction. */
+            DIFFERENT,
+            /** The one has got further than the other. */
+            APART
+        }
+    }
+
+    /** A marker is where its row appears. */
+    private final class Places implements JournalTails.Places {
+        @Override
+        public Optional<Goal> of(Marker marker) {
+            return Optional.of(new Goal.Marked(marker.toString()));
+        }
+
+        @Override
+        public JournalTail openAtApplied(int group) throws InterruptedException {
+            return open(group, parts.end().applied(group).orElse(JournalTail.start()));
+        }
+
+        @Override
+        public JournalTail openAt(Marker marker, int group) throws InterruptedException {
+            return open(group, parts.end().before(marker.toString(), group));
+        }
+
+        private JournalTail open(int group, Checkpoint from) throws InterruptedException {
+            return JournalTail.open(parts.journal(), group, from.commitLsn(), from);
         }
     }
 
@@ -168,5 +207,10 @@ public final class StreamBack implements ChangeStream {
     @Override
     public void perform(StreamAction action, long epoch) throws InterruptedException {
         parts.runner().run(sql(action), epoch);
+    }
+
+    @Override
+    public void close() {
+        tails.close();
     }
 }

@@ -267,6 +267,27 @@ public record Settings(
                 cutover);
     }
 
+    /** The same as another process of the pipeline. */
+    public Settings with(KafkaMember other) {
+        return new Settings(
+                pipeline,
+                source,
+                journal,
+                target,
+                apply,
+                heartbeatInterval,
+                http,
+                lagProbeInterval,
+                retry,
+                log,
+                captureJobCheckInterval,
+                groups,
+                other,
+                load,
+                validate,
+                cutover);
+    }
+
     /** The same with another cutover. */
     public Settings with(CutoverSection other) {
         return new Settings(

@@ -3,8 +3,11 @@ package dev.tidegate.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.capture.SourceLog.SourceOffset;
+import dev.tidegate.daemon.JournalTail.Counting;
+import dev.tidegate.daemon.JournalTail.Goal;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Journal.GroupEvent;
+import dev.tidegate.journal.MarkerRows;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Column;
@@ -40,10 +43,10 @@ final class JournalTailTest {
         transaction(8, ITEM, new TableId("dbo", "order"));
 
         try (JournalTail tail = open(6)) {
-            tail.read(lsn(8), MOMENT);
+            tail.read(MOMENT);
 
-            assertThat(tail.reaches(lsn(8))).isTrue();
-            assertThat(tail.reaches(lsn(9))).isFalse();
+            assertThat(tail.reaches(at(lsn(8)))).isTrue();
+            assertThat(tail.reaches(at(lsn(9)))).isFalse();
             assertThat(tail.changes())
                     .containsExactly(
                             "dbo.item: 2 changes, the first at " + lsn(7),
@@ -57,9 +60,9 @@ final class JournalTailTest {
         append(new LogEvent.Heartbeat(lsn(9), Instant.EPOCH));
 
         try (JournalTail tail = open(5)) {
-            tail.read(lsn(9), MOMENT);
+            tail.read(MOMENT);
 
-            assertThat(tail.reaches(lsn(9))).isTrue();
+            assertThat(tail.reaches(at(lsn(9)))).isTrue();
             assertThat(tail.changes()).isEmpty();
         }
     }
@@ -73,7 +76,7 @@ final class JournalTailTest {
         transaction(6, ITEM);
 
         try (JournalTail tail = open(5)) {
-            tail.read(lsn(6), MOMENT);
+            tail.read(MOMENT);
 
             assertThat(tail.changes())
                     .containsExactly("dbo.item: 1 changes, the first at " + lsn(6));
@@ -88,7 +91,7 @@ final class JournalTailTest {
         transaction(8, ITEM);
 
         try (JournalTail tail = open(5)) {
-            tail.read(lsn(8), MOMENT);
+            tail.read(MOMENT);
 
             assertThat(tail.changes())
                     .containsExactly("dbo.item: 1 changes, the first at " + lsn(8));
@@ -99,13 +102,13 @@ final class JournalTailTest {
     void itFollowsWhatComesLater() throws Exception {
         transaction(5);
         try (JournalTail tail = open(5)) {
-            tail.read(lsn(6), MOMENT);
-            assertThat(tail.reaches(lsn(6))).isFalse();
+            tail.read(MOMENT);
+            assertThat(tail.reaches(at(lsn(6)))).isFalse();
 
             transaction(6, ITEM);
-            tail.read(lsn(6), MOMENT);
+            tail.read(MOMENT);
 
-            assertThat(tail.reaches(lsn(6))).isTrue();
+            assertThat(tail.reaches(at(lsn(6)))).isTrue();
             assertThat(tail.changes()).hasSize(1);
         }
     }
@@ -118,7 +121,7 @@ final class JournalTailTest {
         long before = journal.polled();
 
         try (JournalTail tail = open(3_990)) {
-            tail.read(lsn(4_000), MOMENT);
+            tail.read(MOMENT);
 
             assertThat(tail.changes())
                     .containsExactly("dbo.item: 10 changes, the first at " + lsn(3_991));
@@ -133,7 +136,7 @@ final class JournalTailTest {
         }
 
         try (JournalTail tail = open(10)) {
-            tail.read(lsn(4_000), MOMENT);
+            tail.read(MOMENT);
 
             assertThat(tail.changes())
                     .containsExactly("dbo.item: 3,990 changes, the first at " + lsn(11));
@@ -148,9 +151,9 @@ final class JournalTailTest {
         journal.forget(0, 30);
 
         try (JournalTail tail = open(5)) {
-            tail.read(lsn(20), MOMENT);
+            tail.read(MOMENT);
 
-            assertThat(tail.reaches(lsn(20))).isFalse();
+            assertThat(tail.reaches(at(lsn(20)))).isFalse();
             assertThat(tail.changes()).hasSize(1);
         }
     }
@@ -163,7 +166,7 @@ final class JournalTailTest {
         transaction(7, ITEM);
 
         try (JournalTail tail = open(5)) {
-            tail.readTo(lsn(6), MOMENT);
+            tail.readTo(at(lsn(6)), MOMENT);
 
             Checkpoint place = tail.place().orElseThrow().checkpoint();
             assertThat(place.commitLsn()).isEqualTo(lsn(6));
@@ -171,6 +174,56 @@ final class JournalTailTest {
             assertThat(tail.changes())
                     .containsExactly("dbo.item: 1 changes, the first at " + lsn(6));
         }
+    }
+
+    @Test
+    void whatWasReadBeforeTheBarrierDoesNotCount() throws Exception {
+        transaction(5, ITEM);
+        transaction(6, ITEM);
+        try (JournalTail tail = open(4)) {
+            tail.read(MOMENT);
+            assertThat(tail.changes()).hasSize(1);
+
+            assertThat(tail.countBehind(at(lsn(7)), MOMENT)).isEqualTo(Counting.BEGUN);
+            transaction(7, ITEM);
+            transaction(8, ITEM);
+            tail.read(MOMENT);
+
+            assertThat(tail.changes())
+                    .containsExactly("dbo.item: 1 changes, the first at " + lsn(8));
+            assertThat(tail.countBehind(at(lsn(7)), MOMENT)).isEqualTo(Counting.PASSED);
+        }
+    }
+
+    @Test
+    void whatStandsBehindAMarkersRowCounts() throws Exception {
+        Goal barrier = new Goal.Marked("shop/2/BACK/BARRIER");
+        Goal guard = new Goal.Marked("shop/2/BACK/GUARD");
+        transaction(5, ITEM);
+        try (JournalTail tail = open(4)) {
+            assertThat(tail.countBehind(barrier, MOMENT)).isEqualTo(Counting.NOT_YET);
+
+            append(markerTransaction(6, "shop/2/BACK/BARRIER"));
+            transaction(7, ITEM);
+            assertThat(tail.countBehind(barrier, MOMENT)).isEqualTo(Counting.BEGUN);
+            tail.read(MOMENT);
+
+            assertThat(tail.changes())
+                    .containsExactly("dbo.item: 1 changes, the first at " + lsn(7));
+            assertThat(tail.reaches(guard)).isFalse();
+            append(markerTransaction(8, "shop/2/BACK/GUARD"));
+            tail.read(MOMENT);
+            assertThat(tail.reaches(guard)).isTrue();
+            assertThat(tail.countBehind(barrier, MOMENT)).isEqualTo(Counting.PASSED);
+        }
+    }
+
+    private static LogEvent[] markerTransaction(int number, String marker) {
+        return new LogEvent[] {
+            new LogEvent.Begin(lsn(number)),
+            MarkerRows.change(new Position(lsn(number), 0), marker),
+            new LogEvent.Commit(lsn(number), Instant.EPOCH, 1, ChainHash.START)
+        };
     }
 
     private JournalTail open(int behind) throws InterruptedException {
@@ -207,6 +260,10 @@ final class JournalTailTest {
                         List.of(new Column("id", ColumnType.of(ColumnType.Kind.INT), false)),
                         List.of("id")),
                 Row.of(number));
+    }
+
+    private static Goal at(Lsn position) {
+        return new Goal.At(position);
     }
 
     private static Lsn lsn(int number) {

@@ -1,10 +1,12 @@
 package dev.tidegate.sandbox.demo;
 
 import dev.tidegate.control.Status.Phase;
-import dev.tidegate.cutover.CutoverSettings;
-import dev.tidegate.cutover.CutoverSettings.Times;
+import dev.tidegate.cutover.CutoverRecord;
+import dev.tidegate.cutover.CutoverState;
+import dev.tidegate.cutover.Passport;
 import dev.tidegate.daemon.Daemon;
-import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.postgres.cutover.PostgresCutover;
+import dev.tidegate.postgres.cutover.PostgresCutover.Wishes;
 import dev.tidegate.sandbox.compare.Comparison;
 import dev.tidegate.sandbox.compare.TableResult;
 import dev.tidegate.sandbox.handover.Route;
@@ -13,20 +15,13 @@ import dev.tidegate.sandbox.handover.TransferTables;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.sandbox.workload.SourceTable;
 import dev.tidegate.sandbox.workload.SourceTables;
-import dev.tidegate.settings.CutoverSection;
-import dev.tidegate.settings.Settings;
-import dev.tidegate.settings.ValidateSettings.Switch;
-import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,21 +30,15 @@ import java.util.List;
  * a daemon in this process whose hook leads the applications to the side that they belong to.
  */
 public final class MovingDatabase implements AutoCloseable {
-    private static final String DATABASE = "shop";
+    private static final String DATABASE = MovingSettings.PIPELINE;
     private static final String APPLICATION = "app";
-    private static final String MOVER = "mover";
-    private static final String PASSWORD = "Passw0rd!";
-    private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
-    private static final Duration DRAIN_MAX = Duration.ofSeconds(45);
-    private static final Duration LAG_MAX = Duration.ofMinutes(1);
-    private static final int ENDED = 200;
-    private static final int GOES_ON = 202;
+    private static final String MOVER = MovingSettings.MOVER;
+    private static final String PASSWORD = MovingSettings.PASSWORD;
 
     private static final Patience PATIENCE =
             new Patience(Duration.ofMillis(20), Duration.ofMinutes(2));
 
     private final Environment environment;
-    private final HttpClient http = HttpClient.newHttpClient();
     private final Route route;
     private final RouteHook hook;
     private Daemon daemon;
@@ -62,7 +51,12 @@ public final class MovingDatabase implements AutoCloseable {
         }
         route = new Route(this::sourceAsApplication, this::targetAsApplication);
         hook = new RouteHook(route);
-        daemon = Daemon.start(settings());
+        try {
+            daemon = Daemon.start(settings().daemon(0));
+        } catch (RuntimeException e) {
+            hook.close();
+            throw e;
+        }
     }
 
     /**
@@ -133,56 +127,25 @@ public final class MovingDatabase implements AutoCloseable {
                 .replace("user=" + PostgresServer.USER, "user=" + role);
     }
 
-    private Settings settings() {
-        Settings all = environment.settings(DATABASE, DATABASE);
-        return new Settings(
-                        all.pipeline(),
-                        new SqlServerSettings(
-                                all.source().url(),
-                                MOVER,
-                                PASSWORD,
-                                List.of("dbo.*"),
-                                List.of(),
-                                all.source().pollInterval()),
-                        all.journal(),
-                        new PostgresSettings(targetAs(PostgresServer.USER), "", ""),
-                        all.apply(),
-                        all.heartbeatInterval(),
-                        all.http())
-                .with(
-                        new CutoverSection(
-                                Switch.ON,
-                                CutoverSection.SourceSide.DEFAULTS,
-                                CutoverSection.TargetSide.DEFAULTS,
-                                machine(),
-                                hook.settings()));
+    private MovingSettings settings() {
+        return new MovingSettings(
+                environment.sqlServer().jdbcUrl(DATABASE),
+                environment.kafka().bootstrapServers(),
+                targetAs(PostgresServer.USER),
+                hook.port());
     }
 
-    /** Patient, since servers, daemon and applications share this machine. */
-    private static CutoverSettings machine() {
-        CutoverSettings usual = CutoverSettings.DEFAULTS;
-        return new CutoverSettings(
-                PAUSE_MAX,
-                LAG_MAX,
-                usual.transactionMax(),
-                usual.sequenceMargin(),
-                usual.verify(),
-                usual.armedFor(),
-                usual.wayBackFor(),
-                patient(usual.times()),
-                usual.rollback());
-    }
-
-    private static Times patient(Times usual) {
-        return new Times(
-                usual.look(),
-                usual.pausing(),
-                usual.barrier(),
-                usual.fencing().multipliedBy(2),
-                DRAIN_MAX,
-                usual.verifying().multipliedBy(2),
-                usual.finalizing().multipliedBy(2),
-                usual.behind());
+    /**
+     * Main class and arguments of one more daemon, in a process of its own.
+     *
+     * @param httpPort where it takes orders
+     */
+    public List<String> another(int httpPort) {
+        List<String> program = new ArrayList<>();
+        program.add(MovingDaemon.class.getName());
+        program.add(Integer.toString(httpPort));
+        program.addAll(settings().arguments());
+        return program;
     }
 
     /** Where the applications are to write. */
@@ -208,7 +171,7 @@ public final class MovingDatabase implements AutoCloseable {
     /** Ends the daemon and starts another one. */
     public void restart() {
         daemon.close();
-        daemon = Daemon.start(settings());
+        daemon = Daemon.start(settings().daemon(0));
     }
 
     /** Whether the daemon's pipeline is in a phase. */
@@ -231,27 +194,42 @@ public final class MovingDatabase implements AutoCloseable {
      * @throws IllegalStateException with the daemon's answer if it ended elsewhere
      */
     public void cutover(String order, String state) throws IOException, InterruptedException {
-        HttpResponse<String> answer = post(order);
-        while (answer.statusCode() == GOES_ON) {
-            answer = post(order);
-        }
-        if (answer.statusCode() != ENDED || !answer.body().contains("the cutover is " + state)) {
+        CutoverOrders.Answer answer = cutover(order);
+        if (!answer.rests(state)) {
             throw new IllegalStateException(
-                    "\"cutover %s\" did not end %s: %s".formatted(order, state, answer.body()));
+                    "\"cutover %s\" did not end %s: %s".formatted(order, state, answer.text()));
         }
     }
 
-    private HttpResponse<String> post(String order) throws IOException, InterruptedException {
-        URI address =
-                URI.create(
-                        "http://127.0.0.1:%d/api/v1/cutover/%s"
-                                .formatted(daemon.httpPort(), order));
-        return http.send(
-                HttpRequest.newBuilder(address)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    /** Gives an order, and waits until it has come to rest, wherever that is. */
+    public CutoverOrders.Answer cutover(String order) throws IOException, InterruptedException {
+        try (CutoverOrders orders = new CutoverOrders(daemon.httpPort())) {
+            return orders.give(order);
+        }
+    }
+
+    /** Where the cutover is. */
+    public CutoverState state() {
+        try (PostgresCutover cutover = targetSide()) {
+            return cutover.records()
+                    .read()
+                    .map(CutoverRecord::state)
+                    .orElse(CutoverState.REPLICATING);
+        }
+    }
+
+    private PostgresCutover targetSide() {
+        return new PostgresCutover(settings().daemon(0).target(), DATABASE, Wishes.NONE, List::of);
+    }
+
+    /** What the cutover's log has of each attempt to move the writers, oldest first. */
+    public List<Passport.Attempt> attempts() {
+        try (PostgresCutover cutover = targetSide()) {
+            return cutover.records().read().stream()
+                    .map(it -> Passport.of(it, cutover.records().log()))
+                    .flatMap(it -> it.handovers().stream())
+                    .toList();
+        }
     }
 
     /** A session on the source that may do everything. */
@@ -281,6 +259,5 @@ public final class MovingDatabase implements AutoCloseable {
     public void close() {
         daemon.close();
         hook.close();
-        http.close();
     }
 }

@@ -39,16 +39,20 @@ public final class RouteHook implements AutoCloseable {
         }
     }
 
-    /** Settings of a cutover that calls it. */
-    public HookSettings settings() {
-        return HookSettings.NONE
-                .with(HookPlace.ROUTE, called("target"))
-                .with(HookPlace.ROUTE_BACK, called("source"));
+    /** Where it listens. */
+    public int port() {
+        return server.getAddress().getPort();
     }
 
-    private HookSettings.Called called(String path) {
-        URI address =
-                URI.create("http://127.0.0.1:%d/%s".formatted(server.getAddress().getPort(), path));
+    /** Settings of a cutover that calls the one at a port. */
+    public static HookSettings settings(int port) {
+        return HookSettings.NONE
+                .with(HookPlace.ROUTE, called(port, "target"))
+                .with(HookPlace.ROUTE_BACK, called(port, "source"));
+    }
+
+    private static HookSettings.Called called(int port, String path) {
+        URI address = URI.create("http://127.0.0.1:%d/%s".formatted(port, path));
         return new HookSettings.Called(List.of(address), List.of(), Map.of(), TIME_MAX);
     }
 
