@@ -35,7 +35,7 @@ public record HttpSettings(
         return host.startsWith("127.") || host.equals("localhost") || host.equals("::1");
     }
 
-    /** The address to call it by on its own machine. */
+    /** How its address begins. */
     public String scheme() {
         return tls.isPresent() ? "https" : "http";
     }
