@@ -63,8 +63,7 @@ class AuditVerbTest {
     }
 
     private TrailEntry note(String act, Outcome outcome) {
-        return trail.append(
-                new Deed("ann", "admin", "token", "::1", act, "dbo.a"), outcome, "so");
+        return trail.append(new Deed("ann", "admin", "token", "::1", act, "dbo.a"), outcome, "so");
     }
 
     private int run(String... args) throws Exception {
