@@ -1,91 +1,211 @@
 package dev.tidegate.control;
 
-import dev.tidegate.control.Status.Phase;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidegate.access.AccessSettings;
+import dev.tidegate.access.Gate;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Failure;
-import dev.tidegate.settings.Settings;
+import dev.tidegate.settings.HttpSettings;
+import dev.tidegate.trail.AuditTrail;
 import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinException;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The daemon's HTTP side: probes, metrics, status, load, validation and cutover. Answers from
  * memory, never from a database; only what an operator changes, and plans of it, goes there first.
+ *
+ * <p>Every request but probes goes by the {@link Doorkeeper}, and every change by {@link Acts}.
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
-
-    /**
-     * Who stands by does what is asked of it. Were it not ready, no deployment with a second pod
-     * would ever be complete, and no disruption budget would let the first one go.
-     */
-    private static final Set<Phase> READY =
-            EnumSet.of(
-                    Phase.CATCHING_UP,
-                    Phase.STREAMING,
-                    Phase.INCOMPLETE,
-                    Phase.HELD,
-                    Phase.STANDING_BY);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int INTERNAL = 500;
 
     private final Javalin server;
+    private final Optional<Javalin> probes;
 
-    private ControlServer(Javalin server) {
+    private ControlServer(Javalin server, Optional<Javalin> probes) {
         this.server = server;
+        this.probes = probes;
     }
 
     /** Where operators change something. */
     public record Desks(LoadDesk load, ValidateDesk validate, CutoverDesk cutover) {}
 
     /**
-     * Starts to listen.
+     * Starts to listen. Throws {@code SETTINGS_INVALID} if it cannot.
      *
-     * @param metrics text of {@code /metrics}
+     * @param looks what it shows
      * @param desks where operators change something
+     * @param trail where that is noted
      */
     public static ControlServer start(
-            Settings.Http http, Supplier<Status> status, Supplier<String> metrics, Desks desks) {
+            HttpSettings http, Looks looks, Desks desks, AuditTrail trail) {
+        AccessSettings access = http.access();
+        Acts acts = new Acts(new Trail(trail), access.approvals(), InstantSource.system());
+        List<Route> routes = Routes.all(looks, desks, acts);
+        Routes.requireKnown(routes, access.approvals().acts());
+        Doorkeeper doorkeeper =
+                new Doorkeeper(
+                        new Gate(access, System::nanoTime),
+                        routes.stream()
+                                .filter(it -> it.meaning() == Route.Meaning.PROBE)
+                                .map(Route::path)
+                                .collect(Collectors.toSet()));
+        sayWhoIsAnswered(http);
         Javalin server =
                 Javalin.create(config -> {
-                    config.startup.showJavalinBanner = false;
-                    config.startup.showOldJavalinVersionWarning = false;
-                    config.startup.startupWatcherEnabled = false;
-                    config.concurrency.useVirtualThreads = true;
-                    config.routes.exception(Exception.class, ControlServer::broken);
-                    config.routes.get(
-                            "/metrics",
-                            context ->
-                                    context.contentType(
-                                                    "text/plain; version=0.0.4;" + " charset=utf-8")
-                                            .result(metrics.get()));
-                    config.routes.get("/health/live", ControlServer::live);
-                    config.routes.get("/health/ready", context -> ready(context, status.get()));
-                    config.routes.get(
-                            "/api/v1/status",
-                            context ->
-                                    context.contentType("application/json")
-                                            .result(StatusJson.write(status.get())));
-                    LoadApi.add(config.routes, desks.load());
-                    ValidateApi.add(config.routes, desks.validate());
-                    CutoverApi.add(config.routes, desks.cutover());
+                    common(config, routes);
+                    config.jetty.addConnector((jetty, configuration) ->
+                            at(
+                                    http.tls()
+                                            .map(it -> Connectors.secure(jetty, configuration, it))
+                                            .orElseGet(
+                                                    () -> Connectors.plain(jetty, configuration)),
+                                    http.host(),
+                                    http.port()));
+                    config.routes.before(context -> {
+                        secure(context, http);
+                        doorkeeper.admit(context);
+                    });
+                    routes.forEach(route -> add(config, route, acts));
                 });
+        listen(server, http.host(), http.port());
         try {
-            server.start(http.host(), http.port());
+            return new ControlServer(server, probes(http, routes, acts));
+        } catch (RuntimeException e) {
+            server.stop();
+            throw e;
+        }
+    }
+
+    /** Another port, for those who ask without TLS and authentication: probes and metrics. */
+    private static Optional<Javalin> probes(HttpSettings http, List<Route> routes, Acts acts) {
+        return http.probePort()
+                .map(port -> {
+                    List<Route> open = Routes.withoutAuthentication(routes);
+                    Javalin server =
+                            Javalin.create(config -> {
+                                common(config, open);
+                                config.jetty.addConnector((jetty, configuration) ->
+                                        at(
+                                                Connectors.plain(jetty, configuration),
+                                                http.host(),
+                                                port));
+                                config.routes.before(context -> secure(context, http));
+                                open.forEach(route -> add(config, route, acts));
+                            });
+                    listen(server, http.host(), port);
+                    return server;
+                });
+    }
+
+    private static ServerConnector at(ServerConnector connector, String host, int port) {
+        connector.setHost(host);
+        connector.setPort(port);
+        return connector;
+    }
+
+    private static void listen(Javalin server, String host, int port) {
+        try {
+            server.start(host, port);
         } catch (JavalinException e) {
             throw new TidegateException(
                     ErrorCode.SETTINGS_INVALID,
-                    "cannot listen on " + http.host() + ":" + http.port(),
+                    "cannot listen on " + host + ":" + port,
                     "Is another daemon running there? Choose http.host and http.port in the"
                             + " settings; port 0 takes any free one.",
                     e);
         }
-        return new ControlServer(server);
+    }
+
+    private static void sayWhoIsAnswered(HttpSettings http) {
+        if (http.access().isConfigured()) {
+            return;
+        }
+        String text =
+                "nobody is asked who he is: no http.tokens, http.oidc or http.clients is set, so"
+                        + " whoever is on this machine may do all, and nobody else anything";
+        if (http.isLocal()) {
+            LOG.info("{}", text);
+        } else {
+            LOG.warn("{}", text);
+        }
+    }
+
+    private static void common(JavalinConfig config, List<Route> routes) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.concurrency.useVirtualThreads = true;
+        config.routes.exception(Exception.class, ControlServer::broken);
+        config.routes.exception(TidegateException.class, ControlServer::failed);
+        config.routes.exception(RequestException.class, ControlServer::refused);
+        config.routes.exception(
+                HttpResponseException.class,
+                (e, context) ->
+                        problem(
+                                context,
+                                e.getStatus(),
+                                Routes.unknown(routes, e.getStatus(), context.path())));
+    }
+
+    private static void secure(Context context, HttpSettings http) {
+        context.header("X-Content-Type-Options", "nosniff")
+                .header("X-Frame-Options", "DENY")
+                .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                .header("Referrer-Policy", "no-referrer")
+                .header("Cache-Control", "no-store");
+        if (http.tls().isPresent()) {
+            context.header("Strict-Transport-Security", "max-age=31536000");
+        }
+    }
+
+    private static void add(JavalinConfig config, Route route, Acts acts) {
+        config.routes.addHttpHandler(
+                route.meaning().method(), route.path(), context -> answer(context, route, acts));
+    }
+
+    private static void answer(Context context, Route route, Acts acts)
+            throws InterruptedException {
+        Call call = Call.of(context, route);
+        if (route.meaning() == Route.Meaning.PROBE) {
+            reply(context, Routes.reply(route, call));
+            return;
+        }
+        Asker asker = new Asker(Doorkeeper.caller(context), context.ip());
+        Act act = new Act(route, call);
+        acts.requireRole(asker, act);
+        requireJson(context, route);
+        reply(context, acts.run(asker, act));
+    }
+
+    /** No page of another site can make a browser send this header. */
+    private static void requireJson(Context context, Route route) {
+        if (route.meaning().method() == HandlerType.POST
+                && !Reply.JSON.equals(context.contentType())) {
+            throw RequestException.invalid(
+                    RequestException.UNSUPPORTED_MEDIA_TYPE,
+                    "the request does not have the header Content-Type: " + Reply.JSON,
+                    "Send it with that header; a body is not needed.");
+        }
+    }
+
+    private static void reply(Context context, Reply reply) {
+        context.status(reply.status()).contentType(reply.type()).result(reply.body());
     }
 
     /** The port it listens on. */
@@ -93,28 +213,62 @@ public final class ControlServer implements AutoCloseable {
         return server.port();
     }
 
+    /** The port of probes and metrics, if they have one of their own. */
+    public Optional<Integer> probePort() {
+        return probes.map(Javalin::port);
+    }
+
+    /** What the server really answers: a method and a path each. */
+    List<String> live() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .filter(it -> it.endpoint.method.isHttpMethod())
+                .map(it -> it.endpoint.method.name() + " " + it.endpoint.path)
+                .toList();
+    }
+
     @Override
     public void close() {
+        probes.ifPresent(Javalin::stop);
         server.stop();
+    }
+
+    private static void refused(RequestException e, Context context) {
+        problem(context, e.status(), e);
+    }
+
+    private static void failed(TidegateException e, Context context) {
+        Failure failure = Failure.of(e, Instant.now());
+        LOG.warn("{} is answered with {}: {}", context.method(), e.code(), failure.fact());
+        int status =
+                Acts.isConflict(e.code())
+                        ? RequestException.CONFLICT
+                        : e.code().action() == ErrorCode.Action.RETRY
+                                ? RequestException.UNAVAILABLE
+                                : INTERNAL;
+        problem(context, status, failure.code(), failure.fact(), failure.hint());
     }
 
     private static void broken(Exception e, Context context) {
         Failure failure = Failure.of(e, Instant.now());
-        LOG.error("cannot answer {}: {}", context.path(), failure.fact());
-        context.status(500)
-                .contentType("application/json")
+        LOG.error("cannot answer a {}: {}", context.method(), failure.fact());
+        context.status(INTERNAL)
+                .contentType(Reply.JSON)
                 .result("{\"error\":\"%s\"}".formatted(failure.code()));
     }
 
-    /** The process answers: nothing that a restart of it would mend is wrong. */
-    private static void live(Context context) {
-        context.contentType("application/json").result("{\"live\":true}");
+    private static void problem(Context context, int status, RequestException e) {
+        problem(context, status, e.code(), e.fact(), e.hint());
     }
 
-    private static void ready(Context context, Status status) {
-        boolean ready = READY.contains(status.phase());
-        context.status(ready ? 200 : 503)
-                .contentType("application/json")
-                .result("{\"ready\":%s,\"phase\":\"%s\"}".formatted(ready, status.phase()));
+    private static void problem(
+            Context context, int status, ErrorCode code, String fact, String hint) {
+        context.status(status)
+                .contentType(Reply.JSON)
+                .result(
+                        MAPPER.createObjectNode()
+                                .put("error", code.toString())
+                                .put("fact", fact)
+                                .put("hint", hint)
+                                .toString());
     }
 }

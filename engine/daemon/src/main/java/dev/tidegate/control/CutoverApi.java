@@ -1,96 +1,120 @@
 package dev.tidegate.control;
 
-import dev.tidegate.control.CutoverDesk.Answer;
+import dev.tidegate.access.Role;
 import dev.tidegate.control.CutoverDesk.CutoverAction;
 import dev.tidegate.control.CutoverDesk.Order;
 import dev.tidegate.control.CutoverDesk.Progress;
+import dev.tidegate.control.Route.Meaning;
+import dev.tidegate.control.Route.Parameter;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.VerifyMode;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.settings.Durations;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The cutover over HTTP. Anyone who reaches the port may look. */
+/** The cutover over HTTP. */
 final class CutoverApi {
-    private static final int ACCEPTED = 202;
+    private static final String SUBJECT = "the cutover";
+    private static final String PATH = "/api/v1/cutover";
 
-    private final CutoverDesk desk;
-    private final ChangeRequests requests =
-            new ChangeRequests("the cutover", ErrorCode.CUTOVER_REFUSED);
+    private CutoverApi() {}
 
-    private CutoverApi(CutoverDesk desk) {
-        this.desk = desk;
-    }
-
-    /** Adds its paths. */
-    static void add(RoutesConfig routes, CutoverDesk desk) {
-        CutoverApi api = new CutoverApi(desk);
-        routes.get(
-                "/api/v1/cutover",
-                context ->
-                        context.contentType(ChangeRequests.JSON)
-                                .result(CutoverJson.write(desk.status())));
-        routes.post("/api/v1/cutover/{action}", api::change);
-    }
-
-    private void change(Context context) throws InterruptedException {
-        String name = context.pathParam("action");
-        Optional<CutoverAction> action = CutoverAction.of(name);
-        if (action.isPresent() && Boolean.parseBoolean(context.queryParam("dry_run"))) {
-            requests.document(
-                    context, () -> CutoverJson.write(desk.dryRun(order(context, action.get()))));
-        } else if (action.isPresent()) {
-            run(context, action.get());
-        } else if (name.equals("plan")) {
-            requests.document(context, () -> CutoverJson.write(desk.plan(direction(context))));
-        } else if (name.equals("passport")) {
-            requests.document(context, desk::passport);
-        } else {
-            requests.unknown(
-                    context,
-                    "the cutover",
-                    "plan, arm, disarm, rehearse, go, abort, rollback, complete and passport");
+    /** Its routes. */
+    static List<Route> routes(CutoverDesk desk) {
+        List<Route> routes = new ArrayList<>();
+        routes.add(
+                Route.look(
+                        PATH,
+                        "cutover.show",
+                        "How the cutover is.",
+                        _ -> Reply.json(CutoverJson.write(desk.status()))));
+        routes.add(
+                Route.change(
+                                PATH + "/plan",
+                                "cutover.plan",
+                                "How long a handover would take now, and what forbids it.",
+                                call -> Reply.json(CutoverJson.write(desk.plan(direction(call)))))
+                        .means(Meaning.ASK)
+                        .with(new Parameter("direction", "forward or back."))
+                        .actionOf(SUBJECT));
+        for (CutoverAction action : CutoverAction.values()) {
+            routes.add(
+                    Route.change(
+                                    PATH + "/" + action.text(),
+                                    "cutover." + action.text(),
+                                    summary(action),
+                                    call -> reply(desk, action, call))
+                            .needs(Role.CUTOVER)
+                            .with(
+                                    new Parameter(
+                                            "max_write_pause",
+                                            "A duration such as 5s, instead of the settings'."),
+                                    new Parameter("final_verify", "ledger, touched or full."),
+                                    Route.DRY_RUN)
+                            .actionOf(SUBJECT));
         }
+        routes.add(
+                Route.change(
+                                PATH + "/passport",
+                                "cutover.passport",
+                                "What the cutover can show of itself, signed.",
+                                _ -> Reply.json(desk.passport()))
+                        .actionOf(SUBJECT));
+        return routes;
+    }
+
+    private static String summary(CutoverAction action) {
+        return switch (action) {
+            case ARM -> "Makes what a handover needs.";
+            case DISARM -> "Takes that back.";
+            case REHEARSE -> "Does all up to the comparison, and takes it back.";
+            case GO -> "Moves the writers to the target.";
+            case ABORT -> "Gives up what is going on.";
+            case ROLLBACK -> "Moves the writers back.";
+            case COMPLETE -> "Gives the way back up.";
+        };
     }
 
     /** What is not done soon is answered all the same: whoever asks again waits for the same. */
-    private void run(Context context, CutoverAction action) throws InterruptedException {
-        requests.document(
-                context,
-                () -> {
-                    Answer answer = desk.run(order(context, action));
-                    if (answer.progress() == Progress.GOES_ON) {
-                        context.status(ACCEPTED);
-                    }
-                    return CutoverJson.write(answer);
-                });
+    private static Reply reply(CutoverDesk desk, CutoverAction action, Call call)
+            throws InterruptedException {
+        Order order = order(call, action);
+        if (call.isDryRun()) {
+            return Reply.json(CutoverJson.write(desk.dryRun(order)));
+        }
+        CutoverDesk.Answer answer = desk.run(order);
+        Reply.Progress progress =
+                answer.progress() == Progress.GOES_ON
+                        ? Reply.Progress.GOES_ON
+                        : Reply.Progress.DONE;
+        return new Reply(progress, Reply.JSON, CutoverJson.write(answer), answer.text());
     }
 
-    private static Order order(Context context, CutoverAction action) {
+    private static Order order(Call call, CutoverAction action) {
         return new Order(
                 action,
                 parameter(
-                        context,
+                        call,
                         "max_write_pause",
                         text -> Durations.parse(text).filter(Duration::isPositive),
                         "a duration such as 5s"),
                 parameter(
-                        context,
+                        call,
                         "final_verify",
                         text -> choice(VerifyMode.values(), text),
                         "one of ledger, touched, full"));
     }
 
-    private static Direction direction(Context context) {
+    private static Direction direction(Call call) {
         return parameter(
-                        context,
+                        call,
                         "direction",
                         text -> choice(Direction.values(), text),
                         "one of forward, back")
@@ -104,8 +128,8 @@ final class CutoverApi {
     }
 
     private static <T> Optional<T> parameter(
-            Context context, String name, Function<String, Optional<T>> parser, String expected) {
-        Optional<String> text = Optional.ofNullable(context.queryParam(name));
+            Call call, String name, Function<String, Optional<T>> parser, String expected) {
+        Optional<String> text = call.one(name);
         Optional<T> value = text.flatMap(parser);
         if (text.isPresent() && value.isEmpty()) {
             throw new TidegateException(

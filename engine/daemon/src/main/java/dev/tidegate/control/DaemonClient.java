@@ -3,6 +3,7 @@ package dev.tidegate.control;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tidegate.control.LoadDesk.LoadAction;
 import dev.tidegate.control.LoadDesk.TableAction;
 import dev.tidegate.control.ValidateDesk.Repair;
@@ -14,10 +15,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Talks to a running daemon; what goes wrong becomes a {@link VerbException}. */
 final class DaemonClient implements AutoCloseable {
@@ -26,15 +34,54 @@ final class DaemonClient implements AutoCloseable {
     /** What is changed is written to the target first, which may take as long as a lock there. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final Pattern LOCAL =
+            Pattern.compile("http://(127\\.[0-9.]+|localhost|\\[::1])(:|/|$)");
+
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
     private static final int CONFLICT = 409;
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private final HttpClient http;
     private final String server;
+    private final Optional<String> token;
 
-    DaemonClient(String server) {
+    /**
+     * Connects to nothing yet.
+     *
+     * @param token shown with each request
+     * @param authorities PEM file of those that the server's certificate is believed from; empty
+     *     for those of Java
+     */
+    DaemonClient(String server, Optional<String> token, Optional<Path> authorities) {
         this.server = server.replaceFirst("/+$", "");
+        this.token = token;
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
+        authorities.ifPresent(it -> builder.sslContext(trusting(it)));
+        this.http = builder.build();
+        if (token.isPresent() && !isPrivate()) {
+            throw new VerbException(
+                    "the token would be sent without TLS to " + this.server,
+                    "Write the address as https://HOST:PORT.",
+                    ExitCode.ERROR);
+        }
+    }
+
+    /** Whether nobody in between reads what is sent. */
+    private boolean isPrivate() {
+        return !server.startsWith("http://") || LOCAL.matcher(server).lookingAt();
+    }
+
+    private static SSLContext trusting(Path authorities) {
+        try {
+            TrustManagerFactory trust =
+                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(Connectors.authorities(authorities));
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has TLS", e);
+        }
     }
 
     /** How it is. */
@@ -123,16 +170,19 @@ final class DaemonClient implements AutoCloseable {
     String read(String path) throws InterruptedException {
         HttpResponse<String> response = send(request(path).GET().build());
         if (response.statusCode() != OK) {
-            throw notADaemon("answers " + response.statusCode());
+            throw refused(response);
         }
         return response.body();
     }
 
-    private String change(String path) throws InterruptedException {
+    /** Changes something; returns what came of it. */
+    String change(String path) throws InterruptedException {
         HttpResponse<String> response = post(path);
-        JsonNode answer = json(response.body());
-        if (response.statusCode() == OK && answer.hasNonNull("done")) {
-            return answer.get("done").asText();
+        if (response.statusCode() == OK) {
+            JsonNode answer = json(response.body());
+            if (answer.hasNonNull("done")) {
+                return answer.get("done").asText();
+            }
         }
         throw refused(response);
     }
@@ -146,7 +196,7 @@ final class DaemonClient implements AutoCloseable {
     }
 
     private VerbException refused(HttpResponse<String> response) {
-        JsonNode answer = json(response.body());
+        JsonNode answer = problem(response.body());
         if (answer.hasNonNull("fact") && answer.hasNonNull("hint")) {
             return new VerbException(
                     answer.path("error").asText() + ": " + answer.get("fact").asText(),
@@ -154,6 +204,15 @@ final class DaemonClient implements AutoCloseable {
                     response.statusCode() == CONFLICT ? ExitCode.PRECONDITION : ExitCode.ERROR);
         }
         return notADaemon("answers " + response.statusCode());
+    }
+
+    /** What a refusal says; nothing if it is not the daemon's. */
+    private static JsonNode problem(String body) {
+        try {
+            return new ObjectMapper().readTree(body);
+        } catch (JsonProcessingException _) {
+            return MissingNode.getInstance(); // the status is told instead
+        }
     }
 
     private JsonNode json(String body) {
@@ -167,6 +226,14 @@ final class DaemonClient implements AutoCloseable {
     private HttpResponse<String> send(HttpRequest request) throws InterruptedException {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (SSLException e) {
+            throw caused(
+                    new VerbException(
+                            "what listens at " + server + " is not believed: " + e.getMessage(),
+                            "Name the authority of its certificate with --ca, and the server as the"
+                                    + " certificate does; http:// or https:// as http.tls says.",
+                            ExitCode.ERROR),
+                    e);
         } catch (IOException e) {
             throw caused(
                     new VerbException(
@@ -179,12 +246,16 @@ final class DaemonClient implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         try {
-            return HttpRequest.newBuilder(URI.create(server + path)).timeout(ANSWER_TIMEOUT);
+            HttpRequest.Builder builder =
+                    HttpRequest.newBuilder(URI.create(server + path)).timeout(ANSWER_TIMEOUT);
+            token.ifPresent(it -> builder.header("Authorization", "Bearer " + it));
+            return builder;
         } catch (IllegalArgumentException e) {
             throw caused(
                     new VerbException(
                             "--server is \"" + server + "\", which is not an address",
-                            "Write it as http://HOST:PORT.",
+                            "Write it as https://HOST:PORT or http://HOST:PORT; a token is one line of plain"
+                                    + " characters.",
                             ExitCode.ERROR),
                     e);
         }

@@ -10,6 +10,9 @@ final class ErrorExample {
     private static final String LOAD_DISK_UNAVAILABLE =
             "could not keep a large object in /tmp while it is loaded: No space left on device";
 
+    private static final String ACCESS_REFUSED =
+            "cutover.go needs the role cutover, and dashboard has the role viewer";
+
     private ErrorExample() {}
 
     /** The fact behind {@code CODE: }. */
@@ -90,6 +93,8 @@ final class ErrorExample {
                     "the cutover was aborted at VERIFY: dbo.item has 1200 rows on the source and"
                             + " 1199 on the target";
             case LOAD_DISK_UNAVAILABLE -> LOAD_DISK_UNAVAILABLE;
+            case ACCESS_REFUSED -> ACCESS_REFUSED;
+            case REQUEST_INVALID -> "the load has no action \"stop\"";
         };
     }
 }

@@ -67,6 +67,20 @@ public final class ErrorGuide {
                     "Make room, or name another folder. It must hold the largest row, as many times"
                             + " as `load.parallel_reads`.");
 
+    private static final Entry ACCESS_REFUSED =
+            new Entry(
+                    "Who asked the daemon is not known to it, has not the role for what he asked, asks"
+                            + " too often, or wants a second person's approval. Nothing was changed.",
+                    "Give a token with `--token-file` or `TIDEGATE_TOKEN`; `http.tokens`, `http.oidc`"
+                            + " and `http.clients` say who has which role.");
+
+    private static final Entry REQUEST_INVALID =
+            new Entry(
+                    "A request to the daemon has a path, a header, a parameter or a body that it does"
+                            + " not take. Nothing was changed.",
+                    "Compare it with `/api/v1/openapi.json`; the command line of the same version"
+                            + " makes right ones.");
+
     private ErrorGuide() {}
 
     /**
@@ -195,6 +209,8 @@ public final class ErrorGuide {
             case CUTOVER_HOOK_FAILED -> CUTOVER_HOOK_FAILED;
             case CUTOVER_ABORTED -> CUTOVER_ABORTED;
             case LOAD_DISK_UNAVAILABLE -> LOAD_DISK_UNAVAILABLE;
+            case ACCESS_REFUSED -> ACCESS_REFUSED;
+            case REQUEST_INVALID -> REQUEST_INVALID;
         };
     }
 

@@ -51,7 +51,9 @@ public final class ExitCode {
                     TARGET_FENCED,
                     TARGET_ROW_MISSING,
                     TARGET_REFUSED,
-                    LOAD_DISK_UNAVAILABLE ->
+                    LOAD_DISK_UNAVAILABLE,
+                    ACCESS_REFUSED,
+                    REQUEST_INVALID ->
                     ERROR;
         };
     }

@@ -2,47 +2,59 @@ package dev.tidegate.control;
 
 import dev.tidegate.control.LoadDesk.LoadAction;
 import dev.tidegate.control.LoadDesk.TableAction;
-import dev.tidegate.model.ErrorCode;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The load over HTTP. Anyone who reaches the port may look. */
+/** The load over HTTP. */
 final class LoadApi {
-    private final LoadDesk desk;
-    private final ChangeRequests requests = new ChangeRequests("the load", ErrorCode.LOAD_REFUSED);
+    private LoadApi() {}
 
-    private LoadApi(LoadDesk desk) {
-        this.desk = desk;
-    }
-
-    /** Adds its paths. */
-    static void add(RoutesConfig routes, LoadDesk desk) {
-        LoadApi api = new LoadApi(desk);
-        routes.get(
-                "/api/v1/load",
-                context ->
-                        context.contentType(ChangeRequests.JSON)
-                                .result(StatusJson.write(desk.status())));
-        routes.post("/api/v1/load/{action}", api::load);
-        routes.post("/api/v1/tables/{table}/{action}", api::table);
-    }
-
-    private void load(Context context) throws InterruptedException {
-        Optional<LoadAction> action = LoadAction.of(context.pathParam("action"));
-        if (action.isEmpty()) {
-            requests.unknown(context, "the load", "start, pause and resume");
-        } else {
-            requests.answer(context, () -> desk.load(action.get()));
+    /** Its routes. */
+    static List<Route> routes(LoadDesk desk) {
+        List<Route> routes = new ArrayList<>();
+        routes.add(
+                Route.look(
+                        "/api/v1/load",
+                        "load.show",
+                        "How the load of each table is.",
+                        _ -> Reply.json(StatusJson.write(desk.status()))));
+        for (LoadAction action : LoadAction.values()) {
+            routes.add(
+                    Route.change(
+                                    "/api/v1/load/" + action.text(),
+                                    "load." + action.text(),
+                                    summary(action),
+                                    _ -> Reply.done(desk.load(action)))
+                            .actionOf("the load"));
         }
+        for (TableAction action : TableAction.values()) {
+            routes.add(
+                    Route.change(
+                                    "/api/v1/tables/{table}/" + action.text(),
+                                    "table." + action.text(),
+                                    summary(action),
+                                    call -> Reply.done(desk.table(call.of("table"), action)))
+                            .actionOf("a table"));
+        }
+        return routes;
     }
 
-    private void table(Context context) throws InterruptedException {
-        Optional<TableAction> action = TableAction.of(context.pathParam("action"));
-        if (action.isEmpty()) {
-            requests.unknown(context, "a table", "add, remove, reload, skip, pause and resume");
-        } else {
-            requests.answer(context, () -> desk.table(context.pathParam("table"), action.get()));
-        }
+    private static String summary(LoadAction action) {
+        return switch (action) {
+            case START -> "Loads the tables whose load waits for this.";
+            case PAUSE -> "Begins no further chunk.";
+            case RESUME -> "Goes on with the load.";
+        };
+    }
+
+    private static String summary(TableAction action) {
+        return switch (action) {
+            case ADD -> "Takes a table into the pipeline.";
+            case REMOVE -> "Takes a table out of the pipeline.";
+            case RELOAD -> "Makes a table empty and loads it again.";
+            case SKIP -> "Neither loads nor follows a table until it is loaded anew.";
+            case PAUSE -> "Lets the load of a table rest.";
+            case RESUME -> "Goes on with the load of a table.";
+        };
     }
 }

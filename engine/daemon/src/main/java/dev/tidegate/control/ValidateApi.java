@@ -1,57 +1,82 @@
 package dev.tidegate.control;
 
+import dev.tidegate.access.Role;
+import dev.tidegate.control.Route.Meaning;
+import dev.tidegate.control.Route.Parameter;
 import dev.tidegate.control.ValidateDesk.Repair;
 import dev.tidegate.control.ValidateDesk.ValidateAction;
-import dev.tidegate.model.ErrorCode;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The validation over HTTP. Anyone who reaches the port may look. */
+/** The validation over HTTP. */
 final class ValidateApi {
-    private final ValidateDesk desk;
-    private final ChangeRequests requests =
-            new ChangeRequests("the validation", ErrorCode.VALIDATE_REFUSED);
+    private static final String ALL = "the validation";
+    private static final String TABLE = "the validation of a table";
+    private static final String TABLE_PATH = "/api/v1/validate/tables/{table}/";
 
-    private ValidateApi(ValidateDesk desk) {
-        this.desk = desk;
-    }
+    private ValidateApi() {}
 
-    /** Adds its paths. */
-    static void add(RoutesConfig routes, ValidateDesk desk) {
-        ValidateApi api = new ValidateApi(desk);
-        routes.get(
-                "/api/v1/validate",
-                context ->
-                        context.contentType(ChangeRequests.JSON)
-                                .result(StatusJson.write(desk.status())));
-        routes.post("/api/v1/validate/{action}", api::change);
-        routes.post("/api/v1/validate/tables/{table}/{action}", api::table);
-    }
-
-    private void change(Context context) throws InterruptedException {
-        String name = context.pathParam("action");
-        Optional<ValidateAction> action = ValidateAction.of(name);
-        if (action.isPresent()) {
-            requests.answer(context, () -> desk.change(action.get()));
-        } else if (name.equals("run")) {
-            requests.answer(context, () -> desk.run(context.queryParams("table")));
-        } else if (name.equals("certify")) {
-            requests.document(context, desk::certify);
-        } else {
-            requests.unknown(context, "the validation", "pause, resume, run and certify");
+    /** Its routes. */
+    static List<Route> routes(ValidateDesk desk) {
+        List<Route> routes = new ArrayList<>();
+        routes.add(
+                Route.look(
+                        "/api/v1/validate",
+                        "validate.show",
+                        "How sure it is that both sides hold the same rows.",
+                        _ -> Reply.json(StatusJson.write(desk.status()))));
+        for (ValidateAction action : ValidateAction.values()) {
+            routes.add(
+                    Route.change(
+                                    "/api/v1/validate/" + action.text(),
+                                    "validate." + action.text(),
+                                    switch (action) {
+                                        case PAUSE -> "Begins no further read of audits.";
+                                        case RESUME -> "Goes on with the audits.";
+                                    },
+                                    _ -> Reply.done(desk.change(action)))
+                            .actionOf(ALL));
         }
+        routes.add(
+                Route.change(
+                                "/api/v1/validate/run",
+                                "validate.run",
+                                "Has tables audited as soon as may be.",
+                                call -> Reply.done(desk.run(call.all("table"))))
+                        .with(new Parameter("table", "schema.table, for each; none for all."))
+                        .actionOf(ALL));
+        routes.add(
+                Route.change(
+                                "/api/v1/validate/certify",
+                                "validate.certify",
+                                "A signed certificate of how it is now.",
+                                _ -> Reply.json(desk.certify()))
+                        .actionOf(ALL));
+        routes.addAll(ofTable(desk));
+        return routes;
     }
 
-    private void table(Context context) throws InterruptedException {
-        String table = context.pathParam("table");
-        switch (context.pathParam("action")) {
-            case "plan-repair" -> requests.answer(context, () -> desk.repair(table, Repair.PLAN));
-            case "repair" -> requests.answer(context, () -> desk.repair(table, Repair.DO));
-            case "anchor" -> requests.answer(context, () -> desk.anchor(table));
-            default ->
-                    requests.unknown(
-                            context, "the validation of a table", "plan-repair, repair and anchor");
-        }
+    private static List<Route> ofTable(ValidateDesk desk) {
+        return List.of(
+                Route.change(
+                                TABLE_PATH + "plan-repair",
+                                "validate.table.plan-repair",
+                                "What a repair would put right; changes nothing.",
+                                call -> Reply.done(desk.repair(call.of("table"), Repair.PLAN)))
+                        .means(Meaning.ASK)
+                        .actionOf(TABLE),
+                Route.change(
+                                TABLE_PATH + "repair",
+                                "validate.table.repair",
+                                "Puts rows of a table right that differ.",
+                                call -> Reply.done(desk.repair(call.of("table"), Repair.DO)))
+                        .needs(Role.CUTOVER)
+                        .actionOf(TABLE),
+                Route.change(
+                                TABLE_PATH + "anchor",
+                                "validate.table.anchor",
+                                "Has the ledger of a table made known again.",
+                                call -> Reply.done(desk.anchor(call.of("table"))))
+                        .actionOf(TABLE));
     }
 }

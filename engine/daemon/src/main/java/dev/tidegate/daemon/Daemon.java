@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.control.ControlServer;
 import dev.tidegate.control.CutoverDesk;
 import dev.tidegate.control.LoadStatus;
+import dev.tidegate.control.Looks;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.ValidateStatus;
 import dev.tidegate.ledger.Ledgers;
@@ -11,6 +12,7 @@ import dev.tidegate.run.Backoff;
 import dev.tidegate.run.Supervisor;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings.Switch;
+import dev.tidegate.trail.AuditTrail;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -34,6 +36,7 @@ public final class Daemon implements AutoCloseable {
     private final Supervisor membership;
     private final Optional<CutoverRoom> cutover;
     private final Optional<Supervisor> back;
+    private final AuditTrail trail;
     private final ControlServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -66,6 +69,7 @@ public final class Daemon implements AutoCloseable {
         cutover = opener.map(it -> room(pipeline, it));
         back = opener.flatMap(CutoverOpener::work).map(it -> supervisor(pipeline, it, random));
         CutoverFigures.expose(metrics, this::seenOfCutover, clock);
+        trail = wiring.auditTrail();
         server = listen(settings);
     }
 
@@ -136,6 +140,11 @@ public final class Daemon implements AutoCloseable {
         return server.port();
     }
 
+    /** The port of probes and metrics, if they have one of their own. */
+    public Optional<Integer> probePort() {
+        return server.probePort();
+    }
+
     /**
      * Waits until nothing of it runs any more, as asked or because every replication group that it
      * has was stopped by an error; returns the last status.
@@ -160,6 +169,7 @@ public final class Daemon implements AutoCloseable {
             membership.close();
             groups.close();
             server.close();
+            trail.close();
             metrics.close();
         }
     }
@@ -168,14 +178,15 @@ public final class Daemon implements AutoCloseable {
         try {
             return ControlServer.start(
                     settings.http(),
-                    this::status,
-                    metrics::scrape,
+                    new Looks(this::status, metrics::scrape),
                     new ControlServer.Desks(
                             new OperatorDesk(this::load, () -> state.groups(standing())),
                             new AuditDesk(
                                     settings, this::validation, () -> state.groups(standing())),
-                            cutoverDesk(settings)));
+                            cutoverDesk(settings)),
+                    trail);
         } catch (RuntimeException e) {
+            trail.close();
             metrics.close();
             throw e;
         }

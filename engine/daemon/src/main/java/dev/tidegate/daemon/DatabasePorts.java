@@ -18,6 +18,7 @@ import dev.tidegate.load.LoadPause;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.Ownership;
+import dev.tidegate.postgres.PostgresAuditTrail;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.SourceIdentity;
@@ -29,6 +30,7 @@ import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings;
 import dev.tidegate.sqlserver.LargeObjectFolder;
 import dev.tidegate.sqlserver.SqlServerSource;
+import dev.tidegate.trail.AuditTrail;
 import dev.tidegate.validate.AuditRecords;
 import dev.tidegate.validate.AuditSource;
 import dev.tidegate.validate.AuditTarget;
@@ -99,6 +101,11 @@ final class DatabasePorts implements Ports {
             }
 
             @Override
+            public AuditTrail auditTrail() {
+                return DatabasePorts.auditTrail(settings);
+            }
+
+            @Override
             public Ports open() {
                 return new DatabasePorts(settings, new Ownership(), validation);
             }
@@ -129,6 +136,11 @@ final class DatabasePorts implements Ports {
         return new TargetArchive(
                 new PostgresTarget(settings.target(), settings.pipeline()),
                 settings.groups().count());
+    }
+
+    /** The audit trail of a pipeline. */
+    static AuditTrail auditTrail(Settings settings) {
+        return new PostgresAuditTrail(settings.target(), settings.pipeline());
     }
 
     /** Where operators decide about transactions of a group that cannot be applied. */

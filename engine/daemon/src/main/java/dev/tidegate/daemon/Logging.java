@@ -19,6 +19,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /** Sets up logging for the process; only the command line does so, embedders have their own. */
 final class Logging {
     private static final String CONSOLE = "console";
+    private static final String TRAIL = "dev.tidegate.trail";
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %-20.20thread %logger{20} - %msg%n";
 
@@ -68,6 +69,7 @@ final class Logging {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
         root.setLevel(Level.WARN);
+        trail(context);
         context.getLogger("dev.tidegate").setLevel(Level.toLevel(log.level().name()));
         TRY_AGAIN.forEach(each -> context.getLogger(each).setLevel(Level.ERROR));
         if (log.level() != Settings.Log.Level.DEBUG) {
@@ -90,14 +92,34 @@ final class Logging {
         SLF4JBridgeHandler.install();
     }
 
+    /** The audit trail's lines are JSON on standard output, however the rest is logged. */
+    private static void trail(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%msg%n");
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> lines = new ConsoleAppender<>();
+        lines.setContext(context);
+        lines.setName(CONSOLE);
+        lines.setTarget("System.out");
+        lines.setEncoder(encoder);
+        lines.start();
+        ch.qos.logback.classic.Logger logger = context.getLogger(TRAIL);
+        logger.setAdditive(false);
+        logger.addAppender(lines);
+        logger.setLevel(Level.INFO);
+    }
+
     /** Has something done before each line that is logged from now on; must be quick. */
     static void beforeEachLine(Runnable action) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return;
         }
-        Appender<ILoggingEvent> console =
-                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(CONSOLE);
-        if (console != null) {
+        for (String logger : List.of(Logger.ROOT_LOGGER_NAME, TRAIL)) {
+            Appender<ILoggingEvent> console = context.getLogger(logger).getAppender(CONSOLE);
+            if (console == null) {
+                continue;
+            }
             console.addFilter(
                     new Filter<ILoggingEvent>() {
                         @Override

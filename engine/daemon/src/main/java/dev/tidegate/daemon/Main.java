@@ -1,5 +1,7 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.control.ApprovalVerb;
+import dev.tidegate.control.AuditVerb;
 import dev.tidegate.control.ConfigVerb;
 import dev.tidegate.control.CutoverVerb;
 import dev.tidegate.control.ExitCode;
@@ -7,6 +9,7 @@ import dev.tidegate.control.LoadVerb;
 import dev.tidegate.control.QuarantineVerb;
 import dev.tidegate.control.StatusVerb;
 import dev.tidegate.control.TableVerb;
+import dev.tidegate.control.TokenVerb;
 import dev.tidegate.control.ValidateVerb;
 import dev.tidegate.control.Verb;
 import dev.tidegate.control.VerbException;
@@ -96,6 +99,9 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(new QuarantineVerb(DatabasePorts::quarantineDesk));
         commandLine.addSubcommand(new ValidateVerb(DatabasePorts::auditArchive));
         commandLine.addSubcommand(new CutoverVerb());
+        commandLine.addSubcommand(new ApprovalVerb());
+        commandLine.addSubcommand(new AuditVerb(DatabasePorts::auditTrail));
+        commandLine.addSubcommand(new TokenVerb());
         commandLine.addSubcommand(new PreflightVerb(Examinations::of));
         commandLine.addSubcommand(new ConvertVerb());
         ServiceLoader.load(Verb.class).forEach(commandLine::addSubcommand);

@@ -102,8 +102,12 @@ final class RunVerb implements Verb {
             return Optional.empty(); // the output belongs to the log
         }
         out.println(
-                "pipeline %s: status and metrics at http://%s:%d; Ctrl-C stops it"
-                        .formatted(settings.pipeline(), settings.http().host(), daemon.httpPort()));
+                "pipeline %s: status and metrics at %s://%s:%d; Ctrl-C stops it"
+                        .formatted(
+                                settings.pipeline(),
+                                settings.http().scheme(),
+                                settings.http().host(),
+                                daemon.httpPort()));
         out.flush();
         if (!interval.isPositive()) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.journal.Membership;
+import dev.tidegate.trail.AuditTrail;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,6 +15,9 @@ interface Wiring extends Ports.Opener {
      * one owner, and whoever took over in between is not undone by the next attempt.
      */
     Ports.Opener assigned(int group);
+
+    /** Where what operators do is noted; a new one, which the caller closes. */
+    AuditTrail auditTrail();
 
     /**
      * What a cutover of the pipeline talks to; empty if that is not wired.

@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param target where they go
  * @param apply how they are grouped
  * @param heartbeatInterval how often an idle source is noted in the journal
- * @param http where metrics, health and status are served
+ * @param http where operators and probes ask, and who may ask what
  * @param lagProbeInterval how often a watermark is written into the source to measure the lag
  * @param retry how long to wait before workers are started again after a failure
  * @param log what is logged, and how; only the command line uses it
@@ -37,7 +37,7 @@ public record Settings(
         PostgresSettings target,
         ApplySettings apply,
         Duration heartbeatInterval,
-        Http http,
+        HttpSettings http,
         Duration lagProbeInterval,
         Retry retry,
         Log log,
@@ -64,7 +64,7 @@ public record Settings(
             PostgresSettings target,
             ApplySettings apply,
             Duration heartbeatInterval,
-            Http http,
+            HttpSettings http,
             Duration lagProbeInterval,
             Retry retry,
             Log log,
@@ -99,7 +99,7 @@ public record Settings(
             PostgresSettings target,
             ApplySettings apply,
             Duration heartbeatInterval,
-            Http http,
+            HttpSettings http,
             Duration lagProbeInterval,
             Retry retry,
             Log log,
@@ -134,7 +134,7 @@ public record Settings(
             PostgresSettings target,
             ApplySettings apply,
             Duration heartbeatInterval,
-            Http http) {
+            HttpSettings http) {
         this(
                 pipeline,
                 source,
@@ -159,14 +159,6 @@ public record Settings(
         return new KafkaMember(
                 ThisHost.name(System.getenv()).orElse(MEMBER_WITHOUT_HOST), KafkaMember.TIMEOUT);
     }
-
-    /**
-     * Where to listen.
-     *
-     * @param host address
-     * @param port 0 for any free one
-     */
-    public record Http(String host, int port) {}
 
     /**
      * How long to wait after a failure that may pass: doubled from attempt to attempt, between
@@ -307,6 +299,27 @@ public record Settings(
                 load,
                 validate,
                 other);
+    }
+
+    /** The same with another HTTP side. */
+    public Settings with(HttpSettings other) {
+        return new Settings(
+                pipeline,
+                source,
+                journal,
+                target,
+                apply,
+                heartbeatInterval,
+                other,
+                lagProbeInterval,
+                retry,
+                log,
+                captureJobCheckInterval,
+                groups,
+                member,
+                load,
+                validate,
+                cutover);
     }
 
     /** Names the pipeline only: the rest may hold secrets. */

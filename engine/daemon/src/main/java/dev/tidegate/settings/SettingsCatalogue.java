@@ -326,16 +326,6 @@ public final class SettingsCatalogue {
                     ValueType.duration(MILLISECOND, Duration.ofHours(1)),
                     Durations.text(Settings.Retry.DEFAULTS.delayMax()),
                     "Longest wait between attempts.");
-    static final Setting<String> HTTP_HOST =
-            Setting.of(
-                    "http.host",
-                    ValueType.text("an address of this machine"),
-                    "127.0.0.1",
-                    "Where `/metrics`, `/health` and `/api/v1/status` are served, without"
-                            + " authentication. 0.0.0.0 in a container.");
-    static final Setting<Integer> HTTP_PORT =
-            Setting.of(
-                    "http.port", ValueType.whole(0, 65_535), "8085", "Its port; 0 for a free one.");
     static final Setting<Settings.Log.Format> LOG_FORMAT =
             Setting.of(
                     "log.format",
@@ -397,11 +387,9 @@ public final class SettingsCatalogue {
                                     HEARTBEAT_INTERVAL,
                                     LAG_PROBE_INTERVAL,
                                     RETRY_DELAY_MIN,
-                                    RETRY_DELAY_MAX,
-                                    HTTP_HOST,
-                                    HTTP_PORT,
-                                    LOG_FORMAT,
-                                    LOG_LEVEL))
+                                    RETRY_DELAY_MAX),
+                            HttpCatalogue.ALL,
+                            List.<Setting<?>>of(LOG_FORMAT, LOG_LEVEL))
                     .flatMap(List::stream)
                     .toList();
 

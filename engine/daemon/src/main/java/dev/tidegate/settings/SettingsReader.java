@@ -170,8 +170,7 @@ public final class SettingsReader {
         Optional<ValidateSettings> validate = new ValidateReader(resolver, directory).read();
         Optional<CutoverSection> cutover =
                 new CutoverReader(resolver).read(source.map(SqlServerSettings::user));
-        Optional<String> host = resolver.value(HTTP_HOST);
-        Optional<Integer> port = resolver.value(HTTP_PORT);
+        Optional<HttpSettings> http = new HttpReader(resolver, directory).read();
         Optional<Settings.Log.Format> format = resolver.value(LOG_FORMAT);
         Optional<Settings.Log.Level> level = resolver.value(LOG_LEVEL);
         if (!problems.isEmpty()) {
@@ -185,7 +184,7 @@ public final class SettingsReader {
                         target.orElseThrow(),
                         apply.orElseThrow(),
                         heartbeat.orElseThrow(),
-                        new Settings.Http(host.orElseThrow(), port.orElseThrow()),
+                        http.orElseThrow(),
                         probe.orElseThrow(),
                         retry.orElseThrow(),
                         new Settings.Log(format.orElseThrow(), level.orElseThrow()),

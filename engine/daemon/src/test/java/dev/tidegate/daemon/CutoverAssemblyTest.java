@@ -6,6 +6,7 @@ import static dev.tidegate.daemon.ValidateOperator.await;
 import static dev.tidegate.daemon.ValidateOperator.verb;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.control.MemoryTrail;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.cutover.ChangeStream;
 import dev.tidegate.cutover.CutoverPorts;
@@ -17,6 +18,7 @@ import dev.tidegate.cutover.StreamHold;
 import dev.tidegate.cutover.VerifyResult;
 import dev.tidegate.journal.Membership;
 import dev.tidegate.schema.Groups;
+import dev.tidegate.trail.AuditTrail;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +109,11 @@ final class CutoverAssemblyTest {
         @Override
         public Ports.Opener assigned(int group) {
             return pipeline.assigned(group);
+        }
+
+        @Override
+        public AuditTrail auditTrail() {
+            return new MemoryTrail();
         }
 
         @Override

@@ -20,6 +20,7 @@ import dev.tidegate.schema.Groups;
 import dev.tidegate.settings.CutoverSection;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings.Switch;
+import dev.tidegate.trail.AuditTrail;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -409,6 +410,11 @@ final class DaemonCutoverTest {
         @Override
         public Ports.Opener assigned(int group) {
             return pipeline.assigned(group);
+        }
+
+        @Override
+        public AuditTrail auditTrail() {
+            return pipeline.auditTrail();
         }
 
         @Override

@@ -368,7 +368,7 @@ final class DaemonLoadTest {
             refused(daemon, "\"invoice\" is not a table", "table", "add", "invoice");
             HttpResponse<String> unmarked = post(daemon, "/api/v1/load/pause", "text/plain");
             assertThat(unmarked.statusCode()).isEqualTo(415);
-            assertThat(unmarked.body()).contains("\"error\":\"LOAD_REFUSED\"", "\"hint\":");
+            assertThat(unmarked.body()).contains("\"error\":\"REQUEST_INVALID\"", "\"hint\":");
             HttpResponse<String> unknown = post(daemon, "/api/v1/load/stop", "application/json");
             assertThat(unknown.statusCode()).isEqualTo(404);
             assertThat(unknown.body())

@@ -5,6 +5,7 @@ import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.schema.Groups;
+import dev.tidegate.settings.HttpSettings;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class MemorySettings {
                 new PostgresSettings("jdbc:postgresql://unused/x", "u", "p"),
                 ApplySettings.DEFAULTS,
                 Duration.ofMillis(100),
-                new Settings.Http("127.0.0.1", port),
+                new HttpSettings("127.0.0.1", port),
                 Duration.ofMillis(20),
                 new Settings.Retry(Duration.ofMillis(1), Duration.ofMillis(5)),
                 Settings.Log.DEFAULTS,

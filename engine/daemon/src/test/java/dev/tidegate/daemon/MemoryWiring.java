@@ -1,6 +1,8 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.control.MemoryTrail;
 import dev.tidegate.journal.Membership;
+import dev.tidegate.trail.AuditTrail;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,10 +14,12 @@ import java.util.concurrent.CountDownLatch;
  * @param ports of all attempts at all groups
  * @param membership whatever it tells
  * @param claims gets the number of each group whose ports are asked for as a new owner
+ * @param trail of what operators do
  */
-record MemoryWiring(Ports ports, Membership membership, Queue<Integer> claims) implements Wiring {
+record MemoryWiring(Ports ports, Membership membership, Queue<Integer> claims, MemoryTrail trail)
+        implements Wiring {
     MemoryWiring(Ports ports, Membership membership) {
-        this(ports, membership, new ConcurrentLinkedQueue<>());
+        this(ports, membership, new ConcurrentLinkedQueue<>(), new MemoryTrail());
     }
 
     /** One process, which has the one group there is. */
@@ -37,6 +41,11 @@ record MemoryWiring(Ports ports, Membership membership, Queue<Integer> claims) i
     public Ports.Opener assigned(int group) {
         claims.add(group);
         return this;
+    }
+
+    @Override
+    public AuditTrail auditTrail() {
+        return trail;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static dev.tidegate.daemon.ValidateOperator.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.control.MemoryTrail;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.FenceProof;
@@ -16,6 +17,7 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.Groups;
+import dev.tidegate.trail.AuditTrail;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,6 +194,11 @@ final class PipelineStreamTest {
         @Override
         public Ports.Opener assigned(int group) {
             return this;
+        }
+
+        @Override
+        public AuditTrail auditTrail() {
+            return new MemoryTrail();
         }
 
         @Override

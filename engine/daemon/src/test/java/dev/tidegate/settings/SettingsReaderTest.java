@@ -72,7 +72,7 @@ final class SettingsReaderTest {
         assertThat(settings.apply().windowChangesMax()).isEqualTo(200_000);
         assertThat(settings.apply().windowBytesMax()).isEqualTo(64 << 20);
         assertThat(settings.target().standbyLagMax()).isEmpty();
-        assertThat(settings.http()).isEqualTo(new Settings.Http("127.0.0.1", 8085));
+        assertThat(settings.http()).isEqualTo(new HttpSettings("127.0.0.1", 8085));
         assertThat(settings.groups().count()).isEqualTo(3);
         assertThat(settings.groups().text(1)).isEqualTo("1 (dbo.audit, dbo.log*)");
         assertThat(settings.groups().of(new TableId("Sales", "Order_History"))).isEqualTo(2);

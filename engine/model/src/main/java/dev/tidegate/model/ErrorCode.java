@@ -69,7 +69,11 @@ public enum ErrorCode {
     /** The handover was given up; the writers have what they had before it. */
     CUTOVER_ABORTED(Action.STOP),
     /** The disk on which large objects are while they are loaded is full, or cannot be used. */
-    LOAD_DISK_UNAVAILABLE(Action.RETRY);
+    LOAD_DISK_UNAVAILABLE(Action.RETRY),
+    /** Who asked is not known, or may not do what he asked for. */
+    ACCESS_REFUSED(Action.STOP),
+    /** A request to the daemon is not one that it takes. */
+    REQUEST_INVALID(Action.STOP);
 
     /** What the supervisor does; nobody else decides. */
     public enum Action {

@@ -15,6 +15,7 @@ import dev.tidegate.sandbox.workload.SourceDatabase;
 import dev.tidegate.sandbox.workload.SourceTables;
 import dev.tidegate.sandbox.workload.Workload;
 import dev.tidegate.sandbox.workload.Workloads;
+import dev.tidegate.settings.HttpSettings;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.sql.Connection;
@@ -79,7 +80,7 @@ class RealServersTest {
                 new PostgresSettings(postgres.url(), postgres.user(), postgres.password()),
                 ApplySettings.DEFAULTS,
                 Duration.ofSeconds(1),
-                new Settings.Http("127.0.0.1", 0));
+                new HttpSettings("127.0.0.1", 0));
     }
 
     private static void replicate(

@@ -6,6 +6,7 @@ import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.sandbox.kafka.KafkaBroker;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.sandbox.workload.SourceDatabase;
+import dev.tidegate.settings.HttpSettings;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
@@ -187,7 +188,7 @@ public final class Environment implements AutoCloseable {
                 new PostgresSettings(postgres.jdbcUrl(), PostgresServer.USER, ""),
                 ApplySettings.DEFAULTS,
                 HEARTBEAT_INTERVAL,
-                new Settings.Http("127.0.0.1", 0));
+                new HttpSettings("127.0.0.1", 0));
     }
 
     @Override

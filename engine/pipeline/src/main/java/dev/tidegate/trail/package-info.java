@@ -1,0 +1,5 @@
+/** The audit trail: what operators did, in entries that carry the hash of the one before. */
+@NullMarked
+package dev.tidegate.trail;
+
+import org.jspecify.annotations.NullMarked;
