@@ -20,15 +20,6 @@ import org.slf4j.LoggerFactory;
 final class LogWait {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogWait.class);
 
-    /** As Debezium asks for the next transactions: those without an id only say that time passes. */
-    private static final String WAIT =
-            "DECLARE @looks int = ?, @after binary(10) = ?;"
-                    + " WHILE @looks > 0 BEGIN"
-                    + " WAITFOR DELAY '%1$s'; SET @looks = @looks - 1;"
-                    + " IF EXISTS (SELECT 1 FROM %2$s.cdc.lsn_time_mapping"
-                    + " WHERE start_lsn > @after AND tran_id <> 0x00) BREAK;"
-                    + " END";
-
     private final String delay;
     private @Nullable PreparedStatement statement;
     private volatile @Nullable Statement waiting;
@@ -59,12 +50,29 @@ final class LogWait {
         }
     }
 
-    private PreparedStatement prepared(Connection connection, String database)
-            throws SQLException {
-        if (statement == null || statement.getConnection() != connection) {
-            statement = connection.prepareStatement(WAIT.formatted(delay, Sql.name(database)));
+    private PreparedStatement prepared(Connection connection, String database) throws SQLException {
+        if (statement == null || !connection.equals(statement.getConnection())) {
+            statement = connection.prepareStatement(text(database));
         }
         return statement;
+    }
+
+    /**
+     * As Debezium asks for the next transactions: those without an id only say that time passes.
+     */
+    private String text(String database) {
+        return """
+        DECLARE @looks int = ?, @after binary(10) = ?;
+        WHILE @looks > 0
+        BEGIN
+            WAITFOR DELAY '%s';
+            SET @looks = @looks - 1;
+            IF EXISTS (SELECT 1 FROM %s.cdc.lsn_time_mapping
+                    WHERE start_lsn > @after AND tran_id <> 0x00)
+                BREAK;
+        END;
+        """
+                .formatted(delay, Sql.name(database));
     }
 
     /**

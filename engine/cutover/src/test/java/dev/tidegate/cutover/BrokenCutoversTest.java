@@ -6,10 +6,10 @@ import dev.tidegate.cutover.Plan.Trouble;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The simulation sees faults: cutovers that are broken on purpose are caught. */
 @Execution(ExecutionMode.CONCURRENT)

@@ -87,28 +87,28 @@ public final class ApprovalVerb implements Verb {
                 "Prints what the act answers. What goes on meanwhile is shown by its own status verb;",
                 "approving the same number again waits for it."
             })
-    Integer approve(@Mixin DaemonOption daemon, @Mixin Number number) throws InterruptedException {
-        return print(daemon, number, "/approve");
+    Integer approve(@Mixin DaemonOption daemon, @Mixin Which which) throws InterruptedException {
+        return print(daemon, which, "/approve");
     }
 
     /** What {@code approval withdraw} does. */
     @Command(name = "withdraw", header = "Forgets what waits; for who asked, or could approve.")
-    Integer withdraw(@Mixin DaemonOption daemon, @Mixin Number number) throws InterruptedException {
-        return print(daemon, number, "/withdraw");
+    Integer withdraw(@Mixin DaemonOption daemon, @Mixin Which which) throws InterruptedException {
+        return print(daemon, which, "/withdraw");
     }
 
-    private Integer print(DaemonOption daemon, Number number, String action)
+    private Integer print(DaemonOption daemon, Which which, String action)
             throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (DaemonClient client = daemon.client()) {
-            out.println(client.document(ApprovalApi.PATH + "/" + number.number + action));
+            out.println(client.document(ApprovalApi.PATH + "/" + which.number + action));
             out.flush();
             return ExitCode.DONE;
         }
     }
 
-    /** Which. */
-    static final class Number {
+    /** Which of those that wait. */
+    static final class Which {
         @Parameters(paramLabel = "NUMBER", description = "As \"approval list\" shows it.")
         private long number;
     }

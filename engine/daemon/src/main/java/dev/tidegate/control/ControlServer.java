@@ -195,7 +195,7 @@ public final class ControlServer implements AutoCloseable {
 
     /** No page of another site can make a browser send this header. */
     private static void requireJson(Context context, Route route) {
-        if (route.meaning().method() == HandlerType.POST
+        if (HandlerType.POST.equals(route.meaning().method())
                 && !Reply.JSON.equals(context.contentType())) {
             throw RequestException.invalid(
                     RequestException.UNSUPPORTED_MEDIA_TYPE,

@@ -74,7 +74,7 @@ final class OpenApi {
             response(responses, "202", "It goes on; whoever asks again waits for the same.");
             problem(responses, "503", "A database cannot be reached; nothing was changed.");
         }
-        if (route.meaning().method() == HandlerType.POST) {
+        if (HandlerType.POST.equals(route.meaning().method())) {
             problem(responses, "409", "It cannot be done now, or waits for a second person.");
             problem(responses, "415", "The header Content-Type is not application/json.");
         }

@@ -83,7 +83,7 @@ class OpenApiTest {
     private static ControlServer start(AccessSettings access) {
         return ControlServer.start(
                 new HttpSettings("127.0.0.1", 0, Optional.empty(), Optional.empty(), access),
-                new Looks(SilentDesks::status, () -> ""),
+                new Looks(SilentDesks.status(), () -> ""),
                 new ControlServer.Desks(
                         new SilentDesks.Load(),
                         new SilentDesks.Validate(),

@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -12,7 +13,7 @@ final class RawHttp {
 
     /** Sends bytes and reads until the other side ends the connection. */
     static String answer(int port, byte[] request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(SILENCE_MILLIS_MAX);
             socket.getOutputStream().write(request);
             socket.shutdownOutput();

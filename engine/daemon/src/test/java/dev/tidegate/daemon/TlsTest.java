@@ -8,6 +8,7 @@ import dev.tidegate.access.Role;
 import dev.tidegate.settings.HttpSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -144,7 +145,7 @@ final class TlsTest {
         record.write(0);
         two(record, body.length);
         record.write(body);
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(record.toByteArray());
             byte[] answer = socket.getInputStream().readNBytes(7);
             assertThat(answer.length).isPositive();

@@ -25,7 +25,11 @@ class TrailCheckTest {
                     new Deed("ann", "admin", "token", "10.0.0." + i, "table.reload", "dbo.t" + i);
             TrailEntry entry =
                     TrailEntry.behind(
-                            head, NOON.plusSeconds(i), deed, Outcome.values()[i % 3], "so " + i);
+                            head,
+                            NOON.plusSeconds(i),
+                            deed,
+                            List.of(Outcome.values()).get(i % 3),
+                            "so " + i);
             entries.add(entry);
             head = entry.asHead();
         }

@@ -175,7 +175,8 @@ class ConvertedExpressionsTest {
     @BeforeAll
     static void start() throws Exception {
         server = PostgresServer.start(directory, "expressions");
-        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
             statement.execute(CompatLibrary.script());
             statement.execute("create schema dbo");
         }
@@ -193,7 +194,8 @@ class ConvertedExpressionsTest {
     @Test
     void valuesAreThoseOfTheReference() throws Exception {
         List<String> wrong = new ArrayList<>();
-        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
             for (String line : CASES.split("\n")) {
                 int at = line.lastIndexOf(" => ");
                 String got = value(line.substring(0, at), statement);
@@ -207,10 +209,17 @@ class ConvertedExpressionsTest {
 
     private static String value(String expression, Statement statement) {
         String text = "create view dbo.v as select " + expression + " as x";
-        Catalog catalog = Catalog.of(List.of(new SourceFile("v.sql", TSqlParser.parse(text, SyntaxOptions.SCRIPT))));
+        Catalog catalog =
+                Catalog.of(
+                        List.of(
+                                new SourceFile(
+                                        "v.sql", TSqlParser.parse(text, SyntaxOptions.SCRIPT))));
         Converted<List<String>> converted =
                 new RuleBasedCode(17)
-                        .convert(catalog.view(new ObjectId("dbo", "v")).orElseThrow(), catalog, Profile.IDIOMATIC);
+                        .convert(
+                                catalog.view(new ObjectId("dbo", "v")).orElseThrow(),
+                                catalog,
+                                Profile.IDIOMATIC);
         if (converted.value().isEmpty()) {
             return "not converted: " + converted.items();
         }

@@ -21,8 +21,11 @@ final class Aggregates {
     static void register(Map<String, Translation> rules) {
         rules.put("COUNT", site -> count(site, SqlType.INT));
         rules.put("COUNT_BIG", site -> count(site, BIGINT));
-        rules.put("APPROX_COUNT_DISTINCT", site ->
-                Typed.simple("count(DISTINCT " + site.arg(0).sql() + ")", BIGINT).notNull());
+        rules.put(
+                "APPROX_COUNT_DISTINCT",
+                site ->
+                        Typed.simple("count(DISTINCT " + site.arg(0).sql() + ")", BIGINT)
+                                .notNull());
         rules.put("SUM", Aggregates::sum);
         rules.put("AVG", Aggregates::average);
         rules.put("MIN", site -> extreme("min", site));
@@ -49,7 +52,8 @@ final class Aggregates {
     private static String over(Site site) {
         for (var clause : site.call().clauses()) {
             if (clause.name().contains("IGNORE")) {
-                throw NotConvertible.of("ignore_nulls", site.at(), "IGNORE NULLS", "Filter before.");
+                throw NotConvertible.of(
+                        "ignore_nulls", site.at(), "IGNORE NULLS", "Filter before.");
             }
         }
         return site.call()
@@ -110,8 +114,14 @@ final class Aggregates {
     private static Typed extreme(String function, Site site) {
         Typed value = site.arg(0);
         if (value.type().kind() == Kind.UNIQUEIDENTIFIER) {
-            site.unit().add(CodeItem.note("uuid_order", site.at(), "uniqueidentifier has another order on PostgreSQL"));
-            return Typed.simple(function + "(" + value.in() + "::text)" + over(site) + "::uuid", value.type());
+            site.unit()
+                    .add(
+                            CodeItem.note(
+                                    "uuid_order",
+                                    site.at(),
+                                    "uniqueidentifier has another order on PostgreSQL"));
+            return Typed.simple(
+                    function + "(" + value.in() + "::text)" + over(site) + "::uuid", value.type());
         }
         return Typed.simple(function + "(" + value.sql() + ")" + over(site), value.type())
                 .withCase(value.exactCase());
@@ -119,7 +129,8 @@ final class Aggregates {
 
     private static Typed statistic(String function, Site site) {
         Typed value = site.arg(0);
-        return Typed.simple(function + "(" + distinct(site) + value.sql() + ")" + over(site), FLOAT);
+        return Typed.simple(
+                function + "(" + distinct(site) + value.sql() + ")" + over(site), FLOAT);
     }
 
     private static Typed plain(String function, Site site, SqlType type) {
@@ -130,17 +141,22 @@ final class Aggregates {
     private static Typed value(String function, Site site) {
         Typed value = site.arg(0);
         List<String> arguments = new ArrayList<>();
-        arguments.add(value.literal().isPresent() ? Typed.cast(value, value.type()).sql() : value.sql());
+        arguments.add(
+                value.literal().isPresent() ? Typed.cast(value, value.type()).sql() : value.sql());
         if (site.has(1)) {
             Typed count = site.integer(1);
             arguments.add(count.literal().isPresent() ? count.sql() : count.in() + "::integer");
         }
         if (site.has(2)) {
             Typed other = site.as(2, value.type());
-            arguments.add(other.exact() && other.type().kind() == value.type().kind() || Coercion.isNull(other)
-                    ? other.sql() : other.in() + "::" + TargetTypes.of(value.type()));
+            arguments.add(
+                    other.exact() && other.type().kind() == value.type().kind()
+                                    || Coercion.isNull(other)
+                            ? other.sql()
+                            : other.in() + "::" + TargetTypes.of(value.type()));
         }
-        return Typed.simple(function + "(" + String.join(", ", arguments) + ")" + over(site), value.type());
+        return Typed.simple(
+                function + "(" + String.join(", ", arguments) + ")" + over(site), value.type());
     }
 
     private static Typed percentile(String function, Site site) {
@@ -151,10 +167,20 @@ final class Aggregates {
                     "a percentile over a window",
                     "Compute it in a grouped subquery and join that.");
         }
-        String order = site.call().withinGroup()
-                .map(group -> site.unit().expressions.orderBy(group.orderBy(), site.scope()))
-                .orElse("");
-        return Typed.simple(function + "(" + site.arg(0).sql() + ") WITHIN GROUP (" + order.replace(" NULLS FIRST", "").replace(" NULLS LAST", "") + ")", FLOAT);
+        String order =
+                site.call()
+                        .withinGroup()
+                        .map(group ->
+                                site.unit().expressions.orderBy(group.orderBy(), site.scope()))
+                        .orElse("");
+        return Typed.simple(
+                function
+                        + "("
+                        + site.arg(0).sql()
+                        + ") WITHIN GROUP ("
+                        + order.replace(" NULLS FIRST", "").replace(" NULLS LAST", "")
+                        + ")",
+                FLOAT);
     }
 
     private static Typed joined(Site site) {
@@ -164,7 +190,10 @@ final class Aggregates {
                 site.call()
                         .withinGroup()
                         .map(group ->
-                                " " + site.unit().expressions.orderBy(group.orderBy(), site.scope()))
+                                " "
+                                        + site.unit()
+                                                .expressions
+                                                .orderBy(group.orderBy(), site.scope()))
                         .orElse("");
         return Typed.simple(
                 "string_agg(" + value + ", " + separator + order + ")" + over(site),
@@ -179,11 +208,13 @@ final class Aggregates {
                             || function.arguments().stream().anyMatch(Aggregates::in);
             case dev.tidegate.tsql.tree.Call.Cast cast -> in(cast.operand());
             case dev.tidegate.tsql.tree.Call.Convert convert -> in(convert.operand());
-            case Expression.Binary(_, _, Expression left, Expression right) -> in(left) || in(right);
+            case Expression.Binary(_, _, Expression left, Expression right) ->
+                    in(left) || in(right);
             case Expression.Unary unary -> in(unary.operand());
             case Expression.Parenthesised(_, Expression inner) -> in(inner);
             case Expression.Case choice ->
-                    choice.whens().stream().anyMatch(when -> in(when.result()) || in(when.condition()))
+                    choice.whens().stream()
+                                    .anyMatch(when -> in(when.result()) || in(when.condition()))
                             || choice.otherwise().filter(Aggregates::in).isPresent();
             case dev.tidegate.tsql.tree.Predicate.Comparison comparison ->
                     in(comparison.left()) || in(comparison.right());
@@ -193,8 +224,19 @@ final class Aggregates {
 
     private static boolean isAggregate(String name) {
         return switch (name.toUpperCase(Locale.ROOT)) {
-            case "COUNT", "COUNT_BIG", "SUM", "AVG", "MIN", "MAX", "STDEV", "STDEVP", "VAR", "VARP",
-                    "STRING_AGG", "CHECKSUM_AGG" -> true;
+            case "COUNT",
+                    "COUNT_BIG",
+                    "SUM",
+                    "AVG",
+                    "MIN",
+                    "MAX",
+                    "STDEV",
+                    "STDEVP",
+                    "VAR",
+                    "VARP",
+                    "STRING_AGG",
+                    "CHECKSUM_AGG" ->
+                    true;
             default -> false;
         };
     }

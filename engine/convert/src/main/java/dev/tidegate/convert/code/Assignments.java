@@ -44,7 +44,11 @@ final class Assignments {
             return new TemporaryTables(unit).declared(declaration, type);
         }
         if (!type.isKnown()) {
-            throw NotConvertible.of("type", declaration.span(), "the type " + declaration.type().name().text() + " is not known", "Add its definition to the scripts.");
+            throw NotConvertible.of(
+                    "type",
+                    declaration.span(),
+                    "the type " + declaration.type().name().text() + " is not known",
+                    "Add its definition to the scripts.");
         }
         String key = Unit.key(declaration.variable().name());
         Unit.Variable variable = unit.declare(declaration.variable().name(), type, "v_");
@@ -63,7 +67,11 @@ final class Assignments {
 
     String set(FlowStatement.SetVariable set) {
         if (!(set.target() instanceof Expression.Variable name) || set.value().isEmpty()) {
-            throw NotConvertible.of("mutator", set.span(), "a method that changes a variable", "Assign the new value.");
+            throw NotConvertible.of(
+                    "mutator",
+                    set.span(),
+                    "a method that changes a variable",
+                    "Assign the new value.");
         }
         Unit.Variable variable = variable(name);
         Typed value = unit.expressions.of(set.value().get(), NOTHING);
@@ -84,7 +92,11 @@ final class Assignments {
     private Unit.Variable variable(Expression.Variable name) {
         return unit.variable(name.name())
                 .orElseThrow(() ->
-                        NotConvertible.of("variable", name.span(), "the variable " + name.name() + " is not declared here", "Declare it."));
+                        NotConvertible.of(
+                                "variable",
+                                name.span(),
+                                "the variable " + name.name() + " is not declared here",
+                                "Declare it."));
     }
 
     boolean isAssignment(DataStatement.Select select) {
@@ -92,7 +104,9 @@ final class Assignments {
                 && specification.elements().stream().anyMatch(any -> any.assigned().isPresent());
     }
 
-    /** A SELECT that assigns. Without rows it leaves the variables; of several the last one counts. */
+    /**
+     * A SELECT that assigns. Without rows it leaves the variables; of several the last one counts.
+     */
     String of(DataStatement.Select select) {
         QuerySpecification specification = (QuerySpecification) select.query().body();
         if (specification.from().isEmpty() && specification.where().isEmpty()) {
@@ -100,8 +114,13 @@ final class Assignments {
             for (SelectElement element : specification.elements()) {
                 Unit.Variable variable = variable(element.assigned().orElseThrow());
                 Typed value = unit.expressions.of(element.expression(), NOTHING);
-                Typed next = compound(variable, element.operator().orElse("="), value, element.span());
-                lines.add(variable.sql() + " := " + assigned(next, variable.type(), element.span()) + ";");
+                Typed next =
+                        compound(variable, element.operator().orElse("="), value, element.span());
+                lines.add(
+                        variable.sql()
+                                + " := "
+                                + assigned(next, variable.type(), element.span())
+                                + ";");
                 unit.assigned.add(Unit.key(element.assigned().get().name()));
             }
             return String.join("\n", lines);
@@ -110,14 +129,34 @@ final class Assignments {
     }
 
     private String of(QuerySpecification specification, DataStatement.Select select, String with) {
-        boolean oneRow = specification.groupBy().isEmpty() && specification.having().isEmpty()
-                && specification.elements().stream().allMatch(any -> Aggregates.in(any.expression()));
-        boolean first = unit.loops == 0
-                && specification.elements().stream().noneMatch(any -> unit.assigned.contains(Unit.key(any.assigned().orElseThrow().name())));
-        boolean topOne = specification.top().filter(top -> !top.percent() && unit.text(top.count().span()).replaceAll("[()\\s]", "").equals("1")).isPresent();
-        boolean plain = specification.elements().stream().allMatch(any -> any.operator().orElse("=").equals("="))
-                && specification.elements().stream().noneMatch(any -> readsAssigned(specification, any.expression()));
-        specification.elements().forEach(any -> unit.assigned.add(Unit.key(any.assigned().orElseThrow().name())));
+        boolean oneRow =
+                specification.groupBy().isEmpty()
+                        && specification.having().isEmpty()
+                        && specification.elements().stream()
+                                .allMatch(any -> Aggregates.in(any.expression()));
+        boolean first =
+                unit.loops == 0
+                        && specification.elements().stream()
+                                .noneMatch(any ->
+                                        unit.assigned.contains(
+                                                Unit.key(any.assigned().orElseThrow().name())));
+        boolean topOne =
+                specification
+                        .top()
+                        .filter(top ->
+                                !top.percent()
+                                        && unit.text(top.count().span())
+                                                .replaceAll("[()\\s]", "")
+                                                .equals("1"))
+                        .isPresent();
+        boolean plain =
+                specification.elements().stream()
+                                .allMatch(any -> any.operator().orElse("=").equals("="))
+                        && specification.elements().stream()
+                                .noneMatch(any -> readsAssigned(specification, any.expression()));
+        specification
+                .elements()
+                .forEach(any -> unit.assigned.add(Unit.key(any.assigned().orElseThrow().name())));
         if (plain && (oneRow || first && (topOne || select.query().orderBy().isEmpty()))) {
             return into(specification, select, with);
         }
@@ -127,12 +166,20 @@ final class Assignments {
     private boolean readsAssigned(QuerySpecification specification, Expression expression) {
         String text = unit.text(expression.span()).toLowerCase(java.util.Locale.ROOT);
         return specification.elements().stream()
-                .anyMatch(any -> java.util.regex.Pattern.compile(
-                                java.util.regex.Pattern.quote(any.assigned().orElseThrow().name().toLowerCase(java.util.Locale.ROOT)) + "(?![a-z0-9_@#$])")
-                        .matcher(text).find());
+                .anyMatch(any ->
+                        java.util.regex.Pattern.compile(
+                                        java.util.regex.Pattern.quote(
+                                                        any.assigned()
+                                                                .orElseThrow()
+                                                                .name()
+                                                                .toLowerCase(java.util.Locale.ROOT))
+                                                + "(?![a-z0-9_@#$])")
+                                .matcher(text)
+                                .find());
     }
 
-    private String into(QuerySpecification specification, DataStatement.Select select, String with) {
+    private String into(
+            QuerySpecification specification, DataStatement.Select select, String with) {
         Scope scope = new Scope(Optional.empty());
         String from = unit.from.of(specification.from(), scope);
         List<String> values = new ArrayList<>();
@@ -144,16 +191,24 @@ final class Assignments {
             variables.add(variable.sql());
         }
         String list = String.join(", ", values) + "\nINTO " + String.join(", ", variables);
-        return with + new Selects(unit).assembled(specification, select.query(), list, from, scope) + ";";
+        return with
+                + new Selects(unit).assembled(specification, select.query(), list, from, scope)
+                + ";";
     }
 
     /** Row by row, as T-SQL evaluates the assignments. */
-    private String loop(QuerySpecification specification, DataStatement.Select select, String with) {
+    private String loop(
+            QuerySpecification specification, DataStatement.Select select, String with) {
         Scope scope = new Scope(Optional.empty());
         String from = unit.from.of(specification.from(), scope);
         if (specification.elements().stream().anyMatch(any -> Aggregates.in(any.expression()))
-                && specification.elements().stream().anyMatch(any -> readsAssigned(specification, any.expression()))) {
-            throw NotConvertible.of("assignment", select.span(), "a variable is assigned from itself and an aggregate", "Use two statements.");
+                && specification.elements().stream()
+                        .anyMatch(any -> readsAssigned(specification, any.expression()))) {
+            throw NotConvertible.of(
+                    "assignment",
+                    select.span(),
+                    "a variable is assigned from itself and an aggregate",
+                    "Use two statements.");
         }
         String row = unit.fresh("v_row");
         unit.declarations.add(row + " record;");
@@ -162,23 +217,47 @@ final class Assignments {
         for (SelectElement element : specification.elements()) {
             Unit.Variable variable = variable(element.assigned().orElseThrow());
             boolean self = readsAssigned(specification, element.expression());
-            Typed value = self
-                    ? captured(element.expression(), scope, row, list)
-                    : field(unit.expressions.of(element.expression(), scope), row, list);
+            Typed value =
+                    self
+                            ? captured(element.expression(), scope, row, list)
+                            : field(unit.expressions.of(element.expression(), scope), row, list);
             Typed next = compound(variable, element.operator().orElse("="), value, element.span());
-            lines.add(variable.sql() + " := " + assigned(next, variable.type(), element.span()) + ";");
+            lines.add(
+                    variable.sql()
+                            + " := "
+                            + assigned(next, variable.type(), element.span())
+                            + ";");
         }
         String columns = list.isEmpty() ? "1 AS c1" : String.join(", ", list);
         String counter = unit.readsRowCount ? "\nv_rowcount := v_rowcount + 1;" : "";
         return (unit.readsRowCount ? "v_rowcount := 0;\n" : "")
-                + "FOR " + row + " IN\n"
-                + Queries.indented(with + new Selects(unit).assembled(specification, select.query(), columns, from, scope))
-                + "\nLOOP\n" + Queries.indented(String.join("\n", lines) + counter) + "\nEND LOOP;";
+                + "FOR "
+                + row
+                + " IN\n"
+                + Queries.indented(
+                        with
+                                + new Selects(unit)
+                                        .assembled(
+                                                specification,
+                                                select.query(),
+                                                columns,
+                                                from,
+                                                scope))
+                + "\nLOOP\n"
+                + Queries.indented(String.join("\n", lines) + counter)
+                + "\nEND LOOP;";
     }
 
     private static Typed field(Typed value, String row, List<String> list) {
         list.add(value.sql() + " AS c" + (list.size() + 1));
-        return new Typed(row + ".c" + list.size(), value.type(), value.nullable(), value.exact(), true, value.exactCase(), Optional.empty());
+        return new Typed(
+                row + ".c" + list.size(),
+                value.type(),
+                value.nullable(),
+                value.exact(),
+                true,
+                value.exactCase(),
+                Optional.empty());
     }
 
     /** The expression over the fields of the row, each column that it names among them. */
@@ -187,7 +266,13 @@ final class Assignments {
         for (Source source : scope.sources()) {
             List<ScopeColumn> columns = new ArrayList<>();
             for (ScopeColumn column : source.columns()) {
-                columns.add(new ScopeColumn(column.name(), capture(source, column, expression, list), column.type(), column.nullable(), column.exactCase()));
+                columns.add(
+                        new ScopeColumn(
+                                column.name(),
+                                capture(source, column, expression, list),
+                                column.type(),
+                                column.nullable(),
+                                column.exactCase()));
             }
             fields.add(new Source(source.alias(), row, columns, source.complete()));
         }
@@ -197,12 +282,17 @@ final class Assignments {
         return unit.expressions.of(expression, fields);
     }
 
-    private String capture(Source source, ScopeColumn column, Expression expression, List<String> list) {
+    private String capture(
+            Source source, ScopeColumn column, Expression expression, List<String> list) {
         String text = unit.text(expression.span()).toLowerCase(java.util.Locale.ROOT);
         if (!text.contains(column.name().toLowerCase(java.util.Locale.ROOT))) {
             return column.sql();
         }
-        list.add((source.sql().isEmpty() ? "" : source.sql() + ".") + column.sql() + " AS c" + (list.size() + 1));
+        list.add(
+                (source.sql().isEmpty() ? "" : source.sql() + ".")
+                        + column.sql()
+                        + " AS c"
+                        + (list.size() + 1));
         return "c" + list.size();
     }
 }

@@ -81,8 +81,14 @@ final class Casts {
                 };
         String call = unit.helper(helper, text.sql());
         if (type.isInteger() && type.kind() != Kind.BIGINT) {
-            String low = type.kind() == Kind.INT ? "-2147483648" : type.kind() == Kind.TINYINT ? "0" : "-32768";
-            String high = type.kind() == Kind.INT ? "2147483647" : type.kind() == Kind.TINYINT ? "255" : "32767";
+            String low =
+                    type.kind() == Kind.INT
+                            ? "-2147483648"
+                            : type.kind() == Kind.TINYINT ? "0" : "-32768";
+            String high =
+                    type.kind() == Kind.INT
+                            ? "2147483647"
+                            : type.kind() == Kind.TINYINT ? "255" : "32767";
             call = unit.helper("in_range", call, low, high);
         }
         return Typed.cast(Typed.simple(call, type), type);
@@ -137,7 +143,8 @@ final class Casts {
         }
         if (from.isNumber()) {
             // A cast to money or int of money rounds; of all other numbers it cuts off.
-            String number = from.isMoney() ? "round(" + value.sql() + ")" : "trunc(" + value.sql() + ")";
+            String number =
+                    from.isMoney() ? "round(" + value.sql() + ")" : "trunc(" + value.sql() + ")";
             return Typed.cast(Typed.simple(number, type), type);
         }
         if (value.isTextLiteral()) {
@@ -146,7 +153,10 @@ final class Casts {
         }
         if (from.isText()) {
             return unit.semantics.strict()
-                    ? Typed.cast(Typed.simple("coalesce(nullif(btrim(" + value.sql() + "), ''), '0')", from), type)
+                    ? Typed.cast(
+                            Typed.simple(
+                                    "coalesce(nullif(btrim(" + value.sql() + "), ''), '0')", from),
+                            type)
                     : Typed.cast(value, type);
         }
         if (from.isTemporal()) {
@@ -161,7 +171,9 @@ final class Casts {
         if (from.isBinary()) {
             return Typed.cast(
                     Typed.simple(
-                            "('x' || lpad(right(encode(" + value.sql() + ", 'hex'), 8), 8, '0'))::bit(32)",
+                            "('x' || lpad(right(encode("
+                                    + value.sql()
+                                    + ", 'hex'), 8), 8, '0'))::bit(32)",
                             type),
                     type);
         }
@@ -266,7 +278,9 @@ final class Casts {
             if (from.isNational()) {
                 unit.add(
                         CodeItem.note(
-                                "utf16", at, "national text becomes bytes of UTF-8, not of UTF-16"));
+                                "utf16",
+                                at,
+                                "national text becomes bytes of UTF-8, not of UTF-16"));
             }
             return Typed.simple("convert_to(" + value.sql() + ", 'UTF8')", type).exactly();
         }
@@ -299,8 +313,12 @@ final class Casts {
                             .as(type);
         }
         if (from.isText()) {
-            boolean same = type.length() > 0 && from.length() > 0 && from.length() <= type.length()
-                    && !type.isBlankFilled() && !from.isBlankFilled();
+            boolean same =
+                    type.length() > 0
+                            && from.length() > 0
+                            && from.length() <= type.length()
+                            && !type.isBlankFilled()
+                            && !from.isBlankFilled();
             return same ? value.as(type) : Typed.cast(value, type).withCase(value.exactCase());
         }
         if (from.isBit()) {
@@ -312,9 +330,10 @@ final class Casts {
         if (from.isMoney()) {
             boolean four = style.isPresent() && style.get() == 2;
             boolean commas = style.isPresent() && style.get() == 1;
-            String text = commas
-                    ? "to_char(" + value.sql() + ", 'FM999,999,999,999,990.00')"
-                    : "round(" + value.sql() + ", " + (four ? 4 : 2) + ")";
+            String text =
+                    commas
+                            ? "to_char(" + value.sql() + ", 'FM999,999,999,999,990.00')"
+                            : "round(" + value.sql() + ", " + (four ? 4 : 2) + ")";
             return Typed.cast(Typed.simple(text, type), type);
         }
         if (from.isApproximate() && style.orElse(0) != 3) {
@@ -325,11 +344,15 @@ final class Casts {
         }
         if (from.isBinary()) {
             if (style.orElse(0) == 1) {
-                return Typed.cast(Typed.simple("('0x' || upper(encode(" + value.sql() + ", 'hex')))", type), type);
+                return Typed.cast(
+                        Typed.simple("('0x' || upper(encode(" + value.sql() + ", 'hex')))", type),
+                        type);
             }
             return style.orElse(0) == 2
-                    ? Typed.cast(Typed.simple("upper(encode(" + value.sql() + ", 'hex'))", type), type)
-                    : Typed.cast(Typed.simple("convert_from(" + value.sql() + ", 'UTF8')", type), type);
+                    ? Typed.cast(
+                            Typed.simple("upper(encode(" + value.sql() + ", 'hex'))", type), type)
+                    : Typed.cast(
+                            Typed.simple("convert_from(" + value.sql() + ", 'UTF8')", type), type);
         }
         return Typed.cast(value, type);
     }

@@ -31,9 +31,14 @@ final class ChoiceFunctions {
                 value.literal().isPresent()
                         ? site.unit().coercion.to(other, type, site.at())
                         : site.unit().coercion.toLength(other, type, site.at());
-        if (type.isKnown() && !type.isText() && !second.type().equals(type)
-                && second.type().kind() == SqlType.Kind.DECIMAL && !(second.literal().isPresent() && !type.isInteger())) {
-            second = new Casts(site.unit()).cast(second, type, java.util.Optional.empty(), site.at());
+        if (type.isKnown()
+                && !type.isText()
+                && !second.type().equals(type)
+                && second.type().kind() == SqlType.Kind.DECIMAL
+                && !(second.literal().isPresent() && !type.isInteger())) {
+            second =
+                    new Casts(site.unit())
+                            .cast(second, type, java.util.Optional.empty(), site.at());
         }
         Typed result =
                 Typed.simple("coalesce(" + value.sql() + ", " + second.sql() + ")", type)
@@ -48,8 +53,9 @@ final class ChoiceFunctions {
                 values.stream()
                         .map(value -> site.unit().coercion.to(value, type, site.at()).sql())
                         .collect(Collectors.joining(", "));
-        Typed result = Typed.simple(function + "(" + arguments + ")", type)
-                .withCase(values.stream().anyMatch(Typed::exactCase));
+        Typed result =
+                Typed.simple(function + "(" + arguments + ")", type)
+                        .withCase(values.stream().anyMatch(Typed::exactCase));
         return values.stream().allMatch(Typed::nullable) ? result : result.notNull();
     }
 
@@ -61,12 +67,15 @@ final class ChoiceFunctions {
                         && other.isText()
                         && site.unit().disregardsCase()
                         && site.caseless(value, other)
-                        && !other.literal().filter(text -> text.chars().noneMatch(Character::isLetter)).isPresent();
+                        && !other.literal()
+                                .filter(text -> text.chars().noneMatch(Character::isLetter))
+                                .isPresent();
         if (lower) {
             String condition =
                     new Predicates(site.unit()).comparison("=", value, other, site.at()).sql();
             return Typed.simple(
-                    "CASE WHEN " + condition + " THEN NULL ELSE " + value.sql() + " END", value.type());
+                    "CASE WHEN " + condition + " THEN NULL ELSE " + value.sql() + " END",
+                    value.type());
         }
         if (value.type().isBit()) {
             other = site.unit().coercion.to(other, SqlType.BIT, site.at());

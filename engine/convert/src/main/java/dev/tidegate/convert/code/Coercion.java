@@ -40,9 +40,7 @@ final class Coercion {
             SqlType other = decimal(second);
             int scale = Math.max(first.scale(), other.scale());
             int whole =
-                    Math.max(
-                            first.precision() - first.scale(),
-                            other.precision() - other.scale());
+                    Math.max(first.precision() - first.scale(), other.precision() - other.scale());
             return SqlType.decimal(Math.min(DECIMAL_DIGITS_MAX, whole + scale), scale);
         }
         return first;
@@ -100,8 +98,7 @@ final class Coercion {
                 value.isText()
                         && target.isText()
                         && target.length() > 0
-                        && (value.type().length() > target.length()
-                                || value.type().length() <= 0);
+                        && (value.type().length() > target.length() || value.type().length() <= 0);
         if (!longer || isNull(value)) {
             return to(value, target, at);
         }
@@ -118,7 +115,8 @@ final class Coercion {
         if (from.isInteger() && target.isNumber()
                 || from.isNumber() && target.isApproximate()
                 || from.isMoney() && target.kind() == Kind.DECIMAL
-                || from.kind() == Kind.DECIMAL && (target.isMoney() || target.kind() == Kind.DECIMAL)) {
+                || from.kind() == Kind.DECIMAL
+                        && (target.isMoney() || target.kind() == Kind.DECIMAL)) {
             return true;
         }
         return from.kind() == target.kind()

@@ -14,6 +14,7 @@ public final class CompatLibrary {
     /** Where they are. */
     public static final String SCHEMA = "mssql_compat";
 
+    private static final Pattern FUNCTION_BEGIN = Pattern.compile("(?=create function )");
     private static final Pattern NAME = Pattern.compile("create function ([a-z0-9_]+)\\(");
 
     private static final String SOURCE =
@@ -158,7 +159,7 @@ public final class CompatLibrary {
 
     private static Map<String, String> functions() {
         Map<String, String> functions = new LinkedHashMap<>();
-        for (String source : SOURCE.split("(?=create function )")) {
+        for (String source : FUNCTION_BEGIN.splitAsStream(SOURCE).toList()) {
             Matcher matcher = NAME.matcher(source);
             if (matcher.find()) {
                 functions.put(matcher.group(1), source.strip());
@@ -186,8 +187,7 @@ public final class CompatLibrary {
 
     /** The script that makes the schema, and these functions with those that they call. */
     public static String script(Collection<String> names) {
-        StringBuilder script =
-                new StringBuilder("create schema if not exists " + SCHEMA + ";\n");
+        StringBuilder script = new StringBuilder("create schema if not exists " + SCHEMA + ";\n");
         Map<String, String> wanted = new LinkedHashMap<>();
         names.stream().sorted().forEach(name -> add(name, wanted));
         wanted.values().forEach(source -> script.append(source).append('\n'));
@@ -204,7 +204,8 @@ public final class CompatLibrary {
         }
         String text = source;
         for (String other : FUNCTIONS.keySet()) {
-            if (!other.equals(name) && source.contains(other + "(")
+            if (!other.equals(name)
+                    && source.contains(other + "(")
                     && source.matches("(?s).*[^a-z_.]" + other + "\\(.*")) {
                 add(other, wanted);
                 text = text.replaceAll("(?<![a-z_.])" + other + "\\(", SCHEMA + "." + other + "(");
@@ -212,6 +213,8 @@ public final class CompatLibrary {
         }
         wanted.put(
                 name,
-                text.replaceFirst("create function " + name, "create or replace function " + SCHEMA + "." + name));
+                text.replaceFirst(
+                        "create function " + name,
+                        "create or replace function " + SCHEMA + "." + name));
     }
 }

@@ -23,7 +23,10 @@ final class Cursors {
     }
 
     String declared(FlowStatement.DeclareCursor cursor) {
-        return open(unit.names.local("cur_" + cursor.name().value().replace("@", "")), cursor.cursor(), cursor);
+        return open(
+                unit.names.local("cur_" + cursor.name().value().replace("@", "")),
+                cursor.cursor(),
+                cursor);
     }
 
     String set(FlowStatement.SetCursor cursor) {
@@ -32,7 +35,8 @@ final class Cursors {
 
     private String open(String name, FlowStatement.Cursor cursor, FlowStatement at) {
         if (cursor.select().isEmpty()) {
-            throw NotConvertible.of("cursor", at.span(), "a cursor of a prepared statement", "Write the query.");
+            throw NotConvertible.of(
+                    "cursor", at.span(), "a cursor of a prepared statement", "Write the query.");
         }
         unit.declarations.add(name + " refcursor;");
         DataStatement.Select select = cursor.select().get();
@@ -46,7 +50,11 @@ final class Cursors {
             case "OPEN" -> {
                 String query = unit.cursors.get(name);
                 if (query == null) {
-                    throw NotConvertible.of("cursor", cursor.span(), "a cursor that is not declared here", "Pass it as a refcursor.");
+                    throw NotConvertible.of(
+                            "cursor",
+                            cursor.span(),
+                            "a cursor that is not declared here",
+                            "Pass it as a refcursor.");
                 }
                 yield "OPEN " + name + " SCROLL FOR\n" + Queries.indented(query) + ";";
             }
@@ -58,14 +66,29 @@ final class Cursors {
     String fetched(FlowStatement.Fetch fetch) {
         String name = name(unit, fetch.cursor());
         if (fetch.into().isEmpty()) {
-            throw NotConvertible.of("fetch", fetch.span(), "FETCH without INTO gives rows to the caller", "Fetch into variables.");
+            throw NotConvertible.of(
+                    "fetch",
+                    fetch.span(),
+                    "FETCH without INTO gives rows to the caller",
+                    "Fetch into variables.");
         }
-        String count = fetch.count().map(any -> " " + unit.expressions.of(any, NOTHING).sql()).orElse("");
-        String variables = fetch.into().stream()
-                .map(any -> unit.variable(any.name()).map(Unit.Variable::sql).orElse("v_" + any.name().substring(1)))
-                .collect(Collectors.joining(", "));
+        String count =
+                fetch.count().map(any -> " " + unit.expressions.of(any, NOTHING).sql()).orElse("");
+        String variables =
+                fetch.into().stream()
+                        .map(any ->
+                                unit.variable(any.name())
+                                        .map(Unit.Variable::sql)
+                                        .orElse("v_" + any.name().substring(1)))
+                        .collect(Collectors.joining(", "));
         unit.declarations.add("v_fetch_status integer := -1;");
-        return "FETCH " + fetch.direction() + count + " FROM " + name + " INTO " + variables
+        return "FETCH "
+                + fetch.direction()
+                + count
+                + " FROM "
+                + name
+                + " INTO "
+                + variables
                 + ";\nv_fetch_status := CASE WHEN FOUND THEN 0 ELSE -1 END;";
     }
 }

@@ -18,12 +18,20 @@ final class DateFunctions {
 
     static void register(Map<String, Translation> rules) {
         rules.put("GETDATE", site -> now(site, "clock_timestamp()::timestamp(3)", DATETIME));
-        rules.put("CURRENT_TIMESTAMP", site -> now(site, "clock_timestamp()::timestamp(3)", DATETIME));
+        rules.put(
+                "CURRENT_TIMESTAMP",
+                site -> now(site, "clock_timestamp()::timestamp(3)", DATETIME));
         rules.put("SYSDATETIME", site -> now(site, "clock_timestamp()::timestamp", DATETIME2));
-        rules.put("GETUTCDATE", site ->
-                now(site, "(clock_timestamp() AT TIME ZONE 'UTC')::timestamp(3)", DATETIME));
-        rules.put("SYSUTCDATETIME", site ->
-                now(site, "(clock_timestamp() AT TIME ZONE 'UTC')", DATETIME2));
+        rules.put(
+                "GETUTCDATE",
+                site ->
+                        now(
+                                site,
+                                "(clock_timestamp() AT TIME ZONE 'UTC')::timestamp(3)",
+                                DATETIME));
+        rules.put(
+                "SYSUTCDATETIME",
+                site -> now(site, "(clock_timestamp() AT TIME ZONE 'UTC')", DATETIME2));
         rules.put("SYSDATETIMEOFFSET", site -> now(site, "clock_timestamp()", OFFSET));
         rules.put("DATEADD", DateFunctions::add);
         rules.put("DATEDIFF", site -> difference(site, SqlType.INT));
@@ -37,13 +45,21 @@ final class DateFunctions {
         rules.put("DATEFROMPARTS", site -> made("make_date", site, 3, DATE));
         rules.put("TIMEFROMPARTS", DateFunctions::timeFromParts);
         rules.put("DATETIMEFROMPARTS", site -> fromParts(site, "1000.0", DATETIME));
-        rules.put("SMALLDATETIMEFROMPARTS", site ->
-                Typed.simple("make_timestamp(" + list(site, 5) + ", 0)", SqlType.of(Kind.SMALLDATETIME)));
-        rules.put("DATETIME2FROMPARTS", site ->
-                fromParts(site, "power(10.0, " + site.arg(7).sql() + ")", DATETIME2));
+        rules.put(
+                "SMALLDATETIMEFROMPARTS",
+                site ->
+                        Typed.simple(
+                                "make_timestamp(" + list(site, 5) + ", 0)",
+                                SqlType.of(Kind.SMALLDATETIME)));
+        rules.put(
+                "DATETIME2FROMPARTS",
+                site -> fromParts(site, "power(10.0, " + site.arg(7).sql() + ")", DATETIME2));
         rules.put("DATETRUNC", DateFunctions::truncated);
-        rules.put("ISDATE", site ->
-                Typed.simple(site.unit().helper("isdate", site.text(0).sql()), SqlType.INT));
+        rules.put(
+                "ISDATE",
+                site ->
+                        Typed.simple(
+                                site.unit().helper("isdate", site.text(0).sql()), SqlType.INT));
         rules.put("SWITCHOFFSET", site -> site.as(0, OFFSET));
         rules.put("TODATETIMEOFFSET", DateFunctions::withOffset);
     }
@@ -56,7 +72,9 @@ final class DateFunctions {
     /** An argument as a date or time; text is read as a moment. */
     static Typed moment(Site site, int index) {
         Typed value = site.arg(index);
-        return value.type().isTemporal() ? value : site.unit().coercion.to(value, DATETIME, site.at());
+        return value.type().isTemporal()
+                ? value
+                : site.unit().coercion.to(value, DATETIME, site.at());
     }
 
     private static String canonical(Site site, String word) {
@@ -99,8 +117,15 @@ final class DateFunctions {
     private static String constantInterval(String part, String count, Site site) {
         String unit =
                 switch (part) {
-                    case "year", "month", "week", "hour", "minute", "second", "millisecond",
-                            "microsecond" -> part + "s";
+                    case "year",
+                            "month",
+                            "week",
+                            "hour",
+                            "minute",
+                            "second",
+                            "millisecond",
+                            "microsecond" ->
+                            part + "s";
                     case "day", "dayofyear", "weekday" -> "days";
                     case "quarter" -> "quarter";
                     default -> throw NotConvertible.function("DATEADD of " + part, site.at());
@@ -128,7 +153,9 @@ final class DateFunctions {
     }
 
     private static String integer(Typed count) {
-        return count.exact() && count.type().kind() == Kind.INT ? count.sql() : count.in() + "::integer";
+        return count.exact() && count.type().kind() == Kind.INT
+                ? count.sql()
+                : count.in() + "::integer";
     }
 
     private static Typed difference(Site site, SqlType type) {
@@ -138,23 +165,57 @@ final class DateFunctions {
         String cast = "::" + TargetTypes.of(type);
         String sql =
                 switch (part) {
-                    case "year" -> "(" + extract("year", b) + " - " + extract("year", a) + ")" + cast;
+                    case "year" ->
+                            "(" + extract("year", b) + " - " + extract("year", a) + ")" + cast;
                     case "quarter" ->
-                            "((" + extract("year", b) + " - " + extract("year", a) + ") * 4 + "
-                                    + extract("quarter", b) + " - " + extract("quarter", a) + ")" + cast;
+                            "(("
+                                    + extract("year", b)
+                                    + " - "
+                                    + extract("year", a)
+                                    + ") * 4 + "
+                                    + extract("quarter", b)
+                                    + " - "
+                                    + extract("quarter", a)
+                                    + ")"
+                                    + cast;
                     case "month" ->
-                            "((" + extract("year", b) + " - " + extract("year", a) + ") * 12 + "
-                                    + extract("month", b) + " - " + extract("month", a) + ")" + cast;
-                    case "day", "dayofyear", "weekday" -> "(" + day(b) + " - " + day(a) + ")" + (type.equals(SqlType.INT) ? "" : cast);
+                            "(("
+                                    + extract("year", b)
+                                    + " - "
+                                    + extract("year", a)
+                                    + ") * 12 + "
+                                    + extract("month", b)
+                                    + " - "
+                                    + extract("month", a)
+                                    + ")"
+                                    + cast;
+                    case "day", "dayofyear", "weekday" ->
+                            "("
+                                    + day(b)
+                                    + " - "
+                                    + day(a)
+                                    + ")"
+                                    + (type.equals(SqlType.INT) ? "" : cast);
                     case "week" ->
-                            "(floor((" + day(b) + " - " + SUNDAY + ") / 7.0) - floor((" + day(a)
-                                    + " - " + SUNDAY + ") / 7.0))" + cast;
+                            "(floor(("
+                                    + day(b)
+                                    + " - "
+                                    + SUNDAY
+                                    + ") / 7.0) - floor(("
+                                    + day(a)
+                                    + " - "
+                                    + SUNDAY
+                                    + ") / 7.0))"
+                                    + cast;
                     case "hour" -> truncatedDifference("hour", a, b, " / 3600") + cast;
                     case "minute" -> truncatedDifference("minute", a, b, " / 60") + cast;
                     case "second" -> truncatedDifference("second", a, b, "") + cast;
-                    case "millisecond" -> truncatedDifference("milliseconds", a, b, " * 1000") + cast;
-                    case "microsecond" -> truncatedDifference("microseconds", a, b, " * 1000000") + cast;
-                    case "nanosecond" -> truncatedDifference("microseconds", a, b, " * 1000000000") + cast;
+                    case "millisecond" ->
+                            truncatedDifference("milliseconds", a, b, " * 1000") + cast;
+                    case "microsecond" ->
+                            truncatedDifference("microseconds", a, b, " * 1000000") + cast;
+                    case "nanosecond" ->
+                            truncatedDifference("microseconds", a, b, " * 1000000000") + cast;
                     default -> throw NotConvertible.function("DATEDIFF of " + part, site.at());
                 };
         return Typed.simple(sql, type).exactly();
@@ -169,13 +230,17 @@ final class DateFunctions {
     }
 
     private static String truncatedDifference(String field, String a, String b, String scale) {
-        return "(extract(epoch from date_trunc('" + field + "', " + stamp(b) + ") - date_trunc('"
-                + field + "', " + stamp(a) + "))" + scale + ")";
-    }
-
-    private static String stamp(String moment) {
-        return moment.startsWith("time '") || moment.endsWith("::timestamp") ? moment
-                : moment.startsWith("timestamp") ? moment : moment;
+        return "(extract(epoch from date_trunc('"
+                + field
+                + "', "
+                + b
+                + ") - date_trunc('"
+                + field
+                + "', "
+                + a
+                + "))"
+                + scale
+                + ")";
     }
 
     private static Typed part(Site site, String word, Typed moment) {
@@ -188,15 +253,21 @@ final class DateFunctions {
                     case "dayofyear" -> "extract(doy from " + m + ")::integer";
                     case "day" -> "extract(day from " + m + ")::integer";
                     case "week" ->
-                            "((extract(doy from " + m + ") + extract(dow from date_trunc('year', " + m
+                            "((extract(doy from "
+                                    + m
+                                    + ") + extract(dow from date_trunc('year', "
+                                    + m
                                     + ")) - 1)::integer / 7 + 1)";
                     case "weekday" -> weekday(site, m);
                     case "hour" -> "extract(hour from " + m + ")::integer";
                     case "minute" -> "extract(minute from " + m + ")::integer";
                     case "second" -> "floor(extract(second from " + m + "))::integer";
-                    case "millisecond" -> "(floor(extract(milliseconds from " + m + "))::integer % 1000)";
-                    case "microsecond" -> "(extract(microseconds from " + m + ")::integer % 1000000)";
-                    case "nanosecond" -> "(extract(microseconds from " + m + ")::integer % 1000000 * 1000)";
+                    case "millisecond" ->
+                            "(floor(extract(milliseconds from " + m + "))::integer % 1000)";
+                    case "microsecond" ->
+                            "(extract(microseconds from " + m + ")::integer % 1000000)";
+                    case "nanosecond" ->
+                            "(extract(microseconds from " + m + ")::integer % 1000000 * 1000)";
                     case "iso_week" -> "extract(week from " + m + ")::integer";
                     default -> "(extract(timezone from " + m + ") / 60)::integer";
                 };
@@ -206,7 +277,9 @@ final class DateFunctions {
     private static String weekday(Site site, String moment) {
         return site.unit()
                 .variable("@@datefirst")
-                .map(first -> site.unit().helper("datefirst_weekday", moment + "::timestamp", first.sql()))
+                .map(first ->
+                        site.unit()
+                                .helper("datefirst_weekday", moment + "::timestamp", first.sql()))
                 .orElse("(extract(dow from " + moment + ")::integer + 1)");
     }
 
@@ -243,15 +316,29 @@ final class DateFunctions {
 
     private static Typed timeFromParts(Site site) {
         return Typed.simple(
-                "make_time(" + list(site, 2) + ", " + site.arg(2).in() + " + " + site.arg(3).in()
-                        + " / power(10.0, " + site.arg(4).sql() + "))",
+                "make_time("
+                        + list(site, 2)
+                        + ", "
+                        + site.arg(2).in()
+                        + " + "
+                        + site.arg(3).in()
+                        + " / power(10.0, "
+                        + site.arg(4).sql()
+                        + "))",
                 SqlType.ofScale(Kind.TIME, 6));
     }
 
     private static Typed fromParts(Site site, String fraction, SqlType type) {
         return Typed.simple(
-                "make_timestamp(" + list(site, 5) + ", (" + site.arg(5).in() + " + " + site.arg(6).in()
-                        + " / " + fraction + ")::double precision)",
+                "make_timestamp("
+                        + list(site, 5)
+                        + ", ("
+                        + site.arg(5).in()
+                        + " + "
+                        + site.arg(6).in()
+                        + " / "
+                        + fraction
+                        + ")::double precision)",
                 type);
     }
 
@@ -263,7 +350,9 @@ final class DateFunctions {
                     case "dayofyear" -> "date_trunc('day', " + moment.sql() + ")";
                     case "iso_week" -> "date_trunc('week', " + moment.sql() + ")";
                     case "week" ->
-                            "(date_trunc('week', " + moment.in() + " + interval '1 day') - interval '1 day')";
+                            "(date_trunc('week', "
+                                    + moment.in()
+                                    + " + interval '1 day') - interval '1 day')";
                     default -> "date_trunc('" + part + "', " + moment.sql() + ")";
                 };
         return moment.type().kind() == Kind.DATE
@@ -272,9 +361,11 @@ final class DateFunctions {
     }
 
     private static Typed withOffset(Site site) {
-        String offset = site.text(1).literal()
-                .filter(text -> text.matches("[+-][0-9]{2}:[0-9]{2}"))
-                .orElseThrow(() -> NotConvertible.function("TODATETIMEOFFSET", site.at()));
+        String offset =
+                site.text(1)
+                        .literal()
+                        .filter(text -> text.matches("[+-][0-9]{2}:[0-9]{2}"))
+                        .orElseThrow(() -> NotConvertible.function("TODATETIMEOFFSET", site.at()));
         return Typed.simple(
                 "(" + moment(site, 0).in() + " AT TIME ZONE interval '" + offset + "')", OFFSET);
     }

@@ -16,9 +16,9 @@ final class DateLiterals {
     private static final String TIME =
             "(?:[T ]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.:][0-9]{1,7})?)?)\\s*(AM|PM)?)?";
     private static final Pattern YEAR_FIRST =
-            Pattern.compile("([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})" + TIME + "(Z|[+-][0-9:]+)?");
-    private static final Pattern DIGITS =
-            Pattern.compile("([0-9]{4})([0-9]{2})([0-9]{2})" + TIME);
+            Pattern.compile(
+                    "([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})" + TIME + "(Z|[+-][0-9:]+)?");
+    private static final Pattern DIGITS = Pattern.compile("([0-9]{4})([0-9]{2})([0-9]{2})" + TIME);
     private static final Pattern MONTH_FIRST =
             Pattern.compile("([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})" + TIME);
     private static final Pattern MONTH_NAME =
@@ -28,7 +28,9 @@ final class DateLiterals {
     private static final Pattern TIME_ONLY =
             Pattern.compile("([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,7})?)?)\\s*(AM|PM)?");
     private static final List<String> MONTHS =
-            List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
+            List.of(
+                    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV",
+                    "DEC");
 
     private final Unit unit;
 
@@ -61,38 +63,48 @@ final class DateLiterals {
     }
 
     private Optional<String> normal(String text, Span at) {
-        Matcher matcher;
         if (text.isEmpty()) {
             return Optional.of("1900-01-01");
         }
-        if ((matcher = YEAR_FIRST.matcher(text)).matches()) {
-            String zone = matcher.group(6) == null ? "" : matcher.group(6).replace("Z", "+00");
-            return date(matcher, 1, 2, 3).map(date -> date + zone);
+        Matcher yearFirst = YEAR_FIRST.matcher(text);
+        if (yearFirst.matches()) {
+            String zone = yearFirst.group(6) == null ? "" : yearFirst.group(6).replace("Z", "+00");
+            return date(yearFirst, 1, 2, 3).map(date -> date + zone);
         }
-        if ((matcher = DIGITS.matcher(text)).matches()) {
-            return date(matcher, 1, 2, 3);
+        Matcher digits = DIGITS.matcher(text);
+        if (digits.matches()) {
+            return date(digits, 1, 2, 3);
         }
-        if ((matcher = MONTH_FIRST.matcher(text)).matches()) {
+        Matcher monthFirst = MONTH_FIRST.matcher(text);
+        if (monthFirst.matches()) {
             unit.add(
                     CodeItem.note(
                             "date_format", at, "a date constant is read as month, day, year"));
-            return date(matcher, 3, 1, 2);
+            return date(monthFirst, 3, 1, 2);
         }
-        if ((matcher = MONTH_NAME.matcher(text)).matches()) {
-            return named(matcher, 1, 2);
+        return named(text);
+    }
+
+    private static Optional<String> named(String text) {
+        Matcher monthName = MONTH_NAME.matcher(text);
+        if (monthName.matches()) {
+            return named(monthName, 1, 2);
         }
-        if ((matcher = DAY_NAME.matcher(text)).matches()) {
-            return named(matcher, 2, 1);
+        Matcher dayName = DAY_NAME.matcher(text);
+        if (dayName.matches()) {
+            return named(dayName, 2, 1);
         }
-        if ((matcher = TIME_ONLY.matcher(text)).matches()) {
-            return Optional.of("1900-01-01" + time(matcher.group(1), matcher.group(2)));
+        Matcher time = TIME_ONLY.matcher(text);
+        if (time.matches()) {
+            return Optional.of("1900-01-01" + time(time.group(1), time.group(2)));
         }
         return Optional.empty();
     }
 
     private static Optional<String> date(Matcher matcher, int year, int month, int day) {
         int number = Integer.parseInt(matcher.group(year));
-        int full = matcher.group(year).length() == 2 ? number + (number < 50 ? 2000 : 1900) : number;
+        int full =
+                matcher.group(year).length() == 2 ? number + (number < 50 ? 2000 : 1900) : number;
         return day(full, Integer.parseInt(matcher.group(month)), matcher.group(day))
                 .map(date -> date + time(matcher.group(4), matcher.group(5)));
     }
@@ -122,6 +134,10 @@ final class DateLiterals {
         }
         String rest = time.substring(colon);
         String seconds = rest.length() == 3 ? rest + ":00" : rest;
-        return String.format(Locale.ROOT, " %02d%s", hour, seconds.replaceFirst(":([0-9]{1,3})$", seconds.length() > 6 ? ".$1" : ":$1"));
+        return String.format(
+                Locale.ROOT,
+                " %02d%s",
+                hour,
+                seconds.replaceFirst(":([0-9]{1,3})$", seconds.length() > 6 ? ".$1" : ":$1"));
     }
 }

@@ -57,7 +57,8 @@ final class DateStyles {
         boolean old =
                 value.type().kind() == Kind.DATETIME || value.type().kind() == Kind.SMALLDATETIME;
         int number = style.orElse(old ? 0 : 121);
-        if (value.type().kind() == Kind.DATE && (number == 121 || number == 21 || number == 20 || number == 120)) {
+        if (value.type().kind() == Kind.DATE
+                && (number == 121 || number == 21 || number == 20 || number == 120)) {
             return Typed.simple("to_char(" + value.sql() + ", 'YYYY-MM-DD')", text);
         }
         if (value.type().kind() == Kind.TIME) {
@@ -75,10 +76,8 @@ final class DateStyles {
                     text);
         }
         return switch (number) {
-            case 0, 100 ->
-                    Typed.simple(unit.helper("style_100", value.in() + "::timestamp"), text);
-            case 9, 109 ->
-                    Typed.simple(unit.helper("style_109", value.in() + "::timestamp"), text);
+            case 0, 100 -> Typed.simple(unit.helper("style_100", value.in() + "::timestamp"), text);
+            case 9, 109 -> Typed.simple(unit.helper("style_109", value.in() + "::timestamp"), text);
             case 126, 127 ->
                     Typed.simple(unit.helper("style_126", value.in() + "::timestamp"), text);
             default ->
@@ -94,10 +93,11 @@ final class DateStyles {
     Typed read(Typed value, Optional<Integer> style, Span at) {
         SqlType moment = SqlType.ofScale(Kind.DATETIME2, 6);
         int number = style.orElse(121);
-        boolean iso = switch (number) {
-            case 0, 100, 20, 21, 23, 25, 120, 121, 126, 127, 112, 111, 102 -> true;
-            default -> false;
-        };
+        boolean iso =
+                switch (number) {
+                    case 0, 100, 20, 21, 23, 25, 120, 121, 126, 127, 112, 111, 102 -> true;
+                    default -> false;
+                };
         if (iso) {
             return Typed.simple(value.in() + "::timestamp", moment);
         }

@@ -24,7 +24,9 @@ final class Executes {
     /** The procedure of the catalog that a statement calls. */
     static Optional<Routine> called(Unit unit, FlowStatement.ExecuteModule execute) {
         return execute.module() instanceof Expression.ColumnReference reference
-                ? unit.find(reference.name()).filter(Routine.class::isInstance).map(Routine.class::cast)
+                ? unit.find(reference.name())
+                        .filter(Routine.class::isInstance)
+                        .map(Routine.class::cast)
                 : Optional.empty();
     }
 
@@ -37,7 +39,10 @@ final class Executes {
     }
 
     private static NotConvertible dynamic(FlowStatement.Execute at) {
-        return NotConvertible.of("dynamic_sql", at.span(), "a statement that is put together at run time",
+        return NotConvertible.of(
+                "dynamic_sql",
+                at.span(),
+                "a statement that is put together at run time",
                 "Convert the text that it runs, and use EXECUTE with USING.");
     }
 
@@ -49,13 +54,25 @@ final class Executes {
         Routine routine = known(module);
         ResultSets sets = unit.shapes.results(routine).orElseThrow(() -> recursion(module));
         if (!sets.isTable(routine)) {
-            throw NotConvertible.of("insert_execute", module.span(), "INSERT of a procedure that gives no single set of rows", "Write the rows to a table.");
+            throw NotConvertible.of(
+                    "insert_execute",
+                    module.span(),
+                    "INSERT of a procedure that gives no single set of rows",
+                    "Write the rows to a table.");
         }
-        return "SELECT * FROM " + unit.names.object(routine.id()) + "(" + arguments(module, routine, new ArrayList<>()) + ")";
+        return "SELECT * FROM "
+                + unit.names.object(routine.id())
+                + "("
+                + arguments(module, routine)
+                + ")";
     }
 
     private static NotConvertible recursion(FlowStatement.ExecuteModule at) {
-        return NotConvertible.of("recursion", at.span(), "procedures that call each other", "Convert this call by hand.");
+        return NotConvertible.of(
+                "recursion",
+                at.span(),
+                "procedures that call each other",
+                "Convert this call by hand.");
     }
 
     private Routine known(FlowStatement.ExecuteModule module) {
@@ -66,66 +83,97 @@ final class Executes {
         String base = name.base().value().toLowerCase(Locale.ROOT);
         Optional<Routine> found = called(unit, module);
         if (found.isEmpty() && (base.startsWith("sp_") || base.startsWith("xp_"))) {
-            throw base.equals("sp_executesql") ? dynamic(module)
-                    : NotConvertible.of("system_procedure", module.span(), "the system procedure " + base, "Find what it does on PostgreSQL.");
+            throw base.equals("sp_executesql")
+                    ? dynamic(module)
+                    : NotConvertible.of(
+                            "system_procedure",
+                            module.span(),
+                            "the system procedure " + base,
+                            "Find what it does on PostgreSQL.");
         }
         return found.orElseThrow(() ->
-                NotConvertible.of("unknown_procedure", module.span(), "the procedure " + name.text() + " is not in the scripts", "Add its script."));
+                NotConvertible.of(
+                        "unknown_procedure",
+                        module.span(),
+                        "the procedure " + name.text() + " is not in the scripts",
+                        "Add its script."));
     }
 
     private String module(FlowStatement.ExecuteModule module) {
         Routine routine = known(module);
         String name = unit.names.object(routine.id());
-        ResultSets sets = unit.shapes.results(routine).orElse(new ResultSets(0, 0, List.of(), true, false));
+        ResultSets sets =
+                unit.shapes.results(routine).orElse(new ResultSets(0, 0, List.of(), true, false));
         List<String> after = new ArrayList<>();
         if (sets.isTable(routine)) {
-            String arguments = arguments(module, routine, after);
+            String arguments = arguments(module, routine);
             String status = status(module).map(any -> "\n" + any + " := 0;").orElse("");
             if (unit.resultMode == Unit.ResultMode.NONE) {
-                return unit.statements.counted("PERFORM * FROM " + name + "(" + arguments + ");") + status;
+                return unit.statements.counted("PERFORM * FROM " + name + "(" + arguments + ");")
+                        + status;
             }
-            String list = String.join(", ", sets.columns().stream().map(Scope.ScopeColumn::sql).toList());
-            Translated rows = new Translated("SELECT " + list + " FROM " + name + "(" + arguments + ")", sets.columns(), true);
+            String list =
+                    String.join(", ", sets.columns().stream().map(Scope.ScopeColumn::sql).toList());
+            Translated rows =
+                    new Translated(
+                            "SELECT " + list + " FROM " + name + "(" + arguments + ")",
+                            sets.columns(),
+                            true);
             return unit.statements.counted(unit.statements.result(rows, module)) + status;
         }
         if (sets.most() > 0) {
-            throw NotConvertible.of("nested_results", module.span(), "a call of a procedure with several sets of rows", "Take its cursors by hand.");
+            throw NotConvertible.of(
+                    "nested_results",
+                    module.span(),
+                    "a call of a procedure with several sets of rows",
+                    "Take its cursors by hand.");
         }
-        String arguments = arguments(module, routine, after);
+        String arguments = arguments(module, routine);
         if (sets.status()) {
-            String variable = status(module).orElseGet(() -> {
-                unit.declarations.add("v_status integer;");
-                return "v_status";
-            });
+            String variable =
+                    status(module)
+                            .orElseGet(() -> {
+                                unit.declarations.add("v_status integer;");
+                                return "v_status";
+                            });
             arguments += (arguments.isEmpty() ? "" : ", ") + "p_return_code => " + variable;
         } else {
             status(module).ifPresent(any -> after.add(any + " := 0;"));
         }
         String call = "CALL " + name + "(" + arguments + ");";
-        return unit.statements.counted(call) + (after.isEmpty() ? "" : "\n" + String.join("\n", after));
+        return unit.statements.counted(call)
+                + (after.isEmpty() ? "" : "\n" + String.join("\n", after));
     }
 
     private Optional<String> status(FlowStatement.ExecuteModule module) {
         return module.status().flatMap(any -> unit.variable(any.name())).map(Unit.Variable::sql);
     }
 
-    private String arguments(FlowStatement.ExecuteModule module, Routine routine, List<String> after) {
+    private String arguments(FlowStatement.ExecuteModule module, Routine routine) {
         List<String> texts = new ArrayList<>();
         List<Parameter> given = new ArrayList<>();
         for (int index = 0; index < module.arguments().size(); index++) {
             FlowStatement.Argument argument = module.arguments().get(index);
             int place = index;
-            Optional<Parameter> parameter = argument.parameter()
-                    .map(any -> routine.parameter(any.name()))
-                    .orElseGet(() -> routine.parameters().stream().skip(place).findFirst());
+            Optional<Parameter> parameter =
+                    argument.parameter()
+                            .map(any -> routine.parameter(any.name()))
+                            .orElseGet(() -> routine.parameters().stream().skip(place).findFirst());
             if (parameter.isEmpty()) {
-                throw NotConvertible.of("arguments", argument.span(), "an argument that the procedure does not have", "Look at the call.");
+                throw NotConvertible.of(
+                        "arguments",
+                        argument.span(),
+                        "an argument that the procedure does not have",
+                        "Look at the call.");
             }
             if (argument.value() instanceof Expression.Default) {
                 continue;
             }
             given.add(parameter.get());
-            texts.add(Parameters.name(unit, parameter.get()) + " => " + value(argument, parameter.get()));
+            texts.add(
+                    Parameters.name(unit, parameter.get())
+                            + " => "
+                            + value(argument, parameter.get()));
         }
         for (Parameter parameter : routine.parameters()) {
             if (parameter.output() && !given.contains(parameter)) {
@@ -138,9 +186,17 @@ final class Executes {
     }
 
     private String value(FlowStatement.Argument argument, Parameter parameter) {
-        if (parameter.type().kind() == Kind.TABLE && argument.value() instanceof Expression.Variable variable) {
-            String table = unit.table(variable.name()).map(Unit.LocalTable::sql).orElseThrow(() ->
-                    NotConvertible.of("table_argument", argument.span(), "a table that is not declared here", "Declare it."));
+        if (parameter.type().kind() == Kind.TABLE
+                && argument.value() instanceof Expression.Variable variable) {
+            String table =
+                    unit.table(variable.name())
+                            .map(Unit.LocalTable::sql)
+                            .orElseThrow(() ->
+                                    NotConvertible.of(
+                                            "table_argument",
+                                            argument.span(),
+                                            "a table that is not declared here",
+                                            "Declare it."));
             String type = parameter.type().userType().map(unit.names::object).orElse("record");
             return "ARRAY(SELECT ROW(t.*)::" + type + " FROM " + table + " AS t)";
         }

@@ -1,5 +1,6 @@
 package dev.tidegate.convert.code;
 
+import dev.tidegate.bind.CatalogObject;
 import dev.tidegate.bind.SqlType;
 import dev.tidegate.bind.SqlType.Kind;
 import dev.tidegate.tsql.tree.Call;
@@ -97,7 +98,9 @@ final class Expressions {
 
     private Typed star(Expression.Star star) {
         return Typed.simple(
-                star.qualifier().map(any -> unit.names.local(any.base().value()) + ".*").orElse("*"),
+                star.qualifier()
+                        .map(any -> unit.names.local(any.base().value()) + ".*")
+                        .orElse("*"),
                 SqlType.UNKNOWN);
     }
 
@@ -122,19 +125,21 @@ final class Expressions {
             String qualifier = name.parts().get(name.parts().size() - 2).value();
             Optional<Scope.Source> source = scope.source(qualifier);
             if (source.isPresent()) {
-                return of(source.get(), column, reference);
+                return of(source.get(), column);
             }
             return Typed.simple(
                     unit.names.local(qualifier) + "." + unit.names.local(column), SqlType.UNKNOWN);
         }
         if (column.startsWith("$")) {
-            return special(reference, column, scope);
+            return special(reference, column);
         }
         Optional<Scope.Found> found = scope.column(column);
         if (found.isPresent()) {
             Scope.ScopeColumn known = found.get().column();
-            boolean qualify = scope.sources().size() > 1 || !scope.sources().contains(found.get().source());
-            return typed(qualify ? found.get().source().sql() + "." + known.sql() : known.sql(), known);
+            boolean qualify =
+                    scope.sources().size() > 1 || !scope.sources().contains(found.get().source());
+            return typed(
+                    qualify ? found.get().source().sql() + "." + known.sql() : known.sql(), known);
         }
         boolean quoted = name.base().quote() == Identifier.Quote.DOUBLE_QUOTES;
         if (quoted && scope.sources().stream().allMatch(Scope.Source::complete)) {
@@ -143,7 +148,7 @@ final class Expressions {
         return Typed.simple(unit.names.local(column), SqlType.UNKNOWN);
     }
 
-    private Typed special(Expression.ColumnReference reference, String column, Scope scope) {
+    private static Typed special(Expression.ColumnReference reference, String column) {
         if (column.equalsIgnoreCase("$action")) {
             return Typed.simple("merge_action()", Casts.text(10));
         }
@@ -151,7 +156,7 @@ final class Expressions {
                 "pseudo_column", reference.span(), column, "Write the name of the column.");
     }
 
-    private Typed of(Scope.Source source, String column, Expression.ColumnReference reference) {
+    private Typed of(Scope.Source source, String column) {
         Optional<Scope.ScopeColumn> known = source.column(column);
         return known.isPresent()
                 ? typed(source.sql() + "." + known.get().sql(), known.get())
@@ -196,19 +201,12 @@ final class Expressions {
         unit.unstable = true;
         SqlType type =
                 unit.find(next.sequence())
-                                instanceof
-                                Optional<dev.tidegate.bind.CatalogObject> found
-                                && found.isPresent()
-                                && found.get()
-                                        instanceof dev.tidegate.bind.CatalogObject.Sequence sequence
-                        ? sequence.type()
-                        : SqlType.of(Kind.BIGINT);
+                        .filter(CatalogObject.Sequence.class::isInstance)
+                        .map(found -> ((CatalogObject.Sequence) found).type())
+                        .orElse(SqlType.of(Kind.BIGINT));
         Typed value =
                 Typed.simple(
-                        "nextval("
-                                + Literals.quoted(unit.objectSql(next.sequence()))
-                                + ")",
-                        type);
+                        "nextval(" + Literals.quoted(unit.objectSql(next.sequence())) + ")", type);
         return value.notNull();
     }
 
@@ -232,8 +230,7 @@ final class Expressions {
             case Call.Parse parse -> casts.parse(parse, scope);
             case Call.Trim trim -> trim(trim, scope);
             case Call.Method method -> new XmlMethods(unit).of(method, scope);
-            case Call.JsonPair pair ->
-                    throw NotConvertible.function("JSON_OBJECT", pair.span());
+            case Call.JsonPair pair -> throw NotConvertible.function("JSON_OBJECT", pair.span());
             case Call.WithinGroup group -> throw misplaced(group);
             case Call.IdentityFunction identity ->
                     throw NotConvertible.of(
@@ -289,7 +286,9 @@ final class Expressions {
     /** ORDER BY with NULLs where T-SQL has them: they are less than all values. */
     String orderBy(List<QueryPart.OrderItem> items, Scope scope) {
         return "ORDER BY "
-                + items.stream().map(item -> orderItem(item, scope)).collect(Collectors.joining(", "));
+                + items.stream()
+                        .map(item -> orderItem(item, scope))
+                        .collect(Collectors.joining(", "));
     }
 
     private String orderItem(QueryPart.OrderItem item, Scope scope) {

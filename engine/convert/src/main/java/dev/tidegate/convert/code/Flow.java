@@ -27,7 +27,11 @@ final class Flow {
             case FlowStatement.Continue _ -> "CONTINUE;";
             case FlowStatement.Return value -> returned(value);
             case FlowStatement.GoTo jump ->
-                    throw NotConvertible.of("goto", jump.span(), "GOTO", "Write it as a loop or a block with EXIT.");
+                    throw NotConvertible.of(
+                            "goto",
+                            jump.span(),
+                            "GOTO",
+                            "Write it as a loop or a block with EXIT.");
             case FlowStatement.Label _ -> "";
             case FlowStatement.TryCatch tried -> new Errors(unit).tried(tried);
             case FlowStatement.Throw thrown -> new Errors(unit).thrown(thrown);
@@ -35,7 +39,8 @@ final class Flow {
             case FlowStatement.Print print -> new Errors(unit).printed(print);
             case FlowStatement.WaitFor wait -> waited(wait);
             case FlowStatement.Declare declare -> new Assignments(unit).declared(declare);
-            case FlowStatement.Declaration declaration -> new Assignments(unit).declared(declaration);
+            case FlowStatement.Declaration declaration ->
+                    new Assignments(unit).declared(declaration);
             case FlowStatement.DeclareTable table -> new TemporaryTables(unit).declared(table);
             case FlowStatement.DeclareCursor cursor -> new Cursors(unit).declared(cursor);
             case FlowStatement.CursorStatement cursor -> new Cursors(unit).statement(cursor);
@@ -50,7 +55,8 @@ final class Flow {
     }
 
     private static NotConvertible alone(FlowStatement at) {
-        return NotConvertible.of("statement", at.span(), "a part of a statement alone", "Look at it.");
+        return NotConvertible.of(
+                "statement", at.span(), "a part of a statement alone", "Look at it.");
     }
 
     private String block(FlowStatement.Block block) {
@@ -72,7 +78,9 @@ final class Flow {
         String word = "IF ";
         FlowStatement.If at = branch;
         while (true) {
-            text.append(word).append(unit.expressions.condition(at.condition(), NOTHING)).append(" THEN\n");
+            text.append(word)
+                    .append(unit.expressions.condition(at.condition(), NOTHING))
+                    .append(" THEN\n");
             text.append(Queries.indented(body(at.then()))).append('\n');
             if (at.otherwise().isEmpty()) {
                 break;
@@ -108,7 +116,11 @@ final class Flow {
             case STATUS ->
                     value.value()
                             .map(any -> {
-                                Typed status = unit.coercion.to(unit.expressions.of(any, NOTHING), SqlType.INT, value.span());
+                                Typed status =
+                                        unit.coercion.to(
+                                                unit.expressions.of(any, NOTHING),
+                                                SqlType.INT,
+                                                value.span());
                                 return "p_return_code := " + status.sql() + ";\nRETURN;";
                             })
                             .orElse("RETURN;");
@@ -121,7 +133,9 @@ final class Flow {
     }
 
     private String assigned(Expression value) {
-        return unit.coercion.toLength(unit.expressions.of(value, NOTHING), unit.returnType, value.span()).sql();
+        return unit.coercion
+                .toLength(unit.expressions.of(value, NOTHING), unit.returnType, value.span())
+                .sql();
     }
 
     /** What a table function gives at its end. */
@@ -134,7 +148,8 @@ final class Flow {
 
     private String waited(FlowStatement.WaitFor wait) {
         if (!wait.kind().toUpperCase(Locale.ROOT).contains("DELAY") || wait.value().isEmpty()) {
-            throw NotConvertible.of("waitfor", wait.span(), "WAITFOR " + wait.kind(), "Schedule it outside.");
+            throw NotConvertible.of(
+                    "waitfor", wait.span(), "WAITFOR " + wait.kind(), "Schedule it outside.");
         }
         Typed value = unit.expressions.of(wait.value().get(), NOTHING);
         return "PERFORM pg_sleep(extract(epoch from " + value.in() + "::interval));";

@@ -28,7 +28,12 @@ final class ForXml {
         if (query.forClause().filter(this::joins).isEmpty()
                 || !(query.body() instanceof QuerySpecification select)
                 || select.elements().size() != 1
-                || select.elements().getFirst().alias().filter(alias -> !alias.value().equals("data()") && !alias.value().equals("text()")).isPresent()) {
+                || select.elements()
+                        .getFirst()
+                        .alias()
+                        .filter(alias ->
+                                !alias.value().equals("data()") && !alias.value().equals("text()"))
+                        .isPresent()) {
             return Optional.empty();
         }
         Scope inner = new Scope(Optional.of(scope));
@@ -38,14 +43,35 @@ final class ForXml {
             value = new Casts(unit).cast(value, TEXT, Optional.empty(), query.span());
         }
         unit.note("for_xml_path", query, "texts are joined without escaping of <, > and &");
-        String order = query.orderBy().isEmpty() ? "" : " " + unit.expressions.orderBy(query.orderBy(), inner);
-        SelectQuery bare = new SelectQuery(query.span(), query.body(), List.of(), query.offset(), Optional.empty());
+        String order =
+                query.orderBy().isEmpty()
+                        ? ""
+                        : " " + unit.expressions.orderBy(query.orderBy(), inner);
+        SelectQuery bare =
+                new SelectQuery(
+                        query.span(), query.body(), List.of(), query.offset(), Optional.empty());
         if (select.distinct() || select.top().isPresent() || query.offset().isPresent()) {
-            SelectQuery ordered = new SelectQuery(query.span(), query.body(), query.orderBy(), query.offset(), Optional.empty());
-            String rows = new Selects(unit).assembled(select, ordered, value.sql() + " AS c", from, inner);
-            return Optional.of(Typed.simple("(SELECT string_agg(q.c, '') FROM (" + rows + ") AS q)", TEXT));
+            SelectQuery ordered =
+                    new SelectQuery(
+                            query.span(),
+                            query.body(),
+                            query.orderBy(),
+                            query.offset(),
+                            Optional.empty());
+            String rows =
+                    new Selects(unit)
+                            .assembled(select, ordered, value.sql() + " AS c", from, inner);
+            return Optional.of(
+                    Typed.simple("(SELECT string_agg(q.c, '') FROM (" + rows + ") AS q)", TEXT));
         }
-        String text = new Selects(unit).assembled(select, bare, "string_agg(" + value.sql() + ", ''" + order + ")", from, inner);
+        String text =
+                new Selects(unit)
+                        .assembled(
+                                select,
+                                bare,
+                                "string_agg(" + value.sql() + ", ''" + order + ")",
+                                from,
+                                inner);
         return Optional.of(Typed.simple("(" + text + ")", TEXT));
     }
 
@@ -56,7 +82,8 @@ final class ForXml {
 
     Translated query(SelectQuery query, Optional<Scope> outer) {
         QueryPart.ForClause clause = query.forClause().orElseThrow();
-        if (clause.kind().equalsIgnoreCase("JSON") || clause.kind().toUpperCase(Locale.ROOT).contains("JSON")) {
+        if (clause.kind().equalsIgnoreCase("JSON")
+                || clause.kind().toUpperCase(Locale.ROOT).contains("JSON")) {
             return json(query, clause, outer);
         }
         Optional<Typed> joined = scalar(query, outer.orElse(new Scope(Optional.empty())));
@@ -78,30 +105,55 @@ final class ForXml {
         Translated rows = rows(query, outer);
         boolean dots = rows.columns().stream().anyMatch(column -> column.name().contains("."));
         if (dots || !rows.complete()) {
-            throw NotConvertible.of("for_json", clause.span(), "FOR JSON with nested names", "Build it with jsonb_build_object.");
+            throw NotConvertible.of(
+                    "for_json",
+                    clause.span(),
+                    "FOR JSON with nested names",
+                    "Build it with jsonb_build_object.");
         }
-        if (has(clause, "AUTO") && query.body() instanceof QuerySpecification select
-                && (select.from().size() != 1 || select.from().getFirst() instanceof dev.tidegate.tsql.tree.TableSource.Join)) {
-            throw NotConvertible.of("for_json", clause.span(), "FOR JSON AUTO over a join", "Build it with jsonb_build_object.");
+        if (has(clause, "AUTO")
+                && query.body() instanceof QuerySpecification select
+                && (select.from().size() != 1
+                        || select.from().getFirst()
+                                instanceof dev.tidegate.tsql.tree.TableSource.Join)) {
+            throw NotConvertible.of(
+                    "for_json",
+                    clause.span(),
+                    "FOR JSON AUTO over a join",
+                    "Build it with jsonb_build_object.");
         }
-        String row = "json_build_object(" + rows.columns().stream()
-                .map(column -> Literals.quoted(column.name()) + ", " + value(column))
-                .collect(Collectors.joining(", ")) + ")";
+        String row =
+                "json_build_object("
+                        + rows.columns().stream()
+                                .map(column ->
+                                        Literals.quoted(column.name()) + ", " + value(column))
+                                .collect(Collectors.joining(", "))
+                        + ")";
         String object = has(clause, "INCLUDE_NULL_VALUES") ? row : "json_strip_nulls(" + row + ")";
         String compact = "replace(replace(" + object + "::text, '\" : ', '\":'), ', \"', ',\"')";
         String list = "string_agg(" + compact + ", ',')";
         String sql = has(clause, "WITHOUT_ARRAY_WRAPPER") ? list : "'[' || " + list + " || ']'";
-        Optional<Option> root = clause.options().stream().filter(option -> option.name().startsWith("ROOT")).findFirst();
+        Optional<Option> root =
+                clause.options().stream()
+                        .filter(option -> option.name().startsWith("ROOT"))
+                        .findFirst();
         if (root.isPresent()) {
-            String name = root.get().value().map(span -> unit.text(span).replaceAll("[()N']", "")).orElse("root");
+            String name =
+                    root.get()
+                            .value()
+                            .map(span -> unit.text(span).replaceAll("[()N']", ""))
+                            .orElse("root");
             sql = "'{\"" + name + "\":' || " + sql + " || '}'";
         }
-        return one("SELECT " + sql + "\nFROM (\n" + Queries.indented(rows.sql()) + "\n) AS q", TEXT);
+        return one(
+                "SELECT " + sql + "\nFROM (\n" + Queries.indented(rows.sql()) + "\n) AS q", TEXT);
     }
 
     private String value(ScopeColumn column) {
         SqlType type = column.type();
-        if (type.kind() == Kind.DATETIME || type.kind() == Kind.DATETIME2 || type.kind() == Kind.SMALLDATETIME) {
+        if (type.kind() == Kind.DATETIME
+                || type.kind() == Kind.DATETIME2
+                || type.kind() == Kind.SMALLDATETIME) {
             return unit.helper("style_126", "q." + column.sql() + "::timestamp");
         }
         return "q." + column.sql();
@@ -109,20 +161,37 @@ final class ForXml {
 
     private Translated rows(SelectQuery query, Optional<Scope> outer) {
         return unit.queries.plain(
-                new SelectQuery(query.span(), query.body(), query.orderBy(), query.offset(), Optional.empty()), outer, false);
+                new SelectQuery(
+                        query.span(),
+                        query.body(),
+                        query.orderBy(),
+                        query.offset(),
+                        Optional.empty()),
+                outer,
+                false);
     }
 
     private Translated xml(SelectQuery query, QueryPart.ForClause clause, Optional<Scope> outer) {
         String mode = clause.mode().toUpperCase(Locale.ROOT);
         Translated rows = rows(query, outer);
-        boolean odd = rows.columns().stream().anyMatch(column -> column.name().matches(".*[/(*].*") || column.name().isEmpty());
+        boolean odd =
+                rows.columns().stream()
+                        .anyMatch(column ->
+                                column.name().matches(".*[/(*].*") || column.name().isEmpty());
         if (!mode.equals("PATH") && !mode.equals("RAW") || odd || !rows.complete()) {
-            throw NotConvertible.of("for_xml", clause.span(), "FOR XML " + mode, "Build it with xmlelement and xmlagg.");
+            throw NotConvertible.of(
+                    "for_xml",
+                    clause.span(),
+                    "FOR XML " + mode,
+                    "Build it with xmlelement and xmlagg.");
         }
         String text = unit.text(clause.span());
-        java.util.regex.Matcher named = java.util.regex.Pattern.compile("(?i)(?:PATH|RAW)\\s*\\(\\s*N?'([^']*)'").matcher(text);
+        java.util.regex.Matcher named =
+                java.util.regex.Pattern.compile("(?i)(?:PATH|RAW)\\s*\\(\\s*N?'([^']*)'")
+                        .matcher(text);
         String element = named.find() ? named.group(1) : "row";
-        java.util.regex.Matcher rooted = java.util.regex.Pattern.compile("(?i)ROOT\\s*\\(\\s*N?'([^']*)'").matcher(text);
+        java.util.regex.Matcher rooted =
+                java.util.regex.Pattern.compile("(?i)ROOT\\s*\\(\\s*N?'([^']*)'").matcher(text);
         boolean elements = mode.equals("PATH") || has(clause, "ELEMENTS");
         List<String> attributes = new ArrayList<>();
         List<String> children = new ArrayList<>();
@@ -131,15 +200,29 @@ final class ForXml {
             String part = "q." + column.sql() + " AS \"" + name + "\"";
             (elements && !column.name().startsWith("@") ? children : attributes).add(part);
         }
-        String content = (attributes.isEmpty() ? "" : ", xmlattributes(" + String.join(", ", attributes) + ")")
-                + (children.isEmpty() ? "" : ", xmlforest(" + String.join(", ", children) + ")");
-        String list = element.isEmpty()
-                ? "xmlagg(xmlforest(" + String.join(", ", children) + "))"
-                : "xmlagg(xmlelement(name \"" + element + "\"" + content + "))";
-        String sql = rooted.find() ? "xmlelement(name \"" + rooted.group(1) + "\", " + list + ")"
-                : has(clause, "ROOT") ? "xmlelement(name \"root\", " + list + ")" : list;
+        String content =
+                (attributes.isEmpty()
+                                ? ""
+                                : ", xmlattributes(" + String.join(", ", attributes) + ")")
+                        + (children.isEmpty()
+                                ? ""
+                                : ", xmlforest(" + String.join(", ", children) + ")");
+        String list =
+                element.isEmpty()
+                        ? "xmlagg(xmlforest(" + String.join(", ", children) + "))"
+                        : "xmlagg(xmlelement(name \"" + element + "\"" + content + "))";
+        String sql =
+                rooted.find()
+                        ? "xmlelement(name \"" + rooted.group(1) + "\", " + list + ")"
+                        : has(clause, "ROOT") ? "xmlelement(name \"root\", " + list + ")" : list;
         boolean typed = has(clause, "TYPE");
-        return one("SELECT " + sql + (typed ? "" : "::text") + "\nFROM (\n" + Queries.indented(rows.sql()) + "\n) AS q",
+        return one(
+                "SELECT "
+                        + sql
+                        + (typed ? "" : "::text")
+                        + "\nFROM (\n"
+                        + Queries.indented(rows.sql())
+                        + "\n) AS q",
                 typed ? SqlType.of(Kind.XML) : TEXT);
     }
 }

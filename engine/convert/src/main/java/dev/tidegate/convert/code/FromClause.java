@@ -1,21 +1,15 @@
 package dev.tidegate.convert.code;
 
 import dev.tidegate.bind.CatalogObject;
-import dev.tidegate.bind.SqlType;
-import dev.tidegate.bind.SqlType.Kind;
 import dev.tidegate.convert.code.Scope.ScopeColumn;
 import dev.tidegate.convert.code.Scope.Source;
-import dev.tidegate.tsql.tree.Call;
-import dev.tidegate.tsql.tree.Expression;
 import dev.tidegate.tsql.tree.ObjectName;
 import dev.tidegate.tsql.tree.Option;
-import dev.tidegate.tsql.tree.QueryPart;
 import dev.tidegate.tsql.tree.TableSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What stands in FROM; each source goes into the scope as it is translated. */
 final class FromClause {
@@ -78,10 +72,18 @@ final class FromClause {
         Relation relation = relation(table.name());
         String alias = Expressions.aliasOf(table.alias(), table.name());
         String aliasSql = unit.names.local(alias);
-        boolean same = table.alias().isEmpty() && relation.sql().endsWith(aliasSql) && !relation.sql().startsWith("(");
+        boolean same =
+                table.alias().isEmpty()
+                        && relation.sql().endsWith(aliasSql)
+                        && !relation.sql().startsWith("(");
         String qualifier = table.alias().isEmpty() && !same ? relation.sql() : aliasSql;
         boolean needsAlias = table.alias().isPresent() || relation.sql().startsWith("(");
-        scope.add(new Source(alias, needsAlias ? aliasSql : qualifier, relation.columns(), relation.complete()));
+        scope.add(
+                new Source(
+                        alias,
+                        needsAlias ? aliasSql : qualifier,
+                        relation.columns(),
+                        relation.complete()));
         return relation.sql() + (needsAlias ? " AS " + aliasSql : "");
     }
 
@@ -93,7 +95,8 @@ final class FromClause {
             String base = name.base().value();
             Optional<Source> common = unit.queries.commonTable(base);
             if (common.isPresent()) {
-                return new Relation(common.get().sql(), common.get().columns(), common.get().complete());
+                return new Relation(
+                        common.get().sql(), common.get().columns(), common.get().complete());
             }
             Optional<Relation> rows = new TriggerRows(unit).relation(base);
             if (rows.isPresent()) {
@@ -105,16 +108,27 @@ final class FromClause {
                     .map(table -> new Relation(table.sql(), table.columns(), table.complete()))
                     .orElseGet(() ->
                             new Relation(
-                                    TemporaryTables.sqlName(unit, name.base().value()), List.of(), false));
+                                    TemporaryTables.sqlName(unit, name.base().value()),
+                                    List.of(),
+                                    false));
         }
         String sql = unit.objectSql(name);
         unit.readsTables = true;
         Optional<CatalogObject> found = unit.find(name);
         if (found.isEmpty()) {
-            boolean system = name.parts().size() > 1
-                    && List.of("sys", "information_schema").contains(name.parts().get(name.parts().size() - 2).value().toLowerCase(Locale.ROOT));
+            boolean system =
+                    name.parts().size() > 1
+                            && List.of("sys", "information_schema")
+                                    .contains(
+                                            name.parts()
+                                                    .get(name.parts().size() - 2)
+                                                    .value()
+                                                    .toLowerCase(Locale.ROOT));
             if (system || name.base().value().toLowerCase(Locale.ROOT).startsWith("sys")) {
-                throw NotConvertible.of("system_view", name.span(), "the system view " + name.text(),
+                throw NotConvertible.of(
+                        "system_view",
+                        name.span(),
+                        "the system view " + name.text(),
                         "Ask PostgreSQL's catalog for what is needed.");
             }
             unit.note("unknown_table", name, "the table " + name.text() + " is not in the scripts");
@@ -135,9 +149,16 @@ final class FromClause {
         Optional<Unit.LocalTable> local = unit.table(name);
         String alias = table.alias().map(any -> any.name().value()).orElse(name);
         if (local.isEmpty()) {
-            throw NotConvertible.of("table_variable", table.span(), "the table variable " + name + " is not declared here", "Declare it.");
+            throw NotConvertible.of(
+                    "table_variable",
+                    table.span(),
+                    "the table variable " + name + " is not declared here",
+                    "Declare it.");
         }
-        String aliasSql = table.alias().isPresent() ? unit.names.local(alias) : unit.names.local(name.substring(1));
+        String aliasSql =
+                table.alias().isPresent()
+                        ? unit.names.local(alias)
+                        : unit.names.local(name.substring(1));
         scope.add(new Source(alias, aliasSql, local.get().columns(), local.get().complete()));
         return local.get().sql() + " AS " + aliasSql;
     }
@@ -147,8 +168,17 @@ final class FromClause {
         String alias = table.alias().map(any -> any.name().value()).orElse(unit.fresh("q"));
         String aliasSql = unit.names.local(alias);
         var names = table.alias().map(TableSource.Alias::columns).orElse(List.of());
-        scope.add(new Source(alias, aliasSql, unit.queries.renamed(query.columns(), names), query.complete()));
-        return "(\n" + Queries.indented(query.sql()) + "\n) AS " + aliasSql + unit.queries.columnList(names);
+        scope.add(
+                new Source(
+                        alias,
+                        aliasSql,
+                        unit.queries.renamed(query.columns(), names),
+                        query.complete()));
+        return "(\n"
+                + Queries.indented(query.sql())
+                + "\n) AS "
+                + aliasSql
+                + unit.queries.columnList(names);
     }
 
     /** What a derived table sees: in an APPLY all that stands left of it. */
@@ -157,7 +187,9 @@ final class FromClause {
     }
 
     private String join(TableSource.Join join, Scope scope) {
-        join.hint().ifPresent(hint -> unit.note("join_hint", join, "the hint " + hint + " is left out"));
+        join.hint()
+                .ifPresent(
+                        hint -> unit.note("join_hint", join, "the hint " + hint + " is left out"));
         int before = scope.sources().size();
         String left = source(join.left(), scope);
         int middle = scope.sources().size();
@@ -170,7 +202,8 @@ final class FromClause {
                 // Nothing becomes NULL by these.
             }
         }
-        String on = join.on().map(any -> " ON " + unit.expressions.condition(any, scope)).orElse("");
+        String on =
+                join.on().map(any -> " ON " + unit.expressions.condition(any, scope)).orElse("");
         String lateral = right.startsWith("(") ? "LATERAL " : "";
         String words =
                 switch (join.kind()) {

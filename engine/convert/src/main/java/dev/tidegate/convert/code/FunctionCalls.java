@@ -46,8 +46,7 @@ final class FunctionCalls {
             Typed value = arg(index);
             return value.isText() || Coercion.isNull(value) || !value.type().isKnown()
                     ? value
-                    : new Casts(unit)
-                            .cast(value, Casts.text(SqlType.MAX), Optional.empty(), at());
+                    : new Casts(unit).cast(value, Casts.text(SqlType.MAX), Optional.empty(), at());
         }
 
         Typed as(int index, SqlType type) {
@@ -143,7 +142,10 @@ final class FunctionCalls {
                             "the function " + call.name().text() + " is not in the scripts"));
         }
         return Typed.simple(
-                        unit.objectSql(call.name()) + "(" + arguments(call, parameters, scope) + ")",
+                        unit.objectSql(call.name())
+                                + "("
+                                + arguments(call, parameters, scope)
+                                + ")",
                         type)
                 .exactly();
     }
@@ -158,9 +160,10 @@ final class FunctionCalls {
                 if (index == call.arguments().size() - 1) {
                     break;
                 }
-                argument = known && parameters.get(index).value().isPresent()
-                        ? parameters.get(index).value().get().node()
-                        : argument;
+                argument =
+                        known && parameters.get(index).value().isPresent()
+                                ? parameters.get(index).value().get().node()
+                                : argument;
             }
             Typed value = unit.expressions.of(argument, scope);
             SqlType type = known ? parameters.get(index).type() : SqlType.UNKNOWN;
@@ -172,11 +175,15 @@ final class FunctionCalls {
     /** A value that a routine takes as a parameter of a type. */
     String argument(Typed value, SqlType type, Span at) {
         Typed converted = unit.coercion.to(value, type, at);
-        boolean plain = converted.literal().isPresent()
-                && (type.isText() || type.kind() == SqlType.Kind.INT);
-        boolean castNeeded = type.isKnown() && type.kind() != SqlType.Kind.TABLE && !plain
-                && !(converted.exact() && converted.type().kind() == type.kind())
-                && !Coercion.isNull(converted);
+        boolean plain =
+                converted.literal().isPresent()
+                        && (type.isText() || type.kind() == SqlType.Kind.INT);
+        boolean castNeeded =
+                type.isKnown()
+                        && type.kind() != SqlType.Kind.TABLE
+                        && !plain
+                        && !(converted.exact() && converted.type().kind() == type.kind())
+                        && !Coercion.isNull(converted);
         return castNeeded ? Typed.cast(converted, type).sql() : converted.sql();
     }
 }

@@ -19,17 +19,46 @@ final class JsonFunctions {
     private JsonFunctions() {}
 
     static void register(Map<String, Translation> rules) {
-        rules.put("ISJSON", site -> Typed.simple(site.unit().helper("isjson", site.text(0).sql()), SqlType.INT));
-        rules.put("JSON_VALUE", site ->
-                Typed.simple("(" + json(site.arg(0)) + " #>> " + steps(site, 1) + ")", TEXT));
-        rules.put("JSON_QUERY", site ->
-                Typed.simple("(" + json(site.arg(0)) + (site.has(1) ? " #> " + steps(site, 1) : "") + ")::text", TEXT));
+        rules.put(
+                "ISJSON",
+                site ->
+                        Typed.simple(
+                                site.unit().helper("isjson", site.text(0).sql()), SqlType.INT));
+        rules.put(
+                "JSON_VALUE",
+                site ->
+                        Typed.simple(
+                                "(" + json(site.arg(0)) + " #>> " + steps(site, 1) + ")", TEXT));
+        rules.put(
+                "JSON_QUERY",
+                site ->
+                        Typed.simple(
+                                "("
+                                        + json(site.arg(0))
+                                        + (site.has(1) ? " #> " + steps(site, 1) : "")
+                                        + ")::text",
+                                TEXT));
         rules.put("JSON_MODIFY", JsonFunctions::modify);
         rules.put("JSON_OBJECT", JsonFunctions::object);
-        rules.put("JSON_ARRAY", site -> Typed.simple("json_build_array(" + String.join(", ",
-                site.all().stream().map(Typed::sql).toList()) + ")::text", TEXT));
-        rules.put("JSON_PATH_EXISTS", site -> Typed.simple("jsonb_path_exists(" + json(site.arg(0)) + ", "
-                + site.arg(1).sql() + ")::integer", SqlType.INT));
+        rules.put(
+                "JSON_ARRAY",
+                site ->
+                        Typed.simple(
+                                "json_build_array("
+                                        + String.join(
+                                                ", ", site.all().stream().map(Typed::sql).toList())
+                                        + ")::text",
+                                TEXT));
+        rules.put(
+                "JSON_PATH_EXISTS",
+                site ->
+                        Typed.simple(
+                                "jsonb_path_exists("
+                                        + json(site.arg(0))
+                                        + ", "
+                                        + site.arg(1).sql()
+                                        + ")::integer",
+                                SqlType.INT));
     }
 
     static String json(Typed value) {
@@ -37,8 +66,17 @@ final class JsonFunctions {
     }
 
     private static String steps(Site site, int index) {
-        return Literals.quoted(steps(site.text(index).literal().orElseThrow(() ->
-                NotConvertible.of("json_path", site.at(), "a path of JSON that is no constant", "Write the path.")), site.at()));
+        return Literals.quoted(
+                steps(
+                        site.text(index)
+                                .literal()
+                                .orElseThrow(() ->
+                                        NotConvertible.of(
+                                                "json_path",
+                                                site.at(),
+                                                "a path of JSON that is no constant",
+                                                "Write the path.")),
+                        site.at()));
     }
 
     /** A path such as {@code $.a[0].b} as {@code {a,0,b}}. */
@@ -51,8 +89,12 @@ final class JsonFunctions {
         Matcher matcher = STEP.matcher(rest);
         int end = 1;
         while (matcher.find(end) && matcher.start() == end) {
-            String name = matcher.group(1) != null ? matcher.group(1)
-                    : matcher.group(2) != null ? "\"" + matcher.group(2) + "\"" : matcher.group(3);
+            String name =
+                    matcher.group(1) != null
+                            ? matcher.group(1)
+                            : matcher.group(2) != null
+                                    ? "\"" + matcher.group(2) + "\""
+                                    : matcher.group(3);
             steps.append(steps.length() > 1 ? "," : "").append(name);
             end = matcher.end();
         }
@@ -71,10 +113,17 @@ final class JsonFunctions {
         if (Coercion.isNull(value)) {
             return Typed.simple("(" + json(site.arg(0)) + " #- " + path + ")::text", TEXT);
         }
-        boolean isJson = site.call().arguments().get(2) instanceof Call.Function function
-                && function.name().text().equalsIgnoreCase("JSON_QUERY");
-        String next = isJson ? value.in() + "::jsonb" : "to_jsonb(" + (value.isText() ? value.in() + "::text" : value.sql()) + ")";
-        return Typed.simple("jsonb_set(" + json(site.arg(0)) + ", " + path + ", " + next + ")::text", TEXT);
+        boolean isJson =
+                site.call().arguments().get(2) instanceof Call.Function function
+                        && function.name().text().equalsIgnoreCase("JSON_QUERY");
+        String next =
+                isJson
+                        ? value.in() + "::jsonb"
+                        : "to_jsonb("
+                                + (value.isText() ? value.in() + "::text" : value.sql())
+                                + ")";
+        return Typed.simple(
+                "jsonb_set(" + json(site.arg(0)) + ", " + path + ", " + next + ")::text", TEXT);
     }
 
     private static Typed object(Site site) {
@@ -84,7 +133,8 @@ final class JsonFunctions {
                 throw NotConvertible.function("JSON_OBJECT", site.at());
             }
             pairs.append(pairs.isEmpty() ? "" : ", ")
-                    .append(site.unit().expressions.of(pair.key(), site.scope()).sql()).append(", ")
+                    .append(site.unit().expressions.of(pair.key(), site.scope()).sql())
+                    .append(", ")
                     .append(site.unit().expressions.of(pair.value(), site.scope()).sql());
         }
         return Typed.simple("json_build_object(" + pairs + ")::text", TEXT);

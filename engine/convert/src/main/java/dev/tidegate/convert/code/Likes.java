@@ -18,8 +18,12 @@ final class Likes {
         Optional<Typed> escape = like.escape().map(any -> unit.expressions.of(any, scope));
         boolean exact = value.exactCase() || pattern.exactCase() || isExact();
         String not = like.negated() ? "NOT " : "";
-        String left = value.isText() || !value.type().isKnown() ? value.in()
-                : new Casts(unit).cast(value, Casts.text(SqlType.MAX), Optional.empty(), like.span()).in();
+        String left =
+                value.isText() || !value.type().isKnown()
+                        ? value.in()
+                        : new Casts(unit)
+                                .cast(value, Casts.text(SqlType.MAX), Optional.empty(), like.span())
+                                .in();
         String operator = exact ? "LIKE " : "ILIKE ";
         if (pattern.isTextLiteral()) {
             String text = pattern.literal().orElseThrow();
@@ -29,18 +33,20 @@ final class Likes {
                 String regex = anchored(text, escape.flatMap(Typed::literal));
                 return condition(left + " " + sign + Literals.quoted(regex));
             }
-            return condition(
-                    left + " " + not + operator + pattern.sql() + escape(text, escape));
+            return condition(left + " " + not + operator + pattern.sql() + escape(text, escape));
         }
         if (mayHaveClasses(pattern)) {
             String regex =
-                    unit.helper(
-                            "like_regex", pattern.sql(), escape.map(Typed::sql).orElse("''"));
+                    unit.helper("like_regex", pattern.sql(), escape.map(Typed::sql).orElse("''"));
             String sign = (like.negated() ? "!~" : "~") + (exact ? " " : "* ");
             return condition(left + " " + sign + regex);
         }
         return condition(
-                left + " " + not + operator + pattern.in()
+                left
+                        + " "
+                        + not
+                        + operator
+                        + pattern.in()
                         + escape.map(any -> " ESCAPE " + any.in()).orElse(" ESCAPE ''"));
     }
 

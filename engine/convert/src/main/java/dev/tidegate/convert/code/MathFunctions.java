@@ -15,7 +15,8 @@ final class MathFunctions {
 
     static void register(Map<String, Translation> rules) {
         for (String name :
-                List.of("SQRT", "EXP", "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "COT", "PI",
+                List.of(
+                        "SQRT", "EXP", "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "COT", "PI",
                         "DEGREES", "RADIANS")) {
             rules.put(name, site -> floating(name.toLowerCase(java.util.Locale.ROOT), site));
         }
@@ -30,9 +31,22 @@ final class MathFunctions {
         rules.put("POWER", MathFunctions::power);
         rules.put("SQUARE", site -> Typed.simple("power(" + floating(site, 0) + ", 2)", FLOAT));
         rules.put("RAND", MathFunctions::random);
-        rules.put("BIT_COUNT", site -> Typed.simple("bit_count(" + site.arg(0).in() + "::bit(64))", SqlType.of(Kind.BIGINT)));
-        rules.put("LEFT_SHIFT", site -> Typed.operation(site.arg(0).in() + " << " + site.arg(1).in(), site.arg(0).type()));
-        rules.put("RIGHT_SHIFT", site -> Typed.operation(site.arg(0).in() + " >> " + site.arg(1).in(), site.arg(0).type()));
+        rules.put(
+                "BIT_COUNT",
+                site ->
+                        Typed.simple(
+                                "bit_count(" + site.arg(0).in() + "::bit(64))",
+                                SqlType.of(Kind.BIGINT)));
+        rules.put(
+                "LEFT_SHIFT",
+                site ->
+                        Typed.operation(
+                                site.arg(0).in() + " << " + site.arg(1).in(), site.arg(0).type()));
+        rules.put(
+                "RIGHT_SHIFT",
+                site ->
+                        Typed.operation(
+                                site.arg(0).in() + " >> " + site.arg(1).in(), site.arg(0).type()));
     }
 
     private static Typed number(Site site, int index) {
@@ -45,7 +59,9 @@ final class MathFunctions {
 
     private static String floating(Site site, int index) {
         Typed value = number(site, index);
-        return value.type().isApproximate() && value.exact() ? value.sql() : value.in() + "::double precision";
+        return value.type().isApproximate() && value.exact()
+                ? value.sql()
+                : value.in() + "::double precision";
     }
 
     private static Typed floating(String function, Site site) {
@@ -84,20 +100,19 @@ final class MathFunctions {
     private static Typed round(Site site) {
         Typed value = number(site, 0);
         Typed digits = site.integer(1);
-        boolean cut =
-                site.has(2)
-                        && !site.integer(2).literal().filter("0"::equals).isPresent();
+        boolean cut = site.has(2) && !site.integer(2).literal().filter("0"::equals).isPresent();
         String function = cut ? "trunc" : "round";
         SqlType type = value.type();
-        String number = type.kind() == Kind.DECIMAL || type.isMoney() ? value.sql() : value.in() + "::numeric";
+        String number =
+                type.kind() == Kind.DECIMAL || type.isMoney()
+                        ? value.sql()
+                        : value.in() + "::numeric";
         String call = function + "(" + number + ", " + digits.sql() + ")";
         if (type.isInteger() || type.isApproximate()) {
             return Typed.cast(Typed.simple(call, type), type);
         }
         // T-SQL keeps the scale: round(123.456, 1) is 123.500.
-        return type.kind() == Kind.DECIMAL
-                ? Typed.simple(call, type)
-                : Typed.simple(call, type);
+        return Typed.simple(call, type);
     }
 
     private static Typed power(Site site) {
@@ -107,13 +122,21 @@ final class MathFunctions {
         if (type.isInteger()) {
             return Typed.cast(
                     Typed.simple(
-                            "trunc(power(" + value.in() + "::numeric, " + exponent.sql() + "))", type),
+                            "trunc(power(" + value.in() + "::numeric, " + exponent.sql() + "))",
+                            type),
                     type);
         }
         if (type.kind() == Kind.DECIMAL || type.isMoney()) {
             int scale = type.isMoney() ? 4 : type.scale();
             return Typed.simple(
-                    "round(power(" + value.sql() + ", " + exponent.in() + "::numeric), " + scale + ")", type);
+                    "round(power("
+                            + value.sql()
+                            + ", "
+                            + exponent.in()
+                            + "::numeric), "
+                            + scale
+                            + ")",
+                    type);
         }
         return Typed.simple("power(" + value.sql() + ", " + exponent.sql() + ")", type);
     }
@@ -124,7 +147,9 @@ final class MathFunctions {
             site.unit()
                     .add(
                             CodeItem.note(
-                                    "rand_seed", site.at(), "RAND with a seed gives other numbers"));
+                                    "rand_seed",
+                                    site.at(),
+                                    "RAND with a seed gives other numbers"));
         }
         return Typed.simple("random()", FLOAT).notNull();
     }

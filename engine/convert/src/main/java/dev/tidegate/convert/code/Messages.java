@@ -24,14 +24,25 @@ final class Messages {
         String pattern =
                 message.literal().isPresent()
                         ? Literals.quoted(places(message.literal().get()))
-                        : "regexp_replace(" + message.sql() + ", '%[-+0-9.l]*[diusoxX]', '%s', 'g')";
+                        : "regexp_replace("
+                                + message.sql()
+                                + ", '%[-+0-9.l]*[diusoxX]', '%s', 'g')";
         StringBuilder call = new StringBuilder("format(").append(pattern);
         for (Expression expression : expressions.subList(1, expressions.size())) {
             Typed value = unit.expressions.of(expression, scope);
-            String sql = value.type().isBit() || value.type().isTemporal()
-                    ? new Casts(unit).cast(value, Casts.text(SqlType.MAX), Optional.empty(), expression.span()).sql()
-                    : value.sql();
-            call.append(", coalesce(").append(sql).append(value.literal().isPresent() && value.isText() ? "" : "::text")
+            String sql =
+                    value.type().isBit() || value.type().isTemporal()
+                            ? new Casts(unit)
+                                    .cast(
+                                            value,
+                                            Casts.text(SqlType.MAX),
+                                            Optional.empty(),
+                                            expression.span())
+                                    .sql()
+                            : value.sql();
+            call.append(", coalesce(")
+                    .append(sql)
+                    .append(value.literal().isPresent() && value.isText() ? "" : "::text")
                     .append(", '(null)')");
         }
         return Typed.simple(call.append(')').toString(), Casts.text(SqlType.MAX));

@@ -17,7 +17,10 @@ import java.util.function.Supplier;
 /** Views, procedures, functions and triggers, whole. */
 final class Modules {
     /** What came of one module; statements are missing if it is blocked. */
-    record Result(Optional<List<String>> statements, List<CodeItem> items, List<String> temporaryTables) {}
+    record Result(
+            Optional<List<String>> statements,
+            List<CodeItem> items,
+            List<String> temporaryTables) {}
 
     private final Supplier<Unit> units;
     private final List<CodeItem> items = new ArrayList<>();
@@ -30,18 +33,23 @@ final class Modules {
     Result of(CatalogObject module) {
         Optional<List<String>> statements = Optional.empty();
         try {
-            List<String> made = switch (module) {
-                case CatalogObject.View view -> view(view);
-                case Routine routine -> routine(routine);
-                case CatalogObject.Trigger trigger -> trigger(trigger);
-                default -> throw new IllegalArgumentException(module.id() + " is no module");
-            };
+            List<String> made =
+                    switch (module) {
+                        case CatalogObject.View view -> view(view);
+                        case Routine routine -> routine(routine);
+                        case CatalogObject.Trigger trigger -> trigger(trigger);
+                        default ->
+                                throw new IllegalArgumentException(module.id() + " is no module");
+                    };
             statements = Optional.of(made);
         } catch (NotConvertible e) {
             add(e.item());
         }
         boolean blocked = items.stream().anyMatch(CodeItem::blocks);
-        return new Result(blocked ? Optional.empty() : statements, List.copyOf(items), List.copyOf(temporaryTables));
+        return new Result(
+                blocked ? Optional.empty() : statements,
+                List.copyOf(items),
+                List.copyOf(temporaryTables));
     }
 
     private void add(CodeItem item) {
@@ -60,12 +68,21 @@ final class Modules {
         ModuleDefinition.View node = view.definition().node();
         try {
             Translated query = unit.queries.select(node.select(), Optional.empty());
-            if (query.columns().stream().anyMatch(column -> column.sql().isEmpty()) && node.columns().isEmpty()) {
+            if (query.columns().stream().anyMatch(column -> column.sql().isEmpty())
+                    && node.columns().isEmpty()) {
                 unit.note("view_column", node, "a column of the view has no name");
             }
-            String check = node.options().stream().anyMatch(any -> any.name().contains("CHECK")) ? "\nWITH CHECK OPTION" : "";
-            return List.of("CREATE VIEW " + unit.names.object(view.id()) + unit.queries.columnList(node.columns())
-                    + " AS\n" + query.sql() + check);
+            String check =
+                    node.options().stream().anyMatch(any -> any.name().contains("CHECK"))
+                            ? "\nWITH CHECK OPTION"
+                            : "";
+            return List.of(
+                    "CREATE VIEW "
+                            + unit.names.object(view.id())
+                            + unit.queries.columnList(node.columns())
+                            + " AS\n"
+                            + query.sql()
+                            + check);
         } finally {
             take(unit);
         }
@@ -76,8 +93,10 @@ final class Modules {
         routine.parameters().forEach(parameter -> Parameters.declare(unit, parameter));
         try {
             return switch (routine.definition().node()) {
-                case ModuleDefinition.Procedure procedure -> List.of(procedure(routine, procedure, unit));
-                case ModuleDefinition.Function function -> List.of(function(routine, function, unit));
+                case ModuleDefinition.Procedure procedure ->
+                        List.of(procedure(routine, procedure, unit));
+                case ModuleDefinition.Function function ->
+                        List.of(function(routine, function, unit));
                 default -> throw new IllegalStateException("no routine: " + routine.id());
             };
         } finally {
@@ -87,7 +106,8 @@ final class Modules {
 
     private String procedure(Routine routine, ModuleDefinition.Procedure node, Unit unit) {
         if (node.external().isPresent()) {
-            throw NotConvertible.of("clr", node.span(), "a procedure of an assembly", "Write it in PL/pgSQL.");
+            throw NotConvertible.of(
+                    "clr", node.span(), "a procedure of an assembly", "Write it in PL/pgSQL.");
         }
         ResultSets sets = unit.shapes.results(routine).orElseThrow();
         List<String> parameters = new ArrayList<>(new Parameters(unit).list(routine.parameters()));
@@ -96,34 +116,53 @@ final class Modules {
             unit.resultMode = Unit.ResultMode.ROWS;
             unit.returnStyle = Unit.ReturnStyle.ROWS;
             String columns = columns(sets.columns(), node);
-            return "CREATE FUNCTION " + name + "(" + String.join(", ", parameters) + ")\nRETURNS TABLE (" + columns
-                    + ")\nLANGUAGE plpgsql AS $body$\n" + body(node.body(), unit, "") + "$body$";
+            return "CREATE FUNCTION "
+                    + name
+                    + "("
+                    + String.join(", ", parameters)
+                    + ")\nRETURNS TABLE ("
+                    + columns
+                    + ")\nLANGUAGE plpgsql AS $body$\n"
+                    + body(node.body(), unit, "")
+                    + "$body$";
         }
         if (sets.most() >= ResultSets.MANY) {
-            throw NotConvertible.of("results_in_loop", node.span(), "a procedure that gives rows in a loop", "Collect them in a table.");
+            throw NotConvertible.of(
+                    "results_in_loop",
+                    node.span(),
+                    "a procedure that gives rows in a loop",
+                    "Collect them in a table.");
         }
-        boolean defaults = parameters.stream().anyMatch(any -> any.contains(" DEFAULT "));
         if (sets.status()) {
             parameters.add("INOUT p_return_code integer DEFAULT 0");
             unit.returnStyle = Unit.ReturnStyle.STATUS;
-            defaults = true;
         }
         if (sets.most() > 0) {
             unit.resultMode = Unit.ResultMode.CURSORS;
             for (int index = 1; index <= sets.places(); index++) {
-                parameters.add("INOUT p_result_" + index + " refcursor DEFAULT 'p_result_" + index + "'");
+                parameters.add(
+                        "INOUT p_result_" + index + " refcursor DEFAULT 'p_result_" + index + "'");
             }
             unit.note("result_cursors", node, "the sets of rows are given as cursors");
         }
-        return "CREATE PROCEDURE " + name + "(" + String.join(", ", parameters) + ")\nLANGUAGE plpgsql AS $body$\n"
-                + body(node.body(), unit, "") + "$body$";
+        return "CREATE PROCEDURE "
+                + name
+                + "("
+                + String.join(", ", parameters)
+                + ")\nLANGUAGE plpgsql AS $body$\n"
+                + body(node.body(), unit, "")
+                + "$body$";
     }
 
     private static String columns(List<ScopeColumn> columns, ModuleDefinition at) {
         List<String> texts = new ArrayList<>();
         for (ScopeColumn column : columns) {
             if (!column.type().isKnown()) {
-                throw NotConvertible.of("result_type", at.span(), "the type of the column " + column.name() + " of the result is not known", "Cast it.");
+                throw NotConvertible.of(
+                        "result_type",
+                        at.span(),
+                        "the type of the column " + column.name() + " of the result is not known",
+                        "Cast it.");
             }
             texts.add(column.sql() + " " + TargetTypes.unbounded(column.type()));
         }
@@ -135,7 +174,9 @@ final class Modules {
         String text = unit.statements.all(statements);
         StringBuilder body = new StringBuilder("#variable_conflict use_column\n");
         if (!unit.declarations.isEmpty()) {
-            body.append("DECLARE\n").append(Queries.indented(String.join("\n", unit.declarations))).append('\n');
+            body.append("DECLARE\n")
+                    .append(Queries.indented(String.join("\n", unit.declarations)))
+                    .append('\n');
         }
         String begin = unit.trigger.isPresent() && unit.readsRowCount ? start : "";
         body.append("BEGIN\n").append(Queries.indented(begin + text)).append('\n');
@@ -148,43 +189,91 @@ final class Modules {
     }
 
     private String function(Routine routine, ModuleDefinition.Function node, Unit unit) {
-        String head = "CREATE FUNCTION " + unit.names.object(routine.id()) + "("
-                + String.join(", ", new Parameters(unit).list(routine.parameters())) + ")\n";
+        String head =
+                "CREATE FUNCTION "
+                        + unit.names.object(routine.id())
+                        + "("
+                        + String.join(", ", new Parameters(unit).list(routine.parameters()))
+                        + ")\n";
         return switch (node.body()) {
             case ModuleDefinition.ExternalBody external ->
-                    throw NotConvertible.of("clr", node.span(), "a function of an assembly", "Write it in PL/pgSQL.");
+                    throw NotConvertible.of(
+                            "clr",
+                            node.span(),
+                            "a function of an assembly",
+                            "Write it in PL/pgSQL.");
             case ModuleDefinition.InlineBody body -> {
                 Translated query = unit.queries.select(body.select(), Optional.empty(), true);
                 String columns = columns(ResultSets.named(unit, query.columns()), node);
-                yield head + "RETURNS TABLE (" + columns + ")\nLANGUAGE sql STABLE AS $body$\n" + query.sql() + "\n$body$";
+                yield head
+                        + "RETURNS TABLE ("
+                        + columns
+                        + ")\nLANGUAGE sql STABLE AS $body$\n"
+                        + query.sql()
+                        + "\n$body$";
             }
             case ModuleDefinition.BlockBody body -> block(routine, node, body, head, unit);
         };
     }
 
-    private String block(Routine routine, ModuleDefinition.Function node, ModuleDefinition.BlockBody body, String head, Unit unit) {
-        if (node.returns() instanceof ModuleDefinition.ReturnsTable table && table.variable().isPresent()) {
+    private String block(
+            Routine routine,
+            ModuleDefinition.Function node,
+            ModuleDefinition.BlockBody body,
+            String head,
+            Unit unit) {
+        if (node.returns() instanceof ModuleDefinition.ReturnsTable table
+                && table.variable().isPresent()) {
             Table rows = routine.rows().orElseThrow();
             unit.returnStyle = Unit.ReturnStyle.ROWS;
-            String create = new TemporaryTables(unit).declared(
-                    new FlowStatement.DeclareTable(table.span(), table.variable().get(), table.elements()));
+            String create =
+                    new TemporaryTables(unit)
+                            .declared(
+                                    new FlowStatement.DeclareTable(
+                                            table.span(),
+                                            table.variable().get(),
+                                            table.elements()));
             unit.returned = unit.table(table.variable().get().name());
             String columns = columns(unit.shapes.columns(rows), node);
             String text = body(body.statements(), unit, "");
-            return head + "RETURNS TABLE (" + columns + ")\nLANGUAGE plpgsql AS $body$\n"
-                    + text.replaceFirst("BEGIN\n", java.util.regex.Matcher.quoteReplacement("BEGIN\n" + Queries.indented(create) + "\n")) + "$body$";
+            return head
+                    + "RETURNS TABLE ("
+                    + columns
+                    + ")\nLANGUAGE plpgsql AS $body$\n"
+                    + text.replaceFirst(
+                            "BEGIN\n",
+                            java.util.regex.Matcher.quoteReplacement(
+                                    "BEGIN\n" + Queries.indented(create) + "\n"))
+                    + "$body$";
         }
         unit.returnStyle = Unit.ReturnStyle.VALUE;
         unit.returnType = routine.returns().orElse(SqlType.UNKNOWN);
         String type = TargetTypes.of(unit.returnType);
-        if (body.statements().size() == 1 && body.statements().getFirst() instanceof FlowStatement.Return only && only.value().isPresent()) {
+        if (body.statements().size() == 1
+                && body.statements().getFirst() instanceof FlowStatement.Return only
+                && only.value().isPresent()) {
             Typed value = unit.expressions.of(only.value().get(), new Scope(Optional.empty()));
             Typed converted = unit.coercion.toLength(value, unit.returnType, only.span());
-            return head + "RETURNS " + type + "\nLANGUAGE sql " + volatility(unit) + " AS $body$\nSELECT ("
-                    + converted.sql() + ")::" + type + "\n$body$";
+            return head
+                    + "RETURNS "
+                    + type
+                    + "\nLANGUAGE sql "
+                    + volatility(unit)
+                    + " AS $body$\nSELECT ("
+                    + converted.sql()
+                    + ")::"
+                    + type
+                    + "\n$body$";
         }
         String text = body(body.statements(), unit, "");
-        return head + "RETURNS " + type + "\nLANGUAGE plpgsql " + volatility(unit) + " AS $body$\n" + text + "$body$";
+        return head
+                + "RETURNS "
+                + type
+                + "\nLANGUAGE plpgsql "
+                + volatility(unit)
+                + " AS $body$\n"
+                + text
+                + "$body$";
     }
 
     private static String volatility(Unit unit) {
@@ -197,7 +286,11 @@ final class Modules {
     private List<String> trigger(CatalogObject.Trigger trigger) {
         ModuleDefinition.Trigger node = trigger.definition().node();
         if (trigger.target().isEmpty() || node.external().isPresent()) {
-            throw NotConvertible.of("ddl_trigger", node.span(), "a trigger of a database or an assembly", "Write an event trigger.");
+            throw NotConvertible.of(
+                    "ddl_trigger",
+                    node.span(),
+                    "a trigger of a database or an assembly",
+                    "Write an event trigger.");
         }
         List<String> statements = new ArrayList<>();
         for (String event : node.events()) {
@@ -206,7 +299,8 @@ final class Modules {
         return statements;
     }
 
-    private List<String> trigger(CatalogObject.Trigger trigger, ModuleDefinition.Trigger node, String event) {
+    private List<String> trigger(
+            CatalogObject.Trigger trigger, ModuleDefinition.Trigger node, String event) {
         Unit unit = units.get();
         boolean instead = node.timing().startsWith("INSTEAD");
         boolean onView = unit.catalog.view(trigger.target().orElseThrow()).isPresent();
@@ -219,17 +313,47 @@ final class Modules {
             String suffix = node.events().size() > 1 ? "_" + event.toLowerCase(Locale.ROOT) : "";
             String function = unit.names.object(trigger.id().sibling(trigger.id().name() + suffix));
             String rows = event.equals("DELETE") ? "deleted" : "inserted";
-            String text = body(node.body(), unit, "v_rowcount := (SELECT count(*) FROM " + (instead ? "(SELECT 1)" : rows) + " AS r);\n");
-            String create = "CREATE FUNCTION " + function + "() RETURNS trigger\nLANGUAGE plpgsql AS $body$\n" + text + "$body$";
-            String tables = instead ? "" : "\nREFERENCING" + (event.equals("INSERT") ? "" : " OLD TABLE AS deleted")
-                    + (event.equals("DELETE") ? "" : " NEW TABLE AS inserted");
+            String text =
+                    body(
+                            node.body(),
+                            unit,
+                            "v_rowcount := (SELECT count(*) FROM "
+                                    + (instead ? "(SELECT 1)" : rows)
+                                    + " AS r);\n");
+            String create =
+                    "CREATE FUNCTION "
+                            + function
+                            + "() RETURNS trigger\nLANGUAGE plpgsql AS $body$\n"
+                            + text
+                            + "$body$";
+            String tables =
+                    instead
+                            ? ""
+                            : "\nREFERENCING"
+                                    + (event.equals("INSERT") ? "" : " OLD TABLE AS deleted")
+                                    + (event.equals("DELETE") ? "" : " NEW TABLE AS inserted");
             String timing = instead ? onView ? "INSTEAD OF " : "BEFORE " : "AFTER ";
-            String attach = "CREATE TRIGGER " + unit.names.local(trigger.id().name() + suffix) + " " + timing + event + " ON "
-                    + unit.names.object(trigger.target().get()) + tables + "\nFOR EACH " + (instead ? "ROW" : "STATEMENT")
-                    + " EXECUTE FUNCTION " + function + "()";
+            String attach =
+                    "CREATE TRIGGER "
+                            + unit.names.local(trigger.id().name() + suffix)
+                            + " "
+                            + timing
+                            + event
+                            + " ON "
+                            + unit.names.object(trigger.target().get())
+                            + tables
+                            + "\nFOR EACH "
+                            + (instead ? "ROW" : "STATEMENT")
+                            + " EXECUTE FUNCTION "
+                            + function
+                            + "()";
             List<String> made = new ArrayList<>(List.of(create, attach));
             if (!trigger.enabled()) {
-                made.add("ALTER TABLE " + unit.names.object(trigger.target().get()) + " DISABLE TRIGGER " + unit.names.local(trigger.id().name() + suffix));
+                made.add(
+                        "ALTER TABLE "
+                                + unit.names.object(trigger.target().get())
+                                + " DISABLE TRIGGER "
+                                + unit.names.local(trigger.id().name() + suffix));
             }
             return made;
         } finally {

@@ -72,8 +72,7 @@ final class Operators {
 
     private static boolean joinsText(Typed left, Typed right) {
         boolean text = left.isText() || right.isText();
-        boolean other =
-                isOther(left.type()) || isOther(right.type());
+        boolean other = isOther(left.type()) || isOther(right.type());
         return text && !other;
     }
 
@@ -99,13 +98,13 @@ final class Operators {
 
     /** PostgreSQL drops the blanks behind a character(n) where it meets text. */
     private String part(Typed value, Span at) {
-        if (value.type().isBlankFilled() && value.type().length() > 1 && value.literal().isEmpty()) {
+        if (value.type().isBlankFilled()
+                && value.type().length() > 1
+                && value.literal().isEmpty()) {
             return "rpad(" + value.sql() + ", " + value.type().length() + ")";
         }
         if (!value.isText() && value.type().isKnown()) {
-            return new Casts(unit)
-                    .cast(value, Casts.text(SqlType.MAX), Optional.empty(), at)
-                    .in();
+            return new Casts(unit).cast(value, Casts.text(SqlType.MAX), Optional.empty(), at).in();
         }
         boolean chain = value.sql().contains(" || ") && !value.simple();
         return chain ? value.sql() : value.in();
@@ -115,8 +114,10 @@ final class Operators {
         SqlType type = unit.coercion.common(left.type(), right.type());
         String sql = left.in() + " / " + right.in();
         if (type.isMoney() || type.kind() == Kind.DECIMAL) {
-            SqlType result = type.isMoney() ? type : quotientType(asDecimal(left), asDecimal(right));
-            return Typed.simple("trunc(" + sql + ", " + (result.isMoney() ? 4 : result.scale()) + ")", result);
+            SqlType result =
+                    type.isMoney() ? type : quotientType(asDecimal(left), asDecimal(right));
+            return Typed.simple(
+                    "trunc(" + sql + ", " + (result.isMoney() ? 4 : result.scale()) + ")", result);
         }
         return Typed.operation(sql, type);
     }
@@ -161,9 +162,7 @@ final class Operators {
     private Typed sum(String operator, Typed left, Typed right) {
         SqlType type = unit.coercion.common(left.type(), right.type());
         if (type.kind() == Kind.DECIMAL && !operator.equals("%")) {
-            type =
-                    SqlType.decimal(
-                            Math.min(DIGITS_MAX, type.precision() + 1), type.scale());
+            type = SqlType.decimal(Math.min(DIGITS_MAX, type.precision() + 1), type.scale());
         }
         Typed sum = Typed.operation(left.in() + " " + operator + " " + right.in(), type);
         return left.nullable() || right.nullable() ? sum : sum.notNull();
@@ -198,7 +197,8 @@ final class Operators {
         SqlType datetime = SqlType.ofScale(Kind.DATETIME, 3);
         Typed first = unit.coercion.to(left, datetime, at);
         Typed second = unit.coercion.to(right, datetime, at);
-        if (operator.equals("+") && (left.type().kind() == Kind.TIME || right.type().kind() == Kind.TIME)) {
+        if (operator.equals("+")
+                && (left.type().kind() == Kind.TIME || right.type().kind() == Kind.TIME)) {
             return Typed.operation(left.in() + " + " + right.in(), datetime);
         }
         String origin = "timestamp '1900-01-01'";

@@ -23,12 +23,22 @@ final class Parameters {
     static void declare(Unit unit, Parameter parameter) {
         if (parameter.type().kind() == Kind.TABLE) {
             Translated shape =
-                    parameter.type().userType().flatMap(unit.catalog::tableType).map(unit.shapes::of)
+                    parameter
+                            .type()
+                            .userType()
+                            .flatMap(unit.catalog::tableType)
+                            .map(unit.shapes::of)
                             .orElse(new Translated("", List.of(), false));
-            unit.tables.put(Unit.key(parameter.name()),
-                    new Unit.LocalTable("unnest(" + name(unit, parameter) + ")", shape.columns(), shape.complete()));
+            unit.tables.put(
+                    Unit.key(parameter.name()),
+                    new Unit.LocalTable(
+                            "unnest(" + name(unit, parameter) + ")",
+                            shape.columns(),
+                            shape.complete()));
         }
-        unit.variables.put(Unit.key(parameter.name()), new Unit.Variable(name(unit, parameter), parameter.type()));
+        unit.variables.put(
+                Unit.key(parameter.name()),
+                new Unit.Variable(name(unit, parameter), parameter.type()));
         unit.assigned.add(Unit.key(parameter.name()));
     }
 
@@ -44,9 +54,14 @@ final class Parameters {
         List<String> list = new ArrayList<>();
         boolean defaults = false;
         for (Parameter parameter : parameters) {
-            Optional<String> value = parameter.value().map(any -> value(parameter, (Expression) any.node()));
+            Optional<String> value =
+                    parameter.value().map(any -> value(parameter, (Expression) any.node()));
             defaults |= value.isPresent();
-            String text = (parameter.output() ? "INOUT " : "") + name(unit, parameter) + " " + type(unit, parameter.type());
+            String text =
+                    (parameter.output() ? "INOUT " : "")
+                            + name(unit, parameter)
+                            + " "
+                            + type(unit, parameter.type());
             list.add(text + (defaults ? " DEFAULT " + value.orElse("NULL") : ""));
         }
         return list;

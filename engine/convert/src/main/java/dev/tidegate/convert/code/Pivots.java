@@ -32,29 +32,44 @@ final class Pivots {
             if (aggregate instanceof Call.Function function) {
                 function.arguments().stream()
                         .filter(Expression.ColumnReference.class::isInstance)
-                        .forEach(any -> used.add(((Expression.ColumnReference) any).name().base().value()));
+                        .forEach(any ->
+                                used.add(((Expression.ColumnReference) any).name().base().value()));
             }
         }
         List<ScopeColumn> groups =
                 columns.stream().filter(column -> !used.contains(column.name())).toList();
-        Typed key = unit.expressions.of(new Expression.ColumnReference(pivot.column().span(), pivot.column()), scope);
+        Typed key =
+                unit.expressions.of(
+                        new Expression.ColumnReference(pivot.column().span(), pivot.column()),
+                        scope);
         Typed aggregate = unit.expressions.of(pivot.aggregates().getFirst(), scope);
         List<String> list = new ArrayList<>(groups.stream().map(ScopeColumn::sql).toList());
         List<ScopeColumn> known = new ArrayList<>(groups);
         for (Identifier value : pivot.values()) {
             Typed literal = Literals.text(value.value(), SqlType.of(SqlType.Kind.NVARCHAR));
-            String condition = new Predicates(unit).comparison("=", key, literal, value.span()).sql();
+            String condition =
+                    new Predicates(unit).comparison("=", key, literal, value.span()).sql();
             String name = unit.names.local(value.value());
             String call = aggregate.sql();
-            String filtered = call.startsWith("trunc(") || call.contains("::")
-                    ? inside(call, condition)
-                    : call + " FILTER (WHERE " + condition + ")";
+            String filtered =
+                    call.startsWith("trunc(") || call.contains("::")
+                            ? inside(call, condition)
+                            : call + " FILTER (WHERE " + condition + ")";
             list.add(filtered + " AS " + name);
             known.add(new ScopeColumn(value.value(), name, aggregate.type(), true, false));
         }
-        String group = groups.isEmpty() ? ""
-                : "\nGROUP BY " + groups.stream().map(ScopeColumn::sql).collect(Collectors.joining(", "));
-        return finished("SELECT " + String.join(", ", list) + "\nFROM " + from + group, known, pivot.alias(), outer);
+        String group =
+                groups.isEmpty()
+                        ? ""
+                        : "\nGROUP BY "
+                                + groups.stream()
+                                        .map(ScopeColumn::sql)
+                                        .collect(Collectors.joining(", "));
+        return finished(
+                "SELECT " + String.join(", ", list) + "\nFROM " + from + group,
+                known,
+                pivot.alias(),
+                outer);
     }
 
     /** The filter goes behind the aggregate itself. */
@@ -65,7 +80,11 @@ final class Pivots {
         for (int index = at; index < call.length(); index++) {
             depth += call.charAt(index) == '(' ? 1 : call.charAt(index) == ')' ? -1 : 0;
             if (depth == 0) {
-                return call.substring(0, index + 1) + " FILTER (WHERE " + condition + ")" + call.substring(index + 1);
+                return call.substring(0, index + 1)
+                        + " FILTER (WHERE "
+                        + condition
+                        + ")"
+                        + call.substring(index + 1);
             }
         }
         return call;
@@ -75,14 +94,22 @@ final class Pivots {
         List<ScopeColumn> columns = new ArrayList<>();
         for (Source source : scope.sources()) {
             if (!source.complete()) {
-                throw NotConvertible.of("pivot", at, "the columns below a PIVOT are not known", "Write aggregates with FILTER.");
+                throw NotConvertible.of(
+                        "pivot",
+                        at,
+                        "the columns below a PIVOT are not known",
+                        "Write aggregates with FILTER.");
             }
             columns.addAll(source.columns());
         }
         return columns;
     }
 
-    private String finished(String sql, List<ScopeColumn> known, java.util.Optional<TableSource.Alias> alias, Scope outer) {
+    private String finished(
+            String sql,
+            List<ScopeColumn> known,
+            java.util.Optional<TableSource.Alias> alias,
+            Scope outer) {
         String name = alias.map(any -> any.name().value()).orElse(unit.fresh("p"));
         outer.add(new Source(name, unit.names.local(name), known, true));
         return "(\n" + Queries.indented(sql) + "\n) AS " + unit.names.local(name);
@@ -97,20 +124,50 @@ final class Pivots {
         List<Typed> values = new ArrayList<>();
         for (ObjectName column : unpivot.columns()) {
             used.add(column.base().value());
-            Typed value = unit.expressions.of(new Expression.ColumnReference(column.span(), column), scope);
+            Typed value =
+                    unit.expressions.of(
+                            new Expression.ColumnReference(column.span(), column), scope);
             values.add(value);
             rows.add("(" + Literals.quoted(column.base().value()) + ", " + value.sql() + ")");
         }
         String name = unit.names.local(unpivot.nameColumn().value());
         String value = unit.names.local(unpivot.valueColumn().value());
-        List<ScopeColumn> known = new ArrayList<>(columns.stream().filter(any -> !used.contains(any.name())).toList());
+        List<ScopeColumn> known =
+                new ArrayList<>(
+                        columns.stream().filter(any -> !used.contains(any.name())).toList());
         List<String> list = new ArrayList<>(known.stream().map(ScopeColumn::sql).toList());
         list.add("u." + value);
         list.add("u." + name);
-        known.add(new ScopeColumn(unpivot.valueColumn().value(), value, unit.coercion.common(values), false, false));
-        known.add(new ScopeColumn(unpivot.nameColumn().value(), name, SqlType.ofLength(SqlType.Kind.NVARCHAR, 128), false, false));
-        return finished("SELECT " + String.join(", ", list) + "\nFROM " + from + "\n    CROSS JOIN LATERAL (VALUES "
-                + String.join(", ", rows) + ") AS u(" + name + ", " + value + ")\nWHERE u." + value + " IS NOT NULL",
-                known, unpivot.alias(), outer);
+        known.add(
+                new ScopeColumn(
+                        unpivot.valueColumn().value(),
+                        value,
+                        unit.coercion.common(values),
+                        false,
+                        false));
+        known.add(
+                new ScopeColumn(
+                        unpivot.nameColumn().value(),
+                        name,
+                        SqlType.ofLength(SqlType.Kind.NVARCHAR, 128),
+                        false,
+                        false));
+        return finished(
+                "SELECT "
+                        + String.join(", ", list)
+                        + "\nFROM "
+                        + from
+                        + "\n    CROSS JOIN LATERAL (VALUES "
+                        + String.join(", ", rows)
+                        + ") AS u("
+                        + name
+                        + ", "
+                        + value
+                        + ")\nWHERE u."
+                        + value
+                        + " IS NOT NULL",
+                known,
+                unpivot.alias(),
+                outer);
     }
 }

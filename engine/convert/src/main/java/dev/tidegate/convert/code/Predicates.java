@@ -1,7 +1,6 @@
 package dev.tidegate.convert.code;
 
 import dev.tidegate.bind.SqlType;
-import dev.tidegate.bind.SqlType.Kind;
 import dev.tidegate.tsql.tree.Expression;
 import dev.tidegate.tsql.tree.Predicate;
 import dev.tidegate.tsql.tree.Span;
@@ -26,8 +25,7 @@ final class Predicates {
             case Predicate.Or(_, Expression left, Expression right) ->
                     Typed.operation(
                             disjunct(left, scope) + " OR " + disjunct(right, scope), SqlType.BIT);
-            case Predicate.Not(_, Expression operand) ->
-                    condition("NOT " + inside(operand, scope));
+            case Predicate.Not(_, Expression operand) -> condition("NOT " + inside(operand, scope));
             case Predicate.Comparison comparison -> comparison(comparison, scope);
             case Predicate.Quantified quantified -> quantified(quantified, scope);
             case Predicate.IsNull(_, Expression operand, boolean negated) ->
@@ -46,7 +44,7 @@ final class Predicates {
                                             + ")",
                                     SqlType.BIT)
                             .notNull();
-            case Predicate.FullText text -> fullText(text, scope);
+            case Predicate.FullText text -> fullText(text);
             case Predicate.GraphMatch match ->
                     throw NotConvertible.of(
                             "graph", match.span(), "MATCH of a graph", "Write joins.");
@@ -94,7 +92,7 @@ final class Predicates {
                     default -> operator.replaceAll("\\s", "");
                 };
         if (left.type().isBit() != right.type().isBit()) {
-            Optional<Typed> bit = bit(sign, left, right, at);
+            Optional<Typed> bit = bit(sign, left, right);
             if (bit.isPresent()) {
                 return bit.get();
             }
@@ -104,7 +102,7 @@ final class Predicates {
     }
 
     /** A bit against a constant. */
-    private static Optional<Typed> bit(String sign, Typed left, Typed right, Span at) {
+    private static Optional<Typed> bit(String sign, Typed left, Typed right) {
         boolean leftIsBit = left.type().isBit();
         Typed bit = leftIsBit ? left : right;
         Typed other = leftIsBit ? right : left;
@@ -118,16 +116,15 @@ final class Predicates {
             return Optional.empty();
         }
         return Optional.of(
-                sign.equals("=") == yes
-                        ? bit.as(SqlType.BIT)
-                        : condition("NOT " + bit.in()));
+                sign.equals("=") == yes ? bit.as(SqlType.BIT) : condition("NOT " + bit.in()));
     }
 
     /** Values that are compared with each other, in lower case where case is disregarded. */
     List<Typed> folded(List<Typed> values) {
         boolean texts =
                 values.stream()
-                        .allMatch(any -> any.isText() || Coercion.isNull(any) || !any.type().isKnown());
+                        .allMatch(any ->
+                                any.isText() || Coercion.isNull(any) || !any.type().isKnown());
         boolean anyText = values.stream().anyMatch(Typed::isText);
         boolean exact = values.stream().anyMatch(Typed::exactCase);
         List<Typed> folded = new ArrayList<>();
@@ -171,7 +168,8 @@ final class Predicates {
     private Typed quantified(Predicate.Quantified quantified, Scope scope) {
         Typed left = unit.expressions.of(quantified.left(), scope);
         Translated query = unit.queries.query(quantified.query(), Optional.of(scope));
-        String sign = quantified.operator().replace("!=", "<>").replace("!<", ">=").replace("!>", "<=");
+        String sign =
+                quantified.operator().replace("!=", "<>").replace("!<", ">=").replace("!>", "<=");
         return condition(
                 left.in() + " " + sign + " " + quantified.quantifier() + " (" + query.sql() + ")");
     }
@@ -218,11 +216,14 @@ final class Predicates {
         values.addAll(unit.expressions.all(in.list(), scope));
         List<Typed> same = same(values, in.span());
         if (values.getFirst().type().isBit()) {
-            same = values.stream().map(any -> unit.coercion.to(any, SqlType.BIT, in.span())).toList();
+            same =
+                    values.stream()
+                            .map(any -> unit.coercion.to(any, SqlType.BIT, in.span()))
+                            .toList();
         }
-        String list =
-                same.stream().skip(1).map(Typed::sql).collect(Collectors.joining(", "));
-        return condition(same.getFirst().in() + (in.negated() ? " NOT IN (" : " IN (") + list + ")");
+        String list = same.stream().skip(1).map(Typed::sql).collect(Collectors.joining(", "));
+        return condition(
+                same.getFirst().in() + (in.negated() ? " NOT IN (" : " IN (") + list + ")");
     }
 
     private Typed inQuery(Predicate.InQuery in, Scope scope) {
@@ -230,8 +231,9 @@ final class Predicates {
         Translated query = unit.queries.query(in.query(), Optional.of(scope));
         SqlType type =
                 query.columns().isEmpty() ? SqlType.UNKNOWN : query.columns().getFirst().type();
-        boolean exact = left.exactCase()
-                || !query.columns().isEmpty() && query.columns().getFirst().exactCase();
+        boolean exact =
+                left.exactCase()
+                        || !query.columns().isEmpty() && query.columns().getFirst().exactCase();
         String not = in.negated() ? " NOT IN (" : " IN (";
         if (left.isText() && type.isText() && !exact && unit.disregardsCase()) {
             return condition(
@@ -247,12 +249,17 @@ final class Predicates {
             Typed inner = unit.coercion.to(Typed.simple("q.c", type), common, in.span());
             return condition(
                     unit.coercion.to(left, common, in.span()).in()
-                            + not + "SELECT " + inner.sql() + " FROM (" + query.sql() + ") AS q(c))");
+                            + not
+                            + "SELECT "
+                            + inner.sql()
+                            + " FROM ("
+                            + query.sql()
+                            + ") AS q(c))");
         }
         return condition(left.in() + not + query.sql() + ")");
     }
 
-    private Typed fullText(Predicate.FullText text, Scope scope) {
+    private static Typed fullText(Predicate.FullText text) {
         throw NotConvertible.of(
                 "full_text",
                 text.span(),

@@ -4,7 +4,6 @@ import dev.tidegate.bind.SqlType;
 import dev.tidegate.convert.code.Scope.ScopeColumn;
 import dev.tidegate.convert.code.Scope.Source;
 import dev.tidegate.tsql.tree.DataStatement;
-import dev.tidegate.tsql.tree.Expression;
 import dev.tidegate.tsql.tree.Identifier;
 import dev.tidegate.tsql.tree.Option;
 import dev.tidegate.tsql.tree.QueryExpression;
@@ -45,7 +44,9 @@ final class Queries {
         T translate(String with);
     }
 
-    /** Translates WITH, then what it stands in front of; with is empty or ends with a line break. */
+    /**
+     * Translates WITH, then what it stands in front of; with is empty or ends with a line break.
+     */
     <T> T with(Optional<QueryPart.With> with, Body<T> body) {
         if (with.isEmpty() || with.get().tables().isEmpty()) {
             return body.translate("");
@@ -56,8 +57,10 @@ final class Queries {
             List<String> parts = new ArrayList<>();
             boolean recursive = false;
             for (QueryPart.CommonTableExpression table : with.get().tables()) {
-                recursive |= unit.text(table.query().span()).toLowerCase(java.util.Locale.ROOT)
-                        .contains(Unit.key(table.name().value()));
+                recursive |=
+                        unit.text(table.query().span())
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .contains(Unit.key(table.name().value()));
                 parts.add(commonTable(table, tables));
             }
             return body.translate(
@@ -118,12 +121,22 @@ final class Queries {
 
     List<ScopeColumn> renamed(List<ScopeColumn> columns, List<Identifier> names) {
         List<ScopeColumn> renamed = new ArrayList<>();
-        for (int index = 0; index < Math.max(names.size(), names.isEmpty() ? columns.size() : 0); index++) {
-            ScopeColumn column = index < columns.size() ? columns.get(index)
-                    : new ScopeColumn("", "", SqlType.UNKNOWN, true, false);
-            renamed.add(names.isEmpty() ? column
-                    : new ScopeColumn(names.get(index).value(), unit.names.local(names.get(index).value()),
-                            column.type(), column.nullable(), column.exactCase()));
+        for (int index = 0;
+                index < Math.max(names.size(), names.isEmpty() ? columns.size() : 0);
+                index++) {
+            ScopeColumn column =
+                    index < columns.size()
+                            ? columns.get(index)
+                            : new ScopeColumn("", "", SqlType.UNKNOWN, true, false);
+            renamed.add(
+                    names.isEmpty()
+                            ? column
+                            : new ScopeColumn(
+                                    names.get(index).value(),
+                                    unit.names.local(names.get(index).value()),
+                                    column.type(),
+                                    column.nullable(),
+                                    column.exactCase()));
         }
         return renamed;
     }
@@ -189,9 +202,16 @@ final class Queries {
     String offset(SelectQuery query, Scope scope) {
         return query.offset()
                 .map(offset -> {
-                    String text = "\nOFFSET " + unit.expressions.of(offset.offset(), scope).in() + " ROWS";
+                    String text =
+                            "\nOFFSET "
+                                    + unit.expressions.of(offset.offset(), scope).in()
+                                    + " ROWS";
                     return offset.fetch()
-                            .map(fetch -> text + " FETCH NEXT " + unit.expressions.of(fetch, scope).in() + " ROWS ONLY")
+                            .map(fetch ->
+                                    text
+                                            + " FETCH NEXT "
+                                            + unit.expressions.of(fetch, scope).in()
+                                            + " ROWS ONLY")
                             .orElse(text);
                 })
                 .orElse("");
@@ -220,7 +240,8 @@ final class Queries {
         };
     }
 
-    private Translated binary(QueryExpression.BinaryQuery binary, Optional<Scope> outer, boolean typed) {
+    private Translated binary(
+            QueryExpression.BinaryQuery binary, Optional<Scope> outer, boolean typed) {
         Translated left = body(binary.left(), outer, typed);
         Translated right = body(binary.right(), outer, typed);
         String word =
@@ -233,15 +254,26 @@ final class Queries {
         List<ScopeColumn> columns = new ArrayList<>();
         for (int index = 0; index < left.columns().size(); index++) {
             ScopeColumn column = left.columns().get(index);
-            SqlType other = index < right.columns().size() ? right.columns().get(index).type() : SqlType.UNKNOWN;
-            columns.add(new ScopeColumn(column.name(), column.sql(),
-                    unit.coercion.common(column.type(), other), true, column.exactCase()));
+            SqlType other =
+                    index < right.columns().size()
+                            ? right.columns().get(index).type()
+                            : SqlType.UNKNOWN;
+            columns.add(
+                    new ScopeColumn(
+                            column.name(),
+                            column.sql(),
+                            unit.coercion.common(column.type(), other),
+                            true,
+                            column.exactCase()));
         }
         boolean mixed = false;
         for (int index = 0; index < columns.size() && index < right.columns().size(); index++) {
             SqlType a = left.columns().get(index).type();
             SqlType b = right.columns().get(index).type();
-            mixed |= a.isKnown() && b.isKnown() && (a.isText() != b.isText() || a.isBit() != b.isBit());
+            mixed |=
+                    a.isKnown()
+                            && b.isKnown()
+                            && (a.isText() != b.isText() || a.isBit() != b.isBit());
         }
         if (mixed) {
             unit.note("union_types", binary, "the arms of a set operation have different types");
@@ -259,8 +291,15 @@ final class Queries {
         List<ScopeColumn> columns = new ArrayList<>();
         for (int index = 0; index < rows.getFirst().size(); index++) {
             int at = index;
-            SqlType type = unit.coercion.common(rows.stream().filter(row -> at < row.size()).map(row -> row.get(at)).toList());
-            columns.add(new ScopeColumn("column" + (index + 1), "column" + (index + 1), type, true, false));
+            SqlType type =
+                    unit.coercion.common(
+                            rows.stream()
+                                    .filter(row -> at < row.size())
+                                    .map(row -> row.get(at))
+                                    .toList());
+            columns.add(
+                    new ScopeColumn(
+                            "column" + (index + 1), "column" + (index + 1), type, true, false));
         }
         String text =
                 rows.stream()

@@ -33,7 +33,8 @@ record ResultSets(int most, int places, List<ScopeColumn> columns, boolean alike
 
     static ResultSets of(CatalogObject.Routine procedure, Unit unit) {
         procedure.parameters().forEach(parameter -> Parameters.declare(unit, parameter));
-        ModuleDefinition.Procedure node = (ModuleDefinition.Procedure) procedure.definition().node();
+        ModuleDefinition.Procedure node =
+                (ModuleDefinition.Procedure) procedure.definition().node();
         unit.resultMode = Unit.ResultMode.DESCRIBE;
         unit.statements.scan(node.body());
         unit.statements.all(node.body());
@@ -43,7 +44,8 @@ record ResultSets(int most, int places, List<ScopeColumn> columns, boolean alike
         for (List<ScopeColumn> other : unit.results) {
             alike &= sameTypes(unit.results.getFirst(), other);
         }
-        List<ScopeColumn> columns = unit.results.isEmpty() ? List.of() : named(unit, unit.results.getFirst());
+        List<ScopeColumn> columns =
+                unit.results.isEmpty() ? List.of() : named(unit, unit.results.getFirst());
         return new ResultSets(most, unit.results.size(), columns, alike, count.status);
     }
 
@@ -70,16 +72,24 @@ record ResultSets(int most, int places, List<ScopeColumn> columns, boolean alike
             while (!used.add(name.toLowerCase(Locale.ROOT))) {
                 name = name + "_" + (index + 1);
             }
-            named.add(new ScopeColumn(name, unit.names.local(name), column.type(), column.nullable(), column.exactCase()));
+            named.add(
+                    new ScopeColumn(
+                            name,
+                            unit.names.local(name),
+                            column.type(),
+                            column.nullable(),
+                            column.exactCase()));
         }
         return named;
     }
 
     /** Whether a statement gives rows to the caller. */
     static boolean givesRows(DataStatement.Select select) {
-        return !(first(select.query().body()) instanceof QueryExpression.QuerySpecification specification)
+        return !(first(select.query().body())
+                        instanceof QueryExpression.QuerySpecification specification)
                 || specification.into().isEmpty()
-                        && specification.elements().stream().noneMatch(any -> any.assigned().isPresent());
+                        && specification.elements().stream()
+                                .noneMatch(any -> any.assigned().isPresent());
     }
 
     private static QueryExpression first(QueryExpression body) {
@@ -105,7 +115,9 @@ record ResultSets(int most, int places, List<ScopeColumn> columns, boolean alike
             for (Statement statement : statements) {
                 int count = of(statement);
                 // What a branch that ends with RETURN gives is not added to what follows it.
-                if (statement instanceof FlowStatement.If branch && ends(branch.then()) && branch.otherwise().isEmpty()) {
+                if (statement instanceof FlowStatement.If branch
+                        && ends(branch.then())
+                        && branch.otherwise().isEmpty()) {
                     ended = Math.max(ended, sum + count);
                 } else {
                     sum += count;
@@ -118,7 +130,8 @@ record ResultSets(int most, int places, List<ScopeColumn> columns, boolean alike
             return switch (statement) {
                 case FlowStatement.Return _ -> true;
                 case FlowStatement.Throw _ -> true;
-                case FlowStatement.Block block -> !block.statements().isEmpty() && ends(block.statements().getLast());
+                case FlowStatement.Block block ->
+                        !block.statements().isEmpty() && ends(block.statements().getLast());
                 default -> false;
             };
         }
@@ -126,17 +139,25 @@ record ResultSets(int most, int places, List<ScopeColumn> columns, boolean alike
         private int of(Statement statement) {
             return switch (statement) {
                 case DataStatement.Select select -> givesRows(select) ? 1 : 0;
-                case DataStatement.Insert insert -> (int) insert.outputs().stream().filter(any -> any.into().isEmpty()).count();
-                case DataStatement.Update update -> (int) update.outputs().stream().filter(any -> any.into().isEmpty()).count();
-                case DataStatement.Delete delete -> (int) delete.outputs().stream().filter(any -> any.into().isEmpty()).count();
-                case DataStatement.Merge merge -> (int) merge.outputs().stream().filter(any -> any.into().isEmpty()).count();
+                case DataStatement.Insert insert ->
+                        (int) insert.outputs().stream().filter(any -> any.into().isEmpty()).count();
+                case DataStatement.Update update ->
+                        (int) update.outputs().stream().filter(any -> any.into().isEmpty()).count();
+                case DataStatement.Delete delete ->
+                        (int) delete.outputs().stream().filter(any -> any.into().isEmpty()).count();
+                case DataStatement.Merge merge ->
+                        (int) merge.outputs().stream().filter(any -> any.into().isEmpty()).count();
                 case FlowStatement.Block block -> of(block.statements());
                 case FlowStatement.If branch ->
                         Math.max(of(branch.then()), branch.otherwise().map(this::of).orElse(0));
                 case FlowStatement.While loop -> of(loop.body()) > 0 ? MANY : 0;
-                case FlowStatement.TryCatch tried -> Math.max(of(tried.tried()), of(tried.caught()));
-                case FlowStatement.ExecuteModule execute -> Executes.called(unit, execute)
-                        .flatMap(unit.shapes::results).map(ResultSets::most).orElse(0);
+                case FlowStatement.TryCatch tried ->
+                        Math.max(of(tried.tried()), of(tried.caught()));
+                case FlowStatement.ExecuteModule execute ->
+                        Executes.called(unit, execute)
+                                .flatMap(unit.shapes::results)
+                                .map(ResultSets::most)
+                                .orElse(0);
                 case FlowStatement.Return value -> {
                     value.value().ifPresent(any -> status |= !isZero(any));
                     yield 0;
@@ -147,7 +168,8 @@ record ResultSets(int most, int places, List<ScopeColumn> columns, boolean alike
 
         private static boolean isZero(Expression expression) {
             return expression instanceof Expression.Literal literal && literal.text().equals("0")
-                    || expression instanceof Expression.Parenthesised(_, Expression inner) && isZero(inner);
+                    || expression instanceof Expression.Parenthesised(_, Expression inner)
+                            && isZero(inner);
         }
     }
 }

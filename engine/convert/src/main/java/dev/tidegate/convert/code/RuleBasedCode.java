@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 
-/** Converts modules by rules. Nothing is left out in silence: what has no rule blocks its object. */
+/**
+ * Converts modules by rules. Nothing is left out in silence: what has no rule blocks its object.
+ */
 public final class RuleBasedCode implements CodeConverter {
     private final int postgresVersion;
     private final Map<Catalog, Map<Profile, Shapes>> shapes = new WeakHashMap<>();
@@ -29,22 +31,28 @@ public final class RuleBasedCode implements CodeConverter {
     public Converted<List<String>> convert(CatalogObject module, Catalog catalog, Profile profile) {
         Located<?> definition = module.definition();
         Semantics semantics = semantics(profile);
-        Shapes known = shapes.computeIfAbsent(catalog, _ -> new java.util.HashMap<>())
-                .computeIfAbsent(profile, _ -> new Shapes(catalog, Names.FOLDED, semantics));
+        Shapes known =
+                shapes.computeIfAbsent(catalog, _ -> new java.util.HashMap<>())
+                        .computeIfAbsent(
+                                profile, _ -> new Shapes(catalog, Names.FOLDED, semantics));
         ObjectId self = module.id();
-        Modules modules = new Modules(() -> new Unit(catalog, Names.FOLDED, semantics, definition.batch(), self, known));
+        Modules modules = new Modules(() -> new Unit(known, definition.batch(), self));
         Modules.Result result = modules.of(module);
         List<ActionItem> items = new ArrayList<>();
         for (CodeItem item : result.items()) {
-            items.add(ActionItem.of(item.blocks() ? Rule.CODE : Rule.CODE_NOTE,
-                    definition.at(new Option(item.span(), "", Optional.empty(), List.of())),
-                    item.reason(), item.suggestion()));
+            items.add(
+                    ActionItem.of(
+                            item.blocks() ? Rule.CODE : Rule.CODE_NOTE,
+                            definition.at(new Option(item.span(), "", Optional.empty(), List.of())),
+                            item.reason(),
+                            item.suggestion()));
         }
         return new Converted<>(result.statements(), items);
     }
 
     private Semantics semantics(Profile profile) {
-        return new Semantics(Semantics.TextComparison.LOWER, profile == Profile.STRICT, postgresVersion);
+        return new Semantics(
+                Semantics.TextComparison.LOWER, profile == Profile.STRICT, postgresVersion);
     }
 
     /** The helpers that converted statements call, as a script. */

@@ -13,8 +13,7 @@ final class Scope {
      * @param name as in T-SQL
      * @param sql its name on PostgreSQL, quoted
      */
-    record ScopeColumn(
-            String name, String sql, SqlType type, boolean nullable, boolean exactCase) {
+    record ScopeColumn(String name, String sql, SqlType type, boolean nullable, boolean exactCase) {
         ScopeColumn nullableNow() {
             return new ScopeColumn(name, sql, type, true, exactCase);
         }
@@ -34,10 +33,7 @@ final class Scope {
 
         Source outer() {
             return new Source(
-                    alias,
-                    sql,
-                    columns.stream().map(ScopeColumn::nullableNow).toList(),
-                    complete);
+                    alias, sql, columns.stream().map(ScopeColumn::nullableNow).toList(), complete);
         }
     }
 

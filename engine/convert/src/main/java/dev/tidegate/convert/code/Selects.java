@@ -58,14 +58,16 @@ final class Selects {
                                     .map(window ->
                                             unit.names.local(window.name().value())
                                                     + " AS "
-                                                    + unit.expressions.window(window.window(), scope))
+                                                    + unit.expressions.window(
+                                                            window.window(), scope))
                                     .collect(Collectors.joining(", ")));
         }
         if (!query.orderBy().isEmpty() && !every) {
-            text.append("\n").append(unit.expressions.orderBy(query.orderBy(), aliased(select, scope)));
+            text.append("\n")
+                    .append(unit.expressions.orderBy(query.orderBy(), aliased(select, scope)));
         }
         text.append(unit.queries.offset(query, scope));
-        top.ifPresent(any -> text.append(limit(any, scope, query)));
+        top.ifPresent(any -> text.append(limit(any, scope)));
         return text.toString();
     }
 
@@ -98,11 +100,14 @@ final class Selects {
                 && unit.text(top.count().span()).replaceAll("[()\\s]", "").equals("100");
     }
 
-    private String limit(QueryPart.Top top, Scope scope, SelectQuery query) {
+    private String limit(QueryPart.Top top, Scope scope) {
         Typed count = unit.expressions.of(top.count(), scope);
         if (top.percent()) {
             throw NotConvertible.of(
-                    "top_percent", top.span(), "TOP PERCENT", "Number the rows with a window and count them.");
+                    "top_percent",
+                    top.span(),
+                    "TOP PERCENT",
+                    "Number the rows with a window and count them.");
         }
         if (top.withTies()) {
             return "\nFETCH FIRST " + count.in() + " ROWS WITH TIES";
@@ -116,7 +121,12 @@ final class Selects {
                         .map(element -> grouping(element, scope))
                         .collect(Collectors.joining(", "));
         return group.with()
-                .map(with -> "GROUP BY " + (with.contains("CUBE") ? "CUBE" : "ROLLUP") + " (" + list + ")")
+                .map(with ->
+                        "GROUP BY "
+                                + (with.contains("CUBE") ? "CUBE" : "ROLLUP")
+                                + " ("
+                                + list
+                                + ")")
                 .orElse("GROUP BY " + list);
     }
 
@@ -160,7 +170,10 @@ final class Selects {
         for (Source source : sources) {
             for (ScopeColumn column : source.columns()) {
                 boolean qualified = scope.sources().size() > 1;
-                elements.add(new Element(qualified ? source.sql() + "." + column.sql() : column.sql(), column));
+                elements.add(
+                        new Element(
+                                qualified ? source.sql() + "." + column.sql() : column.sql(),
+                                column));
             }
         }
         return elements;
@@ -171,7 +184,10 @@ final class Selects {
         if (typed && value.type().isKnown() && !value.exact()) {
             SqlType type = value.type();
             boolean bare = type.kind() == Kind.DECIMAL;
-            value = bare ? value : Typed.simple(value.in() + "::" + TargetTypes.unbounded(type), type);
+            value =
+                    bare
+                            ? value
+                            : Typed.simple(value.in() + "::" + TargetTypes.unbounded(type), type);
         }
         boolean reference = element.expression() instanceof Expression.ColumnReference;
         String name =

@@ -17,14 +17,19 @@ final class SessionStatements {
             case SessionStatement.SetOption option -> option(option);
             case SessionStatement.SetIdentityInsert _ -> "";
             case SessionStatement.SetIsolationLevel level -> {
-                unit.note("isolation", level, "the isolation level is that of the caller's transaction");
+                unit.note(
+                        "isolation",
+                        level,
+                        "the isolation level is that of the caller's transaction");
                 yield "";
             }
             case SessionStatement.Use use -> throw refused(use, "USE");
             case SessionStatement.ExecuteAs as -> throw refused(as, "EXECUTE AS");
             case SessionStatement.Revert revert -> throw refused(revert, "REVERT");
-            case SessionStatement.Dbcc dbcc -> throw refused(dbcc, "DBCC " + dbcc.command().value());
-            case SessionStatement.HoleStatement hole -> throw refused(hole, "a place that something else fills in");
+            case SessionStatement.Dbcc dbcc ->
+                    throw refused(dbcc, "DBCC " + dbcc.command().value());
+            case SessionStatement.HoleStatement hole ->
+                    throw refused(hole, "a place that something else fills in");
         };
     }
 

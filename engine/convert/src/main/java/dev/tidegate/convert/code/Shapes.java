@@ -19,9 +19,9 @@ import java.util.Optional;
 final class Shapes {
     private static final Translated NOTHING = new Translated("", List.of(), false);
 
-    private final Catalog catalog;
-    private final Names names;
-    private final Semantics semantics;
+    final Catalog catalog;
+    final Names names;
+    final Semantics semantics;
     private final Map<ObjectId, Translated> known = new HashMap<>();
     private final Map<ObjectId, Optional<ResultSets>> results = new HashMap<>();
 
@@ -47,9 +47,13 @@ final class Shapes {
             case CatalogObject.View view -> view(view);
             case CatalogObject.Routine routine -> routine(routine);
             case CatalogObject.Synonym synonym ->
-                    catalog.resolve(synonym.target()).filter(any -> any != object).map(this::of).orElse(NOTHING);
+                    catalog.resolve(synonym.target())
+                            .filter(any -> !any.equals(object))
+                            .map(this::of)
+                            .orElse(NOTHING);
             case CatalogObject.TableType type -> new Translated("", columns(type.shape()), true);
-            case CatalogObject.AliasType _, CatalogObject.Trigger _, CatalogObject.Sequence _ -> NOTHING;
+            case CatalogObject.AliasType _, CatalogObject.Trigger _, CatalogObject.Sequence _ ->
+                    NOTHING;
         };
     }
 
@@ -71,7 +75,12 @@ final class Shapes {
                 ScopeColumn plain = columns.get(index);
                 columns.set(
                         index,
-                        new ScopeColumn(plain.name(), plain.sql(), computed(table, column, columns), true, false));
+                        new ScopeColumn(
+                                plain.name(),
+                                plain.sql(),
+                                computed(table, column, columns),
+                                true,
+                                false));
             }
         }
         return columns;
@@ -79,7 +88,7 @@ final class Shapes {
 
     private SqlType computed(Table table, Column column, List<ScopeColumn> columns) {
         var expression = column.computed().orElseThrow().expression();
-        Unit unit = new Unit(catalog, names, semantics, expression.batch(), table.id(), this);
+        Unit unit = new Unit(this, expression.batch(), table.id());
         Scope scope = new Scope(Optional.empty());
         scope.add(new Scope.Source(table.id().name(), "", columns, true));
         try {
@@ -92,10 +101,11 @@ final class Shapes {
 
     private Translated view(CatalogObject.View view) {
         ModuleDefinition.View node = view.definition().node();
-        Unit unit = new Unit(catalog, names, semantics, view.definition().batch(), view.id(), this);
+        Unit unit = new Unit(this, view.definition().batch(), view.id());
         try {
             Translated query = unit.queries.select(node.select(), Optional.empty());
-            return new Translated("", unit.queries.renamed(query.columns(), node.columns()), query.complete());
+            return new Translated(
+                    "", unit.queries.renamed(query.columns(), node.columns()), query.complete());
         } catch (NotConvertible e) {
             // The view is reported where it is converted itself.
             return NOTHING;
@@ -108,7 +118,7 @@ final class Shapes {
         }
         if (routine.definition().node() instanceof ModuleDefinition.Function function
                 && function.body() instanceof ModuleDefinition.InlineBody body) {
-            Unit unit = new Unit(catalog, names, semantics, routine.definition().batch(), routine.id(), this);
+            Unit unit = new Unit(this, routine.definition().batch(), routine.id());
             routine.parameters().forEach(any -> Parameters.declare(unit, any));
             try {
                 return unit.queries.select(body.select(), Optional.empty());
@@ -118,7 +128,9 @@ final class Shapes {
             }
         }
         if (routine.kind() == CatalogObject.RoutineKind.PROCEDURE) {
-            return results(routine).map(any -> new Translated("", any.columns(), true)).orElse(NOTHING);
+            return results(routine)
+                    .map(any -> new Translated("", any.columns(), true))
+                    .orElse(NOTHING);
         }
         return NOTHING;
     }
@@ -128,8 +140,12 @@ final class Shapes {
         Optional<ResultSets> found = results.get(procedure.id());
         if (found == null) {
             results.put(procedure.id(), Optional.empty());
-            found = Optional.of(ResultSets.of(procedure, new Unit(catalog, names, semantics,
-                    procedure.definition().batch(), procedure.id(), this)));
+            found =
+                    Optional.of(
+                            ResultSets.of(
+                                    procedure,
+                                    new Unit(
+                                            this, procedure.definition().batch(), procedure.id())));
             results.put(procedure.id(), found);
         }
         return found;

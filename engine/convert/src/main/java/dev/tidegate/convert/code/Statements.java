@@ -52,7 +52,8 @@ final class Statements {
                 lines.add(text);
             }
         }
-        boolean nothing = lines.stream().allMatch(line -> line.startsWith("--") || line.startsWith("/*"));
+        boolean nothing =
+                lines.stream().allMatch(line -> line.startsWith("--") || line.startsWith("/*"));
         if (nothing) {
             lines.add("NULL;");
         }
@@ -61,8 +62,11 @@ final class Statements {
 
     /** The comments in front of a statement, and inside it if it has no statements itself. */
     private String comments(Statement statement) {
-        boolean leaf = !(statement instanceof FlowStatement.Block || statement instanceof FlowStatement.If
-                || statement instanceof FlowStatement.While || statement instanceof FlowStatement.TryCatch);
+        boolean leaf =
+                !(statement instanceof FlowStatement.Block
+                        || statement instanceof FlowStatement.If
+                        || statement instanceof FlowStatement.While
+                        || statement instanceof FlowStatement.TryCatch);
         int end = leaf ? statement.span().end() : statement.span().first();
         List<String> texts = new ArrayList<>();
         for (int index = comments; index < end; index++) {
@@ -99,7 +103,10 @@ final class Statements {
             case Statement.Other other -> throw inside(other, other.kind());
             case Statement.Unparsed unparsed ->
                     throw NotConvertible.of(
-                            "unparsed", unparsed.span(), unparsed.finding().message(), "Write it by hand.");
+                            "unparsed",
+                            unparsed.span(),
+                            unparsed.finding().message(),
+                            "Write it by hand.");
         };
     }
 
@@ -125,7 +132,11 @@ final class Statements {
     String result(Translated query, Statement at) {
         for (ScopeColumn column : query.columns()) {
             if (column.sql().equals("*")) {
-                throw NotConvertible.of("result_columns", at.span(), "the columns of a result are not known", "Name them.");
+                throw NotConvertible.of(
+                        "result_columns",
+                        at.span(),
+                        "the columns of a result are not known",
+                        "Name them.");
             }
         }
         unit.results.add(query.columns());
@@ -138,7 +149,10 @@ final class Statements {
             }
             case NONE ->
                     throw NotConvertible.of(
-                            "result_set", at.span(), "rows are given where nobody takes them", "Leave the SELECT out.");
+                            "result_set",
+                            at.span(),
+                            "rows are given where nobody takes them",
+                            "Leave the SELECT out.");
         };
     }
 

@@ -4,8 +4,8 @@ import dev.tidegate.bind.SqlType;
 import dev.tidegate.bind.SqlType.Kind;
 import dev.tidegate.convert.code.FunctionCalls.Site;
 import dev.tidegate.convert.code.FunctionCalls.Translation;
-import dev.tidegate.tsql.TSqlParser;
 import dev.tidegate.tsql.SyntaxOptions;
+import dev.tidegate.tsql.TSqlParser;
 import dev.tidegate.tsql.tree.Expression;
 import dev.tidegate.tsql.tree.ObjectName;
 import java.util.List;
@@ -26,7 +26,12 @@ final class SystemFunctions {
 
     static void register(Map<String, Translation> rules) {
         for (String name :
-                List.of("SUSER_SNAME", "SUSER_NAME", "ORIGINAL_LOGIN", "SYSTEM_USER", "SESSION_USER")) {
+                List.of(
+                        "SUSER_SNAME",
+                        "SUSER_NAME",
+                        "ORIGINAL_LOGIN",
+                        "SYSTEM_USER",
+                        "SESSION_USER")) {
             rules.put(name, site -> plain(site, "session_user::text"));
         }
         rules.put("CURRENT_USER", site -> plain(site, "current_user::text"));
@@ -45,7 +50,9 @@ final class SystemFunctions {
         rules.put("OBJECT_NAME", SystemFunctions::objectName);
         rules.put("XACT_STATE", site -> Typed.simple("1", SqlType.INT));
         rules.put("ERROR_NUMBER", site -> error(site, "number", SqlType.INT));
-        rules.put("ERROR_MESSAGE", site -> error(site, "message", SqlType.ofLength(Kind.NVARCHAR, 4000)));
+        rules.put(
+                "ERROR_MESSAGE",
+                site -> error(site, "message", SqlType.ofLength(Kind.NVARCHAR, 4000)));
         rules.put("ERROR_SEVERITY", site -> error(site, "severity", SqlType.INT));
         rules.put("ERROR_STATE", site -> error(site, "state", SqlType.INT));
         rules.put("ERROR_LINE", site -> error(site, "line", SqlType.INT));
@@ -64,14 +71,25 @@ final class SystemFunctions {
 
     private static Typed uuid(Site site) {
         site.unit().unstable = true;
-        return Typed.simple("gen_random_uuid()", SqlType.of(Kind.UNIQUEIDENTIFIER)).notNull().exactly();
+        return Typed.simple("gen_random_uuid()", SqlType.of(Kind.UNIQUEIDENTIFIER))
+                .notNull()
+                .exactly();
     }
 
     private static Typed sessionContext(Site site) {
-        String key = site.text(0).literal().filter(text -> text.matches("[A-Za-z_][A-Za-z0-9_]*"))
-                .orElseThrow(() -> NotConvertible.function("SESSION_CONTEXT", site.at()));
-        site.unit().add(CodeItem.note("session_context", site.at(), "the session context is read from the setting app." + key));
-        return Typed.simple("current_setting('app." + key.toLowerCase(Locale.ROOT) + "', true)", NAME);
+        String key =
+                site.text(0)
+                        .literal()
+                        .filter(text -> text.matches("[A-Za-z_][A-Za-z0-9_]*"))
+                        .orElseThrow(() -> NotConvertible.function("SESSION_CONTEXT", site.at()));
+        site.unit()
+                .add(
+                        CodeItem.note(
+                                "session_context",
+                                site.at(),
+                                "the session context is read from the setting app." + key));
+        return Typed.simple(
+                "current_setting('app." + key.toLowerCase(Locale.ROOT) + "', true)", NAME);
     }
 
     Typed identity() {
@@ -128,22 +146,32 @@ final class SystemFunctions {
         return switch (field) {
             case "message" -> Typed.simple("v_error_message", type);
             case "number" -> Typed.simple(unit.helper("error_number", state), type).exactly();
-            case "severity" -> Typed.simple(unit.helper("error_field", state, "'severity'", "16"), type).exactly();
-            case "state" -> Typed.simple(unit.helper("error_field", state, "'state'", "1"), type).exactly();
+            case "severity" ->
+                    Typed.simple(unit.helper("error_field", state, "'severity'", "16"), type)
+                            .exactly();
+            case "state" ->
+                    Typed.simple(unit.helper("error_field", state, "'state'", "1"), type).exactly();
             case "line" -> {
                 unit.add(CodeItem.note("error_line", site.at(), "ERROR_LINE gives 0"));
                 yield Typed.simple("0", type);
             }
             default -> {
-                unit.add(CodeItem.note("error_procedure", site.at(), "ERROR_PROCEDURE gives this routine's name"));
+                unit.add(
+                        CodeItem.note(
+                                "error_procedure",
+                                site.at(),
+                                "ERROR_PROCEDURE gives this routine's name"));
                 yield Literals.text(unit.self.name(), type);
             }
         };
     }
 
     private static Typed currentIdentity(Site site) {
-        String table = site.text(0).literal().orElseThrow(() ->
-                NotConvertible.function("IDENT_CURRENT of a variable", site.at()));
+        String table =
+                site.text(0)
+                        .literal()
+                        .orElseThrow(() ->
+                                NotConvertible.function("IDENT_CURRENT of a variable", site.at()));
         ObjectName name = name(table, site);
         Optional<String> column = DataChanges.identityColumn(site.unit(), name);
         if (column.isEmpty()) {
@@ -151,16 +179,21 @@ final class SystemFunctions {
         }
         return Typed.simple(
                 "pg_sequence_last_value(pg_get_serial_sequence("
-                        + Literals.quoted(site.unit().objectSql(name)) + ", "
-                        + Literals.quoted(column.get().replace("\"", "")) + ")::regclass)", IDENTITY);
+                        + Literals.quoted(site.unit().objectSql(name))
+                        + ", "
+                        + Literals.quoted(column.get().replace("\"", ""))
+                        + ")::regclass)",
+                IDENTITY);
     }
 
     static ObjectName name(String text, Site site) {
-        return TSqlParser.parseExpression(text, SyntaxOptions.STATEMENT).node()
+        return TSqlParser.parseExpression(text, SyntaxOptions.STATEMENT)
+                .node()
                 .filter(Expression.ColumnReference.class::isInstance)
                 .map(Expression.ColumnReference.class::cast)
                 .map(Expression.ColumnReference::name)
-                .orElseThrow(() -> NotConvertible.function("the name of an object in a text", site.at()));
+                .orElseThrow(() ->
+                        NotConvertible.function("the name of an object in a text", site.at()));
     }
 
     private static Typed objectId(Site site) {
@@ -170,12 +203,18 @@ final class SystemFunctions {
         }
         ObjectName name = name(argument.literal().get(), site);
         String base = name.base().value();
-        String sql = base.startsWith("#")
-                ? TemporaryTables.sqlName(site.unit(), base)
-                : site.unit().objectSql(name);
-        boolean routine = site.has(1) && site.text(1).literal()
-                .filter(kind -> List.of("P", "FN", "IF", "TF").contains(kind.strip().toUpperCase(Locale.ROOT)))
-                .isPresent();
+        String sql =
+                base.startsWith("#")
+                        ? TemporaryTables.sqlName(site.unit(), base)
+                        : site.unit().objectSql(name);
+        boolean routine =
+                site.has(1)
+                        && site.text(1)
+                                .literal()
+                                .filter(kind ->
+                                        List.of("P", "FN", "IF", "TF")
+                                                .contains(kind.strip().toUpperCase(Locale.ROOT)))
+                                .isPresent();
         String function = routine ? "to_regproc(" : "to_regclass(";
         return Typed.simple(function + Literals.quoted(sql) + ")::oid::integer", SqlType.INT);
     }

@@ -29,8 +29,7 @@ final class TargetTypes {
             case SMALLDATETIME -> "timestamp(0)";
             case DATETIME -> "timestamp(3)";
             case DATETIME2 -> "timestamp(" + Math.min(type.scale(), SECOND_DIGITS_MAX) + ")";
-            case DATETIMEOFFSET ->
-                    "timestamptz(" + Math.min(type.scale(), SECOND_DIGITS_MAX) + ")";
+            case DATETIMEOFFSET -> "timestamptz(" + Math.min(type.scale(), SECOND_DIGITS_MAX) + ")";
             case CHAR, NCHAR -> "character(" + Math.max(1, type.length()) + ")";
             case VARCHAR, NVARCHAR ->
                     type.length() <= 0 ? "text" : "varchar(" + type.length() + ")";

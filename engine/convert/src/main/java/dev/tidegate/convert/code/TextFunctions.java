@@ -42,15 +42,28 @@ final class TextFunctions {
         rules.put("QUOTENAME", TextFunctions::quoteName);
         rules.put("STR", TextFunctions::str);
         rules.put("ISNUMERIC", site -> helper("isnumeric", site));
-        rules.put("PARSENAME", site ->
-                Typed.simple(
-                        site.unit().helper("parsename", site.text(0).sql(), site.arg(1).sql()), TEXT));
-        rules.put("FORMAT", site -> new Formats(site.unit()).of(site));
+        rules.put(
+                "PARSENAME",
+                site ->
+                        Typed.simple(
+                                site.unit()
+                                        .helper("parsename", site.text(0).sql(), site.arg(1).sql()),
+                                TEXT));
+        rules.put("FORMAT", site -> new Formats().of(site));
         rules.put("HASHBYTES", TextFunctions::hash);
-        rules.put("STRING_ESCAPE", site ->
-                Typed.simple("substr(to_json(" + site.text(0).in() + "::text)::text, 2, length(to_json("
-                        + site.text(0).in() + "::text)::text) - 2)", TEXT));
-        rules.put("FORMATMESSAGE", site -> new Messages(site.unit()).formatted(site.call().arguments(), site.scope()));
+        rules.put(
+                "STRING_ESCAPE",
+                site ->
+                        Typed.simple(
+                                "substr(to_json("
+                                        + site.text(0).in()
+                                        + "::text)::text, 2, length(to_json("
+                                        + site.text(0).in()
+                                        + "::text)::text) - 2)",
+                                TEXT));
+        rules.put(
+                "FORMATMESSAGE",
+                site -> new Messages(site.unit()).formatted(site.call().arguments(), site.scope()));
     }
 
     private static Typed integer(String sql) {
@@ -169,11 +182,16 @@ final class TextFunctions {
             boolean open = text.startsWith("%");
             boolean end = text.endsWith("%") && text.length() > 1;
             String inner = text.substring(open ? 1 : 0, text.length() - (end ? 1 : 0));
-            regex = Literals.quoted((open ? "" : "^") + Likes.regex(inner, Optional.empty()) + (end ? "" : "$"));
+            regex =
+                    Literals.quoted(
+                            (open ? "" : "^")
+                                    + Likes.regex(inner, Optional.empty())
+                                    + (end ? "" : "$"));
         } else {
-            regex = "regexp_replace(regexp_replace("
-                    + site.unit().helper("like_regex", pattern.sql(), "''")
-                    + ", '^\\^\\.\\*', ''), '\\.\\*\\$$', '')";
+            regex =
+                    "regexp_replace(regexp_replace("
+                            + site.unit().helper("like_regex", pattern.sql(), "''")
+                            + ", '^\\^\\.\\*', ''), '\\.\\*\\$$', '')";
         }
         return integer(site.unit().helper("patindex", regex, value.sql(), caseless));
     }
@@ -184,7 +202,8 @@ final class TextFunctions {
         Typed other = site.text(2);
         boolean letters = search.literal().map(TextFunctions::hasLetters).orElse(true);
         String arguments = value.sql() + ", " + search.sql() + ", " + other.sql();
-        SqlType type = value.type().isNational() ? SqlType.ofLength(Kind.NVARCHAR, SqlType.MAX) : TEXT;
+        SqlType type =
+                value.type().isNational() ? SqlType.ofLength(Kind.NVARCHAR, SqlType.MAX) : TEXT;
         if (letters && site.caseless(value, search)) {
             return Typed.simple(
                             site.unit()

@@ -70,9 +70,15 @@ final class TimeZones {
                                         "a time zone that is not a known constant",
                                         "Write its name in the tz database."));
         SqlType offset = SqlType.ofScale(Kind.DATETIMEOFFSET, 6);
-        Typed moment = value.isText()
-                ? new Casts(unit).cast(value, SqlType.ofScale(Kind.DATETIME2, 6), Optional.empty(), zone.span())
-                : value;
+        Typed moment =
+                value.isText()
+                        ? new Casts(unit)
+                                .cast(
+                                        value,
+                                        SqlType.ofScale(Kind.DATETIME2, 6),
+                                        Optional.empty(),
+                                        zone.span())
+                        : value;
         // Of a moment with an offset this gives the wall clock there, which is what is shown of it.
         return moment.type().kind() == Kind.DATETIMEOFFSET
                 ? Typed.simple(

@@ -16,22 +16,36 @@ final class Transactions {
     String of(FlowStatement.Transaction transaction) {
         String verb = transaction.verb().toUpperCase(Locale.ROOT);
         if (!verb.startsWith("ROLLBACK")) {
-            unit.note("transaction", transaction, verb + " is left out: the routine runs inside its caller's transaction");
+            unit.note(
+                    "transaction",
+                    transaction,
+                    verb + " is left out: the routine runs inside its caller's transaction");
             return "";
         }
         if (unit.catches > 0) {
-            unit.note("transaction", transaction, "ROLLBACK in CATCH is left out: the block's work is already undone");
+            unit.note(
+                    "transaction",
+                    transaction,
+                    "ROLLBACK in CATCH is left out: the block's work is already undone");
             return "";
         }
         if (unit.trigger.isPresent()) {
             return "RAISE EXCEPTION USING MESSAGE = 'The transaction ended in the trigger. The batch has been aborted.', ERRCODE = 'P5000',\n"
                     + "    DETAIL = '{\"number\": 3609, \"severity\": 16, \"state\": 1}';";
         }
-        if (unit.returnStyle == Unit.ReturnStyle.PROCEDURE || unit.returnStyle == Unit.ReturnStyle.STATUS) {
-            unit.note("rollback", transaction, "ROLLBACK works only where the procedure is called outside of a transaction");
+        if (unit.returnStyle == Unit.ReturnStyle.PROCEDURE
+                || unit.returnStyle == Unit.ReturnStyle.STATUS) {
+            unit.note(
+                    "rollback",
+                    transaction,
+                    "ROLLBACK works only where the procedure is called outside of a transaction");
             return "ROLLBACK;";
         }
-        throw NotConvertible.of("rollback", transaction.span(), "ROLLBACK in a function", "Raise an error instead.");
+        throw NotConvertible.of(
+                "rollback",
+                transaction.span(),
+                "ROLLBACK in a function",
+                "Raise an error instead.");
     }
 
     /** {@code IF @@TRANCOUNT > 0} around nothing but transaction control. */

@@ -24,11 +24,18 @@ final class TriggerRows {
         }
         Unit.TriggerView view = unit.trigger.get();
         Optional<CatalogObject> target = unit.catalog.find(view.table());
-        Translated shape = target.map(unit.shapes::of).orElse(new Translated("", java.util.List.of(), false));
-        boolean missing = lower.equals("inserted") ? view.event().equals("DELETE") : view.event().equals("INSERT");
-        String sql = missing
-                ? "(SELECT * FROM " + unit.names.object(view.table()) + " WHERE false)"
-                : view.eachRow() ? "(SELECT " + (lower.equals("inserted") ? "NEW" : "OLD") + ".*)" : lower;
+        Translated shape =
+                target.map(unit.shapes::of).orElse(new Translated("", java.util.List.of(), false));
+        boolean missing =
+                lower.equals("inserted")
+                        ? view.event().equals("DELETE")
+                        : view.event().equals("INSERT");
+        String sql =
+                missing
+                        ? "(SELECT * FROM " + unit.names.object(view.table()) + " WHERE false)"
+                        : view.eachRow()
+                                ? "(SELECT " + (lower.equals("inserted") ? "NEW" : "OLD") + ".*)"
+                                : lower;
         return Optional.of(new FromClause.Relation(sql, shape.columns(), shape.complete()));
     }
 
@@ -42,22 +49,42 @@ final class TriggerRows {
 
     /** UPDATE(column): whether a value of it differs. */
     Typed changed(Site site) {
-        Unit.TriggerView view = unit.trigger.orElseThrow(() -> NotConvertible.function("UPDATE()", site.at()));
+        Unit.TriggerView view =
+                unit.trigger.orElseThrow(() -> NotConvertible.function("UPDATE()", site.at()));
         if (!view.event().equals("UPDATE")) {
             return Typed.simple(view.event().equals("INSERT") ? "true" : "false", SqlType.BIT);
         }
         String column = unit.names.local(site.word(0));
         if (view.eachRow()) {
-            return Typed.operation("NEW." + column + " IS DISTINCT FROM OLD." + column, SqlType.BIT);
+            return Typed.operation(
+                    "NEW." + column + " IS DISTINCT FROM OLD." + column, SqlType.BIT);
         }
         Optional<Table.Key> key = unit.catalog.table(view.table()).flatMap(Table::primaryKey);
         if (key.isEmpty()) {
-            throw NotConvertible.of("update_column", site.at(), "UPDATE(column) on a table without a primary key", "Compare the rows.");
+            throw NotConvertible.of(
+                    "update_column",
+                    site.at(),
+                    "UPDATE(column) on a table without a primary key",
+                    "Compare the rows.");
         }
-        unit.add(CodeItem.note("update_column", site.at(), "UPDATE(column) is true where a value differs, not where it was set"));
-        String join = key.get().columns().stream().map(any -> unit.names.local(any.name()))
-                .map(name -> "d." + name + " = i." + name).collect(Collectors.joining(" AND "));
-        return Typed.simple("EXISTS (SELECT 1 FROM inserted AS i JOIN deleted AS d ON " + join + " WHERE i." + column
-                + " IS DISTINCT FROM d." + column + ")", SqlType.BIT);
+        unit.add(
+                CodeItem.note(
+                        "update_column",
+                        site.at(),
+                        "UPDATE(column) is true where a value differs, not where it was set"));
+        String join =
+                key.get().columns().stream()
+                        .map(any -> unit.names.local(any.name()))
+                        .map(name -> "d." + name + " = i." + name)
+                        .collect(Collectors.joining(" AND "));
+        return Typed.simple(
+                "EXISTS (SELECT 1 FROM inserted AS i JOIN deleted AS d ON "
+                        + join
+                        + " WHERE i."
+                        + column
+                        + " IS DISTINCT FROM d."
+                        + column
+                        + ")",
+                SqlType.BIT);
     }
 }

@@ -101,10 +101,10 @@ final class Unit {
     final FromClause from = new FromClause(this);
     final Statements statements = new Statements(this);
 
-    Unit(Catalog catalog, Names names, Semantics semantics, Batch batch, ObjectId self, Shapes shapes) {
-        this.catalog = catalog;
-        this.names = names;
-        this.semantics = semantics;
+    Unit(Shapes shapes, Batch batch, ObjectId self) {
+        this.catalog = shapes.catalog;
+        this.names = shapes.names;
+        this.semantics = shapes.semantics;
         this.batch = batch;
         this.self = self;
         this.shapes = shapes;
@@ -180,7 +180,9 @@ final class Unit {
                     "Reach it by a foreign data wrapper, or move it.");
         }
         Optional<CatalogObject> found = find(name);
-        if (found.isEmpty() && parts.size() >= 3 && !parts.get(parts.size() - 3).value().isEmpty()) {
+        if (found.isEmpty()
+                && parts.size() >= 3
+                && !parts.get(parts.size() - 3).value().isEmpty()) {
             throw NotConvertible.of(
                     "other_database",
                     name.span(),

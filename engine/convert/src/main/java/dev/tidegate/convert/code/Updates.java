@@ -29,25 +29,50 @@ final class Updates {
         Joined joined = joined(update.target(), update.from());
         List<String> variables = new ArrayList<>();
         List<String> returning = new ArrayList<>();
-        String set = assignments(update.assignments(), joined.target, joined.scope, variables, returning);
+        String set =
+                assignments(
+                        update.assignments(), joined.target, joined.scope, variables, returning);
         if (set.isEmpty()) {
-            throw NotConvertible.of("update_variables", update.span(), "an UPDATE that sets variables only", "Write a SELECT.");
+            throw NotConvertible.of(
+                    "update_variables",
+                    update.span(),
+                    "an UPDATE that sets variables only",
+                    "Write a SELECT.");
         }
-        String sql = "UPDATE " + joined.target.sql() + " AS " + joined.target.aliasSql() + "\nSET " + set
-                + (joined.others.isEmpty() ? "" : "\nFROM " + joined.others)
-                + where(joined, update.where(), update.top(), update.span());
+        String sql =
+                "UPDATE "
+                        + joined.target.sql()
+                        + " AS "
+                        + joined.target.aliasSql()
+                        + "\nSET "
+                        + set
+                        + (joined.others.isEmpty() ? "" : "\nFROM " + joined.others)
+                        + where(joined, update.where(), update.top(), update.span());
         if (!update.outputs().isEmpty()) {
             refuseOld(update.outputs(), update);
-            return new Outputs(unit).of(update.outputs(), with, sql, rows(joined, "inserted"), update);
+            return new Outputs(unit)
+                    .of(update.outputs(), with, sql, rows(joined, "inserted"), update);
         }
-        String into = returning.isEmpty() ? "" : "\nRETURNING " + String.join(", ", returning) + " INTO " + String.join(", ", variables);
+        String into =
+                returning.isEmpty()
+                        ? ""
+                        : "\nRETURNING "
+                                + String.join(", ", returning)
+                                + " INTO "
+                                + String.join(", ", variables);
         return unit.statements.counted(with + sql + into + ";");
     }
 
     private void refuseOld(List<QueryPart.Output> outputs, DataStatement at) {
         for (QueryPart.Output output : outputs) {
-            if (unit.text(output.span()).toLowerCase(java.util.Locale.ROOT).matches("(?s).*\\bdeleted\\s*\\..*")) {
-                throw NotConvertible.of("output_deleted", at.span(), "OUTPUT of the values before an UPDATE", "Read them in a common table expression with FOR UPDATE first.");
+            if (unit.text(output.span())
+                    .toLowerCase(java.util.Locale.ROOT)
+                    .matches("(?s).*\\bdeleted\\s*\\..*")) {
+                throw NotConvertible.of(
+                        "output_deleted",
+                        at.span(),
+                        "OUTPUT of the values before an UPDATE",
+                        "Read them in a common table expression with FOR UPDATE first.");
             }
         }
     }
@@ -55,21 +80,33 @@ final class Updates {
     String delete(DataStatement.Delete delete, String with) {
         unit.queries.options(delete.options());
         Joined joined = joined(delete.target(), delete.from());
-        String sql = "DELETE FROM " + joined.target.sql() + " AS " + joined.target.aliasSql()
-                + (joined.others.isEmpty() ? "" : "\nUSING " + joined.others)
-                + where(joined, delete.where(), delete.top(), delete.span());
+        String sql =
+                "DELETE FROM "
+                        + joined.target.sql()
+                        + " AS "
+                        + joined.target.aliasSql()
+                        + (joined.others.isEmpty() ? "" : "\nUSING " + joined.others)
+                        + where(joined, delete.where(), delete.top(), delete.span());
         return delete.outputs().isEmpty()
                 ? unit.statements.counted(with + sql + ";")
-                : new Outputs(unit).of(delete.outputs(), with, sql, rows(joined, "deleted"), delete);
+                : new Outputs(unit)
+                        .of(delete.outputs(), with, sql, rows(joined, "deleted"), delete);
     }
 
     private Scope rows(Joined joined, String alias) {
-        Scope scope = new DataChanges(unit).rowScope(joined.target, alias, joined.target.aliasSql());
-        joined.scope.sources().stream().filter(any -> !any.alias().equalsIgnoreCase(joined.target.alias())).forEach(scope::add);
+        Scope scope =
+                new DataChanges(unit).rowScope(joined.target, alias, joined.target.aliasSql());
+        joined.scope.sources().stream()
+                .filter(any -> !any.alias().equalsIgnoreCase(joined.target.alias()))
+                .forEach(scope::add);
         return scope;
     }
 
-    private String where(Joined joined, Optional<Expression> where, Optional<QueryPart.Top> top, dev.tidegate.tsql.tree.Span at) {
+    private String where(
+            Joined joined,
+            Optional<Expression> where,
+            Optional<QueryPart.Top> top,
+            dev.tidegate.tsql.tree.Span at) {
         List<String> conditions = new ArrayList<>(joined.conditions);
         where.ifPresent(any -> {
             String text = unit.expressions.condition(any, joined.scope);
@@ -81,11 +118,25 @@ final class Updates {
             return all;
         }
         if (!joined.others.isEmpty() || top.get().percent()) {
-            throw NotConvertible.of("update_top", at, "TOP of a statement with FROM", "Choose the rows in a subquery.");
+            throw NotConvertible.of(
+                    "update_top",
+                    at,
+                    "TOP of a statement with FROM",
+                    "Choose the rows in a subquery.");
         }
         String limit = unit.expressions.of(top.get().count(), joined.scope).sql();
-        return "\nWHERE " + joined.target.aliasSql() + ".ctid IN (SELECT " + joined.target.aliasSql() + ".ctid FROM "
-                + joined.target.sql() + " AS " + joined.target.aliasSql() + all.replace("\n", " ") + " LIMIT " + limit + ")";
+        return "\nWHERE "
+                + joined.target.aliasSql()
+                + ".ctid IN (SELECT "
+                + joined.target.aliasSql()
+                + ".ctid FROM "
+                + joined.target.sql()
+                + " AS "
+                + joined.target.aliasSql()
+                + all.replace("\n", " ")
+                + " LIMIT "
+                + limit
+                + ")";
     }
 
     private Joined joined(TableSource named, List<TableSource> from) {
@@ -93,16 +144,27 @@ final class Updates {
         Scope scope = new Scope(Optional.empty());
         if (from.isEmpty()) {
             Target target = changes.target(named);
-            scope.add(new Source(target.alias(), target.aliasSql(), target.columns(), target.complete()));
+            scope.add(
+                    new Source(
+                            target.alias(),
+                            target.aliasSql(),
+                            target.columns(),
+                            target.complete()));
             return new Joined(target, "", List.of(), scope);
         }
         List<TableSource> leaves = new ArrayList<>();
         List<Expression> conditions = new ArrayList<>();
         boolean inner = from.stream().allMatch(any -> flatten(any, leaves, conditions));
-        Optional<TableSource> own = all(from).stream().filter(any -> isTarget(any, named)).findFirst();
+        Optional<TableSource> own =
+                all(from).stream().filter(any -> isTarget(any, named)).findFirst();
         if (own.isEmpty()) {
             Target target = changes.target(named);
-            scope.add(new Source(target.alias(), target.aliasSql(), target.columns(), target.complete()));
+            scope.add(
+                    new Source(
+                            target.alias(),
+                            target.aliasSql(),
+                            target.columns(),
+                            target.complete()));
             String others = unit.from.of(from, scope).replaceFirst("^\nFROM ", "");
             return new Joined(target, others, List.of(), scope);
         }
@@ -110,14 +172,24 @@ final class Updates {
         if (!inner) {
             String others = unit.from.of(from, scope).replaceFirst("^\nFROM ", "");
             String alias = unit.fresh("target");
-            Target again = new Target(target.sql(), target.alias(), alias, target.columns(), target.complete(), target.table());
-            String sourceAlias = scope.source(target.alias()).map(Source::sql).orElse(target.aliasSql());
-            return new Joined(again, others, List.of(alias + ".ctid = " + sourceAlias + ".ctid"), scope);
+            Target again =
+                    new Target(
+                            target.sql(),
+                            target.alias(),
+                            alias,
+                            target.columns(),
+                            target.complete(),
+                            target.table());
+            String sourceAlias =
+                    scope.source(target.alias()).map(Source::sql).orElse(target.aliasSql());
+            return new Joined(
+                    again, others, List.of(alias + ".ctid = " + sourceAlias + ".ctid"), scope);
         }
-        scope.add(new Source(target.alias(), target.aliasSql(), target.columns(), target.complete()));
+        scope.add(
+                new Source(target.alias(), target.aliasSql(), target.columns(), target.complete()));
         List<String> others = new ArrayList<>();
         for (TableSource leaf : leaves) {
-            if (leaf != own.get()) {
+            if (!leaf.equals(own.get())) {
                 others.add(unit.from.source(leaf, scope));
             }
         }
@@ -130,16 +202,20 @@ final class Updates {
     }
 
     /** Whether a source is made of inner joins of plain sources only; collects both. */
-    private static boolean flatten(TableSource source, List<TableSource> leaves, List<Expression> conditions) {
+    private static boolean flatten(
+            TableSource source, List<TableSource> leaves, List<Expression> conditions) {
         return switch (source) {
             case TableSource.Join join -> {
-                boolean flat = join.kind() == TableSource.JoinKind.INNER || join.kind() == TableSource.JoinKind.CROSS;
+                boolean flat =
+                        join.kind() == TableSource.JoinKind.INNER
+                                || join.kind() == TableSource.JoinKind.CROSS;
                 boolean left = flatten(join.left(), leaves, conditions);
                 boolean right = flatten(join.right(), leaves, conditions);
                 join.on().ifPresent(conditions::add);
                 yield flat && left && right;
             }
-            case TableSource.ParenthesisedJoin(_, TableSource inner) -> flatten(inner, leaves, conditions);
+            case TableSource.ParenthesisedJoin(_, TableSource inner) ->
+                    flatten(inner, leaves, conditions);
             default -> {
                 leaves.add(source);
                 yield true;
@@ -155,7 +231,8 @@ final class Updates {
 
     private boolean isTarget(TableSource source, TableSource named) {
         if (named instanceof TableSource.VariableTable variable) {
-            return source instanceof TableSource.VariableTable other && other.variable().name().equalsIgnoreCase(variable.variable().name());
+            return source instanceof TableSource.VariableTable other
+                    && other.variable().name().equalsIgnoreCase(variable.variable().name());
         }
         if (!(named instanceof TableSource.NamedTable target)) {
             return false;
@@ -163,11 +240,17 @@ final class Updates {
         ObjectName name = target.name();
         return switch (source) {
             case TableSource.NamedTable table ->
-                    name.parts().size() == 1 && Expressions.aliasOf(table.alias(), table.name()).equalsIgnoreCase(name.base().value())
+                    name.parts().size() == 1
+                                    && Expressions.aliasOf(table.alias(), table.name())
+                                            .equalsIgnoreCase(name.base().value())
                             || table.name().base().value().equalsIgnoreCase(name.base().value())
-                                    && dev.tidegate.bind.ObjectId.of(table.name()).equals(dev.tidegate.bind.ObjectId.of(name));
+                                    && dev.tidegate.bind.ObjectId.of(table.name())
+                                            .equals(dev.tidegate.bind.ObjectId.of(name));
             case TableSource.VariableTable table ->
-                    table.alias().filter(alias -> alias.name().value().equalsIgnoreCase(name.base().value())).isPresent();
+                    table.alias()
+                            .filter(alias ->
+                                    alias.name().value().equalsIgnoreCase(name.base().value()))
+                            .isPresent();
             default -> false;
         };
     }
@@ -177,15 +260,30 @@ final class Updates {
         return assignments(assignments, target, scope, new ArrayList<>(), new ArrayList<>());
     }
 
-    private String assignments(List<QueryPart.Assignment> assignments, Target target, Scope scope, List<String> variables, List<String> returning) {
+    private String assignments(
+            List<QueryPart.Assignment> assignments,
+            Target target,
+            Scope scope,
+            List<String> variables,
+            List<String> returning) {
         List<String> texts = new ArrayList<>();
         for (QueryPart.Assignment assignment : assignments) {
-            Optional<Expression.ColumnReference> column = assignment.targets().stream()
-                    .filter(Expression.ColumnReference.class::isInstance).map(Expression.ColumnReference.class::cast).findFirst();
-            Optional<Expression.Variable> variable = assignment.targets().stream()
-                    .filter(Expression.Variable.class::isInstance).map(Expression.Variable.class::cast).findFirst();
+            Optional<Expression.ColumnReference> column =
+                    assignment.targets().stream()
+                            .filter(Expression.ColumnReference.class::isInstance)
+                            .map(Expression.ColumnReference.class::cast)
+                            .findFirst();
+            Optional<Expression.Variable> variable =
+                    assignment.targets().stream()
+                            .filter(Expression.Variable.class::isInstance)
+                            .map(Expression.Variable.class::cast)
+                            .findFirst();
             if (assignment.targets().isEmpty() || column.isEmpty()) {
-                throw NotConvertible.of("update_variable", assignment.span(), "a variable that is set for each row", "Use a window function.");
+                throw NotConvertible.of(
+                        "update_variable",
+                        assignment.span(),
+                        "a variable that is set for each row",
+                        "Use a window function.");
             }
             String name = column.get().name().base().value();
             SqlType type = target.type(name);
@@ -193,14 +291,24 @@ final class Updates {
             String operator = assignment.operator();
             if (!operator.equals("=")) {
                 Typed old = Typed.simple(target.aliasSql() + "." + unit.names.local(name), type);
-                value = new Operators(unit).of(operator.substring(0, operator.length() - 1), old, value, assignment.span());
+                value =
+                        new Operators(unit)
+                                .of(
+                                        operator.substring(0, operator.length() - 1),
+                                        old,
+                                        value,
+                                        assignment.span());
             }
-            String sql = value.sql().equals("DEFAULT") ? "DEFAULT" : unit.coercion.to(value, type, assignment.span()).sql();
+            String sql =
+                    value.sql().equals("DEFAULT")
+                            ? "DEFAULT"
+                            : unit.coercion.to(value, type, assignment.span()).sql();
             texts.add(unit.names.local(name) + " = " + sql);
-            variable.flatMap(any -> unit.variable(any.name())).ifPresent(any -> {
-                variables.add(any.sql());
-                returning.add(target.aliasSql() + "." + unit.names.local(name));
-            });
+            variable.flatMap(any -> unit.variable(any.name()))
+                    .ifPresent(any -> {
+                        variables.add(any.sql());
+                        returning.add(target.aliasSql() + "." + unit.names.local(name));
+                    });
         }
         return String.join(", ", texts);
     }

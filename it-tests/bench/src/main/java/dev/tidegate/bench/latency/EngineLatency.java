@@ -96,8 +96,7 @@ final class EngineLatency implements AutoCloseable {
         }
     }
 
-    private Floor.Measured floor()
-            throws SQLException, InterruptedException, ExecutionException {
+    private Floor.Measured floor() throws SQLException, InterruptedException, ExecutionException {
         return Floor.measure(
                 servers.kafka().bootstrapServers(),
                 servers.postgres().jdbcUrl("postgres"),

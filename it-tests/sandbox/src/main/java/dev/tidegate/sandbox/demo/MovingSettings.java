@@ -8,6 +8,7 @@ import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.sandbox.handover.RouteHook;
 import dev.tidegate.settings.CutoverSection;
+import dev.tidegate.settings.HttpSettings;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings.Switch;
 import dev.tidegate.sqlserver.SqlServerSettings;
@@ -62,7 +63,7 @@ record MovingSettings(String sourceUrl, String bootstrapServers, String targetUr
                         new PostgresSettings(targetUrl, "", ""),
                         ApplySettings.DEFAULTS,
                         HEARTBEAT_INTERVAL,
-                        new Settings.Http("127.0.0.1", httpPort))
+                        new HttpSettings("127.0.0.1", httpPort))
                 .with(
                         new CutoverSection(
                                 Switch.ON,

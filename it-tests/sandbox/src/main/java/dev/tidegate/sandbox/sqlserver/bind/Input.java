@@ -7,6 +7,7 @@ import dev.tidegate.sandbox.sqlserver.storage.Moments;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A value of the session that a translated statement takes anew each time it runs. */
@@ -50,8 +51,11 @@ sealed interface Input {
     record ObjectId(String database, String name) implements Input {
         @Override
         public @Nullable Object value(Surroundings surroundings) throws SqlError {
-            return surroundings.calling(
-                    () -> ObjectFunctions.object_id(surroundings.h2(), database, name));
+            return surroundings
+                    .calling(() ->
+                            Optional.ofNullable(
+                                    ObjectFunctions.object_id(surroundings.h2(), database, name)))
+                    .orElse(null);
         }
     }
 
