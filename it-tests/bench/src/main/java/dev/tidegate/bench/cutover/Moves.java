@@ -53,9 +53,7 @@ final class Moves {
         }
         report.table(table);
         report.figure("pauseMs", pauses);
-        report.ratio(
-                "backOfForward",
-                pauses.get(text(Direction.BACK)).p50() / pauses.get(text(Direction.FORWARD)).p50());
+        report.ratio("backOfForward", pause(Direction.BACK).p50() / pause(Direction.FORWARD).p50());
         describeSteps(report);
     }
 
