@@ -196,7 +196,7 @@ class ConvertedExpressionsTest {
         List<String> wrong = new ArrayList<>();
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            for (String line : CASES.split("\n")) {
+            for (String line : CASES.lines().toList()) {
                 int at = line.lastIndexOf(" => ");
                 String got = value(line.substring(0, at), statement);
                 if (!got.equals(line.substring(at + 4))) {
@@ -233,7 +233,7 @@ class ConvertedExpressionsTest {
                 return value == null ? "∅" : value;
             }
         } catch (SQLException e) {
-            return e.getMessage().lines().findFirst().orElse("") + " in " + sql;
+            return String.valueOf(e.getMessage()).lines().findFirst().orElse("") + " in " + sql;
         }
     }
 }

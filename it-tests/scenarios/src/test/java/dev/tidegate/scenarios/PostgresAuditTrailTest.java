@@ -100,7 +100,7 @@ class PostgresAuditTrailTest {
         }
         try (AuditTrail trail = trail("shop")) {
             assertThat(problem(trail)).isEmpty();
-            assertThat(trail.latest(1).getFirst().number()).isEqualTo(processes * COUNT);
+            assertThat(trail.latest(1).getFirst().number()).isEqualTo((long) processes * COUNT);
         }
     }
 
