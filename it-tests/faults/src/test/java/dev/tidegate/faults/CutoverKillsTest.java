@@ -73,7 +73,7 @@ final class CutoverKillsTest {
     void whateverDiesInACutoverTheApplicationsLoseNothingTheyWerePromised() throws Exception {
         long seed = Long.getLong("tidegate.cutover.kills.seed", 1);
         List<CutoverMoment> kills =
-                CutoverMoment.chosen(System.getProperty("tidegate.cutover.kills", "2"), seed);
+                CutoverMoment.chosen(System.getProperty("tidegate.cutover.kills", "1"), seed);
         say("%d kills of coordinators, seed %d".formatted(kills.size(), seed));
         bring(Direction.FORWARD);
         aRowThatDiffersKeepsTheApplicationsWhereTheyAre();
