@@ -6,6 +6,7 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -48,6 +49,8 @@ public final class Connections implements AutoCloseable {
             set extra_float_digits = 1;
             set xmloption = content\
             """;
+
+    private static final String NAME = "select set_config('application_name', ?, true)";
 
     private static final String CONNECT_SECONDS_MAX = "10";
 
@@ -255,6 +258,19 @@ public final class Connections implements AutoCloseable {
         } catch (SQLException e) {
             throw Failures.of(doing, e);
         }
+    }
+
+    /** The same in a session that is called after its purpose meanwhile. */
+    <T> T inTransaction(String purpose, String doing, Work<T> work) {
+        return inTransaction(
+                doing,
+                connection -> {
+                    try (PreparedStatement name = connection.prepareStatement(NAME)) {
+                        name.setString(1, sessionName(pipeline, purpose));
+                        name.execute();
+                    }
+                    return work.in(connection);
+                });
     }
 
     /** The same in a session of its own: for what may take long. */

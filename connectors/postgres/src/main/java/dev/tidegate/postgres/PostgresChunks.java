@@ -57,7 +57,7 @@ final class PostgresChunks implements ChunkTarget {
      */
     @Override
     public void startOver(TableSchema schema, Checkpoint at) {
-        connections.inOwnSession(
+        connections.inTransaction(
                 Ownership.loading(group, schema.table()),
                 "empty table " + schema.table(),
                 connection -> {

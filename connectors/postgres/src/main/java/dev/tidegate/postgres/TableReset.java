@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TableReset {
     /** How long to wait for a lock; less than a session else does. */
-    static final String LIMITS = "set lock_timeout = '30s'";
+    static final String LIMITS = "set local lock_timeout = '30s'";
 
     private static final Logger log = LoggerFactory.getLogger(TableReset.class);
 

@@ -16,8 +16,7 @@ public final class BoundedDaemon implements AutoCloseable {
     /** What any pipeline of the tests and benchmarks must do with, unless it is set otherwise. */
     public static final int HEAP_MIB = Integer.getInteger("tidegate.large.heap_mib", 256);
 
-    /** For a thousand tables on a machine that does something else besides. */
-    private static final Duration PATIENCE = Duration.ofMinutes(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final BoundedProcess process;
 
