@@ -126,16 +126,9 @@ final class LogConnection extends StoppableConnection {
         if (looks == 0) {
             return false;
         }
-        try {
-            wait.await(connection(), database, last, looks);
-        } catch (SQLException e) {
-            if (pace.isHurried() && isValid()) {
-                return false;
-            }
-            throw e;
-        }
+        wait.await(connection(), database, last, looks);
         pace.looked();
-        return true;
+        return !pace.isHurried();
     }
 
     /** As far as can be read at once. */

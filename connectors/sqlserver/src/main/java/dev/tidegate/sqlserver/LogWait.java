@@ -22,7 +22,8 @@ final class LogWait {
 
     private final String delay;
     private @Nullable PreparedStatement statement;
-    private volatile @Nullable Statement waiting;
+    private @Nullable Statement waiting;
+    private boolean cancelled;
 
     /**
      * Makes one.
@@ -34,20 +35,36 @@ final class LogWait {
     }
 
     /**
-     * Returns when the log has a transaction behind this one, or after so many looks.
-     *
-     * @throws SQLException also if it was cancelled
+     * Returns when the log has a transaction behind this one, after so many looks, or cancelled.
      */
     void await(Connection connection, String database, Lsn after, int looks) throws SQLException {
         PreparedStatement wait = prepared(connection, database);
         wait.setInt(1, looks);
         wait.setBytes(2, after.getBinary());
-        waiting = wait;
+        begin(wait);
         try {
             wait.execute();
+        } catch (SQLException e) {
+            if (!isCancelled()) {
+                throw e;
+            }
+            LOGGER.debug("the wait was cancelled", e);
         } finally {
-            waiting = null;
+            end();
         }
+    }
+
+    private synchronized void begin(Statement wait) {
+        waiting = wait;
+        cancelled = false;
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    private synchronized void end() {
+        waiting = null;
     }
 
     private PreparedStatement prepared(Connection connection, String database) throws SQLException {
@@ -76,17 +93,18 @@ final class LogWait {
     }
 
     /**
-     * Ends the wait, from another thread. One that has not come to the source yet goes on to its
-     * end.
+     * Ends the wait, from another thread, and no later one. A wait that has not come to the source
+     * yet goes on to its end.
      */
-    void cancel() {
-        Statement running = waiting;
-        if (running != null) {
-            try {
-                running.cancel();
-            } catch (SQLException e) {
-                LOGGER.debug("the wait ended before it could be cancelled", e);
-            }
+    synchronized void cancel() {
+        if (waiting == null) {
+            return;
+        }
+        cancelled = true;
+        try {
+            waiting.cancel();
+        } catch (SQLException e) {
+            LOGGER.debug("the wait ended before it could be cancelled", e);
         }
     }
 }
