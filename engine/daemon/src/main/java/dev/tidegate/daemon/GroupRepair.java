@@ -16,6 +16,7 @@ import dev.tidegate.validate.RepairSettings;
 import dev.tidegate.validate.RepairTarget;
 import dev.tidegate.validate.Repairs;
 import dev.tidegate.validate.TargetOutcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,11 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupRepair {
     private static final Logger LOG = LoggerFactory.getLogger(GroupRepair.class);
+
+    /** A replica that ends reads for its replay's sake may end several in a row. */
+    private static final int AUDIT_ATTEMPTS_MAX = 5;
+
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
     private final AuditPorts ports;
     private final AuditSettings settings;
@@ -125,7 +131,7 @@ final class GroupRepair {
         if (keys.isEmpty()) {
             return anchor(schema);
         }
-        TargetOutcome audited = new Auditor(ports, settings).auditTarget(schema);
+        TargetOutcome audited = auditTarget(schema);
         List<RepairOutcome> outcomes = repairs.repair(schema, keys, audited);
         repaired.accept(schema);
         return report(schema, outcomes);
@@ -151,11 +157,28 @@ final class GroupRepair {
                         && known.source().isPresent()
                         && !known.isUnderway()
                         && known.mismatches().isEmpty();
-        return rowsAreRight
-                        && new Auditor(ports, settings).auditTarget(schema)
-                                instanceof TargetOutcome.Differs differs
+        return rowsAreRight && auditTarget(schema) instanceof TargetOutcome.Differs differs
                 ? Optional.of(differs)
                 : Optional.empty();
+    }
+
+    /** Nothing is repaired yet, so what may pass is tried again rather than told. */
+    private TargetOutcome auditTarget(TableSchema schema) throws InterruptedException {
+        Auditor auditor = new Auditor(ports, settings);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return auditor.auditTarget(schema);
+            } catch (TidegateException e) {
+                if (e.code().action() != ErrorCode.Action.RETRY || attempt == AUDIT_ATTEMPTS_MAX) {
+                    throw e;
+                }
+                LOG.info(
+                        "{} is audited again before its repair: {}",
+                        schema.table(),
+                        e.getMessage());
+            }
+            ports.pace().waiting().await(() -> false, RETRY_DELAY);
+        }
     }
 
     private static String nothing(TableSchema schema) {

@@ -20,7 +20,9 @@ import dev.tidegate.control.Status.Phase;
 import dev.tidegate.control.StatusJson;
 import dev.tidegate.control.ValidateStatus;
 import dev.tidegate.daemon.ValidateOperator.Ran;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.validate.AuditRecords.Cause;
 import dev.tidegate.validate.AuditRecords.Standing;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,6 +121,36 @@ final class DaemonValidateTest {
                     .allSatisfy(it -> assertThat(it.cause()).isEqualTo(Cause.ON_THE_TARGET));
             ports.source().put(2, 22); // is applied strictly, on the row that was put right
             ports.target().awaitRows(ports.source().rows());
+        }
+    }
+
+    @Test
+    void aRepairReadsAgainWhatAReplicaDidNotLetItRead() throws Exception {
+        ports.source().put(1, 10);
+        try (Daemon daemon = start(ports, settings())) {
+            await(() -> standing(daemon, ACCOUNT) == Standing.VERIFIED);
+            ports.target().meddle(ACCOUNT, 1, 11);
+            await(() -> standing(daemon, ACCOUNT) == Standing.MISMATCH);
+            AtomicInteger ended = new AtomicInteger();
+            ports.memoryAudits().beforeSnapshot.add(() -> endReadOfRepair(ended));
+
+            assertThat(ok(daemon, "validate", "repair", "dbo.account", "--yes"))
+                    .contains("1 row of dbo.account is put right");
+
+            assertThat(ended).hasValue(2);
+            assertThat(ports.target().rows()).isEqualTo(ports.source().rows());
+        }
+    }
+
+    /** Twice; audits may come first. */
+    private void endReadOfRepair(AtomicInteger ended) {
+        boolean repairs = Thread.currentThread().getName().contains("repair");
+        if (!repairs || ended.incrementAndGet() < 2) {
+            ports.memoryAudits().beforeSnapshot.add(() -> endReadOfRepair(ended));
+        }
+        if (repairs) {
+            throw new TidegateException(
+                    ErrorCode.TARGET_UNAVAILABLE, "the replica ended the read", "None.");
         }
     }
 

@@ -308,11 +308,26 @@ final class AuditedPipeline implements AutoCloseable {
         return new Audits(audits);
     }
 
-    /** As a daemon does: what may pass is tried again. */
+    /** As a daemon does. */
     private void run(AuditWorker worker) throws InterruptedException {
         while (true) {
-            try {
+            retrying(() -> {
                 worker.run();
+                return worker;
+            });
+            waiting.await(() -> false, RETRY_DELAY);
+        }
+    }
+
+    private interface Work<T> {
+        T run() throws InterruptedException;
+    }
+
+    /** What may pass is tried again. */
+    private <T> T retrying(Work<T> work) throws InterruptedException {
+        while (true) {
+            try {
+                return work.run();
             } catch (TidegateException e) {
                 if (e.code().action() != ErrorCode.Action.RETRY) {
                     throw e;
@@ -380,8 +395,9 @@ final class AuditedPipeline implements AutoCloseable {
     /** Puts rows right. */
     List<RepairOutcome> repair(String table, List<Row> keys) throws InterruptedException {
         TableSchema schema = schema(table);
+        TargetOutcome audited = retrying(() -> new Auditor(ports, SETTINGS).auditTarget(schema));
         return new Repairs(ports, target.repairTarget(GROUP), RepairSettings.DEFAULTS)
-                .repair(schema, keys, new Auditor(ports, SETTINGS).auditTarget(schema));
+                .repair(schema, keys, audited);
     }
 
     /** Makes the ledger of a table, whose rows are right, what they come to. */

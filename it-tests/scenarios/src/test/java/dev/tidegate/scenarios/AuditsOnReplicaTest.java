@@ -3,6 +3,7 @@ package dev.tidegate.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.load.ChunkSource;
+import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.PostgresSettings.AuditReader;
 import dev.tidegate.postgres.PostgresSettings.WhenBehind;
@@ -142,11 +143,8 @@ class AuditsOnReplicaTest {
                     return !found.isEmpty();
                 });
         assertThat(found).extracting(DifferingRow::of).hasSameElementsAs(fault.differs());
-        assertThat(
-                        pipeline.repair(
-                                fault.table(),
-                                fault.differs().stream().map(DifferingRow::key).toList()))
-                .hasSize(1);
+        List<Row> keys = fault.differs().stream().map(DifferingRow::key).toList();
+        assertThat(pipeline.repair(fault.table(), keys)).hasSize(1);
         pipeline.awaitVerified(Instant.now());
     }
 

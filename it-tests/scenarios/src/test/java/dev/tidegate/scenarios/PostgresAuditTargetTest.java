@@ -263,9 +263,8 @@ class PostgresAuditTargetTest {
                             .mapToObj(i -> Row.of("n" + i, new byte[] {(byte) i}, (long) i))
                             .toArray(Row[]::new));
             String scans =
-                    "select idx_scan >= 2, seq_scan, idx_tup_fetch <= 3000"
+                    "select idx_scan >= 2, seq_tup_read, idx_tup_fetch <= 3000"
                             + " from pg_stat_user_tables where relname = 'pair'";
-            String before = ledger.db.rows(scans).getFirst().split("\\|", -1)[1];
             Row key = Row.of(12_345L, new byte[] {7});
             try (AuditTarget.Snapshot snapshot = ledger.db.target().auditTarget(0).open()) {
                 Limit limit = new Limit(1_000, Long.MAX_VALUE);
@@ -282,7 +281,7 @@ class PostgresAuditTargetTest {
                 Thread.onSpinWait(); // the server notes it when the session ends
             }
 
-            assertThat(ledger.db.rows(scans)).containsExactly("t|" + before + "|t");
+            assertThat(ledger.db.rows(scans)).containsExactly("t|0|t");
         }
     }
 
