@@ -30,7 +30,7 @@ final class PipelineLatency implements AutoCloseable {
     /** Of a core, what the idle daemon's compilers may still take when it counts as settled. */
     private static final double COMPILERS_MAX = 0.002;
 
-    private static final Duration SETTLE_MAX = Duration.ofMinutes(10);
+    private static final Duration SETTLE_MAX = Duration.ofMinutes(20);
 
     private static final Patience PATIENCE =
             new Patience(Duration.ofMillis(20), Duration.ofMinutes(3));

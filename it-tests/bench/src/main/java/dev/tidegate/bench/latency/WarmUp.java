@@ -20,6 +20,7 @@ final class WarmUp {
 
     private static final String COMPILERS = "C[12] CompilerThre.*\\s*";
 
+    private final ProcessHandle process;
     private final Path threads;
     private final double shareMax;
     private final long endNanos;
@@ -35,6 +36,7 @@ final class WarmUp {
      * @param limit after which it is over in any case
      */
     WarmUp(long pid, double shareMax, Duration limit) throws IOException {
+        this.process = ProcessHandle.of(pid).orElseThrow();
         this.threads = Path.of("/proc", Long.toString(pid), "task");
         this.shareMax = shareMax;
         this.beforeNanos = System.nanoTime();
@@ -47,7 +49,7 @@ final class WarmUp {
         long nowNanos = System.nanoTime();
         double now = compilerSeconds();
         if (Files.isDirectory(threads)) {
-            // a compiler's thread that has nothing to do ends, and its time with it
+            // the sum is counted in hundredths of a second
             share = Math.max(0, now - before) / seconds(nowNanos - beforeNanos);
         }
         before = now;
@@ -60,22 +62,27 @@ final class WarmUp {
         return share;
     }
 
+    /**
+     * All that the process took but what its other threads did: a compiler's thread that has nothing
+     * to do ends, and what it took is then only in the sum.
+     */
     private double compilerSeconds() throws IOException {
         if (!Files.isDirectory(threads)) {
             return 0;
         }
-        double sum = 0;
+        double others = 0;
         try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
             for (Path thread : all) {
-                sum += compilerSeconds(thread);
+                others += otherSeconds(thread);
             }
         }
-        return sum;
+        return seconds(process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos()) - others;
     }
 
-    private static double compilerSeconds(Path thread) throws IOException {
+    /** What a thread took that compiles nothing. */
+    private static double otherSeconds(Path thread) throws IOException {
         try {
-            if (!Files.readString(thread.resolve("comm")).matches(COMPILERS)) {
+            if (Files.readString(thread.resolve("comm")).matches(COMPILERS)) {
                 return 0;
             }
             String[] counts = Files.readString(thread.resolve("schedstat")).split(" ", 2);
