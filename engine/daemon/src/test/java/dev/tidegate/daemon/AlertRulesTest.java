@@ -26,7 +26,13 @@ final class AlertRulesTest {
             Stream.of(Standing.values()).map(Standing::toString).toList();
     private static final List<String> STAGES =
             List.of(
-                    "source", "capture", "apply", "pipeline", "load", "validation", "cutover",
+                    "source",
+                    "capture",
+                    "apply",
+                    "pipeline",
+                    "load",
+                    "validation",
+                    "cutover",
                     "process");
     private static final ExposedSeries SERIES = ExposedSeries.read();
 

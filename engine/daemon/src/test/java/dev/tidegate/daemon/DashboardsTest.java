@@ -39,16 +39,15 @@ final class DashboardsTest {
             for (Panel panel : board.panels()) {
                 assertThat(panel.queries()).as(panel.title()).isNotEmpty();
                 panel.queries()
-                        .forEach(it ->
-                                check.of(panel, it, board.name() + ": " + panel.title()));
+                        .forEach(it -> check.of(panel, it, board.name() + ": " + panel.title()));
             }
         }
     }
 
     @Test
     void everyQueryAsksForSeriesAndLabelsThatThereAre() throws IOException {
-        forEachQuery((_, query, where) ->
-                SERIES.require(PromQuery.parse(query.expression()), where));
+        forEachQuery(
+                (_, query, where) -> SERIES.require(PromQuery.parse(query.expression()), where));
     }
 
     @Test
@@ -84,9 +83,7 @@ final class DashboardsTest {
             if (first.endsWith("_bytes_total")) {
                 return List.of("Bps");
             }
-            return first.contains("_seconds")
-                    ? List.of("percentunit", "short")
-                    : List.of("cps");
+            return first.contains("_seconds") ? List.of("percentunit", "short") : List.of("cps");
         }
         if (ratio && !rate) {
             return List.of("percentunit");

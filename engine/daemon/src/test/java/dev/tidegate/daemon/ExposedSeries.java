@@ -74,7 +74,9 @@ final class ExposedSeries {
             known.addAll(labels(selector.name()));
             Set<String> own = new HashSet<>(labels(selector.name()));
             own.addAll(OF_THE_TARGET);
-            assertThat(own).as("%s: %s", of, selector.name()).containsAll(selector.labels().keySet());
+            assertThat(own)
+                    .as("%s: %s", of, selector.name())
+                    .containsAll(selector.labels().keySet());
         }
         assertThat(known).as(of).containsAll(query.grouping());
     }

@@ -19,14 +19,16 @@ import java.util.stream.Stream;
  */
 record PromQuery(List<Selector> selectors, Set<String> grouping) {
     private static final Pattern GROUPING =
-            Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\(([^)]*)\\)");
+            Pattern.compile(
+                    "\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\(([^)]*)\\)");
     private static final Pattern RANGE = Pattern.compile("\\[[^\\]]*]");
 
     /** A name that no parenthesis follows, which would make it a function. */
     private static final Pattern SELECTOR =
             Pattern.compile("(?<![\\w.\"$])([a-z_][a-z0-9_]*+)(?!\\s*\\()(?:\\{([^}]*)})?");
 
-    private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"([^\"]*)\"");
+    private static final Pattern MATCHER =
+            Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"([^\"]*)\"");
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "offset");
 
     /**

@@ -21,9 +21,7 @@ final class Promtool {
     static void require(List<String> what, List<Path> files)
             throws IOException, InterruptedException {
         Optional<Path> promtool = find();
-        assumeThat(promtool)
-                .as("promtool is not there: apt-get install prometheus")
-                .isPresent();
+        assumeThat(promtool).as("promtool is not there: apt-get install prometheus").isPresent();
         List<String> command = new ArrayList<>(List.of(promtool.orElseThrow().toString()));
         command.addAll(what);
         files.forEach(it -> command.add(it.toString()));
