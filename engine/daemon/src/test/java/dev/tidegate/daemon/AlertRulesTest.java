@@ -112,7 +112,7 @@ final class AlertRulesTest {
     @Test
     void eachHasACaseInWhichItFiresAndOneInWhichItDoesNot() throws IOException {
         for (Path file : AlertFiles.rules()) {
-            Path cases = file.resolveSibling("tests").resolve(file.getFileName());
+            Path cases = file.resolveSibling("tests").resolve(String.valueOf(file.getFileName()));
             assertThat(cases).exists();
             List<Case> all = AlertFiles.readCases(cases);
             assertThat(all)

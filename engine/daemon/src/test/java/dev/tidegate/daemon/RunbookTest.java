@@ -6,6 +6,7 @@ import dev.tidegate.daemon.AlertFiles.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +48,7 @@ final class RunbookTest {
     /** Sections by the anchors of their headings, as forges make them. */
     private static Map<String, String> symptoms() throws IOException {
         Map<String, String> symptoms = new LinkedHashMap<>();
-        for (String section : page().split("(?m)^## ")) {
+        for (String section : List.of(page().split("(?m)^## "))) {
             String heading = section.lines().findFirst().orElse("");
             symptoms.put(
                     heading.toLowerCase(Locale.ROOT)
