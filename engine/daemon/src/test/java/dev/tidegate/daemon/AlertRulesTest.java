@@ -1,114 +1,108 @@
 package dev.tidegate.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.tidegate.metric.Metric;
-import dev.tidegate.metric.MetricCatalogue;
+import dev.tidegate.daemon.AlertFiles.Case;
+import dev.tidegate.daemon.AlertFiles.Rule;
+import dev.tidegate.daemon.PromQuery.Selector;
 import dev.tidegate.validate.AuditRecords.Standing;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Prometheus' rules in deploy/alerts name metrics that there are, and say what to do. */
+/** Prometheus' rules in deploy/alerts name metrics that there are, say what to do, and fire. */
 final class AlertRulesTest {
-    private static final Path DEPLOY = Path.of("../../deploy");
-    private static final Pattern METRIC = Pattern.compile("(tidegate_\\w+)(?:\\{([^}]*)})?");
-    private static final Pattern MATCHER = Pattern.compile("(\\w+)=\"([^\"]*)\"");
     private static final List<String> ANNOTATIONS =
             List.of("summary", "description", "command", "runbook");
-
-    private static final Map<String, Metric> METRICS =
-            MetricCatalogue.ALL.stream()
-                    .collect(Collectors.toMap(Metric::name, Function.identity()));
-
     private static final List<String> STANDINGS =
             Stream.of(Standing.values()).map(Standing::toString).toList();
-
-    private static Metric metric(String name) {
-        return Optional.ofNullable(METRICS.get(name)).orElseThrow();
-    }
-
-    private record Rule(String alert, String expression, JsonNode rule) {}
+    private static final List<String> STAGES =
+            List.of(
+                    "source",
+                    "capture",
+                    "apply",
+                    "pipeline",
+                    "load",
+                    "validation",
+                    "cutover",
+                    "process");
+    private static final ExposedSeries SERIES = ExposedSeries.read();
 
     @Test
     void eachNamesMetricsAndLabelsThatThereAre() throws IOException {
-        for (Rule rule : rules()) {
-            Matcher named = METRIC.matcher(rule.expression());
-            int found = 0;
-            while (named.find()) {
-                found++;
-                assertThat(METRICS).as(rule.alert()).containsKey(named.group(1));
-                Matcher labels = MATCHER.matcher(Optional.ofNullable(named.group(2)).orElse(""));
-                while (labels.find()) {
-                    assertThat(metric(named.group(1)).labels())
-                            .as(rule.alert())
-                            .contains(labels.group(1));
-                    if (named.group(1).equals("tidegate_validation_tables")) {
-                        assertThat(STANDINGS).contains(labels.group(2));
-                    }
+        for (Rule rule : AlertFiles.readRules()) {
+            PromQuery query = PromQuery.parse(rule.expression());
+            SERIES.require(query, rule.alert());
+            for (Selector selector : query.selectors()) {
+                if (selector.name().equals("tidegate_validation_tables")) {
+                    assertThat(STANDINGS).containsAll(selector.labels().values());
                 }
             }
-            assertThat(found).as(rule.alert()).isPositive();
         }
     }
 
     @Test
     void eachSaysWhatItMeansAndWhatToDo() throws IOException {
-        for (Rule rule : rules()) {
+        for (Rule rule : AlertFiles.readRules()) {
             for (String annotation : ANNOTATIONS) {
-                assertThat(rule.rule().at("/annotations/" + annotation).asText())
+                assertThat(rule.annotation(annotation))
                         .as("%s of %s", annotation, rule.alert())
                         .isNotBlank();
             }
-            assertThat(rule.rule().at("/labels/severity").asText())
+            assertThat(rule.json().at("/labels/severity").asText())
                     .as(rule.alert())
                     .isIn("critical", "warning", "info");
-            assertThat(rule.rule().at("/labels/stage").asText()).as(rule.alert()).isNotBlank();
-            requireRunbook(rule);
+            assertThat(rule.json().at("/labels/stage").asText()).as(rule.alert()).isIn(STAGES);
         }
-        assertThat(rules()).extracting(Rule::alert).doesNotHaveDuplicates();
+        assertThat(AlertFiles.readRules()).extracting(Rule::alert).doesNotHaveDuplicates();
     }
 
-    private static void requireRunbook(Rule rule) throws IOException {
-        String[] runbook = rule.rule().at("/annotations/runbook").asText().split("#", 2);
-        Path page = DEPLOY.resolve("..").resolve(runbook[0]);
-        assertThat(page).as(rule.alert()).exists();
-        try (Stream<String> lines = Files.lines(page)) {
-            assertThat(lines.filter(it -> it.startsWith("#")).map(AlertRulesTest::anchor))
-                    .as(rule.alert())
-                    .contains(runbook[1]);
+    /** A verb that has verbs of its own is given with one of them. */
+    @Test
+    void eachNamesOnlyCommandsThatThereAre() throws IOException {
+        Pattern command = Pattern.compile("tidegate ([a-z-]+)(?: ([a-z-]+))?");
+        Set<String> single = Set.of("status", "run", "preflight", "verify-chain");
+        for (Rule rule : AlertFiles.readRules()) {
+            Matcher named = command.matcher(rule.annotation("command"));
+            while (named.find()) {
+                String verb = named.group(1);
+                String usage =
+                        single.contains(verb)
+                                ? help(verb, "--help")
+                                : help(verb, String.valueOf(named.group(2)), "--help");
+                assertThat(usage)
+                        .as("%s: %s", rule.alert(), named.group())
+                        .contains("Usage: tidegate " + verb);
+            }
         }
     }
 
-    private static String anchor(String heading) {
-        return heading.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT).replace(' ', '-');
+    private static String help(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        assertThat(code).as("%s%s", out, err).isZero();
+        return out.toString();
     }
 
-    /** Names in a template that no metric of the expression has would be shown as nothing. */
+    /** Names in a template that no series of the expression has would be shown as nothing. */
     @Test
     void eachShowsOnlyLabelsThatItsMetricHas() throws IOException {
         Pattern shown = Pattern.compile("\\$labels\\.(\\w+)");
-        for (Rule rule : rules()) {
-            Matcher named = METRIC.matcher(rule.expression());
-            assertThat(named.find()).isTrue();
-            List<String> labels = metric(named.group(1)).labels();
-            Matcher label = shown.matcher(rule.rule().path("annotations").toString());
+        for (Rule rule : AlertFiles.readRules()) {
+            Set<String> labels = new HashSet<>(Set.of("instance"));
+            PromQuery.parse(rule.expression())
+                    .selectors()
+                    .forEach(it -> labels.addAll(SERIES.labels(it.name())));
+            Matcher label = shown.matcher(rule.json().path("annotations").toString());
             while (label.find()) {
                 assertThat(labels).as(rule.alert()).contains(label.group(1));
             }
@@ -116,43 +110,37 @@ final class AlertRulesTest {
     }
 
     @Test
+    void eachHasACaseInWhichItFiresAndOneInWhichItDoesNot() throws IOException {
+        for (Path file : AlertFiles.rules()) {
+            Path cases = file.resolveSibling("tests").resolve(String.valueOf(file.getFileName()));
+            assertThat(cases).exists();
+            List<Case> all = AlertFiles.readCases(cases);
+            assertThat(all)
+                    .as(cases.toString())
+                    .extracting(Case::name)
+                    .containsExactlyElementsOf(
+                            AlertFiles.readRules(file).stream().map(Rule::alert).toList());
+            all.forEach(it -> requireBoth(it, file));
+        }
+    }
+
+    private static void requireBoth(Case both, Path file) {
+        String firing = "ALERTS{alertname=\"%s\", alertstate=\"firing\"}".formatted(both.name());
+        assertThat(both.rules()).isEqualTo("../" + file.getFileName());
+        assertThat(both.expected())
+                .as(both.name())
+                .allMatch(it -> it.path("expr").asText().equals(firing))
+                .anyMatch(it -> it.path("exp_samples").isEmpty())
+                .anyMatch(it -> !it.path("exp_samples").isEmpty());
+    }
+
+    @Test
     void prometheusTakesThem() throws Exception {
-        Optional<Path> promtool = onPath("promtool");
-        assumeThat(promtool).as("promtool is not installed").isPresent();
-        List<String> command =
-                new ArrayList<>(List.of(promtool.get().toString(), "check", "rules"));
-        files().forEach(it -> command.add(it.toString()));
-        Process check = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(check.waitFor()).as(said).isZero();
+        Promtool.require(List.of("check", "rules"), AlertFiles.rules());
     }
 
-    private static Optional<Path> onPath(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .map(it -> Path.of(it, program))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    private static List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(DEPLOY.resolve("alerts"))) {
-            return files.filter(it -> it.toString().endsWith(".yaml")).sorted().toList();
-        }
-    }
-
-    private static List<Rule> rules() throws IOException {
-        List<Rule> rules = new ArrayList<>();
-        for (Path file : files()) {
-            for (JsonNode group :
-                    new YAMLMapper().readTree(Files.readString(file)).path("groups")) {
-                for (JsonNode rule : group.path("rules")) {
-                    rules.add(
-                            new Rule(
-                                    rule.path("alert").asText(), rule.path("expr").asText(), rule));
-                }
-            }
-        }
-        assertThat(rules).isNotEmpty();
-        return rules;
+    @Test
+    void eachFiresWhenItShouldAndOnlyThen() throws Exception {
+        Promtool.require(List.of("test", "rules"), AlertFiles.cases());
     }
 }
