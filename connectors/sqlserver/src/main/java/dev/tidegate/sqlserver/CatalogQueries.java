@@ -10,6 +10,18 @@ final class CatalogQueries {
             WHERE t.is_ms_shipped = 0
             """;
 
+    /** What {@link SqlServerCatalog#revision} is made of; without joins that only describe. */
+    static final String REVISION =
+            """
+            SELECT t.object_id, s.name, t.name, c.column_id, c.name, c.system_type_id,
+                c.user_type_id, c.max_length, c.precision, c.scale, c.is_nullable, c.is_computed
+            FROM sys.columns AS c
+            JOIN sys.tables AS t ON t.object_id = c.object_id
+            JOIN sys.schemas AS s ON s.schema_id = t.schema_id
+            WHERE t.is_ms_shipped = 0
+            ORDER BY t.object_id, c.column_id
+            """;
+
     static final String ROWS =
             """
             SELECT p.object_id, SUM(p.rows)

@@ -1,5 +1,7 @@
 package dev.tidegate.sqlserver;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
@@ -11,12 +13,15 @@ import dev.tidegate.schema.TableDefinition.ColumnDefinition;
 import dev.tidegate.schema.TableDefinition.Identity;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import dev.tidegate.sqlserver.CatalogContents.ExcludedColumn;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +46,31 @@ final class SqlServerCatalog implements SourceCatalog {
     @Override
     public List<LeftOut> leftOut() {
         return contents().excluded().stream().map(ExcludedColumn::leftOut).toList();
+    }
+
+    @Override
+    public Optional<String> revision() {
+        return Optional.of(
+                connections.with("look whether the source's tables have changed", this::revision));
+    }
+
+    private String revision(Connection connection) throws SQLException {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+        query(
+                connection,
+                CatalogQueries.REVISION,
+                row -> {
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        String value = String.valueOf(row.getString(i));
+                        digest.update((value.length() + ":" + value).getBytes(UTF_8));
+                    }
+                });
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** The tables, and what the settings exclude of them. */

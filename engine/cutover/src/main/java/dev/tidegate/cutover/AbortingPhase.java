@@ -30,7 +30,7 @@ final class AbortingPhase implements Phase {
                 new Act<>(
                         watch(handover, StepName.LIFT_AGAIN, () -> OpeningPhase.lifted(from)),
                         from,
-                        () -> new FenceAction.Lift(from.status().recorded()),
+                        () -> new FenceAction.Lift(from.row().recorded()),
                         handover.epoch(),
                         List.of()),
                 watch(handover, StepName.TRY_WRITE, () -> writable(from)),
@@ -57,12 +57,12 @@ final class AbortingPhase implements Phase {
     }
 
     private static Observation open(Handover handover) {
-        if (handover.to().fence().status().mode() == FenceMode.OPEN) {
+        if (handover.to().fence().row().mode() == FenceMode.OPEN) {
             return new Never(
                     "the fence of the %s is open, so this one must stay closed"
                             .formatted(handover.id().direction().to()));
         }
-        return handover.from().fence().status().mode() == FenceMode.OPEN
+        return handover.from().fence().row().mode() == FenceMode.OPEN
                 ? Done.with()
                 : new NotYet("the open fence");
     }

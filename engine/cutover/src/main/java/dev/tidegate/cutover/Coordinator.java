@@ -153,7 +153,7 @@ public final class Coordinator {
     /** Whoever wants back does not wait for a hook that leads the applications away. */
     private void endRouting(Tenure tenure) throws InterruptedException {
         if (isLeading(tenure.record())) {
-            new HandoverRun(tenure, phases).arrive();
+            new HandoverRun(tenure, phases).arriveUnled();
         }
     }
 

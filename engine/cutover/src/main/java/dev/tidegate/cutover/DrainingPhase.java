@@ -33,7 +33,7 @@ final class DrainingPhase implements Phase {
         if (handover.stream().hasApplied(handover.marker(Marker.Role.GUARD))) {
             return Done.with(Fact.of("transactions put aside", 0));
         }
-        return LeaseCheck.holds(handover, handover.from().fence().status())
+        return LeaseCheck.holds(handover, handover.from().fence().row())
                 ? new NotYet("the guard marker on the other side")
                 : new Never(LeaseCheck.LOST);
     }

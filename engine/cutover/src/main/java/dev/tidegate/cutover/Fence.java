@@ -29,6 +29,16 @@ public interface Fence extends Performer<FenceAction> {
     /** What the fence is now; before the first claim what that would create, with epoch 0. */
     FenceStatus status();
 
+    /** What of it decides: one look, for where a pause waits for it. */
+    default FenceRow row() {
+        return status().row();
+    }
+
+    /** As {@link FenceStatus#sessions} has it. */
+    default int sessions() {
+        return status().sessions();
+    }
+
     /**
      * What would have to be denied now to keep the applications from writing: without what others
      * denied already, and never of Tidegate's own users, the capture job's or everybody's ({@code
@@ -36,7 +46,18 @@ public interface Fence extends Performer<FenceAction> {
      */
     List<Denial> denials();
 
-    /** Where a marker was committed, in the side's own words (an LSN); empty if it was not. */
+    /**
+     * Whether a marker is committed. What is committed once this was true lies behind it in the
+     * side's log, also where nobody can say yet at which place it is.
+     */
+    default boolean isMarked(Marker marker) {
+        return position(marker).isPresent();
+    }
+
+    /**
+     * Where a marker was committed, in the side's own words (an LSN); empty if it was not, or if
+     * capture has not come by it yet.
+     */
     Optional<String> position(Marker marker);
 
     /**

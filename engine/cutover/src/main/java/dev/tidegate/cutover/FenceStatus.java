@@ -33,22 +33,23 @@ public record FenceStatus(
         notInForce = List.copyOf(notInForce);
     }
 
+    /** What of it decides. */
+    public FenceRow row() {
+        return new FenceRow(epoch, mode, handover, expiresAt, now, recorded);
+    }
+
     /** Whether it is in this mode for this handover. */
     public boolean is(FenceMode wanted, HandoverId whose) {
-        return mode == wanted && handover.equals(Optional.of(whose));
+        return row().is(wanted, whose);
     }
 
     /** Whether applications are kept out now: closed, or leased and the lease has not ended. */
     public boolean isHolding() {
-        return switch (mode) {
-            case OPEN -> false;
-            case LEASED -> !isExpired();
-            case CLOSED -> true;
-        };
+        return row().isHolding();
     }
 
     /** Whether it is leased and the lease has ended. */
     public boolean isExpired() {
-        return mode == FenceMode.LEASED && expiresAt.stream().noneMatch(now::isBefore);
+        return row().isExpired();
     }
 }

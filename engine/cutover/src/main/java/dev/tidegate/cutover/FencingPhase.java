@@ -25,26 +25,31 @@ final class FencingPhase implements Phase {
         Marker guard = handover.marker(Marker.Role.GUARD);
         return List.of(
                 lease(handover, fence),
-                act(
-                        handover,
-                        StepName.DENY_WRITES,
-                        () -> denied(handover, fence),
-                        () -> new FenceAction.Deny(handover.id(), fence.status().recorded())),
+                new AtOnce(
+                        act(
+                                handover,
+                                StepName.DENY_WRITES,
+                                () -> denied(handover, fence),
+                                () -> new FenceAction.Deny(handover.id(), fence.row().recorded()))),
                 act(
                         handover,
                         StepName.END_SESSIONS,
                         () -> ended(handover, fence),
                         () -> new FenceAction.Kill(handover.id(), handover.times().barrier())),
-                act(
-                        handover,
-                        StepName.HOLD_BARRIER,
-                        () -> marked(fence, barrier),
-                        () -> new FenceAction.Barrier(barrier, handover.times().barrier())),
-                act(
-                        handover,
-                        StepName.MARK_GUARD,
-                        () -> marked(fence, guard),
-                        () -> new FenceAction.Mark(guard)));
+                new AtOnce(
+                        act(
+                                handover,
+                                StepName.HOLD_BARRIER,
+                                () -> marked(fence, barrier),
+                                () ->
+                                        new FenceAction.Barrier(
+                                                barrier, handover.times().barrier()))),
+                new AtOnce(
+                        act(
+                                handover,
+                                StepName.MARK_GUARD,
+                                () -> marked(fence, guard),
+                                () -> new FenceAction.Mark(guard))));
     }
 
     /** What is recorded here is what an undo lifts; so nothing is left over from before. */
@@ -55,12 +60,12 @@ final class FencingPhase implements Phase {
                 new Watch(
                         StepName.LEASE_FENCE,
                         Handover.within(handover.times().fencing()),
-                        () -> leased(handover, fence.status())),
+                        () -> leased(handover, fence.row())),
                 fence,
                 () -> {
-                    FenceStatus status = fence.status();
-                    return status.mode() == FenceMode.OPEN && !status.recorded().isEmpty()
-                            ? new FenceAction.Lift(status.recorded())
+                    FenceRow row = fence.row();
+                    return row.mode() == FenceMode.OPEN && !row.recorded().isEmpty()
+                            ? new FenceAction.Lift(row.recorded())
                             : new FenceAction.Lease(
                                     handover.id(),
                                     handover.settings().writePauseMax(),
@@ -70,24 +75,22 @@ final class FencingPhase implements Phase {
                 intent);
     }
 
-    private static Observation leased(Handover handover, FenceStatus status) {
-        return switch (status.mode()) {
+    private static Observation leased(Handover handover, FenceRow row) {
+        return switch (row.mode()) {
             case OPEN -> new NotYet("the lease of the fence");
             case CLOSED -> new Never("the fence is closed already");
             case LEASED -> {
-                if (!status.is(FenceMode.LEASED, handover.id())) {
+                if (!row.is(FenceMode.LEASED, handover.id())) {
                     yield new Never("the fence is leased for another handover");
                 }
-                yield status.isExpired()
+                yield row.isExpired()
                         ? new Never("the fence's lease has ended")
                         : Done.with(
-                                new Fact("denied", names(status.recorded())),
+                                new Fact("denied", names(row.recorded())),
                                 new Fact(
                                         "leased until",
                                         String.valueOf(
-                                                status.expiresAt()
-                                                        .map(Object::toString)
-                                                        .orElse(""))));
+                                                row.expiresAt().map(Object::toString).orElse(""))));
             }
         };
     }
@@ -98,7 +101,7 @@ final class FencingPhase implements Phase {
 
     private static Observation denied(Handover handover, Fence fence) {
         FenceStatus status = fence.status();
-        if (!LeaseCheck.holds(handover, status)) {
+        if (!LeaseCheck.holds(handover, status.row())) {
             return new Never(LeaseCheck.LOST);
         }
         return status.notInForce().isEmpty()
@@ -107,20 +110,20 @@ final class FencingPhase implements Phase {
     }
 
     private static Observation ended(Handover handover, Fence fence) {
-        FenceStatus status = fence.status();
-        if (!LeaseCheck.holds(handover, status)) {
+        if (!LeaseCheck.holds(handover, fence.row())) {
             return new Never(LeaseCheck.LOST);
         }
-        return status.sessions() == 0
+        int sessions = fence.sessions();
+        return sessions == 0
                 ? Done.with()
-                : new NotYet(
-                        "the end of %d sessions that have written".formatted(status.sessions()));
+                : new NotYet("the end of %d sessions that have written".formatted(sessions));
     }
 
+    /** That it is committed is enough here: its place is asked for when the fence is proven. */
     private static Observation marked(Fence fence, Marker marker) {
-        return fence.position(marker)
-                .<Observation>map(at -> Done.with(new Fact("position", at)))
-                .orElseGet(() -> new NotYet("the marker " + marker.role()));
+        return fence.isMarked(marker)
+                ? Done.with(new Fact("marker", marker.toString()))
+                : new NotYet("the marker " + marker.role());
     }
 
     private static Step act(

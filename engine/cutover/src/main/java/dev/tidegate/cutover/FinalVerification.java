@@ -5,6 +5,13 @@ import java.time.Duration;
 /** Port: compares the two sides while one is fenced and the other has all of it. Reads only. */
 public interface FinalVerification {
     /**
+     * Finds out beforehand what a comparison will need to know, so that it need not in the pause.
+     * Everything works without it, and takes longer; {@link #verify} sees to it that what was found
+     * is still so.
+     */
+    default void readAhead(Direction direction, VerifyMode mode) throws InterruptedException {}
+
+    /**
      * Compares them: in the direction FORWARD all that is replicated; in the direction BACK what
      * the stream back carried since its start marker, in every mode, since rows that differed
      * before are a reason for a rollback and not against it. Fails with {@code CUTOVER_WAITING} if

@@ -5,9 +5,6 @@ import dev.tidegate.cutover.Observation.Never;
 import dev.tidegate.cutover.Observation.NotYet;
 import dev.tidegate.cutover.StreamStatus.Activity;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Makes the other side ready for writers, and closes the fence. All before the last step is
@@ -23,11 +20,11 @@ final class FinalizingPhase implements Phase {
     @Override
     public List<Step> steps(Handover handover) {
         return List.of(
-                holdStream(handover),
-                advanceSequences(handover),
-                enforceRules(handover),
-                markStart(handover),
-                close(handover),
+                new AtOnce(holdStream(handover)),
+                new AtOnce(new AdvanceSequences(handover)),
+                new AtOnce(enforceRules(handover)),
+                new AtOnce(markStart(handover)),
+                new AtOnce(close(handover)),
                 proveClosed(handover));
     }
 
@@ -48,35 +45,6 @@ final class FinalizingPhase implements Phase {
         return stream.status().activity() == Activity.HELD
                 ? Done.with()
                 : new NotYet("the end of what the stream commits");
-    }
-
-    private static Step advanceSequences(Handover handover) {
-        Sequences from = handover.from().sequences();
-        Sequences to = handover.to().sequences();
-        long margin = handover.settings().sequenceMargin();
-        return new Act<>(
-                watch(handover, StepName.ADVANCE_SEQUENCES, () -> advanced(from, to, margin)),
-                to,
-                () -> new SequencesAction.Advance(from.values(), margin),
-                handover.epoch(),
-                List.of(Fact.of("margin", margin)));
-    }
-
-    private static Observation advanced(Sequences from, Sequences to, long margin) {
-        Map<String, SequenceValue> there =
-                to.values().stream()
-                        .collect(Collectors.toMap(SequenceValue::name, Function.identity()));
-        List<SequenceValue> wanted = from.values();
-        for (SequenceValue value : wanted) {
-            SequenceValue found = there.get(value.name());
-            if (found == null) {
-                return new Never("the other side has no sequence " + value.name());
-            }
-            if (!found.isBeyond(value, margin)) {
-                return new NotYet("sequence %s beyond the other side's".formatted(value.name()));
-            }
-        }
-        return Done.with(Fact.of("sequences", wanted.size()));
     }
 
     private static Step enforceRules(Handover handover) {
@@ -114,18 +82,18 @@ final class FinalizingPhase implements Phase {
     private static Step close(Handover handover) {
         Fence fence = handover.from().fence();
         return new Act<>(
-                watch(handover, StepName.CLOSE_FENCE, () -> closed(handover, fence.status())),
+                watch(handover, StepName.CLOSE_FENCE, () -> closed(handover, fence.row())),
                 fence,
                 () -> new FenceAction.Close(handover.id()),
                 handover.epoch(),
                 List.of());
     }
 
-    private static Observation closed(Handover handover, FenceStatus status) {
-        if (status.is(FenceMode.CLOSED, handover.id())) {
-            return Done.with(new Fact("closed at", status.now().toString()));
+    private static Observation closed(Handover handover, FenceRow row) {
+        if (row.is(FenceMode.CLOSED, handover.id())) {
+            return Done.with(new Fact("closed at", row.now().toString()));
         }
-        return LeaseCheck.holds(handover, status)
+        return LeaseCheck.holds(handover, row)
                 ? new NotYet("the closed fence")
                 : new Never(LeaseCheck.LOST);
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,6 +23,9 @@ import java.util.function.UnaryOperator;
 final class HandoverRun {
     /** What the log has of an attempt that is not meant to move the writers. */
     static final Fact REHEARSAL = new Fact("rehearsal", "yes");
+
+    private static final Set<StepName> WAY_BACK =
+            Set.of(StepName.RELAX_RULES, StepName.START_REVERSE);
 
     private final Tenure tenure;
     private final Phases phases;
@@ -67,6 +71,8 @@ final class HandoverRun {
 
     /** What can be done before the applications wait. */
     private void readAhead(Direction direction) throws InterruptedException {
+        tenure.ports().verification().readAhead(direction, tenure.settings().verify());
+        tenure.ports().at(direction.to()).sequences().readAhead();
         tenure.ports().stream(direction).readAhead();
         tenure.ports().stream(direction.reverse()).readAhead();
     }
@@ -133,6 +139,18 @@ final class HandoverRun {
                 insist(phase);
             }
         }
+    }
+
+    /** The same for who does not wait for the hooks that lead them: there is a way back. */
+    void arriveUnled() throws InterruptedException {
+        for (Phase phase : phases.behind()) {
+            for (Step step : phase.steps(tenure.handover())) {
+                if (WAY_BACK.contains(step.name())) {
+                    tenure.steps().runAlways(step);
+                }
+            }
+        }
+        arrive();
     }
 
     /** The writers are where they were led. */

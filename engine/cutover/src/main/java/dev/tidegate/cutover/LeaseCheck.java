@@ -6,7 +6,7 @@ final class LeaseCheck {
 
     private LeaseCheck() {}
 
-    static boolean holds(Handover handover, FenceStatus status) {
-        return status.is(FenceMode.LEASED, handover.id()) && status.isHolding();
+    static boolean holds(Handover handover, FenceRow row) {
+        return row.is(FenceMode.LEASED, handover.id()) && row.isHolding();
     }
 }

@@ -5,9 +5,15 @@ import dev.tidegate.cutover.Observation.Never;
 import dev.tidegate.cutover.Observation.NotYet;
 import dev.tidegate.cutover.Step.Insistence;
 import dev.tidegate.cutover.Step.Limits;
+import dev.tidegate.cutover.StreamStatus.Activity;
 import java.util.List;
+import java.util.Optional;
 
-/** Leads the applications to the side that is open. */
+/**
+ * Leads the applications to the side that is open, and then starts the stream back behind the start
+ * marker: it leaves out nothing, however late it begins, and nobody who waits for a write has to
+ * wait for it.
+ */
 final class RoutingPhase implements Phase {
     @Override
     public CutoverState state() {
@@ -23,6 +29,8 @@ final class RoutingPhase implements Phase {
                         handover.ports().hooks(),
                         new HookCall(HookCall.Point.ROUTE, handover.id(), HookCall.Style.REAL),
                         handover.epoch()),
+                relaxRules(handover),
+                startReverse(handover),
                 new Watch(
                         StepName.AWAIT_ARRIVAL,
                         new Limits(handover.times().behind(), Insistence.PASS_OVER),
@@ -70,5 +78,43 @@ final class RoutingPhase implements Phase {
                                 "sessions left on the other side",
                                 handover.from().fence().status().sessions()))
                 : new NotYet("the first write of an application");
+    }
+
+    private static Step relaxRules(Handover handover) {
+        SideRules rules = handover.from().rules();
+        return new Act<>(
+                new Watch(
+                        StepName.RELAX_RULES,
+                        handover.always(),
+                        () -> FinalizingPhase.none(rules.notRelaxed())),
+                rules,
+                RulesAction.Relax::new,
+                handover.epoch(),
+                List.of());
+    }
+
+    private static Step startReverse(Handover handover) {
+        ChangeStream reverse = handover.reverse();
+        Marker start = handover.marker(Marker.Role.START);
+        return new Act<>(
+                new Watch(
+                        StepName.START_REVERSE,
+                        handover.always(),
+                        () -> started(reverse.status(), start)),
+                reverse,
+                () -> new StreamAction.Start(start),
+                handover.epoch(),
+                List.of());
+    }
+
+    private static Observation started(StreamStatus status, Marker start) {
+        if (status.activity() == Activity.ABSENT || status.activity() == Activity.FAILED) {
+            return new Never(
+                    "the stream back is %s %s".formatted(status.activity(), status.reason()));
+        }
+        return status.activity() == Activity.APPLYING
+                        && status.startedFrom().equals(Optional.of(start))
+                ? Done.with()
+                : new NotYet("the stream back");
     }
 }

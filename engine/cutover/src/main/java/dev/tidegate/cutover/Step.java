@@ -17,6 +17,14 @@ interface Step {
     /** What is intended; recorded before anything is done. */
     List<Fact> intent();
 
+    /**
+     * Whether it is looked at before it is done for the first time; always afterwards. A step says
+     * no only if to do it is harmless in whatever state a look could find.
+     */
+    default boolean looksFirst() {
+        return true;
+    }
+
     /** Looks at reality, never at the log. */
     Observation observe() throws InterruptedException;
 

@@ -40,12 +40,12 @@ public enum StepName {
     OPEN_OTHER,
     /** What was denied there is lifted. */
     LIFT_OTHER,
+    /** Hooks lead the applications there. */
+    ROUTE_APPLICATIONS,
     /** Triggers do not act on the stream back. */
     RELAX_RULES,
     /** The stream back is started. */
     START_REVERSE,
-    /** Hooks lead the applications there. */
-    ROUTE_APPLICATIONS,
     /** The first write is waited for. */
     AWAIT_ARRIVAL,
     /** Nothing was written to the side that was left. */

@@ -8,7 +8,7 @@ import dev.tidegate.model.TidegateException;
 import java.util.function.UnaryOperator;
 
 /**
- * Does steps: INTENT → look, act, look again → DONE.
+ * Does steps: INTENT → look, act, look again → DONE. Without the first look where a step says so.
  *
  * <p>What the log has means only this: behind an INTENT the step may have been done, in part or
  * whole; behind a DONE it was seen to be so.
@@ -52,8 +52,9 @@ final class StepRunner {
         keeper.intend(step.name(), before, step.intent());
         Patience patience = new Patience(surroundings, step.limits().patience());
         String told = "";
+        boolean looks = step.looksFirst();
         while (true) {
-            switch (attempt(step)) {
+            switch (attempt(step, looks)) {
                 case Done done -> {
                     keeper.done(step.name(), after, done.facts());
                     return;
@@ -76,13 +77,15 @@ final class StepRunner {
                     }
                 }
             }
+            looks = true;
             surroundings.pause();
         }
     }
 
-    private static Observation attempt(Step step) throws InterruptedException {
+    private static Observation attempt(Step step, boolean looks) throws InterruptedException {
         try {
-            return switch (step.observe()) {
+            Observation found = looks ? step.observe() : new NotYet("a first look");
+            return switch (found) {
                 case Done done -> done;
                 case Never never -> never;
                 case NotYet _ -> {

@@ -34,9 +34,9 @@ final class DryRunTest {
                         StepName.MARK_START,
                         StepName.CLOSE_FENCE,
                         StepName.OPEN_OTHER,
+                        StepName.ROUTE_APPLICATIONS,
                         StepName.RELAX_RULES,
                         StepName.START_REVERSE,
-                        StepName.ROUTE_APPLICATIONS,
                         StepName.PROVE_LAST);
     }
 

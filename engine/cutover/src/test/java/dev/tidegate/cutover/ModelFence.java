@@ -39,6 +39,21 @@ final class ModelFence implements Fence {
         return world.ask(model, "status", this::current);
     }
 
+    @Override
+    public FenceRow row() {
+        return world.ask(model, "row", () -> current().row());
+    }
+
+    @Override
+    public int sessions() {
+        return world.ask(model, "sessions", () -> current().sessions());
+    }
+
+    @Override
+    public boolean isMarked(Marker marker) {
+        return world.ask(model, "is marked", () -> model.markers.containsKey(marker));
+    }
+
     private FenceStatus current() {
         return new FenceStatus(
                 model.epoch,

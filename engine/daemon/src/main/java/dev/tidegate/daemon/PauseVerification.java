@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.Fact;
 import dev.tidegate.cutover.FinalVerification;
+import dev.tidegate.cutover.VerifyMode;
 import dev.tidegate.cutover.VerifyResult;
 import dev.tidegate.cutover.VerifyResult.Verdict;
 import java.util.ArrayList;
@@ -35,6 +36,13 @@ final class PauseVerification implements FinalVerification {
         this.known = known;
         this.rows = rows;
         this.back = back;
+    }
+
+    @Override
+    public void readAhead(Direction direction, VerifyMode mode) throws InterruptedException {
+        if (direction == Direction.FORWARD && mode != VerifyMode.LEDGER) {
+            rows.readAhead();
+        }
     }
 
     @Override

@@ -17,6 +17,9 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.NamePatterns;
+import dev.tidegate.schema.SourceCatalog;
+import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TableSet;
 import dev.tidegate.settings.ValidateSettings;
 import dev.tidegate.validate.AuditRecords.Pass;
 import dev.tidegate.validate.AuditTarget;
@@ -48,6 +51,7 @@ final class RowsOfBothSides {
     private final Ports ports;
     private final int groups;
     private final ValidateSettings settings;
+    private Optional<Seen> seen = Optional.empty();
 
     /** Which tables are read. */
     enum Which {
@@ -69,6 +73,14 @@ final class RowsOfBothSides {
         this.settings = settings;
     }
 
+    /**
+     * The source's tables as they were.
+     *
+     * @param set which of them belong to the pipeline
+     * @param revision of the source's catalog, before and after they were read
+     */
+    private record Seen(TableSet set, String revision, List<TableDefinition> tables) {}
+
     /** A table, and whose it is. */
     private record Table(TableSchema schema, int group) {}
 
@@ -78,6 +90,27 @@ final class RowsOfBothSides {
      * @param largeObjects the same of their large objects, each row counted once
      */
     private record Sum(MultisetHash rows, MultisetHash largeObjects) {}
+
+    /**
+     * Reads the source's catalog, and logs in to the target, before the pause. In the pause it is
+     * asked only whether the catalog is still the same.
+     */
+    void readAhead() throws InterruptedException {
+        TableSet set = TableSets.of(records());
+        SourceCatalog catalog = ports.source().catalog(set);
+        Optional<String> before = catalog.revision();
+        List<TableDefinition> tables = catalog.tables();
+        seen =
+                before.filter(it -> catalog.revision().equals(Optional.of(it)))
+                        .map(it -> new Seen(set, it, tables));
+        Map<TableId, Integer> bound = ports.target().groups();
+        for (TableDefinition table : tables) {
+            if (bound.containsKey(table.table())) {
+                var _ = ports.source().chunks().order(table.schema());
+            }
+        }
+        ports.audits().ifPresent(audits -> audits.target(0).open().close());
+    }
 
     /** Fails with {@code CUTOVER_WAITING} if it is not done within the time. */
     VerifyResult compare(Which which, Duration within) throws InterruptedException {
@@ -107,15 +140,10 @@ final class RowsOfBothSides {
 
     /** Those that are followed and may be compared, as the source has them now. */
     private List<Table> tables(List<String> excluded) {
-        Map<TableId, TableRecord> records = new TreeMap<>();
-        for (int group = 0; group < groups; group++) {
-            records.putAll(ports.target().chunks(group).tables());
-        }
+        Map<TableId, TableRecord> records = records();
         Map<TableId, Integer> bound = ports.target().groups();
         List<Table> tables = new ArrayList<>();
-        ports.source()
-                .catalog(TableSets.of(records))
-                .tables()
+        definitions(TableSets.of(records))
                 .forEach(definition -> {
                     TableId table = definition.table();
                     Optional<TableIntent> intent =
@@ -127,6 +155,23 @@ final class RowsOfBothSides {
                     }
                 });
         return tables;
+    }
+
+    private Map<TableId, TableRecord> records() {
+        Map<TableId, TableRecord> records = new TreeMap<>();
+        for (int group = 0; group < groups; group++) {
+            records.putAll(ports.target().chunks(group).tables());
+        }
+        return records;
+    }
+
+    /** What was read beforehand, if it is still so. */
+    private List<TableDefinition> definitions(TableSet set) {
+        SourceCatalog catalog = ports.source().catalog(set);
+        Optional<Seen> before = seen.filter(it -> it.set().equals(set));
+        return before.isPresent() && catalog.revision().equals(before.map(Seen::revision))
+                ? before.get().tables()
+                : catalog.tables();
     }
 
     private boolean isExcluded(TableId table) {

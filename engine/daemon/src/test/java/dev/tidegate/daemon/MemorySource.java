@@ -35,6 +35,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A live source in memory; outlives the daemons that read it. Its tables look all the same; the
@@ -48,6 +49,7 @@ final class MemorySource implements Ports.Source, ChunkSource {
     private final Set<TableId> selected = new TreeSet<>(Set.of(ACCOUNT));
     private final Set<TableId> notCaptured = new TreeSet<>();
     private final List<Change> log = new ArrayList<>();
+    private final AtomicInteger catalogReads = new AtomicInteger();
     private int clock;
 
     /** How long it says that a commit takes. */
@@ -191,7 +193,27 @@ final class MemorySource implements Ports.Source, ChunkSource {
 
     @Override
     public SourceCatalog catalog(TableSet set) {
-        return () -> selection(set);
+        return new SourceCatalog() {
+            @Override
+            public List<TableDefinition> tables() {
+                catalogReads.incrementAndGet();
+                return selection(set);
+            }
+
+            @Override
+            public Optional<String> revision() {
+                return Optional.of(everything());
+            }
+        };
+    }
+
+    /** How often somebody asked for the tables. */
+    int catalogReads() {
+        return catalogReads.get();
+    }
+
+    private synchronized String everything() {
+        return tables.keySet().stream().map(this::described).toList().toString();
     }
 
     private synchronized List<TableDefinition> selection(TableSet set) {

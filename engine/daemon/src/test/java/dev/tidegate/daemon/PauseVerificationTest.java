@@ -74,6 +74,30 @@ final class PauseVerificationTest {
     }
 
     @Test
+    void whatTheCatalogSaidBeforehandIsNotAskedAgainInThePause() throws Exception {
+        load(ValidateOperator.settings());
+        PauseVerification verification = verification(ValidateOperator.settings());
+        verification.readAhead(Direction.FORWARD, VerifyMode.FULL);
+        int before = ports.source().catalogReads();
+
+        assertThat(verify(verification, VerifyMode.FULL).tables()).isEqualTo(2);
+        assertThat(ports.source().catalogReads()).isEqualTo(before);
+    }
+
+    @Test
+    void aCatalogThatChangedMeanwhileIsReadAnew() throws Exception {
+        load(ValidateOperator.settings());
+        PauseVerification verification = verification(ValidateOperator.settings());
+        verification.readAhead(Direction.FORWARD, VerifyMode.FULL);
+        int before = ports.source().catalogReads();
+
+        ports.source().create(new TableId("dbo", "newcomer"));
+
+        assertThat(verify(verification, VerifyMode.FULL).verdict()).isEqualTo(Verdict.SAME);
+        assertThat(ports.source().catalogReads()).isEqualTo(before + 1);
+    }
+
+    @Test
     void touchedReadsOnlyWhatIsNotAsItWasAudited() throws Exception {
         load(ValidateOperator.settings());
         ports.target().meddle(INVOICE, 1, 101); // not touched by the stream, so not read
@@ -142,6 +166,13 @@ final class PauseVerificationTest {
             throws InterruptedException {
         return verification(settings)
                 .verify(new FinalVerification.Request(mode, guard(Direction.FORWARD), within));
+    }
+
+    private static VerifyResult verify(PauseVerification verification, VerifyMode mode)
+            throws InterruptedException {
+        return verification.verify(
+                new FinalVerification.Request(
+                        mode, guard(Direction.FORWARD), Duration.ofSeconds(30)));
     }
 
     private static Marker guard(Direction direction) {

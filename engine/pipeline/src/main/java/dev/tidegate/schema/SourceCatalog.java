@@ -1,6 +1,7 @@
 package dev.tidegate.schema;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Port: what tables the source has. */
 public interface SourceCatalog {
@@ -9,6 +10,15 @@ public interface SourceCatalog {
      * foreign keys allow it.
      */
     List<TableDefinition> tables();
+
+    /**
+     * Another text whenever a table or a column came, went, or has another name, type or
+     * nullability, of all tables of the source; much cheaper than {@link #tables}. So what was read
+     * between two that are equal is still so. Empty if the source cannot say.
+     */
+    default Optional<String> revision() {
+        return Optional.empty();
+    }
 
     /** What the settings leave out of these tables. */
     default List<TargetSchema.LeftOut> leftOut() {

@@ -313,6 +313,28 @@ class SqlServerSourceTest {
         return rows;
     }
 
+    @Test
+    void theCatalogsRevisionIsAnotherOneBehindEachChangeOfATableOrColumn() throws Exception {
+        List<String> revisions = new ArrayList<>();
+        for (String change :
+                List.of(
+                        "SELECT 1",
+                        "CREATE TABLE dbo.revised (id int NOT NULL PRIMARY KEY, a int NOT NULL)",
+                        "ALTER TABLE dbo.revised ADD b int NULL",
+                        "ALTER TABLE dbo.revised ALTER COLUMN a bigint NOT NULL",
+                        "ALTER TABLE dbo.revised ALTER COLUMN a bigint NULL",
+                        "EXEC sp_rename N'dbo.revised.b', N'c', N'COLUMN'",
+                        "ALTER TABLE dbo.revised DROP COLUMN c",
+                        "DROP TABLE dbo.revised")) {
+            execute(database, change);
+            revisions.add(source.catalog().revision().orElseThrow());
+            assertThat(source.catalog().revision()).contains(revisions.getLast());
+        }
+
+        assertThat(revisions.removeLast()).isEqualTo(revisions.getFirst());
+        assertThat(revisions).doesNotHaveDuplicates();
+    }
+
     /** Captures every table, and returns them. */
     private List<TableDefinition> prepared() throws SQLException {
         execute(database, "EXEC sys.sp_cdc_enable_db");

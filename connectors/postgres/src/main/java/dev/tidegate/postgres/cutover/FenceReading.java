@@ -4,6 +4,7 @@ import static dev.tidegate.postgres.Names.literal;
 
 import dev.tidegate.cutover.Denial;
 import dev.tidegate.cutover.FenceMode;
+import dev.tidegate.cutover.FenceRow;
 import dev.tidegate.cutover.FenceStatus;
 import dev.tidegate.cutover.HandoverId;
 import dev.tidegate.cutover.Refusals;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +21,15 @@ import java.util.Optional;
 /** What the fence of a pipeline is; each method is a part of the connection's transaction. */
 final class FenceReading {
     private static final String ROW =
-            "select epoch, mode, handover, expires_at, clock_timestamp() as now"
-                    + " from tidegate.fence where pipeline = ";
+            """
+            select f.epoch, f.mode, f.handover, f.expires_at, clock_timestamp() as now,
+                d.kind, d.principal, d.detail
+            from (values (%1$s)) as p (pipeline)
+                left join tidegate.fence f using (pipeline)
+                left join tidegate.fence_denial d using (pipeline)\
+            """;
 
-    private static final String NEVER_CLAIMED =
-            "select 0 as epoch, 'CLOSED' as mode, null as handover,"
-                    + " null::timestamptz as expires_at, clock_timestamp() as now";
-
-    private static final String RECORDED =
-            "select kind, principal, detail from tidegate.fence_denial where pipeline = ";
+    private static final String NOW = "select clock_timestamp()";
 
     private final String pipeline;
     private final List<String> exempt;
@@ -44,53 +46,66 @@ final class FenceReading {
 
     /** What it is now. */
     FenceStatus status(Connection connection) throws SQLException {
-        if (!CutoverTables.areThere(connection)) {
-            return status(connection, NEVER_CLAIMED, List.of());
-        }
-        List<Denial> recorded = recorded(connection);
-        String row = ROW + literal(pipeline);
-        try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(row)) {
-            if (!found.next()) {
-                return status(connection, NEVER_CLAIMED, recorded);
-            }
-        }
-        return status(connection, row, recorded);
+        FenceRow row = row(connection);
+        return row.recorded().isEmpty()
+                ? row.with(List.of(), 0)
+                : row.with(notInForce(connection, row.recorded()), sessions(connection));
     }
 
-    private FenceStatus status(Connection connection, String row, List<Denial> recorded)
-            throws SQLException {
-        List<Denial> notInForce = recorded.isEmpty() ? List.of() : notInForce(connection, recorded);
-        int sessions = recorded.isEmpty() ? 0 : sessions(connection);
+    /** What of it decides; one query. */
+    FenceRow row(Connection connection) throws SQLException {
+        boolean there = CutoverTables.areThere(connection);
         try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(row)) {
+                ResultSet found =
+                        statement.executeQuery(there ? ROW.formatted(literal(pipeline)) : NOW)) {
             found.next();
-            return new FenceStatus(
-                    found.getLong("epoch"),
-                    FenceMode.valueOf(found.getString("mode")),
-                    Optional.ofNullable(found.getString("handover")).map(HandoverId::parse),
-                    Optional.ofNullable(found.getObject("expires_at", OffsetDateTime.class))
-                            .map(OffsetDateTime::toInstant),
-                    found.getObject("now", OffsetDateTime.class).toInstant(),
-                    recorded,
-                    notInForce,
-                    sessions);
+            if (!there) {
+                return neverClaimed(found.getObject(1, OffsetDateTime.class), List.of());
+            }
+            return row(found);
         }
     }
 
-    private List<Denial> recorded(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(RECORDED + literal(pipeline))) {
-            List<Denial> recorded = new ArrayList<>();
-            while (row.next()) {
+    private static FenceRow neverClaimed(OffsetDateTime now, List<Denial> recorded) {
+        return new FenceRow(
+                0, FenceMode.CLOSED, Optional.empty(), Optional.empty(), now.toInstant(), recorded);
+    }
+
+    /** From the first row on, of which there is one for each denial. */
+    private static FenceRow row(ResultSet found) throws SQLException {
+        OffsetDateTime now = found.getObject("now", OffsetDateTime.class);
+        long epoch = found.getLong("epoch");
+        Optional<String> mode = Optional.ofNullable(found.getString("mode"));
+        Optional<HandoverId> handover =
+                Optional.ofNullable(found.getString("handover")).map(HandoverId::parse);
+        Optional<Instant> expiresAt =
+                Optional.ofNullable(found.getObject("expires_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant);
+        List<Denial> recorded = recorded(found);
+        return mode.isEmpty()
+                ? neverClaimed(now, recorded)
+                : new FenceRow(
+                        epoch,
+                        FenceMode.valueOf(mode.get()),
+                        handover,
+                        expiresAt,
+                        now.toInstant(),
+                        recorded);
+    }
+
+    private static List<Denial> recorded(ResultSet row) throws SQLException {
+        List<Denial> recorded = new ArrayList<>();
+        do {
+            String kind = row.getString("kind");
+            if (kind != null) {
                 recorded.add(
                         new Denial(
-                                Denial.Kind.valueOf(row.getString("kind")),
+                                Denial.Kind.valueOf(kind),
                                 row.getString("principal"),
                                 row.getString("detail")));
             }
-            return recorded.stream().sorted().toList();
-        }
+        } while (row.next());
+        return recorded.stream().sorted().toList();
     }
 
     /**
@@ -109,7 +124,8 @@ final class FenceReading {
                 .toList();
     }
 
-    private int sessions(Connection connection) throws SQLException {
+    /** How many of roles that are denied something could still commit what they wrote. */
+    int sessions(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row =
                         statement.executeQuery(

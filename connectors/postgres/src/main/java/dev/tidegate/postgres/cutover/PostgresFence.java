@@ -4,6 +4,7 @@ import dev.tidegate.cutover.Denial;
 import dev.tidegate.cutover.Fence;
 import dev.tidegate.cutover.FenceAction;
 import dev.tidegate.cutover.FenceMode;
+import dev.tidegate.cutover.FenceRow;
 import dev.tidegate.cutover.FenceStatus;
 import dev.tidegate.cutover.Marker;
 import dev.tidegate.cutover.Side;
@@ -53,6 +54,19 @@ final class PostgresFence implements Fence {
     @Override
     public FenceStatus status() {
         return connections.inTransaction("read the fence of the target", reading::status);
+    }
+
+    @Override
+    public FenceRow row() {
+        return connections.inTransaction("read the fence's row of the target", reading::row);
+    }
+
+    @Override
+    public int sessions() {
+        return connections.inTransaction(
+                "look for sessions that have written",
+                connection ->
+                        CutoverTables.areThere(connection) ? reading.sessions(connection) : 0);
     }
 
     @Override

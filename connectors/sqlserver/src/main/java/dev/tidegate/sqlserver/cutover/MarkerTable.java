@@ -63,6 +63,14 @@ final class MarkerTable {
         }
     }
 
+    /**
+     * Whether a marker is committed. No transaction that commits behind this look has a smaller
+     * LSN: a session at READ COMMITTED sees a row when the log has its commit.
+     */
+    static boolean isThere(Connection connection, Marker marker) throws SQLException {
+        return find(connection, marker).isPresent();
+    }
+
     /** The commit LSN of a marker; empty if it is not committed, or capture has not seen it yet. */
     static Optional<Lsn> position(Connection connection, Marker marker) throws SQLException {
         Optional<Found> found = find(connection, marker);

@@ -2,9 +2,9 @@ package dev.tidegate.sqlserver.cutover;
 
 import dev.tidegate.cutover.Denial;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,47 +92,47 @@ final class Principals {
         }
     }
 
+    /** In one round trip: it is asked in a pause. */
     static Principals read(Connection connection) throws SQLException {
         List<String> users = new ArrayList<>();
-        for (String query : List.of(USERS, GUEST)) {
-            try (PreparedStatement select = connection.prepareStatement(query);
-                    ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    users.add(rows.getString(1));
-                }
-            }
-        }
-        return new Principals(users, permissions(connection), logins(connection));
-    }
-
-    private static Map<String, Map<String, String>> permissions(Connection connection)
-            throws SQLException {
         Map<String, Map<String, String>> permissions = new TreeMap<>();
-        try (PreparedStatement select = connection.prepareStatement(PERMISSIONS);
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                permissions
-                        .computeIfAbsent(rows.getString(1), _ -> new TreeMap<>())
-                        .put(rows.getString(2), rows.getString(3).strip());
+        Map<String, Login> logins = new TreeMap<>();
+        List<Row> readers =
+                List.of(
+                        row -> users.add(row.getString(1)),
+                        row -> users.add(row.getString(1)),
+                        row ->
+                                permissions
+                                        .computeIfAbsent(row.getString(1), _ -> new TreeMap<>())
+                                        .put(row.getString(2), row.getString(3).strip()),
+                        row -> logins.put(row.getString(1), login(row)));
+        try (Statement batch = connection.createStatement()) {
+            boolean more = batch.execute(USERS + ";" + GUEST + ";" + PERMISSIONS + ";" + LOGINS);
+            for (Row reader : readers) {
+                if (!more) {
+                    throw new IllegalStateException("the server left out a result");
+                }
+                try (ResultSet rows = batch.getResultSet()) {
+                    while (rows.next()) {
+                        reader.read(rows);
+                    }
+                }
+                more = batch.getMoreResults();
             }
         }
-        return permissions;
+        return new Principals(users, permissions, logins);
     }
 
-    private static Map<String, Login> logins(Connection connection) throws SQLException {
-        Map<String, Login> logins = new TreeMap<>();
-        try (PreparedStatement select = connection.prepareStatement(LOGINS);
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                logins.put(
-                        rows.getString(1),
-                        new Login(
-                                rows.getString(2).strip(),
-                                rows.getBoolean(3),
-                                Optional.ofNullable(rows.getString(4)).map(String::strip)));
-            }
-        }
-        return logins;
+    /** What is made of a row. */
+    private interface Row {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private static Login login(ResultSet row) throws SQLException {
+        return new Login(
+                row.getString(2).strip(),
+                row.getBoolean(3),
+                Optional.ofNullable(row.getString(4)).map(String::strip));
     }
 
     /** Who could write, but for some. */

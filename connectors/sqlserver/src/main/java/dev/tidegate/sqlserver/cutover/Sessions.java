@@ -10,13 +10,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Runs what was written down for the source, and asks it. Safe for use by several threads. */
 final class Sessions {
     /** The victim of a deadlock; a lock that did not come in time. */
     private static final Set<Integer> IN_THE_WAY = Set.of(1205, 1222);
+
+    private static final int TOGETHER_MAX = 50;
 
     private static final Duration STATEMENT_MAX = Duration.ofSeconds(30);
 
@@ -48,6 +52,24 @@ final class Sessions {
                     }
                     return true;
                 });
+    }
+
+    /**
+     * The same in one round trip for up to fifty: each still is a transaction of its own, and what
+     * comes behind one that fails is not begun. Not for what must be alone in its batch.
+     */
+    void runTogether(String doing, List<Statement> statements) {
+        List<Statement> together = new ArrayList<>();
+        for (int from = 0; from < statements.size(); from += TOGETHER_MAX) {
+            String text =
+                    statements
+                            .subList(from, Math.min(statements.size(), from + TOGETHER_MAX))
+                            .stream()
+                            .map(Statement::text)
+                            .collect(Collectors.joining("\n"));
+            together.add(Statement.harmless(FenceScripts.PLACE, text));
+        }
+        run(doing, together, STATEMENT_MAX);
     }
 
     /** Asks something. */

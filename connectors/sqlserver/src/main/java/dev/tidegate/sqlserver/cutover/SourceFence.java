@@ -4,6 +4,7 @@ import dev.tidegate.cutover.Denial;
 import dev.tidegate.cutover.Fence;
 import dev.tidegate.cutover.FenceAction;
 import dev.tidegate.cutover.FenceMode;
+import dev.tidegate.cutover.FenceRow;
 import dev.tidegate.cutover.FenceStatus;
 import dev.tidegate.cutover.HandoverId;
 import dev.tidegate.cutover.Marker;
@@ -11,6 +12,7 @@ import dev.tidegate.cutover.Side;
 import dev.tidegate.cutover.Statement;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import dev.tidegate.sqlserver.Connections;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,27 +31,19 @@ import java.util.function.Supplier;
  * is its commit LSN, which is known when capture has seen it.
  */
 final class SourceFence implements Fence {
+    /** One row for each denial; one without, if there is none. */
     private static final String ROW =
-            "SELECT epoch, mode, handover, expires_at FROM tidegate.fence WHERE id = 1";
-
-    private static final String RECORDED =
-            "SELECT kind, principal, detail FROM tidegate.fence_denial";
+            """
+            SELECT f.epoch, f.mode, f.handover, f.expires_at, SYSUTCDATETIME(),
+                d.kind, d.principal, d.detail
+            FROM tidegate.fence AS f LEFT JOIN tidegate.fence_denial AS d ON 1 = 1
+            WHERE f.id = 1
+            """;
 
     private static final String NOW = "SELECT SYSUTCDATETIME()";
 
     private final Sessions sessions;
     private final Supplier<FencePlan> plan;
-
-    /** The fence's row. */
-    private record Row(
-            long epoch,
-            FenceMode mode,
-            Optional<HandoverId> handover,
-            Optional<Instant> expiresAt) {
-        /** What the first claim would make. */
-        private static final Row UNCLAIMED =
-                new Row(0, FenceMode.OPEN, Optional.empty(), Optional.empty());
-    }
 
     /**
      * Makes it.
@@ -88,78 +82,88 @@ final class SourceFence implements Fence {
         return sessions.ask("look at the fence of the source", this::read);
     }
 
-    private FenceStatus read(Connection connection) throws SQLException {
-        Row row = row(connection).orElseGet(() -> Row.UNCLAIMED);
-        List<Denial> recorded = row.equals(Row.UNCLAIMED) ? List.of() : recorded(connection);
-        List<Denial> notInForce = List.of();
-        if (!recorded.isEmpty()) {
-            Principals principals = Principals.read(connection);
-            notInForce = recorded.stream().filter(each -> !principals.isInForce(each)).toList();
-        }
-        int left =
-                row.mode() == FenceMode.OPEN
-                        ? 0
-                        : WriterSessions.read(connection, recorded, Duration.ZERO).size();
-        return new FenceStatus(
-                row.epoch(),
-                row.mode(),
-                row.handover(),
-                row.expiresAt(),
-                now(connection),
-                recorded,
-                notInForce,
-                left);
+    @Override
+    public FenceRow row() {
+        return sessions.ask("look at the fence's row of the source", SourceFence::row);
     }
 
-    private static Optional<Row> row(Connection connection) throws SQLException {
+    @Override
+    public int sessions() {
+        return sessions.ask(
+                "look for sessions that have written",
+                connection -> left(connection, row(connection)));
+    }
+
+    private FenceStatus read(Connection connection) throws SQLException {
+        FenceRow row = row(connection);
+        List<Denial> notInForce = List.of();
+        if (!row.recorded().isEmpty()) {
+            Principals principals = Principals.read(connection);
+            notInForce =
+                    row.recorded().stream().filter(each -> !principals.isInForce(each)).toList();
+        }
+        return row.with(notInForce, left(connection, row));
+    }
+
+    private static int left(Connection connection, FenceRow row) throws SQLException {
+        return row.mode() == FenceMode.OPEN
+                ? 0
+                : WriterSessions.read(connection, row.recorded(), Duration.ZERO).size();
+    }
+
+    private static FenceRow row(Connection connection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(ROW);
                 ResultSet row = select.executeQuery()) {
-            return row.next()
-                    ? Optional.of(
-                            new Row(
-                                    row.getLong(1),
-                                    FenceMode.valueOf(row.getString(2)),
-                                    Optional.ofNullable(row.getString(3)).map(HandoverId::parse),
-                                    Optional.ofNullable(row.getObject(4, LocalDateTime.class))
-                                            .map(SourceFence::instant)))
-                    : Optional.empty();
-        } catch (SQLException e) {
-            if (e.getErrorCode() == FenceTables.MISSING) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    private static Instant now(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(NOW);
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return instant(row.getObject(1, LocalDateTime.class));
-        }
-    }
-
-    private static Instant instant(LocalDateTime time) {
-        return time.toInstant(ZoneOffset.UTC);
-    }
-
-    private static List<Denial> recorded(Connection connection) throws SQLException {
-        List<Denial> recorded = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(RECORDED);
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                recorded.add(
-                        new Denial(
-                                Denial.Kind.valueOf(rows.getString(1)),
-                                rows.getString(2),
-                                rows.getString(3)));
+            if (row.next()) {
+                return row(row);
             }
         } catch (SQLException e) {
             if (e.getErrorCode() != FenceTables.MISSING) {
                 throw e;
             }
         }
-        return recorded.stream().sorted().toList();
+        return unclaimed(connection);
+    }
+
+    /** What the first claim would make. */
+    private static FenceRow unclaimed(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(NOW);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return new FenceRow(
+                    0,
+                    FenceMode.OPEN,
+                    Optional.empty(),
+                    Optional.empty(),
+                    instant(row.getObject(1, LocalDateTime.class)),
+                    List.of());
+        }
+    }
+
+    /** From the first row on. */
+    private static FenceRow row(ResultSet row) throws SQLException {
+        long epoch = row.getLong(1);
+        FenceMode mode = FenceMode.valueOf(row.getString(2));
+        Optional<HandoverId> handover =
+                Optional.ofNullable(row.getString(3)).map(HandoverId::parse);
+        Optional<Instant> expiresAt =
+                Optional.ofNullable(row.getObject(4, LocalDateTime.class))
+                        .map(SourceFence::instant);
+        Instant now = instant(row.getObject(5, LocalDateTime.class));
+        List<Denial> recorded = new ArrayList<>();
+        do {
+            String kind = row.getString(6);
+            if (kind != null) {
+                recorded.add(
+                        new Denial(Denial.Kind.valueOf(kind), row.getString(7), row.getString(8)));
+            }
+        } while (row.next());
+        return new FenceRow(
+                epoch, mode, handover, expiresAt, now, recorded.stream().sorted().toList());
+    }
+
+    private static Instant instant(LocalDateTime time) {
+        return time.toInstant(ZoneOffset.UTC);
     }
 
     @Override
@@ -175,17 +179,29 @@ final class SourceFence implements Fence {
     }
 
     @Override
+    public boolean isMarked(Marker marker) {
+        return look(connection -> MarkerTable.isThere(connection, marker), false);
+    }
+
+    @Override
     public Optional<String> position(Marker marker) {
+        return look(
+                connection -> MarkerTable.position(connection, marker).map(Lsn::toString),
+                Optional.empty());
+    }
+
+    /** The same before the first claim, when there are no markers. */
+    private <T> T look(Connections.Work<T> work, T none) {
         return sessions.ask(
                 "look for a marker on the source",
                 connection -> {
                     try {
-                        return MarkerTable.position(connection, marker).map(Lsn::toString);
+                        return work.on(connection);
                     } catch (SQLException e) {
                         if (e.getErrorCode() != FenceTables.MISSING) {
                             throw e;
                         }
-                        return Optional.empty();
+                        return none;
                     }
                 });
     }
@@ -237,7 +253,7 @@ final class SourceFence implements Fence {
     /** Before anything is denied, those of who would be. */
     private List<WriterSession> writers(Connection connection, Duration patience)
             throws SQLException {
-        List<Denial> recorded = recorded(connection);
+        List<Denial> recorded = row(connection).recorded();
         boolean shown = recorded.isEmpty() && plan.get().kind() == FencePlan.Kind.DENIALS;
         List<Denial> denied = shown ? missing(connection) : recorded;
         return WriterSessions.read(connection, denied, patience);
@@ -249,7 +265,7 @@ final class SourceFence implements Fence {
         if (action instanceof FenceAction.Barrier(Marker _, Duration patience)) {
             sessions.run(doing(action), statements, patience);
         } else {
-            sessions.run(doing(action), statements);
+            sessions.runTogether(doing(action), statements);
         }
     }
 

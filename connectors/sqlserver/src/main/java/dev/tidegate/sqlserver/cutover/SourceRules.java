@@ -226,6 +226,6 @@ final class SourceRules implements SideRules {
 
     @Override
     public void perform(RulesAction action, long epoch) {
-        sessions.run("enforce or relax rules of the source", statements(action, epoch));
+        sessions.runTogether("enforce or relax rules of the source", statements(action, epoch));
     }
 }

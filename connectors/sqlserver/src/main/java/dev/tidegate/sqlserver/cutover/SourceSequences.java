@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -47,6 +48,7 @@ final class SourceSequences implements Sequences {
 
     private final Sessions sessions;
     private final Supplier<FencePlan> plan;
+    private volatile Optional<List<Found>> known = Optional.empty();
 
     SourceSequences(Sessions sessions, Supplier<FencePlan> plan) {
         this.sessions = sessions;
@@ -62,12 +64,19 @@ final class SourceSequences implements Sequences {
     private record Found(SequenceValue value, String current, LongFunction<String> move) {}
 
     @Override
+    public void readAhead() {
+        List<Found> _ = found();
+    }
+
+    @Override
     public List<SequenceValue> values() {
         return found().stream().map(Found::value).toList();
     }
 
     private List<Found> found() {
-        return sessions.ask("look at the source's sequences", this::read);
+        List<Found> found = sessions.ask("look at the source's sequences", this::read);
+        known = Optional.of(found);
+        return found;
     }
 
     private List<Found> read(Connection connection) throws SQLException {
@@ -159,11 +168,15 @@ final class SourceSequences implements Sequences {
         };
     }
 
+    /**
+     * By what was seen last: each move compares with where its sequence is when it is made, none
+     * goes back, and who asked looks again afterwards.
+     */
     private List<Statement> advance(List<SequenceValue> atLeast, long margin, long epoch) {
-        Map<String, Found> here =
-                found().stream()
-                        .collect(
-                                Collectors.toMap(each -> each.value().name(), Function.identity()));
+        Map<String, Found> here = byName(known.orElseGet(this::found));
+        if (!here.keySet().containsAll(atLeast.stream().map(SequenceValue::name).toList())) {
+            here = byName(found());
+        }
         StringBuilder moves = new StringBuilder();
         for (SequenceValue wanted : atLeast) {
             Found found = here.get(wanted.name());
@@ -182,6 +195,11 @@ final class SourceSequences implements Sequences {
                         Statement.harmless(
                                 FenceScripts.PLACE,
                                 Batch.transaction(Batch.LOCK_WAIT, Batch.holding(epoch) + moves)));
+    }
+
+    private static Map<String, Found> byName(List<Found> found) {
+        return found.stream()
+                .collect(Collectors.toMap(each -> each.value().name(), Function.identity()));
     }
 
     /** One step further, since what was never used begins with the value itself. */
