@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.bind.SourceFile;
+import dev.tidegate.convert.CodeConverter;
 import dev.tidegate.convert.Converted;
 import dev.tidegate.convert.Profile;
 import dev.tidegate.convert.code.CompatLibrary;
@@ -214,7 +215,7 @@ class ConvertedExpressionsTest {
                         List.of(
                                 new SourceFile(
                                         "v.sql", TSqlParser.parse(text, SyntaxOptions.SCRIPT))));
-        Converted<List<String>> converted =
+        Converted<CodeConverter.Code> converted =
                 new RuleBasedCode(17)
                         .convert(
                                 catalog.view(new ObjectId("dbo", "v")).orElseThrow(),
@@ -223,7 +224,7 @@ class ConvertedExpressionsTest {
         if (converted.value().isEmpty()) {
             return "not converted: " + converted.items();
         }
-        String sql = converted.value().get().getFirst();
+        String sql = converted.value().get().statements().getFirst();
         try {
             statement.execute("drop view if exists dbo.v");
             statement.execute(sql);
