@@ -164,8 +164,8 @@ public final class ScratchDatabase implements AutoCloseable {
     /**
      * What plpgsql_check finds in a routine; of a trigger's, for each of its tables.
      *
-     * @param temporaryTables statements that create what the routine makes itself when it runs; they
-     *     are undone
+     * @param temporaryTables statements that create what the routine makes itself when it runs;
+     *     they are undone
      */
     public List<String> findings(long routine, List<String> temporaryTables) {
         String sql =

@@ -26,8 +26,8 @@ public interface Scratch {
     /**
      * What plpgsql_check says of a routine; only if {@link #checksRoutines()}.
      *
-     * @param temporaryTables statements that create what the routine makes itself when it runs; they
-     *     are undone
+     * @param temporaryTables statements that create what the routine makes itself when it runs;
+     *     they are undone
      */
     List<String> findings(long routine, List<String> temporaryTables) throws InterruptedException;
 }

@@ -436,6 +436,20 @@ class ConvertedStatementsTest {
             CREATE VIEW v AS SELECT TOP 100 PERCENT name, ISNULL(price, 7.5) AS price FROM item ORDER BY name
             -> select name, price from dbo.v order by name
             => bolt|2.2500;gear|7.5;nut|1.5000
+            CREATE PROCEDURE p AS SET ROWCOUNT 2 SELECT name FROM item ORDER BY name DESC
+            -> select * from dbo.p()
+            => nut;gear
+            CREATE PROCEDURE inner_p @x varchar(5) OUTPUT AS SET @x = 12
+            GO
+            CREATE PROCEDURE p @n int OUTPUT AS EXEC inner_p @n OUTPUT
+            -> call dbo.p(1)
+            => 12
+            CREATE PROCEDURE p AS
+                DECLARE @n int
+                UPDATE line SET @n = n = n + 1 WHERE id = 1
+                IF @n = 5 INSERT INTO log (entry) VALUES ('five')
+            -> call dbo.p(); select entry from dbo.log
+            => five
             CREATE VIEW v AS
                 SELECT i.name, l.n FROM item i OUTER APPLY
                     (SELECT TOP 1 n FROM line WHERE item_id = i.id ORDER BY n DESC) l
@@ -474,9 +488,11 @@ class ConvertedStatementsTest {
                     run = line.substring(3);
                 } else if (line.startsWith("=> ")) {
                     cases++;
-                    String got = result(code.toString(), run, connection);
-                    if (!got.equals(line.substring(3))) {
-                        wrong.add(code + "=> " + line.substring(3) + "\nbut was " + got);
+                    for (Profile profile : Profile.values()) {
+                        String got = result(code.toString(), run, connection, profile);
+                        if (!got.equals(line.substring(3))) {
+                            wrong.add(code + line + "\nbut was (" + profile + ") " + got);
+                        }
                     }
                     code.setLength(0);
                 } else {
@@ -487,11 +503,10 @@ class ConvertedStatementsTest {
         assertThat(wrong).as(wrong.size() + " of " + cases).isEmpty();
     }
 
-    private static String result(String code, String run, Connection connection)
+    private static String result(String code, String run, Connection connection, Profile profile)
             throws SQLException {
         Conversion conversion =
-                new DatabaseConverter(
-                                new TableExpressions(), new RuleBasedCode(17), Profile.IDIOMATIC)
+                new DatabaseConverter(new TableExpressions(), new RuleBasedCode(17), profile)
                         .convert(
                                 "cases",
                                 Catalog.of(

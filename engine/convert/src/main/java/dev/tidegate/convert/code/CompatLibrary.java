@@ -119,6 +119,14 @@ public final class CompatLibrary {
             create function is_rolemember(role text) returns integer language sql stable as $$
             select case when r.oid is null then null when pg_has_role(current_user, r.oid, 'member') then 1
                 else 0 end from (select to_regrole(quote_ident(lower(role)))::oid as oid) as r $$;
+            create function json_modify(document jsonb, path text[], value jsonb) returns jsonb
+            language sql immutable as $$
+            select case when value is null then document #- path
+                else jsonb_set(document, path, value) end $$;
+            create function json_append(document jsonb, path text[], value jsonb) returns jsonb
+            language sql immutable as $$
+            select jsonb_set(document, path,
+                coalesce(document #> path, '[]') || jsonb_build_array(value)) $$;
             create function stuff(value text, start integer, count integer, other text) returns text
             language sql immutable as $$
             select case when value is null or start is null or count is null or start < 1

@@ -23,8 +23,7 @@ final class ConstantStatements {
     private static final int ARGUMENTS_BEFORE = 2;
 
     /** It would end the routine, not the text. */
-    private static final Pattern RETURN =
-            Pattern.compile("\\bRETURN\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern RETURN = Pattern.compile("\\bRETURN\\b", Pattern.CASE_INSENSITIVE);
 
     private final Unit unit;
 

@@ -56,10 +56,14 @@ final class DataChanges {
                     unit.queries.with(insert.with(), with -> insert(insert, with));
             case DataStatement.Update update ->
                     unit.queries.with(
-                            update.with(), update.target(), with -> new Updates(unit).update(update, with));
+                            update.with(),
+                            update.target(),
+                            with -> new Updates(unit).update(update, with));
             case DataStatement.Delete delete ->
                     unit.queries.with(
-                            delete.with(), delete.target(), with -> new Updates(unit).delete(delete, with));
+                            delete.with(),
+                            delete.target(),
+                            with -> new Updates(unit).delete(delete, with));
             case DataStatement.Merge merge ->
                     unit.queries.with(merge.with(), with -> merge(merge, with));
             case DataStatement.TruncateTable truncate -> {
@@ -267,7 +271,8 @@ final class DataChanges {
                             types.get(index),
                             query.span());
             changed |= !value.sql().equals(name);
-            boolean untyped = !rows.columns().get(index).type().isKnown() && isPlain(types.get(index));
+            boolean untyped =
+                    !rows.columns().get(index).type().isKnown() && isPlain(types.get(index));
             list.add(untyped ? name + "::" + TargetTypes.of(types.get(index)) : value.sql());
         }
         if (!changed || !rows.complete() || list.size() != rows.columns().size()) {

@@ -181,7 +181,8 @@ final class Executes {
         boolean other =
                 parameter.output()
                         && variable.isPresent()
-                        && variable.get().type().isText() != parameter.type().isText();
+                        && !TargetTypes.unbounded(variable.get().type())
+                                .equals(TargetTypes.unbounded(parameter.type()));
         if (!other) {
             return value(argument, parameter);
         }

@@ -179,8 +179,7 @@ final class Modules {
      * @param guard what stands in front of all
      * @param start the rows that a trigger counts at its start
      */
-    private static String body(
-            List<Statement> statements, Unit unit, String guard, String start) {
+    private static String body(List<Statement> statements, Unit unit, String guard, String start) {
         unit.statements.scan(statements);
         String text = unit.statements.all(statements);
         StringBuilder body = new StringBuilder("#variable_conflict use_column\n");

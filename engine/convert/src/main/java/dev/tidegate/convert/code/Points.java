@@ -46,8 +46,7 @@ final class Points {
                             reference,
                             "a coordinate is read from the bytes that SQL Server keeps");
                     String qualifier = any.source().sql();
-                    String sql =
-                            (qualifier.isEmpty() ? "" : qualifier + ".") + any.column().sql();
+                    String sql = (qualifier.isEmpty() ? "" : qualifier + ".") + any.column().sql();
                     return Typed.simple(
                             unit.helper("point_coordinate", sql, String.valueOf(place)),
                             SqlType.of(Kind.FLOAT));

@@ -90,8 +90,7 @@ final class SystemFunctions {
             throw NotConvertible.function("CHECKSUM", site.at());
         }
         site.unit().unstable = true;
-        return Typed.simple(
-                        "(floor(random() * 4294967296) - 2147483648)::integer", SqlType.INT)
+        return Typed.simple("(floor(random() * 4294967296) - 2147483648)::integer", SqlType.INT)
                 .notNull()
                 .exactly();
     }

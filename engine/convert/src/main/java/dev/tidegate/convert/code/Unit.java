@@ -84,9 +84,7 @@ final class Unit {
     /** Queries of cursors that are declared and not open yet. */
     final Map<String, String> cursors = new LinkedHashMap<>();
 
-    /**
-     * Columns that hold a node of xml, and whether it is the outermost element of its document.
-     */
+    /** Columns that hold a node of xml, and whether it is the outermost element of its document. */
     final Map<String, Boolean> xmlNodes = new LinkedHashMap<>();
 
     /** How many rows SET ROWCOUNT lets a SELECT give. */

@@ -98,7 +98,7 @@ final class XmlMethods {
                 + path.clause()
                 + Literals.quoted(path.path())
                 + " PASSING "
-                + target.sql()
+                + passed(target)
                 + " COLUMNS "
                 + column
                 + " xml PATH '.') AS "
@@ -127,6 +127,11 @@ final class XmlMethods {
         return NotConvertible.of("xquery", method.span(), reason, "Write it with xmltable.");
     }
 
+    /** PASSING takes no cast without parentheses. */
+    private static String passed(Typed document) {
+        return document.sql().contains("::") ? "(" + document.sql() + ")" : document.in();
+    }
+
     private static Expression inner(Expression expression) {
         return expression instanceof Expression.Parenthesised(_, Expression inner)
                 ? inner(inner)
@@ -153,7 +158,7 @@ final class XmlMethods {
                         "(SELECT x.v FROM XMLTABLE("
                                 + path.clause()
                                 + "'/' PASSING "
-                                + target.sql()
+                                + passed(target)
                                 + " COLUMNS v text PATH "
                                 + Literals.quoted(path.path())
                                 + ") AS x)",

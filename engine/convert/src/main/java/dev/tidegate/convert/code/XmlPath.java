@@ -64,8 +64,7 @@ record XmlPath(String path, Map<String, String> namespaces) {
         return NAME.matcher(path)
                 .replaceAll(found -> {
                     String word = found.group();
-                    boolean element =
-                            Character.isLetter(word.charAt(0)) || word.charAt(0) == '_';
+                    boolean element = Character.isLetter(word.charAt(0)) || word.charAt(0) == '_';
                     boolean plain =
                             element
                                     && !word.contains(":")
@@ -94,8 +93,7 @@ record XmlPath(String path, Map<String, String> namespaces) {
         if (isAbsolute()) {
             return this;
         }
-        String whole =
-                path.replaceFirst("\\Astring\\(\\.\\)(?:\\[1])?\\z", ".");
+        String whole = path.replaceFirst("\\Astring\\(\\.\\)(?:\\[1])?\\z", ".");
         int at = whole.equals(path) ? opening() : 0;
         String steps = whole.substring(at).replaceFirst("\\A\\./", "");
         String from = steps.startsWith(".") ? "/*" + steps.substring(1) : "/*/" + steps;
@@ -121,8 +119,7 @@ record XmlPath(String path, Map<String, String> namespaces) {
         return namespaces.isEmpty()
                 ? ""
                 : namespaces.entrySet().stream()
-                        .map(entry ->
-                                Literals.quoted(entry.getValue()) + " AS " + entry.getKey())
+                        .map(entry -> Literals.quoted(entry.getValue()) + " AS " + entry.getKey())
                         .collect(Collectors.joining(", ", "XMLNAMESPACES(", "), "));
     }
 }
