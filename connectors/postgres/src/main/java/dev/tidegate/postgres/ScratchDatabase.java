@@ -161,35 +161,49 @@ public final class ScratchDatabase implements AutoCloseable {
         }
     }
 
-    /** What plpgsql_check finds in a routine; of a trigger's, for each of its tables. */
-    public List<String> findings(long routine) {
+    /**
+     * What plpgsql_check finds in a routine; of a trigger's, for each of its tables.
+     *
+     * @param temporaryTables statements that create what the routine makes itself when it runs;
+     *     they are undone
+     */
+    public List<String> findings(long routine, List<String> temporaryTables) {
         String sql =
                 """
                 select c from pg_catalog.pg_proc p
                 left join pg_catalog.pg_trigger t on t.tgfoid = p.oid
                 cross join lateral plpgsql_check_function(
                     p.oid::regprocedure, coalesce(t.tgrelid, 0)::regclass,
+                    oldtable => t.tgoldtable, newtable => t.tgnewtable,
                     extra_warnings => false, performance_warnings => false) c
                 where p.oid = %d
                   and (p.prorettype <> 'trigger'::regtype or t.tgrelid is not null)\
                 """
                         .formatted(routine);
+        try {
+            try {
+                for (String table : temporaryTables) {
+                    execute(scratch, table);
+                }
+                return texts(sql);
+            } catch (SQLException e) {
+                return List.of(String.valueOf(e.getMessage()));
+            } finally {
+                scratch.rollback();
+            }
+        } catch (SQLException e) {
+            throw Failures.of("check a routine", e);
+        }
+    }
+
+    private List<String> texts(String sql) throws SQLException {
         try (Statement statement = scratch.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
-            List<String> findings = new ArrayList<>();
+            List<String> texts = new ArrayList<>();
             while (rows.next()) {
-                findings.add(rows.getString(1));
+                texts.add(rows.getString(1));
             }
-            scratch.commit();
-            return findings;
-        } catch (SQLException e) {
-            try {
-                scratch.rollback();
-            } catch (SQLException second) {
-                e.addSuppressed(second);
-                throw Failures.of("check a routine", e);
-            }
-            return List.of(String.valueOf(e.getMessage()));
+            return texts;
         }
     }
 

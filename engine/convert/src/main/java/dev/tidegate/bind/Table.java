@@ -6,6 +6,8 @@ import dev.tidegate.tsql.tree.Option;
 import dev.tidegate.tsql.tree.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A table, or the shape of a table type or table variable, after all ALTER TABLE and CREATE INDEX
@@ -24,6 +26,11 @@ public record Table(
         List<Located<Option>> options,
         Located<? extends Statement> definition)
         implements CatalogObject {
+    private static final Pattern HISTORY_TABLE =
+            Pattern.compile(
+                    "HISTORY_TABLE\\s*=\\s*(?:\\[([^]]+)]|(\\w+))(?:\\s*\\.\\s*(?:\\[([^]]+)]|(\\w+)))?",
+                    Pattern.CASE_INSENSITIVE);
+
     public Table {
         columns = List.copyOf(columns);
         keys = List.copyOf(keys);
@@ -127,6 +134,19 @@ public record Table(
     /** Whether an option of this name was given, such as SYSTEM_VERSIONING, at any depth. */
     public Optional<Located<Option>> option(String name) {
         return options.stream().flatMap(option -> found(option, name).stream()).findFirst();
+    }
+
+    /** The table that keeps the history of this one, where SYSTEM_VERSIONING names one. */
+    public Optional<ObjectId> historyTable() {
+        Matcher matcher =
+                HISTORY_TABLE.matcher(option("SYSTEM_VERSIONING").map(Located::text).orElse(""));
+        if (!matcher.find()) {
+            return Optional.empty();
+        }
+        String first = Optional.ofNullable(matcher.group(1)).orElse(matcher.group(2));
+        String second = Optional.ofNullable(matcher.group(3)).orElse(matcher.group(4));
+        return Optional.of(
+                second == null ? new ObjectId(id.schema(), first) : new ObjectId(first, second));
     }
 
     private static Optional<Located<Option>> found(Located<Option> option, String name) {

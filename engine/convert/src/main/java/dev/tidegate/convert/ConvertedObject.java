@@ -11,6 +11,7 @@ import java.util.List;
  * @param definition statements that make it, in order, without semicolons; empty if it could not be
  *     converted
  * @param links statements for when every table is there: foreign keys
+ * @param temporaryTables statements that create the tables which its routines make when they run
  * @param items what a person has to see to
  * @param whole whether nothing that the source's object does was left out
  * @param parsed whether every statement of it could be read, and is printed as it was
@@ -21,6 +22,7 @@ public record ConvertedObject(
         ObjectId id,
         List<String> definition,
         List<String> links,
+        List<String> temporaryTables,
         List<ActionItem> items,
         boolean whole,
         boolean parsed,
@@ -28,6 +30,7 @@ public record ConvertedObject(
     public ConvertedObject {
         definition = List.copyOf(definition);
         links = List.copyOf(links);
+        temporaryTables = List.copyOf(temporaryTables);
         items = List.copyOf(items);
     }
 
@@ -46,6 +49,12 @@ public record ConvertedObject(
     ConvertedObject with(ActionItem item) {
         List<ActionItem> more = new ArrayList<>(items);
         more.add(item);
-        return new ConvertedObject(kind, id, definition, links, more, false, parsed, origin);
+        return new ConvertedObject(
+                kind, id, definition, links, temporaryTables, more, false, parsed, origin);
+    }
+
+    ConvertedObject withTemporaryTables(List<String> tables) {
+        return new ConvertedObject(
+                kind, id, definition, links, tables, items, whole, parsed, origin);
     }
 }

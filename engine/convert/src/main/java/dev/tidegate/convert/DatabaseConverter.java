@@ -61,7 +61,10 @@ public final class DatabaseConverter {
             }
         }
         catalog.duplicates().forEach(duplicate -> report(objects, duplicate));
-        return new Conversion(database, objects, StatementItems.of(catalog));
+        List<String> statements =
+                objects.stream().flatMap(object -> object.definition().stream()).toList();
+        return new Conversion(
+                database, code.helpers(statements), objects, StatementItems.of(catalog));
     }
 
     private static void report(List<ConvertedObject> objects, Catalog.Duplicate duplicate) {
@@ -97,6 +100,7 @@ public final class DatabaseConverter {
                 statements,
                 List.of(),
                 List.of(),
+                List.of(),
                 true,
                 true,
                 new ConvertedObject.Origin("", 0, TargetNames.hash(schema)));
@@ -110,6 +114,7 @@ public final class DatabaseConverter {
                 draft.table.id(),
                 statements,
                 statements.isEmpty() ? List.of() : draft.links,
+                List.of(),
                 draft.items,
                 draft.whole && !statements.isEmpty(),
                 isParsed(definition),
@@ -202,12 +207,18 @@ public final class DatabaseConverter {
     }
 
     private ConvertedObject module(CatalogObject module, Catalog catalog, List<String> comments) {
-        Converted<List<String>> converted = code.convert(module, catalog, profile);
-        List<String> statements = new ArrayList<>(converted.value().orElse(List.of()));
+        Converted<CodeConverter.Code> converted = code.convert(module, catalog, profile);
+        List<String> statements = new ArrayList<>();
+        converted.value().ifPresent(made -> statements.addAll(made.statements()));
         if (!statements.isEmpty()) {
             statements.addAll(comments);
         }
-        return object(module, statements, converted.items(), converted.value().isPresent());
+        ConvertedObject object =
+                object(module, statements, converted.items(), converted.value().isPresent());
+        return converted
+                .value()
+                .map(made -> object.withTemporaryTables(made.temporaryTables()))
+                .orElse(object);
     }
 
     private static ConvertedObject synonym(CatalogObject.Synonym synonym, Catalog catalog) {
@@ -249,6 +260,7 @@ public final class DatabaseConverter {
                 ObjectKind.of(object),
                 object.id(),
                 statements,
+                List.of(),
                 List.of(),
                 items,
                 whole,

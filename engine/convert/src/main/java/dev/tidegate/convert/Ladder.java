@@ -37,6 +37,12 @@ public final class Ladder {
         public Standing {
             reasons = List.copyOf(reasons);
         }
+
+        Standing because(List<String> more) {
+            List<String> all = new ArrayList<>(reasons);
+            all.addAll(more);
+            return new Standing(object, l0, l1, l2, all);
+        }
     }
 
     /** Without a server: only L0 is known, and that what was not converted stands on no other. */
@@ -53,6 +59,10 @@ public final class Ladder {
     /** Creates everything on a scratch database, as often as that brings something further. */
     public static List<Standing> climb(Conversion conversion, Scratch scratch)
             throws InterruptedException {
+        List<String> helpersRefused = new ArrayList<>();
+        for (String helper : conversion.helpers()) {
+            scratch.create(List.of(helper)).error().ifPresent(helpersRefused::add);
+        }
         Map<ConvertedObject, Attempt> made = new LinkedHashMap<>();
         Set<ConvertedObject> waiting = new LinkedHashSet<>();
         conversion.objects().stream().filter(ConvertedObject::isConverted).forEach(waiting::add);
@@ -71,7 +81,8 @@ public final class Ladder {
                     Optional.ofNullable(failed.get(object))
                             .flatMap(Attempt::error)
                             .or(() -> Optional.ofNullable(unlinked.get(object)));
-            standings.add(standing(object, error, made.get(object), scratch));
+            Standing standing = standing(object, error, made.get(object), scratch);
+            standings.add(error.isPresent() ? standing.because(helpersRefused) : standing);
         }
         return standings;
     }
@@ -116,7 +127,7 @@ public final class Ladder {
                 l2 = Rung.NOT_CHECKED;
                 break;
             }
-            List<String> findings = scratch.findings(routine);
+            List<String> findings = scratch.findings(routine, object.temporaryTables());
             reasons.addAll(findings);
             l2 = findings.isEmpty() ? l2 : Rung.NO;
         }

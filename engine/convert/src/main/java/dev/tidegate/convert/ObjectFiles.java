@@ -15,11 +15,17 @@ public final class ObjectFiles {
     /** The file that names all others in the order in which they run, for {@code psql -f}. */
     public static final String ORDER = "create.sql";
 
+    /** The functions that the objects call. */
+    private static final String HELPERS = "mssql_compat.sql";
+
     private ObjectFiles() {}
 
     /** Paths, relative to the folder of the database, with their texts, in the order to run. */
     public static Map<String, String> of(Conversion conversion) {
         Map<String, String> files = new LinkedHashMap<>();
+        if (!conversion.helpers().isEmpty()) {
+            files.put(HELPERS, String.join(";\n\n", conversion.helpers()) + ";\n");
+        }
         for (ConvertedObject object : conversion.objects()) {
             if (object.isConverted()) {
                 files.put(path(object, object.kind().many()), text(object, object.definition()));

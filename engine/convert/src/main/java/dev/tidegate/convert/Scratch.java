@@ -23,6 +23,11 @@ public interface Scratch {
     /** Whether the server has plpgsql_check. */
     boolean checksRoutines();
 
-    /** What plpgsql_check says of a routine; only if {@link #checksRoutines()}. */
-    List<String> findings(long routine) throws InterruptedException;
+    /**
+     * What plpgsql_check says of a routine; only if {@link #checksRoutines()}.
+     *
+     * @param temporaryTables statements that create what the routine makes itself when it runs;
+     *     they are undone
+     */
+    List<String> findings(long routine, List<String> temporaryTables) throws InterruptedException;
 }

@@ -9,16 +9,9 @@ import dev.tidegate.tsql.tree.Option;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What WITH, ON and AS say of a table: history, partitions, memory, graphs. */
 final class TableOptions {
-    private static final Pattern HISTORY_TABLE =
-            Pattern.compile(
-                    "HISTORY_TABLE\\s*=\\s*(?:\\[([^]]+)]|(\\w+))(?:\\s*\\.\\s*(?:\\[([^]]+)]|(\\w+)))?",
-                    Pattern.CASE_INSENSITIVE);
-
     private final TableDraft draft;
     private final Catalog catalog;
 
@@ -63,7 +56,7 @@ final class TableOptions {
         if (!text.toUpperCase(Locale.ROOT).contains("ON") || start.isEmpty() || end.isEmpty()) {
             return;
         }
-        Optional<ObjectId> named = historyTable(text);
+        Optional<ObjectId> named = draft.table.historyTable();
         ObjectId id =
                 named.orElseGet(
                         () -> draft.table.id().sibling(draft.table.id().name() + "_history"));
@@ -97,18 +90,5 @@ final class TableOptions {
 
     private Optional<Column> period(String trait) {
         return draft.table.columns().stream().filter(column -> column.is(trait)).findFirst();
-    }
-
-    private Optional<ObjectId> historyTable(String text) {
-        Matcher matcher = HISTORY_TABLE.matcher(text);
-        if (!matcher.find()) {
-            return Optional.empty();
-        }
-        String first = Optional.ofNullable(matcher.group(1)).orElse(matcher.group(2));
-        String second = Optional.ofNullable(matcher.group(3)).orElse(matcher.group(4));
-        return Optional.of(
-                second == null
-                        ? new ObjectId(draft.table.id().schema(), first)
-                        : new ObjectId(first, second));
     }
 }

@@ -47,6 +47,7 @@ final class TargetNamespace {
                 noted.id(),
                 List.of(),
                 List.of(),
+                List.of(),
                 noted.items(),
                 false,
                 noted.parsed(),

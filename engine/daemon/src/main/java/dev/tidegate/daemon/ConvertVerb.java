@@ -4,7 +4,6 @@ import dev.tidegate.bind.Catalog;
 import dev.tidegate.control.ExitCode;
 import dev.tidegate.control.Verb;
 import dev.tidegate.control.VerbException;
-import dev.tidegate.convert.CodeConverter;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.DatabaseConverter;
 import dev.tidegate.convert.Ladder;
@@ -13,6 +12,7 @@ import dev.tidegate.convert.Ladder.Standing;
 import dev.tidegate.convert.Profile;
 import dev.tidegate.convert.Scratch;
 import dev.tidegate.convert.TableExpressions;
+import dev.tidegate.convert.code.RuleBasedCode;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.ScratchDatabase;
 import java.io.PrintWriter;
@@ -50,6 +50,9 @@ import picocli.CommandLine.Spec;
             "      --scratch 'jdbc:postgresql://localhost/postgres?user=postgres'"
         })
 final class ConvertVerb implements Verb {
+    private static final int OLDEST_POSTGRES = 14;
+    private static final int NEWEST_POSTGRES = 18;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Parameters(
@@ -95,6 +98,15 @@ final class ConvertVerb implements Verb {
                             + " ${DEFAULT-VALUE}.")
     private String profile = "";
 
+    @Option(
+            names = "--postgres",
+            paramLabel = "VERSION",
+            defaultValue = "17",
+            description =
+                    "Major version of PostgreSQL that the code is for, 14 to 18. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private int postgresVersion;
+
     /** A converted database and how far its objects came. */
     private record Climbed(Conversion conversion, List<Standing> standings) {}
 
@@ -107,7 +119,8 @@ final class ConvertVerb implements Verb {
                     ExitCode.ERROR);
         }
         DatabaseConverter converter =
-                new DatabaseConverter(new TableExpressions(), code(), profile());
+                new DatabaseConverter(
+                        new TableExpressions(), new RuleBasedCode(postgresVersion()), profile());
         List<Climbed> climbed = new ArrayList<>();
         for (ScriptFolder.Database each : databases()) {
             Conversion conversion = converter.convert(each.name(), Catalog.of(each.files()));
@@ -127,8 +140,18 @@ final class ConvertVerb implements Verb {
                 : ExitCode.DONE;
     }
 
-    private static CodeConverter code() {
-        return CodeConverter.NONE;
+    private int postgresVersion() {
+        if (postgresVersion < OLDEST_POSTGRES || postgresVersion > NEWEST_POSTGRES) {
+            throw new VerbException(
+                    "--postgres is " + postgresVersion,
+                    "It is a major version from "
+                            + OLDEST_POSTGRES
+                            + " to "
+                            + NEWEST_POSTGRES
+                            + ".",
+                    ExitCode.ERROR);
+        }
+        return postgresVersion;
     }
 
     private Profile profile() {
@@ -200,8 +223,8 @@ final class ConvertVerb implements Verb {
         }
 
         @Override
-        public List<String> findings(long routine) {
-            return server.findings(routine);
+        public List<String> findings(long routine, List<String> temporaryTables) {
+            return server.findings(routine, temporaryTables);
         }
     }
 }

@@ -27,7 +27,8 @@ class ConvertVerbTest {
         scripts = Files.createDirectory(directory.resolve("in"));
         Files.writeString(
                 scripts.resolve("shop.sql"),
-                "CREATE TABLE Orders (Id int PRIMARY KEY)\nGO\nCREATE VIEW v AS SELECT 1 AS x");
+                "CREATE TABLE Orders (Id int PRIMARY KEY)\nGO\n"
+                        + "CREATE VIEW v AS SELECT name FROM sys.objects");
         Path folder = Files.createDirectories(scripts.resolve("crm/tables"));
         byte[] utf16 = "\uFEFFCREATE TABLE b (x int)".getBytes(StandardCharsets.UTF_16LE);
         Files.write(folder.resolve("a.sql"), utf16);

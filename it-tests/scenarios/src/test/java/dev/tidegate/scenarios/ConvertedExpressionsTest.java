@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.bind.SourceFile;
+import dev.tidegate.convert.CodeConverter;
 import dev.tidegate.convert.Converted;
 import dev.tidegate.convert.Profile;
 import dev.tidegate.convert.code.CompatLibrary;
@@ -157,6 +158,13 @@ class ConvertedExpressionsTest {
             JSON_VALUE('{"a":{"b":[1,2]}}', '$.a.b[1]') => 2
             ISJSON('{}') => 1
             JSON_MODIFY('{"a":1}', '$.a', 2) => {"a": 2}
+            JSON_MODIFY('{"a":[1]}', 'append $.a', 2) => {"a": [1, 2]}
+            JSON_MODIFY('{"a":1,"b":2}', '$.a', CAST(NULL AS int)) => {"b": 2}
+            (SELECT SUM(CAST(v AS int)) FROM (VALUES ('7'), (NULL)) AS t(v)) => 7
+            (SELECT x.n FROM OPENJSON('{"a":1}') WITH (n int '$.b') AS x) => ∅
+            (SELECT v AS [a.b], 1 AS c FROM (VALUES ('x')) AS t(v) FOR JSON PATH) => [{"a":{"b":"x"},"c":1}]
+            CAST('<r xmlns="u"><a>1</a></r>' AS xml).value('declare default element namespace "u"; (/r/a)[1]', 'int') => 1
+            (SELECT SUM(n.x.value('@v', 'int')) FROM (SELECT CAST('<r><a v="1"/><a v="2"/></r>' AS xml) AS d) AS t CROSS APPLY t.d.nodes('/r/a') AS n(x)) => 3
             (SELECT STRING_AGG(v, ',') WITHIN GROUP (ORDER BY v DESC) FROM (VALUES ('a'), ('b')) AS t(v)) => b,a
             STUFF((SELECT ',' + v FROM (VALUES ('a'), ('b')) AS t(v) ORDER BY v FOR XML PATH('')), 1, 1, '') => a,b
             (SELECT AVG(v) FROM (VALUES (1), (2)) AS t(v)) => 1
@@ -214,7 +222,7 @@ class ConvertedExpressionsTest {
                         List.of(
                                 new SourceFile(
                                         "v.sql", TSqlParser.parse(text, SyntaxOptions.SCRIPT))));
-        Converted<List<String>> converted =
+        Converted<CodeConverter.Code> converted =
                 new RuleBasedCode(17)
                         .convert(
                                 catalog.view(new ObjectId("dbo", "v")).orElseThrow(),
@@ -223,7 +231,7 @@ class ConvertedExpressionsTest {
         if (converted.value().isEmpty()) {
             return "not converted: " + converted.items();
         }
-        String sql = converted.value().get().getFirst();
+        String sql = converted.value().get().statements().getFirst();
         try {
             statement.execute("drop view if exists dbo.v");
             statement.execute(sql);

@@ -2,7 +2,6 @@ package dev.tidegate.scenarios;
 
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.SourceFile;
-import dev.tidegate.convert.CodeConverter;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.DatabaseConverter;
 import dev.tidegate.convert.Ladder;
@@ -12,6 +11,7 @@ import dev.tidegate.convert.ObjectKind;
 import dev.tidegate.convert.Profile;
 import dev.tidegate.convert.Scratch;
 import dev.tidegate.convert.TableExpressions;
+import dev.tidegate.convert.code.RuleBasedCode;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.ScratchDatabase;
 import dev.tidegate.sandbox.postgres.PostgresServer;
@@ -35,7 +35,7 @@ record TriedConversion(Conversion conversion, List<Standing> standings) {
     static TriedConversion of(PostgresServer server, String name, List<SourceFile> files)
             throws InterruptedException {
         Conversion conversion =
-                new DatabaseConverter(new TableExpressions(), CodeConverter.NONE, Profile.STRICT)
+                new DatabaseConverter(new TableExpressions(), new RuleBasedCode(17), Profile.STRICT)
                         .convert(name, Catalog.of(files));
         try (ScratchDatabase scratch =
                 ScratchDatabase.create(
@@ -58,8 +58,8 @@ record TriedConversion(Conversion conversion, List<Standing> standings) {
             }
 
             @Override
-            public List<String> findings(long routine) {
-                return scratch.findings(routine);
+            public List<String> findings(long routine, List<String> temporaryTables) {
+                return scratch.findings(routine, temporaryTables);
             }
         };
     }

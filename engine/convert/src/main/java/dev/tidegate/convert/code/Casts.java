@@ -152,10 +152,11 @@ final class Casts {
             return Typed.cast(Literals.text(text.isEmpty() ? "0" : text, from), type);
         }
         if (from.isText()) {
+            // A blank text is 0, NULL stays NULL.
             return unit.semantics.strict()
                     ? Typed.cast(
                             Typed.simple(
-                                    "coalesce(nullif(btrim(" + value.sql() + "), ''), '0')", from),
+                                    "regexp_replace(" + value.sql() + ", '^\\s*$', '0')", from),
                             type)
                     : Typed.cast(value, type);
         }

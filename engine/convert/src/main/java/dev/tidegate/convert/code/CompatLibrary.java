@@ -1,7 +1,9 @@
 package dev.tidegate.convert.code;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -102,6 +104,29 @@ public final class CompatLibrary {
             select case when search = '' then value
                 else regexp_replace(value, regexp_replace(search, '([^[:alnum:][:space:]])', '\\\\\\1', 'g'),
                     replace(other, '\\', '\\\\'), 'gi') end $$;
+            create function point_coordinate(value bytea, place integer) returns double precision
+            language sql immutable strict as $$
+            select case when length(value) < 22 or get_byte(value, 5) & 8 = 0 then null
+                when b.exponent = 0 then 0
+                else b.sign * (1 + b.mantissa::double precision / 4503599627370496)
+                    * power(2::double precision, b.exponent - 1023) end
+            from (select case when get_byte(value, place + 7) > 127 then -1 else 1 end as sign,
+                (get_byte(value, place + 7) & 127) * 16 + get_byte(value, place + 6) / 16 as exponent,
+                (get_byte(value, place + 6) & 15) * 281474976710656
+                    + get_byte(value, place + 5) * 1099511627776 + get_byte(value, place + 4) * 4294967296
+                    + get_byte(value, place + 3)::bigint * 16777216 + get_byte(value, place + 2) * 65536
+                    + get_byte(value, place + 1) * 256 + get_byte(value, place) as mantissa) as b $$;
+            create function is_rolemember(role text) returns integer language sql stable as $$
+            select case when r.oid is null then null when pg_has_role(current_user, r.oid, 'member') then 1
+                else 0 end from (select to_regrole(quote_ident(lower(role)))::oid as oid) as r $$;
+            create function json_modify(document jsonb, path text[], value jsonb) returns jsonb
+            language sql immutable as $$
+            select case when value is null then document #- path
+                else jsonb_set(document, path, value) end $$;
+            create function json_append(document jsonb, path text[], value jsonb) returns jsonb
+            language sql immutable as $$
+            select jsonb_set(document, path,
+                coalesce(document #> path, '[]') || jsonb_build_array(value)) $$;
             create function stuff(value text, start integer, count integer, other text) returns text
             language sql immutable as $$
             select case when value is null or start is null or count is null or start < 1
@@ -174,7 +199,7 @@ public final class CompatLibrary {
     }
 
     /** The functions that a text calls. */
-    static java.util.List<String> usedBy(String text) {
+    static List<String> usedBy(String text) {
         return FUNCTIONS.keySet().stream()
                 .filter(name -> text.contains(SCHEMA + "." + name + "("))
                 .toList();
@@ -185,13 +210,18 @@ public final class CompatLibrary {
         return script(FUNCTIONS.keySet());
     }
 
-    /** The script that makes the schema, and these functions with those that they call. */
-    public static String script(Collection<String> names) {
-        StringBuilder script = new StringBuilder("create schema if not exists " + SCHEMA + ";\n");
+    private static String script(Collection<String> names) {
+        return String.join(";\n", statements(names)) + ";\n";
+    }
+
+    /** Statements that make the schema, and these functions with those that they call. */
+    static List<String> statements(Collection<String> names) {
         Map<String, String> wanted = new LinkedHashMap<>();
         names.stream().sorted().forEach(name -> add(name, wanted));
-        wanted.values().forEach(source -> script.append(source).append('\n'));
-        return script.toString();
+        List<String> statements = new ArrayList<>();
+        statements.add("create schema if not exists " + SCHEMA);
+        wanted.values().forEach(source -> statements.add(source.replaceFirst(";$", "")));
+        return statements;
     }
 
     private static void add(String name, Map<String, String> wanted) {

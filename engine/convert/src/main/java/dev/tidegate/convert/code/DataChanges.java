@@ -44,15 +44,26 @@ final class DataChanges {
 
     String of(DataStatement statement) {
         unit.changes = true;
+        if (unit.rowLimit.isPresent()) {
+            throw NotConvertible.of(
+                    "rowcount",
+                    statement.span(),
+                    "a change of rows under SET ROWCOUNT",
+                    "Choose the rows with TOP.");
+        }
         return switch (statement) {
             case DataStatement.Insert insert ->
                     unit.queries.with(insert.with(), with -> insert(insert, with));
             case DataStatement.Update update ->
                     unit.queries.with(
-                            update.with(), with -> new Updates(unit).update(update, with));
+                            update.with(),
+                            update.target(),
+                            with -> new Updates(unit).update(update, with));
             case DataStatement.Delete delete ->
                     unit.queries.with(
-                            delete.with(), with -> new Updates(unit).delete(delete, with));
+                            delete.with(),
+                            delete.target(),
+                            with -> new Updates(unit).delete(delete, with));
             case DataStatement.Merge merge ->
                     unit.queries.with(merge.with(), with -> merge(merge, with));
             case DataStatement.TruncateTable truncate -> {
@@ -260,7 +271,9 @@ final class DataChanges {
                             types.get(index),
                             query.span());
             changed |= !value.sql().equals(name);
-            list.add(value.sql());
+            boolean untyped =
+                    !rows.columns().get(index).type().isKnown() && isPlain(types.get(index));
+            list.add(untyped ? name + "::" + TargetTypes.of(types.get(index)) : value.sql());
         }
         if (!changed || !rows.complete() || list.size() != rows.columns().size()) {
             return rows.sql();
@@ -276,6 +289,11 @@ final class DataChanges {
                 + "\n) AS q("
                 + names
                 + ")";
+    }
+
+    /** Whether a NULL of a subquery, which is a text there, can be cast to a type. */
+    private static boolean isPlain(SqlType type) {
+        return type.isKnown() && !type.isText() && type.kind() != SqlType.Kind.TABLE;
     }
 
     private String merge(DataStatement.Merge merge, String with) {

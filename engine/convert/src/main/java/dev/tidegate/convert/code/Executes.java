@@ -10,12 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** EXECUTE: CALL of a procedure, or the rows of one that became a function. */
 final class Executes {
     private static final Scope NOTHING = new Scope(Optional.empty());
 
     private final Unit unit;
+
+    /** What is assigned before a CALL and behind it: it takes and gives just its own types. */
+    private final List<String> before = new ArrayList<>();
+
+    private final List<String> behind = new ArrayList<>();
 
     Executes(Unit unit) {
         this.unit = unit;
@@ -33,23 +39,23 @@ final class Executes {
     String of(FlowStatement.Execute execute) {
         unit.changes = true;
         return switch (execute) {
-            case FlowStatement.ExecuteText text -> throw dynamic(text);
-            case FlowStatement.ExecuteModule module -> module(module);
+            case FlowStatement.ExecuteText text -> new ConstantStatements(unit).of(text);
+            case FlowStatement.ExecuteModule module ->
+                    isExecuteSql(module)
+                            ? new ConstantStatements(unit).executeSql(module)
+                            : module(module);
         };
     }
 
-    private static NotConvertible dynamic(FlowStatement.Execute at) {
-        return NotConvertible.of(
-                "dynamic_sql",
-                at.span(),
-                "a statement that is put together at run time",
-                "Convert the text that it runs, and use EXECUTE with USING.");
+    private static boolean isExecuteSql(FlowStatement.ExecuteModule module) {
+        return module.module() instanceof Expression.ColumnReference reference
+                && reference.name().base().value().equalsIgnoreCase("sp_executesql");
     }
 
     /** The rows of a procedure, for INSERT. */
     String rowsOf(FlowStatement.Execute execute) {
         if (!(execute instanceof FlowStatement.ExecuteModule module)) {
-            throw dynamic(execute);
+            throw ConstantStatements.dynamic(execute);
         }
         Routine routine = known(module);
         ResultSets sets = unit.shapes.results(routine).orElseThrow(() -> recursion(module));
@@ -77,14 +83,14 @@ final class Executes {
 
     private Routine known(FlowStatement.ExecuteModule module) {
         if (!(module.module() instanceof Expression.ColumnReference reference)) {
-            throw dynamic(module);
+            throw ConstantStatements.dynamic(module);
         }
         ObjectName name = reference.name();
         String base = name.base().value().toLowerCase(Locale.ROOT);
         Optional<Routine> found = called(unit, module);
         if (found.isEmpty() && (base.startsWith("sp_") || base.startsWith("xp_"))) {
             throw base.equals("sp_executesql")
-                    ? dynamic(module)
+                    ? ConstantStatements.dynamic(module)
                     : NotConvertible.of(
                             "system_procedure",
                             module.span(),
@@ -128,7 +134,7 @@ final class Executes {
                     "a call of a procedure with several sets of rows",
                     "Take its cursors by hand.");
         }
-        String arguments = arguments(module, routine);
+        String arguments = callArguments(module, routine);
         if (sets.status()) {
             String variable =
                     status(module)
@@ -141,8 +147,11 @@ final class Executes {
             status(module).ifPresent(any -> after.add(any + " := 0;"));
         }
         String call = "CALL " + name + "(" + arguments + ");";
-        return unit.statements.counted(call)
-                + (after.isEmpty() ? "" : "\n" + String.join("\n", after));
+        List<String> lines = new ArrayList<>(before);
+        lines.add(unit.statements.counted(call));
+        lines.addAll(behind);
+        lines.addAll(after);
+        return String.join("\n", lines);
     }
 
     private Optional<String> status(FlowStatement.ExecuteModule module) {
@@ -150,6 +159,57 @@ final class Executes {
     }
 
     private String arguments(FlowStatement.ExecuteModule module, Routine routine) {
+        return arguments(module, routine, this::value);
+    }
+
+    private String callArguments(FlowStatement.ExecuteModule module, Routine routine) {
+        return arguments(module, routine, this::callValue);
+    }
+
+    /** CALL takes no subquery, and no variable of another type for what it gives back. */
+    private String callValue(FlowStatement.Argument argument, Parameter parameter) {
+        if (parameter.type().kind() == Kind.TABLE) {
+            String rows = unit.fresh("v_rows");
+            unit.declarations.add(rows + " " + Parameters.type(unit, parameter.type()) + ";");
+            before.add(rows + " := " + value(argument, parameter) + ";");
+            return rows;
+        }
+        Optional<Unit.Variable> variable =
+                argument.value() instanceof Expression.Variable name
+                        ? unit.variable(name.name())
+                        : Optional.empty();
+        boolean other =
+                parameter.output()
+                        && variable.isPresent()
+                        && !TargetTypes.unbounded(variable.get().type())
+                                .equals(TargetTypes.unbounded(parameter.type()));
+        if (!other) {
+            return value(argument, parameter);
+        }
+        String passed = unit.fresh("v_passed");
+        Unit.Variable own = variable.get();
+        unit.declarations.add(passed + " " + TargetTypes.of(parameter.type()) + ";");
+        Typed in = Typed.simple(own.sql(), own.type()).exactly();
+        Typed out = Typed.simple(passed, parameter.type()).exactly();
+        before.add(
+                passed
+                        + " := "
+                        + unit.coercion.toLength(in, parameter.type(), argument.span()).sql()
+                        + ";");
+        if (argument.output()) {
+            behind.add(
+                    own.sql()
+                            + " := "
+                            + unit.coercion.toLength(out, own.type(), argument.span()).sql()
+                            + ";");
+        }
+        return passed;
+    }
+
+    private String arguments(
+            FlowStatement.ExecuteModule module,
+            Routine routine,
+            BiFunction<FlowStatement.Argument, Parameter, String> value) {
         List<String> texts = new ArrayList<>();
         List<Parameter> given = new ArrayList<>();
         for (int index = 0; index < module.arguments().size(); index++) {
@@ -173,7 +233,7 @@ final class Executes {
             texts.add(
                     Parameters.name(unit, parameter.get())
                             + " => "
-                            + value(argument, parameter.get()));
+                            + value.apply(argument, parameter.get()));
         }
         for (Parameter parameter : routine.parameters()) {
             if (parameter.output() && !given.contains(parameter)) {

@@ -127,6 +127,10 @@ final class Expressions {
             if (source.isPresent()) {
                 return of(source.get(), column);
             }
+            Optional<Typed> coordinate = new Points(unit).coordinate(reference, scope);
+            if (coordinate.isPresent()) {
+                return coordinate.get();
+            }
             return Typed.simple(
                     unit.names.local(qualifier) + "." + unit.names.local(column), SqlType.UNKNOWN);
         }

@@ -128,7 +128,7 @@ final class Flow {
                     value.value()
                             .map(any -> "RETURN " + assigned(any) + ";")
                             .orElse("RETURN NULL;");
-            case TRIGGER -> "RETURN " + TriggerRows.returned(unit) + ";";
+            case TRIGGER -> TriggerRows.ending(unit);
         };
     }
 

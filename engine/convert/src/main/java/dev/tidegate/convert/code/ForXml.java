@@ -3,19 +3,29 @@ package dev.tidegate.convert.code;
 import dev.tidegate.bind.SqlType;
 import dev.tidegate.bind.SqlType.Kind;
 import dev.tidegate.convert.code.Scope.ScopeColumn;
+import dev.tidegate.tsql.tree.Call;
+import dev.tidegate.tsql.tree.Expression;
 import dev.tidegate.tsql.tree.Option;
 import dev.tidegate.tsql.tree.QueryExpression.QuerySpecification;
 import dev.tidegate.tsql.tree.QueryPart;
 import dev.tidegate.tsql.tree.SelectQuery;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** FOR XML and FOR JSON: rows as one text. */
 final class ForXml {
     private static final SqlType TEXT = SqlType.ofLength(Kind.NVARCHAR, SqlType.MAX);
+
+    /** Those that give JSON. */
+    private static final Set<String> JSON_FUNCTIONS =
+            Set.of("JSON_QUERY", "JSON_OBJECT", "JSON_ARRAY", "JSON_MODIFY");
 
     private final Unit unit;
 
@@ -103,13 +113,12 @@ final class ForXml {
 
     private Translated json(SelectQuery query, QueryPart.ForClause clause, Optional<Scope> outer) {
         Translated rows = rows(query, outer);
-        boolean dots = rows.columns().stream().anyMatch(column -> column.name().contains("."));
-        if (dots || !rows.complete()) {
+        if (!rows.complete()) {
             throw NotConvertible.of(
                     "for_json",
                     clause.span(),
-                    "FOR JSON with nested names",
-                    "Build it with jsonb_build_object.");
+                    "FOR JSON of columns that are not known",
+                    "Name the columns.");
         }
         if (has(clause, "AUTO")
                 && query.body() instanceof QuerySpecification select
@@ -122,13 +131,18 @@ final class ForXml {
                     "FOR JSON AUTO over a join",
                     "Build it with jsonb_build_object.");
         }
-        String row =
-                "json_build_object("
-                        + rows.columns().stream()
-                                .map(column ->
-                                        Literals.quoted(column.name()) + ", " + value(column))
-                                .collect(Collectors.joining(", "))
-                        + ")";
+        List<Boolean> documents = documents(query, rows.columns().size());
+        List<JsonMember> members = new ArrayList<>();
+        for (int index = 0; index < rows.columns().size(); index++) {
+            ScopeColumn column = rows.columns().get(index);
+            List<String> path =
+                    has(clause, "AUTO")
+                            ? List.of(column.name())
+                            : List.of(column.name().split("\\."));
+            String value = value(column);
+            members.add(new JsonMember(path, documents.get(index) ? value + "::json" : value));
+        }
+        String row = object(members, 0);
         String object = has(clause, "INCLUDE_NULL_VALUES") ? row : "json_strip_nulls(" + row + ")";
         String compact = "replace(replace(" + object + "::text, '\" : ', '\":'), ', \"', ',\"')";
         String list = "string_agg(" + compact + ", ',')";
@@ -147,6 +161,48 @@ final class ForXml {
         }
         return one(
                 "SELECT " + sql + "\nFROM (\n" + Queries.indented(rows.sql()) + "\n) AS q", TEXT);
+    }
+
+    /** A value with the names that lead to it. */
+    private record JsonMember(List<String> path, String value) {}
+
+    /** An object of members; those that share a name at this depth are an object again. */
+    private static String object(List<JsonMember> members, int depth) {
+        Map<String, List<JsonMember>> groups = new LinkedHashMap<>();
+        for (JsonMember member : members) {
+            groups.computeIfAbsent(member.path().get(depth), _ -> new ArrayList<>()).add(member);
+        }
+        return groups.entrySet().stream()
+                .map(group ->
+                        Literals.quoted(group.getKey())
+                                + ", "
+                                + (group.getValue().getFirst().path().size() == depth + 1
+                                        ? group.getValue().getFirst().value()
+                                        : object(group.getValue(), depth + 1)))
+                .collect(Collectors.joining(", ", "json_build_object(", ")"));
+    }
+
+    /** Which columns of a query are JSON themselves, and no texts. */
+    private List<Boolean> documents(SelectQuery query, int columns) {
+        if (query.body() instanceof QuerySpecification select
+                && select.elements().size() == columns) {
+            return select.elements().stream().map(any -> isDocument(any.expression())).toList();
+        }
+        return Collections.nCopies(columns, false);
+    }
+
+    private static boolean isDocument(Expression expression) {
+        return switch (expression) {
+            case Expression.Parenthesised(_, Expression inner) -> isDocument(inner);
+            case Expression.ScalarSubquery subquery ->
+                    subquery.query()
+                            .forClause()
+                            .filter(any -> any.kind().toUpperCase(Locale.ROOT).contains("JSON"))
+                            .isPresent();
+            case Call.Function function ->
+                    JSON_FUNCTIONS.contains(function.name().text().toUpperCase(Locale.ROOT));
+            default -> false;
+        };
     }
 
     private String value(ScopeColumn column) {

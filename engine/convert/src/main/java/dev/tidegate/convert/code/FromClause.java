@@ -61,15 +61,11 @@ final class FromClause {
 
     private String named(TableSource.NamedTable table, Scope scope) {
         hints(table.hints());
-        if (table.temporal().isPresent()) {
-            throw NotConvertible.of(
-                    "temporal",
-                    table.span(),
-                    "FOR SYSTEM_TIME reads the history of a table",
-                    "Query the history table, with the period in the condition.");
-        }
         table.sample().ifPresent(any -> unit.note("sample", any, "TABLESAMPLE is left out"));
-        Relation relation = relation(table.name());
+        Relation relation =
+                table.temporal().isPresent()
+                        ? new HistoricalTables(unit).relation(table, table.temporal().get())
+                        : relation(table.name());
         String alias = Expressions.aliasOf(table.alias(), table.name());
         String aliasSql = unit.names.local(alias);
         boolean same =

@@ -6,6 +6,8 @@ import dev.tidegate.bind.CatalogObject.Routine;
 import dev.tidegate.bind.SqlType;
 import dev.tidegate.tsql.tree.Call;
 import dev.tidegate.tsql.tree.Expression;
+import dev.tidegate.tsql.tree.Identifier;
+import dev.tidegate.tsql.tree.ObjectName;
 import dev.tidegate.tsql.tree.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -113,7 +115,10 @@ final class FunctionCalls {
 
     Typed of(Call.Function call, Scope scope) {
         if (call.name().parts().size() > 1) {
-            return user(call, scope);
+            Optional<Call.Method> method = method(unit, call, scope);
+            return method.isPresent()
+                    ? new XmlMethods(unit).of(method.get(), scope)
+                    : user(call, scope);
         }
         String name = call.name().base().value().toUpperCase(Locale.ROOT);
         Translation rule = RULES.get(name);
@@ -124,6 +129,32 @@ final class FunctionCalls {
             return user(call, scope);
         }
         throw NotConvertible.function(name, call.span());
+    }
+
+    /** A call that is one of a method of a column, which looks the same. */
+    static Optional<Call.Method> method(Unit unit, Call.Function call, Scope scope) {
+        List<Identifier> parts = call.name().parts();
+        if (parts.size() < 2 || unit.find(call.name()).isPresent()) {
+            return Optional.empty();
+        }
+        List<Identifier> names = parts.subList(0, parts.size() - 1);
+        String column = names.getLast().value();
+        boolean known =
+                names.size() > 1
+                        ? scope.source(names.get(names.size() - 2).value())
+                                .flatMap(source -> source.column(column))
+                                .isPresent()
+                        : scope.column(column).isPresent();
+        if (!known) {
+            return Optional.empty();
+        }
+        Span span = new Span(call.span().first(), call.name().span().end());
+        return Optional.of(
+                new Call.Method(
+                        call.span(),
+                        new Expression.ColumnReference(span, new ObjectName(span, names)),
+                        parts.getLast(),
+                        call.arguments()));
     }
 
     private Typed user(Call.Function call, Scope scope) {

@@ -23,12 +23,19 @@ final class FunctionTables {
     }
 
     String of(TableSource.FunctionTable table, Scope scope) {
+        if (table.call() instanceof Call.Method method) {
+            return new XmlMethods(unit).nodes(table, method, scope);
+        }
         if (!(table.call() instanceof Call.Function call)) {
             throw NotConvertible.of(
                     "nodes",
                     table.span(),
                     "a method that gives rows, such as nodes",
                     "Write it with xmltable.");
+        }
+        Optional<Call.Method> rows = FunctionCalls.method(unit, call, scope);
+        if (rows.isPresent()) {
+            return new XmlMethods(unit).nodes(table, rows.get(), scope);
         }
         String name = call.name().text().toUpperCase(Locale.ROOT);
         String alias =

@@ -16,6 +16,8 @@ final class JsonFunctions {
     private static final Pattern STEP =
             Pattern.compile("\\.([A-Za-z_][A-Za-z0-9_]*)|\\.\"([^\"]*)\"|\\[([0-9]+)]");
 
+    private static final Pattern APPEND = Pattern.compile("^\\s*append\\s+");
+
     private JsonFunctions() {}
 
     static void register(Map<String, Translation> rules) {
@@ -81,7 +83,8 @@ final class JsonFunctions {
 
     /** A path such as {@code $.a[0].b} as {@code {a,0,b}}. */
     static String steps(String path, Span at) {
-        String rest = path.strip().replaceFirst("^(lax|strict)\\s+", "");
+        String rest =
+                APPEND.matcher(path.strip()).replaceFirst("").replaceFirst("^(lax|strict)\\s+", "");
         if (!rest.startsWith("$")) {
             throw NotConvertible.of("json_path", at, "a path of JSON", "Write it for jsonb.");
         }
@@ -104,13 +107,13 @@ final class JsonFunctions {
         return steps.append('}').toString();
     }
 
+    /** A NULL takes the property away; {@code append} adds to a list. */
     private static Typed modify(Site site) {
+        boolean append =
+                site.text(1).literal().filter(text -> APPEND.matcher(text).find()).isPresent();
         String path = steps(site, 1);
         Typed value = site.arg(2);
-        if (site.text(1).literal().orElse("").startsWith("append")) {
-            throw NotConvertible.function("JSON_MODIFY append", site.at());
-        }
-        if (Coercion.isNull(value)) {
+        if (Coercion.isNull(value) && !append) {
             return Typed.simple("(" + json(site.arg(0)) + " #- " + path + ")::text", TEXT);
         }
         boolean isJson =
@@ -122,8 +125,9 @@ final class JsonFunctions {
                         : "to_jsonb("
                                 + (value.isText() ? value.in() + "::text" : value.sql())
                                 + ")";
+        String helper = append ? "json_append" : "json_modify";
         return Typed.simple(
-                "jsonb_set(" + json(site.arg(0)) + ", " + path + ", " + next + ")::text", TEXT);
+                site.unit().helper(helper, json(site.arg(0)), path, next) + "::text", TEXT);
     }
 
     private static Typed object(Site site) {

@@ -123,7 +123,7 @@ final class Modules {
                     + ")\nRETURNS TABLE ("
                     + columns
                     + ")\nLANGUAGE plpgsql AS $body$\n"
-                    + body(node.body(), unit, "")
+                    + body(node.body(), unit)
                     + "$body$";
         }
         if (sets.most() >= ResultSets.MANY) {
@@ -150,7 +150,7 @@ final class Modules {
                 + "("
                 + String.join(", ", parameters)
                 + ")\nLANGUAGE plpgsql AS $body$\n"
-                + body(node.body(), unit, "")
+                + body(node.body(), unit)
                 + "$body$";
     }
 
@@ -169,23 +169,48 @@ final class Modules {
         return String.join(", ", texts);
     }
 
-    private static String body(List<Statement> statements, Unit unit, String start) {
+    private static String body(List<Statement> statements, Unit unit) {
+        return body(statements, unit, "", "");
+    }
+
+    /**
+     * The body of a function.
+     *
+     * @param guard what stands in front of all
+     * @param start the rows that a trigger counts at its start
+     */
+    private static String body(List<Statement> statements, Unit unit, String guard, String start) {
         unit.statements.scan(statements);
         String text = unit.statements.all(statements);
         StringBuilder body = new StringBuilder("#variable_conflict use_column\n");
-        if (!unit.declarations.isEmpty()) {
+        String all = guard + start + text + new Flow(unit).rows();
+        List<String> declarations =
+                unit.declarations.stream().filter(any -> isNamed(any, all)).toList();
+        if (!declarations.isEmpty()) {
             body.append("DECLARE\n")
-                    .append(Queries.indented(String.join("\n", unit.declarations)))
+                    .append(Queries.indented(String.join("\n", declarations)))
                     .append('\n');
         }
-        String begin = unit.trigger.isPresent() && unit.readsRowCount ? start : "";
+        String begin =
+                unit.trigger.isPresent() && unit.readsRowCount
+                        ? guard + "v_rowcount := (SELECT count(*) FROM " + start + " AS r);\n"
+                        : guard;
         body.append("BEGIN\n").append(Queries.indented(begin + text)).append('\n');
         String end = new Flow(unit).rows();
         body.append(end.isEmpty() ? "" : Queries.indented(end.strip()) + "\n");
         if (unit.trigger.isPresent()) {
-            body.append("    RETURN ").append(TriggerRows.returned(unit)).append(";\n");
+            body.append(Queries.indented(TriggerRows.ending(unit))).append('\n');
         }
         return body.append("END\n").toString();
+    }
+
+    /** Whether a declaration's name occurs in a text. */
+    private static boolean isNamed(String declaration, String text) {
+        String name =
+                declaration.startsWith("\"")
+                        ? declaration.substring(0, declaration.indexOf('"', 1) + 1)
+                        : declaration.substring(0, declaration.indexOf(' '));
+        return text.contains(name);
     }
 
     private String function(Routine routine, ModuleDefinition.Function node, Unit unit) {
@@ -235,7 +260,7 @@ final class Modules {
                                             table.elements()));
             unit.returned = unit.table(table.variable().get().name());
             String columns = columns(unit.shapes.columns(rows), node);
-            String text = body(body.statements(), unit, "");
+            String text = body(body.statements(), unit);
             return head
                     + "RETURNS TABLE ("
                     + columns
@@ -265,7 +290,7 @@ final class Modules {
                     + type
                     + "\n$body$";
         }
-        String text = body(body.statements(), unit, "");
+        String text = body(body.statements(), unit);
         return head
                 + "RETURNS "
                 + type
@@ -317,9 +342,8 @@ final class Modules {
                     body(
                             node.body(),
                             unit,
-                            "v_rowcount := (SELECT count(*) FROM "
-                                    + (instead ? "(SELECT 1)" : rows)
-                                    + " AS r);\n");
+                            TriggerRows.guard(unit, function),
+                            instead ? "(SELECT 1)" : rows);
             String create =
                     "CREATE FUNCTION "
                             + function

@@ -10,6 +10,7 @@ import dev.tidegate.tsql.tree.QueryExpression;
 import dev.tidegate.tsql.tree.QueryExpression.QuerySpecification;
 import dev.tidegate.tsql.tree.QueryPart;
 import dev.tidegate.tsql.tree.SelectQuery;
+import dev.tidegate.tsql.tree.TableSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +25,40 @@ final class Queries {
     /** Common table expressions that are in scope, the innermost last. */
     private final List<Map<String, Source>> commonTables = new ArrayList<>();
 
+    /** The name of the common table expression through which the statement changes rows. */
+    private Optional<String> changed = Optional.empty();
+
+    private Optional<ChangedRows> changedRows = Optional.empty();
+
     Queries(Unit unit) {
         this.unit = unit;
+    }
+
+    /**
+     * A common table expression through which rows are changed.
+     *
+     * @param source with the place of each row as {@link Selects#ROW_PLACE}
+     * @param base the table whose rows they are
+     */
+    record ChangedRows(Source source, TableSource.NamedTable base) {}
+
+    /** What the name of a changed table stands for, if it is a common table expression. */
+    Optional<ChangedRows> changedRows(String name) {
+        return changedRows.filter(rows -> rows.source().alias().equalsIgnoreCase(name));
+    }
+
+    /** WITH in front of a statement that changes rows, maybe through one of its tables. */
+    <T> T with(Optional<QueryPart.With> with, TableSource target, Body<T> body) {
+        changed =
+                target instanceof TableSource.NamedTable table && table.name().parts().size() == 1
+                        ? Optional.of(table.name().base().value())
+                        : Optional.empty();
+        try {
+            return with(with, body);
+        } finally {
+            changed = Optional.empty();
+            changedRows = Optional.empty();
+        }
     }
 
     /** The common table expression of a name. */
@@ -73,7 +106,22 @@ final class Queries {
     private String commonTable(QueryPart.CommonTableExpression table, Map<String, Source> tables) {
         String name = unit.names.local(table.name().value());
         Translated query;
-        if (table.query().body() instanceof QueryExpression.BinaryQuery union
+        Optional<TableSource.NamedTable> base =
+                changed.filter(table.name().value()::equalsIgnoreCase).flatMap(_ -> base(table));
+        if (base.isPresent()) {
+            query =
+                    new Selects(unit)
+                            .withPlaces((QuerySpecification) table.query().body(), table.query());
+            changedRows =
+                    Optional.of(
+                            new ChangedRows(
+                                    new Source(
+                                            table.name().value(),
+                                            name,
+                                            query.columns(),
+                                            query.complete()),
+                                    base.get()));
+        } else if (table.query().body() instanceof QueryExpression.BinaryQuery union
                 && mentions(union.right(), table.name().value())) {
             query = recursive(table, union, tables, name);
         } else {
@@ -84,6 +132,21 @@ final class Queries {
                 Unit.key(table.name().value()),
                 new Source(table.name().value(), name, columns, query.complete()));
         return name + columnList(table.columns()) + " AS (\n" + indented(query.sql()) + "\n)";
+    }
+
+    /** The one table whose rows a common table expression gives under their own names. */
+    private static Optional<TableSource.NamedTable> base(QueryPart.CommonTableExpression table) {
+        boolean plain =
+                table.columns().isEmpty()
+                        && table.query().body() instanceof QuerySpecification select
+                        && !select.distinct()
+                        && select.groupBy().isEmpty()
+                        && select.from().size() == 1;
+        return plain
+                        && ((QuerySpecification) table.query().body()).from().getFirst()
+                                instanceof TableSource.NamedTable base
+                ? Optional.of(base)
+                : Optional.empty();
     }
 
     private boolean mentions(QueryExpression query, String name) {

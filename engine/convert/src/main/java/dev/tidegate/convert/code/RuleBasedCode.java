@@ -28,7 +28,7 @@ public final class RuleBasedCode implements CodeConverter {
     }
 
     @Override
-    public Converted<List<String>> convert(CatalogObject module, Catalog catalog, Profile profile) {
+    public Converted<Code> convert(CatalogObject module, Catalog catalog, Profile profile) {
         Located<?> definition = module.definition();
         Semantics semantics = semantics(profile);
         Shapes known =
@@ -37,7 +37,7 @@ public final class RuleBasedCode implements CodeConverter {
                                 profile, _ -> new Shapes(catalog, Names.FOLDED, semantics));
         ObjectId self = module.id();
         Modules modules = new Modules(() -> new Unit(known, definition.batch(), self));
-        Modules.Result result = modules.of(module);
+        Modules.Result result = result(modules, module);
         List<ActionItem> items = new ArrayList<>();
         for (CodeItem item : result.items()) {
             items.add(
@@ -47,7 +47,24 @@ public final class RuleBasedCode implements CodeConverter {
                             item.reason(),
                             item.suggestion()));
         }
-        return new Converted<>(result.statements(), items);
+        return new Converted<>(
+                result.statements().map(made -> new Code(made, result.temporaryTables())), items);
+    }
+
+    /** A rule that fails is our mistake, but must not take the other objects with it. */
+    private static Modules.Result result(Modules modules, CatalogObject module) {
+        try {
+            return modules.of(module);
+        } catch (RuntimeException e) {
+            CodeItem item =
+                    CodeItem.block(
+                            "rule_failed",
+                            module.definition().node().span(),
+                            "a rule of the converter failed on it: " + e,
+                            Rule.CODE.effort().minutes(),
+                            "Report it with the definition, and write it by hand.");
+            return new Modules.Result(Optional.empty(), List.of(item), List.of());
+        }
     }
 
     private Semantics semantics(Profile profile) {
@@ -55,9 +72,9 @@ public final class RuleBasedCode implements CodeConverter {
                 Semantics.TextComparison.LOWER, profile == Profile.STRICT, postgresVersion);
     }
 
-    /** The helpers that converted statements call, as a script. */
-    public static Optional<String> helpers(List<String> statements) {
+    @Override
+    public List<String> helpers(List<String> statements) {
         List<String> used = CompatLibrary.usedBy(String.join("\n", statements));
-        return used.isEmpty() ? Optional.empty() : Optional.of(CompatLibrary.script(used));
+        return used.isEmpty() ? List.of() : CompatLibrary.statements(used);
     }
 }

@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 
 /** One SELECT, from its list to its TOP. */
 final class Selects {
+    /** What {@link #withPlaces} calls the place of a row in its table. */
+    static final String ROW_PLACE = "row_place";
+
     private final Unit unit;
 
     Selects(Unit unit) {
@@ -33,6 +36,19 @@ final class Selects {
         String list = elements.stream().map(Element::sql).collect(Collectors.joining(", "));
         return new Translated(
                 assembled(select, query, list, from, scope),
+                elements.stream().map(Element::column).toList(),
+                elements.stream().noneMatch(any -> any.column().sql().equals("*")));
+    }
+
+    /** A query of one table, with the place of each of its rows behind the columns. */
+    Translated withPlaces(QuerySpecification select, SelectQuery query) {
+        Scope scope = new Scope(Optional.empty());
+        String from = unit.from.of(select.from(), scope);
+        String place = scope.sources().getFirst().sql() + ".ctid AS " + ROW_PLACE;
+        List<Element> elements = elements(select.elements(), scope, false);
+        String list = elements.stream().map(Element::sql).collect(Collectors.joining(", "));
+        return new Translated(
+                assembled(select, query, list + ", " + place, from, scope),
                 elements.stream().map(Element::column).toList(),
                 elements.stream().noneMatch(any -> any.column().sql().equals("*")));
     }

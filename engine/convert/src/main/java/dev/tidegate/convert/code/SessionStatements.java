@@ -3,6 +3,7 @@ package dev.tidegate.convert.code;
 import dev.tidegate.bind.SqlType;
 import dev.tidegate.tsql.tree.SessionStatement;
 import java.util.Locale;
+import java.util.Optional;
 
 /** SET of options and its like. */
 final class SessionStatements {
@@ -47,9 +48,10 @@ final class SessionStatements {
                 yield variable.sql() + " := " + value + ";";
             }
             case "ROWCOUNT" -> {
-                if (!value.equals("0")) {
-                    throw refused(option, "SET ROWCOUNT");
+                if (!value.matches("[0-9]+")) {
+                    throw refused(option, "SET ROWCOUNT of a variable");
                 }
+                unit.rowLimit = value.equals("0") ? Optional.empty() : Optional.of(value);
                 yield "";
             }
             case "CONCAT_NULL_YIELDS_NULL", "ANSI_NULLS" -> {

@@ -125,7 +125,14 @@ final class Statements {
     /** A SELECT whose rows go to the caller. */
     private String rows(DataStatement.Select select) {
         Translated query = unit.queries.select(select, Optional.empty(), true);
-        return result(query, select);
+        return result(unit.rowLimit.map(limit -> limited(query, limit)).orElse(query), select);
+    }
+
+    private static Translated limited(Translated query, String limit) {
+        return new Translated(
+                "SELECT * FROM (\n" + Queries.indented(query.sql()) + "\n) AS q\nLIMIT " + limit,
+                query.columns(),
+                query.complete());
     }
 
     /** Rows for the caller, of a SELECT or of RETURNING. */

@@ -6,6 +6,7 @@ import dev.tidegate.convert.code.FunctionCalls.Site;
 import dev.tidegate.convert.code.FunctionCalls.Translation;
 import dev.tidegate.tsql.SyntaxOptions;
 import dev.tidegate.tsql.TSqlParser;
+import dev.tidegate.tsql.tree.Call;
 import dev.tidegate.tsql.tree.Expression;
 import dev.tidegate.tsql.tree.ObjectName;
 import java.util.List;
@@ -43,6 +44,9 @@ final class SystemFunctions {
         rules.put("HOST_NAME", site -> plain(site, "inet_client_addr()::text"));
         rules.put("NEWID", SystemFunctions::uuid);
         rules.put("NEWSEQUENTIALID", SystemFunctions::uuid);
+        rules.put("CHECKSUM", SystemFunctions::checksum);
+        rules.put("IS_ROLEMEMBER", SystemFunctions::isRoleMember);
+        rules.put("IS_MEMBER", SystemFunctions::isRoleMember);
         rules.put("SCOPE_IDENTITY", site -> new SystemFunctions(site.unit()).identity());
         rules.put("ROWCOUNT_BIG", site -> new SystemFunctions(site.unit()).rowCount());
         rules.put("IDENT_CURRENT", SystemFunctions::currentIdentity);
@@ -73,6 +77,29 @@ final class SystemFunctions {
         site.unit().unstable = true;
         return Typed.simple("gen_random_uuid()", SqlType.of(Kind.UNIQUEIDENTIFIER))
                 .notNull()
+                .exactly();
+    }
+
+    /** Of NEWID it is a random number; of anything else its values would differ. */
+    private static Typed checksum(Site site) {
+        boolean random =
+                site.count() == 1
+                        && site.call().arguments().getFirst() instanceof Call.Function inner
+                        && inner.name().text().equalsIgnoreCase("NEWID");
+        if (!random) {
+            throw NotConvertible.function("CHECKSUM", site.at());
+        }
+        site.unit().unstable = true;
+        return Typed.simple("(floor(random() * 4294967296) - 2147483648)::integer", SqlType.INT)
+                .notNull()
+                .exactly();
+    }
+
+    private static Typed isRoleMember(Site site) {
+        if (site.count() != 1) {
+            throw NotConvertible.function("IS_ROLEMEMBER of another user", site.at());
+        }
+        return Typed.simple(site.unit().helper("is_rolemember", site.text(0).sql()), SqlType.INT)
                 .exactly();
     }
 

@@ -18,6 +18,7 @@ import dev.tidegate.tsql.tree.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Temporary tables and table variables: temporary tables of the transaction. */
 final class TemporaryTables {
@@ -181,6 +182,16 @@ final class TemporaryTables {
                 new Unit.LocalTable(sql, columns, query.complete()));
         unit.changes = true;
         unit.unstable = true;
+        if (query.complete()) {
+            unit.temporaryTables.add(
+                    columns.stream()
+                            .map(column -> column.sql() + " " + TargetTypes.of(column.type()))
+                            .collect(
+                                    Collectors.joining(
+                                            ", ",
+                                            "CREATE TEMP TABLE IF NOT EXISTS " + sql + " (",
+                                            ")")));
+        }
         return Optional.of(
                 "DROP TABLE IF EXISTS "
                         + sql

@@ -39,8 +39,37 @@ final class TriggerRows {
         return Optional.of(new FromClause.Relation(sql, shape.columns(), shape.complete()));
     }
 
+    private static boolean isInsteadOnTable(Unit unit) {
+        Unit.TriggerView view = unit.trigger.orElseThrow();
+        return view.eachRow() && unit.catalog.view(view.table()).isEmpty();
+    }
+
+    /** A statement of an INSTEAD OF trigger on its own table does not run the trigger again. */
+    static String guard(Unit unit, String function) {
+        if (!isInsteadOnTable(unit)) {
+            return "";
+        }
+        String row = unit.trigger.orElseThrow().event().equals("DELETE") ? "OLD" : "NEW";
+        return "IF current_setting('mssql_compat.instead_of', true) = "
+                + Literals.quoted(function)
+                + " THEN\n    RETURN "
+                + row
+                + ";\nEND IF;\nPERFORM set_config('mssql_compat.instead_of', "
+                + Literals.quoted(function)
+                + ", true);\n";
+    }
+
+    /** The statements that end a trigger function. */
+    static String ending(Unit unit) {
+        String open =
+                isInsteadOnTable(unit)
+                        ? "PERFORM set_config('mssql_compat.instead_of', '', true);\n"
+                        : "";
+        return open + "RETURN " + returned(unit) + ";";
+    }
+
     /** What RETURN of a trigger function gives. */
-    static String returned(Unit unit) {
+    private static String returned(Unit unit) {
         Unit.TriggerView view = unit.trigger.orElseThrow();
         return view.eachRow() && unit.catalog.view(view.table()).isPresent()
                 ? view.event().equals("DELETE") ? "OLD" : "NEW"

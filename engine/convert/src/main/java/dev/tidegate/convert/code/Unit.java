@@ -84,6 +84,12 @@ final class Unit {
     /** Queries of cursors that are declared and not open yet. */
     final Map<String, String> cursors = new LinkedHashMap<>();
 
+    /** Columns that hold a node of xml, and whether it is the outermost element of its document. */
+    final Map<String, Boolean> xmlNodes = new LinkedHashMap<>();
+
+    /** How many rows SET ROWCOUNT lets a SELECT give. */
+    Optional<String> rowLimit = Optional.empty();
+
     final Set<String> assigned = new LinkedHashSet<>();
     int loops;
     int catches;
@@ -108,6 +114,40 @@ final class Unit {
         this.batch = batch;
         this.self = self;
         this.shapes = shapes;
+    }
+
+    /** A text that is translated in place of a statement of this one. */
+    Unit inside(Batch other) {
+        Unit inner = new Unit(shapes, other, self);
+        inner.tables.putAll(tables);
+        inner.trigger = trigger;
+        inner.catches = catches;
+        inner.loops = loops;
+        inner.readsRowCount = readsRowCount;
+        inner.readsError = readsError;
+        inner.temporaries = temporaries;
+        return inner;
+    }
+
+    /** Takes what was found in such a text; its items are about the statement. */
+    void take(Unit inner, Node at) {
+        for (CodeItem item : inner.items) {
+            add(
+                    new CodeItem(
+                            item.blocks(),
+                            item.rule(),
+                            at.span(),
+                            item.reason(),
+                            item.minutes(),
+                            item.suggestion()));
+        }
+        declarations.addAll(inner.declarations);
+        helpers.addAll(inner.helpers);
+        temporaryTables.addAll(inner.temporaryTables);
+        temporaries = inner.temporaries;
+        readsTables |= inner.readsTables;
+        unstable |= inner.unstable;
+        changes |= inner.changes;
     }
 
     void note(String rule, Node at, String reason) {

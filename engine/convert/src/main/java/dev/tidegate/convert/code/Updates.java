@@ -142,6 +142,15 @@ final class Updates {
     private Joined joined(TableSource named, List<TableSource> from) {
         DataChanges changes = new DataChanges(unit);
         Scope scope = new Scope(Optional.empty());
+        if (from.isEmpty()
+                && named instanceof TableSource.NamedTable name
+                && name.name().parts().size() == 1) {
+            Optional<Queries.ChangedRows> rows =
+                    unit.queries.changedRows(name.name().base().value());
+            if (rows.isPresent()) {
+                return through(rows.get(), changes, scope);
+            }
+        }
         if (from.isEmpty()) {
             Target target = changes.target(named);
             scope.add(
@@ -199,6 +208,26 @@ final class Updates {
             texts.add(condition instanceof Predicate.Or ? "(" + text + ")" : text);
         }
         return new Joined(target, String.join(", ", others), texts, scope);
+    }
+
+    /** The table itself, joined with the common table expression by the places of its rows. */
+    private Joined through(Queries.ChangedRows rows, DataChanges changes, Scope scope) {
+        Target base = changes.target(rows.base());
+        String alias = unit.fresh("target");
+        Target target =
+                new Target(
+                        base.sql(),
+                        rows.source().alias(),
+                        alias,
+                        base.columns(),
+                        base.complete(),
+                        base.table());
+        scope.add(rows.source());
+        return new Joined(
+                target,
+                rows.source().sql(),
+                List.of(alias + ".ctid = " + rows.source().sql() + "." + Selects.ROW_PLACE),
+                scope);
     }
 
     /** Whether a source is made of inner joins of plain sources only; collects both. */
