@@ -166,7 +166,7 @@ class ConvertedStatementsTest {
     /** The rows of the last of several statements that gives any. */
     private static String rows(Statement statement, String run) throws SQLException {
         String last = "";
-        for (String each : STATEMENT_END.split(run)) {
+        for (String each : STATEMENT_END.split(run, -1)) {
             if (statement.execute(each)) {
                 last = rows(statement.getResultSet());
             }

@@ -20,15 +20,6 @@ import java.util.Optional;
 
 /** What the fence of a pipeline is; each method is a part of the connection's transaction. */
 final class FenceReading {
-    private static final String ROW =
-            """
-            select f.epoch, f.mode, f.handover, f.expires_at, clock_timestamp() as now,
-                d.kind, d.principal, d.detail
-            from (values (%1$s)) as p (pipeline)
-                left join tidegate.fence f using (pipeline)
-                left join tidegate.fence_denial d using (pipeline)\
-            """;
-
     private static final String NOW = "select clock_timestamp()";
 
     private final String pipeline;
@@ -52,12 +43,22 @@ final class FenceReading {
                 : row.with(notInForce(connection, row.recorded()), sessions(connection));
     }
 
+    private static String rowOf(String pipeline) {
+        return """
+        select f.epoch, f.mode, f.handover, f.expires_at, clock_timestamp() as now,
+            d.kind, d.principal, d.detail
+        from (values (%s)) as p (pipeline)
+            left join tidegate.fence f using (pipeline)
+            left join tidegate.fence_denial d using (pipeline)\
+        """
+                .formatted(pipeline);
+    }
+
     /** What of it decides; one query. */
     FenceRow row(Connection connection) throws SQLException {
         boolean there = CutoverTables.areThere(connection);
         try (Statement statement = connection.createStatement();
-                ResultSet found =
-                        statement.executeQuery(there ? ROW.formatted(literal(pipeline)) : NOW)) {
+                ResultSet found = statement.executeQuery(there ? rowOf(literal(pipeline)) : NOW)) {
             found.next();
             if (!there) {
                 return neverClaimed(found.getObject(1, OffsetDateTime.class), List.of());

@@ -63,8 +63,8 @@ final class WarmUp {
     }
 
     /**
-     * All that the process took but what its other threads did: a compiler's thread that has nothing
-     * to do ends, and what it took is then only in the sum.
+     * All that the process took but what its other threads did: a compiler's thread that has
+     * nothing to do ends, and what it took is then only in the sum.
      */
     private double compilerSeconds() throws IOException {
         if (!Files.isDirectory(threads)) {
