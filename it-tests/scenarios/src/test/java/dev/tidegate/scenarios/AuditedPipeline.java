@@ -23,13 +23,11 @@ import dev.tidegate.load.LoadSettings;
 import dev.tidegate.load.LoadThrottle;
 import dev.tidegate.load.Waiting;
 import dev.tidegate.model.Checkpoint;
-import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
-import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.PostgresSettings.AuditReader;
 import dev.tidegate.postgres.PostgresTarget;
@@ -65,7 +63,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +75,6 @@ final class AuditedPipeline implements AutoCloseable {
     private static final int GROUP = 0;
     private static final int CHUNK_THREADS = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Duration RETRY_DELAY = Duration.ofMillis(200);
     private static final Duration GUARD = Duration.ofMillis(300);
     private static final long TAP_BYTES_MAX = 64L << 20;
     private static final Limit CHUNK = new Limit(1_000, 1L << 20);
@@ -108,7 +104,7 @@ final class AuditedPipeline implements AutoCloseable {
     private final HeardAudits heard = new HeardAudits();
     private final Set<Row> broken = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
-    private final AtomicInteger retried = new AtomicInteger();
+    private final RetriedWork retried = new RetriedWork(waiting);
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
     /** Makes the target's tables, and starts all that runs for ever. */
@@ -311,36 +307,17 @@ final class AuditedPipeline implements AutoCloseable {
     /** As a daemon does. */
     private void run(AuditWorker worker) throws InterruptedException {
         while (true) {
-            retrying(() -> {
+            retried.get(() -> {
                 worker.run();
                 return worker;
             });
-            waiting.await(() -> false, RETRY_DELAY);
-        }
-    }
-
-    private interface Work<T> {
-        T run() throws InterruptedException;
-    }
-
-    /** What may pass is tried again. */
-    private <T> T retrying(Work<T> work) throws InterruptedException {
-        while (true) {
-            try {
-                return work.run();
-            } catch (TidegateException e) {
-                if (e.code().action() != ErrorCode.Action.RETRY) {
-                    throw e;
-                }
-                retried.incrementAndGet();
-            }
-            waiting.await(() -> false, RETRY_DELAY);
+            retried.pause();
         }
     }
 
     /** How often an audit broke off and was tried again. */
     int retried() {
-        return retried.get();
+        return retried.failures();
     }
 
     /** What the audits read of the target, and how far behind that is. */
@@ -395,7 +372,7 @@ final class AuditedPipeline implements AutoCloseable {
     /** Puts rows right. */
     List<RepairOutcome> repair(String table, List<Row> keys) throws InterruptedException {
         TableSchema schema = schema(table);
-        TargetOutcome audited = retrying(() -> new Auditor(ports, SETTINGS).auditTarget(schema));
+        TargetOutcome audited = retried.get(() -> new Auditor(ports, SETTINGS).auditTarget(schema));
         return new Repairs(ports, target.repairTarget(GROUP), RepairSettings.DEFAULTS)
                 .repair(schema, keys, audited);
     }
