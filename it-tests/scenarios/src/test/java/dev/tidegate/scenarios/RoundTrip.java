@@ -142,13 +142,14 @@ final class RoundTrip implements AutoCloseable {
 
     private void await(Predicate<Status> condition) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.test(status())) {
-            check(deadline);
+        Status status = status();
+        while (!condition.test(status)) {
+            check(status, deadline);
+            status = status();
         }
     }
 
-    private void check(long deadline) throws InterruptedException {
-        Status status = status();
+    private void check(Status status, long deadline) throws InterruptedException {
         if (status.phase() == Status.Phase.STOPPED_BY_ERROR || System.nanoTime() > deadline) {
             throw new AssertionError(
                     "phase " + status.phase() + ", failure " + status.failure().orElse(null));
@@ -163,7 +164,7 @@ final class RoundTrip implements AutoCloseable {
         source("INSERT INTO " + table + " VALUES (" + marks + ")");
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (rows("select n::text from " + table + " where n = " + marks).isEmpty()) {
-            check(deadline);
+            check(status(), deadline);
         }
     }
 
