@@ -14,18 +14,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** An {@link ApplyWorker} on a thread of its own, as the daemon has it. */
 public final class RunningApplier implements AutoCloseable {
     private static final int LOOK_MILLIS = 50;
+
+    /** A transaction that no applier reaches. */
+    private static final Lsn NEVER = new Lsn(-1, -1, (short) -1);
 
     private final FutureTask<Void> work;
     private final Thread thread;
     private final Tally tally;
     private final CountDownLatch reached = new CountDownLatch(1);
 
-    private RunningApplier(Journal journal, PostgresTarget target, Share share) {
-        tally = new Tally(share.upTo);
+    private RunningApplier(
+            Journal journal, PostgresTarget target, Share share, Consumer<AppliedWindow> listener) {
+        tally = new Tally(share.upTo, listener);
         ApplyWorker worker =
                 new ApplyWorker(
                         new ApplyWorker.Ports(
@@ -85,7 +90,17 @@ public final class RunningApplier implements AutoCloseable {
 
     /** Starts one for a replication group. */
     public static RunningApplier start(Journal journal, PostgresTarget target, Share share) {
-        return new RunningApplier(journal, target, share);
+        return new RunningApplier(journal, target, share, _ -> {});
+    }
+
+    /**
+     * Starts one for all tables.
+     *
+     * @param listener hears of each window when it is committed, on the applier's thread
+     */
+    public static RunningApplier start(
+            Journal journal, PostgresTarget target, Consumer<AppliedWindow> listener) {
+        return new RunningApplier(journal, target, new Share(0, NEVER), listener);
     }
 
     /** Waits until the last transaction is applied; throws what broke the worker. */
@@ -121,13 +136,15 @@ public final class RunningApplier implements AutoCloseable {
 
     private final class Tally implements ApplyWorker.Observer {
         private final Lsn upTo;
+        private final Consumer<AppliedWindow> listener;
         private long startNanos;
         private long endNanos;
         private long changes;
         private int windows;
 
-        Tally(Lsn upTo) {
+        Tally(Lsn upTo, Consumer<AppliedWindow> listener) {
             this.upTo = upTo;
+            this.listener = listener;
         }
 
         @Override
@@ -140,6 +157,7 @@ public final class RunningApplier implements AutoCloseable {
             endNanos = System.nanoTime();
             changes += window.totalChanges();
             windows++;
+            listener.accept(window);
             if (!window.checkpoint().commitLsn().isBefore(upTo)) {
                 reached.countDown();
             }

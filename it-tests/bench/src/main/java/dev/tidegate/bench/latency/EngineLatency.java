@@ -8,7 +8,6 @@ import dev.tidegate.bench.engine.RunningApplier;
 import dev.tidegate.bench.engine.UniformChanges;
 import dev.tidegate.bench.engine.UniformTables;
 import dev.tidegate.journal.Journal;
-import dev.tidegate.model.Lsn;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.demo.Lags;
 import dev.tidegate.sandbox.demo.Patience;
@@ -20,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +40,6 @@ final class EngineLatency implements AutoCloseable {
     private static final int TABLES = 10;
     private static final int OTHER_CHANGES = 2;
     private static final long SEED = 4;
-    private static final Lsn NEVER = new Lsn(-1, -1, (short) -1);
     private static final Patience PATIENCE =
             new Patience(Duration.ofMillis(20), Duration.ofMinutes(2));
 
@@ -66,12 +65,13 @@ final class EngineLatency implements AutoCloseable {
         String database = TEMPLATE + "_" + ++runs;
         Journal journal = servers.journal(database);
         servers.createDatabase(database, TEMPLATE);
+        Way way = new Way();
         try (FakeCapture capture = new FakeCapture(journal);
                 PostgresTarget target =
                         LoadedTarget.at(servers.postgres().jdbcUrl(database), TEMPLATE);
-                RunningApplier applier = RunningApplier.start(journal, target, NEVER);
-                Watch watch = new Watch(servers.connect(database))) {
-            Writer writer = new Writer(capture, plan);
+                RunningApplier applier = RunningApplier.start(journal, target, way::committed);
+                Watch watch = new Watch(servers.connect(database), way)) {
+            Writer writer = new Writer(capture, plan, way);
             WarmUp warmUp = Stage.warmUp(ProcessHandle.current().pid());
             do {
                 writer.write(WarmUp.STRETCH);
@@ -82,7 +82,8 @@ final class EngineLatency implements AutoCloseable {
                     PATIENCE.await(() -> {
                         applier.check();
                         watch.check();
-                        return watch.seen() == writer.written();
+                        return watch.seen() == writer.written()
+                                && way.isCommitted(capture.events().whole());
                     });
             if (!arrived) {
                 throw new IllegalStateException(
@@ -90,7 +91,7 @@ final class EngineLatency implements AutoCloseable {
                                 .formatted(watch.seen(), writer.written()));
             }
             writer.requireApplied(database);
-            return new Stage.Result(reached, watch.lags(), floor());
+            return new Stage.Result(reached, watch.lags(), way.stretches(), floor());
         } finally {
             servers.dropDatabase(database);
         }
@@ -112,10 +113,12 @@ final class EngineLatency implements AutoCloseable {
     private final class Writer {
         private final FakeCapture capture;
         private final UniformChanges changes = new UniformChanges(tables, SEED);
+        private final Way way;
         private final double nanosPerTransaction;
 
-        Writer(FakeCapture capture, Stage.Plan plan) {
+        Writer(FakeCapture capture, Stage.Plan plan, Way way) {
             this.capture = capture;
+            this.way = way;
             this.nanosPerTransaction = TimeUnit.SECONDS.toNanos(1) / plan.rate();
         }
 
@@ -138,12 +141,18 @@ final class EngineLatency implements AutoCloseable {
                     due = due(start, before);
                 }
                 if (capture.pending() > 0) {
-                    capture.flush();
+                    flush();
                 }
                 look = Math.max(look, System.nanoTime() - Stage.POLL_INTERVAL.toNanos());
             }
             double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
             return (written() - before) / seconds;
+        }
+
+        private void flush() throws InterruptedException {
+            long begin = System.nanoTime();
+            capture.flush();
+            way.written(capture.events().whole(), begin, System.nanoTime());
         }
 
         private long due(long start, long before) {
@@ -171,13 +180,22 @@ final class EngineLatency implements AutoCloseable {
 
     /** Reads the rows that are new on the target, again and again. */
     private static final class Watch implements AutoCloseable {
+        /** Without statistics a plan may read the whole table, at each look, as it grows. */
+        private static final String READ_BY_KEY =
+                "set enable_seqscan = off; set enable_bitmapscan = off";
+
         private final Lags lags = new Lags();
         private final AtomicLong measuredFrom = new AtomicLong(Long.MAX_VALUE);
         private final AtomicLong seen = new AtomicLong();
         private final PreparedStatement select;
+        private final Way way;
         private final Poller poller;
 
-        Watch(Connection connection) throws SQLException {
+        Watch(Connection connection, Way way) throws SQLException {
+            this.way = way;
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(READ_BY_KEY);
+            }
             select = connection.prepareStatement(CommitTable.SELECT_NEW);
             poller = Poller.start("commit-reader", connection, Stage.LOOK_PAUSE, _ -> look());
         }
@@ -195,6 +213,7 @@ final class EngineLatency implements AutoCloseable {
                     }
                     if (number > measuredFrom.get()) {
                         lags.add(now - rows.getLong(2));
+                        way.seen(Math.toIntExact(number), rows.getLong(2), now);
                     }
                 }
             }

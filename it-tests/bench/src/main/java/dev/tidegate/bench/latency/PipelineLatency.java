@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -168,7 +169,7 @@ final class PipelineLatency implements AutoCloseable {
             pool.stop();
             daemon.await(() -> watch.checked() == confirmed.get());
             requireSameRows();
-            return new Stage.Result(reached, lags.all(), floor);
+            return new Stage.Result(reached, lags.all(), Map.of(), floor);
         }
     }
 

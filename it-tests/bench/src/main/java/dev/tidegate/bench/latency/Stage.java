@@ -3,6 +3,7 @@ package dev.tidegate.bench.latency;
 import dev.tidegate.sandbox.demo.Lags;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 
 /** What is measured at one rate, and what came of it. */
 final class Stage {
@@ -34,8 +35,13 @@ final class Stage {
      *
      * @param reached transactions a second that the source really committed while it was measured
      * @param lags from the commit to the answer that shows it
+     * @param parts of that way, where they can be told
      */
-    record Result(double reached, Lags.Summary lags, Floor.Measured floor) {
+    record Result(
+            double reached,
+            Lags.Summary lags,
+            Map<Way.Part, Way.Stretch> parts,
+            Floor.Measured floor) {
         /** How many floors the 99th of a hundred takes. */
         double overFloor() {
             return lags.p99() / floor.millis();
