@@ -114,10 +114,17 @@ final class CutoverKillsTest {
         awaitMore(direction.from());
     }
 
+    /** It appears when the sides are to be compared: an audit might find an earlier one first. */
     private void aRowThatDiffersKeepsTheApplicationsWhereTheyAre() throws Exception {
-        onTarget("insert into dbo.account (id, balance) values (1000000, 0)");
-        CutoverOrders.Answer answer = database.cutover("go?final_verify=full");
-        assertThat(answer.text()).contains("CUTOVER_ABORTED", "the sides differ");
+        try (CutoverOrders orders = new CutoverOrders(database.daemon().httpPort())) {
+            CompletableFuture<CutoverOrders.Answer> answer;
+            try (CutoverHalt halt = CutoverHalt.at(database, VERIFYING)) {
+                answer = ordered(Direction.FORWARD, orders);
+                awaitReached(halt, answer);
+                onTarget("insert into dbo.account (id, balance) values (1000000, 0)");
+            }
+            assertThat(answer.join().text()).contains("CUTOVER_ABORTED", "the sides differ");
+        }
         assertThat(database.state()).isEqualTo(CutoverState.ARMED);
         awaitMore(Side.SOURCE);
         onTarget("delete from dbo.account where id = 1000000");
@@ -154,6 +161,11 @@ final class CutoverKillsTest {
                                 moment.outcome(),
                                 (System.nanoTime() - killed) / 1e9,
                                 (System.nanoTime() - start) / 1e9));
+    }
+
+    private void awaitReached(CutoverHalt halt, CompletableFuture<CutoverOrders.Answer> answer)
+            throws Exception {
+        database.await("the cutover is halted", () -> isReached(halt, answer));
     }
 
     private static boolean isReached(
@@ -194,8 +206,7 @@ final class CutoverKillsTest {
             CompletableFuture<CutoverOrders.Answer> answer;
             try (CutoverHalt halt = CutoverHalt.at(database, VERIFYING)) {
                 answer = ordered(Direction.FORWARD, orders);
-                CompletableFuture<CutoverOrders.Answer> given = answer;
-                database.await("the cutover verifies", () -> isReached(halt, given));
+                awaitReached(halt, answer);
                 environment.postgres().restart();
             }
             say("PostgreSQL restarted in " + VERIFYING + ": " + answer.join().text());
