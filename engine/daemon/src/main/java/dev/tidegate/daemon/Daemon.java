@@ -13,6 +13,7 @@ import dev.tidegate.run.Supervisor;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings.Switch;
 import dev.tidegate.trail.AuditTrail;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -28,6 +29,12 @@ import org.slf4j.LoggerFactory;
  * {@link #close}. Safe for use by several threads.
  */
 public final class Daemon implements AutoCloseable {
+    /**
+     * After which a process that was told to end does so, whatever hangs: less than the 30 s after
+     * which Kubernetes kills, more than all limits of a stop together.
+     */
+    public static final Duration STOP_MAX = Duration.ofSeconds(25);
+
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     private final PipelineState state;

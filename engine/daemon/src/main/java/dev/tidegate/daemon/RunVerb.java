@@ -48,9 +48,6 @@ import picocli.CommandLine.Spec;
 final class RunVerb implements Verb {
     private static final Logger LOG = LoggerFactory.getLogger(RunVerb.class);
 
-    /** Less than the 30 s after which Kubernetes kills, more than all limits of a stop together. */
-    private static final Duration STOP_MAX = Duration.ofSeconds(25);
-
     private final Function<Settings, Wiring> wiring;
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -158,14 +155,14 @@ final class RunVerb implements Verb {
                 () -> {
                     LOG.info("told to end: finishes the open window");
                     boolean failed =
-                            switch (BoundedStop.of(daemon::close, STOP_MAX)) {
+                            switch (BoundedStop.of(daemon::close, Daemon.STOP_MAX)) {
                                 case DONE -> daemon.status().phase() == Phase.STOPPED_BY_ERROR;
                                 case UNFINISHED -> {
                                     LOG.warn(
                                             "does not come to an end within {} s and ends as it is;"
                                                     + " what is not committed is undone, and the"
                                                     + " next start does it again",
-                                            STOP_MAX.toSeconds());
+                                            Daemon.STOP_MAX.toSeconds());
                                     yield false;
                                 }
                                 case FAILED -> true;
