@@ -40,6 +40,11 @@ final class Acts {
         this.approvals = new Approvals<>(approving.waitMax(), clock);
     }
 
+    /** Where it is noted. */
+    Trail trail() {
+        return trail;
+    }
+
     /** Whether an error says that it cannot be done now, not that it failed. */
     static boolean isConflict(ErrorCode code) {
         return CONFLICTS.contains(code);

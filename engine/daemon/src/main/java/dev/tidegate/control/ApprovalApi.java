@@ -50,7 +50,7 @@ final class ApprovalApi {
     }
 
     /** An array of objects. */
-    private static String json(List<Pending<Act>> waiting) {
+    static String json(List<Pending<Act>> waiting) {
         ArrayNode array = MAPPER.createArrayNode();
         for (Pending<Act> pending : waiting) {
             Caller by = pending.askedBy();

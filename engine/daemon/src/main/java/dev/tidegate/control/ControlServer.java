@@ -18,29 +18,36 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The daemon's HTTP side: probes, metrics, status, load, validation and cutover. Answers from
- * memory, never from a database; only what an operator changes, and plans of it, goes there first.
+ * The daemon's HTTP side: the console, probes, metrics, status, load, validation and cutover.
+ * Answers from memory, never from a database; only what an operator changes, plans of it, and the
+ * audit trail go there first.
  *
- * <p>Every request but probes goes by the {@link Doorkeeper}, and every change by {@link Acts}.
+ * <p>Every request but probes and the console's files goes by the {@link Doorkeeper}, and every
+ * change by {@link Acts}.
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int INTERNAL = 500;
+    private static final String POLICY = "Content-Security-Policy";
 
     private final Javalin server;
     private final Optional<Javalin> probes;
+    private final Answering answering;
 
-    private ControlServer(Javalin server, Optional<Javalin> probes) {
+    private ControlServer(Javalin server, Optional<Javalin> probes, Answering answering) {
         this.server = server;
         this.probes = probes;
+        this.answering = answering;
     }
+
+    /** Who answers, in both ways. */
+    private record Answering(Acts acts, WatchStreams streams) {}
 
     /** Where operators change something. */
     public record Desks(LoadDesk load, ValidateDesk validate, CutoverDesk cutover) {}
@@ -56,15 +63,12 @@ public final class ControlServer implements AutoCloseable {
             HttpSettings http, Looks looks, Desks desks, AuditTrail trail) {
         AccessSettings access = http.access();
         Acts acts = new Acts(new Trail(trail), access.approvals(), InstantSource.system());
-        List<Route> routes = Routes.all(looks, desks, acts);
+        Console console = Console.load();
+        List<Route> routes = Routes.all(looks, desks, acts, console);
+        Answering answering = new Answering(acts, new WatchStreams());
         Routes.requireKnown(routes, access.approvals().acts());
         Doorkeeper doorkeeper =
-                new Doorkeeper(
-                        new Gate(access, System::nanoTime),
-                        routes.stream()
-                                .filter(it -> it.meaning() == Route.Meaning.PROBE)
-                                .map(Route::path)
-                                .collect(Collectors.toSet()));
+                new Doorkeeper(new Gate(access, System::nanoTime), Routes.open(routes, console));
         sayWhoIsAnswered(http);
         Javalin server =
                 Javalin.create(config -> {
@@ -81,11 +85,11 @@ public final class ControlServer implements AutoCloseable {
                         secure(context, http);
                         doorkeeper.admit(context);
                     });
-                    routes.forEach(route -> add(config, route, acts));
+                    routes.forEach(route -> add(config, route, answering));
                 });
         listen(server, http.host(), http.port());
         try {
-            return new ControlServer(server, probes(http, routes, acts));
+            return new ControlServer(server, probes(http, routes, answering), answering);
         } catch (RuntimeException e) {
             server.stop();
             throw e;
@@ -93,7 +97,8 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /** Another port, for those who ask without TLS and authentication: probes and metrics. */
-    private static Optional<Javalin> probes(HttpSettings http, List<Route> routes, Acts acts) {
+    private static Optional<Javalin> probes(
+            HttpSettings http, List<Route> routes, Answering answering) {
         return http.probePort()
                 .map(port -> {
                     List<Route> open = Routes.withoutAuthentication(routes);
@@ -106,7 +111,7 @@ public final class ControlServer implements AutoCloseable {
                                                 http.host(),
                                                 port));
                                 config.routes.before(context -> secure(context, http));
-                                open.forEach(route -> add(config, route, acts));
+                                open.forEach(route -> add(config, route, answering));
                             });
                     listen(server, http.host(), port);
                     return server;
@@ -166,7 +171,7 @@ public final class ControlServer implements AutoCloseable {
     private static void secure(Context context, HttpSettings http) {
         context.header("X-Content-Type-Options", "nosniff")
                 .header("X-Frame-Options", "DENY")
-                .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                .header(POLICY, "default-src 'none'; frame-ancestors 'none'")
                 .header("Referrer-Policy", "no-referrer")
                 .header("Cache-Control", "no-store");
         if (http.tls().isPresent()) {
@@ -174,15 +179,21 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private static void add(JavalinConfig config, Route route, Acts acts) {
+    private static void add(JavalinConfig config, Route route, Answering answering) {
         config.routes.addHttpHandler(
-                route.meaning().method(), route.path(), context -> answer(context, route, acts));
+                route.meaning().method(),
+                route.path(),
+                context -> answer(context, route, answering));
     }
 
-    private static void answer(Context context, Route route, Acts acts)
+    private static void answer(Context context, Route route, Answering answering)
             throws InterruptedException {
+        Acts acts = answering.acts();
         Call call = Call.of(context, route);
-        if (route.meaning() == Route.Meaning.PROBE) {
+        if (route.meaning().isOpen()) {
+            if (route.meaning() == Route.Meaning.PAGE) {
+                context.header(POLICY, Console.POLICY);
+            }
             reply(context, Routes.reply(route, call));
             return;
         }
@@ -190,6 +201,10 @@ public final class ControlServer implements AutoCloseable {
         Act act = new Act(route, call);
         acts.requireRole(asker, act);
         requireJson(context, route);
+        if (route.meaning() == Route.Meaning.WATCH) {
+            answering.streams().serve(context, call, () -> acts.run(asker, act));
+            return;
+        }
         reply(context, acts.run(asker, act));
     }
 
@@ -218,6 +233,11 @@ public final class ControlServer implements AutoCloseable {
         return probes.map(Javalin::port);
     }
 
+    /** How many watch. */
+    public int watching() {
+        return answering.streams().open();
+    }
+
     /** What the server really answers: a method and a path each. */
     List<String> live() {
         return server.unsafe.internalRouter.allHttpHandlers().stream()
@@ -228,6 +248,7 @@ public final class ControlServer implements AutoCloseable {
 
     @Override
     public void close() {
+        answering.streams().close();
         probes.ifPresent(Javalin::stop);
         server.stop();
     }

@@ -38,22 +38,22 @@ final class Doorkeeper {
             List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via");
 
     private final Gate gate;
-    private final Set<String> probes;
+    private final Set<String> open;
 
     /**
      * Makes one.
      *
-     * @param probes paths that are answered whoever asks
+     * @param open paths that are answered whoever asks
      */
-    Doorkeeper(Gate gate, Set<String> probes) {
+    Doorkeeper(Gate gate, Set<String> open) {
         this.gate = gate;
-        this.probes = probes;
+        this.open = open;
     }
 
     /** Lets a request in, or throws {@link RequestException}. */
     void admit(Context context) {
         requireShort(context);
-        if (probes.contains(context.path())) {
+        if (open.contains(context.path())) {
             return;
         }
         switch (gate.identify(shown(context))) {

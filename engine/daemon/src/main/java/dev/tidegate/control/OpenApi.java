@@ -61,7 +61,15 @@ final class OpenApi {
         ArrayNode security = operation.putArray("security");
         ObjectNode responses = operation.putObject("responses");
         response(responses, "200", "Done.");
-        if (route.meaning() == Meaning.PROBE) {
+        if (route.meaning() == Meaning.WATCH) {
+            responses
+                    .withObjectProperty("200")
+                    .putObject("content")
+                    .putObject("text/event-stream")
+                    .putObject("schema")
+                    .put("type", "string");
+        }
+        if (route.meaning().isOpen()) {
             return;
         }
         operation.put("x-tidegate-role", route.role().text());

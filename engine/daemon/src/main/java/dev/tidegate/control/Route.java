@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param meaning what asking it does
  * @param path with {@code {name}} for what differs
  * @param id its name, such as {@code cutover.go}
- * @param role the least that may ask it; probes are answered whoever asks
+ * @param role the least that may ask it; probes and pages are answered whoever asks
  * @param subject what its last part is an action of, for people; empty if it is none
  * @param summary a sentence
  * @param parameters of the query
@@ -37,8 +37,12 @@ record Route(
     enum Meaning {
         /** GET without authentication. */
         PROBE,
+        /** GET without authentication, of what is the same for everybody and tells nothing. */
+        PAGE,
         /** GET. */
         LOOK,
+        /** GET whose answer goes on: the same look again and again. */
+        WATCH,
         /** POST that changes nothing. */
         ASK,
         /** POST that changes something: noted in the audit trail. */
@@ -46,9 +50,14 @@ record Route(
 
         HandlerType method() {
             return switch (this) {
-                case PROBE, LOOK -> HandlerType.GET;
+                case PROBE, PAGE, LOOK, WATCH -> HandlerType.GET;
                 case ASK, CHANGE -> HandlerType.POST;
             };
+        }
+
+        /** Whether it is answered whoever asks. */
+        boolean isOpen() {
+            return this == PROBE || this == PAGE;
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Everything that can be asked over HTTP. */
 final class Routes {
@@ -33,7 +35,7 @@ final class Routes {
     private Routes() {}
 
     /** All, with the document of them. */
-    static List<Route> all(Looks looks, ControlServer.Desks desks, Acts acts) {
+    static List<Route> all(Looks looks, ControlServer.Desks desks, Acts acts, Console console) {
         List<Route> routes = new ArrayList<>();
         routes.add(
                 Route.look(
@@ -65,6 +67,9 @@ final class Routes {
         routes.addAll(ValidateApi.routes(desks.validate()));
         routes.addAll(CutoverApi.routes(desks.cutover()));
         routes.addAll(ApprovalApi.routes(acts));
+        routes.addAll(AuditApi.routes(acts.trail()));
+        routes.addAll(WatchApi.routes(looks, desks.cutover(), acts, List.copyOf(routes)));
+        routes.addAll(console.routes());
         List<Route> whole = new ArrayList<>(routes);
         whole.add(
                 Route.look(
@@ -89,9 +94,19 @@ final class Routes {
                 .toList();
     }
 
-    /** What a probe is answered with: nobody is asked who he is. */
-    static Reply reply(Route probe, Call call) throws InterruptedException {
-        return probe.handler().reply(call, new Asker(Caller.LOCAL, ""));
+    /** Paths that are answered whoever asks. */
+    static Set<String> open(List<Route> routes, Console console) {
+        return Stream.concat(
+                        routes.stream()
+                                .filter(it -> it.meaning() == Meaning.PROBE)
+                                .map(Route::path),
+                        console.paths().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What a probe or a page is answered with: nobody is asked who he is. */
+    static Reply reply(Route open, Call call) throws InterruptedException {
+        return open.handler().reply(call, new Asker(Caller.LOCAL, ""));
     }
 
     /** Throws {@code SETTINGS_INVALID} if an act that wants a second person is none. */

@@ -49,6 +49,30 @@ public record Status(
         List<GroupStatus> groups,
         LoadStatus.Summary load,
         ValidateStatus.Summary validation) {
+    /** The same without its tables, of which there may be thousands. */
+    public Status withoutTables() {
+        return new Status(
+                pipeline,
+                phase,
+                List.of(),
+                capturedLsn,
+                appliedLsn,
+                transactions,
+                changes,
+                lag,
+                restarts,
+                failure,
+                quarantine,
+                leftOut,
+                versions,
+                at,
+                captureJob,
+                throttle,
+                groups,
+                load,
+                validation);
+    }
+
     /** What a pipeline does. */
     public enum Phase {
         /** Connects and compares tables. */

@@ -9,6 +9,7 @@ import dev.tidegate.trail.Deed;
 import dev.tidegate.trail.TrailEntry;
 import dev.tidegate.trail.TrailEntry.Outcome;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,11 @@ final class Trail {
     void note(Deed deed, Outcome outcome, String detail) {
         TrailEntry entry = trail.append(deed, outcome, detail);
         LINES.info("{}", line(entry));
+    }
+
+    /** The latest entries, the oldest of them first. */
+    List<TrailEntry> latest(int count) {
+        return trail.latest(count);
     }
 
     /** An entry as JSON, on one line. */

@@ -152,6 +152,11 @@ public final class Daemon implements AutoCloseable {
         return server.probePort();
     }
 
+    /** How many watch it by the console, or as it does. */
+    int watching() {
+        return server.watching();
+    }
+
     /**
      * Waits until nothing of it runs any more, as asked or because every replication group that it
      * has was stopped by an error; returns the last status.

@@ -99,7 +99,7 @@ final class RunVerb implements Verb {
             return Optional.empty(); // the output belongs to the log
         }
         out.println(
-                "pipeline %s: status and metrics at %s://%s:%d; Ctrl-C stops it"
+                "pipeline %s: console and metrics at %s://%s:%d; Ctrl-C stops it"
                         .formatted(
                                 settings.pipeline(),
                                 settings.http().scheme(),

@@ -47,7 +47,8 @@ class OpenApiTest {
             assertThat(documented).containsExactlyInAnyOrderElementsOf(server.live());
             assertThat(documented)
                     .allMatch(it ->
-                            it.contains(" /api/v1/") || it.matches("GET /(health/.*|metrics)"));
+                            it.contains(" /api/v1/")
+                                    || it.matches("GET /(health/.*|metrics|console/.*|)"));
         }
     }
 

@@ -62,7 +62,7 @@ final class RunVerbTest {
 
         assertThat(lines.getFirst())
                 .matches(
-                        "pipeline orders: status and metrics at http://127\\.0\\.0\\.1:\\d+;"
+                        "pipeline orders: console and metrics at http://127\\.0\\.0\\.1:\\d+;"
                                 + " Ctrl-C stops it");
         assertThat(lines.getLast()).matches("streaming  lag .* transactions?  0 changes");
     }

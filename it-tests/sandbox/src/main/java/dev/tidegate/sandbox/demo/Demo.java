@@ -122,6 +122,7 @@ final class Demo {
                                     () -> environment.source(database),
                                     plan.clients(),
                                     commits)) {
+                progress.say("the console is at http://127.0.0.1:%d/", daemon.httpPort());
                 progress.say(
                         "%d clients work, %.0f transactions a second; the load begins",
                         plan.clients().clients(), plan.clients().rate());
