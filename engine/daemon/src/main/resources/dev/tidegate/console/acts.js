@@ -10,10 +10,12 @@ const all = (path) => () => `/api/v1/${path}`;
 
 /**
  * Each by the id of its route. path(subject), says: what will happen; dryRun: the daemon can tell
- * each statement before; plan: which way writers would move; word: to be typed; file: where the
- * answer is saved.
+ * each statement before; plan: which way writers would move; looks: there is nothing more to it;
+ * word: to be typed; file: where the answer is saved.
  */
 const ACTS = {
+  'cutover.plan': { title: 'Plan', path: cutover('plan'), plan: 'forward', looks: true,
+    says: 'How long applications could not write if the writers were moved now, and what forbids it. Nothing is changed.' },
   'cutover.arm': { title: 'Arm', path: cutover('arm'), dryRun: true,
     says: 'Makes what a move needs: fences and the stream back; calls the hooks dry. No application is disturbed, and “Disarm” takes it back.' },
   'cutover.disarm': { title: 'Disarm', path: cutover('disarm'), dryRun: true,
@@ -50,18 +52,27 @@ const ACTS = {
     says: 'Forgets what waits; it is not done.' },
 };
 
-/** A button for an act; who may not is told which role it needs. */
-export function button(id, caller, subject = '') {
+/** A button for each act; who may not is told which roles they need. */
+export function buttons(ids, caller, subject = '') {
+  const refused = new Map();
+  for (const id of ids.filter((it) => caller?.needs[it])) {
+    const role = caller.needs[id];
+    refused.set(role, [...(refused.get(role) ?? []), ACTS[id].title]);
+  }
+  return [
+    ...ids.map((id) => button(id, caller, subject)),
+    ...[...refused].map(([role, titles]) =>
+      h('span', { class: 'muted' }, `${titles.join(', ')}: needs the role ${role}`)),
+  ];
+}
+
+function button(id, caller, subject) {
   const act = ACTS[id];
-  const needs = caller?.needs[id];
-  const element = h('button', {
+  return h('button', {
     type: 'button',
     class: act.danger ? 'danger' : null,
     'data-act': id,
-    disabled: Boolean(needs),
+    disabled: Boolean(caller?.needs[id]),
     onclick: () => confirm({ ...act, id, subject, path: act.path(subject) }),
   }, act.title);
-  return needs
-    ? h('span', { class: 'refused' }, element, h('span', { class: 'muted' }, `needs the role ${needs}`))
-    : element;
 }

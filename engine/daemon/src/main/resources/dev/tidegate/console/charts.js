@@ -106,7 +106,7 @@ function options(chart) {
       y: { range: (_, min, max) => [0, Math.max(max ?? 0, 0.1) * 1.15] },
     },
     axes: [
-      { ...axis, space: 90, values: (_, splits) => splits.map(clock) },
+      { ...axis, size: 30, space: 90, values: (_, splits) => splits.map(clock) },
       { ...axis, size: 46, space: 36 },
     ],
     series: [{}, ...chart.lines.map((it) => ({

@@ -5,6 +5,8 @@ import { post, postToTheEnd } from './api.js';
 import { at, facts, grid, h, notice } from './dom.js';
 import { count, millis, words } from './format.js';
 
+const KEPT_MILLIS = 60000;
+
 let turn = 0;
 
 /** Asks whether to do it, and does it. */
@@ -17,9 +19,9 @@ export function confirm(act) {
   at('confirm-outcome').replaceChildren();
   askForWord(act);
   at('confirm-yes').textContent = act.title;
-  at('confirm-yes').hidden = false;
+  at('confirm-yes').hidden = Boolean(act.looks);
   at('confirm-yes').className = act.danger ? 'danger main-act' : 'main-act';
-  at('confirm-no').textContent = 'Cancel';
+  at('confirm-no').textContent = act.looks ? 'Close' : 'Cancel';
   at('confirm-no').onclick = () => dialog.close();
   at('confirm-form').onsubmit = (event) => {
     event.preventDefault();
@@ -131,5 +133,5 @@ function said(text) {
 function save(name, text) {
   const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   h('a', { href: address, download: name }).click();
-  URL.revokeObjectURL(address);
+  setTimeout(() => URL.revokeObjectURL(address), KEPT_MILLIS); // the browser reads it after the click
 }

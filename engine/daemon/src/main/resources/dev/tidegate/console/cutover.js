@@ -1,6 +1,6 @@
 // The cutover: where it is, why it waits, what to do, and the buttons for that.
 
-import { button } from './acts.js';
+import { buttons } from './acts.js';
 import { announceChange } from './announce.js';
 import { at, badge, facts, h, notice, region } from './dom.js';
 import { moment, words } from './format.js';
@@ -17,8 +17,8 @@ const RAIL = [
 
 /** What may be asked in a state that rests; in all others it can be given up. */
 const ACTS = {
-  REPLICATING: ['cutover.arm'],
-  ARMED: ['cutover.rehearse', 'cutover.go', 'cutover.disarm'],
+  REPLICATING: ['cutover.plan', 'cutover.arm'],
+  ARMED: ['cutover.plan', 'cutover.rehearse', 'cutover.go', 'cutover.disarm'],
   LIVE: ['cutover.rollback', 'cutover.complete'],
   COMPLETE: [],
 };
@@ -42,7 +42,8 @@ export function begin() {
 
 /** Shows it. */
 export function draw(cutover, waiting, caller) {
-  parts.state({ phase: cutover.phase, state: cutover.state, since: cutover.since, until: cutover.until,
+  const began = cutover.attempts.length > 0 || cutover.state !== 'REPLICATING';
+  parts.state({ phase: cutover.phase, state: cutover.state, since: began ? cutover.since : null, until: cutover.until,
     step: cutover.step, reason: cutover.reason, waits: cutover.waits, advice: cutover.advice });
   parts.rail({ state: cutover.state, back: cutover.direction === 'BACK' });
   parts.acts({ state: cutover.state, absent: cutover.at === null && cutover.phase === 'not set up', begun: cutover.attempts.length > 0, caller });
@@ -56,11 +57,11 @@ export function draw(cutover, waiting, caller) {
 function state(it) {
   return h('section', { class: 'card state-card', 'aria-label': 'Where it is' },
     h('p', { class: 'state-line' }, badge(KINDS[it.state] ?? 'busy', words(it.phase)), ' ',
-      h('span', { class: 'muted' }, `since ${moment(it.since)}${it.until ? `, until ${moment(it.until)}` : ''}`)),
+      h('span', { class: 'muted' }, `${it.since ? `since ${moment(it.since)}` : ''}${it.until ? `, until ${moment(it.until)}` : ''}`)),
     facts([
       ['Step', it.step ? words(it.step) : ''],
       ['Why it waits', it.waits],
-      ['Given up the last time', it.reason],
+      ['Taken back the last time', it.reason],
       ['What to do', it.advice],
     ]));
 }
@@ -82,7 +83,7 @@ function acts(it) {
     return [];
   }
   const list = [...(ACTS[it.state] ?? ['cutover.abort']), ...(it.begun ? ['cutover.passport'] : [])];
-  return list.map((id) => button(id, it.caller));
+  return buttons(list, it.caller);
 }
 
 function approvals({ waiting, caller }) {
@@ -91,5 +92,5 @@ function approvals({ waiting, caller }) {
       waiting.map((it) => h('div', { class: 'approval' },
         notice('warn', `${it.act}, asked for by ${it.asked_by}, until ${moment(it.until)}`,
           `Somebody else with the role ${it.role} approves it.`, `Number ${it.number}`),
-        h('div', { class: 'acts' }, button('approval.approve', caller, it.number), button('approval.withdraw', caller, it.number)))));
+        h('div', { class: 'acts' }, buttons(['approval.approve', 'approval.withdraw'], caller, it.number)))));
 }

@@ -81,11 +81,14 @@ export function notice(kind, fact, hint, heading) {
     hint ? h('p', { class: 'hint' }, 'What to do: ', hint) : '');
 }
 
+const LSN = /^[0-9a-f]{8}:[0-9a-f]{8}:[0-9a-f]{4}$/;
+
 /** Pairs of a name and a value. */
 export function facts(pairs) {
   return h('dl', { class: 'facts' },
     pairs.filter(([, value]) => value !== null && value !== undefined && value !== '')
-      .map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
+      .map(([name, value]) => h('div', {}, h('dt', {}, name),
+        h('dd', { class: LSN.test(value) ? 'lsn' : null }, value))));
 }
 
 /** A table in a frame that scrolls by itself on narrow screens. Numbers in columns of that kind. */

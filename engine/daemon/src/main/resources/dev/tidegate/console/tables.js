@@ -1,6 +1,6 @@
 // All tables: how their load is, and how sure it is that both sides are the same.
 
-import { button } from './acts.js';
+import { buttons } from './acts.js';
 import { get } from './api.js';
 import { at, badge, facts, h, region, setText } from './dom.js';
 import { age, bytes, count, counted, moment, rate, words } from './format.js';
@@ -118,5 +118,5 @@ function drawActs(table) {
   }
   acts.push(...({ PAUSED: ['table.resume'], WAITING: ['table.pause'], LOADING: ['table.pause'] }[table.state] ?? []));
   acts.push('table.reload');
-  return acts.map((it) => button(it, table.caller, table.name));
+  return buttons(acts, table.caller, table.name);
 }

@@ -1,6 +1,6 @@
 // How sure it is that both sides hold the same rows, and what does not.
 
-import { button } from './acts.js';
+import { buttons } from './acts.js';
 import { announceChange } from './announce.js';
 import { at, badge, facts, grid, h, notice, region } from './dom.js';
 import { age, count, counted, words } from './format.js';
@@ -13,8 +13,8 @@ let parts;
 export function begin() {
   parts = {
     summary: region(at('validation-summary'), summary),
-    acts: region(at('validation-acts'), (it) => ['validate.certify', 'validate.run', it.paused ? 'validate.resume' : 'validate.pause']
-      .map((act) => button(act, it.caller))),
+    acts: region(at('validation-acts'), (it) =>
+      buttons(['validate.certify', 'validate.run', it.paused ? 'validate.resume' : 'validate.pause'], it.caller)),
     differs: region(at('validation-differs'), differs),
   };
 }

@@ -15,6 +15,7 @@ import dev.tidegate.sandbox.handover.TransferTables;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.sandbox.workload.SourceTable;
 import dev.tidegate.sandbox.workload.SourceTables;
+import dev.tidegate.settings.Settings;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,6 +24,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A database that is replicated and can be cut over: the tables of the transfers, a login and a
@@ -39,12 +41,15 @@ public final class MovingDatabase implements AutoCloseable {
             new Patience(Duration.ofMillis(20), Duration.ofMinutes(2));
 
     private final Environment environment;
+    private final UnaryOperator<Settings> wishes;
     private final Route route;
     private final RouteHook hook;
     private Daemon daemon;
 
-    private MovingDatabase(Environment environment) throws Exception {
+    private MovingDatabase(Environment environment, UnaryOperator<Settings> wishes)
+            throws Exception {
         this.environment = environment;
+        this.wishes = wishes;
         createSource();
         try (Connection target = environment.target()) {
             run(target, "create role " + APPLICATION + " login");
@@ -52,7 +57,7 @@ public final class MovingDatabase implements AutoCloseable {
         route = new Route(this::sourceAsApplication, this::targetAsApplication);
         hook = new RouteHook(route);
         try {
-            daemon = Daemon.start(settings().daemon(0));
+            daemon = Daemon.start(daemonSettings());
         } catch (RuntimeException e) {
             hook.close();
             throw e;
@@ -64,7 +69,18 @@ public final class MovingDatabase implements AutoCloseable {
      * follow.
      */
     public static MovingDatabase start(Environment environment) throws Exception {
-        MovingDatabase database = new MovingDatabase(environment);
+        return start(environment, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with a daemon that is set otherwise. {@link #cutover} is refused where it asks who
+     * somebody is.
+     *
+     * @param wishes makes the daemon's settings of the usual ones
+     */
+    public static MovingDatabase start(Environment environment, UnaryOperator<Settings> wishes)
+            throws Exception {
+        MovingDatabase database = new MovingDatabase(environment, wishes);
         try {
             database.await("every row is there", () -> database.isIn(Phase.STREAMING));
             try (Connection target = environment.target()) {
@@ -127,6 +143,10 @@ public final class MovingDatabase implements AutoCloseable {
                 .replace("user=" + PostgresServer.USER, "user=" + role);
     }
 
+    private Settings daemonSettings() {
+        return wishes.apply(settings().daemon(0));
+    }
+
     private MovingSettings settings() {
         return new MovingSettings(
                 environment.sqlServer().jdbcUrl(DATABASE),
@@ -171,7 +191,7 @@ public final class MovingDatabase implements AutoCloseable {
     /** Ends the daemon and starts another one. */
     public void restart() {
         daemon.close();
-        daemon = Daemon.start(settings().daemon(0));
+        daemon = Daemon.start(daemonSettings());
     }
 
     /** Whether the daemon's pipeline is in a phase. */
