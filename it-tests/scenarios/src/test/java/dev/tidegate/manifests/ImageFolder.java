@@ -43,7 +43,7 @@ final class ImageFolder implements AutoCloseable {
     }
 
     private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        return Stream.of(System.getProperty("java.class.path", "").split(File.pathSeparator))
                 .map(it -> Path.of(it).toUri().toString())
                 .collect(Collectors.joining(" "));
     }
