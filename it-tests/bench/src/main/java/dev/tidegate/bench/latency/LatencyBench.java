@@ -247,10 +247,14 @@ public final class LatencyBench extends Bench {
         }
         if (!lines.isEmpty()) {
             report.table(table);
-            lines.stream().filter(line -> !line.result.parts().isEmpty()).forEach(line -> {
-                report.note("The way at %,d a second, and in the slowest hundredth:", line.rate);
-                report.table(parts(line.result));
-            });
+            lines.stream()
+                    .filter(line -> !line.result.parts().isEmpty())
+                    .forEach(line -> {
+                        report.note(
+                                "The way at %,d a second, and in the slowest hundredth:",
+                                line.rate);
+                        report.table(parts(line.result));
+                    });
             noteFloor(report, lines.getFirst().result.floor());
             report.figure("seconds", seconds);
         }

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  * reader note what they do, each in the transactions' order.
  */
 final class Way {
+    private static final List<Part> PARTS = List.of(Part.values());
+
     private final ConcurrentLinkedQueue<Step> written = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Step> committed = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
@@ -62,9 +64,7 @@ final class Way {
         long now = System.nanoTime();
         committed.add(
                 new Step(
-                        window.checkpoint().commitLsn(),
-                        now - window.commitTime().toNanos(),
-                        now));
+                        window.checkpoint().commitLsn(), now - window.commitTime().toNanos(), now));
         lastCommitted = window.checkpoint().commitLsn();
     }
 
@@ -90,10 +90,8 @@ final class Way {
         for (Seen each : seen) {
             Step batch = batches.of(each.transaction);
             Step window = windows.of(each.transaction);
-            long[] moments = {
-                each.due, batch.begin, batch.end, window.begin, window.end, each.at
-            };
-            long[] nanos = new long[Part.values().length];
+            long[] moments = {each.due, batch.begin, batch.end, window.begin, window.end, each.at};
+            long[] nanos = new long[PARTS.size()];
             for (int i = 0; i < nanos.length; i++) {
                 nanos[i] = moments[i + 1] - moments[i];
             }
@@ -101,19 +99,23 @@ final class Way {
         }
         ways.sort(Comparator.comparingLong(Parts::sum).reversed());
         Map<Part, Stretch> stretches = new EnumMap<>(Part.class);
-        for (Part part : Part.values()) {
-            Lags all = new Lags();
-            ways.forEach(way -> all.add(way.nanos[part.ordinal()]));
-            double slowest =
-                    ways.stream()
-                            .limit(Math.ceilDiv(ways.size(), 100))
-                            .mapToLong(way -> way.nanos[part.ordinal()])
-                            .average()
-                            .orElse(0);
-            stretches.put(
-                    part, new Stretch(all.all(), slowest / TimeUnit.MILLISECONDS.toNanos(1)));
+        for (int i = 0; i < PARTS.size(); i++) {
+            stretches.put(PARTS.get(i), stretch(ways, i));
         }
         return stretches;
+    }
+
+    /** Of a part, by its place; the ways are in order, the longest first. */
+    private static Stretch stretch(List<Parts> ways, int place) {
+        Lags all = new Lags();
+        ways.forEach(way -> all.add(way.nanos[place]));
+        double slowest =
+                ways.stream()
+                        .limit(Math.ceilDiv(ways.size(), 100))
+                        .mapToLong(way -> way.nanos[place])
+                        .average()
+                        .orElse(0);
+        return new Stretch(all.all(), slowest / TimeUnit.MILLISECONDS.toNanos(1));
     }
 
     /** Finds the step of one transaction after the other. */
