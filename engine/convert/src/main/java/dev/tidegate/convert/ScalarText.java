@@ -13,6 +13,7 @@ import dev.tidegate.tsql.tree.Call;
 import dev.tidegate.tsql.tree.Expression;
 import dev.tidegate.tsql.tree.Expression.Binary;
 import dev.tidegate.tsql.tree.Expression.Literal;
+import dev.tidegate.tsql.tree.Identifier;
 import dev.tidegate.tsql.tree.ObjectName;
 import dev.tidegate.tsql.tree.Predicate;
 import java.util.ArrayList;
@@ -23,18 +24,32 @@ import java.util.Set;
 
 /** Scalars of a table's definition. */
 final class ScalarText {
+    /** Of {@link CodeConverter#helpers}. */
+    private static final String HIERARCHY_LEVEL_HELPER = "mssql_compat.hierarchy_level(%s)";
+
+    private final int postgres;
     private final Located<? extends Expression> root;
     private final Scope scope;
     private final Set<String> computing;
 
-    ScalarText(Located<? extends Expression> root, Scope scope) {
-        this(root, scope, new HashSet<>());
+    ScalarText(int postgres, Located<? extends Expression> root, Scope scope) {
+        this(postgres, root, scope, new HashSet<>());
     }
 
-    private ScalarText(Located<? extends Expression> root, Scope scope, Set<String> computing) {
+    private ScalarText(
+            int postgres,
+            Located<? extends Expression> root,
+            Scope scope,
+            Set<String> computing) {
+        this.postgres = postgres;
         this.root = root;
         this.scope = scope;
         this.computing = computing;
+    }
+
+    /** The major version that it is for. */
+    int postgres() {
+        return postgres;
     }
 
     Profile profile() {
@@ -98,8 +113,7 @@ final class ScalarText {
             case Call.Convert convert -> convert(convert);
             case Call.Function call -> call(call);
             case Call.Method method ->
-                    throw new UnconvertedException(
-                            "the method " + method.name().value() + " has no counterpart");
+                    method(of(method.target()), method.name(), method.arguments());
             case Call.Property property ->
                     throw new UnconvertedException(
                             "the property " + property.name().value() + " has no counterpart");
@@ -138,7 +152,7 @@ final class ScalarText {
         }
         Located<? extends Expression> expression = computed.expression();
         Result result =
-                parenthesised(new ScalarText(expression, scope, computing).of(expression.node()));
+                parenthesised(new ScalarText(postgres, expression, scope, computing).of(expression.node()));
         computing.remove(column.name());
         return result;
     }
@@ -352,14 +366,28 @@ final class ScalarText {
         return new TableFunctions(this).of(call);
     }
 
+    /** Of hierarchyid the level is known; no other method of a value is. */
+    private static Result method(Result target, Identifier name, List<Expression> arguments)
+            throws UnconvertedException {
+        if (target.type().kind() == Kind.HIERARCHYID
+                && name.value().equalsIgnoreCase("GetLevel")
+                && arguments.isEmpty()) {
+            return new Result(
+                    HIERARCHY_LEVEL_HELPER.formatted(target.sql()),
+                    SqlType.of(Kind.SMALLINT),
+                    target.immutable());
+        }
+        throw new UnconvertedException("the method " + name.value() + " has no counterpart");
+    }
+
     private Result routine(Call.Function call) throws UnconvertedException {
         ObjectName owner =
                 new ObjectName(
                         call.name().span(),
                         call.name().parts().subList(0, call.name().parts().size() - 1));
         if (column(owner).isPresent()) {
-            throw new UnconvertedException(
-                    "the method " + call.name().base().value() + " has no counterpart");
+            Expression column = new Expression.ColumnReference(owner.span(), owner);
+            return method(of(column), call.name().base(), call.arguments());
         }
         Optional<Routine> routine = scope.catalog().routine(ObjectId.of(call.name()));
         if (routine.isEmpty() || routine.get().kind() != RoutineKind.SCALAR_FUNCTION) {

@@ -12,11 +12,23 @@ import java.util.Optional;
  * not converted.
  */
 public final class TableExpressions implements Expressions {
+    private final int postgres;
+
+    /**
+     * Makes one.
+     *
+     * @param postgres major version that the tables are for
+     */
+    public TableExpressions(int postgres) {
+        this.postgres = postgres;
+    }
+
     @Override
     public Converted<Result> scalar(
             Located<? extends Expression> expression, Scope scope, SqlType wanted) {
         try {
-            return Converted.of(new ScalarText(expression, scope).as(expression.node(), wanted));
+            return Converted.of(new ScalarText(postgres, expression, scope)
+                            .as(expression.node(), wanted));
         } catch (UnconvertedException e) {
             return failed(expression, e);
         }
@@ -25,7 +37,7 @@ public final class TableExpressions implements Expressions {
     @Override
     public Converted<Result> condition(Located<? extends Expression> expression, Scope scope) {
         try {
-            ScalarText scalars = new ScalarText(expression, scope);
+            ScalarText scalars = new ScalarText(postgres, expression, scope);
             return Converted.of(new ConditionText(scalars).of(expression.node()));
         } catch (UnconvertedException e) {
             return failed(expression, e);

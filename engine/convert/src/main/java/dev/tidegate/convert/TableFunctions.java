@@ -64,6 +64,12 @@ final class TableFunctions {
                     "23", "YYYY-MM-DD",
                     "126", "YYYY-MM-DD\"T\"HH24:MI:SS.MS");
 
+    /** The first major version with the predicate IS JSON. */
+    private static final int IS_JSON_SINCE = 16;
+
+    /** Of {@link CodeConverter#helpers}. */
+    private static final String IS_JSON_HELPER = "mssql_compat.isjson(%s)";
+
     private final ScalarText scalars;
 
     TableFunctions(ScalarText scalars) {
@@ -357,11 +363,12 @@ final class TableFunctions {
         if (arguments.size() != 1 || !value.type().isText()) {
             throw new UnconvertedException("isjson of " + value.type());
         }
-        return new Result(
-                "cast(%s is json object or %s is json array as integer)"
-                        .formatted(value.sql(), value.sql()),
-                SqlType.INT,
-                value.immutable());
+        String sql =
+                scalars.postgres() < IS_JSON_SINCE
+                        ? IS_JSON_HELPER.formatted(value.sql())
+                        : "cast(%s is json object or %s is json array as integer)"
+                                .formatted(value.sql(), value.sql());
+        return new Result(sql, SqlType.INT, value.immutable());
     }
 
     /** TRY_CAST and TRY_CONVERT: NULL where the text is no value of the type. */

@@ -20,7 +20,7 @@ final class Converting {
                         List.of(
                                 new SourceFile(
                                         "t.sql", TSqlParser.parse(sql, SyntaxOptions.SCRIPT))));
-        return new DatabaseConverter(new TableExpressions(), CodeConverter.NONE, profile)
+        return new DatabaseConverter(new TableExpressions(17), CodeConverter.NONE, profile)
                 .convert("test", catalog);
     }
 

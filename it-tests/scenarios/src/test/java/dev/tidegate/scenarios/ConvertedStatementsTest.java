@@ -116,7 +116,7 @@ class ConvertedStatementsTest {
     private static String result(String code, String run, Connection connection, Profile profile)
             throws SQLException {
         Conversion conversion =
-                new DatabaseConverter(new TableExpressions(), new RuleBasedCode(17), profile)
+                new DatabaseConverter(new TableExpressions(17), new RuleBasedCode(17), profile)
                         .convert(
                                 "cases",
                                 Catalog.of(

@@ -206,7 +206,7 @@ class ConvertedTablesTest {
                                 new SourceFile(
                                         "t.sql", TSqlParser.parse(script, SyntaxOptions.SCRIPT))));
         for (ConvertedObject object :
-                new DatabaseConverter(new TableExpressions(), CodeConverter.NONE, Profile.STRICT)
+                new DatabaseConverter(new TableExpressions(17), CodeConverter.NONE, Profile.STRICT)
                         .convert("test", catalog)
                         .objects()) {
             assertThat(object.whole()).as(object.items().toString()).isTrue();

@@ -35,7 +35,7 @@ record TriedConversion(Conversion conversion, List<Standing> standings) {
     static TriedConversion of(PostgresServer server, String name, List<SourceFile> files)
             throws InterruptedException {
         Conversion conversion =
-                new DatabaseConverter(new TableExpressions(), new RuleBasedCode(17), Profile.STRICT)
+                new DatabaseConverter(new TableExpressions(17), new RuleBasedCode(17), Profile.STRICT)
                         .convert(name, Catalog.of(files));
         try (ScratchDatabase scratch =
                 ScratchDatabase.create(

@@ -116,6 +116,71 @@ public final class CompatLibrary {
                     + get_byte(value, place + 5) * 1099511627776 + get_byte(value, place + 4) * 4294967296
                     + get_byte(value, place + 3)::bigint * 16777216 + get_byte(value, place + 2) * 65536
                     + get_byte(value, place + 1) * 256 + get_byte(value, place) as mantissa) as b $$;
+            create function hierarchy_labels(value bytea, out label bigint, out last boolean,
+                out ending integer)
+            returns setof record language plpgsql immutable strict as $$
+            declare
+                low constant text := '0(.{6})0(...)0(.)1(...)(.))';
+                patterns constant text[] := array['^(01(..)(.))', '^(100(..)(.))', '^(101(...)(.))',
+                    '^(110(..)0(.)1(...)(.))', '^(1110(...)0(...)0(.)1(...)(.))',
+                    '^(11110(.{5})0(...)0(.)1(...)(.))', '^(111110(.{19})' || low,
+                    '^(111111(.{14})0(.{21})' || low, '^(00111(...)(.))', '^(0010(..)0(.)1(...)(.))',
+                    '^(000110(.{5})0(...)0(.)1(...)(.))', '^(000101(.{19})' || low,
+                    '^(000100(.{14})0(.{21})' || low];
+                firsts constant bigint[] := array[0, 4, 8, 16, 80, 1104, 5200, 4294972496, -8, -72, -4168,
+                    -4294971464, -281479271682120];
+                bits text := coalesce((select string_agg(get_byte(value, i)::bit(8)::text, '' order by i)
+                    from generate_series(0, length(value) - 1) as i), '');
+                part text[];
+                kind integer;
+            begin
+                ending := 0;
+                while position('1' in bits) > 0 loop
+                    kind := 0;
+                    loop
+                        kind := kind + 1;
+                        if kind > array_length(patterns, 1) then
+                            raise exception 'these bytes are no hierarchyid' using errcode = '22P02';
+                        end if;
+                        part := regexp_match(bits, patterns[kind]);
+                        exit when part is not null;
+                    end loop;
+                    last := part[array_length(part, 1)] = '1';
+                    label := firsts[kind] - case when last then 0 else 1 end + lpad(array_to_string(
+                        part[2:array_length(part, 1) - 1], ''), 64, '0')::bit(64)::bigint;
+                    ending := ending + length(part[1]);
+                    bits := substr(bits, length(part[1]) + 1);
+                    return next;
+                end loop;
+            end $$;
+            create function hierarchy_level(value bytea) returns smallint language sql immutable strict as $$
+            select count(*) filter (where last)::smallint from hierarchy_labels(value) $$;
+            create function hierarchy_text(value bytea) returns text language sql immutable strict as $$
+            select '/' || coalesce(string_agg(label || case when last then '/' else '.' end, ''
+                order by ending), '') from hierarchy_labels(value) $$;
+            create function hierarchy_ancestor(value bytea, levels integer) returns bytea
+            language plpgsql immutable strict as $$
+            declare
+                wanted integer := hierarchy_level(value) - levels;
+                bits integer := 0;
+                ancestor bytea;
+            begin
+                if wanted < 0 or levels < 0 then return null; end if;
+                if wanted > 0 then
+                    bits := (select ending from hierarchy_labels(value) where last
+                        order by ending limit 1 offset wanted - 1);
+                end if;
+                ancestor := substr(value, 1, (bits + 7) / 8);
+                if bits % 8 > 0 then
+                    ancestor := set_byte(ancestor, bits / 8,
+                        get_byte(ancestor, bits / 8) & (255 << (8 - bits % 8)) & 255);
+                end if;
+                return ancestor;
+            end $$;
+            create function hierarchy_is_descendant(value bytea, parent bytea) returns boolean
+            language sql immutable strict as $$
+            select coalesce(hierarchy_ancestor(value, hierarchy_level(value) - hierarchy_level(parent))
+                = parent, false) $$;
             create function is_rolemember(role text) returns integer language sql stable as $$
             select case when r.oid is null then null when pg_has_role(current_user, r.oid, 'member') then 1
                 else 0 end from (select to_regrole(quote_ident(lower(role)))::oid as oid) as r $$;

@@ -74,6 +74,14 @@ final class Flow {
         if (new Transactions(unit).isOnlyForTransactions(branch)) {
             return "";
         }
+        ServerProperties server = new ServerProperties(unit);
+        Optional<Boolean> known = server.known(branch.condition());
+        if (known.isPresent()) {
+            server.tellLeftOut(branch.condition());
+            return known.get()
+                    ? body(branch.then())
+                    : branch.otherwise().map(this::body).orElse("");
+        }
         StringBuilder text = new StringBuilder();
         String word = "IF ";
         FlowStatement.If at = branch;
@@ -86,7 +94,8 @@ final class Flow {
                 break;
             }
             Statement otherwise = at.otherwise().get();
-            if (otherwise instanceof FlowStatement.If next) {
+            if (otherwise instanceof FlowStatement.If next
+                    && server.known(next.condition()).isEmpty()) {
                 word = "ELSIF ";
                 at = next;
                 continue;

@@ -3,6 +3,9 @@ package dev.tidegate.convert.code;
 import dev.tidegate.bind.SqlType;
 import dev.tidegate.tsql.tree.Expression;
 import dev.tidegate.tsql.tree.Predicate;
+import dev.tidegate.tsql.tree.QueryExpression.QuerySpecification;
+import dev.tidegate.tsql.tree.QueryPart.SelectElement;
+import dev.tidegate.tsql.tree.SelectQuery;
 import dev.tidegate.tsql.tree.Span;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +40,12 @@ final class Predicates {
             case Predicate.InList in -> inList(in, scope);
             case Predicate.InQuery in -> inQuery(in, scope);
             case Predicate.Like like -> new Likes(unit).of(like, scope);
-            case Predicate.Exists(_, dev.tidegate.tsql.tree.SelectQuery query) ->
+            case Predicate.Exists(_, SelectQuery query) ->
                     Typed.simple(
                                     "EXISTS ("
-                                            + unit.queries.query(query, Optional.of(scope)).sql()
+                                            + unit.queries
+                                                    .query(asked(query), Optional.of(scope))
+                                                    .sql()
                                             + ")",
                                     SqlType.BIT)
                             .notNull();
@@ -51,6 +56,39 @@ final class Predicates {
             case Predicate.CurrentOf current ->
                     condition("CURRENT OF " + Cursors.name(unit, current.cursor()));
         };
+    }
+
+    /** What EXISTS asks: with {@code *} for whatever columns there are, for none of them. */
+    private static SelectQuery asked(SelectQuery query) {
+        if (!(query.body() instanceof QuerySpecification select)
+                || select.distinct()
+                || select.elements().size() != 1
+                || !(select.elements().getFirst().expression() instanceof Expression.Star star)) {
+            return query;
+        }
+        SelectElement element = select.elements().getFirst();
+        SelectElement one =
+                new SelectElement(
+                        element.span(),
+                        new Expression.Literal(
+                                star.span(), Expression.LiteralKind.INTEGER, "1"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+        QuerySpecification asked =
+                new QuerySpecification(
+                        select.span(),
+                        false,
+                        select.top(),
+                        List.of(one),
+                        select.into(),
+                        select.from(),
+                        select.where(),
+                        select.groupBy(),
+                        select.having(),
+                        select.windows());
+        return new SelectQuery(
+                query.span(), asked, query.orderBy(), query.offset(), query.forClause());
     }
 
     private static Typed condition(String sql) {

@@ -36,6 +36,21 @@ final class Statements {
         unit.readsRowCount = text.contains("@@ROWCOUNT") || text.contains("ROWCOUNT_BIG");
         unit.readsError = text.contains("@@ERROR");
         unit.readsIdentity = text.contains("SCOPE_IDENTITY") || text.contains("@@IDENTITY");
+        declareWhatIsNoted();
+    }
+
+    /** It is noted behind each statement, also if what reads it is left out. */
+    private void declareWhatIsNoted() {
+        SystemFunctions variables = new SystemFunctions(unit);
+        if (unit.readsRowCount) {
+            variables.rowCount();
+        }
+        if (unit.readsError) {
+            variables.error();
+        }
+        if (unit.readsIdentity) {
+            variables.identity();
+        }
     }
 
     /** All statements, each on lines of its own; NULL if nothing is left of them. */

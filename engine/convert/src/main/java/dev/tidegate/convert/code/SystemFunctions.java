@@ -63,6 +63,7 @@ final class SystemFunctions {
         rules.put("ERROR_PROCEDURE", site -> error(site, "procedure", NAME));
         rules.put("UPDATE", site -> new TriggerRows(site.unit()).changed(site));
         rules.put("TRIGGER_NESTLEVEL", site -> Typed.simple("pg_trigger_depth()", SqlType.INT));
+        rules.put("SERVERPROPERTY", ServerProperties::of);
         rules.put("SESSION_CONTEXT", SystemFunctions::sessionContext);
     }
 
@@ -129,15 +130,17 @@ final class SystemFunctions {
         return Typed.simple("v_rowcount", SqlType.INT).exactly();
     }
 
+    Typed error() {
+        unit.declarations.add("v_error integer := 0;");
+        return Typed.simple("v_error", SqlType.INT).exactly();
+    }
+
     /** A variable with two @. */
     Typed global(Expression.Variable variable) {
         return switch (variable.name().toUpperCase(Locale.ROOT)) {
             case "@@ROWCOUNT" -> rowCount();
             case "@@IDENTITY" -> identity();
-            case "@@ERROR" -> {
-                unit.declarations.add("v_error integer := 0;");
-                yield Typed.simple("v_error", SqlType.INT).exactly();
-            }
+            case "@@ERROR" -> error();
             case "@@FETCH_STATUS" -> {
                 unit.declarations.add("v_fetch_status integer := -1;");
                 yield Typed.simple("v_fetch_status", SqlType.INT).exactly();

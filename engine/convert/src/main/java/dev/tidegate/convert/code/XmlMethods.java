@@ -29,6 +29,9 @@ final class XmlMethods {
             }
         }
         Typed target = unit.expressions.of(method.target(), scope);
+        if (target.type().kind() == Kind.HIERARCHYID) {
+            return new HierarchyMethods(unit).of(target, method, scope);
+        }
         if (target.type().kind() != Kind.XML) {
             throw NotConvertible.of(
                     "method",
