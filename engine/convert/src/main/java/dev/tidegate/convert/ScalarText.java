@@ -37,10 +37,7 @@ final class ScalarText {
     }
 
     private ScalarText(
-            int postgres,
-            Located<? extends Expression> root,
-            Scope scope,
-            Set<String> computing) {
+            int postgres, Located<? extends Expression> root, Scope scope, Set<String> computing) {
         this.postgres = postgres;
         this.root = root;
         this.scope = scope;
@@ -152,7 +149,9 @@ final class ScalarText {
         }
         Located<? extends Expression> expression = computed.expression();
         Result result =
-                parenthesised(new ScalarText(postgres, expression, scope, computing).of(expression.node()));
+                parenthesised(
+                        new ScalarText(postgres, expression, scope, computing)
+                                .of(expression.node()));
         computing.remove(column.name());
         return result;
     }

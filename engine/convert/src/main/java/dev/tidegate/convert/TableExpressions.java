@@ -27,8 +27,8 @@ public final class TableExpressions implements Expressions {
     public Converted<Result> scalar(
             Located<? extends Expression> expression, Scope scope, SqlType wanted) {
         try {
-            return Converted.of(new ScalarText(postgres, expression, scope)
-                            .as(expression.node(), wanted));
+            return Converted.of(
+                    new ScalarText(postgres, expression, scope).as(expression.node(), wanted));
         } catch (UnconvertedException e) {
             return failed(expression, e);
         }

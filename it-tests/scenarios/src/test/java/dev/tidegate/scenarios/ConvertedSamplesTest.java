@@ -3,19 +3,13 @@ package dev.tidegate.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tidegate.bind.SourceFile;
 import dev.tidegate.convert.ObjectKind;
 import dev.tidegate.sandbox.postgres.PostgresServer;
-import dev.tidegate.tsql.SyntaxOptions;
-import dev.tidegate.tsql.TSqlParser;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,18 +34,11 @@ class ConvertedSamplesTest {
 
     @BeforeAll
     static void convertAll() throws IOException, InterruptedException, SQLException {
-        Path folder = folder();
-        assumeTrue(Files.isDirectory(folder), () -> "skipped: there is no " + folder);
+        List<Sample> samples = Sample.all();
+        assumeTrue(!samples.isEmpty(), "skipped: there is no shared/data");
         server = PostgresServer.start(directory, "samples");
-        try (Stream<Path> inside = Files.list(folder)) {
-            for (Path database : inside.sorted().toList()) {
-                List<SourceFile> files = files(database);
-                if (!files.isEmpty()) {
-                    TRIED.add(
-                            TriedConversion.of(
-                                    server, String.valueOf(database.getFileName()), files));
-                }
-            }
+        for (Sample sample : samples) {
+            TRIED.add(TriedConversion.of(server, sample, 17));
         }
     }
 
@@ -107,42 +94,5 @@ class ConvertedSamplesTest {
                 objects,
                 Math.round(percentage * 10) / 10.0);
         return percentage;
-    }
-
-    private static List<SourceFile> files(Path database) throws IOException {
-        try (Stream<Path> found = Files.walk(database)) {
-            List<SourceFile> files = new ArrayList<>();
-            for (Path file :
-                    found.filter(any -> any.toString().endsWith(".sql")).sorted().toList()) {
-                files.add(
-                        new SourceFile(
-                                database.relativize(file).toString(),
-                                TSqlParser.parse(
-                                        text(Files.readAllBytes(file)), SyntaxOptions.SCRIPT)));
-            }
-            return files;
-        }
-    }
-
-    /** Some of the scripts are UTF-16, some UTF-8 with a mark, some neither. */
-    private static String text(byte[] bytes) {
-        if (bytes.length > 1 && (bytes[0] & 0xFF) == 0xFF && (bytes[1] & 0xFF) == 0xFE) {
-            return new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_16LE);
-        }
-        boolean mark = bytes.length > 2 && (bytes[0] & 0xFF) == 0xEF && (bytes[1] & 0xFF) == 0xBB;
-        return new String(
-                bytes, mark ? 3 : 0, bytes.length - (mark ? 3 : 0), StandardCharsets.UTF_8);
-    }
-
-    private static Path folder() {
-        Path at = Path.of("").toAbsolutePath();
-        while (at.getParent() != null) {
-            Path data = at.resolve("shared/data");
-            if (Files.isDirectory(data)) {
-                return data;
-            }
-            at = at.getParent();
-        }
-        return Path.of("shared/data");
     }
 }

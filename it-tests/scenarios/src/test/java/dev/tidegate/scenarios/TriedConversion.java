@@ -24,19 +24,24 @@ record TriedConversion(Conversion conversion, List<Standing> standings) {
 
     /** Converts one script with the strict profile. */
     static TriedConversion of(PostgresServer server, String script) throws InterruptedException {
-        return of(
-                server,
-                "test",
-                List.of(
-                        new SourceFile(
-                                "test.sql", TSqlParser.parse(script, SyntaxOptions.SCRIPT))));
+        SourceFile file =
+                new SourceFile("test.sql", TSqlParser.parse(script, SyntaxOptions.SCRIPT));
+        return of(server, new Sample("test", List.of(file)), 17);
     }
 
-    static TriedConversion of(PostgresServer server, String name, List<SourceFile> files)
+    /**
+     * Converts a database with the strict profile.
+     *
+     * @param version of PostgreSQL, the server's
+     */
+    static TriedConversion of(PostgresServer server, Sample database, int version)
             throws InterruptedException {
         Conversion conversion =
-                new DatabaseConverter(new TableExpressions(17), new RuleBasedCode(17), Profile.STRICT)
-                        .convert(name, Catalog.of(files));
+                new DatabaseConverter(
+                                new TableExpressions(version),
+                                new RuleBasedCode(version),
+                                Profile.STRICT)
+                        .convert(database.name(), Catalog.of(database.files()));
         try (ScratchDatabase scratch =
                 ScratchDatabase.create(
                         new PostgresSettings(server.jdbcUrl(), PostgresServer.USER, ""))) {

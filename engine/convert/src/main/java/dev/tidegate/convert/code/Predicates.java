@@ -70,8 +70,7 @@ final class Predicates {
         SelectElement one =
                 new SelectElement(
                         element.span(),
-                        new Expression.Literal(
-                                star.span(), Expression.LiteralKind.INTEGER, "1"),
+                        new Expression.Literal(star.span(), Expression.LiteralKind.INTEGER, "1"),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty());

@@ -2,6 +2,7 @@ package dev.tidegate.sandbox.postgres;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,11 +43,42 @@ final class Installation {
         if (end < 0) {
             throw new IOException("no program in " + data.resolve(COMMAND_LINE_FILE));
         }
-        boolean root = Files.getOwner(data).getName().equals("root");
+        boolean root = isRoot(data);
         if (root) {
             requireUnshare();
         }
         return new Installation(Path.of(line.substring(0, end)), data, root);
+    }
+
+    /** Makes a data directory with the programs of an installation. */
+    static Installation create(Path programs, Path data) throws IOException, InterruptedException {
+        Files.createDirectories(data);
+        boolean root = isRoot(data);
+        if (root) {
+            requireUnshare();
+        }
+        Installation installation = new Installation(programs.resolve("postgres"), data, root);
+        Process initdb =
+                new ProcessBuilder(
+                                installation.command(
+                                        programs.resolve("initdb"),
+                                        List.of(
+                                                "--username=" + PostgresServer.USER,
+                                                "--auth=trust",
+                                                "--encoding=UTF8",
+                                                "--locale=C.UTF-8",
+                                                "--no-sync")))
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(initdb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (initdb.waitFor() != 0) {
+            throw new IOException("could not make the data directory " + data + ": " + said);
+        }
+        return installation;
+    }
+
+    private static boolean isRoot(Path data) throws IOException {
+        return Files.getOwner(data).getName().equals("root");
     }
 
     private static void requireUnshare() throws IOException, InterruptedException {
@@ -69,11 +101,16 @@ final class Installation {
 
     /** The command that runs the server, to which settings can be added. */
     List<String> command() {
+        return command(program, List.of());
+    }
+
+    private List<String> command(Path of, List<String> arguments) {
         List<String> command = new ArrayList<>();
         if (root) {
             command.addAll(List.of("unshare", "-U"));
         }
-        command.addAll(List.of(program.toString(), "-D", data.toString()));
+        command.addAll(List.of(of.toString(), "-D", data.toString()));
+        command.addAll(arguments);
         return command;
     }
 }

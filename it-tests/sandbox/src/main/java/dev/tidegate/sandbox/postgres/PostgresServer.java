@@ -134,7 +134,23 @@ public final class PostgresServer implements AutoCloseable {
             throws IOException, InterruptedException, SQLException {
         Path absolute = directory.toAbsolutePath();
         Files.createDirectories(absolute);
-        Installation installation = Installation.prepare(absolute.resolve("data"));
+        return start(Installation.prepare(absolute.resolve("data")), absolute, options);
+    }
+
+    /**
+     * Starts a server of another version, with data of its own.
+     *
+     * @param programs the folder of its programs, initdb among them
+     */
+    public static PostgresServer start(Path programs, Path directory, Options options)
+            throws IOException, InterruptedException, SQLException {
+        Path absolute = directory.toAbsolutePath();
+        Files.createDirectories(absolute);
+        return start(Installation.create(programs, absolute.resolve("data")), absolute, options);
+    }
+
+    private static PostgresServer start(Installation installation, Path absolute, Options options)
+            throws IOException, SQLException {
         PostgresServer server = new PostgresServer(installation, absolute, options);
         try {
             server.createDatabase(options.database());
