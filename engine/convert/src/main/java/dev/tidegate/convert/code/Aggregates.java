@@ -63,6 +63,10 @@ final class Aggregates {
     }
 
     private static String distinct(Site site) {
+        if (site.call().distinct()) {
+            Typed value = site.arg(0);
+            site.unit().noteGroups(site.at(), value.isText() && !value.exactCase());
+        }
         return site.call().distinct() ? "DISTINCT " : "";
     }
 
@@ -130,7 +134,8 @@ final class Aggregates {
     private static Typed statistic(String function, Site site) {
         Typed value = site.arg(0);
         return Typed.simple(
-                function + "(" + distinct(site) + value.sql() + ")" + over(site), FLOAT);
+                function + "(" + distinct(site) + value.in() + "::double precision)" + over(site),
+                FLOAT);
     }
 
     private static Typed plain(String function, Site site, SqlType type) {

@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** CAST, CONVERT with its styles, TRY_CAST, PARSE. */
 final class Casts {
+    private static final SqlType FINE = SqlType.ofScale(Kind.DATETIME2, 6);
+
     private final Unit unit;
 
     Casts(Unit unit) {
@@ -114,6 +116,9 @@ final class Casts {
         }
         if (type.isNumber()) {
             return toNumber(value, type, at);
+        }
+        if (type.kind() == Kind.SMALLDATETIME && value.type().kind() != Kind.SMALLDATETIME) {
+            return toMinute(toTemporal(value, FINE, style, at), type);
         }
         if (type.isTemporal()) {
             return toTemporal(value, type, style, at);
@@ -231,6 +236,15 @@ final class Casts {
             return Typed.simple(value.in() + "::boolean", bit).exactly();
         }
         return Typed.operation(value.in() + " <> 0", bit).exactly();
+    }
+
+    /** A second that is 29.999 or later belongs to the next minute. */
+    private static Typed toMinute(Typed moment, SqlType type) {
+        return Typed.cast(
+                Typed.simple(
+                        "date_trunc('minute', " + moment.in() + " + interval '30.001 seconds')",
+                        type),
+                type);
     }
 
     private Typed toTemporal(Typed value, SqlType type, Optional<Integer> style, Span at) {

@@ -35,7 +35,9 @@ final class ChoiceFunctions {
                 && !type.isText()
                 && !second.type().equals(type)
                 && second.type().kind() == SqlType.Kind.DECIMAL
-                && !(second.literal().isPresent() && !type.isInteger())) {
+                && !(second.literal().isPresent()
+                        && !type.isInteger()
+                        && second.type().scale() <= Coercion.decimal(type).scale())) {
             second =
                     new Casts(site.unit())
                             .cast(second, type, java.util.Optional.empty(), site.at());

@@ -58,6 +58,7 @@ public final class CompatLibrary {
             language sql immutable as $$ select case when value between low and high then value end $$;
             create function isnumeric(value text) returns integer language sql immutable as $$
             select case when value ~ '^\\s*[-+]?[$]?([0-9][0-9,]*[.]?[0-9]*|[.][0-9]+)([eEdD][-+]?[0-9]+)?\\s*$'
+                or value ~ '^\\s*[-+.,$]\\s*$'
                 then 1 else 0 end $$;
             create function isdate(value text) returns integer language plpgsql stable as $$
             begin
@@ -97,7 +98,7 @@ public final class CompatLibrary {
                 else regexp_instr(value, regex, 1, 1, 0, case when ignore_case then 'i' else 'c' end) end $$;
             create function charindex(needle text, value text, start integer) returns integer
             language sql immutable as $$
-            select case when strpos(substr(value, greatest(start, 1)), needle) = 0 then 0
+            select case when needle = '' or strpos(substr(value, greatest(start, 1)), needle) = 0 then 0
                 else strpos(substr(value, greatest(start, 1)), needle) + greatest(start, 1) - 1 end $$;
             create function replace_ci(value text, search text, other text) returns text
             language sql immutable as $$
@@ -184,6 +185,21 @@ public final class CompatLibrary {
             create function is_rolemember(role text) returns integer language sql stable as $$
             select case when r.oid is null then null when pg_has_role(current_user, r.oid, 'member') then 1
                 else 0 end from (select to_regrole(quote_ident(lower(role)))::oid as oid) as r $$;
+            create function json_scalar(document json, path text[]) returns text
+            language sql immutable strict as $$
+            select case when json_typeof(document #> path) in ('object', 'array') then null
+                else document #>> path end $$;
+            create function json_part(document json, path text[]) returns text
+            language sql immutable strict as $$
+            select case when json_typeof(document #> path) in ('object', 'array')
+                then (document #> path)::text end $$;
+            create function split(value text, separator text) returns text[]
+            language sql immutable strict as $$
+            select case when value = '' then array[''] else string_to_array(value, separator) end $$;
+            create function datetime_rounded(value timestamp) returns timestamp
+            language sql immutable strict as $$
+            select date_trunc('second', value) + interval '1 second' * (round(round(
+                (extract(microseconds from value)::bigint % 1000000) * 300 / 1000000.0) * 10 / 3) / 1000) $$;
             create function json_modify(document jsonb, path text[], value jsonb) returns jsonb
             language sql immutable as $$
             select case when value is null then document #- path
@@ -211,7 +227,7 @@ public final class CompatLibrary {
             select case when value is null then null
                 when value = 0 then '0'
                 when abs(value) >= 1e6 or abs(value) < 1e-4 then
-                    regexp_replace(to_char(value, 'FM9.99999EEEE'), '\\.?0*e([-+])([0-9]{2})$', 'e\\10\\2')
+                    regexp_replace(btrim(to_char(value, '9.99999EEEE')), '\\.?0*e([-+])([0-9]{2})$', 'e\\10\\2')
                 else trim_scale(round(value::numeric, 5 - floor(log(abs(value)::numeric))::integer))::text end $$;
             create function str(value numeric, length integer, decimals integer) returns text
             language sql immutable as $$

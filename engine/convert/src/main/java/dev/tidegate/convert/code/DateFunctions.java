@@ -110,7 +110,11 @@ final class DateFunctions {
         if (moment.type().kind() == Kind.DATE) {
             return Typed.simple("(" + sql + ")::date", DATE).exactly();
         }
-        Typed sum = Typed.operation(sql, moment.type());
+        boolean fine = part.equals("millisecond") || part.equals("microsecond");
+        Typed sum =
+                fine && moment.type().kind() == Kind.DATETIME
+                        ? Typed.simple(site.unit().helper("datetime_rounded", sql), moment.type())
+                        : Typed.operation(sql, moment.type());
         return moment.nullable() || count.nullable() ? sum : sum.notNull();
     }
 

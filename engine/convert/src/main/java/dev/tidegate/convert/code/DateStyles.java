@@ -66,12 +66,14 @@ final class DateStyles {
         }
         if (PATTERNS.containsKey(number)) {
             String pattern = PATTERNS.get(number);
-            boolean fine = number == 121 && value.type().scale() > 3;
+            boolean whole = number == 121 || number == 21 || number == 25;
             return Typed.simple(
                     "to_char("
                             + value.sql()
                             + ", '"
-                            + (fine ? pattern.replace(".MS", ".US") : pattern)
+                            + (whole && value.type().kind() == Kind.DATETIME2
+                                    ? pattern.replace(".MS", fraction(value.type().scale()))
+                                    : pattern)
                             + "')",
                     text);
         }
@@ -87,6 +89,11 @@ final class DateStyles {
                             "style " + number + " of CONVERT",
                             "Write the text with to_char.");
         };
+    }
+
+    /** As many digits as the type has; PostgreSQL knows six. */
+    private static String fraction(int scale) {
+        return scale == 0 ? "" : scale > 6 ? ".US\"0\"" : ".FF" + scale;
     }
 
     /** A text as a moment. */

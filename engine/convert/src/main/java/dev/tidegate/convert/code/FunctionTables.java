@@ -81,10 +81,10 @@ final class FunctionTables {
                     new ScopeColumn("ordinal", "ordinal", SqlType.of(Kind.BIGINT), false, false));
         }
         scope.add(new Source(alias, aliasSql, columns, true));
-        return "string_to_table("
-                + arguments.get(0).sql()
-                + ", "
-                + arguments.get(1).sql()
+        // An empty text is one empty part.
+        String parts = unit.helper("split", arguments.get(0).sql(), arguments.get(1).sql());
+        return "unnest("
+                + parts
                 + ")"
                 + (ordinal
                         ? " WITH ORDINALITY AS " + aliasSql + "(value, ordinal)"

@@ -30,15 +30,18 @@ final class JsonFunctions {
                 "JSON_VALUE",
                 site ->
                         Typed.simple(
-                                "(" + json(site.arg(0)) + " #>> " + steps(site, 1) + ")", TEXT));
+                                site.unit()
+                                        .helper("json_scalar", text(site.arg(0)), steps(site, 1)),
+                                TEXT));
         rules.put(
                 "JSON_QUERY",
                 site ->
                         Typed.simple(
-                                "("
-                                        + json(site.arg(0))
-                                        + (site.has(1) ? " #> " + steps(site, 1) : "")
-                                        + ")::text",
+                                site.unit()
+                                        .helper(
+                                                "json_part",
+                                                text(site.arg(0)),
+                                                site.has(1) ? steps(site, 1) : "'{}'"),
                                 TEXT));
         rules.put("JSON_MODIFY", JsonFunctions::modify);
         rules.put("JSON_OBJECT", JsonFunctions::object);
@@ -65,6 +68,11 @@ final class JsonFunctions {
 
     static String json(Typed value) {
         return value.type().kind() == Kind.JSON ? value.in() : value.in() + "::jsonb";
+    }
+
+    /** As text whose parts keep their form. */
+    private static String text(Typed value) {
+        return value.in() + "::json";
     }
 
     private static String steps(Site site, int index) {

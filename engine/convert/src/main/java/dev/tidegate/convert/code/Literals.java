@@ -80,9 +80,10 @@ final class Literals {
         return (lower.endsWith("e") ? lower + "0" : lower) + "::double precision";
     }
 
+    /** With a point, so that it divides as money and not as a whole number. */
     private static String money(String text) {
         String digits = text.replaceAll("[^0-9.\\-]", "");
-        return digits.isEmpty() ? "0" : digits;
+        return digits.isEmpty() ? "0.0" : digits.contains(".") ? digits : digits + ".0";
     }
 
     private static Typed binary(String text) {

@@ -112,7 +112,9 @@ final class MathFunctions {
             return Typed.cast(Typed.simple(call, type), type);
         }
         // T-SQL keeps the scale: round(123.456, 1) is 123.500.
-        return Typed.simple(call, type);
+        return Typed.simple(
+                type.kind() == Kind.DECIMAL ? "round(" + call + ", " + type.scale() + ")" : call,
+                type);
     }
 
     private static Typed power(Site site) {

@@ -329,6 +329,10 @@ final class Queries {
                             true,
                             column.exactCase()));
         }
+        unit.noteGroups(
+                binary.span(),
+                binary.operator() != QueryExpression.SetOperator.UNION_ALL
+                        && Selects.anyCaseless(columns));
         boolean mixed = false;
         for (int index = 0; index < columns.size() && index < right.columns().size(); index++) {
             SqlType a = left.columns().get(index).type();

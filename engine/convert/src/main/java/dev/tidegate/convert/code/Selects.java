@@ -34,10 +34,17 @@ final class Selects {
         String from = unit.from.of(select.from(), scope);
         List<Element> elements = elements(select.elements(), scope, typed);
         String list = elements.stream().map(Element::sql).collect(Collectors.joining(", "));
+        List<ScopeColumn> columns = elements.stream().map(Element::column).toList();
+        unit.noteGroups(select.span(), select.distinct() && anyCaseless(columns));
         return new Translated(
                 assembled(select, query, list, from, scope),
                 elements.stream().map(Element::column).toList(),
                 elements.stream().noneMatch(any -> any.column().sql().equals("*")));
+    }
+
+    /** Whether a column is text that SQL Server compares without regard to case. */
+    static boolean anyCaseless(List<ScopeColumn> columns) {
+        return columns.stream().anyMatch(any -> any.type().isText() && !any.exactCase());
     }
 
     /** A query of one table, with the place of each of its rows behind the columns. */
@@ -148,7 +155,9 @@ final class Selects {
 
     private String grouping(QueryPart.Grouping grouping, Scope scope) {
         if (grouping.expression().isPresent()) {
-            return unit.expressions.of(grouping.expression().get(), scope).sql();
+            Typed value = unit.expressions.of(grouping.expression().get(), scope);
+            unit.noteGroups(grouping.span(), value.isText() && !value.exactCase());
+            return value.sql();
         }
         String inner =
                 grouping.elements().stream()

@@ -35,10 +35,10 @@ final class TextFunctions {
         rules.put("CONCAT", TextFunctions::concat);
         rules.put("CONCAT_WS", TextFunctions::concatWithSeparator);
         rules.put("TRANSLATE", site -> joined("translate", site));
-        rules.put("CHAR", site -> character(site));
-        rules.put("NCHAR", site -> character(site));
-        rules.put("ASCII", site -> integer("ascii(" + site.text(0).sql() + ")"));
-        rules.put("UNICODE", site -> integer("ascii(" + site.text(0).sql() + ")"));
+        rules.put("CHAR", TextFunctions::byteCharacter);
+        rules.put("NCHAR", TextFunctions::character);
+        rules.put("ASCII", TextFunctions::code);
+        rules.put("UNICODE", TextFunctions::code);
         rules.put("QUOTENAME", TextFunctions::quoteName);
         rules.put("STR", TextFunctions::str);
         rules.put("ISNUMERIC", site -> helper("isnumeric", site));
@@ -165,7 +165,10 @@ final class TextFunctions {
         if (site.has(2)) {
             return integer(site.unit().helper("charindex", first, second, site.integer(2).sql()));
         }
-        return integer("strpos(" + second + ", " + first + ")");
+        // An empty text is nowhere; strpos finds it at the beginning.
+        return needle.literal().filter(text -> !text.isEmpty()).isPresent()
+                ? integer("strpos(" + second + ", " + first + ")")
+                : integer(site.unit().helper("charindex", first, second, "1"));
     }
 
     private static boolean hasLetters(String text) {
@@ -258,6 +261,26 @@ final class TextFunctions {
 
     private static Typed character(Site site) {
         return Typed.simple("chr(" + site.integer(0).sql() + ")", Casts.text(1));
+    }
+
+    /** Only a byte has one. */
+    private static Typed byteCharacter(Site site) {
+        Typed code = site.integer(0);
+        boolean known = code.literal().filter(text -> text.matches("[0-9]{1,2}")).isPresent();
+        return known
+                ? character(site)
+                : Typed.simple(
+                        "CASE WHEN "
+                                + code.in()
+                                + " BETWEEN 1 AND 255 THEN chr("
+                                + code.sql()
+                                + ") END",
+                        Casts.text(1));
+    }
+
+    /** Of the first character; an empty text has none. */
+    private static Typed code(Site site) {
+        return integer("ascii(nullif(" + site.text(0).sql() + ", ''))");
     }
 
     private static Typed quoteName(Site site) {
