@@ -22,6 +22,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.preflight.Verdict;
+import dev.tidegate.sandbox.demo.Patience;
 import dev.tidegate.sandbox.kafka.KafkaBroker;
 import dev.tidegate.schema.Groups;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -38,6 +40,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -50,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The journal of several replication groups on a real broker. */
 class KafkaGroupsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Patience LOOKS = new Patience(Duration.ofMillis(10), PATIENCE);
     private static final Duration A_MOMENT = Duration.ofMillis(100);
     private static final Groups TWO = Groups.of(List.of(List.of("dbo.audit")));
     private static final Groups THREE =
@@ -217,8 +221,23 @@ class KafkaGroupsTest {
         TopicPartition emptied = new TopicPartition(pipeline + "." + topic, partition);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker().bootstrapServers()))) {
             setPolicy(admin, emptied.topic(), "delete");
-            admin.deleteRecords(Map.of(emptied, RecordsToDelete.beforeOffset(-1))).all().get();
+            assertThat(LOOKS.await(() -> isEmptied(admin, emptied)))
+                    .as("the broker deletes")
+                    .isTrue();
             setPolicy(admin, emptied.topic(), "compact");
+        }
+    }
+
+    /** The partition's log hears of a new policy some time after the broker has accepted it. */
+    private static boolean isEmptied(Admin admin, TopicPartition partition) throws Exception {
+        try {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1))).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof PolicyViolationException) {
+                return false;
+            }
+            throw e;
         }
     }
 
