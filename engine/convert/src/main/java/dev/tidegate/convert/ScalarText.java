@@ -24,9 +24,6 @@ import java.util.Set;
 
 /** Scalars of a table's definition. */
 final class ScalarText {
-    /** Of {@link CodeConverter#helpers}. */
-    private static final String HIERARCHY_LEVEL_HELPER = "mssql_compat.hierarchy_level(%s)";
-
     private final int postgres;
     private final Located<? extends Expression> root;
     private final Scope scope;
@@ -365,14 +362,17 @@ final class ScalarText {
         return new TableFunctions(this).of(call);
     }
 
-    /** Of hierarchyid the level is known; no other method of a value is. */
+    /**
+     * Of hierarchyid the level is known, by one of {@link CodeConverter#helpers}; no other method
+     * of a value is.
+     */
     private static Result method(Result target, Identifier name, List<Expression> arguments)
             throws UnconvertedException {
         if (target.type().kind() == Kind.HIERARCHYID
                 && name.value().equalsIgnoreCase("GetLevel")
                 && arguments.isEmpty()) {
             return new Result(
-                    HIERARCHY_LEVEL_HELPER.formatted(target.sql()),
+                    "mssql_compat.hierarchy_level(%s)".formatted(target.sql()),
                     SqlType.of(Kind.SMALLINT),
                     target.immutable());
         }

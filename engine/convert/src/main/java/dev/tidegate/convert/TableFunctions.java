@@ -67,9 +67,6 @@ final class TableFunctions {
     /** The first major version with the predicate IS JSON. */
     private static final int IS_JSON_SINCE = 16;
 
-    /** Of {@link CodeConverter#helpers}. */
-    private static final String IS_JSON_HELPER = "mssql_compat.isjson(%s)";
-
     private final ScalarText scalars;
 
     TableFunctions(ScalarText scalars) {
@@ -357,7 +354,7 @@ final class TableFunctions {
         return part;
     }
 
-    /** Only objects and arrays count as JSON. */
+    /** Only objects and arrays count as JSON; older servers need {@link CodeConverter#helpers}. */
     private Result isJson(List<Expression> arguments) throws UnconvertedException {
         Result value = scalars.of(one("isjson", arguments));
         if (arguments.size() != 1 || !value.type().isText()) {
@@ -365,7 +362,7 @@ final class TableFunctions {
         }
         String sql =
                 scalars.postgres() < IS_JSON_SINCE
-                        ? IS_JSON_HELPER.formatted(value.sql())
+                        ? "mssql_compat.isjson(%s)".formatted(value.sql())
                         : "cast(%s is json object or %s is json array as integer)"
                                 .formatted(value.sql(), value.sql());
         return new Result(sql, SqlType.INT, value.immutable());
