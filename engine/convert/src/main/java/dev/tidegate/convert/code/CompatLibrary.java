@@ -166,7 +166,10 @@ public final class CompatLibrary {
                 bits integer := 0;
                 ancestor bytea;
             begin
-                if wanted < 0 or levels < 0 then return null; end if;
+                if levels < 0 then
+                    raise exception 'GetAncestor of less than no levels' using errcode = '22023';
+                end if;
+                if wanted < 0 then return null; end if;
                 if wanted > 0 then
                     bits := (select ending from hierarchy_labels(value) where last
                         order by ending limit 1 offset wanted - 1);
@@ -180,8 +183,8 @@ public final class CompatLibrary {
             end $$;
             create function hierarchy_is_descendant(value bytea, parent bytea) returns boolean
             language sql immutable strict as $$
-            select coalesce(hierarchy_ancestor(value, hierarchy_level(value) - hierarchy_level(parent))
-                = parent, false) $$;
+            select case when hierarchy_level(value) < hierarchy_level(parent) then false
+                else hierarchy_ancestor(value, hierarchy_level(value) - hierarchy_level(parent)) = parent end $$;
             create function is_rolemember(role text) returns integer language sql stable as $$
             select case when r.oid is null then null when pg_has_role(current_user, r.oid, 'member') then 1
                 else 0 end from (select to_regrole(quote_ident(lower(role)))::oid as oid) as r $$;
