@@ -56,6 +56,38 @@ public record ValidateSettings(
         columnsExcluded = Map.copyOf(columnsExcluded);
     }
 
+    /** The same with these columns left out, each with the reason. */
+    public ValidateSettings withColumnsExcluded(Map<String, String> columns) {
+        return new ValidateSettings(
+                ledger,
+                audit,
+                threads,
+                pace,
+                sourceRowsPerSecondMax,
+                targetRowsPerSecondMax,
+                tablesExcluded,
+                columns,
+                anchor,
+                onMismatch,
+                certificateKey);
+    }
+
+    /** The same with the key that certificates are signed with, or none. */
+    public ValidateSettings withCertificateKey(Optional<Path> key) {
+        return new ValidateSettings(
+                ledger,
+                audit,
+                threads,
+                pace,
+                sourceRowsPerSecondMax,
+                targetRowsPerSecondMax,
+                tablesExcluded,
+                columnsExcluded,
+                anchor,
+                onMismatch,
+                key);
+    }
+
     /** Whether something is done at all. */
     public enum Switch {
         /** It is. */

@@ -122,18 +122,6 @@ final class ValidateExaminationTest {
     }
 
     private static ValidateSettings settings(Map<String, String> columns, Optional<Path> key) {
-        ValidateSettings usual = ValidateSettings.DEFAULTS;
-        return new ValidateSettings(
-                usual.ledger(),
-                usual.audit(),
-                usual.threads(),
-                usual.pace(),
-                usual.sourceRowsPerSecondMax(),
-                usual.targetRowsPerSecondMax(),
-                usual.tablesExcluded(),
-                columns,
-                usual.anchor(),
-                usual.onMismatch(),
-                key);
+        return ValidateSettings.DEFAULTS.withColumnsExcluded(columns).withCertificateKey(key);
     }
 }

@@ -15,7 +15,6 @@ import dev.tidegate.sandbox.demo.MovingDatabase;
 import dev.tidegate.sandbox.handover.Applications;
 import dev.tidegate.settings.HttpSettings;
 import dev.tidegate.settings.Settings;
-import dev.tidegate.settings.ValidateSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -72,22 +71,7 @@ final class ConsoleBrowserTest {
     }
 
     private static Settings secured(Settings settings) {
-        return settings.with(http()).with(signing(settings.validate()));
-    }
-
-    private static ValidateSettings signing(ValidateSettings usual) {
-        return new ValidateSettings(
-                usual.ledger(),
-                usual.audit(),
-                usual.threads(),
-                usual.pace(),
-                usual.sourceRowsPerSecondMax(),
-                usual.targetRowsPerSecondMax(),
-                usual.tablesExcluded(),
-                usual.columnsExcluded(),
-                usual.anchor(),
-                usual.onMismatch(),
-                Optional.of(key));
+        return settings.with(http()).with(settings.validate().withCertificateKey(Optional.of(key)));
     }
 
     private static Path newKey() throws Exception {
