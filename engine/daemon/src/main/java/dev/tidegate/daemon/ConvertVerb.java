@@ -120,7 +120,9 @@ final class ConvertVerb implements Verb {
         }
         DatabaseConverter converter =
                 new DatabaseConverter(
-                        new TableExpressions(postgresVersion()), new RuleBasedCode(postgresVersion()), profile());
+                        new TableExpressions(postgresVersion()),
+                        new RuleBasedCode(postgresVersion()),
+                        profile());
         List<Climbed> climbed = new ArrayList<>();
         for (ScriptFolder.Database each : databases()) {
             Conversion conversion = converter.convert(each.name(), Catalog.of(each.files()));
