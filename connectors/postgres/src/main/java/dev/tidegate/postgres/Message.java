@@ -21,12 +21,15 @@ import org.postgresql.PGStatement;
  */
 final class Message {
     private static final String DEFER = "set constraints all deferred";
-    private static final int KEPT_STATEMENTS_MAX = 96;
+
+    /** Of a message that is not sent as it comes: the server keeps plans of so many statements. */
+    static final int KEPT_STATEMENTS_MAX = 96;
+
     private static final int KEPT_FROM_USE = 2;
     private static final int NEVER_KEPT = 0;
 
     /** Bounds how long the server works before it answers. */
-    private static final int ROWS_MAX = 50_000;
+    static final int ROWS_MAX = 50_000;
 
     private static final int STATEMENTS_MAX = 200;
 
@@ -58,6 +61,14 @@ final class Message {
         }
         parts.add(part);
         rows += ofRows;
+    }
+
+    /** Sends what waits, then these statements as a message of their own. */
+    void sendApart(List<? extends Part> apart) throws SQLException {
+        begin();
+        send();
+        parts.addAll(apart);
+        send();
     }
 
     /** How many statements wait. */
@@ -167,7 +178,11 @@ final class Message {
     }
 
     private String tables() {
-        Set<TableId> tables = parts.stream().map(Part::table).collect(Collectors.toSet());
+        Set<TableId> tables =
+                parts.stream()
+                        .filter(part -> !part.isIdle())
+                        .map(Part::table)
+                        .collect(Collectors.toSet());
         if (tables.isEmpty()) {
             return "no table, only the checkpoint";
         }

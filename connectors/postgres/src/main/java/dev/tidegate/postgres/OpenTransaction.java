@@ -58,6 +58,10 @@ final class OpenTransaction {
         return message;
     }
 
+    KeptMessages keptMessages() {
+        return owned.keptMessages();
+    }
+
     SessionTriggers triggers() {
         return triggers;
     }
