@@ -118,12 +118,20 @@ public final class SessionPool implements AutoCloseable {
         return failure;
     }
 
-    /** Ends all sessions; those in use break. */
+    /** Ends all sessions; those in use break. A thread that was interrupted ends them as well. */
     @Override
     public synchronized void close() {
         closed = true;
-        if (pool != null) {
+        if (pool == null) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted(); // else the pool complains, and leaves sessions
+        try {
             pool.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

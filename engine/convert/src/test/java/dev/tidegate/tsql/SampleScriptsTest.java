@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidegate.tsql.tree.Statement;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ class SampleScriptsTest {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file :
                     files.filter(any -> any.toString().endsWith(".sql")).sorted().toList()) {
-                TEXTS.add(text(Files.readAllBytes(file)));
+                TEXTS.add(ScriptText.of(Files.readAllBytes(file)));
             }
         }
         assertThat(TEXTS).hasSizeGreaterThan(100);
@@ -95,11 +94,6 @@ class SampleScriptsTest {
                 + unparsed.finding().message()
                 + " in "
                 + text.substring(0, Math.min(300, text.length()));
-    }
-
-    private static String text(byte[] bytes) {
-        boolean utf16 = bytes.length > 1 && (bytes[0] & 0xFF) == 0xFF && (bytes[1] & 0xFF) == 0xFE;
-        return new String(bytes, utf16 ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8);
     }
 
     /** Beside the project, or beside the folder of its working trees. */

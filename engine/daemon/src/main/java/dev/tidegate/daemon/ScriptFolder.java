@@ -4,13 +4,10 @@ import dev.tidegate.bind.SourceFile;
 import dev.tidegate.control.ExitCode;
 import dev.tidegate.control.VerbException;
 import dev.tidegate.tsql.Script;
+import dev.tidegate.tsql.ScriptText;
 import dev.tidegate.tsql.SyntaxOptions;
 import dev.tidegate.tsql.TSqlParser;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +19,6 @@ import java.util.stream.Stream;
 /** Reads the scripts of databases from files and folders. */
 final class ScriptFolder {
     private static final String SUFFIX = ".sql";
-    private static final Charset WINDOWS = Charset.forName("windows-1252");
 
     private ScriptFolder() {}
 
@@ -117,7 +113,7 @@ final class ScriptFolder {
                             .relativize(file.toAbsolutePath())
                             .toString()
                             .replace('\\', '/');
-            String text = text(Files.readAllBytes(file));
+            String text = ScriptText.of(Files.readAllBytes(file));
             Script script = TSqlParser.parse(text, SyntaxOptions.SCRIPT);
             if (!script.print().equals(text)) {
                 throw new IllegalStateException(name + " is not printed as it was read");
@@ -126,33 +122,6 @@ final class ScriptFolder {
         } catch (IOException e) {
             throw unreadable(file, e);
         }
-    }
-
-    /** UTF-16 or UTF-8 by its mark; else UTF-8, or what Windows writes if it is none. */
-    static String text(byte[] bytes) {
-        if (begins(bytes, 0xFF, 0xFE)) {
-            return new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_16LE);
-        }
-        if (begins(bytes, 0xFE, 0xFF)) {
-            return new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_16BE);
-        }
-        if (begins(bytes, 0xEF, 0xBB, 0xBF)) {
-            return new String(bytes, 3, bytes.length - 3, StandardCharsets.UTF_8);
-        }
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            return new String(bytes, WINDOWS);
-        }
-    }
-
-    private static boolean begins(byte[] bytes, int... mark) {
-        for (int at = 0; at < mark.length; at++) {
-            if (at >= bytes.length || (bytes[at] & 0xFF) != mark[at]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static VerbException unreadable(Path path, IOException e) {

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Audits both sides all the time while clients work, everything dies in turn, and everything is
  * slow at times. The system properties {@code tidegate.audited.seconds}, {@code
  * tidegate.audited.rate} and {@code tidegate.audited.seed} say for how long, at how many
- * transactions a second that clients offer, and what happens when.
+ * transactions a second that clients offer, and what happens when; {@code tidegate.audited.duty}
+ * for how many of a hundred seconds audits read. If those never rest, clients give way to them and
+ * to everything else, and are far slower than they offer.
  */
 @Tag("process")
 @ExtendWith(SharedServers.class)
@@ -37,18 +39,20 @@ final class AuditedRunTest {
     private static final int SECONDS = Integer.getInteger("tidegate.audited.seconds", 45);
     private static final int RATE = Integer.getInteger("tidegate.audited.rate", 1_000);
     private static final long SEED = Long.getLong("tidegate.audited.seed", 1);
+    private static final int DUTY_MAX = 100;
+    private static final int DUTY = Integer.getInteger("tidegate.audited.duty", DUTY_MAX);
     private static final int CLIENTS = 8;
     private static final OrdersScale SCALE = new OrdersScale(2, 3_000, 60);
     private static final Duration AGE_MAX = Duration.ofMinutes(2);
     private static final int SAME = 0;
     private static final int DIFFERENT = 2;
 
-    /** As often as it can be, on both sides. */
+    /** As often as it can be with that, on both sides. */
     private static final Map<String, String> AUDITS =
             Map.of(
                     "source_interval", "3s",
                     "target_interval", "2s",
-                    "duty_percent", "100",
+                    "duty_percent", Integer.toString(DUTY),
                     "threads", "4",
                     "source_rows_per_second_max", "1000000",
                     "target_rows_per_second_max", "1000000",
@@ -72,7 +76,9 @@ final class AuditedRunTest {
                             .withValidate(with("certificate_key", keys.secret().toString())));
             say("%d s, seed %d, %,d transactions a second offered", SECONDS, SEED, RATE);
             scenario.work(RATE);
-            ClientPriority.lower();
+            if (DUTY == DUTY_MAX) {
+                ClientPriority.lower();
+            }
             scenario.startDaemon();
             scenario.awaitPhase("STREAMING");
             try (AuditWatch watch = AuditWatch.start(scenario)) {
