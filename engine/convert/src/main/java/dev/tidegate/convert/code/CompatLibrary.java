@@ -56,6 +56,11 @@ public final class CompatLibrary {
             end $$;
             create function in_range(value bigint, low bigint, high bigint) returns bigint
             language sql immutable as $$ select case when value between low and high then value end $$;
+            create function fires_itself(stack text, functions text[]) returns boolean
+            language sql immutable as $$
+                select coalesce((array_agg(called[1]))[2] = any (functions), false)
+                from regexp_matches(stack, '^PL/pgSQL function (.+) line [0-9]+', 'gn') as called
+            $$;
             create function isnumeric(value text) returns integer language sql immutable as $$
             select case when value ~ '^\\s*[-+]?[$]?([0-9][0-9,]*[.]?[0-9]*|[.][0-9]+)([eEdD][-+]?[0-9]+)?\\s*$'
                 or value ~ '^\\s*[-+.,$]\\s*$'

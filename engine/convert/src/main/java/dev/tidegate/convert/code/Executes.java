@@ -248,17 +248,7 @@ final class Executes {
     private String value(FlowStatement.Argument argument, Parameter parameter) {
         if (parameter.type().kind() == Kind.TABLE
                 && argument.value() instanceof Expression.Variable variable) {
-            String table =
-                    unit.table(variable.name())
-                            .map(Unit.LocalTable::sql)
-                            .orElseThrow(() ->
-                                    NotConvertible.of(
-                                            "table_argument",
-                                            argument.span(),
-                                            "a table that is not declared here",
-                                            "Declare it."));
-            String type = parameter.type().userType().map(unit.names::object).orElse("record");
-            return "ARRAY(SELECT ROW(t.*)::" + type + " FROM " + table + " AS t)";
+            return Parameters.rows(unit, variable, parameter.type());
         }
         if (parameter.output()) {
             if (argument.value() instanceof Expression.Variable variable) {

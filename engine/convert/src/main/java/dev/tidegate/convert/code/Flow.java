@@ -26,12 +26,7 @@ final class Flow {
             case FlowStatement.Break _ -> "EXIT;";
             case FlowStatement.Continue _ -> "CONTINUE;";
             case FlowStatement.Return value -> returned(value);
-            case FlowStatement.GoTo jump ->
-                    throw NotConvertible.of(
-                            "goto",
-                            jump.span(),
-                            "GOTO",
-                            "Write it as a loop or a block with EXIT.");
+            case FlowStatement.GoTo jump -> unit.jumps.of(jump);
             case FlowStatement.Label _ -> "";
             case FlowStatement.TryCatch tried -> new Errors(unit).tried(tried);
             case FlowStatement.Throw thrown -> new Errors(unit).thrown(thrown);

@@ -196,9 +196,13 @@ final class FunctionCalls {
                                 ? parameters.get(index).value().get().node()
                                 : argument;
             }
-            Typed value = unit.expressions.of(argument, scope);
             SqlType type = known ? parameters.get(index).type() : SqlType.UNKNOWN;
-            arguments.add(argument(value, type, call.span()));
+            arguments.add(
+                    type.kind() == SqlType.Kind.TABLE
+                                    && argument instanceof Expression.Variable table
+                            ? Parameters.rows(unit, table, type)
+                            : argument(
+                                    unit.expressions.of(argument, scope), type, call.span()));
         }
         return String.join(", ", arguments);
     }

@@ -7,6 +7,7 @@ import dev.tidegate.bind.Table;
 import dev.tidegate.convert.code.Scope.ScopeColumn;
 import dev.tidegate.tsql.tree.FlowStatement;
 import dev.tidegate.tsql.tree.ModuleDefinition;
+import dev.tidegate.tsql.tree.Span;
 import dev.tidegate.tsql.tree.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -324,6 +325,47 @@ final class Modules {
         return statements;
     }
 
+    private static String functionName(
+            CatalogObject.Trigger trigger, ModuleDefinition.Trigger node, String event) {
+        String suffix = node.events().size() > 1 ? "_" + event.toLowerCase(Locale.ROOT) : "";
+        return trigger.id().name() + suffix;
+    }
+
+    private static String guard(
+            CatalogObject.Trigger trigger,
+            ModuleDefinition.Trigger node,
+            Unit unit,
+            String function) {
+        if (unit.trigger.orElseThrow().eachRow()) {
+            return TriggerRows.guard(unit, function);
+        }
+        if (!namesItsTable(trigger, node, unit)) {
+            return "";
+        }
+        List<String> functions = new ArrayList<>(); // as the call stack may show them
+        for (String event : node.events()) {
+            String name = functionName(trigger, node, event);
+            functions.add(unit.names.object(trigger.id().sibling(name)));
+            functions.add(unit.names.local(name));
+        }
+        return TriggerRows.guardAfter(unit, functions);
+    }
+
+    /** What does not cannot fire it. */
+    private static boolean namesItsTable(
+            CatalogObject.Trigger trigger, ModuleDefinition.Trigger node, Unit unit) {
+        if (node.body().isEmpty()) {
+            return false;
+        }
+        Span body =
+                new Span(
+                        node.body().getFirst().span().first(), node.body().getLast().span().end());
+        String table = trigger.target().orElseThrow().name();
+        return unit.text(body)
+                .toLowerCase(Locale.ROOT)
+                .contains(table.toLowerCase(Locale.ROOT));
+    }
+
     private List<String> trigger(
             CatalogObject.Trigger trigger, ModuleDefinition.Trigger node, String event) {
         Unit unit = units.get();
@@ -335,14 +377,14 @@ final class Modules {
             if (instead && !onView) {
                 unit.note("instead_of", node, "the trigger runs for each row, and takes its place");
             }
-            String suffix = node.events().size() > 1 ? "_" + event.toLowerCase(Locale.ROOT) : "";
-            String function = unit.names.object(trigger.id().sibling(trigger.id().name() + suffix));
+            String name = functionName(trigger, node, event);
+            String function = unit.names.object(trigger.id().sibling(name));
             String rows = event.equals("DELETE") ? "deleted" : "inserted";
             String text =
                     body(
                             node.body(),
                             unit,
-                            TriggerRows.guard(unit, function),
+                            guard(trigger, node, unit, function),
                             instead ? "(SELECT 1)" : rows);
             String create =
                     "CREATE FUNCTION "
@@ -359,7 +401,7 @@ final class Modules {
             String timing = instead ? onView ? "INSTEAD OF " : "BEFORE " : "AFTER ";
             String attach =
                     "CREATE TRIGGER "
-                            + unit.names.local(trigger.id().name() + suffix)
+                            + unit.names.local(name)
                             + " "
                             + timing
                             + event
@@ -377,7 +419,7 @@ final class Modules {
                         "ALTER TABLE "
                                 + unit.names.object(trigger.target().get())
                                 + " DISABLE TRIGGER "
-                                + unit.names.local(trigger.id().name() + suffix));
+                                + unit.names.local(name));
             }
             return made;
         } finally {

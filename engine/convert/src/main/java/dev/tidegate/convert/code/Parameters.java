@@ -49,6 +49,21 @@ final class Parameters {
         return TargetTypes.of(type);
     }
 
+    /** The rows of a table variable, for a parameter of a table type. */
+    static String rows(Unit unit, Expression.Variable variable, SqlType type) {
+        String table =
+                unit.table(variable.name())
+                        .map(Unit.LocalTable::sql)
+                        .orElseThrow(() ->
+                                NotConvertible.of(
+                                        "table_argument",
+                                        variable.span(),
+                                        "a table that is not declared here",
+                                        "Declare it."));
+        String rowType = type.userType().map(unit.names::object).orElse("record");
+        return "ARRAY(SELECT ROW(t.*)::" + rowType + " FROM " + table + " AS t)";
+    }
+
     /** The list for CREATE, declared; defaults go on to the end, as PostgreSQL asks. */
     List<String> list(List<Parameter> parameters) {
         List<String> list = new ArrayList<>();

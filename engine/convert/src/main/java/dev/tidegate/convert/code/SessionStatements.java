@@ -1,12 +1,20 @@
 package dev.tidegate.convert.code;
 
 import dev.tidegate.bind.SqlType;
+import dev.tidegate.tsql.tree.ObjectName;
 import dev.tidegate.tsql.tree.SessionStatement;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** SET of options and its like. */
 final class SessionStatements {
+    /** The table as a text or a name, RESEED, and a number. */
+    private static final Pattern RESEED =
+            Pattern.compile(
+                    "(?is)\\(?\\s*N?['\"]?([\\w.\\[\\] ]+?)['\"]?\\s*,\\s*RESEED\\s*,\\s*(-?\\d+)\\s*\\)?");
+
     private final Unit unit;
 
     SessionStatements(Unit unit) {
@@ -27,11 +35,26 @@ final class SessionStatements {
             case SessionStatement.Use use -> throw refused(use, "USE");
             case SessionStatement.ExecuteAs as -> throw refused(as, "EXECUTE AS");
             case SessionStatement.Revert revert -> throw refused(revert, "REVERT");
-            case SessionStatement.Dbcc dbcc ->
-                    throw refused(dbcc, "DBCC " + dbcc.command().value());
+            case SessionStatement.Dbcc dbcc -> dbcc(dbcc);
             case SessionStatement.HoleStatement hole ->
                     throw refused(hole, "a place that something else fills in");
         };
+    }
+
+    private String dbcc(SessionStatement.Dbcc dbcc) {
+        Matcher reseed =
+                RESEED.matcher(dbcc.arguments().map(unit::text).map(String::strip).orElse(""));
+        boolean reseeds =
+                dbcc.command().value().equalsIgnoreCase("CHECKIDENT") && reseed.matches();
+        String sequence =
+                (reseeds ? SystemFunctions.name(reseed.group(1)) : Optional.<ObjectName>empty())
+                        .flatMap(table -> SystemFunctions.identitySequence(unit, table))
+                        .orElseThrow(() -> refused(dbcc, "DBCC " + dbcc.command().value()));
+        return "PERFORM setval(s, "
+                + reseed.group(2)
+                + ", pg_sequence_last_value(s) IS NOT NULL)\nFROM (SELECT "
+                + sequence
+                + " AS s) AS q;";
     }
 
     private static NotConvertible refused(SessionStatement at, String reason) {

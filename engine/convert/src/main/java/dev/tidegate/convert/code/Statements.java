@@ -55,6 +55,9 @@ final class Statements {
 
     /** All statements, each on lines of its own; NULL if nothing is left of them. */
     String all(List<Statement> statements) {
+        if (Jumps.areIn(statements)) {
+            return unit.jumps.of(statements);
+        }
         List<String> lines = new ArrayList<>();
         for (int index = 0; index < statements.size(); index++) {
             Statement statement = statements.get(index);

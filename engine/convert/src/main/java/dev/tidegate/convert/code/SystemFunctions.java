@@ -202,28 +202,36 @@ final class SystemFunctions {
                         .literal()
                         .orElseThrow(() ->
                                 NotConvertible.function("IDENT_CURRENT of a variable", site.at()));
-        ObjectName name = name(table, site);
-        Optional<String> column = DataChanges.identityColumn(site.unit(), name);
-        if (column.isEmpty()) {
-            throw NotConvertible.function("IDENT_CURRENT", site.at());
-        }
-        return Typed.simple(
-                "pg_sequence_last_value(pg_get_serial_sequence("
-                        + Literals.quoted(site.unit().objectSql(name))
-                        + ", "
-                        + Literals.quoted(column.get().replace("\"", ""))
-                        + ")::regclass)",
-                IDENTITY);
+        String sequence =
+                identitySequence(site.unit(), name(table, site))
+                        .orElseThrow(() -> NotConvertible.function("IDENT_CURRENT", site.at()));
+        return Typed.simple("pg_sequence_last_value(" + sequence + ")", IDENTITY);
+    }
+
+    /** The sequence of a table's identity column; empty if it has none. */
+    static Optional<String> identitySequence(Unit unit, ObjectName table) {
+        return DataChanges.identityColumn(unit, table)
+                .map(column ->
+                        "pg_get_serial_sequence("
+                                + Literals.quoted(unit.objectSql(table))
+                                + ", "
+                                + Literals.quoted(column.replace("\"", ""))
+                                + ")::regclass");
     }
 
     static ObjectName name(String text, Site site) {
+        return name(text)
+                .orElseThrow(() ->
+                        NotConvertible.function("the name of an object in a text", site.at()));
+    }
+
+    /** The name that a text is; empty if it is none. */
+    static Optional<ObjectName> name(String text) {
         return TSqlParser.parseExpression(text, SyntaxOptions.STATEMENT)
                 .node()
                 .filter(Expression.ColumnReference.class::isInstance)
                 .map(Expression.ColumnReference.class::cast)
-                .map(Expression.ColumnReference::name)
-                .orElseThrow(() ->
-                        NotConvertible.function("the name of an object in a text", site.at()));
+                .map(Expression.ColumnReference::name);
     }
 
     private static Typed objectId(Site site) {

@@ -4,6 +4,7 @@ import dev.tidegate.tsql.tree.FlowStatement;
 import dev.tidegate.tsql.tree.Statement;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A routine is one transaction of its caller: BEGIN and COMMIT go, ROLLBACK is an error. */
 final class Transactions {
@@ -15,6 +16,10 @@ final class Transactions {
 
     String of(FlowStatement.Transaction transaction) {
         String verb = transaction.verb().toUpperCase(Locale.ROOT);
+        Optional<String> name = transaction.name().map(any -> unit.text(any.span()));
+        if (verb.startsWith("SAVE")) {
+            name.ifPresent(unit.savepoints::add);
+        }
         if (!verb.startsWith("ROLLBACK")) {
             unit.note(
                     "transaction",
@@ -28,6 +33,14 @@ final class Transactions {
                     transaction,
                     "ROLLBACK in CATCH is left out: the block's work is already undone");
             return "";
+        }
+        if (name.filter(unit.savepoints::contains).isPresent()) {
+            throw NotConvertible.of(
+                    "rollback",
+                    transaction.span(),
+                    "ROLLBACK to what SAVE TRANSACTION named",
+                    "Put the statements behind SAVE TRANSACTION into a block with EXCEPTION, and"
+                            + " raise an error there.");
         }
         if (unit.trigger.isPresent()) {
             return "RAISE EXCEPTION USING MESSAGE = 'The transaction ended in the trigger. The batch has been aborted.', ERRCODE = 'P5000',\n"

@@ -4,6 +4,7 @@ import dev.tidegate.bind.CatalogObject;
 import dev.tidegate.bind.SqlType;
 import dev.tidegate.bind.Table;
 import dev.tidegate.convert.code.FunctionCalls.Site;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ final class TriggerRows {
         Unit.TriggerView view = unit.trigger.get();
         Optional<CatalogObject> target = unit.catalog.find(view.table());
         Translated shape =
-                target.map(unit.shapes::of).orElse(new Translated("", java.util.List.of(), false));
+                target.map(unit.shapes::of).orElse(new Translated("", List.of(), false));
         boolean missing =
                 lower.equals("inserted")
                         ? view.event().equals("DELETE")
@@ -57,6 +58,22 @@ final class TriggerRows {
                 + ";\nEND IF;\nPERFORM set_config('mssql_compat.instead_of', "
                 + Literals.quoted(function)
                 + ", true);\n";
+    }
+
+    /**
+     * A trigger does not run for what it does itself, unless the database says RECURSIVE_TRIGGERS.
+     *
+     * @param functions what the trigger became, one for each event
+     */
+    static String guardAfter(Unit unit, List<String> functions) {
+        unit.declarations.add("v_stack text;");
+        String names =
+                functions.stream()
+                        .map(it -> Literals.quoted(it + "()"))
+                        .collect(Collectors.joining(", "));
+        return "GET DIAGNOSTICS v_stack = PG_CONTEXT;\nIF "
+                + unit.helper("fires_itself", "v_stack", "ARRAY[" + names + "]")
+                + " THEN\n    RETURN NULL;\nEND IF;\n";
     }
 
     /** The statements that end a trigger function. */

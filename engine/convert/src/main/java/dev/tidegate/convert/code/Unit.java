@@ -91,6 +91,10 @@ final class Unit {
     Optional<String> rowLimit = Optional.empty();
 
     final Set<String> assigned = new LinkedHashSet<>();
+
+    /** What SAVE TRANSACTION named so far, as the text has it. */
+    final Set<String> savepoints = new LinkedHashSet<>();
+
     int loops;
     int catches;
     boolean readsRowCount;
@@ -106,6 +110,7 @@ final class Unit {
     final Queries queries = new Queries(this);
     final FromClause from = new FromClause(this);
     final Statements statements = new Statements(this);
+    final Jumps jumps = new Jumps(this);
 
     Unit(Shapes shapes, Batch batch, ObjectId self) {
         this.catalog = shapes.catalog;

@@ -1,6 +1,7 @@
 package dev.tidegate.convert.code;
 
 import dev.tidegate.bind.SqlType;
+import dev.tidegate.bind.Table;
 import dev.tidegate.convert.code.DataChanges.Target;
 import dev.tidegate.convert.code.Scope.Source;
 import dev.tidegate.tsql.tree.DataStatement;
@@ -11,7 +12,9 @@ import dev.tidegate.tsql.tree.QueryPart;
 import dev.tidegate.tsql.tree.TableSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** UPDATE and DELETE with FROM: the target is named once on PostgreSQL. */
 final class Updates {
@@ -48,8 +51,10 @@ final class Updates {
                         + set
                         + (joined.others.isEmpty() ? "" : "\nFROM " + joined.others)
                         + where(joined, update.where(), update.top(), update.span());
+        if (asksForOld(update.outputs())) {
+            return withOld(update, joined, set, with);
+        }
         if (!update.outputs().isEmpty()) {
-            refuseOld(update.outputs(), update);
             return new Outputs(unit)
                     .of(update.outputs(), with, sql, rows(joined, "inserted"), update);
         }
@@ -63,18 +68,73 @@ final class Updates {
         return unit.statements.counted(with + sql + into + ";");
     }
 
-    private void refuseOld(List<QueryPart.Output> outputs, DataStatement at) {
-        for (QueryPart.Output output : outputs) {
-            if (unit.text(output.span())
-                    .toLowerCase(java.util.Locale.ROOT)
-                    .matches("(?s).*\\bdeleted\\s*\\..*")) {
-                throw NotConvertible.of(
-                        "output_deleted",
-                        at.span(),
-                        "OUTPUT of the values before an UPDATE",
-                        "Read them in a common table expression with FOR UPDATE first.");
-            }
+    private boolean asksForOld(List<QueryPart.Output> outputs) {
+        return outputs.stream()
+                .anyMatch(output ->
+                        unit.text(output.span())
+                                .toLowerCase(Locale.ROOT)
+                                .matches("(?s).*\\bdeleted\\s*\\..*"));
+    }
+
+    /**
+     * RETURNING has the new values only, so the rows are read and locked before. They are found
+     * again by their keys: a row that somebody changed meanwhile has another place.
+     */
+    private String withOld(DataStatement.Update update, Joined joined, String set, String with) {
+        Target target = joined.target;
+        List<String> key = keptKey(update, target);
+        boolean alone = joined.others.isEmpty() && joined.conditions.isEmpty();
+        if (key.isEmpty() || !alone || update.top().isPresent()) {
+            throw NotConvertible.of(
+                    "output_deleted",
+                    update.span(),
+                    "OUTPUT of the values before an UPDATE that joins, chooses with TOP, or has no"
+                            + " primary key that stays",
+                    "Read them in a common table expression with FOR UPDATE first.");
         }
+        String alias = target.aliasSql();
+        String table = target.sql() + " AS " + alias;
+        String chosen =
+                "SELECT "
+                        + alias
+                        + " AS v_old\nFROM "
+                        + table
+                        + where(joined, update.where(), Optional.empty(), update.span())
+                        + "\nFOR UPDATE";
+        String sql =
+                "UPDATE "
+                        + table
+                        + "\nSET "
+                        + set
+                        + "\nFROM (\n"
+                        + Queries.indented(chosen)
+                        + "\n) AS deleted\nWHERE "
+                        + key.stream()
+                                .map(name -> alias + "." + name + " = (deleted.v_old)." + name)
+                                .collect(Collectors.joining(" AND "));
+        Scope rows = rows(joined, "inserted");
+        rows.add(new Source("deleted", "(deleted.v_old)", target.columns(), target.complete()));
+        return new Outputs(unit).of(update.outputs(), with, sql, rows, update);
+    }
+
+    /** The primary key's columns, if the statement sets none of them. */
+    private List<String> keptKey(DataStatement.Update update, Target target) {
+        List<String> key =
+                target.table().flatMap(Table::primaryKey).stream()
+                        .flatMap(found -> found.columns().stream())
+                        .map(column -> column.name())
+                        .toList();
+        boolean isSet =
+                update.assignments().stream()
+                        .flatMap(assignment -> assignment.targets().stream())
+                        .filter(Expression.ColumnReference.class::isInstance)
+                        .map(Expression.ColumnReference.class::cast)
+                        .map(column -> column.name().base().value())
+                        .anyMatch(name -> key.stream().anyMatch(name::equalsIgnoreCase));
+        boolean isHidden =
+                target.columns().stream()
+                        .anyMatch(column -> column.name().equalsIgnoreCase(target.alias()));
+        return isSet || isHidden ? List.of() : key.stream().map(unit.names::local).toList();
     }
 
     String delete(DataStatement.Delete delete, String with) {
