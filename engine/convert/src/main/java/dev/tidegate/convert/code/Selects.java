@@ -85,12 +85,13 @@ final class Selects {
                                                             window.window(), scope))
                                     .collect(Collectors.joining(", ")));
         }
+        String unordered = text.toString();
         if (!query.orderBy().isEmpty() && !every) {
             text.append("\n")
                     .append(unit.expressions.orderBy(query.orderBy(), aliased(select, scope)));
         }
         text.append(unit.queries.offset(query, scope));
-        top.ifPresent(any -> text.append(limit(any, scope)));
+        top.ifPresent(any -> text.append(limit(any, unordered, scope)));
         return text.toString();
     }
 
@@ -123,19 +124,27 @@ final class Selects {
                 && unit.text(top.count().span()).replaceAll("[()\\s]", "").equals("100");
     }
 
-    private String limit(QueryPart.Top top, Scope scope) {
+    /**
+     * How many rows are given.
+     *
+     * @param query of all of them
+     */
+    private String limit(QueryPart.Top top, String query, Scope scope) {
         Typed count = unit.expressions.of(top.count(), scope);
-        if (top.percent()) {
-            throw NotConvertible.of(
-                    "top_percent",
-                    top.span(),
-                    "TOP PERCENT",
-                    "Number the rows with a window and count them.");
-        }
+        String rows = top.percent() ? share(count, query) : count.in();
         if (top.withTies()) {
-            return "\nFETCH FIRST " + count.in() + " ROWS WITH TIES";
+            return "\nFETCH FIRST " + rows + " ROWS WITH TIES";
         }
-        return "\nLIMIT " + count.sql();
+        return "\nLIMIT " + (top.percent() ? rows : count.sql());
+    }
+
+    /** Of a hundred rows that the query has; a part of a row counts as one. */
+    private static String share(Typed percent, String query) {
+        return "(SELECT ceil(count(*) * "
+                + percent.in()
+                + " / 100.0)::bigint FROM (\n"
+                + Queries.indented(query)
+                + "\n) AS q)";
     }
 
     private String groupBy(QueryPart.GroupBy group, Scope scope) {
