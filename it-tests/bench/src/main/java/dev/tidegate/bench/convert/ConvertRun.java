@@ -20,7 +20,7 @@ import java.util.Set;
 record ConvertRun(double seconds, int objects, int routines, int heapMib) {
     private static final Duration LIMIT = Duration.ofHours(1);
     private static final String MAIN = "dev.tidegate.daemon.Main";
-    private static final Set<String> ROUTINES = Set.of("procedure", "function", "trigger");
+    private static final Set<String> ROUTINES = Set.of("procedures", "functions", "triggers");
     private static final double NANOS = 1e9;
 
     /**
@@ -54,6 +54,9 @@ record ConvertRun(double seconds, int objects, int routines, int heapMib) {
                 objects += count;
                 routines += ROUTINES.contains(type.get("type").textValue()) ? count : 0;
             }
+        }
+        if (routines == 0) {
+            throw new IOException("no procedure, function or trigger was converted");
         }
         return new ConvertRun(seconds, objects, routines, heapMib);
     }
