@@ -1,0 +1,55 @@
+package dev.tidegate.convert.assess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.convert.ActionItem;
+import dev.tidegate.convert.Rule;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReckoningTest {
+    @Test
+    void aFurtherPlaceOfTheSameRuleTakesAnEighth() {
+        assertThat(minutes(Rule.CODE, Rule.CODE, Rule.CHECK, Rule.CODE))
+                .containsExactly(240, 30, 60, 30);
+    }
+
+    @Test
+    void aDetailOfARuleIsTheSameRule() {
+        List<AssessedItem> items =
+                Reckoning.reckoned(
+                        List.of(
+                                item(Rule.CODE).detailed("goto"),
+                                item(Rule.CODE).detailed("cursor")));
+
+        assertThat(items).extracting(AssessedItem::minutes).containsExactly(240, 30);
+        assertThat(RuleFigures.of(items))
+                .extracting(RuleFigures::key)
+                .containsExactly("TG2001/goto", "TG2001/cursor");
+    }
+
+    @Test
+    void whatIsOnlyToBeKnownTakesNothing() {
+        assertThat(minutes(Rule.CODE_NOTE, Rule.CODE_NOTE)).containsExactly(0, 0);
+    }
+
+    @Test
+    void theClassIsThatOfTheWholeEffort() {
+        assertThat(Complexity.of(0)).isEqualTo(Complexity.INFO);
+        assertThat(Complexity.of(59)).isEqualTo(Complexity.SIMPLE);
+        assertThat(Complexity.of(60)).isEqualTo(Complexity.MEDIUM);
+        assertThat(Complexity.of(239)).isEqualTo(Complexity.MEDIUM);
+        assertThat(Complexity.of(240)).isEqualTo(Complexity.COMPLEX);
+    }
+
+    private static List<Integer> minutes(Rule... rules) {
+        return Reckoning.reckoned(List.of(rules).stream().map(ReckoningTest::item).toList())
+                .stream()
+                .map(AssessedItem::minutes)
+                .toList();
+    }
+
+    private static ActionItem item(Rule rule) {
+        return new ActionItem(rule, "shop.sql", 1, 1, "it is so", "Change it.");
+    }
+}
