@@ -70,17 +70,17 @@ async function firstScreen(page) {
   seen.figures = await page.locator('#verdict .figure').allInnerTexts();
   seen.notice = await page.locator('#verdict .notice').innerText();
   seen.height = WIDE.height;
-  seen.bottoms = await page.locator('#hardest tbody tr').evaluateAll((rows) => rows.map((it) => it.getBoundingClientRect().bottom));
+  seen.bottoms = await page.locator('#hardest li').evaluateAll((rows) => rows.map((it) => it.getBoundingClientRect().bottom));
 }
 
 /** By keyboard to the hardest object and its reason. */
 async function hardest(page) {
-  seen.hardest = await page.locator('#hardest tbody tr').evaluateAll((rows) => rows.map((row) => ({
+  seen.hardest = await page.locator('#hardest li').evaluateAll((rows) => rows.map((row) => ({
     name: row.querySelector('a').textContent,
-    effort: row.children[1].textContent,
-    why: row.children[2].textContent,
+    effort: row.querySelector('.effort').textContent,
+    why: row.querySelector('.why').textContent,
   })));
-  await page.locator('#hardest tbody a').first().focus();
+  await page.locator('#hardest a').first().focus();
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => location.hash !== '');
   const target = page.locator(':target');

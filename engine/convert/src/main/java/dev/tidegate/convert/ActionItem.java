@@ -1,6 +1,10 @@
 package dev.tidegate.convert;
 
 import dev.tidegate.bind.Located;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a person has to decide, do, or at least know, of one place in the source.
@@ -22,6 +26,7 @@ public record ActionItem(
         String reason,
         String suggestion,
         String detail) {
+    private static final Set<String> ACRONYMS = Set.of("ddl", "json", "sql", "uuid", "xml");
 
     /** Of a rule that says all. */
     public ActionItem(
@@ -46,6 +51,12 @@ public record ActionItem(
 
     /** What reports call its {@link #key()}. */
     public String title() {
-        return detail.isEmpty() ? rule.title() : rule.title() + ": " + detail.replace('_', ' ');
+        return detail.isEmpty() ? rule.title() : rule.title() + ": " + words(detail);
+    }
+
+    private static String words(String name) {
+        return Stream.of(name.split("_"))
+                .map(word -> ACRONYMS.contains(word) ? word.toUpperCase(Locale.ROOT) : word)
+                .collect(Collectors.joining(" "));
     }
 }

@@ -6,7 +6,6 @@ import dev.tidegate.convert.assess.CsvReport;
 import dev.tidegate.convert.assess.HtmlReport;
 import dev.tidegate.convert.assess.SarifReport;
 import dev.tidegate.convert.assess.SourceLines;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Writes the reports of an assessment. */
@@ -29,9 +28,7 @@ final class AssessmentFiles {
         write(folder, "assessment.sarif", ConversionFiles.json(SarifReport.of(assessment)));
     }
 
-    /** Half of a character, which a script of UTF-16 may have, is a question mark. */
     private static void write(Path folder, String name, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        ConversionFiles.write(folder.resolve(name), new String(bytes, StandardCharsets.UTF_8));
+        ConversionFiles.write(folder.resolve(name), text);
     }
 }

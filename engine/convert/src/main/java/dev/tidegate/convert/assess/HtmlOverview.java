@@ -2,7 +2,6 @@ package dev.tidegate.convert.assess;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,7 +46,16 @@ final class HtmlOverview {
     Markup first() {
         return Markup.all(
                 verdict(),
-                Markup.of("<div class=\"pair\">\n{}{}</div>\n", hardest(), types()));
+                Markup.of(
+                        """
+                        <div class="pair">
+                        {}<div class="stack">
+                        {}{}</div>
+                        </div>
+                        """,
+                        hardest(),
+                        types(),
+                        databases()));
     }
 
     private Markup verdict() {
@@ -63,9 +71,9 @@ final class HtmlOverview {
                 {}</section>
                 """,
                 headline(all),
-                figure(Verdict.BY_ITSELF, "nothing to do for them", all),
-                figure(Verdict.LOOK, "converted whole; something to know", all),
-                figure(Verdict.WORK, "in part or as a whole by hand", all),
+                figure(Verdict.BY_ITSELF, "nothing to do", all),
+                figure(Verdict.LOOK, "whole; something to know", all),
+                figure(Verdict.WORK, "partly or wholly by hand", all),
                 Hours.of(assessment.minutes()),
                 tried());
     }
@@ -87,7 +95,7 @@ final class HtmlOverview {
         int count = assessment.figures().count(verdict);
         return Markup.of(
                 "<li class=\"figure {}\"><span class=\"big\">{}</span> <span>{}</span>"
-                        + " <span class=\"muted\">{}; {}</span></li>\n",
+                        + " <span class=\"muted\">{}: {}</span></li>\n",
                 styleClass(verdict),
                 count,
                 words(verdict, count),
@@ -109,87 +117,76 @@ final class HtmlOverview {
     private Markup tried() {
         Assessment.How how = assessment.how();
         if (!how.created()) {
-            return Markup.of(
-                    "<p class=\"notice warn\"><strong>Not tried on PostgreSQL.</strong> This is what"
-                            + " the converter knows. What a server refuses (L1), and what"
-                            + " plpgsql_check finds (L2), is not in it: run it again with"
-                            + " <code>--scratch</code> and the address of a server.</p>\n");
+            return notice(
+                    "warn",
+                    "Not tried on PostgreSQL.",
+                    "What a server refuses (L1) and what plpgsql_check finds (L2) is not in these"
+                            + " figures: give --scratch and a server's address.");
         }
         return how.checked()
-                ? Markup.of(
-                        "<p class=\"notice ok\"><strong>Tried on PostgreSQL.</strong> All objects"
-                                + " were created there (L1), and plpgsql_check looked at each"
-                                + " routine (L2).</p>\n")
-                : Markup.of(
-                        "<p class=\"notice warn\"><strong>Tried on PostgreSQL, but without"
-                                + " plpgsql_check.</strong> All objects were created there (L1). The"
-                                + " bodies of routines were not looked at (L2): the server does not"
-                                + " have that extension.</p>\n");
+                ? notice(
+                        "ok",
+                        "Tried on PostgreSQL.",
+                        "Everything was created there (L1) and looked at by plpgsql_check (L2);"
+                                + " what failed needs work.")
+                : notice(
+                        "warn",
+                        "Created on PostgreSQL (L1), but not checked (L2).",
+                        "The server has no plpgsql_check: what is wrong inside of routines is not in"
+                                + " these figures.");
+    }
+
+    private static Markup notice(String kind, String fact, String meaning) {
+        return Markup.of(
+                "<p class=\"notice {}\"><strong>{}</strong> {}</p>\n", kind, fact, meaning);
     }
 
     private Markup hardest() {
         List<AssessedObject> hardest = assessment.hardest(HARDEST);
-        if (hardest.isEmpty()) {
-            return Markup.of(
-                    """
-                    <section id="hardest" class="card" aria-labelledby="hardest-title">
-                    <h2 id="hardest-title">The hardest objects</h2>
-                    <p>There are none: everything converts by itself.</p>
-                    </section>
-                    """);
-        }
         return Markup.of(
                 """
                 <section id="hardest" class="card" aria-labelledby="hardest-title">
-                <h2 id="hardest-title">The {} hardest objects, and why</h2>
-                <div class="frame" tabindex="0" role="group" aria-labelledby="hardest-title">
-                <table>
-                <thead><tr><th scope="col">Object</th><th scope="col" class="number">Effort</th>\
-                <th scope="col">Why</th></tr></thead>
-                <tbody>
-                {}</tbody>
-                </table>
-                </div>
-                </section>
+                <h2 id="hardest-title">{}</h2>
+                {}</section>
                 """,
-                hardest.size() == HARDEST ? "ten" : hardest.size(),
-                Markup.all(hardest.stream().map(this::hard)));
+                hardest.size() == HARDEST
+                        ? "The ten hardest objects, and why"
+                        : "The hardest objects, and why",
+                hardest.isEmpty()
+                        ? Markup.of("<p>There are none: everything converts by itself.</p>\n")
+                        : Markup.of(
+                                "<ol>\n{}</ol>\n",
+                                Markup.all(hardest.stream().map(this::hard))));
     }
 
     private Markup hard(AssessedObject object) {
         return Markup.of(
                 """
-                <tr><th scope="row"><a href="#{}">{}</a> <span class="muted">{}{}, {} lines</span></th>\
-                <td class="number">{}</td><td>{}{}</td></tr>
+                <li><span class="effort">{}</span> <a href="#{}">{}</a> \
+                <span class="muted">{}{}, {} lines</span>
+                <span class="why">{} <span class="muted">{}</span></span></li>
                 """,
+                Hours.of(object.minutes()),
                 Anchors.of(object),
                 object.name(),
                 object.kind().one(),
                 assessment.databases().size() > 1 ? " in " + object.database() : "",
                 object.lines(),
-                Hours.of(object.minutes()),
                 why(object),
                 more(object));
     }
 
-    /** The reason that takes the most effort. */
-    static String why(AssessedObject object) {
-        return hardestItem(object).map(it -> it.item().reason()).orElse("it is not converted");
-    }
-
-    private static Optional<AssessedItem> hardestItem(AssessedObject object) {
+    /** What takes the most effort. */
+    private static String why(AssessedObject object) {
         return object.items().stream()
-                .reduce((one, other) -> other.minutes() > one.minutes() ? other : one);
+                .reduce((one, other) -> other.minutes() > one.minutes() ? other : one)
+                .map(it -> it.item().rule().title() + ": " + it.item().reason())
+                .orElse("It is not converted");
     }
 
-    private static Markup more(AssessedObject object) {
+    private static String more(AssessedObject object) {
         int more = object.items().size() - 1;
-        return more < 1
-                ? Markup.NONE
-                : Markup.of(
-                        " <span class=\"muted\">and {} more {}</span>",
-                        more,
-                        more == 1 ? "place" : "places");
+        return more < 1 ? "" : "and " + more + (more == 1 ? " more place" : " more places");
     }
 
     private Markup types() {
@@ -210,24 +207,18 @@ final class HtmlOverview {
                                 .map(it -> line(it.getKey().many(), it.getValue()))));
     }
 
-    Markup databases() {
+    private Markup databases() {
         return Markup.of(
                 """
                 <section id="databases" class="card" aria-labelledby="databases-title">
                 <h2 id="databases-title">By database</h2>
                 {}
-                <p class="muted">Without what has to be learnt first, which is counted once for all. \
-                Statements outside of all objects take {} beside.</p>
                 </section>
                 """,
                 table(
                         "databases-title",
                         "Database",
-                        assessment.databases().stream().map(HtmlOverview::database)),
-                Hours.of(
-                        assessment.databases().stream()
-                                .mapToInt(AssessedDatabase::otherMinutes)
-                                .sum()));
+                        assessment.databases().stream().map(HtmlOverview::database)));
     }
 
     private static Markup database(AssessedDatabase database) {

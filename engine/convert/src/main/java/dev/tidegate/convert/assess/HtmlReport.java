@@ -36,7 +36,7 @@ public final class HtmlReport {
                         <a class="skip" href="#content">Skip to the content</a>
                         {}
                         <main id="content">
-                        {}{}{}{}</main>
+                        {}{}{}</main>
                         </body>
                         </html>
                         """,
@@ -44,7 +44,6 @@ public final class HtmlReport {
                         new Markup(styles()),
                         overview.header(),
                         overview.first(),
-                        overview.databases(),
                         rules.all(),
                         objects.all())
                 .html();

@@ -73,13 +73,15 @@ final class HtmlRules {
                 """
                 <section id="effort" class="card" aria-labelledby="effort-title">
                 <h2 id="effort-title">How effort is counted</h2>
-                <p>{} for all places, and {} to learn once what to do about each rule: {} in all. \
+                <p>{} for objects, {} for statements outside of them, and {} to learn once what to do \
+                about each rule: {} in all. \
                 It is an estimate by rule, not yet calibrated by migrations that were measured. Tests, \
                 deployment and applications are not in it, and nor is the look at what converts with a \
                 note.</p>
                 <ul>
-                <li>The first place of a rule in an object takes what its class says, each further \
-                place of the same rule in that object an eighth of it.</li>
+                <li>The first place of a rule in an object takes what its class says; a further place \
+                of the same rule in that object an eighth of it; one for the same reason as before a \
+                forty-eighth.</li>
                 <li>Code that is not converted is written by hand: its first reason takes {}.</li>
                 <li>An object that only waits for another one takes nothing: the work is at the other \
                 one.</li>
@@ -88,6 +90,7 @@ final class HtmlRules {
                 <table class="narrow">
                 <thead><tr><th scope="col">Class of a rule</th><th scope="col" class="number">First place</th>\
                 <th scope="col" class="number">Further place</th>\
+                <th scope="col" class="number">Same again</th>\
                 <th scope="col" class="number">To learn, once</th></tr></thead>
                 <tbody>
                 {}</tbody>
@@ -97,7 +100,8 @@ final class HtmlRules {
                 effort of all its places; Info if there is only something to know.</p>
                 </section>
                 """,
-                Hours.of(assessment.occurrenceMinutes()),
+                Hours.of(assessment.figures().minutes()),
+                Hours.of(assessment.occurrenceMinutes() - assessment.figures().minutes()),
                 Hours.of(assessment.learningMinutes()),
                 Hours.of(assessment.minutes()),
                 Hours.of(Effort.COMPLEX.minutes()),
@@ -110,11 +114,12 @@ final class HtmlRules {
         return Markup.of(
                 """
                 <tr><th scope="row">{}</th><td class="number">{}</td><td class="number">{}</td>\
-                <td class="number">{}</td></tr>
+                <td class="number">{}</td><td class="number">{}</td></tr>
                 """,
                 badge(Complexity.of(effort.minutes())),
                 Hours.of(effort.minutes()),
-                Hours.of(Math.ceilDiv(effort.minutes(), Reckoning.FURTHER_PART)),
+                Hours.of(Reckoning.furtherMinutes(effort)),
+                Hours.of(Reckoning.againMinutes(effort)),
                 Hours.of(Reckoning.learningMinutes(effort)));
     }
 

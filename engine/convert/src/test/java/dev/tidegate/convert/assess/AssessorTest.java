@@ -144,7 +144,7 @@ class AssessorTest {
         AssessedObject procedure = Assessing.object(assessment, "dbo.p");
         assertThat(procedure.items().getLast().item().rule().id()).isEqualTo("TG4002");
         assertThat(procedure.items().getLast().item().reason())
-                .isEqualTo("plpgsql_check says: first finding (and 1 more)");
+                .isEqualTo("first finding (and 1 more)");
         assertThat(procedure.verdict()).isEqualTo(Verdict.WORK);
     }
 

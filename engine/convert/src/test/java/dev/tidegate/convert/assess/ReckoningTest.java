@@ -10,8 +10,24 @@ import org.junit.jupiter.api.Test;
 class ReckoningTest {
     @Test
     void aFurtherPlaceOfTheSameRuleTakesAnEighth() {
-        assertThat(minutes(Rule.CODE, Rule.CODE, Rule.CHECK, Rule.CODE))
+        assertThat(
+                        minutes(
+                                item(Rule.CODE, "a cursor"),
+                                item(Rule.CODE, "a jump"),
+                                item(Rule.CHECK, "a cursor"),
+                                item(Rule.CODE, "a view")))
                 .containsExactly(240, 30, 60, 30);
+    }
+
+    @Test
+    void thePlaceOfAReasonThatWasThereBeforeTakesLessStill() {
+        assertThat(
+                        minutes(
+                                item(Rule.CODE, "a cursor"),
+                                item(Rule.CODE, "a cursor"),
+                                item(Rule.PERMISSION, "a grant"),
+                                item(Rule.PERMISSION, "a grant")))
+                .containsExactly(240, 5, 15, 1);
     }
 
     @Test
@@ -19,8 +35,8 @@ class ReckoningTest {
         List<AssessedItem> items =
                 Reckoning.reckoned(
                         List.of(
-                                item(Rule.CODE).detailed("goto"),
-                                item(Rule.CODE).detailed("cursor")));
+                                item(Rule.CODE, "a jump").detailed("goto"),
+                                item(Rule.CODE, "a cursor").detailed("cursor")));
 
         assertThat(items).extracting(AssessedItem::minutes).containsExactly(240, 30);
         assertThat(RuleFigures.of(items))
@@ -30,7 +46,8 @@ class ReckoningTest {
 
     @Test
     void whatIsOnlyToBeKnownTakesNothing() {
-        assertThat(minutes(Rule.CODE_NOTE, Rule.CODE_NOTE)).containsExactly(0, 0);
+        assertThat(minutes(item(Rule.CODE_NOTE, "a"), item(Rule.CODE_NOTE, "b")))
+                .containsExactly(0, 0);
     }
 
     @Test
@@ -42,14 +59,11 @@ class ReckoningTest {
         assertThat(Complexity.of(240)).isEqualTo(Complexity.COMPLEX);
     }
 
-    private static List<Integer> minutes(Rule... rules) {
-        return Reckoning.reckoned(List.of(rules).stream().map(ReckoningTest::item).toList())
-                .stream()
-                .map(AssessedItem::minutes)
-                .toList();
+    private static List<Integer> minutes(ActionItem... items) {
+        return Reckoning.reckoned(List.of(items)).stream().map(AssessedItem::minutes).toList();
     }
 
-    private static ActionItem item(Rule rule) {
-        return new ActionItem(rule, "shop.sql", 1, 1, "it is so", "Change it.");
+    private static ActionItem item(Rule rule, String reason) {
+        return new ActionItem(rule, "shop.sql", 1, 1, reason, "Change it.");
     }
 }
