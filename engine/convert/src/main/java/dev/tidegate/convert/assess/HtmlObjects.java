@@ -1,21 +1,18 @@
 package dev.tidegate.convert.assess;
 
 import dev.tidegate.bind.ObjectId;
-import dev.tidegate.convert.ActionItem;
 import dev.tidegate.convert.Ladder.Rung;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** The objects of each database with what is left to do, the hardest first. */
 final class HtmlObjects {
-    private static final int PLACES_MAX = 40;
-
     private final Assessment assessment;
-    private final SourceLines sources;
+    private final HtmlPlaces places;
 
     HtmlObjects(Assessment assessment, SourceLines sources) {
         this.assessment = assessment;
-        this.sources = sources;
+        this.places = new HtmlPlaces(sources);
     }
 
     /** A link to where an object is described. */
@@ -65,7 +62,7 @@ final class HtmlObjects {
                 <summary><span class="title">{}</span> <span class="muted">{}</span> {} \
                 <span class="minutes">{}</span></summary>
                 <dl class="facts">{}{}{}{}</dl>
-                {}{}</details>
+                {}</details>
                 """,
                 HtmlOverview.styleClass(object.verdict()),
                 Anchors.of(object),
@@ -74,9 +71,11 @@ final class HtmlObjects {
                 object.kind().one(),
                 HtmlRules.badge(object.complexity()),
                 object.minutes() == 0 ? "" : Hours.of(object.minutes()),
-                fact("Defined in", place(object.file(), object.line(), object.lastLine())),
+                fact("Defined in", HtmlPlaces.name(object.file(), object.line(), object.lastLine())),
                 fact("Converted", converted(object)),
-                fact("Tried", tried(object)),
+                object.standing().object().isConverted()
+                        ? fact("Tried", tried(object))
+                        : Markup.NONE,
                 object.waitsFor().isEmpty()
                         ? Markup.NONE
                         : fact(
@@ -84,23 +83,11 @@ final class HtmlObjects {
                                 object.waitsFor().stream()
                                         .map(ObjectId::toString)
                                         .collect(Collectors.joining(", "))),
-                Markup.all(
-                        object.items().stream()
-                                .limit(PLACES_MAX)
-                                .map(it -> place(object.database(), it))),
-                more(object.items().size()));
+                places.of(object.database(), object.items()));
     }
 
     private static Markup fact(String name, String value) {
         return Markup.of("<div><dt>{}</dt><dd>{}</dd></div>", name, value);
-    }
-
-    private static String place(String file, int line, int lastLine) {
-        if (file.isEmpty()) {
-            return "no script";
-        }
-        return file
-                + (lastLine > line ? ", lines " + line + " to " + lastLine : ", line " + line);
     }
 
     private static String converted(AssessedObject object) {
@@ -129,49 +116,6 @@ final class HtmlObjects {
         };
     }
 
-    private Markup place(String database, AssessedItem assessed) {
-        ActionItem item = assessed.item();
-        return Markup.of(
-                """
-                <div class="place">
-                <p class="reason">{} {}</p>
-                <p class="todo">{}</p>
-                <p class="muted"><a href="#{}"><code>{}</code></a> {}; {}{}</p>
-                {}</div>
-                """,
-                HtmlRules.badge(Complexity.of(assessed.minutes())),
-                item.reason(),
-                item.suggestion(),
-                Anchors.ofRule(item.key()),
-                item.key(),
-                item.title(),
-                place(item.file(), item.line(), item.lastLine()),
-                assessed.minutes() == 0 ? "" : "; " + Hours.of(assessed.minutes()),
-                source(database, item));
-    }
-
-    private Markup source(String database, ActionItem item) {
-        List<SourceLines.Line> lines =
-                sources.of(database, item.file(), item.line(), item.lastLine());
-        if (lines.isEmpty()) {
-            return Markup.NONE;
-        }
-        int left = item.lastLine() - lines.getLast().number();
-        return Markup.of(
-                "<pre class=\"source\" tabindex=\"0\" role=\"group\" aria-label=\"Source, {}\">{}{}</pre>\n",
-                place(item.file(), item.line(), lines.getLast().number()),
-                Markup.all(
-                        lines.stream()
-                                .map(it ->
-                                        Markup.of(
-                                                "<span class=\"no\">{}</span>{}\n",
-                                                it.number(),
-                                                it.text()))),
-                left > 0
-                        ? Markup.of("<span class=\"muted\">{} more lines</span>\n", left)
-                        : Markup.NONE);
-    }
-
     private Markup others(AssessedDatabase database) {
         if (database.others().isEmpty()) {
             return Markup.NONE;
@@ -181,24 +125,11 @@ final class HtmlObjects {
                 <details class="object others">
                 <summary><span class="title">Statements outside of all objects</span> \
                 <span class="muted">{}</span> <span class="minutes">{}</span></summary>
-                {}{}</details>
+                {}</details>
                 """,
                 database.others().size(),
                 Hours.of(database.otherMinutes()),
-                Markup.all(
-                        database.others().stream()
-                                .limit(PLACES_MAX)
-                                .map(it -> place(database.name(), it))),
-                more(database.others().size()));
-    }
-
-    private static Markup more(int places) {
-        return places <= PLACES_MAX
-                ? Markup.NONE
-                : Markup.of(
-                        "<p class=\"muted\">{} more are in assessment.json and"
-                                + " action-items.csv.</p>\n",
-                        places - PLACES_MAX);
+                places.of(database.name(), database.others()));
     }
 
     private static Markup byThemselves(AssessedDatabase database) {

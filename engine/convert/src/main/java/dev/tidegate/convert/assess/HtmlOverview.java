@@ -1,7 +1,9 @@
 package dev.tidegate.convert.assess;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -162,31 +164,43 @@ final class HtmlOverview {
     private Markup hard(AssessedObject object) {
         return Markup.of(
                 """
-                <li><span class="effort">{}</span> <a href="#{}">{}</a> \
-                <span class="muted">{}{}, {} lines</span>
+                <li><span class="effort">{}</span><a href="#{}">{}</a> \
+                <span class="muted">{}{}</span>
                 <span class="why">{} <span class="muted">{}</span></span></li>
                 """,
                 Hours.of(object.minutes()),
                 Anchors.of(object),
                 object.name(),
                 object.kind().one(),
-                assessment.databases().size() > 1 ? " in " + object.database() : "",
-                object.lines(),
-                why(object),
+                assessment.databases().size() > 1 ? ", " + object.database() : "",
+                why(object).getKey(),
                 more(object));
     }
 
-    /** What takes the most effort. */
-    private static String why(AssessedObject object) {
-        return object.items().stream()
-                .reduce((one, other) -> other.minutes() > one.minutes() ? other : one)
-                .map(it -> it.item().rule().title() + ": " + it.item().reason())
-                .orElse("It is not converted");
+    /** The reason with the most places, of those that take the most effort at their first. */
+    private static Map.Entry<String, Long> why(AssessedObject object) {
+        int most =
+                object.items().stream()
+                        .mapToInt(it -> it.item().rule().effort().minutes())
+                        .max()
+                        .orElse(0);
+        Map<String, Long> places = new LinkedHashMap<>();
+        object.items().stream()
+                .map(AssessedItem::item)
+                .filter(it -> it.rule().effort().minutes() == most)
+                .forEach(it -> places.merge(HtmlPlaces.text(it), 1L, Long::sum));
+        return places.entrySet().stream()
+                .reduce((one, other) -> other.getValue() > one.getValue() ? other : one)
+                .orElse(Map.entry("It is not converted", 1L));
     }
 
     private static String more(AssessedObject object) {
-        int more = object.items().size() - 1;
-        return more < 1 ? "" : "and " + more + (more == 1 ? " more place" : " more places");
+        long same = why(object).getValue();
+        long others = object.items().size() - same;
+        String places = same > 1 ? "in " + same + " places" : "";
+        return others < 1
+                ? places
+                : places + (same > 1 ? ", " : "") + "and " + others + " more";
     }
 
     private Markup types() {
