@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,21 +81,24 @@ final class AssessVerb implements Verb {
         }
         List<ConvertedDatabase> databases = options.convert(paths);
         Assessment assessment = assessment(databases);
-        if (report != null) {
-            SourceLines sources = new SourceLines();
-            databases.forEach(it -> sources.add(it.scripts().name(), it.scripts().files()));
-            AssessmentFiles.write(report, assessment, sources);
-        }
         PrintWriter out = spec.commandLine().getOut();
         out.print(AssessmentText.of(assessment, HARDEST));
-        if (report != null) {
-            out.println();
-            out.println("Open " + report.resolve(AssessmentFiles.PAGE));
-        }
+        Optional.ofNullable(report)
+                .ifPresent(folder -> {
+                    AssessmentFiles.write(folder, assessment, sources(databases));
+                    out.println();
+                    out.println("Open " + folder.resolve(AssessmentFiles.PAGE));
+                });
         out.flush();
         return check && !databases.stream().allMatch(ConvertedDatabase::isReached)
                 ? ExitCode.DIFFERENCE
                 : ExitCode.DONE;
+    }
+
+    private static SourceLines sources(List<ConvertedDatabase> databases) {
+        SourceLines sources = new SourceLines();
+        databases.forEach(it -> sources.add(it.scripts().name(), it.scripts().files()));
+        return sources;
     }
 
     private Assessment assessment(List<ConvertedDatabase> databases) {

@@ -7,48 +7,42 @@ import dev.tidegate.convert.assess.Assessment;
 import dev.tidegate.convert.assess.Figures;
 import dev.tidegate.convert.assess.Verdict;
 import java.util.Comparator;
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 
 /** The summary of an assessment on a terminal. */
 final class AssessmentText {
     private static final double MINUTES_OF_AN_HOUR = 60.0;
-    private static final String LINE = "%-24s %-12s %8s %10s %6s %6s %8s%n";
+
+    private final Formatter text = new Formatter(Locale.ROOT);
 
     private AssessmentText() {}
 
     /** Figures by database and type, the hardest objects, and what was not tried. */
     static String of(Assessment assessment, int hardestMax) {
-        StringBuilder text =
-                new StringBuilder(
-                        format(
-                                LINE, "database", "type", "objects", "by itself", "look", "work",
-                                "hours"));
-        for (AssessedDatabase database : assessment.databases()) {
-            database.types()
-                    .forEach((kind, figures) ->
-                            text.append(line(database.name(), kind.many(), figures)));
-        }
-        text.append(line("all", "", assessment.figures()));
-        text.append(
-                format(
-                        "%nEffort: %s hours, %s of them for objects, %s outside of objects, %s to learn"
-                                + " what to do.%n",
-                        hours(assessment.minutes()),
-                        hours(assessment.figures().minutes()),
-                        hours(assessment.occurrenceMinutes() - assessment.figures().minutes()),
-                        hours(assessment.learningMinutes())));
-        List<AssessedObject> hardest = assessment.hardest(hardestMax);
-        if (!hardest.isEmpty()) {
-            text.append(format("%nHardest:%n"));
-            hardest.forEach(it -> text.append(hard(it)));
-        }
-        return text.append(tried(assessment.how())).toString();
+        AssessmentText text = new AssessmentText();
+        text.figures(assessment);
+        text.effort(assessment);
+        text.hardest(assessment.hardest(hardestMax));
+        text.tried(assessment.how());
+        return text.text.toString();
     }
 
-    private static String line(String database, String type, Figures figures) {
-        return format(
-                LINE,
+    private void figures(Assessment assessment) {
+        text.format(
+                "%-24s %-12s %8s %10s %6s %6s %8s%n",
+                "database", "type", "objects", "by itself", "look", "work", "hours");
+        for (AssessedDatabase database : assessment.databases()) {
+            database.types()
+                    .forEach((kind, figures) -> line(database.name(), kind.many(), figures));
+        }
+        line("all", "", assessment.figures());
+    }
+
+    private void line(String database, String type, Figures figures) {
+        text.format(
+                "%-24s %-12s %8d %10d %6d %6d %8.1f%n",
                 database,
                 type,
                 figures.all(),
@@ -58,36 +52,50 @@ final class AssessmentText {
                 hours(figures.minutes()));
     }
 
-    private static String hard(AssessedObject object) {
-        String why =
-                object.items().stream()
-                        .max(Comparator.comparingInt(AssessedItem::minutes))
-                        .map(it -> it.item().reason())
-                        .orElse("it is not converted");
-        return format(
-                "%6s h  %s.%s: %s%n",
-                hours(object.minutes()),
-                object.database(),
-                object.name(),
-                why.replaceAll("\\s+", " "));
+    private void effort(Assessment assessment) {
+        int ofObjects = assessment.figures().minutes();
+        text.format(
+                "%nEffort: %.1f hours, %.1f of them for objects, %.1f outside of objects, %.1f to"
+                        + " learn what to do.%n",
+                hours(assessment.minutes()),
+                hours(ofObjects),
+                hours(assessment.occurrenceMinutes() - ofObjects),
+                hours(assessment.learningMinutes()));
     }
 
-    private static String tried(Assessment.How how) {
+    private void hardest(List<AssessedObject> hardest) {
+        if (hardest.isEmpty()) {
+            return;
+        }
+        text.format("%nHardest:%n");
+        for (AssessedObject object : hardest) {
+            text.format(
+                    "%6.1f h  %s.%s: %s%n",
+                    hours(object.minutes()),
+                    object.database(),
+                    object.name(),
+                    why(object).replaceAll("[\\s\\p{Cntrl}]+", " "));
+        }
+    }
+
+    private static String why(AssessedObject object) {
+        return object.items().stream()
+                .max(Comparator.comparingInt(AssessedItem::minutes))
+                .map(it -> it.item().reason())
+                .orElse("it is not converted");
+    }
+
+    private void tried(Assessment.How how) {
         if (!how.created()) {
-            return format(
+            text.format(
                     "%nL1 and L2 were not tried: what a PostgreSQL server refuses is not in this."
                             + " Give --scratch URL.%n");
+        } else if (!how.checked()) {
+            text.format("%nL2 was not tried: the server does not have plpgsql_check.%n");
         }
-        return how.checked()
-                ? ""
-                : format("%nL2 was not tried: the server does not have plpgsql_check.%n");
     }
 
-    private static String hours(int minutes) {
-        return format("%.1f", minutes / MINUTES_OF_AN_HOUR);
-    }
-
-    private static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+    private static double hours(int minutes) {
+        return minutes / MINUTES_OF_AN_HOUR;
     }
 }

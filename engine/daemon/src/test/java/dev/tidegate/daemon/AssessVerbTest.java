@@ -36,9 +36,13 @@ class AssessVerbTest {
         scripts = Files.createDirectory(directory.resolve("in"));
         Files.writeString(
                 scripts.resolve("shop.sql"),
-                "CREATE TABLE Orders (Id int PRIMARY KEY)\nGO\n"
-                        + "CREATE VIEW v AS SELECT name FROM sys.objects\nGO\n"
-                        + "CREATE VIEW w AS SELECT name FROM dbo.v");
+                """
+                CREATE TABLE Orders (Id int PRIMARY KEY)
+                GO
+                CREATE VIEW v AS SELECT name FROM sys.objects
+                GO
+                CREATE VIEW w AS SELECT name FROM dbo.v
+                """);
         Files.writeString(scripts.resolve("crm.sql"), "CREATE TABLE Customer (Id int)");
     }
 
@@ -154,8 +158,10 @@ class AssessVerbTest {
         Path server = Files.createDirectories(aws.resolve("server"));
         Files.writeString(
                 server.resolve("db.csv"),
-                "Category,Occurrence,Action item,Description,Estimated complexity,Schema name\n"
-                        + "table,Schemas.dbo.Tables.Orders,7657,no such type,Simple,shop.dbo\n");
+                """
+                Category,Occurrence,Action item,Description,Estimated complexity,Schema name
+                table,Schemas.dbo.Tables.Orders,7657,no such type,Simple,shop.dbo
+                """);
         Files.writeString(
                 server.resolve("db_Action_Items_Summary.csv"),
                 "Schema,Action item,Number of occurrences,Learning curve efforts,"

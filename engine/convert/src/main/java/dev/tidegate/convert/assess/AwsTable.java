@@ -34,6 +34,8 @@ record AwsTable(String file, Kind kind, List<Row> rows) {
 
         private final String words;
         private final String knownBy;
+
+        @SuppressWarnings("ImmutableEnumChecker") // List.of is
         private final List<String> needs;
 
         Kind(String words, String knownBy, List<String> needs) {

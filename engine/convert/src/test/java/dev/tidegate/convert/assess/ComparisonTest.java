@@ -7,7 +7,6 @@ import dev.tidegate.bind.ObjectId;
 import dev.tidegate.convert.ObjectKind;
 import dev.tidegate.convert.assess.Comparison.Ours;
 import dev.tidegate.convert.assess.Comparison.Pair;
-import dev.tidegate.convert.assess.Comparison.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,10 +86,10 @@ class ComparisonTest {
     void totalsByTypeAreThoseOfAwsSummaryWithoutPartsOfTables() {
         assertThat(compare(EXPORT).types())
                 .contains(
-                        new Type("tables", 1, 1, 1, 0),
-                        new Type("procedures", 2, 1, 2, 1),
-                        new Type("functions", 1, 1, 4, 3),
-                        new Type("triggers", 1, 0, null, null));
+                        new Comparison.Type("tables", 1, 1, 1, 0),
+                        new Comparison.Type("procedures", 2, 1, 2, 1),
+                        new Comparison.Type("functions", 1, 1, 4, 3),
+                        new Comparison.Type("triggers", 1, 0, null, null));
     }
 
     @Test

@@ -24,7 +24,10 @@ final class PlainCsv {
                             : pieces[at].replace(",", COMMA).replace("\r\n", LINE));
         }
         List<List<String>> records = new ArrayList<>();
-        for (String line : marked.toString().split(LINE)) {
+        for (String line : marked.toString().split(LINE, -1)) {
+            if (line.isEmpty()) {
+                continue;
+            }
             List<String> fields = new ArrayList<>();
             for (String field : line.split(COMMA, -1)) {
                 fields.add(field.replace(QUOTE, "\""));
