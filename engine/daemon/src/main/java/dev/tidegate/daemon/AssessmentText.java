@@ -1,12 +1,11 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.convert.assess.AssessedDatabase;
-import dev.tidegate.convert.assess.AssessedItem;
 import dev.tidegate.convert.assess.AssessedObject;
 import dev.tidegate.convert.assess.Assessment;
 import dev.tidegate.convert.assess.Figures;
 import dev.tidegate.convert.assess.Verdict;
-import java.util.Comparator;
+import dev.tidegate.convert.assess.Why;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
@@ -69,20 +68,14 @@ final class AssessmentText {
         }
         text.format("%nHardest:%n");
         for (AssessedObject object : hardest) {
+            Why why = Why.of(object);
             text.format(
-                    "%6.1f h  %s.%s: %s%n",
+                    "%6.1f h  %s.%s%n          %s%n",
                     hours(object.minutes()),
                     object.database(),
                     object.name(),
-                    why(object).replaceAll("[\\s\\p{Cntrl}]+", " "));
+                    (why.text() + " " + why.more()).replaceAll("[\\s\\p{Cntrl}]+", " ").strip());
         }
-    }
-
-    private static String why(AssessedObject object) {
-        return object.items().stream()
-                .max(Comparator.comparingInt(AssessedItem::minutes))
-                .map(it -> it.item().reason())
-                .orElse("it is not converted");
     }
 
     private void tried(Assessment.How how) {

@@ -3,11 +3,13 @@ package dev.tidegate.convert.assess;
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.convert.ObjectKind;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +44,6 @@ public record Comparison(
             String database, ObjectKind kind, ObjectId id, boolean converts, List<String> items) {
         public Ours {
             items = List.copyOf(items);
-        }
-
-        private boolean is(AwsExport.Item item) {
-            return item.object()
-                    .filter(path -> path.kind() == kind && path.id().equals(id))
-                    .isPresent();
         }
     }
 
@@ -86,32 +82,37 @@ public record Comparison(
 
     /** Compares an assessment with an export of AWS's. */
     public static Comparison of(List<Ours> ours, int minutes, AwsExport aws) {
+        Map<AwsPath, List<Ours>> byPath = new HashMap<>();
         Map<Ours, List<AwsExport.Item>> matched = new LinkedHashMap<>();
-        ours.forEach(it -> matched.put(it, new ArrayList<>()));
-        List<String> onlyAws = new ArrayList<>();
+        for (Ours object : ours) {
+            byPath.computeIfAbsent(new AwsPath(object.kind(), object.id()), _ -> new ArrayList<>())
+                    .add(object);
+            matched.put(object, new ArrayList<>());
+        }
+        Set<String> onlyAws = new TreeSet<>();
         for (AwsExport.Item item : aws.items()) {
-            Optional<Ours> match = match(item, ours);
-            match.ifPresent(it -> matched.computeIfAbsent(it, _ -> new ArrayList<>()).add(item));
-            if (match.isEmpty()) {
-                onlyAws.add(item.path());
-            }
+            List<Ours> called =
+                    item.object().map(it -> byPath.getOrDefault(it, List.of())).orElse(List.of());
+            match(item, called)
+                    .ifPresentOrElse(
+                            it -> matched.computeIfAbsent(it, _ -> new ArrayList<>()).add(item),
+                            () -> onlyAws.add(item.path()));
         }
         return new Comparison(
                 types(ours, aws),
                 matched.entrySet().stream().map(it -> pair(it.getKey(), it.getValue())).toList(),
-                onlyAws.stream().distinct().sorted(Comparator.naturalOrder()).toList(),
+                List.copyOf(onlyAws),
                 minutes,
                 aws.points());
     }
 
-    /** The object of an item: in the database that it names if one is called so, else the only. */
-    private static Optional<Ours> match(AwsExport.Item item, List<Ours> ours) {
-        List<Ours> all = ours.stream().filter(it -> it.is(item)).toList();
+    /** The one in the database that the item names if one is called so, else the only one. */
+    private static Optional<Ours> match(AwsExport.Item item, List<Ours> called) {
         Optional<Ours> named =
-                all.stream()
+                called.stream()
                         .filter(it -> it.database().equalsIgnoreCase(item.database()))
                         .findFirst();
-        return named.isPresent() || all.size() != 1 ? named : Optional.of(all.getFirst());
+        return named.isPresent() || called.size() != 1 ? named : Optional.of(called.getFirst());
     }
 
     private static Pair pair(Ours ours, List<AwsExport.Item> items) {

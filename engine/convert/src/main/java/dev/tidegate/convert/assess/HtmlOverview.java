@@ -1,9 +1,7 @@
 package dev.tidegate.convert.assess;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -173,34 +171,8 @@ final class HtmlOverview {
                 object.name(),
                 object.kind().one(),
                 assessment.databases().size() > 1 ? ", " + object.database() : "",
-                why(object).getKey(),
-                more(object));
-    }
-
-    /** The reason with the most places, of those that take the most effort at their first. */
-    private static Map.Entry<String, Long> why(AssessedObject object) {
-        int most =
-                object.items().stream()
-                        .mapToInt(it -> it.item().rule().effort().minutes())
-                        .max()
-                        .orElse(0);
-        Map<String, Long> places = new LinkedHashMap<>();
-        object.items().stream()
-                .map(AssessedItem::item)
-                .filter(it -> it.rule().effort().minutes() == most)
-                .forEach(it -> places.merge(HtmlPlaces.text(it), 1L, Long::sum));
-        return places.entrySet().stream()
-                .reduce((one, other) -> other.getValue() > one.getValue() ? other : one)
-                .orElse(Map.entry("It is not converted", 1L));
-    }
-
-    private static String more(AssessedObject object) {
-        long same = why(object).getValue();
-        long others = object.items().size() - same;
-        String places = same > 1 ? "in " + same + " places" : "";
-        return others < 1
-                ? places
-                : places + (same > 1 ? ", " : "") + "and " + others + " more";
+                Why.of(object).text(),
+                Why.of(object).more());
     }
 
     private Markup types() {

@@ -148,6 +148,33 @@ class AssessorTest {
         assertThat(procedure.verdict()).isEqualTo(Verdict.WORK);
     }
 
+    @Test
+    void whyAnObjectIsHardIsSaidInALine() {
+        Why why = Why.of(Assessing.object(shop, "dbo.Catalogs"));
+
+        assertThat(why.text()).isEqualTo("Code is not converted: the system view sys.objects");
+        assertThat(why.more()).isEmpty();
+    }
+
+    @Test
+    void theReasonWithTheMostPlacesIsTheFirst() {
+        Assessment assessment =
+                Assessing.script(
+                        """
+                        CREATE PROCEDURE p @s nvarchar(100) AS
+                        BEGIN
+                            SELECT name FROM sys.objects;
+                            EXEC (@s);
+                            EXEC (@s);
+                        END
+                        """);
+
+        Why why = Why.of(Assessing.object(assessment, "dbo.p"));
+
+        assertThat(why.text()).contains("run time");
+        assertThat(why.more()).isEqualTo("in 2 places, and 1 more");
+    }
+
     /** Refuses statements with a text, and finds the same in every routine. */
     private record Server(String refused, String error, List<String> found) implements Scratch {
         @Override
