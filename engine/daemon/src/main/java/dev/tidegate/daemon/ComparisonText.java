@@ -56,10 +56,11 @@ final class ComparisonText {
         for (Pair pair : pairs) {
             text.format(
                     "  %s %s%n",
-                    pair.type(),
-                    TerminalText.plain(pair.database() + "." + pair.name()));
-            pair.awsItems().forEach(it -> text.format("    AWS       %s%n", TerminalText.plain(it)));
-            pair.tidegateItems().forEach(it -> text.format("    Tidegate  %s%n", TerminalText.plain(it)));
+                    pair.type(), TerminalText.plain(pair.database() + "." + pair.name()));
+            pair.awsItems()
+                    .forEach(it -> text.format("    AWS       %s%n", TerminalText.plain(it)));
+            pair.tidegateItems()
+                    .forEach(it -> text.format("    Tidegate  %s%n", TerminalText.plain(it)));
         }
     }
 
