@@ -111,8 +111,7 @@ class AssessedTest {
     }
 
     private JsonNode document() throws Exception {
-        return new ObjectMapper()
-                .readTree(directory.resolve("report/assessment.json").toFile());
+        return new ObjectMapper().readTree(directory.resolve("report/assessment.json").toFile());
     }
 
     private static JsonNode object(JsonNode document, String name) {
@@ -125,8 +124,7 @@ class AssessedTest {
     }
 
     private static List<String> databases(PostgresServer server) throws Exception {
-        try (Connection connection =
-                        DriverManager.getConnection(server.jdbcUrl());
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
                 ResultSet rows =
                         connection
                                 .createStatement()
