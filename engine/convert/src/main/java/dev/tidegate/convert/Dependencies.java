@@ -2,12 +2,8 @@ package dev.tidegate.convert;
 
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.CatalogObject;
-import dev.tidegate.bind.Located;
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.bind.Table;
-import dev.tidegate.tsql.TokenKind;
-import dev.tidegate.tsql.Tokens;
-import dev.tidegate.tsql.tree.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -67,7 +63,8 @@ final class Dependencies {
     /** What an object names; tables name each other in foreign keys only, which come later. */
     private List<CatalogObject> uses(CatalogObject object) {
         List<CatalogObject> uses = new ArrayList<>();
-        for (CatalogObject named : named(object.definition(), object.id().schema())) {
+        for (Mention mention : Mention.in(catalog, object)) {
+            CatalogObject named = mention.object();
             boolean later =
                     object instanceof Table && named instanceof Table
                             || named instanceof CatalogObject.Trigger;
@@ -76,49 +73,5 @@ final class Dependencies {
             }
         }
         return uses;
-    }
-
-    private List<CatalogObject> named(Located<?> definition, String schema) {
-        Tokens tokens = definition.batch().tokens();
-        Span span = definition.node().span();
-        List<CatalogObject> named = new ArrayList<>();
-        String before = "";
-        boolean point = false;
-        for (int at = span.first(); at < span.end(); at++) {
-            TokenKind kind = tokens.kind(at);
-            if (kind.isTrivia()) {
-                continue;
-            }
-            String text = tokens.text(at);
-            if (isName(kind)) {
-                String name = unquoted(kind, text);
-                ObjectId id =
-                        new ObjectId(
-                                point && !before.isEmpty() ? before : ObjectId.DEFAULT_SCHEMA,
-                                name);
-                catalog.find(id).ifPresent(named::add);
-                if (!point) {
-                    catalog.find(new ObjectId(schema, name)).ifPresent(named::add);
-                }
-                before = name;
-                point = false;
-            } else {
-                point = text.equals(".");
-                before = point ? before : "";
-            }
-        }
-        return named;
-    }
-
-    private static boolean isName(TokenKind kind) {
-        return kind == TokenKind.WORD
-                || kind == TokenKind.BRACKETED
-                || kind == TokenKind.DOUBLE_QUOTED;
-    }
-
-    private static String unquoted(TokenKind kind, String text) {
-        return kind == TokenKind.WORD || text.length() < 2
-                ? text
-                : text.substring(1, text.length() - 1);
     }
 }

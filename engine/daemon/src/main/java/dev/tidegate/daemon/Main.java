@@ -103,6 +103,7 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(new AuditVerb(DatabasePorts::auditTrail));
         commandLine.addSubcommand(new TokenVerb());
         commandLine.addSubcommand(new PreflightVerb(Examinations::of));
+        commandLine.addSubcommand(new AssessVerb());
         commandLine.addSubcommand(new ConvertVerb());
         ServiceLoader.load(Verb.class).forEach(commandLine::addSubcommand);
         // set here, since what an annotation says is inherited by every verb
