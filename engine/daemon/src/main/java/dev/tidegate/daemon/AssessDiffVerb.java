@@ -12,6 +12,7 @@ import dev.tidegate.convert.assess.AwsExport;
 import dev.tidegate.convert.assess.Comparison;
 import dev.tidegate.convert.assess.Comparison.Ours;
 import dev.tidegate.convert.assess.Verdict;
+import dev.tidegate.tsql.ScriptText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -148,7 +149,7 @@ final class AssessDiffVerb implements Verb {
                     found.filter(Files::isRegularFile).filter(AssessDiffVerb::isCsv).toList()) {
                 texts.put(
                         aws.relativize(file).toString(),
-                        ScriptFolder.text(Files.readAllBytes(file)));
+                        ScriptText.of(Files.readAllBytes(file)));
             }
             return texts;
         } catch (IOException e) {

@@ -82,9 +82,13 @@ final class LateChunk implements ChunkTarget.Chunk {
     @Override
     public RowConsumer rows() {
         return row -> {
+            ChunkTarget.Chunk opened = session;
+            if (opened != null) {
+                opened.rows().accept(row);
+                return;
+            }
             long bytes = EventSize.of(row);
-            if (session == null
-                    && heldBytes + bytes <= heldBytesMax
+            if (heldBytes + bytes <= heldBytesMax
                     && !row.hasLargeObject()) { // which is gone when this returns
                 held.add(row);
                 heldBytes += bytes;
