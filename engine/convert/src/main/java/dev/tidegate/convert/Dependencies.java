@@ -2,14 +2,17 @@ package dev.tidegate.convert;
 
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.CatalogObject;
+import dev.tidegate.bind.Column;
 import dev.tidegate.bind.Located;
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.bind.Table;
 import dev.tidegate.tsql.TokenKind;
 import dev.tidegate.tsql.Tokens;
 import dev.tidegate.tsql.tree.Span;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +40,24 @@ final class Dependencies {
                                 .thenComparing(CatalogObject::id))
                 .forEach(dependencies::add);
         return dependencies.ordered;
+    }
+
+    /** Views and routines that tables call in defaults, checks and computed columns. */
+    static Set<ObjectId> ofTables(Catalog catalog) {
+        Dependencies dependencies = new Dependencies(catalog);
+        Deque<CatalogObject> waiting = new ArrayDeque<>();
+        catalog.tables().stream()
+                .flatMap(table -> dependencies.uses(table).stream())
+                .filter(CatalogObject.Routine.class::isInstance)
+                .forEach(waiting::add);
+        Set<ObjectId> needed = new LinkedHashSet<>();
+        while (!waiting.isEmpty()) {
+            CatalogObject next = waiting.remove();
+            if (!(next instanceof Table) && needed.add(next.id())) {
+                waiting.addAll(dependencies.uses(next));
+            }
+        }
+        return needed;
     }
 
     private static int rank(CatalogObject object) {
@@ -67,15 +88,31 @@ final class Dependencies {
     /** What an object names; tables name each other in foreign keys only, which come later. */
     private List<CatalogObject> uses(CatalogObject object) {
         List<CatalogObject> uses = new ArrayList<>();
-        for (CatalogObject named : named(object.definition(), object.id().schema())) {
-            boolean later =
-                    object instanceof Table && named instanceof Table
-                            || named instanceof CatalogObject.Trigger;
-            if (!named.id().equals(object.id()) && !later) {
-                uses.add(named);
+        for (Located<?> part : parts(object)) {
+            for (CatalogObject named : named(part, object.id().schema())) {
+                boolean later =
+                        object instanceof Table && named instanceof Table
+                                || named instanceof CatalogObject.Trigger;
+                if (!named.id().equals(object.id()) && !later) {
+                    uses.add(named);
+                }
             }
         }
         return uses;
+    }
+
+    /** Its definition, and what later statements add to a table. */
+    private static List<Located<?>> parts(CatalogObject object) {
+        List<Located<?>> parts = new ArrayList<>();
+        parts.add(object.definition());
+        if (object instanceof Table table) {
+            table.checks().forEach(check -> parts.add(check.condition()));
+            for (Column column : table.columns()) {
+                column.value().ifPresent(value -> parts.add(value.expression()));
+                column.computed().ifPresent(computed -> parts.add(computed.expression()));
+            }
+        }
+        return parts;
     }
 
     private List<CatalogObject> named(Located<?> definition, String schema) {
