@@ -108,6 +108,7 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(new PreflightVerb(Examinations::of));
         commandLine.addSubcommand(new ConvertVerb());
         commandLine.addSubcommand(new ReviewVerb());
+        commandLine.addSubcommand(new DeployVerb());
         ServiceLoader.load(Verb.class).forEach(commandLine::addSubcommand);
         // set here, since what an annotation says is inherited by every verb
         commandLine.getCommandSpec().usageMessage().description(DESCRIPTION).footer(FOOTER);
