@@ -54,6 +54,12 @@ public final class DeploySession implements AutoCloseable {
                 'Of what the catalog said of these objects then: it shows who else changed them.';
             """;
 
+    private static final String BEING_LOADED =
+            """
+            select target_table from tidegate.load_table
+            where not complete and intent in ('REPLICATE', 'PAUSE') order by 1
+            """;
+
     private static final String READ =
             """
             select path, object, statements_sha256, made, catalog_sha256, server_version
@@ -216,6 +222,28 @@ public final class DeploySession implements AutoCloseable {
                 it ->
                         isTrue(it, "select to_regclass('tidegate.load_table') is not null")
                                 && isTrue(it, "select exists (select from tidegate.load_table)"));
+    }
+
+    /** Tables that a pipeline has not loaded to their end, and is to. */
+    public List<String> beingLoaded() {
+        return look(
+                "look what is being loaded",
+                it ->
+                        isTrue(it, "select to_regclass('tidegate.load_table') is not null")
+                                ? texts(it, BEING_LOADED)
+                                : List.of());
+    }
+
+    private static List<String> texts(Connection connection, String question)
+            throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(question)) {
+            List<String> all = new ArrayList<>();
+            while (row.next()) {
+                all.add(row.getString(1));
+            }
+            return all;
+        }
     }
 
     /** Begins a transaction. */

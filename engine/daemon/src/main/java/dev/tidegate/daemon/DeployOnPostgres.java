@@ -64,6 +64,11 @@ public final class DeployOnPostgres implements DeployTarget {
     }
 
     @Override
+    public List<String> beingLoaded() {
+        return session.beingLoaded();
+    }
+
+    @Override
     public int serverVersion() {
         return session.serverVersion();
     }

@@ -49,6 +49,13 @@ final class DeployText {
                                 "not as deployed, left as it is: %s (%s)%n"
                                         .formatted(
                                                 String.join(", ", drift.objects()), drift.path())));
+        plan.orphaned()
+                .forEach(orphan ->
+                        text.append(
+                                "deployed before, no longer in the folder, left as it is: %s (%s)%n"
+                                        .formatted(
+                                                String.join(", ", orphan.objects()),
+                                                orphan.path())));
         if (plan.isPossible()) {
             long statements =
                     plan.tasks().stream()

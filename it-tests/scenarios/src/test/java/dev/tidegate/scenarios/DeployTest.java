@@ -357,9 +357,17 @@ class DeployTest {
     }
 
     @Test
-    void triggersAreOffWhereChangesAreApplied() throws SQLException {
-        sql("create schema tidegate; create table tidegate.load_table as select 1 as x");
+    void whereChangesAreAppliedTheRestComesBehindTheLoadWithItsTriggersOff() throws SQLException {
+        sql(
+                "create schema tidegate; create table tidegate.load_table as select 'dbo.orders' as"
+                        + " target_table, false as complete, 'REPLICATE' as intent");
+        shop().deploy(url, Set.of(Phase.BEFORE_LOAD), _ -> {});
+        assertThat(shop().plan(url).refusals())
+                .singleElement()
+                .satisfies(refusal ->
+                        assertThat(refusal.fact()).isEqualTo("dbo.orders is still being loaded"));
 
+        sql("update tidegate.load_table set complete = true");
         shop().deploy(url);
 
         try (Connection connection = DriverManager.getConnection(url);
@@ -391,6 +399,19 @@ class DeployTest {
                 .noneMatch(each -> each.startsWith("view "));
         shop().deploy(url);
         assertThat(shop().plan(url).tasks()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoLongerInTheScriptsStaysAndIsTold() {
+        shop().deploy(url);
+
+        DeployPlan plan = ConvertedScripts.of("CREATE TABLE other (a int)").approved().deploy(url);
+
+        assertThat(plan.tasks()).hasSize(1);
+        assertThat(plan.orphaned())
+                .anySatisfy(orphan ->
+                        assertThat(orphan.objects()).contains("table dbo.orders"));
+        assertThat(catalog(url)).anyMatch(each -> each.startsWith("table dbo.orders:"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
  * @param unchanged paths of files that are deployed as they are
  * @param gone paths of files whose objects somebody removed; they are made again
  * @param drifted what somebody else changed on the target, which is left as it is
+ * @param orphaned what was deployed of files that are no longer in the folder; it stays
  * @param leftOut objects that a decision leaves out
  * @param blocked objects that wait for a decision: nothing is done before
  * @param refusals what is in the way: nothing is done before
@@ -21,6 +22,7 @@ public record DeployPlan(
         List<String> unchanged,
         List<String> gone,
         List<Drift> drifted,
+        List<Drift> orphaned,
         List<String> leftOut,
         List<Reviewed> blocked,
         List<Refusal> refusals) {
@@ -29,6 +31,7 @@ public record DeployPlan(
         unchanged = List.copyOf(unchanged);
         gone = List.copyOf(gone);
         drifted = List.copyOf(drifted);
+        orphaned = List.copyOf(orphaned);
         leftOut = List.copyOf(leftOut);
         blocked = List.copyOf(blocked);
         refusals = List.copyOf(refusals);
@@ -61,7 +64,7 @@ public record DeployPlan(
         }
     }
 
-    /** Objects of a file that are not as they were deployed. */
+    /** Objects of a file that are on the target otherwise than the folder says. */
     public record Drift(String path, List<String> objects) {
         public Drift {
             objects = List.copyOf(objects);

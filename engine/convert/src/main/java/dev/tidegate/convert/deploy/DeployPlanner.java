@@ -92,6 +92,7 @@ public final class DeployPlanner {
             }
         }
         if (request.phases().contains(Phase.AFTER_LOAD)) {
+            afterLoad();
             request.objects().stream()
                     .filter(reviewed -> reviewed.files().isEmpty() && reviewed.state().blocks())
                     .forEach(blocked::add);
@@ -105,9 +106,37 @@ public final class DeployPlanner {
                 unchanged,
                 gone,
                 drifted,
+                orphaned(),
                 List.copyOf(leftOut),
                 List.copyOf(blocked),
                 refusals);
+    }
+
+    private void afterLoad() {
+        List<String> loading = target.beingLoaded();
+        if (!loading.isEmpty()) {
+            refusals.add(
+                    new Refusal(
+                            "what comes after the load",
+                            String.join(", ", loading) + " is still being loaded",
+                            "Wait until \"tidegate load status\" says that it is complete; what comes"
+                                    + " before the load is deployed with --phase before-load."));
+        }
+    }
+
+    private List<Drift> orphaned() {
+        Set<String> paths =
+                request.manifest().files().stream()
+                        .map(Manifest.File::path)
+                        .collect(Collectors.toSet());
+        List<Drift> orphaned = new ArrayList<>();
+        for (Deployed before : deployed.values()) {
+            List<String> there = before.made().stream().filter(catalog::containsKey).toList();
+            if (!paths.contains(before.path()) && !there.isEmpty()) {
+                orphaned.add(new Drift(before.path(), there));
+            }
+        }
+        return orphaned;
     }
 
     private void file(Manifest.File file) {

@@ -19,6 +19,9 @@ public interface DeployTarget extends AutoCloseable {
     /** Whether changes are applied to its tables, or were loaded into them. */
     boolean isFollowed();
 
+    /** Tables whose rows are not all loaded yet by a pipeline that is to load them. */
+    List<String> beingLoaded();
+
     /** Major version of the server. */
     int serverVersion();
 

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What is in the folder of a converted database: its objects with what a person has to see to, and
@@ -131,18 +130,5 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
     /** The files of an object, in the order to run. */
     public List<File> files(Entry entry) {
         return files.stream().filter(file -> file.object().equals(entry.object())).toList();
-    }
-
-    /** The stage at which an object is needed first; those without a file come last. */
-    public Stage stage(Entry entry) {
-        return files(entry).stream()
-                .map(File::stage)
-                .findFirst()
-                .orElse(Stage.values()[Stage.values().length - 1]);
-    }
-
-    /** The object that a file belongs to. */
-    public Optional<Entry> owner(File file) {
-        return objects.stream().filter(any -> any.object().equals(file.object())).findFirst();
     }
 }
