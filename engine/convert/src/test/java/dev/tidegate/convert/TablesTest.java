@@ -5,6 +5,11 @@ import static dev.tidegate.convert.Converting.script;
 import static dev.tidegate.convert.Converting.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.bind.Catalog;
+import dev.tidegate.bind.SourceFile;
+import dev.tidegate.tsql.SyntaxOptions;
+import dev.tidegate.tsql.TSqlParser;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TablesTest {
@@ -153,6 +158,32 @@ class TablesTest {
         assertThat(table.items())
                 .extracting(ActionItem::rule)
                 .containsExactly(Rule.TYPE_UNKNOWN, Rule.PART_MISSING);
+    }
+
+    @Test
+    void aConversionThatMayFailIsLeftToAPersonBeforePostgres16() {
+        Catalog catalog =
+                Catalog.of(
+                        List.of(
+                                new SourceFile(
+                                        "t.sql",
+                                        TSqlParser.parse(
+                                                "CREATE TABLE t (a varchar(9), b AS (TRY_CONVERT(int, a)))",
+                                                SyntaxOptions.SCRIPT))));
+        ConvertedObject before =
+                Converting.only(
+                        new DatabaseConverter(
+                                        new TableExpressions(15),
+                                        CodeConverter.NONE,
+                                        Profile.STRICT)
+                                .convert("test", catalog));
+
+        assertThat(before.whole()).isFalse();
+        assertThat(before.items())
+                .singleElement()
+                .satisfies(item -> assertThat(item.reason()).contains("before PostgreSQL 16"));
+        assertThat(sql("CREATE TABLE t (a varchar(9), b AS (TRY_CONVERT(int, a)))"))
+                .contains("pg_input_is_valid");
     }
 
     @Test

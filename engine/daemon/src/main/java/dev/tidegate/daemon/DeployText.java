@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What {@code tidegate deploy} prints. */
 final class DeployText {
@@ -81,6 +82,11 @@ final class DeployText {
                                         ? "changed since " + last.by() + " looked at it"
                                         : last.reason()));
         return why;
+    }
+
+    /** Lines as comments of a script. */
+    static String commented(String lines) {
+        return lines.lines().map(line -> "-- " + line + "\n").collect(Collectors.joining());
     }
 
     /** Every statement in its transaction, as a script. */

@@ -78,7 +78,8 @@ final class DeployVerb implements Verb {
 
     @Option(
             names = "--dry-run",
-            description = "Prints every statement that would run, and runs none.")
+            description =
+                    "Prints every statement that would run, as a script for psql, and runs none.")
     private boolean dryRun;
 
     @Option(
@@ -101,13 +102,15 @@ final class DeployVerb implements Verb {
                         adopt ? Foreign.ADOPT : Foreign.REFUSE);
         try (DeployOnPostgres database = DeployOnPostgres.open(settings())) {
             DeployPlan plan = DeployPlanner.plan(database, request);
-            print(DeployText.about(opened.path(), plan));
+            String about = DeployText.about(opened.path(), plan);
             if (!plan.isPossible()) {
+                print(about);
                 return ExitCode.PRECONDITION;
             }
             if (dryRun) {
-                print(DeployText.statements(plan));
+                print(DeployText.commented(about) + DeployText.statements(plan));
             } else {
+                print(about);
                 Deployer.carryOut(database, plan, listener());
                 print(DeployText.done(plan));
             }

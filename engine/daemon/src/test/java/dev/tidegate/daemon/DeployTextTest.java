@@ -74,6 +74,8 @@ class DeployTextTest {
                         commit;
                         -- none of it was run
                         """);
+        assertThat(DeployText.commented(DeployText.about(Path.of("out"), plan)))
+                .isEqualTo("-- shop: 4 files to deploy with 6 statements, 0 as deployed\n");
     }
 
     @Test
