@@ -2,13 +2,8 @@ package dev.tidegate.convert;
 
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.CatalogObject;
-import dev.tidegate.bind.Column;
-import dev.tidegate.bind.Located;
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.bind.Table;
-import dev.tidegate.tsql.TokenKind;
-import dev.tidegate.tsql.Tokens;
-import dev.tidegate.tsql.tree.Span;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -88,74 +83,15 @@ final class Dependencies {
     /** What an object names; tables name each other in foreign keys only, which come later. */
     private List<CatalogObject> uses(CatalogObject object) {
         List<CatalogObject> uses = new ArrayList<>();
-        for (Located<?> part : parts(object)) {
-            for (CatalogObject named : named(part, object.id().schema())) {
-                boolean later =
-                        object instanceof Table && named instanceof Table
-                                || named instanceof CatalogObject.Trigger;
-                if (!named.id().equals(object.id()) && !later) {
-                    uses.add(named);
-                }
+        for (Mention mention : Mention.in(catalog, object)) {
+            CatalogObject named = mention.object();
+            boolean later =
+                    object instanceof Table && named instanceof Table
+                            || named instanceof CatalogObject.Trigger;
+            if (!named.id().equals(object.id()) && !later) {
+                uses.add(named);
             }
         }
         return uses;
-    }
-
-    /** Its definition, and what later statements add to a table. */
-    private static List<Located<?>> parts(CatalogObject object) {
-        List<Located<?>> parts = new ArrayList<>();
-        parts.add(object.definition());
-        if (object instanceof Table table) {
-            table.checks().forEach(check -> parts.add(check.condition()));
-            for (Column column : table.columns()) {
-                column.value().ifPresent(value -> parts.add(value.expression()));
-                column.computed().ifPresent(computed -> parts.add(computed.expression()));
-            }
-        }
-        return parts;
-    }
-
-    private List<CatalogObject> named(Located<?> definition, String schema) {
-        Tokens tokens = definition.batch().tokens();
-        Span span = definition.node().span();
-        List<CatalogObject> named = new ArrayList<>();
-        String before = "";
-        boolean point = false;
-        for (int at = span.first(); at < span.end(); at++) {
-            TokenKind kind = tokens.kind(at);
-            if (kind.isTrivia()) {
-                continue;
-            }
-            String text = tokens.text(at);
-            if (isName(kind)) {
-                String name = unquoted(kind, text);
-                ObjectId id =
-                        new ObjectId(
-                                point && !before.isEmpty() ? before : ObjectId.DEFAULT_SCHEMA,
-                                name);
-                catalog.find(id).ifPresent(named::add);
-                if (!point) {
-                    catalog.find(new ObjectId(schema, name)).ifPresent(named::add);
-                }
-                before = name;
-                point = false;
-            } else {
-                point = text.equals(".");
-                before = point ? before : "";
-            }
-        }
-        return named;
-    }
-
-    private static boolean isName(TokenKind kind) {
-        return kind == TokenKind.WORD
-                || kind == TokenKind.BRACKETED
-                || kind == TokenKind.DOUBLE_QUOTED;
-    }
-
-    private static String unquoted(TokenKind kind, String text) {
-        return kind == TokenKind.WORD || text.length() < 2
-                ? text
-                : text.substring(1, text.length() - 1);
     }
 }

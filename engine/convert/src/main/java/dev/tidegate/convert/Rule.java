@@ -32,7 +32,10 @@ public enum Rule {
     SYNONYM("TG2002", Effort.MEDIUM, "A synonym has no counterpart"),
     PERMISSION("TG3001", Effort.SIMPLE, "A permission is not converted"),
     STATEMENT("TG3002", Effort.SIMPLE, "A statement is not converted"),
-    UNPARSED("TG3003", Effort.COMPLEX, "A statement cannot be read");
+    UNPARSED("TG3003", Effort.COMPLEX, "A statement cannot be read"),
+    REFUSED("TG4001", Effort.MEDIUM, "PostgreSQL refuses what the object became"),
+    FINDING("TG4002", Effort.MEDIUM, "plpgsql_check finds an error in what the object became"),
+    WAITS("TG4003", Effort.INFO, "An object that it uses is not created");
 
     /** How long a person needs for one occurrence, roughly. */
     public enum Effort {

@@ -104,7 +104,7 @@ final class ConversionFiles {
                 conversion.items().stream().map(ItemReport::of).toList());
     }
 
-    private static String json(Object value) {
+    static String json(Object value) {
         try {
             return MAPPER.writeValueAsString(value) + "\n";
         } catch (JsonProcessingException e) {

@@ -106,6 +106,7 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(new AuditVerb(DatabasePorts::auditTrail));
         commandLine.addSubcommand(new TokenVerb());
         commandLine.addSubcommand(new PreflightVerb(Examinations::of));
+        commandLine.addSubcommand(new AssessVerb());
         commandLine.addSubcommand(new ConvertVerb());
         commandLine.addSubcommand(new ReviewVerb());
         commandLine.addSubcommand(new DeployVerb());

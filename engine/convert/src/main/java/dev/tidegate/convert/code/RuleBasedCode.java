@@ -42,10 +42,13 @@ public final class RuleBasedCode implements CodeConverter {
         for (CodeItem item : result.items()) {
             items.add(
                     ActionItem.of(
-                            item.blocks() ? Rule.CODE : Rule.CODE_NOTE,
-                            definition.at(new Option(item.span(), "", Optional.empty(), List.of())),
-                            item.reason(),
-                            item.suggestion()));
+                                    item.blocks() ? Rule.CODE : Rule.CODE_NOTE,
+                                    definition.at(
+                                            new Option(
+                                                    item.span(), "", Optional.empty(), List.of())),
+                                    item.reason(),
+                                    item.suggestion())
+                            .detailed(item.rule()));
         }
         return new Converted<>(
                 result.statements().map(made -> new Code(made, result.temporaryTables())), items);

@@ -1,0 +1,54 @@
+package dev.tidegate.convert;
+
+import dev.tidegate.bind.Catalog;
+import dev.tidegate.bind.CatalogObject;
+import dev.tidegate.bind.ObjectId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which objects of a database use which. It is read from the text: a name counts if its schema is
+ * before it, if a word such as FROM or EXEC is, or if it is called. Names in dynamic SQL do not
+ * count.
+ */
+public final class References {
+    private static final Set<String> BEFORE_A_NAME =
+            Set.of(
+                    "FROM", "JOIN", "APPLY", "INTO", "INSERT", "UPDATE", "DELETE", "MERGE", "USING",
+                    "EXEC", "EXECUTE", "TABLE", "REFERENCES", "FOR");
+
+    private References() {}
+
+    /** What each object uses, itself and triggers left out, in the order of the names. */
+    public static Map<ObjectId, List<ObjectId>> of(Catalog catalog) {
+        Map<ObjectId, List<ObjectId>> references = new TreeMap<>();
+        for (CatalogObject object : catalog.objects()) {
+            references.put(object.id(), List.copyOf(used(catalog, object)));
+        }
+        return references;
+    }
+
+    private static Set<ObjectId> used(Catalog catalog, CatalogObject object) {
+        Set<ObjectId> used = new TreeSet<>();
+        for (Mention mention : Mention.in(catalog, object)) {
+            if (isMeant(mention) && !(mention.object() instanceof CatalogObject.Trigger)) {
+                used.add(mention.object().id());
+            }
+        }
+        if (object instanceof CatalogObject.Trigger trigger) {
+            trigger.target().flatMap(catalog::find).map(CatalogObject::id).ifPresent(used::add);
+        }
+        used.remove(object.id());
+        return used;
+    }
+
+    private static boolean isMeant(Mention mention) {
+        return mention.qualified()
+                || mention.called()
+                || BEFORE_A_NAME.contains(mention.before().toUpperCase(Locale.ROOT));
+    }
+}
