@@ -234,8 +234,7 @@ public final class DeploySession implements AutoCloseable {
                                 : List.of());
     }
 
-    private static List<String> texts(Connection connection, String question)
-            throws SQLException {
+    private static List<String> texts(Connection connection, String question) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(question)) {
             List<String> all = new ArrayList<>();

@@ -312,8 +312,7 @@ final class ScalarText {
         SqlType wanted = scope.catalog().castType(convert.type());
         if (convert.function().equalsIgnoreCase("TRY_CONVERT")) {
             return TableFunctions.tried(
-                    postgres,
-                    parenthesisedIfNeeded(of(convert.operand())), style(convert), wanted);
+                    postgres, parenthesisedIfNeeded(of(convert.operand())), style(convert), wanted);
         }
         if (convert.style().isEmpty()) {
             return converted(convert.operand(), wanted);

@@ -66,6 +66,7 @@ final class TableFunctions {
 
     /** The first major version with the predicate IS JSON. */
     private static final int INPUT_IS_VALID_SINCE = 16;
+
     private static final int IS_JSON_SINCE = 16;
 
     private final ScalarText scalars;

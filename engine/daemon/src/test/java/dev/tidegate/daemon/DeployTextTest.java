@@ -32,14 +32,7 @@ class DeployTextTest {
 
     private static DeployPlan plan(List<Task> tasks, List<Drift> drifted, List<Refusal> refusals) {
         return new DeployPlan(
-                "shop",
-                tasks,
-                List.of(),
-                List.of(),
-                drifted,
-                List.of(),
-                List.of(),
-                List.of(),
+                "shop", tasks, List.of(), List.of(), drifted, List.of(), List.of(), List.of(),
                 refusals);
     }
 

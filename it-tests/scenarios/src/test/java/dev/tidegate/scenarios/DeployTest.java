@@ -409,8 +409,7 @@ class DeployTest {
 
         assertThat(plan.tasks()).hasSize(1);
         assertThat(plan.orphaned())
-                .anySatisfy(orphan ->
-                        assertThat(orphan.objects()).contains("table dbo.orders"));
+                .anySatisfy(orphan -> assertThat(orphan.objects()).contains("table dbo.orders"));
         assertThat(catalog(url)).anyMatch(each -> each.startsWith("table dbo.orders:"));
     }
 

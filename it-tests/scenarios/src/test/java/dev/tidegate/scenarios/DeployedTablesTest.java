@@ -31,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DeployedTablesTest {
     private static final String PASSWORD = "Passw0rd!";
 
-    /** Columns and constraints; the names of checks that the source's server chose are no matter. */
+    /**
+     * Columns and constraints; the names of checks that the source's server chose are no matter.
+     */
     private static final String SHAPE =
             """
             select c.relname || ' ' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
