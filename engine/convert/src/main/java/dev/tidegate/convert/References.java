@@ -18,8 +18,20 @@ import java.util.TreeSet;
 public final class References {
     private static final Set<String> BEFORE_A_NAME =
             Set.of(
-                    "FROM", "JOIN", "APPLY", "INTO", "INSERT", "UPDATE", "DELETE", "MERGE", "USING",
-                    "EXEC", "EXECUTE", "TABLE", "REFERENCES", "FOR");
+                    "FROM",
+                    "JOIN",
+                    "APPLY",
+                    "INTO",
+                    "INSERT",
+                    "UPDATE",
+                    "DELETE",
+                    "MERGE",
+                    "USING",
+                    "EXEC",
+                    "EXECUTE",
+                    "TABLE",
+                    "REFERENCES",
+                    "FOR");
 
     private References() {}
 

@@ -42,7 +42,7 @@ final class AssessmentText {
     private void line(String database, String type, Figures figures) {
         text.format(
                 "%-24s %-12s %8d %10d %6d %6d %8.1f%n",
-                database,
+                TerminalText.plain(database),
                 type,
                 figures.all(),
                 figures.count(Verdict.BY_ITSELF),
@@ -70,11 +70,10 @@ final class AssessmentText {
         for (AssessedObject object : hardest) {
             Why why = Why.of(object);
             text.format(
-                    "%6.1f h  %s.%s%n          %s%n",
+                    "%6.1f h  %s%n          %s%n",
                     hours(object.minutes()),
-                    object.database(),
-                    object.name(),
-                    (why.text() + " " + why.more()).replaceAll("[\\s\\p{Cntrl}]+", " ").strip());
+                    TerminalText.plain(object.database() + "." + object.name()),
+                    TerminalText.plain(why.text() + " " + why.more()));
         }
     }
 

@@ -41,8 +41,7 @@ final class ComparisonText {
         }
         text.format(
                 "%nEffort: %.1f hours by Tidegate, %.0f points of its own scale by AWS.%n",
-                comparison.minutes() / MINUTES_OF_AN_HOUR,
-                comparison.awsPoints());
+                comparison.minutes() / MINUTES_OF_AN_HOUR, comparison.awsPoints());
     }
 
     private static String shown(@Nullable Integer count) {
@@ -55,9 +54,13 @@ final class ComparisonText {
         }
         text.format("%n%s: %d%n", title, pairs.size());
         for (Pair pair : pairs) {
-            text.format("  %s %s.%s%n", pair.type(), pair.database(), pair.name());
-            pair.awsItems().forEach(it -> text.format("    AWS       %s%n", plain(it)));
-            pair.tidegateItems().forEach(it -> text.format("    Tidegate  %s%n", plain(it)));
+            text.format(
+                    "  %s %s%n",
+                    pair.type(), TerminalText.plain(pair.database() + "." + pair.name()));
+            pair.awsItems()
+                    .forEach(it -> text.format("    AWS       %s%n", TerminalText.plain(it)));
+            pair.tidegateItems()
+                    .forEach(it -> text.format("    Tidegate  %s%n", TerminalText.plain(it)));
         }
     }
 
@@ -67,12 +70,7 @@ final class ComparisonText {
             text.format(
                     "%nOnly in AWS's report: %d. Were both made of the same scripts?%n",
                     comparison.onlyAws().size());
-            comparison.onlyAws().forEach(it -> text.format("  %s%n", plain(it)));
+            comparison.onlyAws().forEach(it -> text.format("  %s%n", TerminalText.plain(it)));
         }
-    }
-
-    /** On one line, and without what would move a terminal's cursor. */
-    private static String plain(String text) {
-        return text.replaceAll("[\\s\\p{Cntrl}]+", " ");
     }
 }

@@ -66,8 +66,7 @@ final class ConversionOptions {
         for (ScriptFolder.Database each : databases(paths)) {
             Catalog catalog = Catalog.of(each.files());
             Conversion conversion = converter.convert(each.name(), catalog);
-            converted.add(
-                    new ConvertedDatabase(each, catalog, conversion, standings(conversion)));
+            converted.add(new ConvertedDatabase(each, catalog, conversion, standings(conversion)));
         }
         return converted;
     }

@@ -56,7 +56,12 @@ class AssessVerbTest {
         JsonNode sarif = new ObjectMapper().readTree(report().resolve("assessment.sarif").toFile());
         assertThat(sarif.path("runs").path(0).path("results")).isNotEmpty();
         assertThat(out.toString())
-                .contains("Hardest:", "shop.dbo.v", "Code is not converted: the", "L1 and L2 were not tried", "index.html");
+                .contains(
+                        "Hardest:",
+                        "shop.dbo.v",
+                        "Code is not converted: the",
+                        "L1 and L2 were not tried",
+                        "index.html");
     }
 
     @Test

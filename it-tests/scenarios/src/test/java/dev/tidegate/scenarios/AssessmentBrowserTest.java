@@ -54,9 +54,7 @@ final class AssessmentBrowserTest {
         samples.forEach(it -> sources.add(it.name(), it.files()));
         assessment = assessment(samples);
         Files.createDirectories(PAGE.getParent());
-        Files.write(
-                PAGE,
-                HtmlReport.of(assessment, sources).getBytes(StandardCharsets.UTF_8));
+        Files.write(PAGE, HtmlReport.of(assessment, sources).getBytes(StandardCharsets.UTF_8));
         seen =
                 browser.orElseThrow()
                         .seen(
@@ -71,7 +69,10 @@ final class AssessmentBrowserTest {
         return new Sample(
                 sample.name().replaceAll("[.]sql$", ""),
                 sample.files().stream()
-                        .map(it -> it.name().isEmpty() ? new SourceFile(sample.name(), it.script()) : it)
+                        .map(it ->
+                                it.name().isEmpty()
+                                        ? new SourceFile(sample.name(), it.script())
+                                        : it)
                         .toList());
     }
 
@@ -82,9 +83,7 @@ final class AssessmentBrowserTest {
                 TriedConversion tried = TriedConversion.of(server, sample, POSTGRES);
                 databases.add(
                         Assessor.assess(
-                                tried.conversion(),
-                                Catalog.of(sample.files()),
-                                tried.standings()));
+                                tried.conversion(), Catalog.of(sample.files()), tried.standings()));
             }
         }
         return new Assessment(
@@ -103,7 +102,8 @@ final class AssessmentBrowserTest {
 
     @Test
     void theFirstLineIsTheVerdictWithTheEffort() {
-        assertThat(text("heading")).matches("\\d+ of \\d+ objects need work by hand: about \\d.* h");
+        assertThat(text("heading"))
+                .matches("\\d+ of \\d+ objects need work by hand: about \\d.* h");
         assertThat(texts(seen.path("figures"))).hasSize(4);
         assertThat(text("notice")).contains("Created on PostgreSQL (L1)", "no plpgsql_check");
     }
@@ -114,10 +114,10 @@ final class AssessmentBrowserTest {
 
         assertThat(hardest).hasSize(HARDEST);
         assertThat(hardest.findValuesAsText("name"))
-                .isEqualTo(
-                        assessment.hardest(HARDEST).stream().map(AssessedObject::name).toList());
+                .isEqualTo(assessment.hardest(HARDEST).stream().map(AssessedObject::name).toList());
         assertThat(hardest.findValuesAsText("why")).allMatch(it -> it.length() > 10);
-        assertThat(hardest.findValuesAsText("effort")).allMatch(it -> it.matches("[0-9.]+ (h|min)"));
+        assertThat(hardest.findValuesAsText("effort"))
+                .allMatch(it -> it.matches("[0-9.]+ (h|min)"));
         seen.path("bottoms")
                 .forEach(it ->
                         assertThat(it.asDouble()).isLessThanOrEqualTo(seen.path("height").asInt()));
@@ -131,7 +131,8 @@ final class AssessmentBrowserTest {
                 .contains(first.name(), "Defined in", first.file())
                 .contains(first.items().getFirst().item().suggestion());
         assertThat(text("openedSource")).containsPattern("^\\d+");
-        assertThat(seen.path("openedTop").asDouble()).isBetween(0.0, seen.path("height").asDouble());
+        assertThat(seen.path("openedTop").asDouble())
+                .isBetween(0.0, seen.path("height").asDouble());
     }
 
     @Test

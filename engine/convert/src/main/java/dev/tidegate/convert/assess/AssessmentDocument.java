@@ -118,9 +118,7 @@ public record AssessmentDocument(
                 assessment.minutes(),
                 assessment.occurrenceMinutes(),
                 assessment.learningMinutes(),
-                assessment.databases().stream()
-                        .map(it -> database(assessment.how(), it))
-                        .toList(),
+                assessment.databases().stream().map(it -> database(assessment.how(), it)).toList(),
                 assessment.rules().stream().map(AssessmentDocument::rule).toList(),
                 assessment.hardest(HARDEST).stream()
                         .map(it -> it.database() + "." + it.name())

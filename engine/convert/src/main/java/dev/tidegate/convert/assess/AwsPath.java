@@ -58,8 +58,7 @@ record AwsPath(ObjectKind kind, ObjectId id) {
     private static Optional<AwsPath> inSchema(String schema, String path) {
         int trigger = path.indexOf(TRIGGERS);
         if (trigger >= 0) {
-            return object(
-                    ObjectKind.TRIGGER, schema, path.substring(trigger + TRIGGERS.length()));
+            return object(ObjectKind.TRIGGER, schema, path.substring(trigger + TRIGGERS.length()));
         }
         int point = path.indexOf('.');
         if (point < 0) {

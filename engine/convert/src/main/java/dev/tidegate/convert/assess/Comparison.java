@@ -23,11 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param awsPoints effort by AWS's scale, which is not one of hours
  */
 public record Comparison(
-        List<Type> types,
-        List<Pair> objects,
-        List<String> onlyAws,
-        int minutes,
-        double awsPoints) {
+        List<Type> types, List<Pair> objects, List<String> onlyAws, int minutes, double awsPoints) {
     public Comparison {
         types = List.copyOf(types);
         objects = List.copyOf(objects);
@@ -147,8 +143,6 @@ public record Comparison(
 
     /** Objects that AWS and Tidegate do so with, in their order. */
     public List<Pair> objects(boolean aws, boolean tidegate) {
-        return objects.stream()
-                .filter(it -> it.aws() == aws && it.tidegate() == tidegate)
-                .toList();
+        return objects.stream().filter(it -> it.aws() == aws && it.tidegate() == tidegate).toList();
     }
 }

@@ -35,8 +35,7 @@ public final class Csv {
                 value.isEmpty() || FORMULA_STARTS.indexOf(value.charAt(0)) < 0
                         ? value
                         : "'" + value;
-        boolean plain =
-                safe.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
+        boolean plain = safe.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
         return plain ? safe : '"' + safe.replace("\"", "\"\"") + '"';
     }
 
@@ -90,8 +89,7 @@ public final class Csv {
             }
         }
         long line = text.substring(0, from).chars().filter(c -> c == '\n').count() + 1;
-        throw new IllegalArgumentException(
-                "the quotation mark in line " + line + " is not closed");
+        throw new IllegalArgumentException("the quotation mark in line " + line + " is not closed");
     }
 
     private void endOfLine() {

@@ -34,8 +34,7 @@ public final class CsvReport {
             for (AssessedObject object : database.objects()) {
                 object.items()
                         .forEach(it ->
-                                text.append(
-                                        item(assessment, database, Optional.of(object), it)));
+                                text.append(item(assessment, database, Optional.of(object), it)));
             }
             database.others()
                     .forEach(it -> text.append(item(assessment, database, Optional.empty(), it)));

@@ -18,8 +18,7 @@ public record Figures(List<AssessedObject> objects) {
     /** By the kinds that there are, in their order. */
     static Map<ObjectKind, Figures> byKind(List<AssessedObject> objects) {
         Map<ObjectKind, List<AssessedObject>> byKind = new EnumMap<>(ObjectKind.class);
-        objects.forEach(it ->
-                byKind.computeIfAbsent(it.kind(), _ -> new ArrayList<>()).add(it));
+        objects.forEach(it -> byKind.computeIfAbsent(it.kind(), _ -> new ArrayList<>()).add(it));
         Map<ObjectKind, Figures> figures = new EnumMap<>(ObjectKind.class);
         byKind.forEach((kind, some) -> figures.put(kind, new Figures(some)));
         return figures;

@@ -71,7 +71,9 @@ final class HtmlObjects {
                 object.kind().one(),
                 HtmlRules.badge(object.complexity()),
                 object.minutes() == 0 ? "" : Hours.of(object.minutes()),
-                fact("Defined in", HtmlPlaces.name(object.file(), object.line(), object.lastLine())),
+                fact(
+                        "Defined in",
+                        HtmlPlaces.name(object.file(), object.line(), object.lastLine())),
                 fact("Converted", converted(object)),
                 object.standing().object().isConverted()
                         ? fact("Tried", tried(object))

@@ -38,7 +38,8 @@ final class HtmlOverview {
                 <li><a href="#waiting">What waits for what</a></li>
                 <li><a href="#objects">Objects</a></li>
                 </ul></nav>
-                </header>""",
+                </header>\
+                """,
                 assessment.how().postgres(),
                 assessment.how().profile());
     }
@@ -155,8 +156,7 @@ final class HtmlOverview {
                 hardest.isEmpty()
                         ? Markup.of("<p>There are none: everything converts by itself.</p>\n")
                         : Markup.of(
-                                "<ol>\n{}</ol>\n",
-                                Markup.all(hardest.stream().map(this::hard))));
+                                "<ol>\n{}</ol>\n", Markup.all(hardest.stream().map(this::hard))));
     }
 
     private Markup hard(AssessedObject object) {
@@ -228,7 +228,8 @@ final class HtmlOverview {
                 <tbody>
                 {}</tbody>
                 </table>
-                </div>""",
+                </div>\
+                """,
                 title,
                 head,
                 Markup.all(lines));

@@ -24,7 +24,8 @@ final class HtmlPlaces {
         items.forEach(it ->
                 byReason.computeIfAbsent(Reason.of(it.item()), _ -> new ArrayList<>()).add(it));
         return Markup.all(
-                byReason.entrySet().stream().map(it -> reason(database, it.getKey(), it.getValue())));
+                byReason.entrySet().stream()
+                        .map(it -> reason(database, it.getKey(), it.getValue())));
     }
 
     private record Reason(String key, String text, String suggestion) {
@@ -104,7 +105,6 @@ final class HtmlPlaces {
         if (file.isEmpty()) {
             return "no script";
         }
-        return file
-                + (lastLine > line ? ", lines " + line + " to " + lastLine : ", line " + line);
+        return file + (lastLine > line ? ", lines " + line + " to " + lastLine : ", line " + line);
     }
 }

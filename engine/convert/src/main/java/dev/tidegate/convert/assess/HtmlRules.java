@@ -161,9 +161,8 @@ final class HtmlRules {
         }
         return waiting.entrySet().stream()
                 .sorted(
-                        Comparator.comparingInt(
-                                        (Map.Entry<ObjectId, Set<AssessedObject>> it) ->
-                                                it.getValue().size())
+                        Comparator.comparingInt((Map.Entry<ObjectId, Set<AssessedObject>> it) ->
+                                        it.getValue().size())
                                 .reversed()
                                 .thenComparing(Map.Entry::getKey))
                 .map(it -> blocker(database, it.getKey(), it.getValue()))

@@ -15,9 +15,9 @@ import java.util.Set;
  *
  * <p>The first place of a rule in an object takes the rule's {@link Effort}; a further place of the
  * same rule in the same object an eighth of it, since it is found and mended with the first; and
- * one for a reason that was there before a forty-eighth, since the same is done once more.
- * What lies outside of all objects of a database counts as one object. To learn what to do about a
- * rule is counted once for all databases.
+ * one for a reason that was there before a forty-eighth, since the same is done once more. What
+ * lies outside of all objects of a database counts as one object. To learn what to do about a rule
+ * is counted once for all databases.
  */
 public final class Reckoning {
     /** A further place of a rule in the same object takes one part of so many. */

@@ -26,8 +26,7 @@ public record RuleFigures(String key, List<AssessedItem> items) {
     /** Of all rules that occur, the one with the most effort first. */
     static List<RuleFigures> of(List<AssessedItem> items) {
         Map<String, List<AssessedItem>> byKey = new LinkedHashMap<>();
-        items.forEach(it ->
-                byKey.computeIfAbsent(it.item().key(), _ -> new ArrayList<>()).add(it));
+        items.forEach(it -> byKey.computeIfAbsent(it.item().key(), _ -> new ArrayList<>()).add(it));
         return byKey.entrySet().stream()
                 .map(it -> new RuleFigures(it.getKey(), it.getValue()))
                 .sorted(HARDEST_FIRST)

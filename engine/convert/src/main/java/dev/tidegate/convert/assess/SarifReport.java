@@ -28,9 +28,7 @@ public final class SarifReport {
     /** The whole document. */
     public static Map<String, Object> of(Assessment assessment) {
         List<RuleFigures> rules =
-                assessment.rules().stream()
-                        .sorted(Comparator.comparing(RuleFigures::key))
-                        .toList();
+                assessment.rules().stream().sorted(Comparator.comparing(RuleFigures::key)).toList();
         List<String> keys = rules.stream().map(RuleFigures::key).toList();
         List<Map<String, Object>> results = new ArrayList<>();
         Map<String, Object> bases = new LinkedHashMap<>();
@@ -51,9 +49,7 @@ public final class SarifReport {
     }
 
     private static Map<String, Object> document(
-            List<RuleFigures> rules,
-            Map<String, Object> bases,
-            List<Map<String, Object>> results) {
+            List<RuleFigures> rules, Map<String, Object> bases, List<Map<String, Object>> results) {
         Map<String, Object> driver = new LinkedHashMap<>();
         driver.put("name", "tidegate assess");
         driver.put("rules", rules.stream().map(SarifReport::rule).toList());
@@ -93,8 +89,8 @@ public final class SarifReport {
         if (!item.file().isEmpty()) {
             location.put("physicalLocation", place(database, item));
         }
-        object.ifPresent(it ->
-                location.put("logicalLocations", List.of(logicalLocation(database, it))));
+        object.ifPresent(
+                it -> location.put("logicalLocations", List.of(logicalLocation(database, it))));
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("ruleId", item.key());
         result.put("level", level(assessed.complexity()));

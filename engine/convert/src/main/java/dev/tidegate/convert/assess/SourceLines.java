@@ -46,8 +46,7 @@ public final class SourceLines {
         int indent = indent(all.subList(from - 1, end));
         for (int number = from; number <= end; number++) {
             String line = all.get(number - 1);
-            lines.add(
-                    new Line(number, shortened(line.substring(Math.min(indent, line.length())))));
+            lines.add(new Line(number, shortened(line.substring(Math.min(indent, line.length())))));
         }
         return lines;
     }

@@ -49,8 +49,7 @@ final class Assessing {
         Catalog catalog = Catalog.of(files(sql));
         Conversion conversion = convert(catalog);
         return new Assessment(
-                how,
-                List.of(Assessor.assess(conversion, catalog, Ladder.read(conversion))));
+                how, List.of(Assessor.assess(conversion, catalog, Ladder.read(conversion))));
     }
 
     /** Of one script that was tried on a server. */
@@ -76,9 +75,7 @@ final class Assessing {
 
     private static Conversion convert(Catalog catalog) {
         return new DatabaseConverter(
-                        new TableExpressions(POSTGRES),
-                        new RuleBasedCode(POSTGRES),
-                        Profile.STRICT)
+                        new TableExpressions(POSTGRES), new RuleBasedCode(POSTGRES), Profile.STRICT)
                 .convert("shop", catalog);
     }
 

@@ -40,9 +40,7 @@ class AssessorTest {
         assertThat(view.waitsFor()).containsExactly(new ObjectId("dbo", "Catalogs"));
         assertThat(view.verdict()).isEqualTo(Verdict.LOOK);
         assertThat(view.minutes()).isZero();
-        assertThat(view.items())
-                .extracting(it -> it.item().rule().id())
-                .containsExactly("TG4003");
+        assertThat(view.items()).extracting(it -> it.item().rule().id()).containsExactly("TG4003");
     }
 
     @Test
@@ -80,8 +78,7 @@ class AssessorTest {
                 .isEqualTo(ofObjects);
         assertThat(shop.rules().stream().mapToInt(RuleFigures::learningMinutes).sum())
                 .isEqualTo(shop.learningMinutes());
-        assertThat(shop.minutes())
-                .isEqualTo(shop.occurrenceMinutes() + shop.learningMinutes());
+        assertThat(shop.minutes()).isEqualTo(shop.occurrenceMinutes() + shop.learningMinutes());
     }
 
     @Test

@@ -100,16 +100,25 @@ class ComparisonTest {
 
     @Test
     void whatOnlyAwsHasIsListed() {
-        assertThat(compare(EXPORT).onlyAws())
-                .containsExactly("Schemas.dbo.Procedures.elsewhere");
+        assertThat(compare(EXPORT).onlyAws()).containsExactly("Schemas.dbo.Procedures.elsewhere");
     }
 
     @Test
     void theDatabaseIsThatOfTheColumnIfOneIsCalledSo() {
         List<Ours> two =
                 List.of(
-                        new Ours("shop", ObjectKind.TABLE, new ObjectId("dbo", "orders"), true, List.of()),
-                        new Ours("crm", ObjectKind.TABLE, new ObjectId("dbo", "orders"), true, List.of()));
+                        new Ours(
+                                "shop",
+                                ObjectKind.TABLE,
+                                new ObjectId("dbo", "orders"),
+                                true,
+                                List.of()),
+                        new Ours(
+                                "crm",
+                                ObjectKind.TABLE,
+                                new ObjectId("dbo", "orders"),
+                                true,
+                                List.of()));
 
         assertThat(Comparison.of(two, 0, AwsExport.of(EXPORT)).objects(false, true))
                 .extracting(Pair::database)

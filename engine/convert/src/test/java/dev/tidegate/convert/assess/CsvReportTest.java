@@ -72,13 +72,14 @@ class CsvReportTest {
                         "Efforts to convert an occurrence of the action item",
                         "Action item description",
                         "Recommended action");
-        assertThat(records).anySatisfy(it -> assertThat(it)
-                .startsWith("shop", "TG3001", "2", "0.25", "0.25"));
-        assertThat(records).anySatisfy(it -> {
-            assertThat(it.get(0)).isEqualTo("shop.dbo");
-            assertThat(it.get(1)).startsWith("TG2001");
-            assertThat(it.subList(3, 5)).containsExactly("2.00", "4.00");
-        });
+        assertThat(records)
+                .anySatisfy(it -> assertThat(it).startsWith("shop", "TG3001", "2", "0.25", "0.25"));
+        assertThat(records)
+                .anySatisfy(it -> {
+                    assertThat(it.get(0)).isEqualTo("shop.dbo");
+                    assertThat(it.get(1)).startsWith("TG2001");
+                    assertThat(it.subList(3, 5)).containsExactly("2.00", "4.00");
+                });
     }
 
     @Test

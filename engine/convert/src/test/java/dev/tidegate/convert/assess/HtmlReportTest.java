@@ -86,7 +86,8 @@ class HtmlReportTest {
 
     @Test
     void whatWaitsIsListedUnderWhatItWaitsFor() {
-        String waiting = page.substring(page.indexOf("id=\"waiting\""), page.indexOf("id=\"objects\""));
+        String waiting =
+                page.substring(page.indexOf("id=\"waiting\""), page.indexOf("id=\"objects\""));
 
         assertThat(waiting).contains("dbo.Catalogs").contains("dbo.Names");
     }

@@ -7,8 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SarifReportTest {
-    private final Map<String, Object> document =
-            SarifReport.of(Assessing.script(Assessing.SHOP));
+    private final Map<String, Object> document = SarifReport.of(Assessing.script(Assessing.SHOP));
 
     @Test
     void itIsADocumentOfVersion21WithOneRun() {
@@ -29,8 +28,9 @@ class SarifReportTest {
                 });
         assertThat(list(run(), "results"))
                 .isNotEmpty()
-                .allSatisfy(it -> assertThat(rules.get(number(it, "ruleIndex")))
-                        .containsEntry("id", it.get("ruleId")));
+                .allSatisfy(it ->
+                        assertThat(rules.get(number(it, "ruleIndex")))
+                                .containsEntry("id", it.get("ruleId")));
     }
 
     @Test

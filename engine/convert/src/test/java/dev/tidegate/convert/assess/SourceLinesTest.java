@@ -12,13 +12,14 @@ class SourceLinesTest {
     @Test
     void linesEndInEachWayAndLoseWhatAllBeginWith() {
         assertThat(lines.of("shop", "shop.sql", 2, 4))
-                .containsExactly(
-                        new Line(2, "select 1"), new Line(3, ""), new Line(4, "\tfrom t"));
+                .containsExactly(new Line(2, "select 1"), new Line(3, ""), new Line(4, "\tfrom t"));
     }
 
     @Test
     void aLongLineIsCutAndManyLinesAreNotShown() {
-        assertThat(lines.of("shop", "shop.sql", 6, 6).getFirst().text()).hasSize(242).endsWith(" …");
+        assertThat(lines.of("shop", "shop.sql", 6, 6).getFirst().text())
+                .hasSize(242)
+                .endsWith(" …");
         SourceLines many = Assessing.lines("a\n".repeat(100));
         assertThat(many.of("shop", "shop.sql", 5, 90)).hasSize(12).startsWith(new Line(5, "a"));
     }
