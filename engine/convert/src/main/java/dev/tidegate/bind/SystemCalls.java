@@ -78,7 +78,7 @@ final class SystemCalls {
     }
 
     /** The constant arguments for these parameters, by name or place. */
-    private static List<Optional<String>> named(ExecuteModule call, List<String> parameters) {
+    static List<Optional<String>> named(ExecuteModule call, List<String> parameters) {
         Map<String, Optional<String>> byName = new HashMap<>();
         int place = 0;
         for (Argument argument : call.arguments()) {

@@ -8,7 +8,7 @@ import dev.tidegate.bind.Column;
 import dev.tidegate.bind.Located;
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.bind.Table;
-import dev.tidegate.model.TargetNames;
+import dev.tidegate.convert.ConvertedObject.Behind;
 import dev.tidegate.tsql.tree.Span;
 import dev.tidegate.tsql.tree.Statement;
 import java.util.ArrayList;
@@ -62,9 +62,19 @@ public final class DatabaseConverter {
         }
         catalog.duplicates().forEach(duplicate -> report(objects, duplicate));
         List<String> statements =
-                objects.stream().flatMap(object -> object.definition().stream()).toList();
+                objects.stream().flatMap(object -> object.alone().stream()).toList();
+        List<String> helpers = code.helpers(statements);
+        PermissionConverter.Result permissions =
+                PermissionConverter.convert(catalog, objects, helpers);
+        List<ActionItem> items = new ArrayList<>(permissions.items());
+        items.addAll(StatementItems.of(catalog));
         return new Conversion(
-                database, code.helpers(statements), objects, StatementItems.of(catalog));
+                database,
+                helpers,
+                objects,
+                Dependencies.ofTables(catalog),
+                permissions.permissions(),
+                items);
     }
 
     private static void report(List<ConvertedObject> objects, Catalog.Duplicate duplicate) {
@@ -98,12 +108,12 @@ public final class DatabaseConverter {
                 ObjectKind.SCHEMA,
                 new ObjectId(schema, schema),
                 statements,
-                List.of(),
+                Behind.NOTHING,
                 List.of(),
                 List.of(),
                 true,
                 true,
-                new ConvertedObject.Origin("", 0, TargetNames.hash(schema)));
+                new ConvertedObject.Origin("", 0, schema));
     }
 
     private static ConvertedObject table(TableDraft draft) {
@@ -113,7 +123,9 @@ public final class DatabaseConverter {
                 ObjectKind.TABLE,
                 draft.table.id(),
                 statements,
-                statements.isEmpty() ? List.of() : draft.links,
+                statements.isEmpty()
+                        ? Behind.NOTHING
+                        : new Behind(draft.indexing, draft.links, draft.triggers),
                 List.of(),
                 draft.items,
                 draft.whole && !statements.isEmpty(),
@@ -121,14 +133,25 @@ public final class DatabaseConverter {
                 origin(definition, sources(draft.table)));
     }
 
-    /** All that defines a table, also outside of its CREATE TABLE. */
+    /** All that defines a table: its CREATE TABLE, and what is outside of it. */
     private static String sources(Table table) {
+        List<Located<?>> parts = new ArrayList<>();
+        table.columns().forEach(column -> parts.add(column.definition()));
+        table.columns().stream()
+                .flatMap(column -> column.value().stream())
+                .forEach(value -> parts.add(value.expression()));
+        table.keys().forEach(key -> parts.add(key.definition()));
+        table.foreignKeys().forEach(key -> parts.add(key.definition()));
+        table.checks().forEach(check -> parts.add(check.condition()));
+        table.indexes().forEach(index -> parts.add(index.definition()));
         StringBuilder text = new StringBuilder(table.definition().text());
-        table.columns().forEach(column -> text.append('\n').append(column.definition().text()));
-        table.keys().forEach(key -> text.append('\n').append(key.definition().text()));
-        table.foreignKeys().forEach(key -> text.append('\n').append(key.definition().text()));
-        table.checks().forEach(check -> text.append('\n').append(check.condition().text()));
-        table.indexes().forEach(index -> text.append('\n').append(index.definition().text()));
+        for (Located<?> part : parts) {
+            boolean inside =
+                    part.file().equals(table.definition().file())
+                            && part.batch().firstLine() == table.definition().batch().firstLine()
+                            && table.definition().node().span().contains(part.node().span());
+            text.append(inside ? "" : "\n" + part.text());
+        }
         return text.toString();
     }
 
@@ -260,7 +283,7 @@ public final class DatabaseConverter {
                 ObjectKind.of(object),
                 object.id(),
                 statements,
-                List.of(),
+                Behind.NOTHING,
                 List.of(),
                 items,
                 whole,
@@ -269,8 +292,7 @@ public final class DatabaseConverter {
     }
 
     private static ConvertedObject.Origin origin(Located<?> definition, String text) {
-        return new ConvertedObject.Origin(
-                definition.file(), definition.line(), TargetNames.hash(text));
+        return new ConvertedObject.Origin(definition.file(), definition.line(), text);
     }
 
     /** Whether all of it was read, and is printed as it was. */

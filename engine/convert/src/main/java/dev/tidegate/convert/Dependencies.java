@@ -4,8 +4,10 @@ import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.CatalogObject;
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.bind.Table;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +35,24 @@ final class Dependencies {
                                 .thenComparing(CatalogObject::id))
                 .forEach(dependencies::add);
         return dependencies.ordered;
+    }
+
+    /** Views and routines that tables call in defaults, checks and computed columns. */
+    static Set<ObjectId> ofTables(Catalog catalog) {
+        Dependencies dependencies = new Dependencies(catalog);
+        Deque<CatalogObject> waiting = new ArrayDeque<>();
+        catalog.tables().stream()
+                .flatMap(table -> dependencies.uses(table).stream())
+                .filter(CatalogObject.Routine.class::isInstance)
+                .forEach(waiting::add);
+        Set<ObjectId> needed = new LinkedHashSet<>();
+        while (!waiting.isEmpty()) {
+            CatalogObject next = waiting.remove();
+            if (!(next instanceof Table) && needed.add(next.id())) {
+                waiting.addAll(dependencies.uses(next));
+            }
+        }
+        return needed;
     }
 
     private static int rank(CatalogObject object) {

@@ -36,29 +36,32 @@ final class Descriptions {
                 .findFirst();
     }
 
-    /** Of a table: itself and its columns, and what is said of the indexes and constraints. */
-    List<String> ofTable(Table table, Set<String> columns, Set<String> indexes) {
+    /** Of a table: itself and its columns. */
+    List<String> ofTable(Table table, Set<String> columns) {
         List<String> comments = new ArrayList<>(of(table, "TABLE", "table"));
         comments.addAll(columns(table.id(), "TABLE", columns));
-        comments.addAll(
-                inside(
-                        table.id(),
-                        "INDEX",
-                        (name, text) -> {
-                            String index = PgNames.index(table.id(), name);
-                            String key = PgNames.part(name);
-                            String found = indexes.contains(index) ? index : key;
-                            return indexes.contains(found)
-                                    ? Optional.of(
-                                            "comment on index "
-                                                    + PgNames.schema(table.id().schema())
-                                                    + "."
-                                                    + found
-                                                    + " is "
-                                                    + text)
-                                    : Optional.empty();
-                        }));
         return comments;
+    }
+
+    /** Of the indexes of a table, by their names in the source and the target. */
+    List<String> ofIndexes(ObjectId table, Set<String> indexes) {
+        return inside(
+                table,
+                "INDEX",
+                (name, text) -> {
+                    String index = PgNames.index(table, name);
+                    String key = PgNames.part(name);
+                    String found = indexes.contains(index) ? index : key;
+                    return indexes.contains(found)
+                            ? Optional.of(
+                                    "comment on index "
+                                            + PgNames.schema(table.schema())
+                                            + "."
+                                            + found
+                                            + " is "
+                                            + text)
+                            : Optional.empty();
+                });
     }
 
     /** Of constraints, by their names in the source and the target. */

@@ -95,7 +95,7 @@ public final class Ladder {
         while (further && !waiting.isEmpty()) {
             further = false;
             for (ConvertedObject object : List.copyOf(waiting)) {
-                Attempt attempt = scratch.create(object.definition());
+                Attempt attempt = scratch.create(object.alone());
                 if (attempt.error().isEmpty()) {
                     made.put(object, attempt);
                     failed.remove(object);

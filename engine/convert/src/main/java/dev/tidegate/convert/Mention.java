@@ -2,8 +2,10 @@ package dev.tidegate.convert;
 
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.CatalogObject;
+import dev.tidegate.bind.Column;
 import dev.tidegate.bind.Located;
 import dev.tidegate.bind.ObjectId;
+import dev.tidegate.bind.Table;
 import dev.tidegate.tsql.TokenKind;
 import dev.tidegate.tsql.Tokens;
 import dev.tidegate.tsql.tree.Span;
@@ -23,9 +25,27 @@ record Mention(CatalogObject object, boolean qualified, String before, boolean c
 
     /** All names in the definition of an object, in the order of the text; its own among them. */
     static List<Mention> in(Catalog catalog, CatalogObject object) {
-        Located<?> definition = object.definition();
-        return new Reader(catalog, definition.batch().tokens(), object.id().schema())
-                .read(definition.node().span());
+        List<Mention> mentions = new ArrayList<>();
+        for (Located<?> part : parts(object)) {
+            mentions.addAll(
+                    new Reader(catalog, part.batch().tokens(), object.id().schema())
+                            .read(part.node().span()));
+        }
+        return mentions;
+    }
+
+    /** Its definition, and what later statements add to a table. */
+    private static List<Located<?>> parts(CatalogObject object) {
+        List<Located<?>> parts = new ArrayList<>();
+        parts.add(object.definition());
+        if (object instanceof Table table) {
+            table.checks().forEach(check -> parts.add(check.condition()));
+            for (Column column : table.columns()) {
+                column.value().ifPresent(value -> parts.add(value.expression()));
+                column.computed().ifPresent(computed -> parts.add(computed.expression()));
+            }
+        }
+        return parts;
     }
 
     private static final class Reader {

@@ -30,7 +30,7 @@ public enum Rule {
     CODE("TG2001", Effort.COMPLEX, "Code is not converted"),
     CODE_NOTE("TG2101", Effort.INFO, "Converted code differs in something"),
     SYNONYM("TG2002", Effort.MEDIUM, "A synonym has no counterpart"),
-    PERMISSION("TG3001", Effort.SIMPLE, "Permissions are not converted"),
+    PERMISSION("TG3001", Effort.SIMPLE, "A permission is not converted"),
     STATEMENT("TG3002", Effort.SIMPLE, "A statement is not converted"),
     UNPARSED("TG3003", Effort.COMPLEX, "A statement cannot be read"),
     REFUSED("TG4001", Effort.MEDIUM, "PostgreSQL refuses what the object became"),

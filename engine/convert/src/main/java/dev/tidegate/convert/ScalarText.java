@@ -302,7 +302,8 @@ final class ScalarText {
     private Result cast(Call.Cast cast) throws UnconvertedException {
         if (cast.function().equalsIgnoreCase("TRY_CAST")) {
             SqlType wanted = scope.catalog().castType(cast.type());
-            return TableFunctions.tried(parenthesisedIfNeeded(of(cast.operand())), "", wanted);
+            return TableFunctions.tried(
+                    postgres, parenthesisedIfNeeded(of(cast.operand())), "", wanted);
         }
         return converted(cast.operand(), scope.catalog().castType(cast.type()));
     }
@@ -311,7 +312,7 @@ final class ScalarText {
         SqlType wanted = scope.catalog().castType(convert.type());
         if (convert.function().equalsIgnoreCase("TRY_CONVERT")) {
             return TableFunctions.tried(
-                    parenthesisedIfNeeded(of(convert.operand())), style(convert), wanted);
+                    postgres, parenthesisedIfNeeded(of(convert.operand())), style(convert), wanted);
         }
         if (convert.style().isEmpty()) {
             return converted(convert.operand(), wanted);

@@ -25,7 +25,9 @@ final class StatementItems {
     static List<ActionItem> of(Catalog catalog) {
         List<ActionItem> items = new ArrayList<>();
         for (Located<? extends Statement> statement : catalog.others()) {
-            item(statement).ifPresent(items::add);
+            if (!PermissionConverter.isItsOwn(statement.node())) {
+                item(statement).ifPresent(items::add);
+            }
         }
         return items;
     }
@@ -40,13 +42,6 @@ final class StatementItems {
                                     statement,
                                     unparsed.finding().message(),
                                     "Look whether it defines something."));
-            case DefinitionStatement.Permission permission ->
-                    Optional.of(
-                            ActionItem.of(
-                                    Rule.PERMISSION,
-                                    statement,
-                                    "a " + permission.verb() + " is not converted",
-                                    "Grant it to a role of PostgreSQL."));
             case Statement.Other other ->
                     ADMINISTRATION.contains(other.kind())
                             ? Optional.empty()

@@ -5,6 +5,7 @@ import dev.tidegate.bind.Located;
 import dev.tidegate.bind.Table;
 import dev.tidegate.bind.Table.KeyColumn;
 import dev.tidegate.convert.Expressions.Result;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -49,15 +50,54 @@ final class TableConstraints {
                                         ? PgNames.part(given)
                                         : PgNames.index(draft.table.id(), given))
                         .orElse("");
+        if (!isForLoad(key, columns)) {
+            behindRows(key, name, columns);
+            return;
+        }
         if (!name.isEmpty()) {
             draft.indexes.add(name);
             draft.constraints.add(name);
         }
-        String kind = key.primary() ? "primary key" : "unique" + nulls(draft.table, columns);
+        String kind = key.primary() ? "primary key" : "unique";
         draft.lines.add(
                 new TableDraft.Line(
                         named(name) + kind + " (" + names(columns) + ")",
                         Comments.behind(key.definition())));
+    }
+
+    /** Whether rows are told apart by it while they are loaded. */
+    private boolean isForLoad(Table.Key key, List<String> columns) {
+        return key.primary()
+                || nulls(draft.table, columns).isEmpty()
+                        && draft.table.keys().stream().noneMatch(Table.Key::primary);
+    }
+
+    private void behindRows(Table.Key key, String given, List<String> columns) {
+        // with a name of ours where there is none, so that it can be seen whether it is there
+        String name =
+                given.isEmpty()
+                        ? PgNames.index(draft.table.id(), String.join("_", columns) + "_key")
+                        : given;
+        draft.indexes.add(name);
+        draft.lateKeys.add(name);
+        draft.indexing.add(
+                withComments(
+                        "alter table "
+                                + draft.name()
+                                + "\n    add constraint "
+                                + name
+                                + " unique"
+                                + nulls(draft.table, columns)
+                                + " ("
+                                + names(columns)
+                                + ")",
+                        Comments.behind(key.definition())));
+    }
+
+    private static String withComments(String sql, List<String> comments) {
+        List<String> lines = new ArrayList<>(comments);
+        lines.add(sql);
+        return String.join("\n", lines);
     }
 
     /** A unique key of SQL Server takes one NULL. */
@@ -141,10 +181,8 @@ final class TableConstraints {
                     "Add the column and the key by hand.");
             return;
         }
-        String name = key.name().map(PgNames::part).orElse("");
-        if (!name.isEmpty()) {
-            draft.linked.add(name);
-        }
+        String name = key.name().map(PgNames::part).orElseGet(() -> foreignKeyName(key));
+        draft.linked.add(name);
         String referenced =
                 key.referencedColumns().isEmpty()
                         ? ""
@@ -161,7 +199,20 @@ final class TableConstraints {
                         + referenced
                         + action(" on delete ", key.onDelete())
                         + action(" on update ", key.onUpdate())
-                        + (key.trusted() ? "" : " not valid"));
+                        + " not valid");
+        if (key.trusted()) {
+            draft.links.add("alter table " + draft.name() + " validate constraint " + name);
+        }
+    }
+
+    /** What PostgreSQL would call it, where the scripts do not say. */
+    private String foreignKeyName(Table.ForeignKey key) {
+        String base = draft.table.id().name() + "_" + String.join("_", key.columns()) + "_fkey";
+        String name = PgNames.part(base);
+        for (int next = 1; draft.linked.contains(name); next++) {
+            name = PgNames.part(base + next);
+        }
+        return name;
     }
 
     private static String action(String event, String action) {

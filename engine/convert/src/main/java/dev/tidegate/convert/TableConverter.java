@@ -38,8 +38,10 @@ final class TableConverter {
         new TableIndexes(draft, expressions, scope).addAll();
         new TableOptions(draft, catalog).addAll();
         TableTriggers.add(draft);
-        draft.behind.addAll(descriptions.ofTable(table, draft.columns, draft.indexes));
+        draft.behind.addAll(descriptions.ofTable(table, draft.columns));
         draft.behind.addAll(descriptions.ofConstraints(table.id(), draft.constraints));
+        draft.indexing.addAll(descriptions.ofIndexes(table.id(), draft.indexes));
+        draft.indexing.addAll(descriptions.ofConstraints(table.id(), draft.lateKeys));
         draft.links.addAll(descriptions.ofConstraints(table.id(), draft.linked));
         return draft;
     }
@@ -259,11 +261,10 @@ final class TableConverter {
         String sql = name + " " + type.get();
         if (result.immutable()) {
             sql += " generated always as (" + result.sql() + ") stored";
+            sql += column.nullable() ? "" : " not null";
         } else {
+            // no NOT NULL: the trigger comes behind the rows, and not for those that are replicated
             byTrigger(draft, column, computed, result);
-        }
-        if (!column.nullable()) {
-            sql += " not null";
         }
         draft.items.addAll(converted.items());
         draft.lines.add(new TableDraft.Line(sql, Comments.behind(column.definition())));
@@ -277,6 +278,10 @@ final class TableConverter {
                         + " := (select "
                         + result.sql()
                         + " from (select new.*) as row_written);");
+        String name = PgNames.column(column.name());
+        draft.triggers.add(
+                "update %s set %s = (%s) where %s is distinct from (%s)"
+                        .formatted(draft.name(), name, result.sql(), name, result.sql()));
         draft.note(
                 Rule.COMPUTED_BY_TRIGGER,
                 computed.expression(),

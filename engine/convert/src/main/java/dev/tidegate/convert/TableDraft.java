@@ -12,7 +12,12 @@ final class TableDraft {
     final Table table;
     final List<Line> lines = new ArrayList<>();
     final List<String> behind = new ArrayList<>();
+
+    /** Statements for when the rows are there. */
+    final List<String> indexing = new ArrayList<>();
+
     final List<String> links = new ArrayList<>();
+    final List<String> triggers = new ArrayList<>();
     final List<ActionItem> items = new ArrayList<>();
 
     /** Names on the target, quoted where they must be. */
@@ -20,6 +25,7 @@ final class TableDraft {
 
     final Set<String> indexes = new LinkedHashSet<>();
     final Set<String> constraints = new LinkedHashSet<>();
+    final Set<String> lateKeys = new LinkedHashSet<>();
     final Set<String> linked = new LinkedHashSet<>();
 
     /** Assignments of a trigger before a row is written: column to expression. */

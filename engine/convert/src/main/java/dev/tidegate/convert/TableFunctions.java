@@ -65,6 +65,8 @@ final class TableFunctions {
                     "126", "YYYY-MM-DD\"T\"HH24:MI:SS.MS");
 
     /** The first major version with the predicate IS JSON. */
+    private static final int INPUT_IS_VALID_SINCE = 16;
+
     private static final int IS_JSON_SINCE = 16;
 
     private final ScalarText scalars;
@@ -369,7 +371,12 @@ final class TableFunctions {
     }
 
     /** TRY_CAST and TRY_CONVERT: NULL where the text is no value of the type. */
-    static Result tried(Result value, String style, SqlType wanted) throws UnconvertedException {
+    static Result tried(int postgres, Result value, String style, SqlType wanted)
+            throws UnconvertedException {
+        if (postgres < INPUT_IS_VALID_SINCE) {
+            throw new UnconvertedException(
+                    "a conversion that may fail, before PostgreSQL " + INPUT_IS_VALID_SINCE);
+        }
         String form =
                 wanted.isInteger() && style.isEmpty()
                         ? "^\\s*[-+]?[0-9]+\\s*$"

@@ -94,7 +94,7 @@ final class TableIndexes {
                                         .map(PgNames::column)
                                         .collect(Collectors.joining(", "))
                                 + ")";
-        draft.behind.add(
+        draft.indexing.add(
                 "create "
                         + (index.unique() ? "unique " : "")
                         + "index "

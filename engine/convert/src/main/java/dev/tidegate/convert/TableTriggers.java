@@ -56,13 +56,13 @@ final class TableTriggers {
     private static void create(TableDraft draft, String purpose, String timing, String body) {
         String trigger = PgNames.index(draft.table.id(), purpose);
         String function = PgNames.schema(draft.table.id().schema()) + "." + trigger;
-        draft.behind.add(
+        draft.triggers.add(
                 "create function "
                         + function
                         + "() returns trigger language plpgsql as $$\nbegin\n"
                         + body
                         + "end\n$$");
-        draft.behind.add(
+        draft.triggers.add(
                 "create trigger "
                         + trigger
                         + "\n    "

@@ -46,7 +46,7 @@ final class TargetNamespace {
                 noted.kind(),
                 noted.id(),
                 List.of(),
-                List.of(),
+                ConvertedObject.Behind.NOTHING,
                 List.of(),
                 noted.items(),
                 false,

@@ -43,7 +43,7 @@ final class Converting {
     /** All statements of the only object. */
     static String sql(String sql) {
         ConvertedObject object = object(sql);
-        return String.join(";\n", object.definition()) + String.join(";\n", object.links());
+        return String.join(";\n", object.alone()) + String.join(";\n", object.links());
     }
 
     /**

@@ -5,6 +5,10 @@ import static dev.tidegate.convert.Converting.script;
 import static dev.tidegate.convert.Converting.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.bind.Catalog;
+import dev.tidegate.bind.SourceFile;
+import dev.tidegate.tsql.SyntaxOptions;
+import dev.tidegate.tsql.TSqlParser;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +20,21 @@ class TablesTest {
                                 "CREATE TABLE t (a int NOT NULL, b int, CONSTRAINT PK_t PRIMARY KEY (a),"
                                         + " CONSTRAINT U UNIQUE (b), UNIQUE (a, b))"))
                 .contains("constraint pk_t primary key (a)")
-                .contains("constraint t_u unique nulls not distinct (b)")
-                .contains("    unique nulls not distinct (a, b)");
+                .contains("alter table dbo.t\n    add constraint t_u unique nulls not distinct (b)")
+                .contains("add constraint t_a_b_key unique nulls not distinct (a, b)");
+    }
+
+    @Test
+    void onlyTheKeyThatTellsRowsApartComesBeforeThem() {
+        ConvertedObject keyed =
+                object("CREATE TABLE t (a int PRIMARY KEY, b int NOT NULL UNIQUE, c int, d int)");
+        assertThat(String.join(";", keyed.definition())).doesNotContain("unique");
+        assertThat(keyed.behind().indexes())
+                .containsExactly("alter table dbo.t\n    add constraint t_b_key unique (b)");
+
+        ConvertedObject unkeyed = object("CREATE TABLE t (b int NOT NULL UNIQUE, c int UNIQUE)");
+        assertThat(String.join(";", unkeyed.definition())).contains("    unique (b)");
+        assertThat(unkeyed.behind().indexes()).hasSize(1);
     }
 
     @Test
@@ -31,8 +48,10 @@ class TablesTest {
         assertThat(named(conversion, "t").links())
                 .containsExactly(
                         "alter table dbo.t\n    add constraint f foreign key (a)\n    references dbo.u (x)"
-                                + " on delete cascade on update set null",
-                        "alter table dbo.t\n    add foreign key (a)\n    references dbo.u not valid");
+                                + " on delete cascade on update set null not valid",
+                        "alter table dbo.t validate constraint f",
+                        "alter table dbo.t\n    add constraint t_a_fkey foreign key (a)\n"
+                                + "    references dbo.u not valid");
     }
 
     @Test
@@ -142,6 +161,32 @@ class TablesTest {
     }
 
     @Test
+    void aConversionThatMayFailIsLeftToAPersonBeforePostgres16() {
+        Catalog catalog =
+                Catalog.of(
+                        List.of(
+                                new SourceFile(
+                                        "t.sql",
+                                        TSqlParser.parse(
+                                                "CREATE TABLE t (a varchar(9), b AS (TRY_CONVERT(int, a)))",
+                                                SyntaxOptions.SCRIPT))));
+        ConvertedObject before =
+                Converting.only(
+                        new DatabaseConverter(
+                                        new TableExpressions(15),
+                                        CodeConverter.NONE,
+                                        Profile.STRICT)
+                                .convert("test", catalog));
+
+        assertThat(before.whole()).isFalse();
+        assertThat(before.items())
+                .singleElement()
+                .satisfies(item -> assertThat(item.reason()).contains("before PostgreSQL 16"));
+        assertThat(sql("CREATE TABLE t (a varchar(9), b AS (TRY_CONVERT(int, a)))"))
+                .contains("pg_input_is_valid");
+    }
+
+    @Test
     void codeWithoutAConverterIsAnActionItem() {
         ConvertedObject view = object("CREATE VIEW v AS SELECT 1 AS one");
 
@@ -157,16 +202,17 @@ class TablesTest {
                         + "CREATE TABLE a (a int PRIMARY KEY)\nGO\nCREATE SEQUENCE s";
 
         assertThat(ObjectFiles.of(script(script))).isEqualTo(ObjectFiles.of(script(script)));
-        assertThat(ObjectFiles.of(script(script)).keySet())
+        assertThat(ObjectFiles.of(script(script)))
+                .extracting(ObjectFile::path)
                 .containsExactly(
-                        "create.sql",
                         "dbo/schema.sql",
                         "dbo/sequences/s.sql",
                         "dbo/tables/a.sql",
                         "dbo/tables/b.sql",
                         "dbo/foreign_keys/b.sql");
-        assertThat(List.copyOf(ObjectFiles.of(script(script)).values()).get(3))
-                .startsWith("-- table dbo.a from t.sql, line 3\n-- source sha256 ");
+        assertThat(ObjectFiles.of(script(script)).get(2).text().orElseThrow().text())
+                .startsWith("-- table dbo.a from t.sql\n-- source sha256 ")
+                .contains("\n-- text sha256 ");
     }
 
     private static ConvertedObject named(Conversion conversion, String name) {

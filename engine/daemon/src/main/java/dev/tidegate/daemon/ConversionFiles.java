@@ -9,13 +9,12 @@ import dev.tidegate.control.VerbException;
 import dev.tidegate.convert.ActionItem;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.Ladder.Standing;
-import dev.tidegate.convert.ObjectFiles;
+import dev.tidegate.convert.review.Merge;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Writes what a conversion gives: SQL, and reports as JSON. */
@@ -63,10 +62,9 @@ final class ConversionFiles {
         }
     }
 
-    static void writeSql(Path folder, Conversion conversion) {
-        for (Map.Entry<String, String> file : ObjectFiles.of(conversion).entrySet()) {
-            write(folder.resolve(conversion.database()).resolve(file.getKey()), file.getValue());
-        }
+    /** Writes the SQL of a database into a folder of its own; what people edited stays. */
+    static List<Merge> writeSql(Path folder, Conversion conversion) {
+        return ConvertedFolder.at(folder.resolve(conversion.database())).write(conversion);
     }
 
     static void writeSummary(Path folder, ConversionSummary summary) {

@@ -28,13 +28,21 @@ import picocli.CommandLine.Spec;
             "",
             "L0: objects that were read. L1: that PostgreSQL creates whole. L2: that are clean in",
             "plpgsql_check. L1 and L2 need --scratch; a dash stands for what was not tried.",
-            "Exit code 0 if done; with --check 2 if an object does not get as far as was tried."
+            "",
+            "Into a folder that is there already, only what changed is written. A file that somebody",
+            "edited is never written over: if its source changed too, the new text is put beside it",
+            "as FILE.new, to be merged by hand and approved with \"tidegate review approve\".",
+            "",
+            "Exit code 0 if done; 2 if an edit is to be merged; with --check also 2 if an object does",
+            "not get as far as was tried."
         },
         footer = {
             "",
             "Examples:",
             "  tidegate convert shop.sql --out converted",
             "  tidegate convert scripts/shop --database shop --out converted",
+            "  git diff converted/shop                       what changed since the last time",
+            "  tidegate review list converted                what somebody has to look at",
             "  tidegate convert databases/ --check --report report \\",
             "      --scratch 'jdbc:postgresql://localhost/postgres?user=postgres'"
         })
@@ -77,22 +85,31 @@ final class ConvertVerb implements Verb {
                         databases.stream()
                                 .map(it -> ConversionSummary.of(it.conversion(), it.standings()))
                                 .toList());
-        write(databases, summary);
+        List<Rewriting> rewritings = write(databases, summary);
         PrintWriter printer = spec.commandLine().getOut();
         printer.print(summary.text());
+        rewritings.forEach(rewriting -> printer.print(rewriting.text()));
         printer.flush();
-        return check && !databases.stream().allMatch(ConvertedDatabase::isReached)
+        boolean lacking = check && !databases.stream().allMatch(ConvertedDatabase::isReached);
+        return lacking || rewritings.stream().anyMatch(Rewriting::asks)
                 ? ExitCode.DIFFERENCE
                 : ExitCode.DONE;
     }
 
-    private void write(List<ConvertedDatabase> databases, ConversionSummary summary) {
+    private List<Rewriting> write(
+            List<ConvertedDatabase> databases, ConversionSummary summary) {
+        List<Rewriting> rewritings = new ArrayList<>();
         Optional.ofNullable(out)
                 .ifPresent(folder ->
-                        databases.forEach(it -> ConversionFiles.writeSql(folder, it.conversion())));
+                        databases.forEach(it ->
+                                rewritings.add(
+                                        new Rewriting(
+                                                it.conversion().database(),
+                                                ConversionFiles.writeSql(
+                                                        folder, it.conversion())))));
         Path reports = report == null ? out : report;
         if (reports == null) {
-            return;
+            return rewritings;
         }
         List<ConversionFiles.ObjectReport> objects = new ArrayList<>();
         for (ConvertedDatabase it : databases) {
@@ -103,5 +120,6 @@ final class ConvertVerb implements Verb {
         }
         ConversionFiles.writeSummary(reports, summary);
         ConversionFiles.writeObjects(reports, objects);
+        return rewritings;
     }
 }

@@ -50,6 +50,9 @@ public final class Main implements Runnable {
     private static final String[] FOOTER = {
         "",
         "Examples:",
+        "  tidegate convert shop.sql --out converted     the source's scripts to PostgreSQL",
+        "  tidegate review list converted                what of that somebody has to look at",
+        "  tidegate deploy converted --dry-run           what the target would get",
         "  tidegate config check --config orders.yaml    before anything is connected",
         "  tidegate preflight --config orders.yaml       what source, journal and target lack",
         "  tidegate run --config orders.yaml             load, then follow",
@@ -105,6 +108,8 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(new PreflightVerb(Examinations::of));
         commandLine.addSubcommand(new AssessVerb());
         commandLine.addSubcommand(new ConvertVerb());
+        commandLine.addSubcommand(new ReviewVerb());
+        commandLine.addSubcommand(new DeployVerb());
         ServiceLoader.load(Verb.class).forEach(commandLine::addSubcommand);
         // set here, since what an annotation says is inherited by every verb
         commandLine.getCommandSpec().usageMessage().description(DESCRIPTION).footer(FOOTER);

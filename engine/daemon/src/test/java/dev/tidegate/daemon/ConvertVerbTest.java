@@ -43,7 +43,8 @@ class ConvertVerbTest {
                 .contains("create table dbo.orders (\n    id integer not null,");
         assertThat(target().resolve("crm/dbo/tables/b.sql")).exists();
         assertThat(target().resolve("crm/create.sql"))
-                .hasContent("\\ir 'dbo/schema.sql'\n\\ir 'dbo/tables/b.sql'\n");
+                .content()
+                .endsWith("\n\\ir 'dbo/schema.sql'\n\\ir 'dbo/tables/b.sql'\n");
         assertThat(out.toString()).contains("shop").contains("tables").contains("-");
     }
 
@@ -90,6 +91,62 @@ class ConvertVerbTest {
         assertThat(run(scripts.toString(), "--check", "--profile", "loose"))
                 .isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).contains("--profile is \"loose\"");
+    }
+
+    @Test
+    void onlyWhatChangedIsWrittenAgain() throws IOException {
+        run(scripts.toString(), "--out", target().toString());
+        Path orders = target().resolve("shop/dbo/tables/orders.sql");
+        String before = Files.readString(orders);
+        Files.writeString(
+                scripts.resolve("shop.sql"),
+                "CREATE TABLE Added (a int)\nGO\nCREATE TABLE Orders (Id int PRIMARY KEY)\nGO\n"
+                        + "CREATE VIEW v AS SELECT name FROM sys.objects");
+
+        assertThat(run(scripts.toString(), "--out", target().toString())).isEqualTo(ExitCode.DONE);
+
+        assertThat(orders).content().isEqualTo(before);
+        assertThat(out.toString())
+                .contains("shop: 1 files new, 1 written again, 2 as they were, 0 removed");
+    }
+
+    @Test
+    void anEditStaysAndWhatTheSourceBecameIsPutBesideItToBeMerged() throws IOException {
+        run(scripts.toString(), "--out", target().toString());
+        Path orders = target().resolve("shop/dbo/tables/orders.sql");
+        String edited = Files.readString(orders).replace("integer", "bigint");
+        Files.writeString(orders, edited);
+
+        assertThat(run(scripts.toString(), "--out", target().toString())).isEqualTo(ExitCode.DONE);
+        assertThat(orders).content().isEqualTo(edited);
+        assertThat(out.toString()).contains("edited, kept: dbo/tables/orders.sql");
+
+        Files.writeString(
+                scripts.resolve("shop.sql"), "CREATE TABLE Orders (Id int PRIMARY KEY, Paid bit)");
+        assertThat(run(scripts.toString(), "--out", target().toString()))
+                .isEqualTo(ExitCode.DIFFERENCE);
+        assertThat(orders).content().isEqualTo(edited);
+        assertThat(target().resolve("shop/dbo/tables/orders.sql.new"))
+                .content()
+                .contains("paid boolean");
+        assertThat(out.toString()).contains("merge dbo/tables/orders.sql.new");
+    }
+
+    @Test
+    void theFileOfAnObjectThatIsGoneIsRemovedUnlessSomebodyEditedIt() throws IOException {
+        run(scripts.toString(), "--out", target().toString());
+        Path orders = target().resolve("shop/dbo/tables/orders.sql");
+        Files.writeString(scripts.resolve("shop.sql"), "CREATE TABLE Other (a int)");
+        run(scripts.toString(), "--out", target().toString());
+        assertThat(orders).doesNotExist();
+
+        Path other = target().resolve("shop/dbo/tables/other.sql");
+        Files.writeString(other, Files.readString(other).replace("integer", "bigint"));
+        Files.writeString(scripts.resolve("shop.sql"), "CREATE TABLE Last (a int)");
+        run(scripts.toString(), "--out", target().toString());
+        assertThat(other).exists();
+        assertThat(out.toString()).contains("not deployed, since its object is gone");
+        assertThat(target().resolve("shop/create.sql")).content().doesNotContain("other");
     }
 
     private Path target() {

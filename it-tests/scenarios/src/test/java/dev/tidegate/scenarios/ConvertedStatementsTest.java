@@ -133,7 +133,7 @@ class ConvertedStatementsTest {
                 statement.execute(helper);
             }
             for (ConvertedObject object : ofTables(conversion, true)) {
-                for (String text : object.definition()) {
+                for (String text : object.alone()) {
                     statement.execute(text);
                 }
             }
@@ -142,7 +142,7 @@ class ConvertedStatementsTest {
                 if (!object.whole()) {
                     return "not converted: " + object.items();
                 }
-                for (String text : object.definition()) {
+                for (String text : object.alone()) {
                     made.append(text).append('\n');
                     statement.execute(text);
                 }

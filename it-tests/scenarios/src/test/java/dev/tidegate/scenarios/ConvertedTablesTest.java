@@ -210,7 +210,7 @@ class ConvertedTablesTest {
                         .convert("test", catalog)
                         .objects()) {
             assertThat(object.whole()).as(object.items().toString()).isTrue();
-            assertThat(scratch.run(object.definition()).error()).isEmpty();
+            assertThat(scratch.run(object.alone()).error()).isEmpty();
             assertThat(scratch.run(object.links()).error()).isEmpty();
         }
     }

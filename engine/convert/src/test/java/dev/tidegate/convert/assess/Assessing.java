@@ -32,8 +32,8 @@ final class Assessing {
                 SELECT name FROM sys.objects;
             END
             GO
-            GRANT SELECT ON dbo.Orders TO clerk
-            GRANT INSERT ON dbo.Orders TO clerk
+            DENY SELECT ON dbo.Orders TO clerk
+            DENY INSERT ON dbo.Orders TO clerk
             """;
 
     private static final int POSTGRES = 17;

@@ -1,0 +1,134 @@
+package dev.tidegate.convert.review;
+
+import dev.tidegate.convert.ActionItem;
+import dev.tidegate.convert.Conversion;
+import dev.tidegate.convert.ConvertedObject;
+import dev.tidegate.convert.ObjectFile;
+import dev.tidegate.convert.ObjectFiles;
+import dev.tidegate.convert.Rule;
+import dev.tidegate.convert.Stage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is in the folder of a converted database: its objects with what a person has to see to, and
+ * its files in the order in which they run. Written as {@value #FILE}, and read by review and
+ * deploy. It has no lines of scripts, which move without meaning anything.
+ *
+ * @param format {@value #FORMAT}
+ */
+public record Manifest(int format, String database, List<Entry> objects, List<File> files) {
+    /** Its name in the folder. */
+    public static final String FILE = "manifest.json";
+
+    /** The form that this release writes, and the only one that it reads. */
+    public static final int FORMAT = 1;
+
+    private static final String PERMISSIONS = "permissions";
+    private static final String STATEMENTS = "statements";
+
+    public Manifest {
+        objects = List.copyOf(objects);
+        files = List.copyOf(files);
+    }
+
+    /**
+     * An object.
+     *
+     * @param object its kind and name, as {@code table dbo.Orders}
+     * @param whole whether nothing that the source's object does was left out
+     * @param source SHA-256 of what it was converted from; empty if it is not of the scripts
+     */
+    public record Entry(String object, boolean whole, String source, List<Item> items) {
+        public Entry {
+            items = List.copyOf(items);
+        }
+    }
+
+    /**
+     * An action item.
+     *
+     * @param line in the object's source, from 1; 0 if it is elsewhere
+     */
+    public record Item(
+            String rule, Rule.Effort effort, int line, String reason, String suggestion) {
+        /** Whether somebody must look at it, not only know of it. */
+        public boolean asks() {
+            return effort != Rule.Effort.INFO;
+        }
+    }
+
+    /**
+     * A file.
+     *
+     * @param object whose it is
+     * @param converted whether a conversion writes it; if not, a person may
+     */
+    public record File(String path, Stage stage, String object, boolean converted) {}
+
+    /** Of a conversion. */
+    public static Manifest of(Conversion conversion, List<ObjectFile> files) {
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        for (ConvertedObject object : conversion.objects()) {
+            String name = ObjectFiles.name(object);
+            entries.put(
+                    name,
+                    new Entry(
+                            name,
+                            object.whole(),
+                            object.origin().hash(),
+                            object.items().stream()
+                                    .map(item -> item(item, object.origin()))
+                                    .toList()));
+        }
+        List<Item> permissions = new ArrayList<>();
+        List<Item> others = new ArrayList<>();
+        for (ActionItem item : conversion.items()) {
+            List<Item> those = item.rule() == Rule.PERMISSION ? permissions : others;
+            those.add(item(item, new ConvertedObject.Origin("", 0, "")));
+        }
+        for (ObjectFile file : files) {
+            String source = file.text().map(text -> text.sourceHash()).orElse("");
+            entries.putIfAbsent(file.object(), new Entry(file.object(), true, source, List.of()));
+        }
+        if (!permissions.isEmpty()) {
+            entries.compute(PERMISSIONS, (name, _) -> new Entry(name, false, "", permissions));
+        }
+        if (others.stream().anyMatch(Item::asks)) {
+            entries.put(STATEMENTS, new Entry(STATEMENTS, true, "", others));
+        }
+        return new Manifest(
+                FORMAT,
+                conversion.database(),
+                List.copyOf(entries.values()),
+                files.stream()
+                        .map(file ->
+                                new File(
+                                        file.path(),
+                                        file.stage(),
+                                        file.object(),
+                                        file.text().isPresent()))
+                        .toList());
+    }
+
+    private static Item item(ActionItem item, ConvertedObject.Origin origin) {
+        boolean inside =
+                item.file().equals(origin.file())
+                        && item.line() >= origin.line()
+                        && item.line() < origin.line() + origin.text().lines().count();
+        boolean elsewhere = !inside && !item.file().isEmpty();
+        return new Item(
+                item.rule().id(),
+                item.rule().effort(),
+                inside ? item.line() - origin.line() + 1 : 0,
+                item.reason() + (elsewhere ? " (" + item.file() + ")" : ""),
+                item.suggestion());
+    }
+
+    /** The files of an object, in the order to run. */
+    public List<File> files(Entry entry) {
+        return files.stream().filter(file -> file.object().equals(entry.object())).toList();
+    }
+}
