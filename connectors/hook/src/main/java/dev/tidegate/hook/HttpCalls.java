@@ -56,6 +56,10 @@ final class HttpCalls {
             super(fact);
             this.passes = passes;
         }
+
+        boolean passes() {
+            return passes;
+        }
     }
 
     /** Returns when an answer of 2xx came. */
@@ -64,7 +68,7 @@ final class HttpCalls {
         Duration wait = WAIT_MIN;
         while (true) {
             try {
-                attempt(request.make(), reader, deadline);
+                once(request.make(), reader, deadline);
                 return;
             } catch (HttpFailure e) {
                 if (!e.passes || deadline.left().compareTo(wait.plus(WAIT_MIN)) <= 0) {
@@ -76,7 +80,8 @@ final class HttpCalls {
         }
     }
 
-    private void attempt(HttpRequest.Builder request, Reader reader, Deadline deadline)
+    /** Does so at the first attempt, or not at all. */
+    void once(HttpRequest.Builder request, Reader reader, Deadline deadline)
             throws HttpFailure, InterruptedException {
         Duration time = shorter(deadline.left(), ATTEMPT_MAX);
         CompletableFuture<HttpResponse<String>> answer =

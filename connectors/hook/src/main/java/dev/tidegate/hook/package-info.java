@@ -1,4 +1,4 @@
-/** What a cutover calls: webhooks, commands, patches in Kubernetes. */
+/** What a cutover calls: webhooks, commands, patches in Kubernetes; and how alerts are posted. */
 @NullMarked
 package dev.tidegate.hook;
 

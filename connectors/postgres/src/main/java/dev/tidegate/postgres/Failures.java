@@ -4,7 +4,10 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -22,6 +25,10 @@ public final class Failures {
             "If the constraint or the column's type on the target is stricter than on the source,"
                     + " relax it there. Otherwise compare the two tables; the server's log has the"
                     + " detail.";
+
+    /** An object that a role may not use; its name is no row's value. */
+    private static final Pattern DENIED =
+            Pattern.compile("permission denied for (table|schema|sequence) (\\S+)");
 
     private Failures() {}
 
@@ -44,8 +51,7 @@ public final class Failures {
             case LACKING ->
                     notReady(
                             doing + ": " + text(failure) + " (SQLSTATE " + state + ")",
-                            "Grant the privilege, or create what is missing, as"
-                                    + " connectors/postgres/README.md says.",
+                            lackingHint(text(failure)),
                             failure);
             case POOLER ->
                     notReady(
@@ -59,6 +65,18 @@ public final class Failures {
                             "Look into the server's log; mend or restore the target first.",
                             failure);
         };
+    }
+
+    private static String lackingHint(String text) {
+        Matcher denied = DENIED.matcher(text);
+        return denied.find()
+                ? "Grant it again, on the target: GRANT ALL ON %s %s TO the role of target.user;"
+                                .formatted(
+                                        denied.group(1).toUpperCase(Locale.ROOT), denied.group(2))
+                        + " then start Tidegate again. connectors/postgres/README.md has all that"
+                        + " the role needs."
+                : "Grant the privilege, or create what is missing, as"
+                        + " connectors/postgres/README.md says.";
     }
 
     /** The error for what its thread's interrupt ended. */

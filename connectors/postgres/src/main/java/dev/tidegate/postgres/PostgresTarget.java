@@ -246,6 +246,18 @@ public final class PostgresTarget implements AutoCloseable {
     }
 
     /**
+     * Who keeps a group's applying waiting with a lock, in words; empty if nobody does. Asks the
+     * server.
+     *
+     * @param group its number, from 0
+     */
+    public Optional<String> blocker(int group) {
+        String applier = Connections.sessionName(connections.pipeline(), Ownership.applying(group));
+        return connections.inTransaction(
+                "read pg_stat_activity", connection -> LockWaits.blocker(connection, applier));
+    }
+
+    /**
      * Preflight's look at it.
      *
      * @param source the source's tables; what it throws leaves out what depends on them

@@ -1,5 +1,7 @@
 package dev.tidegate.cutover;
 
+import java.util.Optional;
+
 /**
  * Port: the stream of changes in one direction, with its capture, its journal and its applier; all
  * replication groups together. The forward one is the pipeline.
@@ -16,6 +18,11 @@ public interface ChangeStream extends Performer<StreamAction> {
 
     /** How it is doing. */
     StreamStatus status();
+
+    /** What is kept for it of the log that it reads; empty if nothing is, or nobody can tell. */
+    default Optional<LogKept> logKept() {
+        return Optional.empty();
+    }
 
     /**
      * Whether a marker is visible on the side that the stream leads to, committed with everything

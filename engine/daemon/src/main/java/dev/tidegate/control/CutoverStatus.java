@@ -78,13 +78,22 @@ public record CutoverStatus(
      * A stream.
      *
      * @param activity {@code APPLYING}, {@code HELD}, {@code FAILED} or {@code ABSENT}
+     * @param logKept what the side that it comes from keeps for it; only of the stream back
      */
     public record StreamShown(
             String direction,
             String activity,
             Optional<Long> lagMillis,
             long deadLetters,
-            String reason) {}
+            String reason,
+            Optional<LogKeptShown> logKept) {}
+
+    /**
+     * What is kept of a log.
+     *
+     * @param read whether somebody reads it
+     */
+    public record LogKeptShown(long bytes, boolean read) {}
 
     /**
      * An attempt to move the writers.

@@ -59,6 +59,13 @@ final class CutoverText {
         if (stream.deadLetters() > 0) {
             text.append(", %d transactions put aside".formatted(stream.deadLetters()));
         }
+        stream.logKept()
+                .ifPresent(it ->
+                        text.append(
+                                ", %,d MiB of log kept for it%s"
+                                        .formatted(
+                                                it.bytes() >> 20,
+                                                it.read() ? "" : ", which NOBODY READS")));
         if (!stream.reason().isEmpty()) {
             text.append("; ").append(stream.reason());
         }

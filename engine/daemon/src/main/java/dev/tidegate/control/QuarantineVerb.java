@@ -6,8 +6,11 @@ import dev.tidegate.apply.QuarantineDesk.Consent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.SettingsReader;
+import dev.tidegate.trail.AuditTrail;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +46,7 @@ public final class QuarantineVerb implements Verb {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     private final Opener opener;
+    private final Function<Settings, AuditTrail> trails;
 
     /** Opens the desk of a replication group. */
     public interface Opener {
@@ -50,9 +54,10 @@ public final class QuarantineVerb implements Verb {
         QuarantineDesk open(Settings settings, int group);
     }
 
-    /** Works at the desks that {@code opener} opens. */
-    public QuarantineVerb(Opener opener) {
+    /** Works at the desks that {@code opener} opens, and notes that in the trail. */
+    public QuarantineVerb(Opener opener, Function<Settings, AuditTrail> trails) {
         this.opener = opener;
+        this.trails = trails;
     }
 
     @Override
@@ -121,10 +126,7 @@ public final class QuarantineVerb implements Verb {
                 "are kept in tidegate.quarantined_change. Refused for any other transaction."
             })
     Integer approve(@Mixin Common common, @Mixin Which which, @Mixin Reason reason) {
-        try (QuarantineDesks desks = open(common)) {
-            QuarantineDesk desk = desks.of(which.transaction);
-            return changed(common, desk.approve(which.transaction, consent(reason)));
-        }
+        return change(common, which, reason, Change.APPROVE);
     }
 
     /** What {@code quarantine withdraw} does. */
@@ -132,10 +134,7 @@ public final class QuarantineVerb implements Verb {
             name = "withdraw",
             header = "Takes an approval back that the daemon has not acted upon.")
     Integer withdraw(@Mixin Common common, @Mixin Which which, @Mixin Reason reason) {
-        try (QuarantineDesks desks = open(common)) {
-            QuarantineDesk desk = desks.of(which.transaction);
-            return changed(common, desk.withdraw(which.transaction, consent(reason)));
-        }
+        return change(common, which, reason, Change.WITHDRAW);
     }
 
     /** What {@code quarantine resolve} does. */
@@ -144,9 +143,39 @@ public final class QuarantineVerb implements Verb {
             header =
                     "Notes that what a transaction in quarantine should have done is done by hand.")
     Integer resolve(@Mixin Common common, @Mixin Which which, @Mixin Reason reason) {
-        try (QuarantineDesks desks = open(common)) {
+        return change(common, which, reason, Change.RESOLVE);
+    }
+
+    /** What may be decided about a transaction. */
+    private enum Change {
+        APPROVE,
+        WITHDRAW,
+        RESOLVE;
+
+        Case at(QuarantineDesk desk, Lsn transaction, Consent consent) {
+            return switch (this) {
+                case APPROVE -> desk.approve(transaction, consent);
+                case WITHDRAW -> desk.withdraw(transaction, consent);
+                case RESOLVE -> desk.resolve(transaction, consent);
+            };
+        }
+    }
+
+    /** Noted before and after, as what is asked of a daemon is. */
+    private int change(Common common, Which which, Reason reason, Change change) {
+        Settings settings = settings(common);
+        Consent consent = consent(reason);
+        try (QuarantineDesks desks = open(common, settings);
+                AuditTrail trail = trails.apply(settings)) {
             QuarantineDesk desk = desks.of(which.transaction);
-            return changed(common, desk.resolve(which.transaction, consent(reason)));
+            TargetDeed deed =
+                    new TargetDeed(
+                            trail,
+                            "quarantine." + change.name().toLowerCase(Locale.ROOT),
+                            which.transaction.toString());
+            return changed(
+                    common,
+                    deed.run(consent.reason(), () -> change.at(desk, which.transaction, consent)));
         }
     }
 
@@ -160,7 +189,14 @@ public final class QuarantineVerb implements Verb {
     }
 
     private QuarantineDesks open(Common common) {
-        Settings settings = SettingsReader.read(common.file.file(), System.getenv()).settings();
+        return open(common, settings(common));
+    }
+
+    private static Settings settings(Common common) {
+        return SettingsReader.read(common.file.file(), System.getenv()).settings();
+    }
+
+    private QuarantineDesks open(Common common, Settings settings) {
         return QuarantineDesks.open(opener, settings, Optional.ofNullable(common.group));
     }
 

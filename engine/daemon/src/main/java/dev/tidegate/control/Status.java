@@ -1,5 +1,6 @@
 package dev.tidegate.control;
 
+import dev.tidegate.alert.AlertChannel.Receiver;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ import java.util.Optional;
  * @param groups the replication groups that this process has; other processes may have others
  * @param load how the load is, of all tables together
  * @param validation how sure it is that both sides hold the same rows
+ * @param alerts what is not as it should be, the worst first
+ * @param receivers who is told of it
  */
 public record Status(
         String pipeline,
@@ -48,13 +51,25 @@ public record Status(
         Optional<String> throttle,
         List<GroupStatus> groups,
         LoadStatus.Summary load,
-        ValidateStatus.Summary validation) {
+        ValidateStatus.Summary validation,
+        List<AlertShown> alerts,
+        List<Receiver> receivers) {
     /** The same without its tables, of which there may be thousands. */
     public Status withoutTables() {
+        return with(List.of(), alerts, receivers);
+    }
+
+    /** The same with what is not as it should be. */
+    public Status with(List<AlertShown> lasting, List<Receiver> told) {
+        return with(tables, lasting, told);
+    }
+
+    private Status with(
+            List<TableStatus> shownTables, List<AlertShown> lasting, List<Receiver> told) {
         return new Status(
                 pipeline,
                 phase,
-                List.of(),
+                shownTables,
                 capturedLsn,
                 appliedLsn,
                 transactions,
@@ -70,7 +85,9 @@ public record Status(
                 throttle,
                 groups,
                 load,
-                validation);
+                validation,
+                lasting,
+                told);
     }
 
     /** What a pipeline does. */

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -41,13 +42,14 @@ public final class StatusText {
         ValidateText.line(status.validation())
                 .ifPresent(it -> text.append("  validation     %s\n".formatted(it)));
         status.captureJob().ifPresent(job -> text.append(CaptureJobText.render(job)));
+        text.append(AlertText.receivers(status.receivers())).append(AlertText.render(status));
         groups(status, text);
         tables(status, text);
         notFollowed(status, text);
         leftOut(status, text);
         quarantine(status, text);
         status.failure().ifPresent(failure -> failure(failure, text));
-        text.append("\nnext: ").append(next(status.phase())).append('\n');
+        text.append('\n').append(AlertText.wrapped("next: ", next(status)));
         return text.toString();
     }
 
@@ -93,12 +95,13 @@ public final class StatusText {
     private static void failure(Status.Failure failure, StringBuilder text) {
         String often = failure.failures() > 1 ? ", %d times".formatted(failure.failures()) : "";
         text.append(
-                "\n%s since %s%s: %s\n  hint: %s\n"
+                "\n%s since %s%s: %s\n  stage: %s\n  hint: %s\n"
                         .formatted(
                                 failure.code(),
                                 failure.since(),
                                 often,
                                 failure.fact(),
+                                Stages.of(failure.code()),
                                 failure.hint()));
     }
 
@@ -183,6 +186,13 @@ public final class StatusText {
                 .forEach(it ->
                         text.append(
                                 "  %s of %s: %s\n".formatted(it.object(), it.of(), it.reason())));
+    }
+
+    /** What fails goes before everything else, and what is wrong before what merely takes time. */
+    private static String next(Status status) {
+        Optional<String> wrong =
+                status.failure().isPresent() ? Optional.empty() : AlertText.next(status);
+        return wrong.orElseGet(() -> next(status.phase()));
     }
 
     private static String next(Phase phase) {

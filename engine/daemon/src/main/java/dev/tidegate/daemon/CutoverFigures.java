@@ -4,6 +4,7 @@ import dev.tidegate.cutover.CutoverRecord;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.FenceStatus;
+import dev.tidegate.cutover.LogKept;
 import dev.tidegate.cutover.Passport;
 import dev.tidegate.cutover.Passport.Attempt;
 import dev.tidegate.cutover.Passport.StepEvidence;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** The cutover's numbers as metrics. */
 final class CutoverFigures {
@@ -63,6 +65,10 @@ final class CutoverFigures {
         }
         metrics.expose(CutoverMetrics.CUTOVER_ALARMS, () -> seen.get().alarmCount());
         metrics.expose(CutoverMetrics.ROLLBACK_POSSIBLE, figures::rollbackPossible);
+        metrics.expose(
+                CutoverMetrics.REVERSE_LOG_KEPT_BYTES, () -> figures.logKept(LogKept::bytes));
+        metrics.expose(
+                CutoverMetrics.REVERSE_LOG_READ, () -> figures.logKept(it -> it.isRead() ? 1 : 0));
     }
 
     private static String lower(Enum<?> value) {
@@ -118,6 +124,12 @@ final class CutoverFigures {
         Optional<Instant> looked =
                 Optional.ofNullable(seen.get().lookedAt().get(CutoverRoom.lookAt(side)));
         return looked.map(it -> seconds(Duration.between(it, clock.instant()))).orElse(Double.NaN);
+    }
+
+    private double logKept(ToDoubleFunction<LogKept> figure) {
+        return Optional.ofNullable(seen.get().logKept().get(Direction.BACK))
+                .map(figure::applyAsDouble)
+                .orElse(Double.NaN);
     }
 
     private double rollbackPossible() {

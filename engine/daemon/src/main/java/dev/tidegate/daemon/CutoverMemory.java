@@ -7,6 +7,7 @@ import dev.tidegate.cutover.CutoverRecord;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.FenceStatus;
+import dev.tidegate.cutover.LogKept;
 import dev.tidegate.cutover.Passport;
 import dev.tidegate.cutover.Side;
 import dev.tidegate.cutover.StreamStatus;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +35,11 @@ final class CutoverMemory implements CutoverObserver {
     private static final int ALARMS_MAX = 50;
 
     private final InstantSource clock;
+    private final Consumer<CutoverEntry> trail;
     private final List<AlarmShown> alarms = new ArrayList<>();
     private final Map<Side, FenceStatus> fences = new EnumMap<>(Side.class);
     private final Map<Direction, StreamStatus> streams = new EnumMap<>(Direction.class);
+    private final Map<Direction, LogKept> logKept = new EnumMap<>(Direction.class);
     private final Map<String, Failure> failures = new TreeMap<>();
     private final Map<String, Instant> lookedAt = new TreeMap<>();
     private @Nullable CutoverRecord record;
@@ -43,13 +47,20 @@ final class CutoverMemory implements CutoverObserver {
     private @Nullable CutoverState ownState;
     private long alarmCount;
 
-    CutoverMemory(InstantSource clock) {
+    /**
+     * Makes one that has seen nothing.
+     *
+     * @param trail hears of what this process's coordinator writes
+     */
+    CutoverMemory(InstantSource clock, Consumer<CutoverEntry> trail) {
         this.clock = clock;
+        this.trail = trail;
     }
 
     /**
      * What was seen at one moment.
      *
+     * @param logKept of the log that a stream reads, where any of it is
      * @param failures of what could not be looked at, by the name of the look
      * @param lookedAt when something was seen last, by the name of the look
      * @param alarmCount how many alarms there were since the start
@@ -59,6 +70,7 @@ final class CutoverMemory implements CutoverObserver {
             Optional<Passport> passport,
             Map<Side, FenceStatus> fences,
             Map<Direction, StreamStatus> streams,
+            Map<Direction, LogKept> logKept,
             List<AlarmShown> alarms,
             Map<String, Failure> failures,
             Map<String, Instant> lookedAt,
@@ -68,6 +80,7 @@ final class CutoverMemory implements CutoverObserver {
                 new Seen(
                         Optional.empty(),
                         Optional.empty(),
+                        Map.of(),
                         Map.of(),
                         Map.of(),
                         List.of(),
@@ -82,6 +95,7 @@ final class CutoverMemory implements CutoverObserver {
                 Optional.ofNullable(passport),
                 Map.copyOf(fences),
                 Map.copyOf(streams),
+                Map.copyOf(logKept),
                 List.copyOf(alarms),
                 new TreeMap<>(failures),
                 new TreeMap<>(lookedAt),
@@ -117,6 +131,14 @@ final class CutoverMemory implements CutoverObserver {
         streams.put(direction, status);
     }
 
+    synchronized void logKept(Direction direction, Optional<LogKept> kept) {
+        if (kept.isPresent()) {
+            logKept.put(direction, kept.get());
+        } else {
+            logKept.remove(direction);
+        }
+    }
+
     /** Whether the record is another one than was read last. */
     synchronized boolean isNew(CutoverRecord read) {
         CutoverRecord before = record;
@@ -137,6 +159,7 @@ final class CutoverMemory implements CutoverObserver {
 
     @Override
     public void wrote(CutoverEntry entry) {
+        trail.accept(entry);
         synchronized (this) {
             ownState = entry.state();
         }

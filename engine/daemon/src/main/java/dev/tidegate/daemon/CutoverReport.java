@@ -4,6 +4,7 @@ import dev.tidegate.control.CutoverStatus;
 import dev.tidegate.control.CutoverStatus.AlarmShown;
 import dev.tidegate.control.CutoverStatus.AttemptShown;
 import dev.tidegate.control.CutoverStatus.FenceShown;
+import dev.tidegate.control.CutoverStatus.LogKeptShown;
 import dev.tidegate.control.CutoverStatus.StepShown;
 import dev.tidegate.control.CutoverStatus.StreamShown;
 import dev.tidegate.cutover.CutoverRecord;
@@ -47,7 +48,7 @@ final class CutoverReport {
                 CutoverAdvice.waits(record, now),
                 CutoverAdvice.advice(record),
                 fences(seen.fences()),
-                streams(seen.streams()),
+                streams(seen),
                 seen.passport().stream()
                         .flatMap(it -> it.handovers().stream())
                         .map(CutoverReport::attempt)
@@ -88,10 +89,10 @@ final class CutoverReport {
                 .map(it -> Duration.between(status.now(), it));
     }
 
-    private static List<StreamShown> streams(Map<Direction, StreamStatus> streams) {
+    private static List<StreamShown> streams(CutoverMemory.Seen seen) {
         List<StreamShown> shown = new ArrayList<>();
         for (Direction direction : Direction.values()) {
-            StreamStatus status = streams.get(direction);
+            StreamStatus status = seen.streams().get(direction);
             if (status != null) {
                 shown.add(
                         new StreamShown(
@@ -99,7 +100,9 @@ final class CutoverReport {
                                 status.activity().name(),
                                 status.lag().map(Duration::toMillis),
                                 status.deadLetters(),
-                                status.reason()));
+                                status.reason(),
+                                Optional.ofNullable(seen.logKept().get(direction))
+                                        .map(it -> new LogKeptShown(it.bytes(), it.isRead()))));
             }
         }
         return shown;

@@ -4,6 +4,7 @@ import dev.tidegate.control.CutoverDesk;
 import dev.tidegate.control.CutoverStatus;
 import dev.tidegate.control.PassportJson;
 import dev.tidegate.cutover.Coordinator;
+import dev.tidegate.cutover.CutoverEntry;
 import dev.tidegate.cutover.CutoverObserver;
 import dev.tidegate.cutover.CutoverPlan;
 import dev.tidegate.cutover.CutoverPorts;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * Everything that a process has of the cutover. Each process of a pipeline has one; who coordinates
@@ -72,11 +74,21 @@ final class CutoverRoom implements CutoverDesk, AutoCloseable {
                 new Intervals(Duration.ofSeconds(1), Duration.ofSeconds(3));
     }
 
-    CutoverRoom(Settings settings, CutoverOpener opener, Intervals intervals, InstantSource clock) {
+    /**
+     * Makes one; nothing is looked at before {@link #start}.
+     *
+     * @param trail hears of what this process's coordinator writes
+     */
+    CutoverRoom(
+            Settings settings,
+            CutoverOpener opener,
+            Intervals intervals,
+            Consumer<CutoverEntry> trail,
+            InstantSource clock) {
         this.settings = settings;
         this.opener = opener;
         this.clock = clock;
-        this.memory = new CutoverMemory(clock);
+        this.memory = new CutoverMemory(clock, trail);
         this.work = new CutoverWork(id(), opener, memory, this::surroundings, intervals.care());
         for (Side side : Side.values()) {
             look(lookAt(side), intervals, ports -> watch(side, ports));
@@ -119,6 +131,7 @@ final class CutoverRoom implements CutoverDesk, AutoCloseable {
                 .ifPresent(it -> memory.record(it, Passport.of(it, ports.records().log())));
         for (Direction direction : Direction.values()) {
             memory.stream(direction, ports.stream(direction).status());
+            memory.logKept(direction, ports.stream(direction).logKept());
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.alert.AlertChannel;
+import dev.tidegate.alert.AlertNotice;
 import dev.tidegate.control.ControlServer;
 import dev.tidegate.control.CutoverDesk;
 import dev.tidegate.control.LoadStatus;
 import dev.tidegate.control.Looks;
+import dev.tidegate.control.StateTrail;
 import dev.tidegate.control.Status;
 import dev.tidegate.control.ValidateStatus;
 import dev.tidegate.ledger.Ledgers;
@@ -37,6 +40,9 @@ public final class Daemon implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
+    /** How often is looked at what is not as it should be. */
+    private static final Duration ALERT_INTERVAL = Duration.ofSeconds(1);
+
     private final PipelineState state;
     private final Metrics metrics;
     private final AssignedGroups groups;
@@ -44,6 +50,8 @@ public final class Daemon implements AutoCloseable {
     private final Optional<CutoverRoom> cutover;
     private final Optional<Supervisor> back;
     private final AuditTrail trail;
+    private final StateTrail states;
+    private final AlertWatch alerts;
     private final ControlServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -72,12 +80,44 @@ public final class Daemon implements AutoCloseable {
                         state.lag(),
                         this::tell);
         membership = supervisor(pipeline, new MembershipWork(wiring::membership, groups), random);
+        trail = wiring.auditTrail();
+        states = new StateTrail(trail, settings.member().name(), random);
         Optional<CutoverOpener> opener = cutover(pipeline);
         cutover = opener.map(it -> room(pipeline, it));
         back = opener.flatMap(CutoverOpener::work).map(it -> supervisor(pipeline, it, random));
         CutoverFigures.expose(metrics, this::seenOfCutover, clock);
-        trail = wiring.auditTrail();
+        CertificateWatch certificates = new CertificateWatch(settings, clock);
+        certificates.expose(metrics);
+        alerts = alerts(pipeline, certificates, random);
+        AlertFigures.expose(metrics, alerts);
         server = listen(settings);
+    }
+
+    private AlertWatch alerts(
+            Pipeline pipeline, CertificateWatch certificates, RandomGenerator random) {
+        Settings settings = pipeline.settings();
+        AlertNotice.Sender sender =
+                new AlertNotice.Sender(settings.pipeline(), settings.member().name());
+        return new AlertWatch(
+                settings.alerts(),
+                new AlertWatch.Sights(
+                        () -> state.status(standing()),
+                        this::validation,
+                        this::figures,
+                        () -> cutover.map(CutoverRoom::status),
+                        certificates::observed,
+                        ALERT_INTERVAL),
+                new AlertChannel(settings.alerts(), sender, pipeline.clock(), random),
+                pipeline.clock());
+    }
+
+    private StreamConditions.Figures figures() {
+        Standing now = standing();
+        return new StreamConditions.Figures(
+                state.failing(now),
+                state.captureSilence(),
+                state.groups(now),
+                InstantSource.system().instant());
     }
 
     private Optional<CutoverOpener> cutover(Pipeline pipeline) {
@@ -86,9 +126,13 @@ public final class Daemon implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private static CutoverRoom room(Pipeline pipeline, CutoverOpener opener) {
+    private CutoverRoom room(Pipeline pipeline, CutoverOpener opener) {
         return new CutoverRoom(
-                pipeline.settings(), opener, CutoverRoom.Intervals.DEFAULTS, pipeline.clock());
+                pipeline.settings(),
+                opener,
+                CutoverRoom.Intervals.DEFAULTS,
+                states::wrote,
+                pipeline.clock());
     }
 
     private CutoverMemory.Seen seenOfCutover() {
@@ -122,14 +166,16 @@ public final class Daemon implements AutoCloseable {
     static Daemon start(Settings settings, Wiring wiring) {
         Daemon daemon = new Daemon(settings, wiring, new SplittableRandom());
         daemon.membership.start();
+        daemon.states.start();
         daemon.cutover.ifPresent(CutoverRoom::start);
         daemon.back.ifPresent(Supervisor::start);
+        daemon.alerts.start();
         return daemon;
     }
 
     /** How it is now. */
     public Status status() {
-        return state.status(standing());
+        return alerts.with(state.status(standing()));
     }
 
     /** How its load is now. */
@@ -168,7 +214,7 @@ public final class Daemon implements AutoCloseable {
                 moves.wait();
                 standing = standing();
             }
-            return state.status(standing);
+            return alerts.with(state.status(standing));
         }
     }
 
@@ -176,11 +222,13 @@ public final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            alerts.close();
             cutover.ifPresent(CutoverRoom::close);
             back.ifPresent(Supervisor::close);
             membership.close();
             groups.close();
             server.close();
+            states.close();
             trail.close();
             metrics.close();
         }
@@ -198,6 +246,7 @@ public final class Daemon implements AutoCloseable {
                             cutoverDesk(settings)),
                     trail);
         } catch (RuntimeException e) {
+            alerts.close();
             trail.close();
             metrics.close();
             throw e;

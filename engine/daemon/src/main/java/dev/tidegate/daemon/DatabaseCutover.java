@@ -102,6 +102,7 @@ final class DatabaseCutover implements CutoverConnectors {
                                 GROUPS_BACK,
                                 health::failure,
                                 (sql, epoch) -> onSource.run("direct the stream back", sql, epoch),
+                                onTarget::logKept,
                                 clock));
     }
 

@@ -394,6 +394,11 @@ final class DatabasePorts implements Ports {
         }
 
         @Override
+        public Optional<String> blocker(int group) {
+            return target.blocker(group);
+        }
+
+        @Override
         public Optional<Checkpoint> checkpoint(int group) {
             return target.checkpoint(group);
         }

@@ -80,6 +80,7 @@ final class GroupRun {
         workers.addAll(load.workers());
         audit.ifPresent(it -> workers.addAll(it.workers()));
         workers.add(targetProbe);
+        workers.add(BlockerProbe.of(ports, work));
         workers.add(Worker.of("tables-" + group, () -> watchTables(seen, load)));
         WorkerGroup.runAll(workers, ports::close);
     }

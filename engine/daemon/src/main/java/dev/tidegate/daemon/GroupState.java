@@ -5,6 +5,8 @@ import dev.tidegate.apply.Quarantine;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,8 @@ final class GroupState {
     private volatile @Nullable Lsn appliedLsn;
     private volatile Quarantine.Summary quarantine = Quarantine.Summary.EMPTY;
     private volatile Optional<String> throttle = Optional.empty();
+    private volatile Optional<String> blocker = Optional.empty();
+    private volatile Optional<LastCommit> lastCommit = Optional.empty();
     private volatile Map<TableId, TableFigures> tables = Map.of();
     private volatile Optional<GroupLoad> load = Optional.empty();
     private volatile Optional<TableAdder> adder = Optional.empty();
@@ -43,6 +47,14 @@ final class GroupState {
         this.name = name;
         this.lastValidation = GroupValidation.none(number);
     }
+
+    /**
+     * What was committed last.
+     *
+     * @param took how long the target took for it
+     * @param at when it was seen to be visible
+     */
+    record LastCommit(Duration took, Instant at) {}
 
     int number() {
         return number;
@@ -67,6 +79,8 @@ final class GroupState {
         phase = Phase.STARTING;
         quarantine = Quarantine.Summary.EMPTY;
         throttle = Optional.empty();
+        blocker = Optional.empty();
+        lastCommit = Optional.empty();
         tables = Map.of();
         load = Optional.empty();
         adder = Optional.empty();
@@ -122,8 +136,9 @@ final class GroupState {
         }
     }
 
-    void applied(AppliedWindow window) {
+    void applied(AppliedWindow window, Instant now) {
         appliedLsn = window.checkpoint().commitLsn();
+        lastCommit = Optional.of(new LastCommit(window.commitTime(), now));
     }
 
     void quarantine(Quarantine.Summary unresolved) {
@@ -142,6 +157,23 @@ final class GroupState {
             LOG.warn("{}: throttled: {}", name, reason.get());
         }
         throttle = reason;
+    }
+
+    /** Who keeps apply waiting with a lock, or that nobody does. */
+    void blockedBy(Optional<String> who) {
+        if (who.isPresent() && blocker.isEmpty()) {
+            LOG.warn("{}: {}", name, who.get());
+        }
+        blocker = who;
+    }
+
+    Optional<String> blocker() {
+        return blocker;
+    }
+
+    /** Empty before the first of this process. */
+    Optional<LastCommit> lastCommit() {
+        return lastCommit;
     }
 
     void tables(Collection<TableFigures> newTables) {

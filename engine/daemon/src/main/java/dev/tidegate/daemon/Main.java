@@ -99,7 +99,8 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(new LoadVerb());
         commandLine.addSubcommand(new TableVerb());
         commandLine.addSubcommand(new ConfigVerb());
-        commandLine.addSubcommand(new QuarantineVerb(DatabasePorts::quarantineDesk));
+        commandLine.addSubcommand(
+                new QuarantineVerb(DatabasePorts::quarantineDesk, DatabasePorts::auditTrail));
         commandLine.addSubcommand(new ValidateVerb(DatabasePorts::auditArchive));
         commandLine.addSubcommand(new CutoverVerb());
         commandLine.addSubcommand(new ApprovalVerb());

@@ -98,6 +98,7 @@ final class PipelineRun {
         workers.addAll(load.workers());
         audit.ifPresent(it -> workers.addAll(it.workers()));
         workers.add(targetProbe);
+        workers.add(BlockerProbe.of(ports, work));
         workers.add(
                 Worker.of(
                         lagProbe.name(),

@@ -206,7 +206,7 @@ final class PipelineState {
 
     /** A window of a group is visible. */
     void applied(int group, AppliedWindow window) {
-        group(group).applied(window);
+        group(group).applied(window, clock.instant());
         transactions.addAndGet(window.transactions());
         changes.addAndGet(window.totalChanges());
         window.changes().forEach((table, counts) -> table(table).applied(counts));
@@ -340,7 +340,9 @@ final class PipelineState {
                         .map(it -> shown(it.getKey(), it.getValue()))
                         .toList(),
                 load,
-                validation(standing).summary());
+                validation(standing).summary(),
+                List.of(),
+                List.of());
     }
 
     /** Whoever has group 0 captures. */

@@ -203,6 +203,11 @@ interface Ports extends AutoCloseable {
         /** Why the target should be spared at the moment, if it should be; asks it. */
         Optional<String> reasonToSpare();
 
+        /** Who keeps a group's applying waiting with a lock, in words; asks it. */
+        default Optional<String> blocker(int group) {
+            return Optional.empty();
+        }
+
         /** A group's, only looked at; empty if nothing was applied yet. */
         Optional<Checkpoint> checkpoint(int group);
 

@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.cutover.ChangeStream;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.FenceProof;
+import dev.tidegate.cutover.LogKept;
 import dev.tidegate.cutover.Marker;
 import dev.tidegate.cutover.Statement;
 import dev.tidegate.cutover.StreamAction;
@@ -48,6 +49,7 @@ public final class StreamBack implements ChangeStream, AutoCloseable {
      * @param groups how many parts that has
      * @param failure what stopped it, as far as this process knows
      * @param runner runs what an action is
+     * @param logKept of the target, for it
      */
     public record Parts(
             ReverseStream end,
@@ -55,7 +57,19 @@ public final class StreamBack implements ChangeStream, AutoCloseable {
             int groups,
             Supplier<Optional<TidegateException>> failure,
             Runner runner,
-            InstantSource clock) {}
+            Supplier<Optional<LogKept>> logKept,
+            InstantSource clock) {
+        /** Nobody asks what is kept for it. */
+        public Parts(
+                ReverseStream end,
+                Journal journal,
+                int groups,
+                Supplier<Optional<TidegateException>> failure,
+                Runner runner,
+                InstantSource clock) {
+            this(end, journal, groups, failure, runner, Optional::empty, clock);
+        }
+    }
 
     /** Runs T-SQL on the source. */
     public interface Runner {
@@ -92,6 +106,11 @@ public final class StreamBack implements ChangeStream, AutoCloseable {
                 failure.filter(StreamBack::isOfContent).map(_ -> 1L).orElse(0L),
                 groups.stream().flatMap(it -> it.skipped().stream()).toList(),
                 failure.map(it -> it.code() + ": " + it.getMessage()).orElse(""));
+    }
+
+    @Override
+    public Optional<LogKept> logKept() {
+        return parts.logKept().get();
     }
 
     private static boolean isOfContent(TidegateException failure) {

@@ -67,6 +67,21 @@ public final class CutoverMetrics {
                     "1 while the cutover is LIVE and the stream back applies, with nothing put"
                             + " aside. 0 otherwise.");
 
+    /** What the target keeps for the way back. */
+    public static final Metric REVERSE_LOG_KEPT_BYTES =
+            Metric.gauge(
+                    "tidegate_reverse_slot_retained_bytes",
+                    "Write-ahead log that the target keeps for the stream back: its replication"
+                            + " slot. Idle: up to some tens of MiB. Grows while nobody reads it,"
+                            + " until the target's disk is full. NaN while there is no slot.");
+
+    /** Whether anybody reads it. */
+    public static final Metric REVERSE_LOG_READ =
+            Metric.gauge(
+                    "tidegate_reverse_slot_active",
+                    "1 while the stream back reads that slot, 0 while nobody does. NaN while there"
+                            + " is none.");
+
     private static final List<Metric> ALL =
             List.of(
                     CUTOVER_STATE,
@@ -76,12 +91,14 @@ public final class CutoverMetrics {
                     CUTOVER_LEASE_LEFT_SECONDS,
                     CUTOVER_LOOK_AGE_SECONDS,
                     CUTOVER_ALARMS,
-                    ROLLBACK_POSSIBLE);
+                    ROLLBACK_POSSIBLE,
+                    REVERSE_LOG_KEPT_BYTES,
+                    REVERSE_LOG_READ);
 
     private CutoverMetrics() {}
 
-    /** These, behind others: all, in the order of the table. */
+    /** These, and those of the operator's seat, behind others: all, in the order of the table. */
     static List<Metric> with(Metric... others) {
-        return Stream.concat(Stream.of(others), ALL.stream()).toList();
+        return Stream.of(List.of(others), ALL, SeatMetrics.ALL).flatMap(List::stream).toList();
     }
 }

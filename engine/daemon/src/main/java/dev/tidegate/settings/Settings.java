@@ -1,5 +1,6 @@
 package dev.tidegate.settings;
 
+import dev.tidegate.alert.AlertSettings;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
@@ -29,6 +30,7 @@ import java.time.Duration;
  * @param load how the rows that exist are copied
  * @param validate how it is proven that both sides hold the same rows
  * @param cutover how the writers are moved
+ * @param alerts who is told of what is not as it should be
  */
 public record Settings(
         String pipeline,
@@ -46,7 +48,8 @@ public record Settings(
         KafkaMember member,
         Load load,
         ValidateSettings validate,
-        CutoverSection cutover) {
+        CutoverSection cutover,
+        AlertSettings alerts) {
     /** How often the capture job is looked at unless something else is asked for. */
     public static final Duration CAPTURE_JOB_CHECK_INTERVAL = Duration.ofSeconds(10);
 
@@ -56,7 +59,7 @@ public record Settings(
     /** What a process is called on a machine without a name. */
     static final String MEMBER_WITHOUT_HOST = "tidegate";
 
-    /** With the defaults for validation and the cutover. */
+    /** With the defaults for validation, the cutover and alerts. */
     public Settings(
             String pipeline,
             SqlServerSettings source,
@@ -88,10 +91,11 @@ public record Settings(
                 member,
                 load,
                 ValidateSettings.DEFAULTS,
-                CutoverSection.DEFAULTS);
+                CutoverSection.DEFAULTS,
+                AlertSettings.DEFAULTS);
     }
 
-    /** With the defaults for the load, validation and the cutover. */
+    /** With the defaults for the load, validation, the cutover and alerts. */
     public Settings(
             String pipeline,
             SqlServerSettings source,
@@ -124,8 +128,8 @@ public record Settings(
     }
 
     /**
-     * With the defaults for lag probe, retry, log, capture job, member, load, validation and
-     * cutover, and with one group.
+     * With the defaults for lag probe, retry, log, capture job, member, load, validation, cutover
+     * and alerts, and with one group.
      */
     public Settings(
             String pipeline,
@@ -151,7 +155,8 @@ public record Settings(
                 thisHost(),
                 Load.DEFAULTS,
                 ValidateSettings.DEFAULTS,
-                CutoverSection.DEFAULTS);
+                CutoverSection.DEFAULTS,
+                AlertSettings.DEFAULTS);
     }
 
     /** A process that is known by the name of its machine, and lost by the usual time. */
@@ -256,7 +261,8 @@ public record Settings(
                 member,
                 load,
                 other,
-                cutover);
+                cutover,
+                alerts);
     }
 
     /** The same as another process of the pipeline. */
@@ -277,7 +283,8 @@ public record Settings(
                 other,
                 load,
                 validate,
-                cutover);
+                cutover,
+                alerts);
     }
 
     /** The same with another cutover. */
@@ -298,7 +305,8 @@ public record Settings(
                 member,
                 load,
                 validate,
-                other);
+                other,
+                alerts);
     }
 
     /** The same with another HTTP side. */
@@ -319,7 +327,30 @@ public record Settings(
                 member,
                 load,
                 validate,
-                cutover);
+                cutover,
+                alerts);
+    }
+
+    /** The same with other alerts. */
+    public Settings with(AlertSettings other) {
+        return new Settings(
+                pipeline,
+                source,
+                journal,
+                target,
+                apply,
+                heartbeatInterval,
+                http,
+                lagProbeInterval,
+                retry,
+                log,
+                captureJobCheckInterval,
+                groups,
+                member,
+                load,
+                validate,
+                cutover,
+                other);
     }
 
     /** Names the pipeline only: the rest may hold secrets. */

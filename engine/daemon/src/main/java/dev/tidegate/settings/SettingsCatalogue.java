@@ -389,6 +389,7 @@ public final class SettingsCatalogue {
                                     RETRY_DELAY_MIN,
                                     RETRY_DELAY_MAX),
                             HttpCatalogue.ALL,
+                            AlertCatalogue.ALL,
                             List.<Setting<?>>of(LOG_FORMAT, LOG_LEVEL))
                     .flatMap(List::stream)
                     .toList();

@@ -2,6 +2,7 @@ package dev.tidegate.settings;
 
 import static dev.tidegate.settings.SettingsCatalogue.*;
 
+import dev.tidegate.alert.AlertSettings;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
@@ -170,6 +171,7 @@ public final class SettingsReader {
         Optional<ValidateSettings> validate = new ValidateReader(resolver, directory).read();
         Optional<CutoverSection> cutover =
                 new CutoverReader(resolver).read(source.map(SqlServerSettings::user));
+        Optional<AlertSettings> alerts = new AlertReader(resolver).read();
         Optional<HttpSettings> http = new HttpReader(resolver, directory).read();
         Optional<Settings.Log.Format> format = resolver.value(LOG_FORMAT);
         Optional<Settings.Log.Level> level = resolver.value(LOG_LEVEL);
@@ -193,7 +195,8 @@ public final class SettingsReader {
                         member.orElseThrow(),
                         load.orElseThrow(),
                         validate.orElseThrow(),
-                        cutover.orElseThrow()));
+                        cutover.orElseThrow(),
+                        alerts.orElseThrow()));
     }
 
     private Optional<SqlServerSettings> source(Resolver resolver) {

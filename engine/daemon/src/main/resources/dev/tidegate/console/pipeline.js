@@ -5,6 +5,9 @@ import { at, badge, facts, grid, h, notice, region, setText } from './dom.js';
 import { age, count, counted, lag, moment, words } from './format.js';
 import { phase, stages } from './stages.js';
 
+/** Conditions that have words of their own here. */
+const TOLD_OTHERWISE = ['stopped', 'failing', 'quarantine', 'rows_differ'];
+
 let parts;
 
 /** Prepares the parts of the page. */
@@ -55,6 +58,10 @@ function problems(status, now) {
       fact: `${counted(status.validation.mismatches, 'row')} of the target certainly differ from the source’s`,
       hint: 'The view Validation says of which tables; repair mends them.' });
   }
+  (status.alerts ?? []).filter((it) => !TOLD_OTHERWISE.includes(it.condition)).forEach((it) =>
+    list.push({ kind: it.severity === 'critical' ? 'bad' : 'warn',
+      heading: `${words(it.stage)}${it.subject ? `, ${it.subject}` : ''}, since ${moment(it.since)}`,
+      fact: it.what, hint: it.command }));
   return list;
 }
 

@@ -21,6 +21,7 @@ import dev.tidegate.settings.CutoverSection;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings.Switch;
 import dev.tidegate.trail.AuditTrail;
+import dev.tidegate.trail.TrailEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -104,6 +105,30 @@ final class DaemonCutoverTest {
             assertThat(ok(daemon, "cutover", "complete", "--yes")).contains("COMPLETE");
             refused(daemon, "cannot rollback: the cutover is COMPLETE", "rollback", "--yes");
         }
+    }
+
+    @Test
+    void howItMovesOnIsInTheAuditTrailBesideWhatWasAsked() {
+        MemoryWiring wiring = MemoryWiring.alone(MemoryPorts.empty());
+        try (Daemon daemon = Daemon.start(settings(), new CutoverWired(wiring, databases))) {
+            ok(daemon, "cutover", "arm");
+            ok(daemon, "cutover", "go", "--yes");
+        }
+
+        List<TrailEntry> all = wiring.trail().latest(1_000);
+        assertThat(all)
+                .filteredOn(it -> it.deed().act().equals("cutover.state"))
+                .extracting(it -> it.detail().split(":", 2)[0])
+                .containsSubsequence(
+                        "ENTERED ARMED",
+                        "ENTERED PAUSING",
+                        "ENTERED FENCING",
+                        "ENTERED DRAINING",
+                        "ENTERED VERIFYING",
+                        "ENTERED FINALIZING",
+                        "ENTERED SWITCHED",
+                        "ENTERED LIVE");
+        assertThat(all).extracting(it -> it.deed().act()).contains("cutover.arm", "cutover.go");
     }
 
     @Test

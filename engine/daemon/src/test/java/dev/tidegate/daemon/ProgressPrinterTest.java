@@ -130,7 +130,9 @@ final class ProgressPrinterTest {
                         0,
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty()),
+                List.of(),
+                List.of());
     }
 
     private static LoadStatus status(List<TableLoad> tables) {

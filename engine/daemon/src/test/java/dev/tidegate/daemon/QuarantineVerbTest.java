@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.control.ExitCode;
+import dev.tidegate.control.MemoryTrail;
 import dev.tidegate.control.QuarantineVerb;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
@@ -33,6 +34,7 @@ final class QuarantineVerbTest {
 
     private final FakeDesk desk = new FakeDesk(0);
     private final FakeDesk second = new FakeDesk(1);
+    private final MemoryTrail trail = new MemoryTrail();
     private final StringWriter out = new StringWriter();
     private String settings = "";
 
@@ -153,6 +155,34 @@ final class QuarantineVerbTest {
     }
 
     @Test
+    void whatIsDecidedIsNotedInTheAuditTrailBeforeAndAfter() {
+        assertThat(run("approve", "-t", LSN.toString(), "--reason", "ticket 4711")).isZero();
+
+        assertThat(trail.latest(9))
+                .extracting(it -> it.deed().act() + " " + it.outcome() + " " + it.detail())
+                .containsExactly(
+                        "quarantine.approve BEGUN ticket 4711", "quarantine.approve DONE ");
+        assertThat(trail.latest(9).getFirst().deed().who())
+                .isEqualTo(System.getProperty("user.name"));
+        assertThat(trail.latest(9).getFirst().deed().manner()).isEqualTo("target");
+        assertThat(trail.latest(9).getFirst().deed().subject()).isEqualTo(LSN.toString());
+        assertThat(run("show", "-t", LSN.toString())).isZero();
+        assertThat(trail.latest(9)).as("a look is not noted").hasSize(2);
+    }
+
+    @Test
+    void whatCannotBeNotedIsNotDone() {
+        trail.failure =
+                Optional.of(
+                        new TidegateException(
+                                ErrorCode.TARGET_UNAVAILABLE, "it is read-only", "Wait."));
+
+        assertThat(run("approve", "-t", LSN.toString(), "--reason", "x"))
+                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(desk.decisions).isEmpty();
+    }
+
+    @Test
     void whatTheDeskRefusesComesOut() {
         desk.refusal =
                 Optional.of(
@@ -162,13 +192,15 @@ final class QuarantineVerbTest {
         assertThat(run("approve", "-t", LSN.toString(), "--reason", "x"))
                 .isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(ExitCode.of(ErrorCode.QUARANTINE_REFUSED)).isEqualTo(ExitCode.PRECONDITION);
+        assertThat(trail.latest(1).getFirst().detail())
+                .isEqualTo("QUARANTINE_REFUSED: is already applied");
         assertThat(desk.closed).isTrue();
     }
 
     private int run(String verb, String... options) {
         List<String> all = new ArrayList<>(List.of(verb, "--settings", settings));
         all.addAll(Arrays.asList(options));
-        return new QuarantineVerb((_, group) -> group == 0 ? desk : second)
+        return new QuarantineVerb((_, group) -> group == 0 ? desk : second, _ -> trail)
                 .commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(out))

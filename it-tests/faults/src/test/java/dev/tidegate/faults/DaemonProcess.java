@@ -49,9 +49,13 @@ final class DaemonProcess implements AutoCloseable {
      *
      * @param httpPort as its settings say
      * @param log gets what it prints, behind what is there
+     * @param options more of {@code tidegate run}
      */
-    static DaemonProcess start(Path settings, int httpPort, Path log) throws IOException {
-        ProcessBuilder builder = tidegate(List.of("run", "--config", settings.toString()));
+    static DaemonProcess start(Path settings, int httpPort, Path log, List<String> options)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("run", "--config", settings.toString()));
+        arguments.addAll(options);
+        ProcessBuilder builder = tidegate(arguments);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         return new DaemonProcess(builder.start(), httpPort);

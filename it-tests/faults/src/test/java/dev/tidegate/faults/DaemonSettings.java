@@ -130,6 +130,11 @@ record DaemonSettings(
         return withSection("validate", validate);
     }
 
+    /** What is shown as what needs attention, and when. */
+    DaemonSettings withAlerts(Map<String, String> alerts) {
+        return withSection("alerts", alerts);
+    }
+
     /** Which tables it is not to have, until an operator adds them. */
     DaemonSettings without(String tables) {
         return withSection(SOURCE, Map.of("tables_excluded", tables));

@@ -151,10 +151,16 @@ final class Scenario implements AutoCloseable {
         return source;
     }
 
-    /** Starts a daemon, beside those that may run. */
-    DaemonProcess startDaemon() throws Exception {
+    /**
+     * Starts a daemon, beside those that may run.
+     *
+     * @param options more of {@code tidegate run}
+     */
+    DaemonProcess startDaemon(String... options) throws Exception {
         Path file = settings.write(directory.resolve(name + "-" + daemons.size() + ".yaml"));
-        DaemonProcess daemon = DaemonProcess.start(file, settings.httpPort(), log(daemons.size()));
+        DaemonProcess daemon =
+                DaemonProcess.start(
+                        file, settings.httpPort(), log(daemons.size()), List.of(options));
         daemons.add(daemon);
         watched = daemon;
         return daemon;

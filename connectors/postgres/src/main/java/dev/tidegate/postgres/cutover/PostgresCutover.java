@@ -2,6 +2,7 @@ package dev.tidegate.postgres.cutover;
 
 import dev.tidegate.cutover.CutoverRecords;
 import dev.tidegate.cutover.Fence;
+import dev.tidegate.cutover.LogKept;
 import dev.tidegate.cutover.Preparations;
 import dev.tidegate.cutover.SidePorts;
 import dev.tidegate.postgres.Connections;
@@ -9,6 +10,7 @@ import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.schema.TableDefinition;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -90,6 +92,13 @@ public final class PostgresCutover implements AutoCloseable {
     /** What the target knows of whether both sides are the same. */
     public TargetVerification verification() {
         return new TargetVerification(connections);
+    }
+
+    /** How much of the target's log is kept for the stream back; empty if none of it is. */
+    public Optional<LogKept> logKept() {
+        return connections.inTransaction(
+                "look at the slot of the way back",
+                connection -> KeptLog.read(connection, WayBack.slot(connections.pipeline())));
     }
 
     /** The fence of the target; needs nothing of the source. */
