@@ -9,11 +9,12 @@ import java.util.Map;
 
 /**
  * Sends the statements of windows that are about many tables, in messages whose texts are the same
- * each time: so the driver knows them, and the server keeps the plans. Each statement has a place in
- * one of them for the life of the session; those that a window has no rows for are there without
+ * each time: so the driver knows them, and the server keeps the plans. Each statement has a place
+ * in one of them for the life of the session; those that a window has no rows for are there without
  * any. To plan a statement takes the server ten times as long as to run it for nothing.
  *
- * <p>A window's deletes go before its updates, and these before its inserts. Owned by whoever sends.
+ * <p>A window's deletes go before its updates, and these before its inserts. Owned by whoever
+ * sends.
  */
 final class KeptMessages {
     /** With fewer statements than that, of one kind in one message, each goes as it comes. */

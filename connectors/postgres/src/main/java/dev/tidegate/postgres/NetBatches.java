@@ -91,7 +91,8 @@ final class NetBatches {
                 }
             }
         });
-        whole.forEach((columns, rows) -> addSorted(Batch.Kind.UPDATE, statements.update(columns), rows));
+        whole.forEach(
+                (columns, rows) -> addSorted(Batch.Kind.UPDATE, statements.update(columns), rows));
     }
 
     /** The columns of a row that are known, without the key's. */

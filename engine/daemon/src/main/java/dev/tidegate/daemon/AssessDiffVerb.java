@@ -147,9 +147,7 @@ final class AssessDiffVerb implements Verb {
         try (Stream<Path> found = Files.walk(aws)) {
             for (Path file :
                     found.filter(Files::isRegularFile).filter(AssessDiffVerb::isCsv).toList()) {
-                texts.put(
-                        aws.relativize(file).toString(),
-                        ScriptText.of(Files.readAllBytes(file)));
+                texts.put(aws.relativize(file).toString(), ScriptText.of(Files.readAllBytes(file)));
             }
             return texts;
         } catch (IOException e) {

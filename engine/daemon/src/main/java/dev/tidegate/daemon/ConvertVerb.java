@@ -96,8 +96,7 @@ final class ConvertVerb implements Verb {
                 : ExitCode.DONE;
     }
 
-    private List<Rewriting> write(
-            List<ConvertedDatabase> databases, ConversionSummary summary) {
+    private List<Rewriting> write(List<ConvertedDatabase> databases, ConversionSummary summary) {
         List<Rewriting> rewritings = new ArrayList<>();
         Optional.ofNullable(out)
                 .ifPresent(folder ->

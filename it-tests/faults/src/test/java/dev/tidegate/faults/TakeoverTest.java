@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("process")
 @ExtendWith(SharedServers.class)
 final class TakeoverTest {
-    private static final int TAKEOVERS = Integer.getInteger("tidegate.takeovers", 5);
+    private static final int TAKEOVERS = Integer.getInteger("tidegate.takeovers", 3);
 
     /**
      * A build shares its two processors with other tests; where nothing else runs, 10 is enough.

@@ -21,11 +21,11 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** Windows that are about many tables, on a real PostgreSQL. */
 class PostgresManyTablesTest {
@@ -104,7 +104,9 @@ class PostgresManyTablesTest {
             commit(apply, epoch, 3, inserts(tables.subList(20, TABLES), 3));
 
             db.sql("select 'behind the window'");
-            assertThat(plans(before, "behind the window")).hasSizeGreaterThanOrEqualTo(TABLES - 20).doesNotContain(UNNAMED);
+            assertThat(plans(before, "behind the window"))
+                    .hasSizeGreaterThanOrEqualTo(TABLES - 20)
+                    .doesNotContain(UNNAMED);
             assertThat(db.rows(all(tables))).hasSize(3 * TABLES - 20);
         }
     }
@@ -136,7 +138,9 @@ class PostgresManyTablesTest {
             Row after =
                     Row.of(
                             id,
-                            random.nextBoolean() || before == null ? random.nextInt() : before.value(1),
+                            random.nextBoolean() || before == null
+                                    ? random.nextInt()
+                                    : before.value(1),
                             random.nextBoolean() ? random.nextInt() : null);
             if (before == null) {
                 changes.add(PostgresFixture.insert(table, after));

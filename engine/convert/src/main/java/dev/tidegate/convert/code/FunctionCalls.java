@@ -201,8 +201,7 @@ final class FunctionCalls {
                     type.kind() == SqlType.Kind.TABLE
                                     && argument instanceof Expression.Variable table
                             ? Parameters.rows(unit, table, type)
-                            : argument(
-                                    unit.expressions.of(argument, scope), type, call.span()));
+                            : argument(unit.expressions.of(argument, scope), type, call.span()));
         }
         return String.join(", ", arguments);
     }

@@ -358,12 +358,9 @@ final class Modules {
             return false;
         }
         Span body =
-                new Span(
-                        node.body().getFirst().span().first(), node.body().getLast().span().end());
+                new Span(node.body().getFirst().span().first(), node.body().getLast().span().end());
         String table = trigger.target().orElseThrow().name();
-        return unit.text(body)
-                .toLowerCase(Locale.ROOT)
-                .contains(table.toLowerCase(Locale.ROOT));
+        return unit.text(body).toLowerCase(Locale.ROOT).contains(table.toLowerCase(Locale.ROOT));
     }
 
     private List<String> trigger(

@@ -44,8 +44,7 @@ final class SessionStatements {
     private String dbcc(SessionStatement.Dbcc dbcc) {
         Matcher reseed =
                 RESEED.matcher(dbcc.arguments().map(unit::text).map(String::strip).orElse(""));
-        boolean reseeds =
-                dbcc.command().value().equalsIgnoreCase("CHECKIDENT") && reseed.matches();
+        boolean reseeds = dbcc.command().value().equalsIgnoreCase("CHECKIDENT") && reseed.matches();
         String sequence =
                 (reseeds ? SystemFunctions.name(reseed.group(1)) : Optional.<ObjectName>empty())
                         .flatMap(table -> SystemFunctions.identitySequence(unit, table))

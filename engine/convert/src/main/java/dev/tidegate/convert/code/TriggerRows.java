@@ -25,8 +25,7 @@ final class TriggerRows {
         }
         Unit.TriggerView view = unit.trigger.get();
         Optional<CatalogObject> target = unit.catalog.find(view.table());
-        Translated shape =
-                target.map(unit.shapes::of).orElse(new Translated("", List.of(), false));
+        Translated shape = target.map(unit.shapes::of).orElse(new Translated("", List.of(), false));
         boolean missing =
                 lower.equals("inserted")
                         ? view.event().equals("DELETE")

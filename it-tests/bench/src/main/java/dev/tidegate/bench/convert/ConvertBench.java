@@ -121,8 +121,7 @@ public final class ConvertBench extends Bench {
     private Report report(Scripts scripts) {
         double parser = Rounded.median(parsed);
         double seconds = Rounded.median(runs.stream().map(ConvertRun::seconds).toList());
-        double routines =
-                Rounded.median(runs.stream().map(ConvertRun::routinesPerMinute).toList());
+        double routines = Rounded.median(runs.stream().map(ConvertRun::routinesPerMinute).toList());
         int heap = runs.stream().mapToInt(ConvertRun::heapMib).max().orElseThrow();
         Report report = new Report("convert", "How fast T-SQL is read and converted");
         TextTable table = new TextTable("", "median");
