@@ -26,6 +26,7 @@ final class Message {
     static final int KEPT_STATEMENTS_MAX = 96;
 
     private static final int KEPT_FROM_USE = 2;
+    private static final int KEPT_AT_ONCE = 1;
     private static final int NEVER_KEPT = 0;
 
     /** Bounds how long the server works before it answers. */
@@ -39,6 +40,7 @@ final class Message {
     private int rows;
     private boolean begun;
     private boolean deferred;
+    private boolean comesAgain;
 
     /**
      * Makes an empty message for a transaction that has not begun.
@@ -63,11 +65,12 @@ final class Message {
         rows += ofRows;
     }
 
-    /** Sends what waits, then these statements as a message of their own. */
+    /** Sends what waits, then these statements as a message of their own that will come again. */
     void sendApart(List<? extends Part> apart) throws SQLException {
         begin();
         send();
         parts.addAll(apart);
+        comesAgain = true;
         send();
     }
 
@@ -144,6 +147,7 @@ final class Message {
             throw Failures.of("apply changes of " + tables(), e);
         } finally {
             deferred = true;
+            comesAgain = false;
             parts.clear();
             rows = 0;
         }
@@ -162,6 +166,9 @@ final class Message {
 
     /** From which use on the server keeps the plans; a long message is hardly ever the same. */
     private int keptFrom() {
+        if (comesAgain) {
+            return KEPT_AT_ONCE;
+        }
         return parts.size() <= KEPT_STATEMENTS_MAX ? KEPT_FROM_USE : NEVER_KEPT;
     }
 

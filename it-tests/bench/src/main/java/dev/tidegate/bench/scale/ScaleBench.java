@@ -57,7 +57,7 @@ public final class ScaleBench extends Bench {
             names = "--changes",
             paramLabel = "N",
             description = "Changes in the backlog (default: ${DEFAULT-VALUE}).")
-    private int changes = 300_000;
+    private int changes = 1_000_000;
 
     @Option(
             names = "--transaction-changes",
