@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.SourceFile;
+import dev.tidegate.convert.ActionItem;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.ConvertedObject;
 import dev.tidegate.convert.DatabaseConverter;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,8 @@ class ConvertedStatementsTest {
 
     /**
      * T-SQL; behind {@code ->} what is run on PostgreSQL; behind {@code =>} the rows of its last
-     * query, with {@code |} between columns and {@code ;} between rows; ∅ is NULL.
+     * query, with {@code |} between columns and {@code ;} between rows; ∅ is NULL. Or why it is not
+     * converted.
      */
     private static final String CASES = "converted-statements.txt";
 
@@ -138,10 +141,11 @@ class ConvertedStatementsTest {
                 }
             }
             statement.execute(ROWS);
+            String reasons = reasons(ofTables(conversion, false));
+            if (!reasons.isEmpty()) {
+                return "not converted: " + reasons;
+            }
             for (ConvertedObject object : ofTables(conversion, false)) {
-                if (!object.whole()) {
-                    return "not converted: " + object.items();
-                }
                 for (String text : object.alone()) {
                     made.append(text).append('\n');
                     statement.execute(text);
@@ -153,6 +157,15 @@ class ConvertedStatementsTest {
         } finally {
             connection.rollback();
         }
+    }
+
+    /** Why some are not converted; empty if all are. */
+    private static String reasons(List<ConvertedObject> objects) {
+        return objects.stream()
+                .filter(object -> !object.whole())
+                .flatMap(object -> object.items().stream())
+                .map(ActionItem::reason)
+                .collect(Collectors.joining("; "));
     }
 
     /** Tables and what they need, or all the rest. */

@@ -156,6 +156,13 @@ final class Modules {
     }
 
     private static String columns(List<ScopeColumn> columns, ModuleDefinition at) {
+        if (columns.isEmpty()) {
+            throw NotConvertible.of(
+                    "result_columns",
+                    at.span(),
+                    "the columns of the result are not known",
+                    "Convert what gives the rows first.");
+        }
         List<String> texts = new ArrayList<>();
         for (ScopeColumn column : columns) {
             if (!column.type().isKnown()) {
