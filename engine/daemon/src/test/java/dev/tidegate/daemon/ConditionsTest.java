@@ -6,6 +6,7 @@ import dev.tidegate.alert.Condition;
 import dev.tidegate.daemon.AlertFiles.Rule;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,9 @@ final class ConditionsTest {
                 assertThat(condition.rule()).as("no metric has it").isEmpty();
                 continue;
             }
-            Rule rule = rules.get(condition.rule().orElseThrow());
-            assertThat(rule).as(condition.id()).isNotNull();
+            Rule rule =
+                    Objects.requireNonNull(
+                            rules.get(condition.rule().orElseThrow()), condition.id());
             assertThat(rule.json().at("/labels/stage").asText())
                     .as(condition.id())
                     .isEqualTo(condition.stage());
