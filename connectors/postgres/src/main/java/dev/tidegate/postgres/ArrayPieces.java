@@ -11,7 +11,9 @@ final class ArrayPieces {
     private static final int ROWS_MAX = 20_000;
 
     private static final long BYTES_MAX = 8L << 20;
-    private static final int BUFFER_BYTES = 1 << 16;
+
+    /** It grows where a table has many rows; in a window of many tables each has few. */
+    private static final int BUFFER_BYTES = 1 << 10;
 
     private final TableSchema schema;
     private final CopyBuffer buffer = new CopyBuffer(BUFFER_BYTES);
