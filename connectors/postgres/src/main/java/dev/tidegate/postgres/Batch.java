@@ -10,42 +10,17 @@ import java.util.List;
 /**
  * One statement that does the same to many rows of a table. Immutable.
  *
- * @param kind what it does
  * @param parameters arrays, each with a value for each row
  * @param rows how many rows it must hit
  * @param changes what it is a part of
  */
 record Batch(
         TableSchema schema,
-        Kind kind,
         String sql,
         List<BinaryArray> parameters,
         int rows,
         List<LogEvent.Change> changes)
         implements Part {
-    /** What a statement does, in the order in which a table needs those of a window. */
-    enum Kind {
-        DELETE,
-        UPDATE,
-        INSERT
-    }
-
-    /** The same statement for no row. */
-    Batch idle() {
-        return new Batch(
-                schema,
-                kind,
-                sql,
-                parameters.stream().map(BinaryArray::empty).toList(),
-                0,
-                List.of());
-    }
-
-    @Override
-    public boolean isIdle() {
-        return rows == 0;
-    }
-
     @Override
     public TableId table() {
         return schema.table();

@@ -1,6 +1,5 @@
 package dev.tidegate.postgres;
 
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +11,6 @@ import org.postgresql.util.PGobject;
 final class BinaryArray extends PGobject implements PGBinaryObject {
     private static final long serialVersionUID = 1;
 
-    /** Of an array without elements: its dimensions, whether there are nulls, the type. */
-    private static final int EMPTY_BYTES = 3 * Integer.BYTES;
-
-    private final ArrayType arrayType;
     private final byte[] bytes;
 
     /**
@@ -25,19 +20,7 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
      */
     BinaryArray(ArrayType arrayType, byte[] bytes) {
         this.type = arrayType.typeName();
-        this.arrayType = arrayType;
         this.bytes = bytes;
-    }
-
-    /** One of the same type without elements. */
-    BinaryArray empty() {
-        return new BinaryArray(
-                arrayType,
-                ByteBuffer.allocate(EMPTY_BYTES)
-                        .putInt(0)
-                        .putInt(0)
-                        .putInt(arrayType.element())
-                        .array());
     }
 
     /** Lets the session's driver send such parameters; once for a session. */

@@ -21,16 +21,12 @@ import org.postgresql.PGStatement;
  */
 final class Message {
     private static final String DEFER = "set constraints all deferred";
-
-    /** Of a message that is not sent as it comes: the server keeps plans of so many statements. */
-    static final int KEPT_STATEMENTS_MAX = 96;
-
+    private static final int KEPT_STATEMENTS_MAX = 96;
     private static final int KEPT_FROM_USE = 2;
-    private static final int KEPT_AT_ONCE = 1;
     private static final int NEVER_KEPT = 0;
 
     /** Bounds how long the server works before it answers. */
-    static final int ROWS_MAX = 50_000;
+    private static final int ROWS_MAX = 50_000;
 
     private static final int STATEMENTS_MAX = 200;
 
@@ -40,7 +36,6 @@ final class Message {
     private int rows;
     private boolean begun;
     private boolean deferred;
-    private boolean comesAgain;
 
     /**
      * Makes an empty message for a transaction that has not begun.
@@ -63,15 +58,6 @@ final class Message {
         }
         parts.add(part);
         rows += ofRows;
-    }
-
-    /** Sends what waits, then these statements as a message of their own that will come again. */
-    void sendApart(List<? extends Part> apart) throws SQLException {
-        begin();
-        send();
-        parts.addAll(apart);
-        comesAgain = true;
-        send();
     }
 
     /** How many statements wait. */
@@ -147,7 +133,6 @@ final class Message {
             throw Failures.of("apply changes of " + tables(), e);
         } finally {
             deferred = true;
-            comesAgain = false;
             parts.clear();
             rows = 0;
         }
@@ -166,9 +151,6 @@ final class Message {
 
     /** From which use on the server keeps the plans; a long message is hardly ever the same. */
     private int keptFrom() {
-        if (comesAgain) {
-            return KEPT_AT_ONCE;
-        }
         return parts.size() <= KEPT_STATEMENTS_MAX ? KEPT_FROM_USE : NEVER_KEPT;
     }
 
@@ -185,11 +167,7 @@ final class Message {
     }
 
     private String tables() {
-        Set<TableId> tables =
-                parts.stream()
-                        .filter(part -> !part.isIdle())
-                        .map(Part::table)
-                        .collect(Collectors.toSet());
+        Set<TableId> tables = parts.stream().map(Part::table).collect(Collectors.toSet());
         if (tables.isEmpty()) {
             return "no table, only the checkpoint";
         }

@@ -55,10 +55,10 @@ final class NetBatches {
 
     /** Encodes; fails with {@code TYPE_UNSUPPORTED}. */
     void add(NetEffect.Net net) {
-        addSorted(Batch.Kind.DELETE, statements.delete(), net.deletes());
+        addSorted(statements.delete(), net.deletes());
         addUpdates(net.updates());
         if (net.inserts().size() < copyMin) {
-            addSorted(Batch.Kind.INSERT, statements.insert(), net.inserts());
+            addSorted(statements.insert(), net.inserts());
         } else {
             CopyRows.Builder copy = new CopyRows.Builder(schema);
             order.sorted(net.inserts()).forEach(copy::add);
@@ -66,8 +66,8 @@ final class NetBatches {
         }
     }
 
-    private void addSorted(Batch.Kind kind, ArrayStatements.Statement statement, List<Row> rows) {
-        add(kind, statement, order.sorted(rows));
+    private void addSorted(ArrayStatements.Statement statement, List<Row> rows) {
+        add(statement, order.sorted(rows));
     }
 
     /** Statements to send in this order. */
@@ -84,15 +84,14 @@ final class NetBatches {
         Map<BitSet, List<Row>> whole = new LinkedHashMap<>();
         updates.forEach((columns, rows) -> {
             if (rows.size() >= COLUMNS_APART_MIN) {
-                addSorted(Batch.Kind.UPDATE, statements.update(columns), rows);
+                addSorted(statements.update(columns), rows);
             } else {
                 for (Row row : rows) {
                     whole.computeIfAbsent(known(row), _ -> new ArrayList<>()).add(row);
                 }
             }
         });
-        whole.forEach(
-                (columns, rows) -> addSorted(Batch.Kind.UPDATE, statements.update(columns), rows));
+        whole.forEach((columns, rows) -> addSorted(statements.update(columns), rows));
     }
 
     /** The columns of a row that are known, without the key's. */
@@ -107,12 +106,11 @@ final class NetBatches {
         return known;
     }
 
-    private void add(Batch.Kind kind, ArrayStatements.Statement statement, List<Row> rows) {
+    private void add(ArrayStatements.Statement statement, List<Row> rows) {
         for (List<Row> piece : pieces.cut(statement, rows)) {
             batches.add(
                     new Batch(
                             schema,
-                            kind,
                             statement.sql(),
                             pieces.encode(statement, piece),
                             piece.size(),

@@ -58,10 +58,6 @@ final class OpenTransaction {
         return message;
     }
 
-    KeptMessages keptMessages() {
-        return owned.keptMessages();
-    }
-
     SessionTriggers triggers() {
         return triggers;
     }

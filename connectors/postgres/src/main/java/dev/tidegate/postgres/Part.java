@@ -26,11 +26,6 @@ interface Part {
     /** What it is about, for whom has to explain its failure. */
     List<LogEvent.Change> changes();
 
-    /** Whether it is there for no row: nothing fails of it. */
-    default boolean isIdle() {
-        return false;
-    }
-
     /** The constraint that is violated if its check fails. */
     default Optional<Suspects.Constraint> constraint() {
         return Optional.empty();

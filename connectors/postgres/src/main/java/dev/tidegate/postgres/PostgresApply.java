@@ -48,7 +48,6 @@ final class PostgresApply implements Target {
      * @param connection for whoever commits, or fills a transaction that is not kept
      * @param roundTrip how long the server takes to answer at best
      * @param statements for whoever fills transactions
-     * @param keptMessages for whoever sends them
      * @param targets what the catalog says of the tables
      * @param rules what transactions prove, since no triggers fire; empty if they prove nothing
      * @param lastFailure what the last failure was about
@@ -58,7 +57,6 @@ final class PostgresApply implements Target {
             long epoch,
             Duration roundTrip,
             SessionStatements statements,
-            KeptMessages keptMessages,
             TargetTables targets,
             Optional<TargetRules> rules,
             LastFailure lastFailure) {
@@ -68,7 +66,6 @@ final class PostgresApply implements Target {
                     epoch,
                     roundTrip,
                     new SessionStatements(),
-                    new KeptMessages(),
                     new TargetTables(),
                     rules,
                     new LastFailure());

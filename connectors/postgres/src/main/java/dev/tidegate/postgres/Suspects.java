@@ -43,9 +43,6 @@ final class Suspects {
     void name(List<? extends Part> parts) {
         forget();
         for (Part part : parts) {
-            if (part.isIdle()) {
-                continue;
-            }
             List<LogEvent.Change> its = part.changes();
             changes.addAll(its.subList(0, Math.min(CHANGES_MAX - changes.size(), its.size())));
             tables.add(Names.plain(part.table()));

@@ -7,14 +7,12 @@ import java.util.List;
 /** Statements and rows that are ready to be sent. Owned by one thread at a time. */
 final class Writes {
     private final OpenTransaction open;
-    private final Proof.Way way;
     private final Steps steps;
     private final List<Batch> batches = new ArrayList<>();
     private final List<CopyRows> copies = new ArrayList<>();
 
-    Writes(OpenTransaction open, Proof.Way way, Steps.Care care) {
+    Writes(OpenTransaction open, Steps.Care care) {
         this.open = open;
-        this.way = way;
         this.steps = new Steps(open.connection(), open.message(), open.suspects(), care);
     }
 
@@ -36,7 +34,10 @@ final class Writes {
     /** Sends them; leaves what can go with what follows in the message. */
     void send() throws SQLException {
         steps.gather();
-        sendBatches();
+        for (Batch batch : batches) {
+            open.message().addBounded(batch, batch.rows());
+        }
+        batches.clear();
         if (!copies.isEmpty()) {
             open.message().send();
             for (CopyRows copy : copies) {
@@ -44,18 +45,6 @@ final class Writes {
             }
             copies.clear();
         }
-    }
-
-    /** Triggers may see a difference between the tables' orders, so they get the one given. */
-    private void sendBatches() throws SQLException {
-        if (way == Proof.Way.PROVEN && batches.size() >= KeptMessages.WORTH_STATEMENTS) {
-            open.keptMessages().send(batches, open.message());
-        } else {
-            for (Batch batch : batches) {
-                open.message().addBounded(batch, batch.rows());
-            }
-        }
-        batches.clear();
     }
 
     private void send(CopyRows copy) throws SQLException {

@@ -13,8 +13,8 @@ final class WritesByWay {
 
     WritesByWay(OpenTransaction open, Steps.Care care) {
         this.triggers = open.triggers();
-        this.proven = new Writes(open, Proof.Way.PROVEN, care);
-        this.withTriggers = new Writes(open, Proof.Way.TRIGGERS, care);
+        this.proven = new Writes(open, care);
+        this.withTriggers = new Writes(open, care);
     }
 
     /** Where to add what is written this way; a table's rows may go from the first to the other. */

@@ -10,15 +10,12 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.schema.TableDefinition;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,18 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Windows that are about many tables, on a real PostgreSQL. */
 class PostgresManyTablesTest {
-    /** More than one message has places for. */
+    /** More than one message takes. */
     private static final int TABLES = 130;
 
     private static final int WINDOWS = 40;
     private static final int IDS = 30;
-
-    /** A statement that the server ran, with the name of its plan if that is kept. */
-    private static final Pattern WRITTEN =
-            Pattern.compile(
-                    "execute (\\S+): \\s*(?:delete from|update|insert into) \"dbo\"\\.\"t\\d+");
-
-    private static final String UNNAMED = "<unnamed>";
 
     @TempDir static Path directory;
     private static @Nullable PostgresServer server;
@@ -83,48 +73,6 @@ class PostgresManyTablesTest {
                                     .map(it -> it.getKey() + "|" + text(it.getValue()))
                                     .toList());
         }
-    }
-
-    @Test
-    void theServerKeepsThePlansOfStatementsThatComeAgainThoughSomeTablesAreMissing()
-            throws Exception {
-        List<TableDefinition> tables = tables();
-        try (PostgresFixture db = new PostgresFixture(server(), "plans")) {
-            for (TableDefinition table : tables) {
-                db.load(table);
-            }
-            db.sql("alter database plans set log_min_duration_statement = 0");
-            Target apply = db.target().applyTarget(0);
-            long epoch = apply.takeOver().epoch();
-            for (int window = 1; window <= 2; window++) {
-                commit(apply, epoch, window, inserts(tables, window));
-            }
-            long before = Files.size(server().log());
-
-            commit(apply, epoch, 3, inserts(tables.subList(20, TABLES), 3));
-
-            db.sql("select 'behind the window'");
-            assertThat(plans(before, "behind the window"))
-                    .hasSizeGreaterThanOrEqualTo(TABLES - 20)
-                    .doesNotContain(UNNAMED);
-            assertThat(db.rows(all(tables))).hasSize(3 * TABLES - 20);
-        }
-    }
-
-    /** Of the statements that the server ran since, up to a text in its log. */
-    private static List<String> plans(long since, String upTo) throws Exception {
-        Instant deadline = Instant.now().plusSeconds(60);
-        String log = "";
-        while (!log.contains(upTo) && Instant.now().isBefore(deadline)) {
-            log = Files.readString(server().log()).substring((int) since);
-        }
-        return WRITTEN.matcher(log).results().map(it -> it.group(1)).toList();
-    }
-
-    private static List<LogEvent.Change> inserts(List<TableDefinition> tables, int id) {
-        return tables.stream()
-                .<LogEvent.Change>map(it -> PostgresFixture.insert(it, id, id, null))
-                .toList();
     }
 
     /** Of random rows; the rows as they are then are in {@code rows}, by table and key. */
