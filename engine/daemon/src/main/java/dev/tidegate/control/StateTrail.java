@@ -9,9 +9,10 @@ import dev.tidegate.trail.Deed;
 import dev.tidegate.trail.TrailEntry.Outcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -32,7 +33,8 @@ public final class StateTrail implements AutoCloseable {
     private final Trail trail;
     private final String member;
     private final Backoff backoff;
-    private final BlockingQueue<CutoverEntry> waiting = new LinkedBlockingQueue<>();
+    private final BlockingDeque<CutoverEntry> waiting = new LinkedBlockingDeque<>();
+    private final AtomicInteger notNoted = new AtomicInteger();
     private final Thread thread;
 
     /** Makes one; notes nothing before {@link #start}. */
@@ -52,7 +54,10 @@ public final class StateTrail implements AutoCloseable {
     /** A line of the cutover's log was written; returns at once. */
     public void wrote(CutoverEntry entry) {
         switch (entry.kind()) {
-            case TAKEN_OVER, ENTERED, FAILED, ALARM -> waiting.add(entry);
+            case TAKEN_OVER, ENTERED, FAILED, ALARM -> {
+                notNoted.incrementAndGet();
+                waiting.add(entry);
+            }
             case INTENT, DONE -> {} // what a state is made of: the cutover's log has it
         }
     }
@@ -60,10 +65,21 @@ public final class StateTrail implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                note(waiting.take());
+                noteOrKeep(waiting.take());
             }
         } catch (InterruptedException _) {
             LOG.debug("told to end");
+        }
+    }
+
+    /** What was under way when the thread is to end is told with the rest. */
+    private void noteOrKeep(CutoverEntry entry) throws InterruptedException {
+        try {
+            note(entry);
+            notNoted.decrementAndGet();
+        } catch (InterruptedException e) {
+            waiting.addFirst(entry);
+            throw e;
         }
     }
 
@@ -115,14 +131,16 @@ public final class StateTrail implements AutoCloseable {
     public void close() {
         long end = System.nanoTime() + END_MAX.toNanos();
         try {
-            while (!waiting.isEmpty() && System.nanoTime() < end) {
+            while (notNoted.get() > 0 && System.nanoTime() < end) {
                 TimeUnit.MILLISECONDS.sleep(10);
             }
+            thread.interrupt();
+            thread.join(END_MAX);
         } catch (InterruptedException e) {
             LOG.debug("told not to wait", e);
             Thread.currentThread().interrupt();
+            thread.interrupt();
         }
-        thread.interrupt();
         waiting.forEach(it ->
                 LOG.error(
                         "that the cutover is {} is missing in the audit trail; tidegate.cutover_log"

@@ -58,8 +58,9 @@ public final class CompatLibrary {
             language sql immutable as $$ select case when value between low and high then value end $$;
             create function fires_itself(stack text, functions text[]) returns boolean
             language sql immutable as $$
-                select coalesce((array_agg(called[1]))[2] = any (functions), false)
-                from regexp_matches(stack, '^PL/pgSQL function (.+) line [0-9]+', 'gn') as called
+                select coalesce((array_agg(called[1] order by place))[2] = any (functions), false)
+                from regexp_matches(stack, '^PL/pgSQL function (.+) line [0-9]+', 'gn')
+                    with ordinality as stacked(called, place)
             $$;
             create function isnumeric(value text) returns integer language sql immutable as $$
             select case when value ~ '^\\s*[-+]?[$]?([0-9][0-9,]*[.]?[0-9]*|[.][0-9]+)([eEdD][-+]?[0-9]+)?\\s*$'

@@ -60,7 +60,9 @@ final class TriggerRows {
     }
 
     /**
-     * A trigger does not run for what it does itself, unless the database says RECURSIVE_TRIGGERS.
+     * A trigger does not run for what it does itself, as where RECURSIVE_TRIGGERS is off, which is
+     * the default. Where the server does not say in English what calls what, it would run: until
+     * the server's stack is full.
      *
      * @param functions what the trigger became, one for each event
      */
