@@ -116,7 +116,9 @@ final class Modules {
         if (sets.isTable(routine)) {
             unit.resultMode = Unit.ResultMode.ROWS;
             unit.returnStyle = Unit.ReturnStyle.ROWS;
-            String columns = columns(sets.columns(), node);
+            String body = body(node.body(), unit);
+            // A statement that is not converted is often why its columns are not known: it is told.
+            String columns = unit.blocked() ? "" : columns(sets.columns(), node);
             return "CREATE FUNCTION "
                     + name
                     + "("
@@ -124,7 +126,7 @@ final class Modules {
                     + ")\nRETURNS TABLE ("
                     + columns
                     + ")\nLANGUAGE plpgsql AS $body$\n"
-                    + body(node.body(), unit)
+                    + body
                     + "$body$";
         }
         if (sets.most() >= ResultSets.MANY) {
