@@ -196,7 +196,6 @@ record DaemonSettings(
                   url: "%s"
                   user: "%s"
                   password: "%s"
-                  poll_interval: 10ms
                 %s%sjournal:
                   bootstrap_servers: "%s"
                   replication_factor: 1

@@ -42,8 +42,7 @@ final class FullFolderTest {
                             .withLoad(Map.of("large_object_folder", disk.directory().toString())));
             scenario.startDaemon();
 
-            assertThat(scenario.awaitFailure("LOAD_DISK_UNAVAILABLE"))
-                    .contains("Make room there", "Nothing is lost");
+            scenario.awaitFailure("LOAD_DISK_UNAVAILABLE", "Make room there", "Nothing is lost");
             disk.empty();
             scenario.awaitPhase("STREAMING");
             requireScan(scenario);

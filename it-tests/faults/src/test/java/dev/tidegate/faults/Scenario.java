@@ -354,20 +354,19 @@ final class Scenario implements AutoCloseable {
                 });
     }
 
-    /** Waits until the last daemon's status shows a failure of a code; returns its hint. */
-    String awaitFailure(String code) throws Exception {
-        String[] hint = {""};
+    /** Waits until the last daemon's status shows a failure of a code, with texts in its hint. */
+    void awaitFailure(String code, String... hints) throws Exception {
         await(
-                "the status shows " + code,
+                "the status shows " + code + " and says " + List.of(hints),
                 () -> {
                     JsonNode failure =
                             daemon().status()
                                     .map(status -> status.path("failure"))
                                     .orElse(MissingNode.getInstance());
-                    hint[0] = failure.path("hint").asText();
-                    return failure.path("code").asText().equals(code);
+                    String hint = failure.path("hint").asText();
+                    return failure.path("code").asText().equals(code)
+                            && Stream.of(hints).allMatch(hint::contains);
                 });
-        return hint[0];
     }
 
     /** Waits for something that a live daemon brings about. */

@@ -8,7 +8,7 @@ final class Small {
     static final int CLIENTS = 3;
 
     /** Transactions a second: the daemon writes most of the time, and has little to catch up. */
-    static final double RATE = 40;
+    static final double RATE = 20;
 
     private static final OrdersScale LOADED_IN_PIECES = new OrdersScale(1, 3_000, 60);
 
