@@ -180,12 +180,13 @@ public final class SettingsCatalogue {
                     "A window (source transactions applied as one target transaction) is closed"
                             + " when it has this many changes. Only a backlog makes it so large.");
     static final Setting<Integer> WINDOW_BYTES_MAX =
-            Setting.of(
+            Setting.optional(
                     "apply.window_bytes_max",
                     ValueType.whole(1 << 20, Integer.MAX_VALUE),
-                    Long.toString(ApplySettings.DEFAULTS.windowBytesMax()),
-                    "A window is closed when its changes take about this many bytes of memory. Two"
-                            + " windows are in hand at a time; give the heap eight times as much.");
+                    "A window is closed when its changes take about this many bytes of memory. Each"
+                            + " replication group has two windows in hand at a time: give the heap"
+                            + " eight times as much for each. Without it, they have an eighth of"
+                            + " the heap together, one 134217728 at most.");
     static final Setting<Duration> WINDOW_DELAY_MAX =
             Setting.of(
                     "apply.window_delay_max",

@@ -160,11 +160,11 @@ public final class SettingsReader {
         Optional<SqlServerSettings> source = source(resolver);
         Optional<KafkaSettings> journal = journal(resolver, pipeline.orElse("unnamed"));
         Optional<PostgresSettings> target = target(resolver);
-        Optional<ApplySettings> apply = apply(resolver);
         Optional<Duration> heartbeat = resolver.value(HEARTBEAT_INTERVAL);
         Optional<Duration> probe = resolver.value(LAG_PROBE_INTERVAL);
         Optional<Duration> jobCheck = resolver.value(SOURCE_CAPTURE_JOB_CHECK_INTERVAL);
         List<List<String>> groups = resolver.list(SOURCE_GROUPS);
+        Optional<ApplySettings> apply = apply(resolver, groups.size() + 1);
         Optional<Settings.Retry> retry = retry(resolver);
         Optional<KafkaMember> member = member(resolver);
         Optional<Settings.Load> load = load(resolver, directory);
@@ -341,16 +341,18 @@ public final class SettingsReader {
                 resolver.line(MEMBER.path()), () -> new KafkaMember(name.get(), timeout.get()));
     }
 
-    private static Optional<ApplySettings> apply(Resolver resolver) {
+    private static Optional<ApplySettings> apply(Resolver resolver, int groups) {
         Optional<Integer> changes = resolver.value(WINDOW_CHANGES_MAX);
-        Optional<Integer> bytes = resolver.value(WINDOW_BYTES_MAX);
+        long bytes =
+                resolver.value(WINDOW_BYTES_MAX)
+                        .map(Integer::longValue)
+                        .orElseGet(() -> ApplySettings.windowBytesMax(groups));
         Optional<Duration> delay = resolver.value(WINDOW_DELAY_MAX);
         Optional<Integer> buffer = resolver.value(TRANSACTION_BUFFER_MAX);
-        if (changes.isEmpty() || bytes.isEmpty() || delay.isEmpty() || buffer.isEmpty()) {
+        if (changes.isEmpty() || delay.isEmpty() || buffer.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new ApplySettings(changes.get(), delay.get(), buffer.get(), bytes.get()));
+        return Optional.of(new ApplySettings(changes.get(), delay.get(), buffer.get(), bytes));
     }
 
     private static Optional<Settings.Load> load(Resolver resolver, Path directory) {

@@ -3,6 +3,7 @@ package dev.tidegate.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.load.LoadSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
@@ -69,8 +70,10 @@ final class SettingsReaderTest {
         assertThat(settings.target().url()).isEqualTo("jdbc:postgresql://pg.example/orders");
         assertThat(settings.target().password()).isEqualTo("s3cret-three");
         assertThat(settings.apply().windowDelayMax()).isEqualTo(Duration.ofMillis(250));
-        assertThat(settings.apply().windowChangesMax()).isEqualTo(200_000);
-        assertThat(settings.apply().windowBytesMax()).isEqualTo(64 << 20);
+        assertThat(settings.apply().windowChangesMax()).isEqualTo(400_000);
+        assertThat(settings.apply().windowBytesMax())
+                .as("an eighth of the heap, for three groups")
+                .isEqualTo(ApplySettings.windowBytesMax(3));
         assertThat(settings.target().standbyLagMax()).isEmpty();
         assertThat(settings.http()).isEqualTo(new HttpSettings("127.0.0.1", 8085));
         assertThat(settings.groups().count()).isEqualTo(3);

@@ -20,16 +20,30 @@ public record ApplySettings(
         long windowBytesMax) {
     /**
      * Two windows are in hand, one of them as events and both as what is prepared for the target
-     * from them, and one more transaction of up to 16 MiB: so a heap of 512 MB has room.
+     * from them, and one more transaction of up to 16 MiB.
      */
-    private static final long WINDOW_BYTES_MAX = 64L << 20;
+    private static final int WINDOWS_IN_HEAP = 8;
+
+    private static final long WINDOW_BYTES_MIN = 4L << 20;
+    private static final long WINDOW_BYTES_MAX = 128L << 20;
 
     /** What most pipelines need. */
     public static final ApplySettings DEFAULTS =
-            new ApplySettings(200_000, Duration.ofMillis(100), 50_000);
+            new ApplySettings(400_000, Duration.ofMillis(100), 50_000);
 
-    /** Settings with the usual bound on memory. */
+    /** Settings with the usual bound on memory, of a process with one replication group. */
     public ApplySettings(int windowChangesMax, Duration windowDelayMax, int transactionBufferMax) {
-        this(windowChangesMax, windowDelayMax, transactionBufferMax, WINDOW_BYTES_MAX);
+        this(windowChangesMax, windowDelayMax, transactionBufferMax, windowBytesMax(1));
+    }
+
+    /**
+     * What the heap has room for: an eighth of it for the windows of all groups, 128 MiB for those
+     * of one at most.
+     *
+     * @param groups how many replication groups this process may have
+     */
+    public static long windowBytesMax(int groups) {
+        long share = Runtime.getRuntime().maxMemory() / WINDOWS_IN_HEAP / groups;
+        return Math.clamp(share, WINDOW_BYTES_MIN, WINDOW_BYTES_MAX);
     }
 }
