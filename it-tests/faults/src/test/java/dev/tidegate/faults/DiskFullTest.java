@@ -1,6 +1,5 @@
 package dev.tidegate.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidegate.sandbox.demo.Environment;

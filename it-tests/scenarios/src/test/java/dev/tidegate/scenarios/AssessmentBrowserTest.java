@@ -28,14 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real browser shows the assessment of the sample databases, tried on PostgreSQL, to a newcomer.
- * The screenshots stay in {@code target/browser/seen}.
+ * The screenshots stay in {@code target/browser/assessment/seen}.
  */
 @Timeout(420)
 final class AssessmentBrowserTest {
     private static final int POSTGRES = 17;
     private static final int HARDEST = 10;
     private static final Duration TOUR_MAX = Duration.ofMinutes(3);
-    private static final Path PAGE = Path.of("target/browser/assessment/index.html");
+    private static final Path PAGE = Path.of("target/browser/assessment/page/index.html");
 
     @TempDir static Path folder;
 
@@ -48,8 +48,8 @@ final class AssessmentBrowserTest {
                 Sample.all().stream().map(AssessmentBrowserTest::asTheVerbReads).toList();
         assumeThat(samples).as("sample databases in shared/data").isNotEmpty();
         assumeThat(Browser.missing()).as("what drives a browser").isEmpty();
-        Optional<Browser> browser = Browser.install();
-        assumeThat(browser).as("npm's packages: see target/browser/npm.log").isPresent();
+        Optional<Browser> browser = Browser.install("assessment");
+        assumeThat(browser).as("npm's packages: see target/browser/assessment/npm.log").isPresent();
         SourceLines sources = new SourceLines();
         samples.forEach(it -> sources.add(it.name(), it.files()));
         assessment = assessment(samples);
@@ -170,7 +170,7 @@ final class AssessmentBrowserTest {
     @Test
     void theScreenshotsAreThere() {
         for (String name : List.of("light-wide", "dark-wide", "light-narrow", "dark-narrow")) {
-            assertThat(Path.of("target/browser/seen/assessment-" + name + ".png"))
+            assertThat(Path.of("target/browser/assessment/seen/assessment-" + name + ".png"))
                     .satisfies(it -> assertThat(Files.size(it)).isGreaterThan(10_000));
         }
     }

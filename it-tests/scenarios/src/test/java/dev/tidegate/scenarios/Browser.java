@@ -19,14 +19,14 @@ import java.util.stream.Stream;
 /**
  * A real browser (Debian: {@code chromium}, without a window), led through pages by scripts that
  * npm's playwright-core runs. Their folder is {@code src/test/browser}; its packages are installed
- * in {@code target}.
+ * in {@code target/browser}, once for each tour.
  *
  * @param chromium the browser's program
  * @param folder where the scripts and their packages are
  */
 record Browser(Path chromium, Path folder) {
     private static final Path SCRIPTS = Path.of("src/test/browser");
-    private static final Path FOLDER = Path.of("target/browser");
+    private static final Path TOURS = Path.of("target/browser");
     private static final List<String> FILES =
             List.of("package.json", "package-lock.json", "console.mjs", "assessment.mjs");
     private static final Duration INSTALL_MAX = Duration.ofMinutes(3);
@@ -46,16 +46,20 @@ record Browser(Path chromium, Path folder) {
                 .findFirst();
     }
 
-    /** Installs what the scripts use; empty if the packages cannot be reached. */
-    static Optional<Browser> install() throws IOException, InterruptedException {
-        Files.createDirectories(FOLDER);
+    /**
+     * Installs what the scripts use; empty if the packages cannot be reached.
+     *
+     * @param tour whose folder it is: tours may run at the same time
+     */
+    static Optional<Browser> install(String tour) throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(TOURS.resolve(tour));
         for (String file : FILES) {
             Files.copy(
                     SCRIPTS.resolve(file),
-                    FOLDER.resolve(file),
+                    folder.resolve(file),
                     StandardCopyOption.REPLACE_EXISTING);
         }
-        Browser browser = new Browser(program("chromium").orElseThrow(), FOLDER);
+        Browser browser = new Browser(program("chromium").orElseThrow(), folder);
         List<String> npm =
                 List.of(
                         "npm",

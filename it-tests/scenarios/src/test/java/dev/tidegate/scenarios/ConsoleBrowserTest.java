@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real browser shows the console of a daemon that follows applications: as a viewer, and as one
- * who may cut over. The screenshots stay in {@code target/browser/seen}.
+ * who may cut over. The screenshots stay in {@code target/browser/console/seen}.
  */
 @Timeout(420)
 final class ConsoleBrowserTest {
@@ -52,8 +52,8 @@ final class ConsoleBrowserTest {
     @BeforeAll
     static void start() throws Exception {
         assumeThat(Browser.missing()).as("what drives a browser").isEmpty();
-        Optional<Browser> browser = Browser.install();
-        assumeThat(browser).as("npm's packages: see target/browser/npm.log").isPresent();
+        Optional<Browser> browser = Browser.install("console");
+        assumeThat(browser).as("npm's packages: see target/browser/console/npm.log").isPresent();
         key = newKey();
         environment = Environment.start(Environment.Options.DEFAULTS);
         database = MovingDatabase.start(environment, ConsoleBrowserTest::secured);
@@ -214,7 +214,7 @@ final class ConsoleBrowserTest {
 
     @Test
     void theScreenshotsAreThere() {
-        Path folder = Path.of("target/browser/seen");
+        Path folder = Path.of("target/browser/console/seen");
         for (String name :
                 List.of("overview-light-wide", "cutover-dark-narrow", "rehearsed-dark")) {
             assertThat(folder.resolve(name + ".png"))
