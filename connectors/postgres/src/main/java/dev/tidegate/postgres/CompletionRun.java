@@ -47,8 +47,9 @@ final class CompletionRun {
         while (next < steps.size()) {
             List<CompletionStep> together = together(steps, next);
             try {
-                beginning.accept(together.getFirst());
-                inOrder(together, beginning);
+                if (together.size() == 1 || !isDoneTogether(together, beginning)) {
+                    oneByOne(together, beginning);
+                }
             } catch (BrokenOffException e) {
                 return new Outcome(leftOut, List.copyOf(steps.subList(next, steps.size())));
             }
@@ -75,12 +76,9 @@ final class CompletionRun {
         return step.refersTo().isPresent();
     }
 
-    private void inOrder(List<CompletionStep> together, Consumer<Step> beginning)
+    private void oneByOne(List<CompletionStep> some, Consumer<Step> beginning)
             throws BrokenOffException, InterruptedException {
-        if (together.size() > 1 && isDoneTogether(together)) {
-            return;
-        }
-        for (CompletionStep step : together) {
+        for (CompletionStep step : some) {
             beginning.accept(step);
             switch (step) {
                 case CompletionStep.Key key -> key(key);
@@ -93,8 +91,9 @@ final class CompletionRun {
     }
 
     /** All or nothing: whether none was refused. */
-    private boolean isDoneTogether(List<CompletionStep> together)
+    private boolean isDoneTogether(List<CompletionStep> together, Consumer<Step> beginning)
             throws BrokenOffException, InterruptedException {
+        beginning.accept(together.getFirst());
         List<String> sql = new ArrayList<>();
         together.forEach(step -> sql.addAll(sql(step)));
         try {
