@@ -15,6 +15,7 @@ import dev.tidegate.run.Backoff;
 import dev.tidegate.run.Supervisor;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings.Switch;
+import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.AuditTrail;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,6 +51,7 @@ public final class Daemon implements AutoCloseable {
     private final Optional<CutoverRoom> cutover;
     private final Optional<Supervisor> back;
     private final AuditTrail trail;
+    private final ApprovalStore approvals;
     private final StateTrail states;
     private final AlertWatch alerts;
     private final ControlServer server;
@@ -81,6 +83,7 @@ public final class Daemon implements AutoCloseable {
                         this::tell);
         membership = supervisor(pipeline, new MembershipWork(wiring::membership, groups), random);
         trail = wiring.auditTrail();
+        approvals = wiring.approvals();
         states = new StateTrail(trail, settings.member().name(), random);
         Optional<CutoverOpener> opener = cutover(pipeline);
         cutover = opener.map(it -> room(pipeline, it));
@@ -229,6 +232,7 @@ public final class Daemon implements AutoCloseable {
             groups.close();
             server.close();
             states.close();
+            approvals.close();
             trail.close();
             metrics.close();
         }
@@ -244,9 +248,11 @@ public final class Daemon implements AutoCloseable {
                             new AuditDesk(
                                     settings, this::validation, () -> state.groups(standing())),
                             cutoverDesk(settings)),
-                    trail);
+                    trail,
+                    approvals);
         } catch (RuntimeException e) {
             alerts.close();
+            approvals.close();
             trail.close();
             metrics.close();
             throw e;

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -89,7 +90,8 @@ class OpenApiTest {
                         new SilentDesks.Load(),
                         new SilentDesks.Validate(),
                         new SilentDesks.Cutover()),
-                new MemoryTrail());
+                new MemoryTrail(),
+                new MemoryApprovals(InstantSource.system()));
     }
 
     private static String document(ControlServer server) throws Exception {
