@@ -59,9 +59,9 @@ public final class Approvals {
     }
 
     /**
-     * Approves it, for somebody else than who asked. It is used by that, once and for all processes:
-     * what is to be done must be done now. While it {@link #goesOn} in this process, whoever
-     * approved it may ask again. Throws {@code ACCESS_REFUSED}.
+     * Approves it, for somebody else than who asked. It is used by that, once and for all
+     * processes: what is to be done must be done now. While it {@link #goesOn} in this process,
+     * whoever approved it may ask again. Throws {@code ACCESS_REFUSED}.
      */
     public void approve(ApprovalRequest request, Caller caller) {
         long number = request.number();

@@ -134,7 +134,7 @@ final class AlertDelivery implements AutoCloseable {
         try {
             deliver(notice);
         } catch (RuntimeException e) {
-            isBroken(notice, e);
+            giveUpOn(notice, e);
         }
     }
 
@@ -189,7 +189,7 @@ final class AlertDelivery implements AutoCloseable {
     }
 
     /** Asks neither clock nor chance, which may be what broke. */
-    private synchronized void isBroken(AlertNotice notice, RuntimeException why) {
+    private synchronized void giveUpOn(AlertNotice notice, RuntimeException why) {
         Failure failure = Failure.of(why, notice.at());
         LOG.error("alerts: {}: {} ({})", post.receiver(), failure.fact(), failure.hint());
         LOG.debug("what broke", why);

@@ -68,8 +68,7 @@ public final class ControlServer implements AutoCloseable {
             ApprovalStore approvals) {
         AccessSettings access = http.access();
         Acts acts =
-                new Acts(
-                        new Trail(trail), access.approvals(), approvals, Routes.ofDesks(desks));
+                new Acts(new Trail(trail), access.approvals(), approvals, Routes.ofDesks(desks));
         Console console = Console.load();
         List<Route> routes = Routes.all(looks, desks, acts, console);
         Answering answering = new Answering(acts, new WatchStreams());

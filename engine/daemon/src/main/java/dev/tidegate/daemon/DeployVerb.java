@@ -152,9 +152,7 @@ final class DeployVerb implements Verb {
 
     private PostgresSettings named() {
         return new PostgresSettings(
-                Optional.ofNullable(target).orElse(""),
-                variable("PGUSER"),
-                variable("PGPASSWORD"));
+                Optional.ofNullable(target).orElse(""), variable("PGUSER"), variable("PGPASSWORD"));
     }
 
     private static String variable(String name) {

@@ -28,8 +28,7 @@ class ApprovalsTest {
     }
 
     private static Wish wish(String act, Caller caller) {
-        return new Wish(
-                act, "{}", caller.name(), caller.role().text(), caller.manner().text());
+        return new Wish(act, "{}", caller.name(), caller.role().text(), caller.manner().text());
     }
 
     private ApprovalRequest ask(String act, Caller caller) {
@@ -56,10 +55,7 @@ class ApprovalsTest {
     @Test
     void aNameThatIsNotPrintableIsTheSameNameStill() {
         Caller odd = new Caller("a\u0000nn", Role.CUTOVER, Caller.Manner.JWT);
-        long number =
-                approvals
-                        .ask(new Wish("go", "{}", "a\\u0000nn", "cutover", "jwt"))
-                        .number();
+        long number = approvals.ask(new Wish("go", "{}", "a\\u0000nn", "cutover", "jwt")).number();
 
         assertThatThrownBy(() -> approve(approvals, number, odd))
                 .hasMessageContaining("another person");

@@ -49,8 +49,7 @@ final class AlertChannelTest {
                         AlertSettings.DEFAULTS.conditions(),
                         AlertSettings.Patience.DEFAULTS,
                         AlertSettings.Bounds.DEFAULTS);
-        AlertChannel channel =
-                new AlertChannel(settings, SENDER, limits, clock, new Random(1));
+        AlertChannel channel = new AlertChannel(settings, SENDER, limits, clock, new Random(1));
         channel.start();
         return channel;
     }
@@ -206,11 +205,10 @@ final class AlertChannelTest {
             await(() -> channel.receivers().getFirst().lost() == 1);
             AlertChannel.Receiver hurt = channel.receivers().getFirst();
             assertThat(hurt.failing())
-                    .hasValueSatisfying(
-                            it ->
-                                    assertThat(it)
-                                            .contains("unexpected java.lang.IllegalStateException")
-                                            .doesNotContain("foresaw"));
+                    .hasValueSatisfying(it ->
+                            assertThat(it)
+                                    .contains("unexpected java.lang.IllegalStateException")
+                                    .doesNotContain("foresaw"));
             assertThat(hurt.failingSince()).isPresent();
             assertThat(hurt.failedAttempts()).isEqualTo(1);
             assertThat(hurt.waiting()).isZero();

@@ -33,8 +33,7 @@ public final class MemoryApprovals implements ApprovalStore {
 
     private ApprovalRequest add(Wish wish, Duration waitMax) {
         ApprovalRequest request =
-                new ApprovalRequest(
-                        ++last, wish, clock.instant().plus(waitMax), Optional.empty());
+                new ApprovalRequest(++last, wish, clock.instant().plus(waitMax), Optional.empty());
         requests.put(last, request);
         return request;
     }
