@@ -12,14 +12,9 @@ import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.postgres.PostgresAuditTrail;
-import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TableDefinition.IndexDefinition;
-import dev.tidegate.trail.AuditTrail;
-import dev.tidegate.trail.TrailEntry;
-import dev.tidegate.trail.TrailEntry.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,7 +120,8 @@ class DeployTest {
         }
     }
 
-    private static ConvertedScripts shop() {
+    /** A database with something of each kind. */
+    static ConvertedScripts shop() {
         return ConvertedScripts.of(SHOP).approved();
     }
 
@@ -182,93 +177,12 @@ class DeployTest {
         }
     }
 
-    @Test
-    void whoDeployedWhichFilesIsNotedAndThatThereWasNothingToDoIsNot() {
-        try (AuditTrail trail = trail(url)) {
-            DeployPlan plan = shop().deployNoted(url, trail, _ -> {});
-            shop().deployNoted(url, trail, _ -> {});
-
-            List<TrailEntry> noted = trail.latest(1_000);
-            assertThat(noted)
-                    .allSatisfy(it -> {
-                        assertThat(it.deed().who()).isEqualTo(System.getProperty("user.name"));
-                        assertThat(it.deed().act()).isEqualTo("deploy");
-                        assertThat(it.deed().subject()).isEqualTo("test before-load after-load");
-                    });
-            assertThat(noted.getFirst().outcome()).isEqualTo(Outcome.BEGUN);
-            assertThat(noted.getLast().outcome()).isEqualTo(Outcome.DONE);
-            assertThat(noted.getLast().detail())
-                    .isEqualTo(plan.tasks().size() + " files deployed");
-            assertThat(deployedFiles(noted))
-                    .containsExactlyElementsOf(
-                            plan.tasks().stream().map(task -> task.file().path()).toList());
-        }
-    }
-
-    @Test
-    void whatWasDeployedOfADeploymentThatFailedIsNotedAndWhatWasNotIsNot() throws SQLException {
-        AtomicInteger statements = new AtomicInteger();
-        shop().deploy(url, ConvertedScripts.ALL, _ -> statements.incrementAndGet());
-        for (int killed : List.of(1, statements.get() / 2, statements.get())) {
-            String other = newDatabase("failed");
-            AtomicInteger run = new AtomicInteger();
-            try (AuditTrail trail = trail(other)) {
-                assertThatThrownBy(() ->
-                                shop().deployNoted(
-                                                other,
-                                                trail,
-                                                _ -> {
-                                                    if (run.incrementAndGet() == killed) {
-                                                        endSessions(other, "% deploy objects");
-                                                    }
-                                                }))
-                        .isInstanceOf(TidegateException.class);
-
-                List<TrailEntry> noted = trail.latest(1_000);
-                assertThat(noted.getFirst().outcome()).isEqualTo(Outcome.BEGUN);
-                assertThat(noted.getLast().outcome()).isEqualTo(Outcome.FAILED);
-                assertThat(noted.getLast().detail()).startsWith("TARGET_UNAVAILABLE: ");
-                assertThat(deployedFiles(noted))
-                        .containsExactlyInAnyOrderElementsOf(
-                                remembered(other).stream().map(Deployed::path).toList());
-            }
-        }
-    }
-
-    @Test
-    void aDeploymentThatIsNotPossibleIsNotedAsRefused() {
-        ConvertedScripts scripts =
-                ConvertedScripts.of("CREATE PROCEDURE p AS EXTERNAL NAME a.b.c");
-        try (AuditTrail trail = trail(url)) {
-            scripts.deployNoted(url, trail, _ -> {});
-
-            assertThat(trail.latest(10))
-                    .singleElement()
-                    .satisfies(it -> {
-                        assertThat(it.outcome()).isEqualTo(Outcome.REFUSED);
-                        assertThat(it.detail()).startsWith("1 objects wait for a look");
-                    });
-        }
-    }
-
-    private static AuditTrail trail(String at) {
-        return new PostgresAuditTrail(new PostgresSettings(at, "", ""), "shop");
-    }
-
-    private static List<String> deployedFiles(List<TrailEntry> noted) {
-        return noted.stream()
-                .filter(it -> it.outcome() == Outcome.GOES_ON)
-                .map(TrailEntry::detail)
-                .peek(it -> assertThat(it).startsWith("deployed: ").hasSizeLessThan(1_000))
-                .flatMap(it -> Stream.of(it.substring("deployed: ".length()).split(", ")))
-                .toList();
-    }
-
     private static void endSessions(String of) {
         endSessions(of, "%");
     }
 
-    private static void endSessions(String of, String application) {
+    /** Ends those whose name is like that. */
+    static void endSessions(String of, String application) {
         try (Connection connection = DriverManager.getConnection(of);
                 Statement statement = connection.createStatement()) {
             statement.execute(
