@@ -48,6 +48,7 @@ public final class Daemon implements AutoCloseable {
     private final Metrics metrics;
     private final AssignedGroups groups;
     private final Supervisor membership;
+    private final StandbyRehearsal standby;
     private final Optional<CutoverRoom> cutover;
     private final Optional<Supervisor> back;
     private final AuditTrail trail;
@@ -82,6 +83,9 @@ public final class Daemon implements AutoCloseable {
                         state.lag(),
                         this::tell);
         membership = supervisor(pipeline, new MembershipWork(wiring::membership, groups), random);
+        standby =
+                new StandbyRehearsal(
+                        this::standsBy, wiring::rehearse, StandbyRehearsal.Intervals.DEFAULTS);
         trail = wiring.auditTrail();
         approvals = wiring.approvals();
         states = new StateTrail(trail, settings.member().name(), random);
@@ -169,6 +173,7 @@ public final class Daemon implements AutoCloseable {
     static Daemon start(Settings settings, Wiring wiring) {
         Daemon daemon = new Daemon(settings, wiring, new SplittableRandom());
         daemon.membership.start();
+        daemon.standby.start();
         daemon.states.start();
         daemon.cutover.ifPresent(CutoverRoom::start);
         daemon.back.ifPresent(Supervisor::start);
@@ -228,6 +233,7 @@ public final class Daemon implements AutoCloseable {
             alerts.close();
             cutover.ifPresent(CutoverRoom::close);
             back.ifPresent(Supervisor::close);
+            standby.close();
             membership.close();
             groups.close();
             server.close();
@@ -261,6 +267,10 @@ public final class Daemon implements AutoCloseable {
 
     private CutoverDesk cutoverDesk(Settings settings) {
         return cutover.<CutoverDesk>map(it -> it).orElseGet(() -> NoCutover.of(settings));
+    }
+
+    private boolean standsBy() {
+        return groups.isJoined() && groups.snapshots().isEmpty();
     }
 
     private Standing standing() {

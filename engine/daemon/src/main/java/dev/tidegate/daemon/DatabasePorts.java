@@ -113,6 +113,11 @@ final class DatabasePorts implements Ports {
             }
 
             @Override
+            public boolean rehearse() throws InterruptedException {
+                return Rehearsal.of(settings);
+            }
+
+            @Override
             public Ports open() {
                 return new DatabasePorts(settings, new Ownership(), validation);
             }

@@ -24,6 +24,15 @@ interface Wiring extends Ports.Opener {
     ApprovalStore approvals();
 
     /**
+     * Goes through a start as far as it only looks, in a process that stands by.
+     *
+     * @return false if there is nothing to take over yet
+     */
+    default boolean rehearse() throws InterruptedException {
+        return true;
+    }
+
+    /**
      * What a cutover of the pipeline talks to; empty if that is not wired.
      *
      * @param standing what this process has of the pipeline
