@@ -3,7 +3,6 @@ package dev.tidegate.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.control.MemoryApprovals;
 import dev.tidegate.trail.ApprovalRequest;
 import dev.tidegate.trail.ApprovalRequest.Wish;
 import dev.tidegate.trail.ApprovalStore;

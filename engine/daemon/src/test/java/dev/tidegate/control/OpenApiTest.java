@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.access.AccessSettings;
 import dev.tidegate.access.AccessSettings.Approving;
+import dev.tidegate.access.MemoryApprovals;
 import dev.tidegate.settings.HttpSettings;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package dev.tidegate.daemon;
 
-import dev.tidegate.control.MemoryApprovals;
+import dev.tidegate.access.MemoryApprovals;
 import dev.tidegate.control.MemoryTrail;
 import dev.tidegate.journal.Membership;
 import dev.tidegate.trail.AuditTrail;

@@ -4,7 +4,7 @@ import static dev.tidegate.daemon.ValidateOperator.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tidegate.control.MemoryApprovals;
+import dev.tidegate.access.MemoryApprovals;
 import dev.tidegate.control.MemoryTrail;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.cutover.Direction;

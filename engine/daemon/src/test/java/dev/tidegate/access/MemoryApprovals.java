@@ -1,4 +1,4 @@
-package dev.tidegate.control;
+package dev.tidegate.access;
 
 import dev.tidegate.trail.ApprovalRequest;
 import dev.tidegate.trail.ApprovalRequest.Wish;
