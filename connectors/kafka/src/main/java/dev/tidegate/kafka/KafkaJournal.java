@@ -46,6 +46,11 @@ public final class KafkaJournal implements Journal {
         }
     }
 
+    /** Does of {@link #openWriter} what only looks: becomes no writer, and fences nobody. */
+    public void rehearse() throws InterruptedException {
+        KafkaJournalWriter.rehearse(settings, groups.count());
+    }
+
     /** Preflight's look at it. */
     public Examination examination() {
         return new JournalExamination(settings, groups.count());

@@ -90,6 +90,21 @@ final class KafkaJournalWriter implements Journal.Writer {
         }
     }
 
+    /** Makes the producers, reads what is left, and lets go of it all. */
+    static void rehearse(KafkaSettings settings, int groupCount) throws InterruptedException {
+        Clients clients = new Clients(settings, 0);
+        try (Topics topics = new Topics(settings, groupCount, clients.admin())) {
+            Topics.Existing existing = topics.ensure();
+            Turns<Producer<byte[], byte[]>> turns = clients.producers();
+            try (CommittedRecords committed = new CommittedRecords(clients.consumer())) {
+                JournalState _ =
+                        JournalState.read(settings, groupCount, existing, topics, committed);
+            } finally {
+                close(turns, Duration.ZERO);
+            }
+        }
+    }
+
     @Override
     public Optional<CaptureState> state() {
         return state;

@@ -125,6 +125,25 @@ final class PostgresApply implements Target {
         }
     }
 
+    /** Does of {@link #takeOver} what only looks, in a session that may not write. */
+    static void rehearse(Connections connections) {
+        Connection connection = connections.open("standing by");
+        try {
+            Statements session = new Statements(connection);
+            session.run("set transaction read only");
+            session.run(PLANS);
+            BinaryArray.allow(connection);
+            Optional<TargetRules> rules =
+                    SessionTriggers.turnOff(connection, connections.foreignKeys());
+            new Owned(connection, 0, session.roundTrip(ROUND_TRIPS_MEASURED), rules).look();
+            connection.rollback();
+        } catch (SQLException e) {
+            throw Failures.of("rehearse the applying", e);
+        } finally {
+            connections.release(connection);
+        }
+    }
+
     @Override
     public TargetTransaction begin() {
         return new ApplyTransaction(

@@ -93,6 +93,15 @@ public final class PostgresTarget implements AutoCloseable {
                 });
     }
 
+    /**
+     * Goes through a take-over as far as it only looks, for a process that stands by: what it does
+     * for the first time takes long. Claims nothing.
+     */
+    public void rehearse(List<TableDefinition> tables) {
+        List<TablePlan> _ = TablePlanner.plan(tables);
+        PostgresApply.rehearse(connections);
+    }
+
     /** Whether somebody has prepared the database, and this release need add nothing. */
     public boolean isPrepared() {
         return connections.inTransaction("look for the schema tidegate", Preparation::isDone);

@@ -33,10 +33,7 @@ final class Preparation {
     }
 
     void run() {
-        checkTimeZone();
-        connections.with("check the source's CDC", this::checkDatabase);
-        connections.with("check the captured tables", this::checkTables);
-        connections.with("check the capture job", this::checkJob);
+        check();
         connections.with("create the watermark table", this::createWatermarks);
         try {
             // proves that the capture job is at work, whatever it is
@@ -49,6 +46,14 @@ final class Preparation {
                     "Start again.",
                     e);
         }
+    }
+
+    /** Does of it what only looks. */
+    void check() {
+        checkTimeZone();
+        connections.with("check the source's CDC", this::checkDatabase);
+        connections.with("check the captured tables", this::checkTables);
+        connections.with("check the capture job", this::checkJob);
     }
 
     /** Checks only that the catalog's tables are captured. */

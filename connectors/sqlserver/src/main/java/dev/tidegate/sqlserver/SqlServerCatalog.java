@@ -45,7 +45,17 @@ final class SqlServerCatalog implements SourceCatalog {
 
     @Override
     public List<LeftOut> leftOut() {
-        return contents().excluded().stream().map(ExcludedColumn::leftOut).toList();
+        return leftOut(contents());
+    }
+
+    @Override
+    public Selected selected() {
+        CatalogContents contents = contents();
+        return new Selected(contents.tables(), leftOut(contents));
+    }
+
+    private static List<LeftOut> leftOut(CatalogContents contents) {
+        return contents.excluded().stream().map(ExcludedColumn::leftOut).toList();
     }
 
     @Override

@@ -55,6 +55,12 @@ public final class SqlServerSource implements AutoCloseable {
                 .run();
     }
 
+    /** Checks the same, and changes nothing. */
+    public void check(TableSet tables) {
+        new Preparation(connections, catalog(new TableSelection(settings, tables)), watermarks)
+                .check();
+    }
+
     /** The same for what the settings select. */
     public void prepare() {
         prepare(TableSet.SELECTED);

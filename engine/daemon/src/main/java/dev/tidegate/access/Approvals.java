@@ -2,81 +2,55 @@ package dev.tidegate.access;
 
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.trail.ApprovalRequest;
+import dev.tidegate.trail.ApprovalRequest.Wish;
+import dev.tidegate.trail.ApprovalStore;
+import dev.tidegate.trail.Deed;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What waits for a second person. In memory: what waits in a process that ends must be asked for
- * again. Safe for use by several threads.
- *
- * @param <W> what is to be done
+ * What waits for a second person. The next process of the pipeline has what this one has; only that
+ * something goes on which was begun here is known here alone. Safe for use by several threads.
  */
-public final class Approvals<W> {
-    private static final int WAITING_MAX = 1_000;
+public final class Approvals {
+    private static final Logger LOG = LoggerFactory.getLogger(Approvals.class);
+    private static final int OPEN_MAX = 1_000;
 
+    private final ApprovalStore store;
     private final Duration waitMax;
-    private final InstantSource clock;
-    private final Map<Long, Pending<W>> waiting = new LinkedHashMap<>();
-    private long last;
 
-    /** Makes one in which nothing waits. */
-    public Approvals(Duration waitMax, InstantSource clock) {
+    /** Used in this process, and of those whoever used it may ask how it goes on. */
+    private final Set<Long> goingOn = ConcurrentHashMap.newKeySet();
+
+    /** Makes one of what the store has. */
+    public Approvals(ApprovalStore store, Duration waitMax) {
+        this.store = store;
         this.waitMax = waitMax;
-        this.clock = clock;
     }
-
-    /**
-     * Something that waits.
-     *
-     * @param number by which it is approved
-     * @param askedBy who must not approve it
-     * @param until when it is forgotten
-     * @param approvedBy who approved it; only then, and while it goes on
-     */
-    public record Pending<W>(
-            long number, W work, Caller askedBy, Instant until, Optional<String> approvedBy) {}
 
     /** Notes it; the same asked again by the same person is the same. */
-    public synchronized Pending<W> ask(W work, Caller caller) {
-        forget();
-        Optional<Pending<W>> same =
-                waiting.values().stream()
-                        .filter(it -> it.approvedBy().isEmpty())
-                        .filter(it -> it.work().equals(work))
-                        .filter(it -> it.askedBy().name().equals(caller.name()))
-                        .findFirst();
-        return same.orElseGet(() -> add(work, caller));
-    }
-
-    private Pending<W> add(W work, Caller caller) {
-        if (waiting.size() >= WAITING_MAX) {
+    public ApprovalRequest ask(Wish wish) {
+        if (store.open().size() >= OPEN_MAX) {
             throw refused(
                     "too many requests wait for a second person",
                     "Withdraw some: \"tidegate approval list\" shows them.");
         }
-        last++;
-        Pending<W> pending =
-                new Pending<>(last, work, caller, clock.instant().plus(waitMax), Optional.empty());
-        waiting.put(last, pending);
-        return pending;
+        return store.ask(wish, waitMax);
     }
 
-    /** What waits now. */
-    public synchronized List<Pending<W>> waiting() {
-        forget();
-        return new ArrayList<>(waiting.values());
+    /** What waits now, and what was approved and has not ended. */
+    public List<ApprovalRequest> open() {
+        return store.open();
     }
 
     /** What has this number; throws {@code ACCESS_REFUSED} if nothing has it. */
-    public synchronized Pending<W> find(long number) {
-        forget();
-        return Optional.ofNullable(waiting.get(number))
+    public ApprovalRequest find(long number) {
+        return store.find(number)
                 .orElseThrow(() ->
                         refused(
                                 "nothing with the number " + number + " waits for approval",
@@ -85,40 +59,56 @@ public final class Approvals<W> {
     }
 
     /**
-     * Approves it, for somebody else than who asked. It stays until {@link #ended}: whoever
-     * approved it may ask again how it goes on. Throws {@code ACCESS_REFUSED}.
+     * Approves it, for somebody else than who asked. It is used by that, once and for all
+     * processes: what is to be done must be done now. While it {@link #goesOn} in this process,
+     * whoever approved it may ask again. Throws {@code ACCESS_REFUSED}.
      */
-    public synchronized Pending<W> approve(long number, Caller caller) {
-        Pending<W> pending = find(number);
-        if (pending.askedBy().name().equals(caller.name())) {
+    public void approve(ApprovalRequest request, Caller caller) {
+        long number = request.number();
+        String name = Deed.plain(caller.name());
+        if (request.wish().who().equals(name)) {
             throw refused(
-                    "%s asked for it, so another person must approve it".formatted(caller.name()),
+                    "%s asked for it, so another person must approve it".formatted(name),
                     "Have somebody else say \"tidegate approval approve %d\".".formatted(number));
         }
-        if (pending.approvedBy().filter(it -> !it.equals(caller.name())).isPresent()) {
-            throw refused(
-                    "number %d is approved already, and goes on".formatted(number),
-                    "Watch it with \"tidegate cutover status\".");
+        if (request.usedBy().filter(name::equals).isPresent() && goingOn.contains(number)) {
+            return;
         }
-        Pending<W> approved =
-                new Pending<>(
-                        number,
-                        pending.work(),
-                        pending.askedBy(),
-                        pending.until(),
-                        Optional.of(caller.name()));
-        waiting.put(number, approved);
-        return approved;
+        if (!store.use(number, name)) {
+            throw refused(
+                    "number %d is approved already%s, which is for once"
+                            .formatted(number, request.usedBy().map(it -> " by " + it).orElse("")),
+                    "\"tidegate audit list\" shows what came of it, \"tidegate cutover status\" how a"
+                            + " cutover goes on. What was not done must be asked for again.");
+        }
     }
 
-    /** It is done, or failed: it can be approved no more. */
-    public synchronized void ended(long number) {
-        waiting.remove(number);
+    /** What was approved is not done yet. */
+    public void goesOn(long number) {
+        goingOn.add(number);
     }
 
-    private void forget() {
-        Instant now = clock.instant();
-        waiting.values().removeIf(it -> it.until().isBefore(now));
+    /**
+     * It is done, or failed. That this cannot be noted changes nothing: it is used, and forgotten
+     * later.
+     */
+    public void ended(long number) {
+        goingOn.remove(number);
+        try {
+            store.end(number);
+        } catch (TidegateException e) {
+            LOG.warn(
+                    "number {}, which was approved, is shown until it is forgotten: {}: {}",
+                    number,
+                    e.code(),
+                    e.getMessage());
+        }
+    }
+
+    /** Forgets it; throws if that cannot be noted. */
+    public void withdraw(long number) {
+        store.end(number);
+        goingOn.remove(number);
     }
 
     private static TidegateException refused(String fact, String hint) {

@@ -3,6 +3,7 @@ package dev.tidegate.alert;
 import dev.tidegate.hook.Post;
 import dev.tidegate.hook.PostFailedException;
 import dev.tidegate.run.Backoff;
+import dev.tidegate.run.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells one receiver, on a thread of its own: one notice after the other, in their order, each
  * again and again until it is taken, refused for good, or too old. Whoever hands notices over never
- * waits; when too many wait, the oldest is lost, and counted. Safe for use by several threads.
+ * waits; when too many wait, the oldest is lost, and counted. A fault of ours costs the notice at
+ * which it shows, never those behind it. Safe for use by several threads.
  */
 final class AlertDelivery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlertDelivery.class);
@@ -112,7 +114,7 @@ final class AlertDelivery implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                deliver(take());
+                deliverOrLose(take());
             }
         } catch (InterruptedException _) {
             LOG.debug("told to end");
@@ -125,6 +127,15 @@ final class AlertDelivery implements AutoCloseable {
         }
         underWay = true;
         return waiting.removeFirst();
+    }
+
+    /** Who waits for alerts must not wait for ever because of one that nobody foresaw. */
+    private void deliverOrLose(AlertNotice notice) throws InterruptedException {
+        try {
+            deliver(notice);
+        } catch (RuntimeException e) {
+            giveUpOn(notice, e);
+        }
     }
 
     private void deliver(AlertNotice notice) throws InterruptedException {
@@ -175,6 +186,20 @@ final class AlertDelivery implements AutoCloseable {
         underWay = false;
         notifyAll();
         return true;
+    }
+
+    /** Asks neither clock nor chance, which may be what broke. */
+    private synchronized void giveUpOn(AlertNotice notice, RuntimeException why) {
+        Failure failure = Failure.of(why, notice.at());
+        LOG.error("alerts: {}: {} ({})", post.receiver(), failure.fact(), failure.hint());
+        LOG.debug("what broke", why);
+        if (failing == null) {
+            failingSince = notice.at();
+        }
+        failing = failure.fact();
+        lose(notice, "a fault of Tidegate");
+        underWay = false;
+        notifyAll();
     }
 
     private void lose(AlertNotice notice, String why) {

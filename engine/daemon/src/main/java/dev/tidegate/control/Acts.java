@@ -2,15 +2,15 @@ package dev.tidegate.control;
 
 import dev.tidegate.access.AccessSettings.Approving;
 import dev.tidegate.access.Approvals;
-import dev.tidegate.access.Approvals.Pending;
 import dev.tidegate.control.Reply.Progress;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Failure;
+import dev.tidegate.trail.ApprovalRequest;
+import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.Deed;
 import dev.tidegate.trail.TrailEntry.Outcome;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +32,21 @@ final class Acts {
 
     private final Trail trail;
     private final Approving approving;
-    private final Approvals<Act> approvals;
+    private final Approvals approvals;
+    private final ActText texts;
+    private final ApprovalsSeen seen;
 
-    Acts(Trail trail, Approving approving, InstantSource clock) {
+    /**
+     * Makes one.
+     *
+     * @param changes everything that may wait for a second person
+     */
+    Acts(Trail trail, Approving approving, ApprovalStore store, List<Route> changes) {
         this.trail = trail;
         this.approving = approving;
-        this.approvals = new Approvals<>(approving.waitMax(), clock);
+        this.approvals = new Approvals(store, approving.waitMax());
+        this.texts = new ActText(changes);
+        this.seen = new ApprovalsSeen(this::waiting);
     }
 
     /** Where it is noted. */
@@ -82,7 +91,7 @@ final class Acts {
         if (!approving.acts().contains(act.route().id())) {
             return perform(asker, act, "");
         }
-        Pending<Act> pending = approvals.ask(act, asker.caller());
+        ApprovalRequest pending = approvals.ask(ActText.write(act, asker.caller()));
         String fact =
                 "%s waits for a second person's approval, as number %d, until %s"
                         .formatted(act.text(), pending.number(), pending.until());
@@ -94,16 +103,22 @@ final class Acts {
                         .formatted(act.route().role().text(), pending.number()));
     }
 
-    /** What waits for a second person. */
-    List<Pending<Act>> waiting() {
-        return approvals.waiting();
+    /** What waits for a second person; what this release does not know is not shown. */
+    List<PendingAct> waiting() {
+        return approvals.open().stream().flatMap(it -> texts.read(it).stream()).toList();
+    }
+
+    /** The same as it was seen last; from memory. */
+    List<PendingAct> waitingAsSeen() {
+        return seen.seen();
     }
 
     /** Does what waits, as the second person. */
     Reply approve(Asker asker, long number) throws InterruptedException {
-        Act act = approvals.find(number).work();
+        PendingAct pending = find(number);
+        Act act = pending.act();
         requireRole(asker, act);
-        Pending<Act> approved = approvals.approve(number, asker.caller());
+        approvals.approve(pending.request(), asker.caller());
         Optional<Reply> answer = Optional.empty();
         try {
             answer =
@@ -112,26 +127,40 @@ final class Acts {
                                     asker,
                                     act,
                                     "asked for by %s, number %d"
-                                            .formatted(approved.askedBy().name(), number)));
+                                            .formatted(pending.request().wish().who(), number)));
             return answer.get();
         } finally {
-            if (answer.filter(it -> it.progress() == Progress.GOES_ON).isEmpty()) {
+            if (answer.filter(it -> it.progress() == Progress.GOES_ON).isPresent()) {
+                approvals.goesOn(number);
+            } else {
                 approvals.ended(number);
             }
         }
     }
 
+    private PendingAct find(long number) {
+        ApprovalRequest request = approvals.find(number);
+        return texts.read(request)
+                .orElseThrow(() ->
+                        new TidegateException(
+                                ErrorCode.ACCESS_REFUSED,
+                                "number %d asks for %s as another release of Tidegate does it"
+                                        .formatted(number, request.wish().act()),
+                                "Ask for it again: all processes of a pipeline are to be of one"
+                                        + " release."));
+    }
+
     /** Forgets what waits: for whoever asked for it, or could approve it. */
     Reply withdraw(Asker asker, long number) {
-        Pending<Act> pending = approvals.find(number);
-        if (!pending.askedBy().name().equals(asker.caller().name())) {
-            requireRole(asker, pending.work());
+        PendingAct pending = find(number);
+        if (!pending.request().wish().who().equals(Deed.plain(asker.caller().name()))) {
+            requireRole(asker, pending.act());
         }
-        Deed deed = deed(asker, pending.work());
+        Deed deed = deed(asker, pending.act());
         trail.begin(deed, "is withdrawn, number " + number);
-        approvals.ended(number);
+        approvals.withdraw(number);
         trail.end(deed, Outcome.REFUSED, "withdrawn, number " + number);
-        return Reply.done("%s is withdrawn".formatted(Deed.plain(pending.work().text())));
+        return Reply.done("%s is withdrawn".formatted(Deed.plain(pending.act().text())));
     }
 
     private Reply perform(Asker asker, Act act, String why) throws InterruptedException {

@@ -2,8 +2,7 @@ package dev.tidegate.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.tidegate.access.Approvals.Pending;
-import dev.tidegate.access.Caller;
+import dev.tidegate.trail.ApprovalRequest;
 import dev.tidegate.trail.Deed;
 import java.util.List;
 
@@ -50,17 +49,17 @@ final class ApprovalApi {
     }
 
     /** An array of objects. */
-    static String json(List<Pending<Act>> waiting) {
+    static String json(List<PendingAct> waiting) {
         ArrayNode array = MAPPER.createArrayNode();
-        for (Pending<Act> pending : waiting) {
-            Caller by = pending.askedBy();
+        for (PendingAct pending : waiting) {
+            ApprovalRequest request = pending.request();
             array.addObject()
-                    .put("number", pending.number())
-                    .put("act", Deed.plain(pending.work().text()))
-                    .put("asked_by", Deed.plain(by.name()))
-                    .put("role", pending.work().route().role().text())
-                    .put("until", pending.until().toString())
-                    .put("approved_by", pending.approvedBy().map(Deed::plain).orElse(null));
+                    .put("number", request.number())
+                    .put("act", Deed.plain(pending.act().text()))
+                    .put("asked_by", request.wish().who())
+                    .put("role", pending.act().route().role().text())
+                    .put("until", request.until().toString())
+                    .put("approved_by", request.usedBy().orElse(null));
         }
         return array.toString();
     }

@@ -74,7 +74,9 @@ public final class ApprovalVerb implements Verb {
                                         it.path("asked_by").asText(),
                                         it.path("until").asText(),
                                         it.path("approved_by").isTextual()
-                                                ? "; approved, goes on"
+                                                ? "; approved by "
+                                                        + it.path("approved_by").asText()
+                                                        + ", begun"
                                                 : "; needs the role " + it.path("role").asText())));
     }
 
@@ -85,7 +87,8 @@ public final class ApprovalVerb implements Verb {
             description = {
                 "",
                 "Prints what the act answers. What goes on meanwhile is shown by its own status verb;",
-                "approving the same number again waits for it."
+                "approving the same number again waits for it. An approval is for once: when the",
+                "daemon dies in between, what was not done must be asked for again."
             })
     Integer approve(@Mixin DaemonOption daemon, @Mixin Which which) throws InterruptedException {
         return print(daemon, which, "/approve");

@@ -7,6 +7,7 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Failure;
 import dev.tidegate.settings.HttpSettings;
+import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.AuditTrail;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -15,7 +16,6 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.server.ServerConnector;
@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The daemon's HTTP side: the console, probes, metrics, status, load, validation and cutover.
- * Answers from memory, never from a database; only what an operator changes, plans of it, and the
- * audit trail go there first.
+ * Answers from memory, never from a database; only what an operator changes, plans of it, the audit
+ * trail and the list of what waits for approval go there first.
  *
  * <p>Every request but probes and the console's files goes by the {@link Doorkeeper}, and every
  * change by {@link Acts}.
@@ -58,11 +58,17 @@ public final class ControlServer implements AutoCloseable {
      * @param looks what it shows
      * @param desks where operators change something
      * @param trail where that is noted
+     * @param approvals where what waits for a second person is kept
      */
     public static ControlServer start(
-            HttpSettings http, Looks looks, Desks desks, AuditTrail trail) {
+            HttpSettings http,
+            Looks looks,
+            Desks desks,
+            AuditTrail trail,
+            ApprovalStore approvals) {
         AccessSettings access = http.access();
-        Acts acts = new Acts(new Trail(trail), access.approvals(), InstantSource.system());
+        Acts acts =
+                new Acts(new Trail(trail), access.approvals(), approvals, Routes.ofDesks(desks));
         Console console = Console.load();
         List<Route> routes = Routes.all(looks, desks, acts, console);
         Answering answering = new Answering(acts, new WatchStreams());

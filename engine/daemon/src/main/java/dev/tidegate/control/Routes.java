@@ -63,9 +63,7 @@ final class Routes {
                         "status.show",
                         "How the pipeline is.",
                         _ -> Reply.json(StatusJson.write(looks.status().get()))));
-        routes.addAll(LoadApi.routes(desks.load()));
-        routes.addAll(ValidateApi.routes(desks.validate()));
-        routes.addAll(CutoverApi.routes(desks.cutover()));
+        routes.addAll(ofDesks(desks));
         routes.addAll(ApprovalApi.routes(acts));
         routes.addAll(AuditApi.routes(acts.trail()));
         routes.addAll(WatchApi.routes(looks, desks.cutover(), acts, List.copyOf(routes)));
@@ -78,6 +76,14 @@ final class Routes {
                         "This document.",
                         _ -> Reply.json(OpenApi.document(whole))));
         return List.copyOf(whole);
+    }
+
+    /** Those behind which an operator changes something, and their looks. */
+    static List<Route> ofDesks(ControlServer.Desks desks) {
+        List<Route> routes = new ArrayList<>(LoadApi.routes(desks.load()));
+        routes.addAll(ValidateApi.routes(desks.validate()));
+        routes.addAll(CutoverApi.routes(desks.cutover()));
+        return routes;
     }
 
     private static Reply ready(Status status) {

@@ -38,7 +38,7 @@ final class WatchApi {
                                                         caller(asker.caller(), all),
                                                         status.get(),
                                                         handover.get(),
-                                                        ApprovalApi.json(acts.waiting()))))
+                                                        ApprovalApi.json(acts.waitingAsSeen()))))
                         .means(Meaning.WATCH)
                         .with(
                                 new Parameter(

@@ -15,6 +15,7 @@ import dev.tidegate.run.Backoff;
 import dev.tidegate.run.Supervisor;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings.Switch;
+import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.AuditTrail;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,9 +48,11 @@ public final class Daemon implements AutoCloseable {
     private final Metrics metrics;
     private final AssignedGroups groups;
     private final Supervisor membership;
+    private final StandbyRehearsal standby;
     private final Optional<CutoverRoom> cutover;
     private final Optional<Supervisor> back;
     private final AuditTrail trail;
+    private final ApprovalStore approvals;
     private final StateTrail states;
     private final AlertWatch alerts;
     private final ControlServer server;
@@ -80,7 +83,11 @@ public final class Daemon implements AutoCloseable {
                         state.lag(),
                         this::tell);
         membership = supervisor(pipeline, new MembershipWork(wiring::membership, groups), random);
+        standby =
+                new StandbyRehearsal(
+                        this::standsBy, wiring::rehearse, StandbyRehearsal.Intervals.DEFAULTS);
         trail = wiring.auditTrail();
+        approvals = wiring.approvals();
         states = new StateTrail(trail, settings.member().name(), random);
         Optional<CutoverOpener> opener = cutover(pipeline);
         cutover = opener.map(it -> room(pipeline, it));
@@ -166,6 +173,7 @@ public final class Daemon implements AutoCloseable {
     static Daemon start(Settings settings, Wiring wiring) {
         Daemon daemon = new Daemon(settings, wiring, new SplittableRandom());
         daemon.membership.start();
+        daemon.standby.start();
         daemon.states.start();
         daemon.cutover.ifPresent(CutoverRoom::start);
         daemon.back.ifPresent(Supervisor::start);
@@ -225,10 +233,12 @@ public final class Daemon implements AutoCloseable {
             alerts.close();
             cutover.ifPresent(CutoverRoom::close);
             back.ifPresent(Supervisor::close);
+            standby.close();
             membership.close();
             groups.close();
             server.close();
             states.close();
+            approvals.close();
             trail.close();
             metrics.close();
         }
@@ -244,9 +254,11 @@ public final class Daemon implements AutoCloseable {
                             new AuditDesk(
                                     settings, this::validation, () -> state.groups(standing())),
                             cutoverDesk(settings)),
-                    trail);
+                    trail,
+                    approvals);
         } catch (RuntimeException e) {
             alerts.close();
+            approvals.close();
             trail.close();
             metrics.close();
             throw e;
@@ -255,6 +267,10 @@ public final class Daemon implements AutoCloseable {
 
     private CutoverDesk cutoverDesk(Settings settings) {
         return cutover.<CutoverDesk>map(it -> it).orElseGet(() -> NoCutover.of(settings));
+    }
+
+    private boolean standsBy() {
+        return groups.isJoined() && groups.snapshots().isEmpty();
     }
 
     private Standing standing() {

@@ -18,6 +18,7 @@ import dev.tidegate.load.LoadPause;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.Ownership;
+import dev.tidegate.postgres.PostgresApprovals;
 import dev.tidegate.postgres.PostgresAuditTrail;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.schema.SourceCatalog;
@@ -30,6 +31,7 @@ import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings;
 import dev.tidegate.sqlserver.LargeObjectFolder;
 import dev.tidegate.sqlserver.SqlServerSource;
+import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.AuditTrail;
 import dev.tidegate.validate.AuditRecords;
 import dev.tidegate.validate.AuditSource;
@@ -103,6 +105,16 @@ final class DatabasePorts implements Ports {
             @Override
             public AuditTrail auditTrail() {
                 return DatabasePorts.auditTrail(settings);
+            }
+
+            @Override
+            public ApprovalStore approvals() {
+                return new PostgresApprovals(settings.target(), settings.pipeline());
+            }
+
+            @Override
+            public boolean rehearse() throws InterruptedException {
+                return Rehearsal.of(settings);
             }
 
             @Override

@@ -9,8 +9,11 @@ import dev.tidegate.convert.deploy.DeployPlan;
 import dev.tidegate.convert.deploy.DeployPlanner;
 import dev.tidegate.convert.deploy.DeployPlanner.Foreign;
 import dev.tidegate.convert.deploy.Deployer;
+import dev.tidegate.postgres.PostgresAuditTrail;
 import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.SettingsReader;
+import dev.tidegate.trail.AuditTrail;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +41,8 @@ import picocli.CommandLine.Spec;
             "What was deployed is remembered on the target, in tidegate.deployed_file. Run it again",
             "after anything: it does what is missing, and nothing twice. Code whose text changed is",
             "made anew; a table is not, and what somebody else changed is never written over.",
+            "Who deployed what is noted in the audit trail of the pipeline (tidegate audit list); with",
+            "--target, of a pipeline that is called as the database.",
             "",
             "Connects as target.url, target.user and target.password of the settings say, or with",
             "--target, PGUSER and PGPASSWORD. Exit code 0 if done, 2 if somebody else changed objects",
@@ -100,18 +105,26 @@ final class DeployVerb implements Verb {
                         opened.objects(),
                         phases,
                         adopt ? Foreign.ADOPT : Foreign.REFUSE);
-        try (DeployOnPostgres database = DeployOnPostgres.open(settings())) {
+        Optional<Settings> settings = settings();
+        PostgresSettings at = settings.map(Settings::target).orElseGet(this::named);
+        try (DeployOnPostgres database = DeployOnPostgres.open(at)) {
             DeployPlan plan = DeployPlanner.plan(database, request);
             String about = DeployText.about(opened.path(), plan);
-            if (!plan.isPossible()) {
-                print(about);
-                return ExitCode.PRECONDITION;
-            }
-            if (dryRun) {
+            if (dryRun && plan.isPossible()) {
                 print(DeployText.commented(about) + DeployText.statements(plan));
             } else {
                 print(about);
-                Deployer.carryOut(database, plan, listener());
+            }
+            if (!dryRun) {
+                String pipeline = settings.map(Settings::pipeline).orElseGet(plan::database);
+                try (AuditTrail trail = new PostgresAuditTrail(at, pipeline)) {
+                    NotedDeploy.carryOut(database, plan, phases, trail, listener());
+                }
+            }
+            if (!plan.isPossible()) {
+                return ExitCode.PRECONDITION;
+            }
+            if (!dryRun) {
                 print(DeployText.done(plan));
             }
             return plan.drifted().isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENCE;
@@ -131,10 +144,15 @@ final class DeployVerb implements Verb {
         };
     }
 
-    private PostgresSettings settings() {
+    private Optional<Settings> settings() {
         return target == null
-                ? SettingsReader.read(file.file(), System.getenv()).settings().target()
-                : new PostgresSettings(target, variable("PGUSER"), variable("PGPASSWORD"));
+                ? Optional.of(SettingsReader.read(file.file(), System.getenv()).settings())
+                : Optional.empty();
+    }
+
+    private PostgresSettings named() {
+        return new PostgresSettings(
+                Optional.ofNullable(target).orElse(""), variable("PGUSER"), variable("PGPASSWORD"));
     }
 
     private static String variable(String name) {
@@ -151,6 +169,11 @@ final class DeployVerb implements Verb {
             @Override
             public void done(String path) {
                 print("  " + path + System.lineSeparator());
+            }
+
+            @Override
+            public void committed(List<String> paths) {
+                // told by file
             }
 
             @Override

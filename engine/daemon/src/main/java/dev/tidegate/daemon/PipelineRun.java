@@ -8,6 +8,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Worker;
 import dev.tidegate.run.WorkerGroup;
+import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TableSet;
@@ -95,6 +96,7 @@ final class PipelineRun {
                             new GroupApply(ports, work, load, audit, healthy)
                                     .run(targetProbe, Optional.of(adder));
                         }));
+        workers.add(Worker.of("versions", () -> pipeline.state().versions(ports)));
         workers.addAll(load.workers());
         audit.ifPresent(it -> workers.addAll(it.workers()));
         workers.add(targetProbe);
@@ -131,9 +133,8 @@ final class PipelineRun {
         Map<TableId, TableRecord> records = ports.target().chunks(state.number()).tables();
         TableSet set = TableSets.of(records);
         ports.source().prepare(set);
-        pipeline.state().versions(ports);
-
-        List<TableDefinition> tables = ports.source().catalog(set).tables();
+        SourceCatalog.Selected selected = ports.source().catalog(set).selected();
+        List<TableDefinition> tables = selected.tables();
         if (tables.isEmpty()) {
             throw new TidegateException(
                     ErrorCode.SOURCE_NOT_READY,
@@ -143,12 +144,11 @@ final class PipelineRun {
         }
         Map<TableId, Integer> groups = pipeline.settings().groups().assign(tables, set.removed());
         requireSameGroups(groups);
-        List<LeftOut> notReplicated = ports.source().catalog(set).leftOut();
-        List<LeftOut> leftOut = new ArrayList<>(notReplicated);
+        List<LeftOut> leftOut = new ArrayList<>(selected.leftOut());
         leftOut.addAll(ports.target().schema().create(tables));
         pipeline.state().leftOut(leftOut);
         warnOfMissing(tables, set.added());
-        return new Prepared(tables, groups, records, notReplicated);
+        return new Prepared(tables, groups, records, selected.leftOut());
     }
 
     /** Of the tables that are bound already: the others are bound when they are captured. */

@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.journal.Membership;
+import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.AuditTrail;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,6 +19,18 @@ interface Wiring extends Ports.Opener {
 
     /** Where what operators do is noted; a new one, which the caller closes. */
     AuditTrail auditTrail();
+
+    /** Where what waits for a second person is kept; a new one, which the caller closes. */
+    ApprovalStore approvals();
+
+    /**
+     * Goes through a start as far as it only looks, in a process that stands by.
+     *
+     * @return false if there is nothing to take over yet
+     */
+    default boolean rehearse() throws InterruptedException {
+        return true;
+    }
 
     /**
      * What a cutover of the pipeline talks to; empty if that is not wired.

@@ -23,8 +23,8 @@ public final class SeatMetrics {
     public static final Metric ALERT_NOTICES_LOST =
             Metric.counter(
                     "tidegate_alert_notices_lost_total",
-                    "Notices that a receiver will never get: refused, too many waiting, or too old."
-                            + " The log names each. Should stand still.");
+                    "Notices that a receiver will never get: refused, too many waiting, too old, or"
+                            + " a fault of Tidegate. The log names each. Should stand still.");
 
     /** Attempts that failed. */
     public static final Metric ALERT_ATTEMPTS_FAILED =

@@ -15,7 +15,7 @@ export function askForToken(begin, problem) {
     event.preventDefault();
     keep(at('token').value.trim());
     try {
-      await get('/api/v1/approvals');
+      await get('/api/v1/openapi.json');
     } catch (refused) {
       keep('');
       at('sign-in-problem').replaceChildren(notice('bad', refused.fact, refused.hint));

@@ -3,7 +3,9 @@ package dev.tidegate.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidegate.access.Approvals.Pending;
+import dev.tidegate.trail.ApprovalRequest;
+import dev.tidegate.trail.ApprovalRequest.Wish;
+import dev.tidegate.trail.ApprovalStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,52 +19,133 @@ class ApprovalsTest {
 
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2026-11-27T12:00:00Z"));
-    private final Approvals<String> approvals = new Approvals<>(Duration.ofHours(1), now::get);
+    private final ApprovalStore store = new MemoryApprovals(now::get);
+    private final Approvals approvals = process();
+
+    private Approvals process() {
+        return new Approvals(store, Duration.ofHours(1));
+    }
+
+    private static Wish wish(String act, Caller caller) {
+        return new Wish(act, "{}", caller.name(), caller.role().text(), caller.manner().text());
+    }
+
+    private ApprovalRequest ask(String act, Caller caller) {
+        return approvals.ask(wish(act, caller));
+    }
+
+    private static void approve(Approvals process, long number, Caller caller) {
+        process.approve(process.find(number), caller);
+    }
 
     @Test
     void whoAskedMayNotApproveHoweverHeShowsWhoHeIs() {
-        Pending<String> asked = approvals.ask("go", ANN);
+        long number = ask("go", ANN).number();
         Caller sameByCertificate = new Caller("ann", Role.ADMIN, Caller.Manner.CERTIFICATE);
 
-        assertThatThrownBy(() -> approvals.approve(asked.number(), ANN))
+        assertThatThrownBy(() -> approve(approvals, number, ANN))
                 .hasMessageContaining("another person");
-        assertThatThrownBy(() -> approvals.approve(asked.number(), sameByCertificate))
+        assertThatThrownBy(() -> approve(approvals, number, sameByCertificate))
                 .hasMessageContaining("another person");
-        assertThat(approvals.approve(asked.number(), BOB).approvedBy()).contains("bob");
+        approve(approvals, number, BOB);
+        assertThat(approvals.find(number).usedBy()).contains("bob");
+    }
+
+    @Test
+    void aNameThatIsNotPrintableIsTheSameNameStill() {
+        Caller odd = new Caller("a\u0000nn", Role.CUTOVER, Caller.Manner.JWT);
+        long number = approvals.ask(new Wish("go", "{}", "a\\u0000nn", "cutover", "jwt")).number();
+
+        assertThatThrownBy(() -> approve(approvals, number, odd))
+                .hasMessageContaining("another person");
     }
 
     @Test
     void theSameAskedAgainIsTheSameAndAnotherPersonsIsNot() {
-        Pending<String> asked = approvals.ask("go", ANN);
+        ApprovalRequest asked = ask("go", ANN);
 
-        assertThat(approvals.ask("go", ANN)).isEqualTo(asked);
-        assertThat(approvals.ask("go", BOB).number()).isNotEqualTo(asked.number());
-        assertThat(approvals.ask("rollback", ANN).number()).isNotEqualTo(asked.number());
-        assertThat(approvals.waiting()).hasSize(3);
+        assertThat(ask("go", ANN)).isEqualTo(asked);
+        assertThat(ask("go", BOB).number()).isNotEqualTo(asked.number());
+        assertThat(ask("rollback", ANN).number()).isNotEqualTo(asked.number());
+        assertThat(approvals.open()).hasSize(3);
     }
 
     @Test
     void anApprovalIsForOnce() {
-        long number = approvals.ask("go", ANN).number();
-        approvals.approve(number, BOB);
-        approvals.approve(number, BOB);
-        assertThatThrownBy(() -> approvals.approve(number, CAT))
-                .hasMessageContaining("approved already");
-        assertThat(approvals.ask("go", ANN).number()).as("a new one").isNotEqualTo(number);
+        long number = ask("go", ANN).number();
+        approve(approvals, number, BOB);
+        assertThatThrownBy(() -> approve(approvals, number, BOB))
+                .as("it is being done")
+                .hasMessageContaining("approved already by bob");
+        assertThatThrownBy(() -> approve(approvals, number, CAT))
+                .hasMessageContaining("approved already by bob");
+        assertThat(ask("go", ANN).number()).as("a new one").isNotEqualTo(number);
 
         approvals.ended(number);
 
-        assertThatThrownBy(() -> approvals.approve(number, BOB))
+        assertThatThrownBy(() -> approve(approvals, number, BOB))
                 .hasMessageContaining("nothing with the number");
     }
 
     @Test
-    void whatWaitsTooLongIsForgotten() {
-        long number = approvals.ask("go", ANN).number();
+    void whoApprovedWhatGoesOnMayAskAgainWhereItGoesOn() {
+        long number = ask("go", ANN).number();
+        approve(approvals, number, BOB);
+        approvals.goesOn(number);
+
+        approve(approvals, number, BOB);
+        assertThatThrownBy(() -> approve(approvals, number, CAT))
+                .hasMessageContaining("approved already by bob");
+        assertThatThrownBy(() -> approve(process(), number, BOB))
+                .as("another process does not know whether it goes on")
+                .hasMessageContaining("approved already by bob");
+    }
+
+    @Test
+    void theNextProcessHasWhatWaitedAndNeverDoesTwiceWhatWasApproved() {
+        long waits = ask("go", ANN).number();
+        long used = ask("rollback", ANN).number();
+        approve(approvals, used, BOB); // and the process dies
+
+        Approvals next = process();
+
+        assertThat(next.open()).extracting(ApprovalRequest::number).containsExactly(waits, used);
+        assertThatThrownBy(() -> approve(next, used, CAT))
+                .hasMessageContaining("approved already by bob");
+        approve(next, waits, BOB);
+        next.ended(waits);
+        assertThat(approvals.open()).extracting(ApprovalRequest::number).containsExactly(used);
+    }
+
+    @Test
+    void ofTwoWhoApproveAtTheSameMomentOneIsRefused() {
+        ApprovalRequest asked = ask("go", ANN);
+        approvals.approve(asked, BOB);
+
+        assertThatThrownBy(() -> process().approve(asked, CAT))
+                .hasMessageContaining("approved already");
+    }
+
+    @Test
+    void whatWaitsTooLongIsForgottenByAll() {
+        ApprovalRequest asked = ask("go", ANN);
         now.updateAndGet(it -> it.plus(Duration.ofMinutes(61)));
 
-        assertThatThrownBy(() -> approvals.approve(number, BOB))
+        assertThatThrownBy(() -> approve(process(), asked.number(), BOB))
                 .hasMessageContaining("nothing with the number");
-        assertThat(approvals.waiting()).isEmpty();
+        assertThatThrownBy(() -> approvals.approve(asked, BOB))
+                .as("who found it in time, and was slow")
+                .hasMessageContaining("number 1");
+        assertThat(approvals.open()).isEmpty();
+        assertThat(ask("go", ANN).number()).isNotEqualTo(asked.number());
+    }
+
+    @Test
+    void whatIsWithdrawnCannotBeApproved() {
+        ApprovalRequest asked = ask("go", ANN);
+        approvals.withdraw(asked.number());
+
+        assertThatThrownBy(() -> approvals.approve(asked, BOB)).hasMessageContaining("number 1");
+        assertThat(approvals.open()).isEmpty();
     }
 }

@@ -37,6 +37,11 @@ final class AlertChannelTest {
                     Duration.ofHours(1));
 
     private static AlertChannel channel(AlertDelivery.Limits limits, URI... receivers) {
+        return channel(limits, InstantSource.system(), receivers);
+    }
+
+    private static AlertChannel channel(
+            AlertDelivery.Limits limits, InstantSource clock, URI... receivers) {
         AlertSettings settings =
                 new AlertSettings(
                         List.of(receivers),
@@ -44,8 +49,7 @@ final class AlertChannelTest {
                         AlertSettings.DEFAULTS.conditions(),
                         AlertSettings.Patience.DEFAULTS,
                         AlertSettings.Bounds.DEFAULTS);
-        AlertChannel channel =
-                new AlertChannel(settings, SENDER, limits, InstantSource.system(), new Random(1));
+        AlertChannel channel = new AlertChannel(settings, SENDER, limits, clock, new Random(1));
         channel.start();
         return channel;
     }
@@ -186,6 +190,34 @@ final class AlertChannelTest {
             await(() -> channel.receivers().getFirst().lost() == 1);
             assertThat(channel.receivers().getFirst().waiting()).isZero();
             assertThat(channel.receivers().getFirst().failing()).hasValue("answered 500");
+        }
+    }
+
+    @Test
+    void aFaultOfOursCostsOneNoticeAndTheNextOneIsDelivered() throws Exception {
+        InstantSource broken =
+                () -> {
+                    throw new IllegalStateException("nobody foresaw this");
+                };
+        try (GivenReceiver receiver = GivenReceiver.answering(500);
+                AlertChannel channel = channel(BRIEF, broken, receiver.address())) {
+            channel.tell(notice(1));
+            await(() -> channel.receivers().getFirst().lost() == 1);
+            AlertChannel.Receiver hurt = channel.receivers().getFirst();
+            assertThat(hurt.failing())
+                    .hasValueSatisfying(it ->
+                            assertThat(it)
+                                    .contains("unexpected java.lang.IllegalStateException")
+                                    .doesNotContain("foresaw"));
+            assertThat(hurt.failingSince()).isPresent();
+            assertThat(hurt.failedAttempts()).isEqualTo(1);
+            assertThat(hurt.waiting()).isZero();
+
+            receiver.answer(204);
+            channel.tell(notice(2));
+            await(() -> channel.receivers().getFirst().delivered() == 1);
+            assertThat(whats(receiver)).containsExactly(what(1), what(2));
+            assertThat(channel.receivers().getFirst().failing()).isEmpty();
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.access.AccessSettings;
 import dev.tidegate.access.AccessSettings.Approving;
+import dev.tidegate.access.MemoryApprovals;
 import dev.tidegate.settings.HttpSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -89,7 +91,8 @@ class OpenApiTest {
                         new SilentDesks.Load(),
                         new SilentDesks.Validate(),
                         new SilentDesks.Cutover()),
-                new MemoryTrail());
+                new MemoryTrail(),
+                new MemoryApprovals(InstantSource.system()));
     }
 
     private static String document(ControlServer server) throws Exception {

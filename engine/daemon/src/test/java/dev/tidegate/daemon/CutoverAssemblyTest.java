@@ -18,6 +18,7 @@ import dev.tidegate.cutover.StreamHold;
 import dev.tidegate.cutover.VerifyResult;
 import dev.tidegate.journal.Membership;
 import dev.tidegate.schema.Groups;
+import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.AuditTrail;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,11 @@ final class CutoverAssemblyTest {
         @Override
         public AuditTrail auditTrail() {
             return new MemoryTrail();
+        }
+
+        @Override
+        public ApprovalStore approvals() {
+            return pipeline.approvals();
         }
 
         @Override

@@ -20,6 +20,7 @@ import dev.tidegate.schema.Groups;
 import dev.tidegate.settings.CutoverSection;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings.Switch;
+import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.AuditTrail;
 import dev.tidegate.trail.TrailEntry;
 import java.nio.file.Files;
@@ -440,6 +441,11 @@ final class DaemonCutoverTest {
         @Override
         public AuditTrail auditTrail() {
             return pipeline.auditTrail();
+        }
+
+        @Override
+        public ApprovalStore approvals() {
+            return pipeline.approvals();
         }
 
         @Override

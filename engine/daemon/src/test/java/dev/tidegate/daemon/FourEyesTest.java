@@ -6,7 +6,9 @@ import dev.tidegate.access.Role;
 import dev.tidegate.daemon.ValidateOperator.Ran;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.settings.HttpSettings;
+import dev.tidegate.trail.ApprovalRequest.Wish;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class FourEyesTest {
     private static final String ALICE = "alice's secret";
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final String CUTOVER = SecuredDaemon.token(Role.CUTOVER);
 
     @Test
@@ -90,6 +93,55 @@ final class FourEyesTest {
             assertThat(databases.target.applicationsCanWrite()).isTrue();
             assertThat(as(daemon, CUTOVER, "approval", "list").out())
                     .contains("nothing waits for approval");
+        }
+    }
+
+    @Test
+    void theNextDaemonDoesWhatWaitedAndNeverTwiceWhatWasApproved() throws Exception {
+        MemoryWiring wiring = MemoryWiring.alone(MemoryPorts.empty());
+        try (SecuredDaemon first = SecuredDaemon.over(wiring, "load.pause", "table.reload")) {
+            first.post("/api/v1/load/pause", ALICE);
+            first.post("/api/v1/tables/dbo.nothing/reload", ALICE);
+            assertThat(wiring.approvals().use(2, "the cutover")).as("and it dies").isTrue();
+        }
+        try (SecuredDaemon next = SecuredDaemon.over(wiring, "load.pause", "table.reload")) {
+            assertThat(next.get("/api/v1/approvals", CUTOVER).body())
+                    .contains("\"act\":\"load.pause\"", "\"act\":\"table.reload dbo.nothing\"")
+                    .contains("\"approved_by\":\"the cutover\"");
+            assertThat(next.post("/api/v1/approvals/2/approve", CUTOVER).body())
+                    .contains("approved already by the cutover", "tidegate audit list");
+
+            assertThat(next.post("/api/v1/approvals/1/approve", CUTOVER).body())
+                    .contains("\"done\":");
+            assertThat(next.ports.target().loadPause().reason()).isPresent();
+            assertThat(next.lastNoted().deed().act()).isEqualTo("load.pause");
+        }
+    }
+
+    @Test
+    void whatAnotherReleaseAskedForIsNeitherShownNorDone() throws Exception {
+        MemoryWiring wiring = MemoryWiring.alone(MemoryPorts.empty());
+        String call = "{\"path\":{},\"query\":{}}";
+        wiring.approvals().ask(new Wish("load.fly", call, "ann", "admin", "token"), HOUR);
+        wiring.approvals().ask(new Wish("load.pause", "-", "ann", "admin", "token"), HOUR);
+        try (SecuredDaemon daemon = SecuredDaemon.over(wiring, "load.pause")) {
+            assertThat(daemon.get("/api/v1/approvals", CUTOVER).body()).isEqualTo("[]");
+            for (int number = 1; number <= 2; number++) {
+                String path = "/api/v1/approvals/" + number + "/approve";
+                assertThat(daemon.post(path, CUTOVER).body())
+                        .contains("ACCESS_REFUSED", "another release");
+            }
+            assertThat(daemon.ports.target().loadPause().reason()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoWatchesSeesWhatWaits() throws Exception {
+        try (SecuredDaemon secured = SecuredDaemon.start(SecuredDaemon.WIDE, "load.pause")) {
+            secured.post("/api/v1/load/pause", ALICE);
+
+            assertThat(secured.get("/api/v1/watch?moments=3", CUTOVER).body())
+                    .contains("\"asked_by\":\"alice\"");
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.access.MemoryApprovals;
 import dev.tidegate.control.MemoryTrail;
 import dev.tidegate.journal.Membership;
 import dev.tidegate.trail.AuditTrail;
+import java.time.InstantSource;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,11 +17,22 @@ import java.util.concurrent.CountDownLatch;
  * @param membership whatever it tells
  * @param claims gets the number of each group whose ports are asked for as a new owner
  * @param trail of what operators do
+ * @param approvals what waits for a second person
  */
-record MemoryWiring(Ports ports, Membership membership, Queue<Integer> claims, MemoryTrail trail)
+record MemoryWiring(
+        Ports ports,
+        Membership membership,
+        Queue<Integer> claims,
+        MemoryTrail trail,
+        MemoryApprovals approvals)
         implements Wiring {
     MemoryWiring(Ports ports, Membership membership) {
-        this(ports, membership, new ConcurrentLinkedQueue<>(), new MemoryTrail());
+        this(
+                ports,
+                membership,
+                new ConcurrentLinkedQueue<>(),
+                new MemoryTrail(),
+                new MemoryApprovals(InstantSource.system()));
     }
 
     /** One process, which has the one group there is. */

@@ -4,6 +4,7 @@ import static dev.tidegate.daemon.ValidateOperator.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.access.MemoryApprovals;
 import dev.tidegate.control.MemoryTrail;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.cutover.Direction;
@@ -17,7 +18,9 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.Groups;
+import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.AuditTrail;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,6 +202,11 @@ final class PipelineStreamTest {
         @Override
         public AuditTrail auditTrail() {
             return new MemoryTrail();
+        }
+
+        @Override
+        public ApprovalStore approvals() {
+            return new MemoryApprovals(InstantSource.system());
         }
 
         @Override

@@ -26,18 +26,25 @@ import java.util.Set;
 final class SecuredDaemon implements AutoCloseable {
     static final Limits WIDE = new Limits(1_000_000, 1_000_000);
 
-    final MemoryPorts ports = MemoryPorts.empty();
-    final MemoryWiring wiring = MemoryWiring.alone(ports);
+    final MemoryPorts ports;
+    final MemoryWiring wiring;
     final Daemon daemon;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private SecuredDaemon(HttpSettings http) {
+    private SecuredDaemon(HttpSettings http, MemoryWiring wiring) {
+        this.wiring = wiring;
+        this.ports = (MemoryPorts) wiring.ports();
         daemon = Daemon.start(MemorySettings.of(0, Groups.ONE).with(http), wiring);
         ValidateOperator.await(() -> daemon.status().phase() == Phase.STREAMING);
     }
 
     static SecuredDaemon start(HttpSettings http) {
-        return new SecuredDaemon(http);
+        return new SecuredDaemon(http, MemoryWiring.alone(MemoryPorts.empty()));
+    }
+
+    /** Where acts want a second person, over what an earlier one had. */
+    static SecuredDaemon over(MemoryWiring wiring, String... approvals) {
+        return new SecuredDaemon(http(Optional.empty(), access(WIDE, approvals)), wiring);
     }
 
     /** Where acts want a second person. */

@@ -24,4 +24,16 @@ public interface SourceCatalog {
     default List<TargetSchema.LeftOut> leftOut() {
         return List.of();
     }
+
+    /** Both, from one reading. */
+    default Selected selected() {
+        return new Selected(tables(), leftOut());
+    }
+
+    /**
+     * What is selected, and what is left out of it.
+     *
+     * @param tables as {@link #tables} gives them
+     */
+    record Selected(List<TableDefinition> tables, List<TargetSchema.LeftOut> leftOut) {}
 }

@@ -35,6 +35,9 @@ final class TakeoverTest {
     private static final Duration TAKEOVER_MAX =
             Duration.ofSeconds(Integer.getInteger("tidegate.takeover.seconds_max", 30));
 
+    /** It stands by, and has been through a start. */
+    private static final String READY = "rehearsed a takeover";
+
     /** As it comes; the file of settings has to say something. */
     private static final String USUAL_TIMEOUT = "6s";
 
@@ -71,7 +74,7 @@ final class TakeoverTest {
             scenario.awaitPhase("STREAMING");
             onTarget(scenario, WITNESS);
             DaemonProcess standby = start(scenario, "b");
-            scenario.awaitPhase("STANDING_BY");
+            scenario.awaitPrinted(READY);
             scenario.work(Small.RATE);
             scenario.awaitCaughtUp();
             long firstEpoch = epochs(scenario).getLast();
@@ -81,6 +84,7 @@ final class TakeoverTest {
                 active = standby;
                 standby = start(scenario, number % 2 == 0 ? "a" : "b");
                 scenario.awaitPhase("STANDING_BY");
+                scenario.awaitPrinted(READY);
                 scenario.watch(active);
                 scenario.awaitPhase("STREAMING");
             }

@@ -22,7 +22,9 @@ import dev.tidegate.convert.review.ReviewBoard;
 import dev.tidegate.convert.review.ReviewBoard.Contents;
 import dev.tidegate.convert.review.ReviewBoard.Reviewed;
 import dev.tidegate.daemon.DeployOnPostgres;
+import dev.tidegate.daemon.NotedDeploy;
 import dev.tidegate.postgres.PostgresSettings;
+import dev.tidegate.trail.AuditTrail;
 import dev.tidegate.tsql.SyntaxOptions;
 import dev.tidegate.tsql.TSqlParser;
 import java.util.ArrayList;
@@ -131,26 +133,41 @@ final class ConvertedScripts {
     DeployPlan deploy(String url, Set<Phase> phases, Consumer<String> running) {
         try (DeployTarget target = target(url)) {
             DeployPlan plan = plan(target, phases);
-            Deployer.carryOut(
-                    target,
-                    plan,
-                    new Deployer.Listener() {
-                        @Override
-                        public void running(String path, String statement) {
-                            running.accept(statement);
-                        }
-
-                        @Override
-                        public void done(String path) {
-                            // counted by plans
-                        }
-
-                        @Override
-                        public void disabled(List<String> triggers) {
-                            // seen in the catalog
-                        }
-                    });
+            Deployer.carryOut(target, plan, listener(running));
             return plan;
         }
+    }
+
+    /** Deploys all if that is possible, and notes it. */
+    DeployPlan deployNoted(String url, AuditTrail trail, Consumer<String> running) {
+        try (DeployTarget target = target(url)) {
+            DeployPlan plan = plan(target, ALL);
+            NotedDeploy.carryOut(target, plan, ALL, trail, listener(running));
+            return plan;
+        }
+    }
+
+    private static Deployer.Listener listener(Consumer<String> running) {
+        return new Deployer.Listener() {
+            @Override
+            public void running(String path, String statement) {
+                running.accept(statement);
+            }
+
+            @Override
+            public void done(String path) {
+                // counted by plans
+            }
+
+            @Override
+            public void committed(List<String> paths) {
+                // seen in the catalog
+            }
+
+            @Override
+            public void disabled(List<String> triggers) {
+                // seen in the catalog
+            }
+        };
     }
 }

@@ -120,7 +120,8 @@ class DeployTest {
         }
     }
 
-    private static ConvertedScripts shop() {
+    /** A database with something of each kind. */
+    static ConvertedScripts shop() {
         return ConvertedScripts.of(SHOP).approved();
     }
 
@@ -177,11 +178,19 @@ class DeployTest {
     }
 
     private static void endSessions(String of) {
+        endSessions(of, "%");
+    }
+
+    /** Ends those whose name is like that. */
+    static void endSessions(String of, String application) {
         try (Connection connection = DriverManager.getConnection(of);
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
-                            + " where datname = current_database() and pid <> pg_backend_pid()");
+                            + " where datname = current_database() and pid <> pg_backend_pid()"
+                            + " and application_name like '"
+                            + application
+                            + "'");
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

@@ -283,6 +283,26 @@ class PostgresTargetTest {
     }
 
     @Test
+    void aRehearsalOfTheApplyingNeedNotWriteAndClaimsNothing() throws Exception {
+        try (PostgresTarget owner = new PostgresTarget(sparing(db().url()), "shop");
+                PostgresTarget standby = new PostgresTarget(sparing(db().url()), "shop")) {
+            owner.prepare();
+            db().sql("alter database " + current() + " set default_transaction_read_only = on");
+            standby.rehearse(List.of());
+            db().sql(
+                            "set default_transaction_read_only = off; alter database "
+                                    + current()
+                                    + " reset default_transaction_read_only");
+
+            owner.requireOwnership();
+        }
+    }
+
+    private String current() throws Exception {
+        return db().rows("select current_database()").getFirst();
+    }
+
+    @Test
     void aTargetWithoutStandbysIsNeverSpared() {
         try (PostgresTarget target = new PostgresTarget(sparing(db().url()), "shop")) {
             target.prepare();

@@ -17,6 +17,7 @@ import dev.tidegate.model.TableSchema;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.sandbox.sqlserver.SqlServer;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TableSet;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import dev.tidegate.sqlserver.SqlServerSource;
 import java.sql.Connection;
@@ -333,6 +334,24 @@ class SqlServerSourceTest {
 
         assertThat(revisions.removeLast()).isEqualTo(revisions.getFirst());
         assertThat(revisions).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatIsOnlyCheckedIsNotChanged() throws SQLException {
+        execute(database, "EXEC sys.sp_cdc_enable_db");
+        for (TableDefinition table : source.catalog().tables()) {
+            capture(table.table().name());
+        }
+
+        source.check(TableSet.SELECTED);
+
+        String url = server.jdbcUrl(database) + ";encrypt=false";
+        try (Connection connection = DriverManager.getConnection(url, SqlServer.USER, PASSWORD);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT SCHEMA_ID(N'tidegate')")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getObject(1)).as("where the watermark would be").isNull();
+        }
     }
 
     /** Captures every table, and returns them. */

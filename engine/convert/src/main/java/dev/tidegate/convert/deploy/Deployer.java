@@ -34,6 +34,9 @@ public final class Deployer {
         /** A file is done; it is committed with the others of its transaction. */
         void done(String path);
 
+        /** These files are committed, whatever comes behind them. */
+        void committed(List<String> paths);
+
         /** Triggers were switched off, since changes are applied to their tables. */
         void disabled(List<String> triggers);
     }
@@ -81,6 +84,7 @@ public final class Deployer {
                 listener.done(task.file().path());
             }
             transaction.commit();
+            listener.committed(tasks.stream().map(task -> task.file().path()).toList());
             if (!disabled.isEmpty()) {
                 listener.disabled(disabled);
             }
@@ -123,6 +127,7 @@ public final class Deployer {
             transaction.commit();
         }
         listener.done(task.file().path());
+        listener.committed(List.of(task.file().path()));
     }
 
     private void run(Transaction transaction, Task task, String statement) {
