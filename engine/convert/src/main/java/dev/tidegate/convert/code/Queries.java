@@ -348,7 +348,7 @@ final class Queries {
         List<String> texts = new ArrayList<>();
         for (int index = 0; index < row.size(); index++) {
             SqlType type = columns.get(index).type();
-            texts.add(unit.coercion.to(row.get(index), type, at.span()).sql());
+            texts.add(unit.coercion.among(row.get(index), type, at.span()).sql());
         }
         return "(" + String.join(", ", texts) + ")";
     }

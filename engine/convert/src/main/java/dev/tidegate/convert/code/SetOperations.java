@@ -4,6 +4,7 @@ import dev.tidegate.bind.SqlType;
 import dev.tidegate.convert.code.Scope.ScopeColumn;
 import dev.tidegate.tsql.tree.QueryExpression.BinaryQuery;
 import dev.tidegate.tsql.tree.QueryExpression.SetOperator;
+import dev.tidegate.tsql.tree.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,6 +25,12 @@ final class SetOperations {
                 left.complete()
                         && right.complete()
                         && left.columns().size() == right.columns().size();
+        if (known && (scales(left, columns) || scales(right, columns))) {
+            return of(
+                    binary,
+                    scaled(left, columns, binary.span()),
+                    scaled(right, columns, binary.span()));
+        }
         if (binary.operator() != SetOperator.UNION_ALL && folds(columns)) {
             if (known) {
                 return new Translated(
@@ -40,6 +47,54 @@ final class SetOperations {
                 };
         return new Translated(
                 left.sql() + "\n" + word + "\n" + right.sql(), columns, left.complete());
+    }
+
+    /** Whether a decimal of an arm gets other digits behind the point by the other arm. */
+    private static boolean scales(Translated arm, List<ScopeColumn> columns) {
+        return IntStream.range(0, columns.size())
+                .anyMatch(at -> scales(arm.columns().get(at).type(), columns.get(at).type()));
+    }
+
+    private static boolean scales(SqlType from, SqlType to) {
+        boolean digits = to.kind() == SqlType.Kind.DECIMAL || to.isMoney();
+        SqlType decimal = Coercion.decimal(from);
+        return digits
+                && from.isNumber()
+                && (from.isInteger() || decimal.scale() != Coercion.decimal(to).scale());
+    }
+
+    /** An arm with its decimals as the whole has them. */
+    private Translated scaled(Translated arm, List<ScopeColumn> columns, Span at) {
+        if (!scales(arm, columns)) {
+            return arm;
+        }
+        List<String> list = new ArrayList<>();
+        List<ScopeColumn> scaled = new ArrayList<>();
+        for (int index = 0; index < columns.size(); index++) {
+            ScopeColumn column = arm.columns().get(index);
+            SqlType type = columns.get(index).type();
+            boolean other = scales(column.type(), type);
+            Typed value = Expressions.typed("q.c" + (index + 1), column);
+            String name = column.sql().isEmpty() ? "" : " AS " + column.sql();
+            list.add((other ? unit.coercion.among(value, type, at).sql() : value.sql()) + name);
+            scaled.add(
+                    new ScopeColumn(
+                            column.name(),
+                            column.sql(),
+                            other ? type : column.type(),
+                            column.nullable(),
+                            column.exactCase(),
+                            other || column.exact()));
+        }
+        String sql =
+                "SELECT "
+                        + String.join(", ", list)
+                        + "\nFROM (\n"
+                        + Queries.indented(arm.sql())
+                        + "\n) AS q("
+                        + numbered("c", columns.size())
+                        + ")";
+        return new Translated(sql, scaled, arm.complete());
     }
 
     private List<ScopeColumn> columns(Translated left, Translated right) {
