@@ -63,8 +63,10 @@ final class ConversionFiles {
     }
 
     /** Writes the SQL of a database into a folder of its own; what people edited stays. */
-    static List<Merge> writeSql(Path folder, Conversion conversion) {
-        return ConvertedFolder.at(folder.resolve(conversion.database())).write(conversion);
+    static List<Merge> writeSql(
+            Path folder, Conversion conversion, List<Standing> standings) {
+        return ConvertedFolder.at(folder.resolve(conversion.database()))
+                .write(conversion, standings);
     }
 
     static void writeSummary(Path folder, ConversionSummary summary) {

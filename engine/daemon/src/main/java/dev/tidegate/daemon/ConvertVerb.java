@@ -105,7 +105,9 @@ final class ConvertVerb implements Verb {
                                         new Rewriting(
                                                 it.conversion().database(),
                                                 ConversionFiles.writeSql(
-                                                        folder, it.conversion())))));
+                                                        folder,
+                                                        it.conversion(),
+                                                        it.standings())))));
         Path reports = report == null ? out : report;
         if (reports == null) {
             return rewritings;

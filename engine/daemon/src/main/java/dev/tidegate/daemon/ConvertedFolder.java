@@ -9,6 +9,7 @@ import dev.tidegate.control.ExitCode;
 import dev.tidegate.control.VerbException;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.ConvertedObject;
+import dev.tidegate.convert.Ladder;
 import dev.tidegate.convert.ObjectFile;
 import dev.tidegate.convert.ObjectFiles;
 import dev.tidegate.convert.ObjectText;
@@ -138,7 +139,7 @@ final class ConvertedFolder {
     }
 
     /** Writes what a conversion gives, and what changed; what people edited stays. */
-    List<Merge> write(Conversion conversion) {
+    List<Merge> write(Conversion conversion, List<Ladder.Standing> standings) {
         List<ObjectFile> files = ObjectFiles.of(conversion);
         Optional<Manifest> before = json(Manifest.FILE, new TypeReference<Manifest>() {});
         List<Merge> merges = new ArrayList<>();
@@ -157,7 +158,7 @@ final class ConvertedFolder {
             }
         }
         sources(conversion, files);
-        writeIfOther(Manifest.FILE, text(Manifest.of(conversion, files)));
+        writeIfOther(Manifest.FILE, text(Manifest.of(conversion, files, standings)));
         return List.copyOf(merges);
     }
 

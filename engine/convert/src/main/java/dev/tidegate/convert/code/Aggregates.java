@@ -24,7 +24,7 @@ final class Aggregates {
         rules.put(
                 "APPROX_COUNT_DISTINCT",
                 site ->
-                        Typed.simple("count(DISTINCT " + site.arg(0).sql() + ")", BIGINT)
+                        Typed.simple("count(DISTINCT " + key(site, site.arg(0)) + ")", BIGINT)
                                 .notNull());
         rules.put("SUM", Aggregates::sum);
         rules.put("AVG", Aggregates::average);
@@ -35,8 +35,8 @@ final class Aggregates {
         rules.put("VAR", site -> statistic("var_samp", site));
         rules.put("VARP", site -> statistic("var_pop", site));
         rules.put("STRING_AGG", Aggregates::joined);
-        rules.put("GROUPING", site -> plain("grouping", site, SqlType.INT));
-        rules.put("GROUPING_ID", site -> plain("grouping", site, SqlType.INT));
+        rules.put("GROUPING", Aggregates::grouping);
+        rules.put("GROUPING_ID", Aggregates::grouping);
         for (String name : List.of("ROW_NUMBER", "RANK", "DENSE_RANK", "NTILE")) {
             rules.put(name, site -> plain(name.toLowerCase(Locale.ROOT), site, BIGINT).notNull());
         }
@@ -47,6 +47,19 @@ final class Aggregates {
         }
         rules.put("PERCENTILE_CONT", site -> percentile("percentile_cont", site));
         rules.put("PERCENTILE_DISC", site -> percentile("percentile_disc", site));
+    }
+
+    /** What values have in common that are equal. */
+    private static String key(Site site, Typed value) {
+        return new Predicates(site.unit()).key(value).sql();
+    }
+
+    /** It names what the rows were grouped by. */
+    private static Typed grouping(Site site) {
+        List<Typed> values = site.scope().beforeGroups(site::all);
+        String arguments =
+                values.stream().map(value -> key(site, value)).collect(Collectors.joining(", "));
+        return Typed.simple("grouping(" + arguments + ")", SqlType.INT).notNull();
     }
 
     private static String over(Site site) {
@@ -63,15 +76,14 @@ final class Aggregates {
     }
 
     private static String distinct(Site site) {
-        if (site.call().distinct()) {
-            Typed value = site.arg(0);
-            site.unit().noteGroups(site.at(), value.isText() && !value.exactCase());
-        }
         return site.call().distinct() ? "DISTINCT " : "";
     }
 
     private static Typed count(Site site, SqlType type) {
-        String argument = site.has(0) ? site.arg(0).sql() : "*";
+        String argument =
+                !site.has(0)
+                        ? "*"
+                        : site.call().distinct() ? key(site, site.arg(0)) : site.arg(0).sql();
         String over = over(site);
         if (site.call().distinct() && !over.isEmpty()) {
             throw NotConvertible.function("COUNT (DISTINCT …) OVER", site.at());
@@ -227,10 +239,11 @@ final class Aggregates {
         };
     }
 
-    private static boolean isAggregate(String name) {
+    static boolean isAggregate(String name) {
         return switch (name.toUpperCase(Locale.ROOT)) {
             case "COUNT",
                     "COUNT_BIG",
+                    "APPROX_COUNT_DISTINCT",
                     "SUM",
                     "AVG",
                     "MIN",

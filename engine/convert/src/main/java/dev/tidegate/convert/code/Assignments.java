@@ -182,6 +182,7 @@ final class Assignments {
             QuerySpecification specification, DataStatement.Select select, String with) {
         Scope scope = new Scope(Optional.empty());
         String from = unit.from.of(specification.from(), scope);
+        new Selects(unit).represent(specification, scope);
         List<String> values = new ArrayList<>();
         List<String> variables = new ArrayList<>();
         for (SelectElement element : specification.elements()) {
@@ -201,6 +202,7 @@ final class Assignments {
             QuerySpecification specification, DataStatement.Select select, String with) {
         Scope scope = new Scope(Optional.empty());
         String from = unit.from.of(specification.from(), scope);
+        new Selects(unit).represent(specification, scope);
         if (specification.elements().stream().anyMatch(any -> Aggregates.in(any.expression()))
                 && specification.elements().stream()
                         .anyMatch(any -> readsAssigned(specification, any.expression()))) {

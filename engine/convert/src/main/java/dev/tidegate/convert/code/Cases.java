@@ -49,10 +49,10 @@ final class Cases {
             text.append(" WHEN ")
                     .append(branch.condition())
                     .append(" THEN ")
-                    .append(unit.coercion.to(branch.result(), type, at).sql());
+                    .append(unit.coercion.among(branch.result(), type, at).sql());
         }
         otherwise.forEach(
-                any -> text.append(" ELSE ").append(unit.coercion.to(any, type, at).sql()));
+                any -> text.append(" ELSE ").append(unit.coercion.among(any, type, at).sql()));
         boolean nullable =
                 otherwise.isEmpty()
                         || results.stream().anyMatch(any -> any.nullable() || Coercion.isNull(any));

@@ -120,6 +120,12 @@ final class Casts {
         if (type.kind() == Kind.SMALLDATETIME && value.type().kind() != Kind.SMALLDATETIME) {
             return toMinute(toTemporal(value, FINE, style, at), type);
         }
+        if (type.kind() == Kind.DATETIME
+                && value.type().kind() == Kind.DATETIME2
+                && unit.semantics.strict()) {
+            return Typed.cast(
+                    Typed.simple(unit.helper("datetime_rounded", value.sql()), type), type);
+        }
         if (type.isTemporal()) {
             return toTemporal(value, type, style, at);
         }
@@ -239,7 +245,7 @@ final class Casts {
     }
 
     /** A second that is 29.999 or later belongs to the next minute. */
-    private static Typed toMinute(Typed moment, SqlType type) {
+    static Typed toMinute(Typed moment, SqlType type) {
         return Typed.cast(
                 Typed.simple(
                         "date_trunc('minute', " + moment.in() + " + interval '30.001 seconds')",

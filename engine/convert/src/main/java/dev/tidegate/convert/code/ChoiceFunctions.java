@@ -31,7 +31,9 @@ final class ChoiceFunctions {
                 value.literal().isPresent()
                         ? site.unit().coercion.to(other, type, site.at())
                         : site.unit().coercion.toLength(other, type, site.at());
-        if (type.isKnown()
+        if (type.kind() == SqlType.Kind.DECIMAL || type.isMoney()) {
+            second = site.unit().coercion.among(second, type, site.at());
+        } else if (type.isKnown()
                 && !type.isText()
                 && !second.type().equals(type)
                 && second.type().kind() == SqlType.Kind.DECIMAL
@@ -53,7 +55,7 @@ final class ChoiceFunctions {
         SqlType type = site.unit().coercion.common(values);
         String arguments =
                 values.stream()
-                        .map(value -> site.unit().coercion.to(value, type, site.at()).sql())
+                        .map(value -> site.unit().coercion.among(value, type, site.at()).sql())
                         .collect(Collectors.joining(", "));
         Typed result =
                 Typed.simple(function + "(" + arguments + ")", type)

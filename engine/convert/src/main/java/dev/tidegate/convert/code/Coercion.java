@@ -41,9 +41,50 @@ final class Coercion {
             int scale = Math.max(first.scale(), other.scale());
             int whole =
                     Math.max(first.precision() - first.scale(), other.precision() - other.scale());
-            return SqlType.decimal(Math.min(DECIMAL_DIGITS_MAX, whole + scale), scale);
+            int fitting = Math.max(0, Math.min(scale, DECIMAL_DIGITS_MAX - whole));
+            return SqlType.decimal(Math.min(DECIMAL_DIGITS_MAX, whole + fitting), fitting);
         }
         return first;
+    }
+
+    /**
+     * A value as one of a type where it is one of several: of decimals all have the digits behind
+     * the point that the common type says.
+     */
+    Typed among(Typed value, SqlType type, Span at) {
+        Typed converted = to(value, type, at);
+        boolean digits = type.kind() == Kind.DECIMAL || type.isMoney();
+        SqlType from = decimal(converted.type());
+        if (isNull(converted)
+                || !digits
+                || !from.isKnown()
+                || converted.literal().isEmpty()
+                        && from.kind() == Kind.DECIMAL
+                        && from.scale() == decimal(type).scale()) {
+            return converted;
+        }
+        Optional<BigDecimal> literal = converted.literal().flatMap(Coercion::decimal);
+        if (literal.isEmpty()) {
+            return Typed.cast(converted, type);
+        }
+        BigDecimal scaled =
+                literal.get().setScale(decimal(type).scale(), java.math.RoundingMode.HALF_UP);
+        return new Typed(
+                scaled.toPlainString(),
+                type,
+                false,
+                false,
+                scaled.signum() >= 0,
+                false,
+                Optional.of(scaled.toPlainString()));
+    }
+
+    private static Optional<BigDecimal> decimal(String text) {
+        try {
+            return Optional.of(new BigDecimal(text));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     SqlType common(List<Typed> values) {
@@ -86,7 +127,7 @@ final class Coercion {
                 return constant.get();
             }
         }
-        if (!from.isKnown() || sameFamily(from, target)) {
+        if (!from.isKnown() || sameFamily(from, target) && !isRounded(from, target)) {
             return value;
         }
         return new Casts(unit).cast(value, target, Optional.empty(), at);
@@ -121,6 +162,19 @@ final class Coercion {
         }
         return from.kind() == target.kind()
                 || isMoment(from) && isMoment(target) && target.kind() != Kind.DATE;
+    }
+
+    /** Whether a moment loses what the coarser type does not count. */
+    private boolean isRounded(SqlType from, SqlType target) {
+        boolean toMinutes =
+                target.kind() == Kind.SMALLDATETIME
+                        && from.kind() != Kind.SMALLDATETIME
+                        && from.kind() != Kind.DATE;
+        boolean toThirds =
+                unit.semantics.strict()
+                        && target.kind() == Kind.DATETIME
+                        && from.kind() == Kind.DATETIME2;
+        return toMinutes || toThirds;
     }
 
     private static boolean isMoment(SqlType type) {

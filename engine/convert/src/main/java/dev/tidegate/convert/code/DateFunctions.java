@@ -4,6 +4,7 @@ import dev.tidegate.bind.SqlType;
 import dev.tidegate.bind.SqlType.Kind;
 import dev.tidegate.convert.code.FunctionCalls.Site;
 import dev.tidegate.convert.code.FunctionCalls.Translation;
+import java.util.List;
 import java.util.Map;
 
 /** Functions of dates and times. */
@@ -109,6 +110,10 @@ final class DateFunctions {
         String sql = moment.in() + " + " + interval;
         if (moment.type().kind() == Kind.DATE) {
             return Typed.simple("(" + sql + ")::date", DATE).exactly();
+        }
+        if (moment.type().kind() == Kind.SMALLDATETIME
+                && List.of("second", "millisecond", "microsecond").contains(part)) {
+            return Casts.toMinute(Typed.operation(sql, moment.type()), moment.type());
         }
         boolean fine = part.equals("millisecond") || part.equals("microsecond");
         Typed sum =

@@ -5,6 +5,9 @@ import dev.tidegate.bind.SqlType.Kind;
 import dev.tidegate.tsql.tree.Span;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +34,10 @@ final class DateLiterals {
             List.of(
                     "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV",
                     "DEC");
+
+    private static final DateTimeFormatter DAY_AND_MINUTE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final long HALF_MINUTE_NANOS = 30_001_000_000L;
 
     private final Unit unit;
 
@@ -59,7 +66,21 @@ final class DateLiterals {
         if (target.kind() == Kind.DATETIME) {
             value = DatetimeThirds.rounded(value);
         }
+        if (target.kind() == Kind.SMALLDATETIME) {
+            value = minute(value);
+        }
         return Typed.simple(name + " '" + value + "'", target).notNull();
+    }
+
+    /** The minute of a constant; a second that is 29.999 or later belongs to the next one. */
+    private static String minute(String value) {
+        if (value.length() <= "yyyy-mm-dd hh:mm".length()) {
+            return value;
+        }
+        LocalDateTime moment =
+                LocalDateTime.parse(value.substring(0, 10) + "T" + value.substring(11));
+        return DAY_AND_MINUTE.format(
+                moment.plusNanos(HALF_MINUTE_NANOS).truncatedTo(ChronoUnit.MINUTES));
     }
 
     private Optional<String> normal(String text, Span at) {

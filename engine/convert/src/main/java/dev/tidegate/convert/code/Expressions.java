@@ -33,11 +33,13 @@ final class Expressions {
     }
 
     Typed of(Expression expression, Scope scope) {
-        return switch (expression) {
-            case Expression.Operand operand -> operand(operand, scope);
-            case Predicate predicate -> predicates.of(predicate, scope);
-            case Call call -> call(call, scope);
-        };
+        Typed value =
+                switch (expression) {
+                    case Expression.Operand operand -> operand(operand, scope);
+                    case Predicate predicate -> predicates.of(predicate, scope);
+                    case Call call -> call(call, scope);
+                };
+        return value.isText() ? scope.represented(value) : value;
     }
 
     /** A condition, as text. */
@@ -167,12 +169,13 @@ final class Expressions {
                 : Typed.simple(source.sql() + "." + unit.names.local(column), SqlType.UNKNOWN);
     }
 
-    private static Typed typed(String sql, Scope.ScopeColumn column) {
+    /** A column under the text by which it is read. */
+    static Typed typed(String sql, Scope.ScopeColumn column) {
         return new Typed(
                 sql,
                 column.type(),
                 column.nullable(),
-                column.type().isKnown(),
+                column.exact(),
                 true,
                 column.exactCase(),
                 Optional.empty());
@@ -277,7 +280,7 @@ final class Expressions {
             text.append("PARTITION BY ")
                     .append(
                             all(window.partitionBy(), scope).stream()
-                                    .map(Typed::sql)
+                                    .map(value -> predicates.key(value).sql())
                                     .collect(Collectors.joining(", ")));
         }
         if (!window.orderBy().isEmpty()) {
@@ -296,7 +299,11 @@ final class Expressions {
     }
 
     private String orderItem(QueryPart.OrderItem item, Scope scope) {
-        Typed value = of(item.expression(), scope);
+        return orderItem(item, of(item.expression(), scope));
+    }
+
+    /** One item of ORDER BY that was translated. */
+    String orderItem(QueryPart.OrderItem item, Typed value) {
         boolean mayBeNull = value.nullable() && value.literal().isEmpty();
         if (value.type().kind() == Kind.UNIQUEIDENTIFIER) {
             unit.note("uuid_order", item, "uniqueidentifier has another order on PostgreSQL");

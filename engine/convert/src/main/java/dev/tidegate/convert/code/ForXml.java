@@ -48,6 +48,7 @@ final class ForXml {
         }
         Scope inner = new Scope(Optional.of(scope));
         String from = unit.from.of(select.from(), inner);
+        new Selects(unit).represent(select, inner);
         Typed value = unit.expressions.of(select.elements().getFirst().expression(), inner);
         if (!value.isText() || value.nullable() && value.type().kind() == Kind.XML) {
             value = new Casts(unit).cast(value, TEXT, Optional.empty(), query.span());
@@ -60,7 +61,10 @@ final class ForXml {
         SelectQuery bare =
                 new SelectQuery(
                         query.span(), query.body(), List.of(), query.offset(), Optional.empty());
-        if (select.distinct() || select.top().isPresent() || query.offset().isPresent()) {
+        if (select.distinct()
+                || select.groupBy().isPresent()
+                || select.top().isPresent()
+                || query.offset().isPresent()) {
             SelectQuery ordered =
                     new SelectQuery(
                             query.span(),
@@ -68,9 +72,14 @@ final class ForXml {
                             query.orderBy(),
                             query.offset(),
                             Optional.empty());
+            Selects.Element element =
+                    new Selects.Element(
+                            value.sql() + " AS c",
+                            value,
+                            new ScopeColumn(
+                                    "c", "c", value.type(), value.nullable(), value.exactCase()));
             String rows =
-                    new Selects(unit)
-                            .assembled(select, ordered, value.sql() + " AS c", from, inner);
+                    new Selects(unit).rows(select, ordered, List.of(element), from, inner);
             return Optional.of(
                     Typed.simple("(SELECT string_agg(q.c, '') FROM (" + rows + ") AS q)", TEXT));
         }

@@ -123,7 +123,10 @@ final class FunctionCalls {
         String name = call.name().base().value().toUpperCase(Locale.ROOT);
         Translation rule = RULES.get(name);
         if (rule != null) {
-            return rule.of(new Site(unit, call, scope));
+            Site site = new Site(unit, call, scope);
+            return call.over().isEmpty() && Aggregates.isAggregate(name)
+                    ? scope.beforeGroups(() -> rule.of(site))
+                    : rule.of(site);
         }
         if (unit.find(call.name()).isPresent()) {
             return user(call, scope);

@@ -25,21 +25,25 @@ final class Likes {
                                 .cast(value, Casts.text(SqlType.MAX), Optional.empty(), like.span())
                                 .in();
         String operator = exact ? "LIKE " : "ILIKE ";
+        String sign = (like.negated() ? "!~" : "~") + (exact ? " " : "* ");
+        boolean blanks = disregardsBlanks(value, pattern);
         if (pattern.isTextLiteral()) {
             String text = pattern.literal().orElseThrow();
             boolean literalEscape = escape.isEmpty() || escape.get().literal().isPresent();
-            if (text.indexOf('[') >= 0 && literalEscape) {
-                String sign = (like.negated() ? "!~" : "~") + (exact ? " " : "* ");
+            boolean open = escape.isEmpty() && text.endsWith("%");
+            if (literalEscape && (text.indexOf('[') >= 0 || blanks && !open)) {
                 String regex = anchored(text, escape.flatMap(Typed::literal));
-                return condition(left + " " + sign + Literals.quoted(regex));
+                String whole = blanks && !open ? regex.replaceAll("\\$$", " *\\$") : regex;
+                return condition(left + " " + sign + Literals.quoted(whole));
             }
             return condition(left + " " + not + operator + pattern.sql() + escape(text, escape));
         }
         if (mayHaveClasses(pattern)) {
             String regex =
-                    unit.helper("like_regex", pattern.sql(), escape.map(Typed::sql).orElse("''"));
-            String sign = (like.negated() ? "!~" : "~") + (exact ? " " : "* ");
-            return condition(left + " " + sign + regex);
+                    unit.helper(
+                            "like_regex", filled(pattern), escape.map(Typed::sql).orElse("''"));
+            return condition(
+                    left + " " + sign + (blanks ? "(left(" + regex + ", -1) || ' *$')" : regex));
         }
         return condition(
                 left
@@ -48,6 +52,25 @@ final class Likes {
                         + operator
                         + pattern.in()
                         + escape.map(any -> " ESCAPE " + any.in()).orElse(" ESCAPE ''"));
+    }
+
+    /**
+     * Whether blanks at the end of the value do not count: where neither side is national. Those of
+     * a character(n) would count on PostgreSQL always.
+     */
+    private boolean disregardsBlanks(Typed value, Typed pattern) {
+        return value.isText()
+                && !value.type().isNational()
+                && !pattern.type().isNational()
+                && value.literal().isEmpty()
+                && (value.type().isBlankFilled() || unit.semantics.strict());
+    }
+
+    /** A pattern with the blanks that PostgreSQL drops where a character(n) becomes text. */
+    private static String filled(Typed pattern) {
+        return pattern.type().isBlankFilled()
+                ? "rpad(" + pattern.sql() + ", " + pattern.type().length() + ")"
+                : pattern.sql();
     }
 
     private boolean isExact() {

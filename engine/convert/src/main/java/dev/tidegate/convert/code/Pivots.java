@@ -43,8 +43,9 @@ final class Pivots {
                         new Expression.ColumnReference(pivot.column().span(), pivot.column()),
                         scope);
         Typed aggregate = unit.expressions.of(pivot.aggregates().getFirst(), scope);
-        List<String> list = new ArrayList<>(groups.stream().map(ScopeColumn::sql).toList());
-        List<ScopeColumn> known = new ArrayList<>(groups);
+        List<String> list = new ArrayList<>(groups.stream().map(this::shown).toList());
+        List<ScopeColumn> known =
+                new ArrayList<>(groups.stream().map(ScopeColumn::computed).toList());
         for (Identifier value : pivot.values()) {
             Typed literal = Literals.text(value.value(), SqlType.of(SqlType.Kind.NVARCHAR));
             String condition =
@@ -56,20 +57,33 @@ final class Pivots {
                             ? inside(call, condition)
                             : call + " FILTER (WHERE " + condition + ")";
             list.add(filtered + " AS " + name);
-            known.add(new ScopeColumn(value.value(), name, aggregate.type(), true, false));
+            known.add(new ScopeColumn(
+                            value.value(), name, aggregate.type(), true, false, false));
         }
         String group =
                 groups.isEmpty()
                         ? ""
                         : "\nGROUP BY "
                                 + groups.stream()
-                                        .map(ScopeColumn::sql)
+                                        .map(this::key)
                                         .collect(Collectors.joining(", "));
         return finished(
                 "SELECT " + String.join(", ", list) + "\nFROM " + from + group,
                 known,
                 pivot.alias(),
                 outer);
+    }
+
+    private String key(ScopeColumn column) {
+        Typed value = Typed.simple(column.sql(), column.type()).withCase(column.exactCase());
+        return new Predicates(unit).key(value).sql();
+    }
+
+    /** A group's column; of texts that count as equal the least. */
+    private String shown(ScopeColumn column) {
+        return key(column).equals(column.sql())
+                ? column.sql()
+                : "min(" + column.sql() + ") AS " + column.sql();
     }
 
     /** The filter goes behind the aggregate itself. */

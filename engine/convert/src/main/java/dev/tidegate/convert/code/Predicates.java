@@ -174,6 +174,15 @@ final class Predicates {
         return folded;
     }
 
+    /** What texts have in common that are equal; another value as it is. */
+    Typed key(Typed value) {
+        if (!value.isText() || Coercion.isNull(value)) {
+            return value;
+        }
+        Typed trimmed = trimmed(value);
+        return value.exactCase() || !unit.disregardsCase() ? trimmed : lower(trimmed);
+    }
+
     private static boolean withoutLetters(Typed value) {
         return value.isTextLiteral()
                 && value.literal().orElseThrow().chars().noneMatch(Character::isLetter);
@@ -188,6 +197,7 @@ final class Predicates {
         }
         return unit.semantics.strict() && value.isText()
                 ? Typed.simple("rtrim(" + value.sql() + ")", value.type())
+                        .withCase(value.exactCase())
                 : value;
     }
 
@@ -203,12 +213,13 @@ final class Predicates {
     }
 
     private Typed quantified(Predicate.Quantified quantified, Scope scope) {
-        Typed left = unit.expressions.of(quantified.left(), scope);
-        Translated query = unit.queries.query(quantified.query(), Optional.of(scope));
         String sign =
                 quantified.operator().replace("!=", "<>").replace("!<", ">=").replace("!>", "<=");
-        return condition(
-                left.in() + " " + sign + " " + quantified.quantifier() + " (" + query.sql() + ")");
+        return toQuery(
+                unit.expressions.of(quantified.left(), scope),
+                sign + " " + quantified.quantifier() + " (",
+                unit.queries.query(quantified.query(), Optional.of(scope)),
+                quantified.span());
     }
 
     private Typed distinct(Predicate.IsDistinctFrom distinct, Scope scope) {
@@ -264,36 +275,34 @@ final class Predicates {
     }
 
     private Typed inQuery(Predicate.InQuery in, Scope scope) {
-        Typed left = unit.expressions.of(in.operand(), scope);
-        Translated query = unit.queries.query(in.query(), Optional.of(scope));
+        return toQuery(
+                unit.expressions.of(in.operand(), scope),
+                in.negated() ? "NOT IN (" : "IN (",
+                unit.queries.query(in.query(), Optional.of(scope)),
+                in.span());
+    }
+
+    /** A value beside the one column of a query, both as what they are compared by. */
+    private Typed toQuery(Typed left, String operator, Translated query, Span at) {
         SqlType type =
                 query.columns().isEmpty() ? SqlType.UNKNOWN : query.columns().getFirst().type();
-        boolean exact =
-                left.exactCase()
-                        || !query.columns().isEmpty() && query.columns().getFirst().exactCase();
-        String not = in.negated() ? " NOT IN (" : " IN (";
-        if (left.isText() && type.isText() && !exact && unit.disregardsCase()) {
-            return condition(
-                    lower(left).in()
-                            + not
-                            + "SELECT lower(q.c) FROM ("
-                            + query.sql()
-                            + ") AS q(c))");
+        boolean exact = !query.columns().isEmpty() && query.columns().getFirst().exactCase();
+        Typed column = Typed.simple("q.c", type).withCase(exact);
+        Typed value = left;
+        Typed other = column;
+        if (left.isText() && type.isText()) {
+            value = key(left.withCase(left.exactCase() || exact));
+            other = key(column.withCase(left.exactCase() || exact));
+        } else if (left.isText() != type.isText() && type.isKnown() && left.type().isKnown()) {
+            SqlType common = unit.coercion.common(left.type(), type);
+            value = unit.coercion.to(left, common, at);
+            other = unit.coercion.to(column, common, at);
         }
-        boolean mixed = left.isText() != type.isText() && type.isKnown() && left.type().isKnown();
-        SqlType common = unit.coercion.common(left.type(), type);
-        if (mixed) {
-            Typed inner = unit.coercion.to(Typed.simple("q.c", type), common, in.span());
-            return condition(
-                    unit.coercion.to(left, common, in.span()).in()
-                            + not
-                            + "SELECT "
-                            + inner.sql()
-                            + " FROM ("
-                            + query.sql()
-                            + ") AS q(c))");
-        }
-        return condition(left.in() + not + query.sql() + ")");
+        String inner =
+                other.sql().equals("q.c")
+                        ? query.sql()
+                        : "SELECT " + other.sql() + " FROM (" + query.sql() + ") AS q(c)";
+        return condition(value.in() + " " + operator + inner + ")");
     }
 
     private static Typed fullText(Predicate.FullText text) {

@@ -199,7 +199,8 @@ final class Queries {
                                     unit.names.local(names.get(index).value()),
                                     column.type(),
                                     column.nullable(),
-                                    column.exactCase()));
+                                    column.exactCase(),
+                                    column.exact()));
         }
         return renamed;
     }
@@ -305,48 +306,11 @@ final class Queries {
 
     private Translated binary(
             QueryExpression.BinaryQuery binary, Optional<Scope> outer, boolean typed) {
-        Translated left = body(binary.left(), outer, typed);
-        Translated right = body(binary.right(), outer, typed);
-        String word =
-                switch (binary.operator()) {
-                    case UNION -> "UNION";
-                    case UNION_ALL -> "UNION ALL";
-                    case EXCEPT -> "EXCEPT";
-                    case INTERSECT -> "INTERSECT";
-                };
-        List<ScopeColumn> columns = new ArrayList<>();
-        for (int index = 0; index < left.columns().size(); index++) {
-            ScopeColumn column = left.columns().get(index);
-            SqlType other =
-                    index < right.columns().size()
-                            ? right.columns().get(index).type()
-                            : SqlType.UNKNOWN;
-            columns.add(
-                    new ScopeColumn(
-                            column.name(),
-                            column.sql(),
-                            unit.coercion.common(column.type(), other),
-                            true,
-                            column.exactCase()));
-        }
-        unit.noteGroups(
-                binary.span(),
-                binary.operator() != QueryExpression.SetOperator.UNION_ALL
-                        && Selects.anyCaseless(columns));
-        boolean mixed = false;
-        for (int index = 0; index < columns.size() && index < right.columns().size(); index++) {
-            SqlType a = left.columns().get(index).type();
-            SqlType b = right.columns().get(index).type();
-            mixed |=
-                    a.isKnown()
-                            && b.isKnown()
-                            && (a.isText() != b.isText() || a.isBit() != b.isBit());
-        }
-        if (mixed) {
-            unit.note("union_types", binary, "the arms of a set operation have different types");
-        }
-        return new Translated(
-                left.sql() + "\n" + word + "\n" + right.sql(), columns, left.complete());
+        return new SetOperations(unit)
+                .of(
+                        binary,
+                        body(binary.left(), outer, typed),
+                        body(binary.right(), outer, typed));
     }
 
     Translated values(QueryExpression.Values values, Optional<Scope> outer) {
@@ -366,7 +330,12 @@ final class Queries {
                                     .toList());
             columns.add(
                     new ScopeColumn(
-                            "column" + (index + 1), "column" + (index + 1), type, true, false));
+                            "column" + (index + 1),
+                            "column" + (index + 1),
+                            type,
+                            true,
+                            false,
+                            false));
         }
         String text =
                 rows.stream()
@@ -379,7 +348,7 @@ final class Queries {
         List<String> texts = new ArrayList<>();
         for (int index = 0; index < row.size(); index++) {
             SqlType type = columns.get(index).type();
-            texts.add(unit.coercion.to(row.get(index), type, at.span()).sql());
+            texts.add(unit.coercion.among(row.get(index), type, at.span()).sql());
         }
         return "(" + String.join(", ", texts) + ")";
     }

@@ -20,31 +20,48 @@ final class Selects {
     static final String ROW_PLACE = "row_place";
 
     private final Unit unit;
+    private final Groups groups;
 
     Selects(Unit unit) {
         this.unit = unit;
+        groups = new Groups(unit);
     }
 
-    /** An element that was translated. */
-    record Element(String sql, ScopeColumn column) {}
+    /** Makes known to the scope of a query what its rows are grouped by. */
+    void represent(QuerySpecification select, Scope scope) {
+        groups.represent(select, scope);
+    }
+
+    /** An element that was translated: its text with its alias, and its value. */
+    record Element(String sql, Typed value, ScopeColumn column) {}
 
     Translated of(
             QuerySpecification select, SelectQuery query, Optional<Scope> outer, boolean typed) {
         Scope scope = new Scope(outer);
         String from = unit.from.of(select.from(), scope);
+        groups.represent(select, scope);
         List<Element> elements = elements(select.elements(), scope, typed);
-        String list = elements.stream().map(Element::sql).collect(Collectors.joining(", "));
         List<ScopeColumn> columns = elements.stream().map(Element::column).toList();
-        unit.noteGroups(select.span(), select.distinct() && anyCaseless(columns));
         return new Translated(
-                assembled(select, query, list, from, scope),
-                elements.stream().map(Element::column).toList(),
-                elements.stream().noneMatch(any -> any.column().sql().equals("*")));
+                rows(select, query, elements, from, scope),
+                columns,
+                columns.stream().noneMatch(any -> any.sql().equals("*")));
     }
 
-    /** Whether a column is text that SQL Server compares without regard to case. */
-    static boolean anyCaseless(List<ScopeColumn> columns) {
-        return columns.stream().anyMatch(any -> any.type().isText() && !any.exactCase());
+    /** The query with these elements in place of its own. */
+    String rows(
+            QuerySpecification select,
+            SelectQuery query,
+            List<Element> elements,
+            String from,
+            Scope scope) {
+        return select.distinct() && groups.folds(elements)
+                ? distinct(select, query, elements, from, scope)
+                : assembled(select, query, list(elements), from, scope);
+    }
+
+    private static String list(List<Element> elements) {
+        return elements.stream().map(Element::sql).collect(Collectors.joining(", "));
     }
 
     /** A query of one table, with the place of each of its rows behind the columns. */
@@ -53,24 +70,62 @@ final class Selects {
         String from = unit.from.of(select.from(), scope);
         String place = scope.sources().getFirst().sql() + ".ctid AS " + ROW_PLACE;
         List<Element> elements = elements(select.elements(), scope, false);
-        String list = elements.stream().map(Element::sql).collect(Collectors.joining(", "));
         return new Translated(
-                assembled(select, query, list + ", " + place, from, scope),
+                assembled(select, query, list(elements) + ", " + place, from, scope),
                 elements.stream().map(Element::column).toList(),
                 elements.stream().noneMatch(any -> any.column().sql().equals("*")));
     }
 
-    /** The query with another list in place of its own. */
+    /**
+     * The query with another list in place of its own; what it groups by is to be known to the
+     * scope when the list is translated.
+     */
     String assembled(
             QuerySpecification select, SelectQuery query, String list, String from, Scope scope) {
-        boolean every = select.top().filter(this::isEverything).isPresent();
-        Optional<QueryPart.Top> top = every ? Optional.empty() : select.top();
-        StringBuilder text = new StringBuilder("SELECT ");
-        text.append(select.distinct() ? "DISTINCT " : "").append(list).append(from);
+        String unordered =
+                unordered(select, (select.distinct() ? "DISTINCT " : "") + list, from, scope);
+        String order =
+                query.orderBy().isEmpty() || isEverything(select)
+                        ? ""
+                        : "\n"
+                                + unit.expressions.orderBy(
+                                        query.orderBy(), aliased(select, scope));
+        return unordered + order + bounds(select, query, unordered, scope);
+    }
+
+    /** DISTINCT where values count as equal that are not the same. */
+    private String distinct(
+            QuerySpecification select,
+            SelectQuery query,
+            List<Element> elements,
+            String from,
+            Scope scope) {
+        Optional<String> order =
+                query.orderBy().isEmpty() || isEverything(select)
+                        ? Optional.of("")
+                        : groups.order(query.orderBy(), elements, aliased(select, scope));
+        if (order.isEmpty()) {
+            unit.noteGroups(select.span());
+            return assembled(select, query, list(elements), from, scope);
+        }
+        String unordered = unordered(select, groups.distinct(elements), from, scope);
+        String whole =
+                order.get().isEmpty()
+                        ? unordered
+                        : "SELECT *\nFROM (\n" + Queries.indented(unordered) + "\n) AS q\n";
+        return whole + order.get() + bounds(select, query, unordered, scope);
+    }
+
+    /** Without ORDER BY, TOP and OFFSET. */
+    private String unordered(QuerySpecification select, String list, String from, Scope scope) {
+        StringBuilder text = new StringBuilder("SELECT ").append(list).append(from);
         select.where()
                 .ifPresent(where ->
-                        text.append("\nWHERE ").append(unit.expressions.condition(where, scope)));
-        select.groupBy().ifPresent(group -> text.append("\n").append(groupBy(group, scope)));
+                        text.append("\nWHERE ")
+                                .append(
+                                        scope.beforeGroups(
+                                                () -> unit.expressions.condition(where, scope))));
+        select.groupBy().ifPresent(group -> text.append("\n").append(groups.by(group, scope)));
         select.having()
                 .ifPresent(having ->
                         text.append("\nHAVING ").append(unit.expressions.condition(having, scope)));
@@ -85,19 +140,21 @@ final class Selects {
                                                             window.window(), scope))
                                     .collect(Collectors.joining(", ")));
         }
-        String unordered = text.toString();
-        if (!query.orderBy().isEmpty() && !every) {
-            text.append("\n")
-                    .append(unit.expressions.orderBy(query.orderBy(), aliased(select, scope)));
-        }
-        text.append(unit.queries.offset(query, scope));
-        top.ifPresent(any -> text.append(limit(any, unordered, scope)));
         return text.toString();
+    }
+
+    /** OFFSET or TOP of a query. */
+    private String bounds(
+            QuerySpecification select, SelectQuery query, String unordered, Scope scope) {
+        String top =
+                isEverything(select)
+                        ? ""
+                        : select.top().map(any -> limit(any, unordered, scope)).orElse("");
+        return unit.queries.offset(query, scope) + top;
     }
 
     /** In ORDER BY the aliases of the list come first. */
     private Scope aliased(QuerySpecification select, Scope scope) {
-        Scope aliased = new Scope(Optional.of(scope));
         List<ScopeColumn> columns = new ArrayList<>();
         for (SelectElement element : select.elements()) {
             element.alias()
@@ -112,16 +169,17 @@ final class Selects {
                                         value.exactCase()));
                     });
         }
-        if (columns.isEmpty()) {
-            return scope;
-        }
-        aliased.add(new Source("", "", columns, false));
-        return aliased;
+        return columns.isEmpty() ? scope : Scope.ofAliases(columns, scope);
     }
 
-    private boolean isEverything(QueryPart.Top top) {
-        return top.percent()
-                && unit.text(top.count().span()).replaceAll("[()\\s]", "").equals("100");
+    private boolean isEverything(QuerySpecification select) {
+        return select.top()
+                .filter(top ->
+                        top.percent()
+                                && unit.text(top.count().span())
+                                        .replaceAll("[()\\s]", "")
+                                        .equals("100"))
+                .isPresent();
     }
 
     /**
@@ -147,41 +205,11 @@ final class Selects {
                 + "\n) AS q)";
     }
 
-    private String groupBy(QueryPart.GroupBy group, Scope scope) {
-        String list =
-                group.elements().stream()
-                        .map(element -> grouping(element, scope))
-                        .collect(Collectors.joining(", "));
-        return group.with()
-                .map(with ->
-                        "GROUP BY "
-                                + (with.contains("CUBE") ? "CUBE" : "ROLLUP")
-                                + " ("
-                                + list
-                                + ")")
-                .orElse("GROUP BY " + list);
-    }
-
-    private String grouping(QueryPart.Grouping grouping, Scope scope) {
-        if (grouping.expression().isPresent()) {
-            Typed value = unit.expressions.of(grouping.expression().get(), scope);
-            unit.noteGroups(grouping.span(), value.isText() && !value.exactCase());
-            return value.sql();
-        }
-        String inner =
-                grouping.elements().stream()
-                        .map(element -> grouping(element, scope))
-                        .collect(Collectors.joining(", ", "(", ")"));
-        return grouping.kind().equals("COMPOSITE") || grouping.kind().isEmpty()
-                ? inner
-                : grouping.kind() + " " + inner;
-    }
-
     List<Element> elements(List<SelectElement> elements, Scope scope, boolean typed) {
         List<Element> translated = new ArrayList<>();
         for (SelectElement element : elements) {
             if (element.expression() instanceof Expression.Star star) {
-                translated.addAll(star(star, scope));
+                translated.addAll(star(star, scope, typed));
             } else {
                 translated.add(element(element, scope, typed));
             }
@@ -189,7 +217,7 @@ final class Selects {
         return translated;
     }
 
-    private List<Element> star(Expression.Star star, Scope scope) {
+    private List<Element> star(Expression.Star star, Scope scope, boolean typed) {
         List<Source> sources =
                 star.qualifier()
                         .map(name -> scope.source(name.base().value()).stream().toList())
@@ -198,16 +226,18 @@ final class Selects {
         if (!complete) {
             String sql = unit.expressions.of(star, scope).sql();
             return List.of(
-                    new Element(sql, new ScopeColumn("*", "*", SqlType.UNKNOWN, true, false)));
+                    new Element(
+                            sql,
+                            Typed.simple(sql, SqlType.UNKNOWN),
+                            new ScopeColumn("*", "*", SqlType.UNKNOWN, true, false)));
         }
         List<Element> elements = new ArrayList<>();
         for (Source source : sources) {
             for (ScopeColumn column : source.columns()) {
                 boolean qualified = scope.sources().size() > 1;
-                elements.add(
-                        new Element(
-                                qualified ? source.sql() + "." + column.sql() : column.sql(),
-                                column));
+                String sql = qualified ? source.sql() + "." + column.sql() : column.sql();
+                Typed value = Expressions.typed(sql, column);
+                elements.add(new Element(typed ? shown(value).sql() : sql, value, column));
             }
         }
         return elements;
@@ -215,14 +245,7 @@ final class Selects {
 
     private Element element(SelectElement element, Scope scope, boolean typed) {
         Typed value = unit.expressions.of(element.expression(), scope);
-        if (typed && value.type().isKnown() && !value.exact()) {
-            SqlType type = value.type();
-            boolean bare = type.kind() == Kind.DECIMAL;
-            value =
-                    bare
-                            ? value
-                            : Typed.simple(value.in() + "::" + TargetTypes.unbounded(type), type);
-        }
+        Typed shown = typed ? shown(value) : value;
         boolean reference = element.expression() instanceof Expression.ColumnReference;
         String name =
                 element.alias()
@@ -241,8 +264,26 @@ final class Selects {
                         name.isEmpty() ? "" : sql,
                         value.type(),
                         value.nullable(),
-                        value.exactCase());
-        boolean as = element.alias().isPresent() && !value.sql().equals(sql);
-        return new Element(value.sql() + (as ? " AS " + sql : ""), column);
+                        value.exactCase(),
+                        shown.exact());
+        boolean computed = reference && shown.sql().indexOf('(') >= 0;
+        boolean as = element.alias().isPresent() && !shown.sql().equals(sql) || computed;
+        return new Element(shown.sql() + (as ? " AS " + sql : ""), value, column);
+    }
+
+    /** A value with just the type that is said of it. */
+    private static Typed shown(Typed value) {
+        SqlType type = value.type();
+        if (!type.isKnown() || value.exact() || type.kind() == Kind.DECIMAL) {
+            return value;
+        }
+        return new Typed(
+                value.in() + "::" + TargetTypes.unbounded(type),
+                type,
+                value.nullable(),
+                true,
+                true,
+                value.exactCase(),
+                Optional.empty());
     }
 }

@@ -159,16 +159,14 @@ final class Unit {
         add(CodeItem.note(rule, at.span(), reason));
     }
 
-    /** Says so if values that are grouped differ in what SQL Server does not look at. */
-    void noteGroups(Span at, boolean caselessText) {
-        if (caselessText && disregardsCase()) {
-            add(
-                    CodeItem.note(
-                            "case_groups",
-                            at,
-                            "values that differ only in case or trailing blanks are not one group"
-                                    + " on PostgreSQL"));
-        }
+    /** Says that values that are grouped differ in what SQL Server does not look at. */
+    void noteGroups(Span at) {
+        add(
+                CodeItem.note(
+                        "case_groups",
+                        at,
+                        "values that differ only in case or trailing blanks are not one group"
+                                + " on PostgreSQL"));
     }
 
     void add(CodeItem item) {

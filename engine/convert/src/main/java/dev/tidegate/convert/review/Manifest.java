@@ -3,6 +3,7 @@ package dev.tidegate.convert.review;
 import dev.tidegate.convert.ActionItem;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.ConvertedObject;
+import dev.tidegate.convert.Ladder;
 import dev.tidegate.convert.ObjectFile;
 import dev.tidegate.convert.ObjectFiles;
 import dev.tidegate.convert.Rule;
@@ -68,20 +69,29 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
      */
     public record File(String path, Stage stage, String object, boolean converted) {}
 
-    /** Of a conversion. */
+    /** Of a conversion that was not tried on a server. */
     public static Manifest of(Conversion conversion, List<ObjectFile> files) {
+        return of(conversion, files, List.of());
+    }
+
+    /**
+     * Of a conversion.
+     *
+     * @param standings how far its objects came; what a server says against one asks for a look
+     */
+    public static Manifest of(
+            Conversion conversion, List<ObjectFile> files, List<Ladder.Standing> standings) {
+        Map<String, List<Item>> found = new LinkedHashMap<>();
+        for (Ladder.Standing standing : standings) {
+            found.put(ObjectFiles.name(standing.object()), found(standing));
+        }
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (ConvertedObject object : conversion.objects()) {
             String name = ObjectFiles.name(object);
-            entries.put(
-                    name,
-                    new Entry(
-                            name,
-                            object.whole(),
-                            object.origin().hash(),
-                            object.items().stream()
-                                    .map(item -> item(item, object.origin()))
-                                    .toList()));
+            List<Item> items = new ArrayList<>();
+            object.items().forEach(item -> items.add(item(item, object.origin())));
+            items.addAll(found.getOrDefault(name, List.of()));
+            entries.put(name, new Entry(name, object.whole(), object.origin().hash(), items));
         }
         List<Item> permissions = new ArrayList<>();
         List<Item> others = new ArrayList<>();
@@ -111,6 +121,24 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
                                         file.object(),
                                         file.text().isPresent()))
                         .toList());
+    }
+
+    /** What PostgreSQL or plpgsql_check says against an object that was converted whole. */
+    private static List<Item> found(Ladder.Standing standing) {
+        boolean refused = standing.l1() == Ladder.Rung.NO;
+        if (!standing.object().isConverted()
+                || !standing.object().whole()
+                || !refused && standing.l2() != Ladder.Rung.NO) {
+            return List.of();
+        }
+        Rule rule = refused ? Rule.REFUSED : Rule.FINDING;
+        String suggestion =
+                refused
+                        ? "Mend its file, or what it uses, so that PostgreSQL creates it."
+                        : "Mend its file, or approve it if the finding does not matter.";
+        return standing.reasons().stream()
+                .map(reason -> new Item(rule.id(), rule.effort(), 0, reason, suggestion))
+                .toList();
     }
 
     private static Item item(ActionItem item, ConvertedObject.Origin origin) {

@@ -7,6 +7,8 @@ import dev.tidegate.bind.SourceFile;
 import dev.tidegate.convert.CodeConverter;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.DatabaseConverter;
+import dev.tidegate.convert.Ladder.Rung;
+import dev.tidegate.convert.Ladder.Standing;
 import dev.tidegate.convert.ObjectFile;
 import dev.tidegate.convert.ObjectFiles;
 import dev.tidegate.convert.Profile;
@@ -129,5 +131,44 @@ class ReviewBoardTest {
 
         assertThat(reviewed(TABLE, decided(table, Verdict.REJECTED)).state().blocks()).isTrue();
         assertThat(reviewed(TABLE, decided(table, Verdict.LEFT_OUT)).state().blocks()).isFalse();
+    }
+
+    @Test
+    void whatAServerRefusesOrFindsAsksForALookUntilItIsApproved() {
+        Catalog catalog =
+                Catalog.of(
+                        List.of(
+                                new SourceFile(
+                                        "t.sql",
+                                        TSqlParser.parse(
+                                                "CREATE TABLE t (a int)", SyntaxOptions.SCRIPT))));
+        Conversion conversion =
+                new DatabaseConverter(new TableExpressions(17), CodeConverter.NONE, Profile.STRICT)
+                        .convert("test", catalog);
+        List<ObjectFile> files = ObjectFiles.of(conversion);
+        for (Rung l1 : List.of(Rung.NO, Rung.YES)) {
+            manifest =
+                    Manifest.of(
+                            conversion,
+                            files,
+                            conversion.objects().stream()
+                                    .map(object ->
+                                            new Standing(
+                                                    object,
+                                                    Rung.YES,
+                                                    l1,
+                                                    Rung.NO,
+                                                    List.of("no such type")))
+                                    .toList());
+
+            Reviewed waiting = reviewed(TABLE);
+
+            assertThat(waiting.state()).isEqualTo(State.WAITING);
+            assertThat(waiting.state().blocks()).isTrue();
+            assertThat(waiting.reasons())
+                    .containsExactly(l1 == Rung.NO ? "TG4001" : "TG4002");
+            assertThat(reviewed(TABLE, decided(waiting, Verdict.APPROVED)).state())
+                    .isEqualTo(State.APPROVED);
+        }
     }
 }
