@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -88,7 +89,11 @@ final class Clients {
             Map.of(
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
                     AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000,
-                    AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+                    AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20,
+                    // while no broker is there it begins anew thousands of times in a second, and
+                    // takes the whole processor that the brokers would need to come back
+                    AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG,
+                            MetadataRecoveryStrategy.NONE.name);
 
     private final KafkaSettings settings;
     private final int group;

@@ -28,6 +28,12 @@ import java.util.Set;
 
 /** Decides what the target gets of a table. Knows the definitions only, asks no database. */
 final class TablePlanner {
+    /**
+     * What a row has that an application inserts on the target: no statement may name the column on
+     * the source, so none does there, and nobody makes versions.
+     */
+    private static final String NO_VERSION = "'\\x0000000000000000'::bytea";
+
     private static final String DESCENDING = " DESC";
     private static final String NO_ACTION = "NO_ACTION";
 
@@ -133,6 +139,9 @@ final class TablePlanner {
     }
 
     private Optional<String> defaultValue(ColumnDefinition column) {
+        if (column.type().kind() == ColumnType.Kind.ROWVERSION && !column.nullable()) {
+            return Optional.of(NO_VERSION);
+        }
         if (column.defaultExpression().isEmpty() || column.identity().isPresent()) {
             return Optional.empty();
         }

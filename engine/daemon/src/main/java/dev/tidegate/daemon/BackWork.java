@@ -32,6 +32,9 @@ final class BackWork implements Supervisor.Work {
     private static final Logger LOG = LoggerFactory.getLogger(BackWork.class);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
 
+    /** A rollback waits for it while applications cannot write. */
+    private static final Duration DELAY_MAX = Duration.ofSeconds(2);
+
     private final Settings settings;
     private final DatabaseCutover.Opening opening;
     private final Supplier<Standing> standing;
@@ -45,6 +48,11 @@ final class BackWork implements Supervisor.Work {
     @Override
     public String name() {
         return "back";
+    }
+
+    @Override
+    public Duration delayMax(Duration usual) {
+        return usual.compareTo(DELAY_MAX) < 0 ? usual : DELAY_MAX;
     }
 
     @Override

@@ -148,10 +148,12 @@ public final class Daemon implements AutoCloseable {
 
     private Supervisor supervisor(Pipeline pipeline, Supervisor.Work work, RandomGenerator random) {
         Settings.Retry retry = pipeline.settings().retry();
+        Duration delayMax = work.delayMax(retry.delayMax());
+        Duration delayMin = retry.delayMin().compareTo(delayMax) < 0 ? retry.delayMin() : delayMax;
         return new Supervisor(
                 work,
                 now -> moved(work.name(), now, pipeline.metrics()),
-                new Backoff(retry.delayMin(), retry.delayMax(), random),
+                new Backoff(delayMin, delayMax, random),
                 retry.delayMax(),
                 pipeline.clock());
     }

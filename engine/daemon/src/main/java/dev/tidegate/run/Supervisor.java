@@ -78,6 +78,14 @@ public final class Supervisor implements AutoCloseable {
             return "work";
         }
 
+        /**
+         * How long the wait between two attempts may be at most: less than usual where somebody
+         * waits for it.
+         */
+        default Duration delayMax(Duration usual) {
+            return usual;
+        }
+
         /** Works from what is durable. */
         void run(Attempt attempt) throws InterruptedException;
     }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,9 @@ final class CutoverTest {
     private static final double RATE = 100;
     private static final long SEED = 11;
     private static final long SOME = 50;
+
+    /** Servers, daemon and applications share this machine. */
+    private static final Duration BROKER_BACK_MAX = Duration.ofSeconds(25);
 
     private Environment environment;
     private MovingDatabase database;
@@ -98,6 +102,47 @@ final class CutoverTest {
             try (Connection target = database.target()) {
                 assertThat(applications.faults(target)).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void aBrokerThatComesBackHoldsTheWayBackUpForSecondsOnly() throws Exception {
+        try (Applications applications = applications(SEED + 2)) {
+            awaitMore(applications, Side.SOURCE);
+            database.cutover("arm", "ARMED");
+            database.cutover("go?final_verify=full", "LIVE");
+            awaitMore(applications, Side.TARGET);
+            awaitOnSource(transfers(database.target()));
+
+            environment.kafka().kill();
+            awaitMore(applications, Side.TARGET);
+            environment.kafka().restart();
+            long back = System.nanoTime();
+            awaitOnSource(transfers(database.target()));
+            Duration taken = Duration.ofNanos(System.nanoTime() - back);
+
+            FaultCourses.say(
+                    "the way back goes on %d ms behind the broker's return%n", taken.toMillis());
+            assertThat(taken).isLessThan(BROKER_BACK_MAX);
+            database.cutover("rollback", "REPLICATING");
+            awaitMore(applications, Side.SOURCE);
+            stopped(applications);
+            assertBothSides(applications);
+        }
+    }
+
+    private void awaitOnSource(long transfers) throws Exception {
+        database.await(
+                "the source has %d transfers".formatted(transfers),
+                () -> transfers(database.source()) >= transfers);
+    }
+
+    private static long transfers(Connection side) throws SQLException {
+        try (side;
+                Statement statement = side.createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from dbo.transfer")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 

@@ -48,6 +48,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The stream back from a real PostgreSQL over a real Kafka to the stand-in. */
 class StreamBackTest {
     private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
+    private static final String ADMIN_THREADS = "kafka-admin-client-thread | tidegate-";
+
+    /** Servers, clients and the stand-in share this machine. */
+    private static final Duration BROKER_BACK_MAX = Duration.ofSeconds(15);
+
     private static final int DEATHS_IN = 8;
     private static final int ROUNDS = 20;
     private static final int ROUND_TRANSACTIONS = 20;
@@ -91,7 +96,11 @@ class StreamBackTest {
                                 + " NOT NULL, at datetime2(6) NULL, PRIMARY KEY (account, no))",
                         "CREATE TABLE dbo.document (id uniqueidentifier NOT NULL PRIMARY KEY, n int"
                                 + " NULL, body nvarchar(max) NULL, scan varbinary(max) NULL)",
-                        "CREATE TABLE dbo.bag (a int NULL, b varchar(20) NULL)");
+                        "CREATE TABLE dbo.bag (a int NULL, b varchar(20) NULL)",
+                        "CREATE TABLE dbo.versioned (id int NOT NULL PRIMARY KEY, name nvarchar(20)"
+                                + " NULL, version rowversion NOT NULL)",
+                        "CREATE TABLE dbo.loose (name nvarchar(20) NULL, version rowversion NOT"
+                                + " NULL)");
         target = new PostgresFixture(Objects.requireNonNull(postgres), name);
         List<TableDefinition> tables = source().tables();
         target().target().schema().create(tables);
@@ -144,6 +153,43 @@ class StreamBackTest {
     }
 
     @Test
+    void aBrokerThatComesBackHoldsTheStreamUpForSecondsOnly() throws Exception {
+        try (MortalStream stream = stream(SEED, Integer.MAX_VALUE);
+                SteadyWriter writer = SteadyWriter.start(target().url())) {
+            begin();
+            passes(stream, 1);
+            Objects.requireNonNull(kafka).kill();
+            writer.awaitMore();
+            comesBack(stream, 2);
+            comesBack(stream, 3);
+        }
+    }
+
+    /** Restarts the broker, and looks how long the stream goes on taking then. */
+    private void comesBack(MortalStream stream, int round) throws Exception {
+        ThreadTimes before = ThreadTimes.of(ADMIN_THREADS);
+        Objects.requireNonNull(kafka).restart();
+        double busy = ThreadTimes.of(ADMIN_THREADS).busySince(before);
+        Duration taken = passes(stream, round);
+
+        assertThat(busy).as("processors that clients took while no broker was there").isLessThan(1);
+        assertThat(taken).as("behind the broker's return").isLessThan(BROKER_BACK_MAX);
+        FaultCourses.say(
+                "the broker is back, and the stream goes on %d ms later; clients took %.2f"
+                        + " processors%n",
+                taken.toMillis(), busy);
+    }
+
+    /** How long a marker takes from PostgreSQL to SQL Server. */
+    private Duration passes(MortalStream stream, int round) throws Exception {
+        String marker = "shop/%d/BACK/BARRIER".formatted(round);
+        long start = System.nanoTime();
+        Objects.requireNonNull(armed).mark(marker);
+        await(stream, () -> source().stream().hasApplied(marker));
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    @Test
     void largeTransactionsAndLargeValuesArriveWhole() throws Exception {
         try (MortalStream stream = stream(SEED, Integer.MAX_VALUE)) {
             begin();
@@ -183,6 +229,41 @@ class StreamBackTest {
                     .asString()
                     .startsWith("dbo.bag: 2 changes");
         }
+    }
+
+    @Test
+    void aRowVersionIsMadeBySqlServerWhateverApplicationsWrite() throws Exception {
+        source().run("INSERT INTO dbo.versioned (id, name) VALUES (1, N'loaded')");
+        target().sql("insert into dbo.versioned (id, name) values (1, 'loaded')");
+        List<String> loaded = versions();
+        try (MortalStream stream = stream(SEED, Integer.MAX_VALUE)) {
+            begin();
+            target().sql("insert into dbo.versioned (id, name) values (2, 'inserted')");
+            target().sql("insert into dbo.versioned values (3, 'named', '\\x00000000000000ff')");
+            target().sql("insert into dbo.loose (name) values ('keyless'), ('gone')");
+            end(stream);
+            List<String> inserted = versions();
+            assertThat(inserted).hasSize(3).doesNotHaveDuplicates().containsAll(loaded);
+
+            target().sql("update dbo.versioned set name = 'updated' where id < 3");
+            target().sql("update dbo.versioned set version = '\\x01' where id = 3");
+            target().sql("update dbo.loose set name = 'changed' where name = 'keyless'");
+            target().sql("delete from dbo.loose where name = 'gone'");
+            Objects.requireNonNull(armed).mark("shop/3/BACK/GUARD");
+            await(stream, () -> source().stream().hasApplied("shop/3/BACK/GUARD"));
+
+            assertThat(source().rows("SELECT id, name FROM dbo.versioned ORDER BY id"))
+                    .containsExactly("1|updated", "2|updated", "3|named");
+            assertThat(versions()).hasSize(3).doesNotHaveDuplicates();
+            assertThat(versions().getLast()).isEqualTo(inserted.getLast());
+            assertThat(versions().subList(0, 2)).doesNotContainAnyElementsOf(inserted);
+            assertThat(source().rows("SELECT name FROM dbo.loose")).containsExactly("changed");
+        }
+    }
+
+    /** Of all rows, in the order of their ids. */
+    private List<String> versions() throws SQLException {
+        return source().rows("SELECT CAST(version AS bigint) FROM dbo.versioned ORDER BY id");
     }
 
     @Test
