@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.HandoverId;
+import dev.tidegate.cutover.HookAnswer;
 import dev.tidegate.cutover.HookCall;
 import dev.tidegate.cutover.Hooks;
+import dev.tidegate.cutover.Readiness.Blocker;
 import dev.tidegate.cutover.Statement;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
@@ -101,9 +103,11 @@ public final class OperatorHooks implements Hooks, AutoCloseable {
 
     @Override
     public List<Statement> statements(HookCall call, long epoch) {
-        return at(HookPlace.of(call)).stream()
-                .map(it -> new Statement(it.name(), it.text(call), undo(HookPlace.of(call))))
-                .toList();
+        return at(HookPlace.of(call)).stream().map(it -> statement(it, call)).toList();
+    }
+
+    private Statement statement(Hook hook, HookCall call) {
+        return new Statement(hook.name(), hook.text(call), undo(HookPlace.of(call)));
     }
 
     private String undo(HookPlace place) {
@@ -117,36 +121,82 @@ public final class OperatorHooks implements Hooks, AutoCloseable {
 
     private String hooksOf(HookPlace place) {
         return at(place).isEmpty()
-                ? "by hand: cutover.hooks." + place.text() + " has no hook"
-                : "the hooks of cutover.hooks." + place.text();
+                ? "by hand: " + setting(place) + " has no hook"
+                : "the hooks of " + setting(place);
     }
 
     @Override
     public void perform(HookCall call, long epoch) throws InterruptedException {
-        perform(call);
-        if (call.style() == HookCall.Style.DRY && HookPlace.of(call) == HookPlace.ROUTE) {
-            // that the way back works must be known before there is one
-            HandoverId there = call.handover();
-            HandoverId back = new HandoverId(there.cutover(), there.number(), Direction.BACK);
-            perform(new HookCall(call.point(), back, call.style()));
+        switch (call.style()) {
+            case REAL -> callAll(call);
+            case DRY -> {
+                Optional<Blocker> refusal =
+                        tryOut(call).stream().flatMap(it -> it.refusal().stream()).findFirst();
+                if (refusal.isPresent()) {
+                    throw new TidegateException(
+                            ErrorCode.CUTOVER_HOOK_FAILED,
+                            refusal.get().fact(),
+                            refusal.get().remedy());
+                }
+            }
         }
     }
 
-    private void perform(HookCall call) throws InterruptedException {
+    private void callAll(HookCall call) throws InterruptedException {
         HookPlace place = HookPlace.of(call);
-        HookSettings.Called called = settings.places().get(place);
-        if (called == null) {
-            return;
-        }
-        Instant began = clock.instant();
-        Deadline deadline = Deadline.in(called.timeMax(), clock);
-        Notice notice = new Notice(place, call, deadline.at());
+        Deadline deadline = deadline(place);
         for (Hook hook : at(place)) {
-            call(hook, notice, deadline);
+            call(hook, new Notice(place, call, deadline.at()), deadline);
         }
-        if (notice.isDry()) {
-            dryTimes.put(place, Duration.between(began, clock.instant()));
+    }
+
+    @Override
+    public List<HookAnswer> tryOut(HookCall call) throws InterruptedException {
+        List<HookAnswer> answers = new ArrayList<>(tryOutThere(call));
+        if (HookPlace.of(call) == HookPlace.ROUTE) {
+            // that the way back works must be known before there is one
+            HandoverId there = call.handover();
+            HandoverId back = new HandoverId(there.cutover(), there.number(), Direction.BACK);
+            answers.addAll(tryOutThere(new HookCall(call.point(), back, call.style())));
         }
+        return answers;
+    }
+
+    private List<HookAnswer> tryOutThere(HookCall call) throws InterruptedException {
+        HookPlace place = HookPlace.of(call);
+        Deadline deadline = deadline(place);
+        Notice notice = new Notice(place, call, deadline.at());
+        List<HookAnswer> answers = new ArrayList<>();
+        for (Hook hook : at(place)) {
+            Instant began = clock.instant();
+            Optional<Blocker> refusal = Optional.empty();
+            try {
+                call(hook, notice, deadline);
+            } catch (TidegateException e) {
+                refusal = Optional.of(new Blocker(e.getMessage(), e.hint()));
+            }
+            answers.add(
+                    new HookAnswer(
+                            setting(place),
+                            statement(hook, call),
+                            Duration.between(began, clock.instant()),
+                            refusal));
+        }
+        if (answers.stream().allMatch(it -> it.refusal().isEmpty())) {
+            dryTimes.put(
+                    place,
+                    answers.stream().map(HookAnswer::took).reduce(Duration.ZERO, Duration::plus));
+        }
+        return answers;
+    }
+
+    private Deadline deadline(HookPlace place) {
+        HookSettings.Called called = settings.places().get(place);
+        return Deadline.in(called == null ? Duration.ZERO : called.timeMax(), clock);
+    }
+
+    private static String setting(HookPlace place) {
+        return "cutover.hooks." + place.text();
     }
 
     private static void call(Hook hook, Notice notice, Deadline deadline)
@@ -157,7 +207,7 @@ public final class OperatorHooks implements Hooks, AutoCloseable {
             }
             hook.call(notice, deadline);
         } catch (HookFailedException e) {
-            String setting = "cutover.hooks." + notice.place().text();
+            String setting = setting(notice.place());
             throw new TidegateException(
                     ErrorCode.CUTOVER_HOOK_FAILED,
                     "the %s at %s %s".formatted(hook.name(), setting, e.getMessage()),

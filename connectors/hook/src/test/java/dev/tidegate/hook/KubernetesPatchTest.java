@@ -68,7 +68,9 @@ final class KubernetesPatchTest {
     void aPatchThatIsNotMeantIsADryRunOfTheServer() throws Exception {
         try (GivenServer server = server(OK);
                 OperatorHooks hooks = hooks(server, "deployment/shop/web")) {
-            hooks.perform(Calls.PAUSE_DRY, 1);
+            assertThat(hooks.tryOut(Calls.PAUSE_DRY))
+                    .singleElement()
+                    .satisfies(it -> assertThat(it.refusal()).isEmpty());
 
             assertThat(server.asked().getFirst().path())
                     .isEqualTo(

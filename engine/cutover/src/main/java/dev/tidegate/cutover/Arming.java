@@ -90,17 +90,15 @@ final class Arming {
         tenure.steps().run(step, it -> it.preparing(preparation.name()), UnaryOperator.identity());
     }
 
-    /** Whether the hooks would work; that they do not is known now, and not in the pause. */
     private void callDry() throws GivenUpException, InterruptedException {
-        for (HookCall.Point point : HookCall.Point.values()) {
+        for (HookCall call : HookTrial.calls(tenure.record().handover())) {
             tenure.steps()
                     .run(
                             new Call(
                                     StepName.PREPARE,
                                     Handover.within(tenure.settings().times().behind()),
                                     tenure.ports().hooks(),
-                                    new HookCall(
-                                            point, tenure.record().handover(), HookCall.Style.DRY),
+                                    call,
                                     tenure.record().epoch()));
         }
     }

@@ -21,6 +21,7 @@ public final class Coordinator {
     private final CutoverPorts ports;
     private final Surroundings surroundings;
     private final Phases phases;
+    private final String id;
     private final Turns turns;
 
     /**
@@ -33,6 +34,7 @@ public final class Coordinator {
     }
 
     Coordinator(String id, CutoverPorts ports, Surroundings surroundings, Phases phases) {
+        this.id = id;
         this.ports = ports;
         this.surroundings = surroundings;
         this.phases = phases;
@@ -49,11 +51,20 @@ public final class Coordinator {
         return with(Claim.IF_FREE, _ -> {});
     }
 
-    /** What a handover would take now, and what forbids it. Takes nothing over, changes nothing. */
+    /**
+     * What a handover would take now, and what forbids it. Takes nothing over, changes nothing; the
+     * hooks are called dry.
+     */
     public CutoverPlan plan(Direction direction) throws InterruptedException {
+        List<HookAnswer> hooks =
+                HookTrial.answers(ports.hooks(), HookTrial.handover(id, status(), direction));
         Readiness.Report report = ports.readiness().examine(direction);
         return CutoverPlan.of(
-                direction, report.measurements(), surroundings.settings(), report.blockers());
+                        direction,
+                        report.measurements(),
+                        surroundings.settings(),
+                        report.blockers())
+                .with(hooks);
     }
 
     /** What the cutover can show of itself; empty before the first verb. */

@@ -5,6 +5,7 @@ import dev.tidegate.cutover.Readiness.Measurements;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * How long applications will not be able to write, as far as it can be known before.
@@ -13,9 +14,14 @@ import java.util.function.Function;
  * @param shares what the pause is made of, in the order of the steps
  * @param pauseMax what the settings allow
  * @param blockers what forbids it now
+ * @param hooks what would be called, and what each hook said to a call that is not meant
  */
 public record CutoverPlan(
-        Direction direction, List<Share> shares, Duration pauseMax, List<Blocker> blockers) {
+        Direction direction,
+        List<Share> shares,
+        Duration pauseMax,
+        List<Blocker> blockers,
+        List<HookAnswer> hooks) {
     /**
      * Small transactions that follow each other in the pause: an intent and an end of each of 16
      * steps, and what each looks at and does.
@@ -26,6 +32,8 @@ public record CutoverPlan(
     public CutoverPlan {
         shares = List.copyOf(shares);
         blockers = List.copyOf(blockers);
+        // a daemon of an earlier version tells none
+        hooks = hooks == null ? List.of() : List.copyOf(hooks);
     }
 
     /**
@@ -57,7 +65,18 @@ public record CutoverPlan(
                         new Share("comparison", measured.verify(), measured.verify()),
                         new Share("statements", statements, statements)),
                 settings.writePauseMax(),
-                blockers);
+                blockers,
+                List.of());
+    }
+
+    /** The same with what the hooks said; one that refuses forbids it. */
+    CutoverPlan with(List<HookAnswer> answers) {
+        return new CutoverPlan(
+                direction,
+                shares,
+                pauseMax,
+                Stream.concat(blockers.stream(), HookTrial.blockers(answers).stream()).toList(),
+                answers);
     }
 
     /** Half of all pauses would be shorter. */

@@ -50,20 +50,33 @@ public final class DryRun {
         }
     }
 
-    /** Of arming, from where nothing is prepared. */
+    /**
+     * Of arming, from where nothing is prepared. Calls the hooks dry, as arming does; fails with
+     * {@code CUTOVER_HOOK_FAILED} if one would not work.
+     */
     public List<Line> arm(String cutover) throws InterruptedException {
+        requireHooks(cutover, Direction.FORWARD);
         Script script = new Script();
         Tenure tenure = tenure(script, cutover, Direction.FORWARD);
         new Arming(tenure).show();
         return script.lines();
     }
 
-    /** Of moving the writers, from where all is prepared. */
+    /**
+     * Of moving the writers, from where all is prepared. Calls the hooks dry; fails with {@code
+     * CUTOVER_HOOK_FAILED} if one would not work.
+     */
     public List<Line> handover(String cutover, Direction direction) throws InterruptedException {
+        requireHooks(cutover, direction);
         Script script = new Script();
         Tenure tenure = tenure(script, cutover, direction);
         new HandoverRun(tenure, Phases.STANDARD).showForward(direction);
         return script.lines();
+    }
+
+    private void requireHooks(String cutover, Direction direction) throws InterruptedException {
+        HookTrial.require(
+                real.hooks(), HookTrial.handover(cutover, real.records().read(), direction));
     }
 
     /** Of giving up in the last moment before the commit point. */

@@ -18,6 +18,11 @@ final class RecordingHooks implements Hooks {
     }
 
     @Override
+    public List<HookAnswer> tryOut(HookCall call) throws InterruptedException {
+        return real.tryOut(call);
+    }
+
+    @Override
     public void perform(HookCall call, long epoch) {
         script.add(real.statements(call, epoch));
     }

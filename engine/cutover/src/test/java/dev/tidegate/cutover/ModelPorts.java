@@ -171,6 +171,11 @@ final class ModelPorts {
 
     private final class Calling extends Performing<HookCall> implements Hooks {
         @Override
+        public List<HookAnswer> tryOut(HookCall call) {
+            return List.of();
+        }
+
+        @Override
         public void perform(HookCall call, long epoch) {
             if (call.style() == HookCall.Style.DRY) {
                 return;

@@ -19,10 +19,17 @@ public interface CutoverDesk {
     /** How it is; from memory. */
     CutoverStatus status();
 
-    /** How long a handover would take now, and what forbids it; changes nothing. */
+    /**
+     * How long a handover would take now, and what forbids it; changes nothing. Calls the hooks
+     * dry.
+     */
     CutoverPlan plan(Direction direction) throws InterruptedException;
 
-    /** What an action would run, each statement with its undo; runs none. */
+    /**
+     * What an action would run, each statement with its undo; runs none. Of an action that leads to
+     * a pause it calls the hooks dry, and fails with {@code CUTOVER_HOOK_FAILED} if one would not
+     * work.
+     */
     List<DryRun.Line> dryRun(Order order) throws InterruptedException;
 
     /**

@@ -6,6 +6,7 @@ import dev.tidegate.control.CutoverStatus.StepShown;
 import dev.tidegate.control.CutoverStatus.StreamShown;
 import dev.tidegate.cutover.CutoverPlan;
 import dev.tidegate.cutover.DryRun;
+import dev.tidegate.cutover.HookAnswer;
 import dev.tidegate.cutover.Readiness.Blocker;
 import dev.tidegate.cutover.StepName;
 import java.time.Duration;
@@ -123,11 +124,24 @@ final class CutoverText {
                         .formatted(
                                 ms(plan.pauseMax()),
                                 plan.fits() ? "" : ": a slow pause would end in an abort"));
+        hooks(text, plan.hooks());
         for (Blocker blocker : plan.blockers()) {
             text.append(
                     "\nFORBIDDEN: %s\n  hint: %s\n".formatted(blocker.fact(), blocker.remedy()));
         }
         return text.toString();
+    }
+
+    private static void hooks(StringBuilder text, List<HookAnswer> hooks) {
+        if (!hooks.isEmpty()) {
+            text.append("\nhooks, called without meaning it:\n");
+        }
+        for (HookAnswer hook : hooks) {
+            String answer = hook.refusal().isEmpty() ? "answers" : "WOULD NOT WORK";
+            text.append(
+                    "  %-27s %s, after %s\n".formatted(hook.setting(), answer, ms(hook.took())));
+            text.append(hook.call().text().indent(4));
+        }
     }
 
     private static String ms(Duration duration) {

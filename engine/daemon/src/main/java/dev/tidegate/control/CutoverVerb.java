@@ -134,8 +134,9 @@ public final class CutoverVerb implements Verb {
             header = "Says how long applications could not write now, and what forbids a move.",
             description = {
                 "",
-                "Reads only. The times are those of the last watermarks, of open transactions and of the",
-                "hooks' dry calls. Exit code 3 if something forbids it."
+                "Reads only, and calls each hook without meaning it: marked as dry, a patch as a dry run of",
+                "the API server. The times are those of the last watermarks, of open transactions and of",
+                "these calls. Exit code 3 if something forbids it, such as a hook that would not work."
             })
     Integer plan(
             @Mixin LoadVerb.Common common,

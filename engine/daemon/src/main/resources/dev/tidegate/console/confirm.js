@@ -82,7 +82,8 @@ function plan(it) {
     grid('Parts of the write pause', heads, [
       ...it.shares.map((share) => [share.part, ms(share.median), ms(share.p99)]),
       [h('strong', {}, 'Write pause'), h('strong', {}, sum('median')), h('strong', {}, sum('p99'))]]),
-    facts([['The settings allow', ms(it.pauseMax)]]));
+    facts([['The settings allow', ms(it.pauseMax)],
+      ...it.hooks.map((hook) => [hook.setting, `${hook.refusal ? 'would not work' : 'answers'}, after ${ms(hook.took)}: ${hook.call.text}`])]));
 }
 
 function statements(lines) {

@@ -96,6 +96,47 @@ final class DaemonCutoverTest {
     }
 
     @Test
+    void aPlanCallsEachHookWithoutMeaningItAndSaysWhatItWouldCall() {
+        try (Daemon daemon = start()) {
+            Ran plan = verb(daemon, "cutover", "plan");
+
+            assertThat(plan.code()).as(plan.err()).isZero();
+            assertThat(plan.out())
+                    .contains("hooks, called without meaning it:", "cutover.hooks.PAUSE", "answers")
+                    .contains("do HookCall[point=ROUTE");
+            assertThat(databases.called)
+                    .extracting(HookCall::point)
+                    .containsExactly(HookCall.Point.values());
+            assertThat(databases.calledForReal()).isEmpty();
+        }
+    }
+
+    @Test
+    void aHookThatWouldNotWorkForbidsThePlanAndEndsADryRunAndNothingIsChanged() {
+        databases.refusal =
+                Optional.of(new Blocker("the webhook answered 503: frozen", "Mend the hook."));
+        try (Daemon daemon = start()) {
+            Ran plan = verb(daemon, "cutover", "plan");
+            assertThat(plan.code()).isEqualTo(3);
+            assertThat(plan.out())
+                    .contains("WOULD NOT WORK")
+                    .contains("FORBIDDEN: the webhook answered 503: frozen")
+                    .contains("hint: Mend the hook.");
+
+            for (String action : List.of("arm", "go", "rehearse", "rollback")) {
+                Ran dry = verb(daemon, "cutover", action, "--dry-run");
+                assertThat(dry.code()).as(action).isNotZero();
+                assertThat(dry.err())
+                        .as(action)
+                        .contains("the webhook answered 503: frozen", "Mend the hook.");
+            }
+            assertThat(databases.calledForReal()).isEmpty();
+            assertThat(status(daemon).state()).isEqualTo("REPLICATING");
+            assertThat(databases.source.applicationsCanWrite()).isTrue();
+        }
+    }
+
+    @Test
     void whatIsAskedAgainFindsItsWorkDone() {
         try (Daemon daemon = start()) {
             ok(daemon, "cutover", "arm");
@@ -160,7 +201,7 @@ final class DaemonCutoverTest {
                     .contains("at TARGET:", "CLOSE_FENCE");
             assertThat(ok(daemon, "cutover", "disarm", "--dry-run"))
                     .isEqualTo("nothing would be run\n");
-            assertThat(databases.called).isEmpty();
+            assertThat(databases.calledForReal()).isEmpty();
             assertThat(status(daemon).state()).isEqualTo("REPLICATING");
 
             ok(daemon, "cutover", "arm");

@@ -7,6 +7,7 @@ import dev.tidegate.cutover.CutoverRecords;
 import dev.tidegate.cutover.CutoverRecords.Claim;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.FinalVerification;
+import dev.tidegate.cutover.HookAnswer;
 import dev.tidegate.cutover.HookCall;
 import dev.tidegate.cutover.Hooks;
 import dev.tidegate.cutover.Performer;
@@ -51,6 +52,9 @@ final class MemoryCutover implements CutoverOpener {
 
     volatile VerifyResult.Verdict verdict = VerifyResult.Verdict.SAME;
     volatile boolean routing = true;
+
+    /** What hooks say to calls that are not meant. */
+    volatile Optional<Blocker> refusal = Optional.empty();
 
     private final List<CutoverEntry> log = new CopyOnWriteArrayList<>();
     private volatile @Nullable CutoverRecord record;
@@ -189,6 +193,19 @@ final class MemoryCutover implements CutoverOpener {
     private final class Calling extends Performing<HookCall> implements Hooks {
         Calling() {
             super("webhook");
+        }
+
+        @Override
+        public List<HookAnswer> tryOut(HookCall call) {
+            called.add(call);
+            return statements(call, 0).stream()
+                    .map(it ->
+                            new HookAnswer(
+                                    "cutover.hooks." + call.point(),
+                                    it,
+                                    Duration.ofMillis(12),
+                                    refusal))
+                    .toList();
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.tidegate.cutover.FenceProof;
 import dev.tidegate.cutover.FenceStatus;
 import dev.tidegate.cutover.FinalVerification;
 import dev.tidegate.cutover.HandoverId;
+import dev.tidegate.cutover.HookAnswer;
 import dev.tidegate.cutover.HookCall;
 import dev.tidegate.cutover.Hooks;
 import dev.tidegate.cutover.Marker;
@@ -234,6 +235,11 @@ final class ImaginedSource {
     static final class NoHooks implements Hooks {
         @Override
         public List<Statement> statements(HookCall call, long epoch) {
+            return List.of();
+        }
+
+        @Override
+        public List<HookAnswer> tryOut(HookCall call) {
             return List.of();
         }
 
