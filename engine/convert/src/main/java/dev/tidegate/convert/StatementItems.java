@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What to do about the statements of scripts that belong to no object. Those that only fill tables,
@@ -19,6 +20,11 @@ import java.util.Set;
 final class StatementItems {
     private static final Set<String> ADMINISTRATION =
             Set.of("CHECKPOINT", "CREATE DATABASE", "ALTER DATABASE", "DROP DATABASE", "SHUTDOWN");
+
+    private static final Pattern RECURSIVE_TRIGGERS =
+            Pattern.compile("\\bRECURSIVE_TRIGGERS\\s+ON\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TELLING_COLLATION =
+            Pattern.compile("\\bCOLLATE\\s+\\w+_(CS|BIN2?|AI)(_|\\b)", Pattern.CASE_INSENSITIVE);
 
     private StatementItems() {}
 
@@ -44,7 +50,7 @@ final class StatementItems {
                                     "Look whether it defines something."));
             case Statement.Other other ->
                     ADMINISTRATION.contains(other.kind())
-                            ? Optional.empty()
+                            ? meaning(statement)
                             : Optional.of(unconverted(statement, other.kind()));
             case DefinitionStatement.Drop _, DefinitionStatement.UpdateStatistics _ ->
                     Optional.empty();
@@ -55,6 +61,30 @@ final class StatementItems {
                                     "a statement of the kind "
                                             + statement.node().getClass().getSimpleName()));
         };
+    }
+
+    /** Options of a database by which code means something else than the conversion assumes. */
+    private static Optional<ActionItem> meaning(Located<? extends Statement> statement) {
+        String text = statement.text();
+        if (RECURSIVE_TRIGGERS.matcher(text).find()) {
+            return Optional.of(
+                    ActionItem.of(
+                            Rule.STATEMENT,
+                            statement,
+                            "RECURSIVE_TRIGGERS is on; a converted trigger does not run for what"
+                                    + " it does itself",
+                            "Take the guard out of triggers that are to run for it."));
+        }
+        if (TELLING_COLLATION.matcher(text).find()) {
+            return Optional.of(
+                    ActionItem.of(
+                            Rule.COLLATION,
+                            statement,
+                            "the database's collation tells cases apart, or disregards accents;"
+                                    + " converted code disregards case and tells accents apart",
+                            "Give columns their collation in the scripts, and look at comparisons."));
+        }
+        return Optional.empty();
     }
 
     private static ActionItem unconverted(Located<?> statement, String kind) {

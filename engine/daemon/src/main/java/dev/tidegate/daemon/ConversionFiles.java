@@ -63,8 +63,7 @@ final class ConversionFiles {
     }
 
     /** Writes the SQL of a database into a folder of its own; what people edited stays. */
-    static List<Merge> writeSql(
-            Path folder, Conversion conversion, List<Standing> standings) {
+    static List<Merge> writeSql(Path folder, Conversion conversion, List<Standing> standings) {
         return ConvertedFolder.at(folder.resolve(conversion.database()))
                 .write(conversion, standings);
     }

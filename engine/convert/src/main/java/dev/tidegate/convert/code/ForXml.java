@@ -78,8 +78,7 @@ final class ForXml {
                             value,
                             new ScopeColumn(
                                     "c", "c", value.type(), value.nullable(), value.exactCase()));
-            String rows =
-                    new Selects(unit).rows(select, ordered, List.of(element), from, inner);
+            String rows = new Selects(unit).rows(select, ordered, List.of(element), from, inner);
             return Optional.of(
                     Typed.simple("(SELECT string_agg(q.c, '') FROM (" + rows + ") AS q)", TEXT));
         }

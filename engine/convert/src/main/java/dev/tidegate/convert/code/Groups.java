@@ -75,14 +75,12 @@ final class Groups {
     }
 
     /** In the rows that sum up, what they do not group by is NULL. */
-    private static void represent(
-            Typed value, String sql, Typed key, Scope scope, boolean sets) {
+    private static void represent(Typed value, String sql, Typed key, Scope scope, boolean sets) {
         String least = "min(" + sql + ")";
         String text =
                 sets ? "CASE WHEN grouping(" + key.sql() + ") = 0 THEN " + least + " END" : least;
         Typed representative = Typed.simple(text, value.type()).withCase(value.exactCase());
-        scope.represent(
-                sql, sets || value.nullable() ? representative : representative.notNull());
+        scope.represent(sql, sets || value.nullable() ? representative : representative.notNull());
     }
 
     /** Whether DISTINCT has to look at other values than those that are shown. */
@@ -114,8 +112,7 @@ final class Groups {
     }
 
     /** ORDER BY of a DISTINCT by the places of its elements; empty if one is none of them. */
-    Optional<String> order(
-            List<QueryPart.OrderItem> items, List<Element> elements, Scope scope) {
+    Optional<String> order(List<QueryPart.OrderItem> items, List<Element> elements, Scope scope) {
         List<String> order = new ArrayList<>();
         for (QueryPart.OrderItem item : items) {
             Typed value = unit.expressions.of(item.expression(), scope);

@@ -40,8 +40,7 @@ final class Likes {
         }
         if (mayHaveClasses(pattern)) {
             String regex =
-                    unit.helper(
-                            "like_regex", filled(pattern), escape.map(Typed::sql).orElse("''"));
+                    unit.helper("like_regex", filled(pattern), escape.map(Typed::sql).orElse("''"));
             return condition(
                     left + " " + sign + (blanks ? "(left(" + regex + ", -1) || ' *$')" : regex));
         }

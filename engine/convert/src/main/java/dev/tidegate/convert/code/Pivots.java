@@ -57,16 +57,13 @@ final class Pivots {
                             ? inside(call, condition)
                             : call + " FILTER (WHERE " + condition + ")";
             list.add(filtered + " AS " + name);
-            known.add(new ScopeColumn(
-                            value.value(), name, aggregate.type(), true, false, false));
+            known.add(new ScopeColumn(value.value(), name, aggregate.type(), true, false, false));
         }
         String group =
                 groups.isEmpty()
                         ? ""
                         : "\nGROUP BY "
-                                + groups.stream()
-                                        .map(this::key)
-                                        .collect(Collectors.joining(", "));
+                                + groups.stream().map(this::key).collect(Collectors.joining(", "));
         return finished(
                 "SELECT " + String.join(", ", list) + "\nFROM " + from + group,
                 known,

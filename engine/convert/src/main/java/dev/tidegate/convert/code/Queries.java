@@ -307,10 +307,7 @@ final class Queries {
     private Translated binary(
             QueryExpression.BinaryQuery binary, Optional<Scope> outer, boolean typed) {
         return new SetOperations(unit)
-                .of(
-                        binary,
-                        body(binary.left(), outer, typed),
-                        body(binary.right(), outer, typed));
+                .of(binary, body(binary.left(), outer, typed), body(binary.right(), outer, typed));
     }
 
     Translated values(QueryExpression.Values values, Optional<Scope> outer) {

@@ -87,9 +87,7 @@ final class Selects {
         String order =
                 query.orderBy().isEmpty() || isEverything(select)
                         ? ""
-                        : "\n"
-                                + unit.expressions.orderBy(
-                                        query.orderBy(), aliased(select, scope));
+                        : "\n" + unit.expressions.orderBy(query.orderBy(), aliased(select, scope));
         return unordered + order + bounds(select, query, unordered, scope);
     }
 

@@ -109,8 +109,7 @@ final class SetOperations {
                             column.sql(),
                             unit.coercion.common(column.type(), other),
                             true,
-                            column.exactCase()
-                                    || paired && right.columns().get(index).exactCase(),
+                            column.exactCase() || paired && right.columns().get(index).exactCase(),
                             column.exact()
                                     && paired
                                     && right.columns().get(index).exact()
@@ -178,8 +177,7 @@ final class SetOperations {
     /** Rows of the left arm by whether the right one has their like. */
     private static String matched(
             SetOperator operator, Translated left, Translated right, String names, String keys) {
-        String first =
-                names.replaceAll("c[0-9]+", "(array_agg(q.$0 ORDER BY q.side))[1]");
+        String first = names.replaceAll("c[0-9]+", "(array_agg(q.$0 ORDER BY q.side))[1]");
         String having =
                 operator == SetOperator.EXCEPT
                         ? "max(q.side) = 1"

@@ -165,8 +165,7 @@ class ReviewBoardTest {
 
             assertThat(waiting.state()).isEqualTo(State.WAITING);
             assertThat(waiting.state().blocks()).isTrue();
-            assertThat(waiting.reasons())
-                    .containsExactly(l1 == Rung.NO ? "TG4001" : "TG4002");
+            assertThat(waiting.reasons()).containsExactly(l1 == Rung.NO ? "TG4001" : "TG4002");
             assertThat(reviewed(TABLE, decided(waiting, Verdict.APPROVED)).state())
                     .isEqualTo(State.APPROVED);
         }
