@@ -173,7 +173,7 @@ public final class OperatorHooks implements Hooks, AutoCloseable {
             try {
                 call(hook, notice, deadline);
             } catch (TidegateException e) {
-                refusal = Optional.of(new Blocker(e.getMessage(), e.hint()));
+                refusal = Optional.of(new Blocker(String.valueOf(e.getMessage()), e.hint()));
             }
             answers.add(
                     new HookAnswer(
