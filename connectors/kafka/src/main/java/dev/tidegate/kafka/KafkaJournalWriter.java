@@ -90,15 +90,18 @@ final class KafkaJournalWriter implements Journal.Writer {
         }
     }
 
-    /** Makes the producers, reads what is left, and lets go of it all. */
+    /** Makes the producers, reads what is left if there is a journal, and lets go of it all. */
     static void rehearse(KafkaSettings settings, int groupCount) throws InterruptedException {
         Clients clients = new Clients(settings, 0);
         try (Topics topics = new Topics(settings, groupCount, clients.admin())) {
-            Topics.Existing existing = topics.ensure();
+            Optional<Topics.Existing> existing = topics.existing();
+            if (existing.isEmpty()) {
+                return;
+            }
             Turns<Producer<byte[], byte[]>> turns = clients.producers();
             try (CommittedRecords committed = new CommittedRecords(clients.consumer())) {
                 JournalState _ =
-                        JournalState.read(settings, groupCount, existing, topics, committed);
+                        JournalState.read(settings, groupCount, existing.get(), topics, committed);
             } finally {
                 close(turns, Duration.ZERO);
             }

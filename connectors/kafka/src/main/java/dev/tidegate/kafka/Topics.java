@@ -82,6 +82,23 @@ final class Topics implements AutoCloseable {
                 ensure(settings.stateTopic(), properties(settings, settings.stateTopic()));
         TopicDescription journal =
                 ensure(settings.journalTopic(), properties(settings, settings.journalTopic()));
+        return existing(state, journal);
+    }
+
+    /** What is there; empty while a topic lacks a partition. Creates nothing. */
+    Optional<Existing> existing() throws InterruptedException {
+        Optional<TopicDescription> state = whole(settings.stateTopic());
+        Optional<TopicDescription> journal = whole(settings.journalTopic());
+        return state.isEmpty() || journal.isEmpty()
+                ? Optional.empty()
+                : Optional.of(existing(state.get(), journal.get()));
+    }
+
+    private Optional<TopicDescription> whole(String topic) throws InterruptedException {
+        return describe(topic).filter(it -> it.partitions().size() >= partitions);
+    }
+
+    private Existing existing(TopicDescription state, TopicDescription journal) {
         return new Existing(journal.topicId(), Math.max(partitions, state.partitions().size()));
     }
 

@@ -141,6 +141,16 @@ class KafkaJournalTest {
     }
 
     @Test
+    void whoRehearsesMakesNoTopics() throws Exception {
+        new KafkaJournal(settings(pipeline, Map.of())).rehearse();
+
+        try (Admin admin = admin()) {
+            assertThat(admin.listTopics().names().get())
+                    .noneMatch(topic -> topic.startsWith(pipeline));
+        }
+    }
+
+    @Test
     void aBatchThatFailsInItsMiddleIsNeverSeen() throws Exception {
         List<LogEvent> events = new ArrayList<>(transaction(1, ORDERS, 20_000));
         events.add(insert(2, 0, ORDERS, Row.of(1))); // one value too few
