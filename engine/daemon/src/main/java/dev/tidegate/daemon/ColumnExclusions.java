@@ -32,7 +32,7 @@ final class ColumnExclusions {
     ColumnExclusions(Ports ports, GroupWork work) {
         this.ports = ports;
         this.state = work.state();
-        this.excluded = ExcludedColumns.of(work.pipeline().settings().validate().columnsExcluded());
+        this.excluded = work.pipeline().settings().validate().excludedColumns();
     }
 
     /**

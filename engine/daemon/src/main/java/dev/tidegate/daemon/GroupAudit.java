@@ -3,7 +3,6 @@ package dev.tidegate.daemon;
 import dev.tidegate.control.ValidateStatus;
 import dev.tidegate.control.ValidateStatus.Ledger;
 import dev.tidegate.daemon.MismatchReaction.Mismatches;
-import dev.tidegate.ledger.ExcludedColumns;
 import dev.tidegate.ledger.RowHasher;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
@@ -90,8 +89,7 @@ final class GroupAudit {
         this.load = load;
         this.notReplicated = load.notReplicated();
         this.records = new RememberedRecords(audits.records(state.number()));
-        RowHasher.Factory hashers =
-                ExcludedColumns.of(settings.columnsExcluded()).without(audits.hashers());
+        RowHasher.Factory hashers = settings.excludedColumns().without(audits.hashers());
         this.tables = new AuditedTables(load, settings.tablesExcluded(), hashers);
         SideMeter source =
                 new SideMeter(
@@ -400,14 +398,11 @@ final class GroupAudit {
                         .filter(it -> it.of().equals(table.toString()))
                         .map(it ->
                                 new ValidateStatus.ColumnExcluded(it.object(), "not replicated"));
-        Stream<ValidateStatus.ColumnExcluded> asTheSettingsSay =
+        Stream<ValidateStatus.ColumnExcluded> replicatedOfIt =
                 load.find(table).stream()
                         .flatMap(it -> load.exclusions().of(it.schema()).entrySet().stream())
-                        .map(it ->
-                                new ValidateStatus.ColumnExcluded(
-                                        it.getKey(),
-                                        "validate.columns_excluded: " + it.getValue()));
-        return Stream.concat(notReplicatedOfIt, asTheSettingsSay).toList();
+                        .map(it -> new ValidateStatus.ColumnExcluded(it.getKey(), it.getValue()));
+        return Stream.concat(notReplicatedOfIt, replicatedOfIt).toList();
     }
 
     /** What was said last of a table. */

@@ -1,7 +1,6 @@
 package dev.tidegate.daemon;
 
 import dev.tidegate.control.LoadStatus;
-import dev.tidegate.ledger.ExcludedColumns;
 import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.ChunkTarget.TableRecord;
@@ -70,11 +69,7 @@ final class GroupLoad {
         exclusions = new ColumnExclusions(ports, work);
         exclusions.require(groupTables.own());
         exclusions.warnOfMissing(groupTables.all());
-        ledgers =
-                ports.ledgers()
-                        .without(
-                                ExcludedColumns.of(
-                                        pipeline.settings().validate().columnsExcluded()));
+        ledgers = ports.ledgers().without(pipeline.settings().validate().excludedColumns());
         groupTables.own().forEach(it -> tables.put(it.table(), it));
         taps = new AuditTaps(ports.journal().readers(state.number()));
         ChunkTarget target = ports.target().chunks(state.number());

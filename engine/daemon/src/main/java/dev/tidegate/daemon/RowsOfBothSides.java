@@ -4,7 +4,6 @@ import dev.tidegate.cutover.Fact;
 import dev.tidegate.cutover.Refusals;
 import dev.tidegate.cutover.VerifyResult;
 import dev.tidegate.cutover.VerifyResult.Verdict;
-import dev.tidegate.ledger.ExcludedColumns;
 import dev.tidegate.ledger.RowHasher;
 import dev.tidegate.load.ChunkSource;
 import dev.tidegate.load.ChunkTarget.TableRecord;
@@ -214,8 +213,7 @@ final class RowsOfBothSides {
 
     private List<String> differences(Ports.Audits audits, List<Table> tables, Duration within)
             throws InterruptedException {
-        RowHasher.Factory hashers =
-                ExcludedColumns.of(settings.columnsExcluded()).without(audits.hashers());
+        RowHasher.Factory hashers = settings.excludedColumns().without(audits.hashers());
         List<Callable<Optional<String>>> comparisons =
                 tables.stream()
                         .<Callable<Optional<String>>>map(it ->

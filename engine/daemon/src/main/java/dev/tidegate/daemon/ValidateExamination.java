@@ -197,10 +197,7 @@ final class ValidateExamination implements Examination {
     }
 
     private Finding columnsExcluded(Check check) throws SkippedException {
-        if (settings.columnsExcluded().isEmpty()) {
-            return check.ok("all columns that are replicated are compared");
-        }
-        ExcludedColumns excluded = ExcludedColumns.of(settings.columnsExcluded());
+        ExcludedColumns excluded = settings.excludedColumns();
         List<TableSchema> schemas = tables().stream().map(TableDefinition::schema).toList();
         List<String> impossible = new ArrayList<>();
         List<String> names = new ArrayList<>();
@@ -221,6 +218,9 @@ final class ValidateExamination implements Examination {
                                             + " validate.tables_excluded.")));
         }
         List<String> missing = excluded.missingIn(schemas);
+        if (names.isEmpty() && missing.isEmpty()) {
+            return check.ok("all columns that are replicated are compared");
+        }
         return missing.isEmpty()
                 ? check.note("%,d columns are not compared".formatted(names.size()), evidence)
                 : check.warn(

@@ -108,7 +108,8 @@ final class ValidateCatalogue {
                                     + " `schema.table.column` with `*` for any text as the name, the"
                                     + " reason as the value. No column of a key. Shown as loudly as"
                                     + " excluded tables. A change makes the ledger of the table not"
-                                    + " known until it is anchored.")
+                                    + " known until it is anchored. A rowversion is never compared"
+                                    + " outside of a key.")
                     .with(Shape.MAPPING);
     static final Setting<String> READER_URL =
             Setting.optional(

@@ -1,10 +1,12 @@
 package dev.tidegate.settings;
 
+import dev.tidegate.ledger.ExcludedColumns;
 import dev.tidegate.validate.Anchoring;
 import dev.tidegate.validate.AuditSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How it is proven that both sides hold the same rows.
@@ -54,6 +56,16 @@ public record ValidateSettings(
     public ValidateSettings {
         tablesExcluded = Map.copyOf(tablesExcluded);
         columnsExcluded = Map.copyOf(columnsExcluded);
+    }
+
+    /** What is not compared: those columns, and what never is. */
+    public ExcludedColumns excludedColumns() {
+        return ExcludedColumns.of(
+                columnsExcluded.entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        it -> "validate.columns_excluded: " + it.getValue())));
     }
 
     /** The same with these columns left out, each with the reason. */

@@ -77,7 +77,7 @@ final class ValidateExaminationTest {
     void exclusionsThatCannotBeOrDoNothingAreNamed() throws Exception {
         assertThat(excluded("dbo.account.balance").verdict()).isEqualTo(Verdict.NOTE);
         assertThat(excluded("dbo.account.balance").evidence())
-                .containsExactly("dbo.account.balance: why not");
+                .containsExactly("dbo.account.balance: validate.columns_excluded: why not");
         assertThat(excluded("dbo.account.id").verdict()).isEqualTo(Verdict.FAIL);
         assertThat(excluded("dbo.account.balnce").verdict()).isEqualTo(Verdict.WARN);
         assertThat(excluded("dbo.account.balnce").fact()).contains("which no table has");

@@ -1,6 +1,7 @@
 package dev.tidegate.ledger;
 
 import dev.tidegate.model.Column;
+import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.RowHash;
 import dev.tidegate.model.TableSchema;
@@ -14,12 +15,15 @@ import java.util.stream.IntStream;
 
 /**
  * Columns that are replicated as all are, and left out of whatever is compared, on both sides, and
- * of the ledger: an operator wants it so, and says why. Columns of a key cannot be left out.
- * Immutable.
+ * of the ledger: an operator wants it so, and says why; or it is a rowversion, since a row that
+ * comes back to SQL Server gets another one there. Columns of a key cannot be left out. Immutable.
  */
 public final class ExcludedColumns {
-    /** All columns are compared. */
+    /** An operator wants none. */
     public static final ExcludedColumns NONE = new ExcludedColumns(Map.of());
+
+    private static final String ROWVERSION =
+            "a rowversion: SQL Server makes another one for a row that comes back";
 
     private final Map<String, String> reasons;
     private final Map<String, NamePatterns> patterns = new TreeMap<>();
@@ -43,7 +47,9 @@ public final class ExcludedColumns {
         Map<String, String> excluded = new LinkedHashMap<>();
         for (Column column : schema.columns()) {
             if (!schema.key().contains(column.name())) {
-                why(schema, column).ifPresent(it -> excluded.put(column.name(), it));
+                why(schema, column)
+                        .or(() -> made(schema, column))
+                        .ifPresent(it -> excluded.put(column.name(), it));
             }
         }
         return excluded;
@@ -66,6 +72,12 @@ public final class ExcludedColumns {
                 .map(it -> reasons.getOrDefault(it.getKey(), ""));
     }
 
+    private static Optional<String> made(TableSchema schema, Column column) {
+        return column.type().kind() == Kind.ROWVERSION && schema.columns().size() > 1
+                ? Optional.of(ROWVERSION)
+                : Optional.empty();
+    }
+
     /** Names without a star that no column of these tables has. */
     public List<String> missingIn(List<TableSchema> tables) {
         List<String> names =
@@ -78,7 +90,7 @@ public final class ExcludedColumns {
 
     /** Hashers of all other columns. */
     public RowHasher.Factory without(RowHasher.Factory hashers) {
-        return reasons.isEmpty() ? hashers : schema -> without(hashers, schema);
+        return schema -> without(hashers, schema);
     }
 
     private RowHasher without(RowHasher.Factory hashers, TableSchema schema) {

@@ -80,6 +80,22 @@ class ExcludedColumnsTest {
         assertThat(ExcludedColumns.NONE.of(PAGE)).isEmpty();
     }
 
+    @Test
+    void aRowVersionIsNeverComparedUnlessThereIsNothingElse() {
+        Column version = new Column("version", ColumnType.of(Kind.ROWVERSION), false);
+        Column id = new Column("id", ColumnType.of(Kind.INT), false);
+        TableId item = new TableId("dbo", "Item");
+        TableSchema keyed = new TableSchema(item, 1, List.of(id, version), List.of("id"));
+        TableSchema ofKey = new TableSchema(item, 1, List.of(id, version), List.of("version"));
+        TableSchema alone = new TableSchema(item, 1, List.of(version), List.of());
+
+        assertThat(ExcludedColumns.NONE.of(keyed).get("version")).contains("rowversion");
+        assertThat(ExcludedColumns.NONE.without(FakeHasher::hasher).of(keyed).covers(1)).isFalse();
+        assertThat(ExcludedColumns.NONE.of(ofKey)).isEmpty();
+        assertThat(ExcludedColumns.NONE.ofKey(ofKey)).isEmpty();
+        assertThat(ExcludedColumns.NONE.of(alone)).isEmpty();
+    }
+
     private static RowHasher without(String name) {
         return ExcludedColumns.of(Map.of(name, "why not")).without(FakeHasher::hasher).of(PAGE);
     }
