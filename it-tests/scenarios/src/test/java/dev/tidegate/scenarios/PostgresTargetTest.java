@@ -290,9 +290,9 @@ class PostgresTargetTest {
             db().sql("alter database " + current() + " set default_transaction_read_only = on");
             standby.rehearse(List.of());
             db().sql(
-                            "set default_transaction_read_only = off; alter database "
+                            "begin read write; alter database "
                                     + current()
-                                    + " reset default_transaction_read_only");
+                                    + " reset default_transaction_read_only; commit");
 
             owner.requireOwnership();
         }
