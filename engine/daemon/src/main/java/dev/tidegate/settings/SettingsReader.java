@@ -346,7 +346,9 @@ public final class SettingsReader {
         long bytes =
                 resolver.value(WINDOW_BYTES_MAX)
                         .map(Integer::longValue)
-                        .orElseGet(() -> ApplySettings.windowBytesMax(groups));
+                        .orElseGet(() ->
+                                ApplySettings.windowBytesMax(
+                                        Runtime.getRuntime().maxMemory(), groups));
         Optional<Duration> delay = resolver.value(WINDOW_DELAY_MAX);
         Optional<Integer> buffer = resolver.value(TRANSACTION_BUFFER_MAX);
         if (changes.isEmpty() || delay.isEmpty() || buffer.isEmpty()) {

@@ -73,7 +73,7 @@ final class SettingsReaderTest {
         assertThat(settings.apply().windowChangesMax()).isEqualTo(400_000);
         assertThat(settings.apply().windowBytesMax())
                 .as("an eighth of the heap, for three groups")
-                .isEqualTo(ApplySettings.windowBytesMax(3));
+                .isEqualTo(ApplySettings.windowBytesMax(Runtime.getRuntime().maxMemory(), 3));
         assertThat(settings.target().standbyLagMax()).isEmpty();
         assertThat(settings.http()).isEqualTo(new HttpSettings("127.0.0.1", 8085));
         assertThat(settings.groups().count()).isEqualTo(3);

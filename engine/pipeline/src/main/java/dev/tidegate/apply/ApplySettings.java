@@ -24,6 +24,7 @@ public record ApplySettings(
      */
     private static final int WINDOWS_IN_HEAP = 8;
 
+    private static final long SMALL_HEAP_BYTES = 512L << 20;
     private static final long WINDOW_BYTES_MIN = 4L << 20;
     private static final long WINDOW_BYTES_MAX = 128L << 20;
 
@@ -31,19 +32,31 @@ public record ApplySettings(
     public static final ApplySettings DEFAULTS =
             new ApplySettings(400_000, Duration.ofMillis(100), 50_000);
 
-    /** Settings with the usual bound on memory, of a process with one replication group. */
+    /** Settings for a heap of 512 MiB and one replication group. */
     public ApplySettings(int windowChangesMax, Duration windowDelayMax, int transactionBufferMax) {
-        this(windowChangesMax, windowDelayMax, transactionBufferMax, windowBytesMax(1));
+        this(
+                windowChangesMax,
+                windowDelayMax,
+                transactionBufferMax,
+                windowBytesMax(SMALL_HEAP_BYTES, 1));
     }
 
     /**
-     * What the heap has room for: an eighth of it for the windows of all groups, 128 MiB for those
-     * of one at most.
+     * What a heap has room for: an eighth of it for the windows of all groups, 128 MiB for those of
+     * one at most.
      *
-     * @param groups how many replication groups this process may have
+     * @param groups how many replication groups the process may have
      */
-    public static long windowBytesMax(int groups) {
-        long share = Runtime.getRuntime().maxMemory() / WINDOWS_IN_HEAP / groups;
-        return Math.clamp(share, WINDOW_BYTES_MIN, WINDOW_BYTES_MAX);
+    public static long windowBytesMax(long heapBytes, int groups) {
+        return Math.clamp(heapBytes / WINDOWS_IN_HEAP / groups, WINDOW_BYTES_MIN, WINDOW_BYTES_MAX);
+    }
+
+    /** The same with what a heap has room for, of a process with one replication group. */
+    public ApplySettings inHeap(long heapBytes) {
+        return new ApplySettings(
+                windowChangesMax,
+                windowDelayMax,
+                transactionBufferMax,
+                windowBytesMax(heapBytes, 1));
     }
 }

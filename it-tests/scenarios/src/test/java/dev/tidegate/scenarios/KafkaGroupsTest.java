@@ -102,6 +102,26 @@ class KafkaGroupsTest {
     }
 
     @Test
+    void whoRehearsesFencesNobody() throws Exception {
+        KafkaJournal journal = journal(TWO);
+        try (Journal.Writer writer = journal.openWriter()) {
+            journal.rehearse();
+            writer.commit(transaction(1, 1), state(1, 2));
+            assertThat(writer.state()).contains(state(1, 2));
+        }
+    }
+
+    @Test
+    void whoRehearsesMakesNoTopics() throws Exception {
+        journal(TWO).rehearse();
+
+        try (Admin admin = admin()) {
+            assertThat(admin.listTopics().names().get())
+                    .noneMatch(topic -> topic.startsWith(pipeline));
+        }
+    }
+
+    @Test
     void aReaderKnowsTheSchemasOfItsGroupWhereverItStarts() throws Exception {
         Journal journal = journal(TWO);
         try (Journal.Writer writer = journal.openWriter()) {
@@ -219,7 +239,7 @@ class KafkaGroupsTest {
     /** As if the partition's only copy had been lost. */
     private void empty(String topic, int partition) throws Exception {
         TopicPartition emptied = new TopicPartition(pipeline + "." + topic, partition);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker().bootstrapServers()))) {
+        try (Admin admin = admin()) {
             setPolicy(admin, emptied.topic(), "delete");
             assertThat(LOOKS.await(() -> isEmptied(admin, emptied)))
                     .as("the broker deletes")
@@ -229,6 +249,10 @@ class KafkaGroupsTest {
     }
 
     /** The partition's log hears of a new policy some time after the broker has accepted it. */
+    private static Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", broker().bootstrapServers()));
+    }
+
     private static boolean isEmptied(Admin admin, TopicPartition partition) throws Exception {
         try {
             admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1))).all().get();

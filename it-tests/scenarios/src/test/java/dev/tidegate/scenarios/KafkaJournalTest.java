@@ -132,25 +132,6 @@ class KafkaJournalTest {
     }
 
     @Test
-    void whoRehearsesFencesNobody() throws Exception {
-        try (Journal.Writer writer = journal.openWriter()) {
-            new KafkaJournal(settings(pipeline, Map.of())).rehearse();
-            writer.commit(GroupEvent.all(0, transaction(1, ORDERS, 1)), state(1));
-            assertThat(writer.state()).contains(state(1));
-        }
-    }
-
-    @Test
-    void whoRehearsesMakesNoTopics() throws Exception {
-        new KafkaJournal(settings(pipeline, Map.of())).rehearse();
-
-        try (Admin admin = admin()) {
-            assertThat(admin.listTopics().names().get())
-                    .noneMatch(topic -> topic.startsWith(pipeline));
-        }
-    }
-
-    @Test
     void aBatchThatFailsInItsMiddleIsNeverSeen() throws Exception {
         List<LogEvent> events = new ArrayList<>(transaction(1, ORDERS, 20_000));
         events.add(insert(2, 0, ORDERS, Row.of(1))); // one value too few

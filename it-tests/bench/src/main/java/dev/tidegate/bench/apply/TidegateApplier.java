@@ -83,12 +83,16 @@ final class TidegateApplier {
     }
 
     private static ApplySettings settings(int windowChanges) {
-        return windowChanges == 0
-                ? ApplySettings.DEFAULTS
-                : new ApplySettings(
-                        windowChanges,
-                        WINDOW_DELAY_MAX,
-                        Math.max(windowChanges, ApplySettings.DEFAULTS.transactionBufferMax()));
+        ApplySettings settings =
+                windowChanges == 0
+                        ? ApplySettings.DEFAULTS
+                        : new ApplySettings(
+                                windowChanges,
+                                WINDOW_DELAY_MAX,
+                                Math.max(
+                                        windowChanges,
+                                        ApplySettings.DEFAULTS.transactionBufferMax()));
+        return settings.inHeap(Runtime.getRuntime().maxMemory());
     }
 
     /** Notes the windows, and when the last transaction is in. */

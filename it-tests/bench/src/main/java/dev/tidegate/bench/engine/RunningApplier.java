@@ -38,7 +38,7 @@ public final class RunningApplier implements AutoCloseable {
                                 target.applyTarget(share.group),
                                 InstantSource.system()),
                         LoadedTables.ALL,
-                        ApplySettings.DEFAULTS,
+                        ApplySettings.DEFAULTS.inHeap(Runtime.getRuntime().maxMemory()),
                         tally);
         work =
                 new FutureTask<>(() -> {

@@ -98,7 +98,7 @@ public final class GeneratedLoad {
                                 target.applyTarget(GROUP),
                                 InstantSource.system()),
                         board,
-                        ApplySettings.DEFAULTS,
+                        ApplySettings.DEFAULTS.inHeap(Runtime.getRuntime().maxMemory()),
                         new Unwatched());
         Stopwatch watch = Stopwatch.start();
         List<Thread> threads = new ArrayList<>();
