@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 final class ClassArchive implements AutoCloseable {
     private static final Duration WRITTEN_MAX = Duration.ofMinutes(3);
 
+    /** What a JVM says of an archive stands in front of what a verb prints. */
+    private static final String QUIET = "-Xlog:cds=off";
+
     private static volatile Optional<String> option = Optional.empty();
 
     private final Path directory;
@@ -58,7 +61,7 @@ final class ClassArchive implements AutoCloseable {
 
     /** More for the JVM of a daemon. */
     static List<String> jvmOptions() {
-        return option.stream().toList();
+        return option.map(it -> List.of(it, QUIET)).orElse(List.of());
     }
 
     /** The class path of a daemon: without the tests' own classes if it can do without. */
