@@ -8,14 +8,12 @@ import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.Deed;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What waits for a second person. The next process of the pipeline has what this one has; only that
- * something goes on which was begun here is known here alone. Safe for use by several threads.
+ * What waits for a second person. The next process of the pipeline has what this one has. Safe for
+ * use by several threads.
  */
 public final class Approvals {
     private static final Logger LOG = LoggerFactory.getLogger(Approvals.class);
@@ -23,9 +21,6 @@ public final class Approvals {
 
     private final ApprovalStore store;
     private final Duration waitMax;
-
-    /** Used in this process, and of those whoever used it may ask how it goes on. */
-    private final Set<Long> goingOn = ConcurrentHashMap.newKeySet();
 
     /** Makes one of what the store has. */
     public Approvals(ApprovalStore store, Duration waitMax) {
@@ -43,7 +38,7 @@ public final class Approvals {
         return store.ask(wish, waitMax);
     }
 
-    /** What waits now, and what was approved and has not ended. */
+    /** What waits now, and what was approved and is being begun. */
     public List<ApprovalRequest> open() {
         return store.open();
     }
@@ -60,8 +55,7 @@ public final class Approvals {
 
     /**
      * Approves it, for somebody else than who asked. It is used by that, once and for all
-     * processes: what is to be done must be done now. While it {@link #goesOn} in this process,
-     * whoever approved it may ask again. Throws {@code ACCESS_REFUSED}.
+     * processes: what is to be done must be begun now. Throws {@code ACCESS_REFUSED}.
      */
     public void approve(ApprovalRequest request, Caller caller) {
         long number = request.number();
@@ -70,9 +64,6 @@ public final class Approvals {
             throw refused(
                     "%s asked for it, so another person must approve it".formatted(name),
                     "Have somebody else say \"tidegate approval approve %d\".".formatted(number));
-        }
-        if (request.usedBy().filter(name::equals).isPresent() && goingOn.contains(number)) {
-            return;
         }
         if (!store.use(number, name)) {
             throw refused(
@@ -83,17 +74,11 @@ public final class Approvals {
         }
     }
 
-    /** What was approved is not done yet. */
-    public void goesOn(long number) {
-        goingOn.add(number);
-    }
-
     /**
-     * It is done, or failed. That this cannot be noted changes nothing: it is used, and forgotten
-     * later.
+     * It is done, has failed, or goes on by itself. That this cannot be noted changes nothing: it
+     * is used, and forgotten later.
      */
     public void ended(long number) {
-        goingOn.remove(number);
         try {
             store.end(number);
         } catch (TidegateException e) {
@@ -108,7 +93,6 @@ public final class Approvals {
     /** Forgets it; throws if that cannot be noted. */
     public void withdraw(long number) {
         store.end(number);
-        goingOn.remove(number);
     }
 
     private static TidegateException refused(String fact, String hint) {

@@ -13,7 +13,6 @@ import dev.tidegate.trail.TrailEntry.Outcome;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,22 +118,13 @@ final class Acts {
         Act act = pending.act();
         requireRole(asker, act);
         approvals.approve(pending.request(), asker.caller());
-        Optional<Reply> answer = Optional.empty();
         try {
-            answer =
-                    Optional.of(
-                            perform(
-                                    asker,
-                                    act,
-                                    "asked for by %s, number %d"
-                                            .formatted(pending.request().wish().who(), number)));
-            return answer.get();
+            return perform(
+                    asker,
+                    act,
+                    "asked for by %s, number %d".formatted(pending.request().wish().who(), number));
         } finally {
-            if (answer.filter(it -> it.progress() == Progress.GOES_ON).isPresent()) {
-                approvals.goesOn(number);
-            } else {
-                approvals.ended(number);
-            }
+            approvals.ended(number);
         }
     }
 

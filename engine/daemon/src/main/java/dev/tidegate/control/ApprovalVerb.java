@@ -86,9 +86,9 @@ public final class ApprovalVerb implements Verb {
             header = "Approves what somebody else asked for: it is done at once.",
             description = {
                 "",
-                "Prints what the act answers. What goes on meanwhile is shown by its own status verb;",
-                "approving the same number again waits for it. An approval is for once: when the",
-                "daemon dies in between, what was not done must be asked for again."
+                "Prints what the act answers. What goes on meanwhile is shown by its own status verb.",
+                "An approval is for once: what was begun and not done, by an abort or because the",
+                "daemon died, must be asked for again."
             })
     Integer approve(@Mixin DaemonOption daemon, @Mixin Which which) throws InterruptedException {
         return print(daemon, which, "/approve");

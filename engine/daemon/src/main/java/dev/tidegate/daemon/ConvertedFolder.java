@@ -158,7 +158,10 @@ final class ConvertedFolder {
             }
         }
         sources(conversion, files);
-        writeIfOther(Manifest.FILE, text(Manifest.of(conversion, files, standings)));
+        Manifest now = Manifest.of(conversion, files, standings);
+        writeIfOther(
+                Manifest.FILE,
+                text(before.map(it -> now.keepingFindings(it, standings)).orElse(now)));
         return List.copyOf(merges);
     }
 

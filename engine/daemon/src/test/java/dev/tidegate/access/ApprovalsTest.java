@@ -88,20 +88,6 @@ class ApprovalsTest {
     }
 
     @Test
-    void whoApprovedWhatGoesOnMayAskAgainWhereItGoesOn() {
-        long number = ask("go", ANN).number();
-        approve(approvals, number, BOB);
-        approvals.goesOn(number);
-
-        approve(approvals, number, BOB);
-        assertThatThrownBy(() -> approve(approvals, number, CAT))
-                .hasMessageContaining("approved already by bob");
-        assertThatThrownBy(() -> approve(process(), number, BOB))
-                .as("another process does not know whether it goes on")
-                .hasMessageContaining("approved already by bob");
-    }
-
-    @Test
     void theNextProcessHasWhatWaitedAndNeverDoesTwiceWhatWasApproved() {
         long waits = ask("go", ANN).number();
         long used = ask("rollback", ANN).number();

@@ -160,7 +160,6 @@ class PostgresApprovalsTest {
             Approvals dies = new Approvals(store, HOUR);
             number = dies.ask(GO).number();
             dies.approve(dies.find(number), bob);
-            dies.goesOn(number);
         }
         try (ApprovalStore store = store("shop")) {
             Approvals next = new Approvals(store, HOUR);
