@@ -4,6 +4,7 @@ import dev.tidegate.bind.SqlType;
 import dev.tidegate.bind.SqlType.Kind;
 import dev.tidegate.tsql.tree.Span;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,7 +69,7 @@ final class Coercion {
             return Typed.cast(converted, type);
         }
         BigDecimal scaled =
-                literal.get().setScale(decimal(type).scale(), java.math.RoundingMode.HALF_UP);
+                literal.get().setScale(decimal(type).scale(), RoundingMode.HALF_UP);
         return new Typed(
                 scaled.toPlainString(),
                 type,

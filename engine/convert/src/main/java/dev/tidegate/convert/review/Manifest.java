@@ -9,9 +9,12 @@ import dev.tidegate.convert.ObjectFiles;
 import dev.tidegate.convert.Rule;
 import dev.tidegate.convert.Stage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is in the folder of a converted database: its objects with what a person has to see to, and
@@ -46,6 +49,12 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
         public Entry {
             items = List.copyOf(items);
         }
+
+        private Entry withFindings(Entry before) {
+            List<Item> all = new ArrayList<>(items);
+            before.items.stream().filter(Item::isOfServer).forEach(all::add);
+            return new Entry(object, whole, source, all);
+        }
     }
 
     /**
@@ -55,6 +64,10 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
      */
     public record Item(
             String rule, Rule.Effort effort, int line, String reason, String suggestion) {
+        private boolean isOfServer() {
+            return rule.equals(Rule.REFUSED.id()) || rule.equals(Rule.FINDING.id());
+        }
+
         /** Whether somebody must look at it, not only know of it. */
         public boolean asks() {
             return effort != Rule.Effort.INFO;
@@ -121,6 +134,30 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
                                         file.object(),
                                         file.text().isPresent()))
                         .toList());
+    }
+
+    /**
+     * The same with what a server said before of objects that have the same source still, and that
+     * no server was asked of this time.
+     *
+     * @param standings of this time
+     */
+    public Manifest keepingFindings(Manifest before, List<Ladder.Standing> standings) {
+        Set<String> asked =
+                standings.stream()
+                        .filter(it -> it.l1() != Ladder.Rung.NOT_CHECKED)
+                        .map(it -> ObjectFiles.name(it.object()))
+                        .collect(Collectors.toSet());
+        Map<String, Entry> known = new HashMap<>();
+        before.objects.forEach(entry -> known.put(entry.object(), entry));
+        known.keySet().removeAll(asked);
+        List<Entry> all = new ArrayList<>();
+        for (Entry entry : objects) {
+            Entry old = known.get(entry.object());
+            boolean kept = old != null && old.source().equals(entry.source());
+            all.add(kept ? entry.withFindings(old) : entry);
+        }
+        return new Manifest(format, database, all, files);
     }
 
     /** What PostgreSQL or plpgsql_check says against an object that was converted whole. */

@@ -32,15 +32,18 @@ class ReviewBoardTest {
     private final Map<String, String> beside = new HashMap<>();
     private Manifest manifest = converted("CREATE TABLE t (a int)");
 
-    private Manifest converted(String script) {
+    private static Conversion conversion(String script) {
         Catalog catalog =
                 Catalog.of(
                         List.of(
                                 new SourceFile(
                                         "t.sql", TSqlParser.parse(script, SyntaxOptions.SCRIPT))));
-        Conversion conversion =
-                new DatabaseConverter(new TableExpressions(17), CodeConverter.NONE, Profile.STRICT)
-                        .convert("test", catalog);
+        return new DatabaseConverter(new TableExpressions(17), CodeConverter.NONE, Profile.STRICT)
+                .convert("test", catalog);
+    }
+
+    private Manifest converted(String script) {
+        Conversion conversion = conversion(script);
         List<ObjectFile> files = ObjectFiles.of(conversion);
         texts.clear();
         files.forEach(file -> file.text().ifPresent(text -> texts.put(file.path(), text.text())));
@@ -135,31 +138,13 @@ class ReviewBoardTest {
 
     @Test
     void whatAServerRefusesOrFindsAsksForALookUntilItIsApproved() {
-        Catalog catalog =
-                Catalog.of(
-                        List.of(
-                                new SourceFile(
-                                        "t.sql",
-                                        TSqlParser.parse(
-                                                "CREATE TABLE t (a int)", SyntaxOptions.SCRIPT))));
-        Conversion conversion =
-                new DatabaseConverter(new TableExpressions(17), CodeConverter.NONE, Profile.STRICT)
-                        .convert("test", catalog);
-        List<ObjectFile> files = ObjectFiles.of(conversion);
         for (Rung l1 : List.of(Rung.NO, Rung.YES)) {
+            Conversion conversion = conversion("CREATE TABLE t (a int)");
             manifest =
                     Manifest.of(
                             conversion,
-                            files,
-                            conversion.objects().stream()
-                                    .map(object ->
-                                            new Standing(
-                                                    object,
-                                                    Rung.YES,
-                                                    l1,
-                                                    Rung.NO,
-                                                    List.of("no such type")))
-                                    .toList());
+                            ObjectFiles.of(conversion),
+                            standings(conversion, l1, Rung.NO));
 
             Reviewed waiting = reviewed(TABLE);
 
@@ -169,5 +154,30 @@ class ReviewBoardTest {
             assertThat(reviewed(TABLE, decided(waiting, Verdict.APPROVED)).state())
                     .isEqualTo(State.APPROVED);
         }
+    }
+
+    @Test
+    void whatAServerSaidStaysUntilOneIsAskedAgainOrTheSourceChanges() {
+        Conversion same = conversion("CREATE TABLE t (a int)");
+        List<Standing> refused = standings(same, Rung.NO, Rung.NO);
+        Manifest before = Manifest.of(same, ObjectFiles.of(same), refused);
+        List<Standing> notAsked = standings(same, Rung.NOT_CHECKED, Rung.NOT_CHECKED);
+        List<Standing> wellNow = standings(same, Rung.YES, Rung.YES);
+
+        manifest = converted("CREATE TABLE t (a int)").keepingFindings(before, notAsked);
+        assertThat(reviewed(TABLE).state()).isEqualTo(State.WAITING);
+        manifest = before.keepingFindings(before, refused);
+        assertThat(reviewed(TABLE).reasons()).as("once").containsExactly("TG4001");
+
+        manifest = converted("CREATE TABLE t (a int)").keepingFindings(before, wellNow);
+        assertThat(reviewed(TABLE).state()).isEqualTo(State.CLEAR);
+        manifest = converted("CREATE TABLE t (b int)").keepingFindings(before, notAsked);
+        assertThat(reviewed(TABLE).state()).isEqualTo(State.CLEAR);
+    }
+
+    private static List<Standing> standings(Conversion conversion, Rung l1, Rung l2) {
+        return conversion.objects().stream()
+                .map(object -> new Standing(object, Rung.YES, l1, l2, List.of("no such type")))
+                .toList();
     }
 }
