@@ -68,8 +68,7 @@ final class Coercion {
         if (literal.isEmpty()) {
             return Typed.cast(converted, type);
         }
-        BigDecimal scaled =
-                literal.get().setScale(decimal(type).scale(), RoundingMode.HALF_UP);
+        BigDecimal scaled = literal.get().setScale(decimal(type).scale(), RoundingMode.HALF_UP);
         return new Typed(
                 scaled.toPlainString(),
                 type,

@@ -154,8 +154,10 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
         List<Entry> all = new ArrayList<>();
         for (Entry entry : objects) {
             Entry old = known.get(entry.object());
-            boolean kept = old != null && old.source().equals(entry.source());
-            all.add(kept ? entry.withFindings(old) : entry);
+            all.add(
+                    old != null && old.source().equals(entry.source())
+                            ? entry.withFindings(old)
+                            : entry);
         }
         return new Manifest(format, database, all, files);
     }
