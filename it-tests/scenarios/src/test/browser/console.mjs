@@ -168,8 +168,10 @@ async function asCutover() {
   await page.locator('#cutover-state .badge', { hasText: 'ARMED' }).waitFor();
   seen.announced = await page.locator('#announcer').textContent();
   await act(page, 'cutover.rehearse', 'rehearse');
-  await page.locator('#cutover-evidence .attempt').first().waitFor();
-  seen.attempt = await page.locator('#cutover-evidence .attempt').first().innerText();
+  const attempt = page.locator('#cutover-evidence .attempt', { hasText: 'no writes for' }).first();
+  await attempt.waitFor();
+  await page.locator('#cutover-state .badge', { hasText: 'ARMED' }).waitFor();
+  seen.attempt = await attempt.innerText();
   seen.stateAfter = await page.locator('#cutover-state').innerText();
   await examine(page, 'rehearsed-dark');
   await picture(page, 'rehearsed-dark');
