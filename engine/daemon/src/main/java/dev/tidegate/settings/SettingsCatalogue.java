@@ -219,6 +219,15 @@ public final class SettingsCatalogue {
                             + " lower it when the source's users notice. Up to four times as many"
                             + " are open, each with a connection to the target: they are read, and"
                             + " wait for apply.");
+    static final Setting<Integer> LOAD_PARALLEL_READS_STREAMING =
+            Setting.of(
+                    "load.parallel_reads_streaming",
+                    ValueType.whole(1, 64),
+                    Integer.toString(LoadSettings.DEFAULTS.parallelReadsStreaming()),
+                    "The same, and never more than load.parallel_reads, for tables that are added"
+                            + " or reloaded once all others were loaded: what such a load takes of"
+                            + " the processors is missing where the others' changes are applied."
+                            + " Raise it when the new table is in more of a hurry than they are.");
     static final Setting<Integer> LOAD_CHUNK_ROWS_MAX =
             Setting.of(
                     "load.chunk_rows_max",
@@ -372,6 +381,7 @@ public final class SettingsCatalogue {
                                     TRANSACTION_BUFFER_MAX,
                                     LOAD_START,
                                     LOAD_PARALLEL_READS,
+                                    LOAD_PARALLEL_READS_STREAMING,
                                     LOAD_CHUNK_ROWS_MAX,
                                     LOAD_CHUNK_BYTES_MAX,
                                     LOAD_KEPT_BYTES_MAX,

@@ -383,16 +383,22 @@ public final class SettingsReader {
 
     private static Optional<LoadSettings> chunks(Resolver resolver) {
         Optional<Integer> reads = resolver.value(LOAD_PARALLEL_READS);
+        Optional<Integer> streaming = resolver.value(LOAD_PARALLEL_READS_STREAMING);
         Optional<Integer> rows = resolver.value(LOAD_CHUNK_ROWS_MAX);
         Optional<Integer> bytes = resolver.value(LOAD_CHUNK_BYTES_MAX);
         Optional<Integer> kept = resolver.value(LOAD_KEPT_BYTES_MAX);
-        if (reads.isEmpty() || rows.isEmpty() || bytes.isEmpty() || kept.isEmpty()) {
+        if (reads.isEmpty()
+                || streaming.isEmpty()
+                || rows.isEmpty()
+                || bytes.isEmpty()
+                || kept.isEmpty()) {
             return Optional.empty();
         }
-        LoadSettings usual = LoadSettings.parallel(reads.get());
+        LoadSettings usual = LoadSettings.parallel(reads.get(), streaming.get());
         return Optional.of(
                 new LoadSettings(
                         usual.parallelReads(),
+                        usual.parallelReadsStreaming(),
                         usual.openChunksMax(),
                         new ChunkSource.Limit(rows.get(), bytes.get()),
                         kept.get(),

@@ -44,6 +44,7 @@ final class SettingsReaderTest {
             load:
               start: asked
               parallel_reads: 8
+              parallel_reads_streaming: 3
               chunk_rows_max: 10000
               visibility_guard: 3s
               source_commit_max: 0s
@@ -86,7 +87,8 @@ final class SettingsReaderTest {
         assertThat(settings.load().largeObjectFolder()).isEqualTo(directory.resolve("values"));
         LoadSettings chunks = settings.load().chunks();
         assertThat(chunks.parallelReads()).isEqualTo(8);
-        assertThat(chunks.openChunksMax()).isEqualTo(LoadSettings.parallel(8).openChunksMax());
+        assertThat(chunks.parallelReadsStreaming()).isEqualTo(3);
+        assertThat(chunks.openChunksMax()).isEqualTo(LoadSettings.parallel(8, 1).openChunksMax());
         assertThat(chunks.chunk().rows()).isEqualTo(10_000);
         assertThat(chunks.keptBytesMax()).isEqualTo(LoadSettings.DEFAULTS.keptBytesMax());
     }

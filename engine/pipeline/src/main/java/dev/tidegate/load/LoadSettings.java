@@ -6,6 +6,8 @@ import dev.tidegate.load.ChunkSource.Limit;
  * How much is loaded at once.
  *
  * @param parallelReads reads of the source at one time, at most
+ * @param parallelReadsStreaming the same for a table that is loaded while others, whose load had
+ *     ended, are followed: what it takes from them is the stream's
  * @param openChunksMax chunks that are being read, or are read and not published yet, at most: so
  *     many {@link ChunkWorker}s are to run; a quarter of them may have a session on the target
  * @param chunk where a chunk ends although its table goes on
@@ -14,17 +16,27 @@ import dev.tidegate.load.ChunkSource.Limit;
  * @param partsPerTable into how many parts a large table is cut, so that several threads read it
  */
 public record LoadSettings(
-        int parallelReads, int openChunksMax, Limit chunk, long keptBytesMax, int partsPerTable) {
+        int parallelReads,
+        int parallelReadsStreaming,
+        int openChunksMax,
+        Limit chunk,
+        long keptBytesMax,
+        int partsPerTable) {
     /** Such a part of a chunk that is full may be held. */
     private static final int HELD_PART = 256;
 
     /** What most pipelines need. */
-    public static final LoadSettings DEFAULTS = parallel(4);
+    public static final LoadSettings DEFAULTS = parallel(4, 1);
 
     /** The usual ones with so many reads at one time. */
-    public static LoadSettings parallel(int reads) {
+    public static LoadSettings parallel(int reads, int readsStreaming) {
         return new LoadSettings(
-                reads, 16 * reads, new Limit(500_000, 64L << 20), 64L << 20, 4 * reads);
+                reads,
+                Math.min(reads, readsStreaming),
+                16 * reads,
+                new Limit(500_000, 64L << 20),
+                64L << 20,
+                4 * reads);
     }
 
     /** Small tables that may be prepared together, so that they wait once for the guard band. */

@@ -41,6 +41,10 @@ final class LoadState {
     private Optional<Checkpoint> durable = Optional.empty();
     private boolean preparing;
 
+    /** The load had ended, and tables that it left are followed, so that another one is a guest. */
+    private boolean streaming;
+
+
     // read without the lock too
     private volatile Map<TableId, TableLoad> tables;
     private volatile Map<TableId, TableRecord> unlisted = Map.of();
@@ -246,7 +250,7 @@ final class LoadState {
         if (durable.isEmpty() || !orphans.isEmpty()) {
             return new Task.Wait(moves);
         }
-        if (!prepared.isEmpty() && reading.size() < settings.parallelReads()) {
+        if (!prepared.isEmpty() && reading.size() < readsMax()) {
             OpenChunk chunk = prepared.removeFirst();
             reading.add(chunk);
             return new Task.Load(chunk);
@@ -255,6 +259,10 @@ final class LoadState {
             return new Task.Wait(moves);
         }
         return open(free());
+    }
+
+    private int readsMax() {
+        return streaming ? settings.parallelReadsStreaming() : settings.parallelReads();
     }
 
     /** Whether further chunks may be opened. */
@@ -293,7 +301,7 @@ final class LoadState {
         for (TableLoad load : free) {
             while (load.hasWaiting()
                     && opened.size() < settings.preparedMax()
-                    && !(load.isCut() && large >= 2L * settings.parallelReads())) {
+                    && !(load.isCut() && large >= 2L * readsMax())) {
                 large += load.isCut() ? 1 : 0;
                 opened.add(load.open(settings, budget));
             }
@@ -337,7 +345,7 @@ final class LoadState {
 
     /** A chunk that was read before may be read once more, if it is its turn. */
     synchronized boolean beginRead(OpenChunk chunk) {
-        return reading.size() < settings.parallelReads() && reading.add(chunk);
+        return reading.size() < readsMax() && reading.add(chunk);
     }
 
     /**
@@ -439,5 +447,8 @@ final class LoadState {
                 durable.isPresent()
                         && tables.values().stream()
                                 .allMatch(it -> it.isComplete() || !it.isWanted());
+        streaming =
+                (complete || streaming)
+                        && tables.values().stream().anyMatch(TableLoad::isComplete);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** A board with fakes around it; the test plays apply, and the threads of the load one by one. */
 final class LoadFixture {
     static final LoadSettings SETTINGS =
-            new LoadSettings(2, 4, new ChunkSource.Limit(100, 1 << 20), 1 << 20, 4);
+            new LoadSettings(2, 1, 4, new ChunkSource.Limit(100, 1 << 20), 1 << 20, 4);
 
     final FakeSource source = new FakeSource();
     final FakeTarget target;

@@ -3,10 +3,12 @@ package dev.tidegate.load;
 import static dev.tidegate.load.LoadSamples.ITEM;
 import static dev.tidegate.load.LoadSamples.NOTE;
 import static dev.tidegate.load.LoadSamples.insert;
+import static dev.tidegate.load.LoadSamples.key;
 import static dev.tidegate.load.LoadSamples.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.load.ChunkTarget.TableRecord;
+import dev.tidegate.model.TableSchema;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +16,10 @@ import org.junit.jupiter.api.Test;
 
 /** What operators want of tables while everything else goes on. */
 class TableRequestsTest {
+    private static final TableSchema OTHER = LoadSamples.schema("other", List.of("id"));
+
     private final FakeTarget target = new FakeTarget();
-    private final LoadFixture load = loaded();
+    private final LoadFixture load = allLoaded(ITEM);
 
     @Test
     void aTableIsLoadedAnewFromAMomentOfRestOn() throws InterruptedException {
@@ -33,6 +37,27 @@ class TableRequestsTest {
         assertThat(load.fill(insert(11, row(1, "a")))).isEqualTo("handed over");
         assertThat(load.board.isComplete()).isFalse();
         assertThat(load.workOnce()).isEqualTo("Plan");
+    }
+
+    @Test
+    void aTableThatIsLoadedWhileOthersAreFollowedIsReadWithLessAtOnce()
+            throws InterruptedException {
+        assertThat(readsAtOnce(allLoaded(OTHER, ITEM))).as("beside the other").isEqualTo(1);
+        assertThat(readsAtOnce(allLoaded(ITEM))).as("it is all there is").isEqualTo(2);
+    }
+
+    /** Of the first table's load, once more. */
+    private static int readsAtOnce(LoadFixture load) throws InterruptedException {
+        load.source.cuts = List.of(key(50), key(100), key(150));
+        CompletableFuture<Void> _ = load.board.startOver(ITEM.table());
+        load.rest(10);
+        assertThat(load.workOnce()).isEqualTo("Plan");
+        assertThat(load.workOnce()).isEqualTo("Prepare");
+        int reads = 0;
+        while (load.board.claims().next() instanceof Task.Load) {
+            reads++;
+        }
+        return reads;
     }
 
     @Test
@@ -112,17 +137,18 @@ class TableRequestsTest {
         assertThat(load.board.startOver(NOTE.table())).isCompletedExceptionally();
     }
 
-    /** Everything is loaded. */
-    private LoadFixture loaded() {
-        target.record(
-                ITEM,
-                new TableRecord(
-                        TableIntent.REPLICATE,
-                        true,
-                        List.of(),
-                        5,
-                        0,
-                        Optional.of(LoadSamples.lsn(7))));
-        return new LoadFixture(LoadFixture.SETTINGS, target, ITEM).takenOver(1);
+    private LoadFixture allLoaded(TableSchema... tables) {
+        for (TableSchema table : tables) {
+            target.record(
+                    table,
+                    new TableRecord(
+                            TableIntent.REPLICATE,
+                            true,
+                            List.of(),
+                            5,
+                            0,
+                            Optional.of(LoadSamples.lsn(7))));
+        }
+        return new LoadFixture(LoadFixture.SETTINGS, target, tables).takenOver(1);
     }
 }

@@ -72,7 +72,7 @@ public final class GeneratedLoad {
                     journal,
                     target,
                     new GeneratedSource(SHAPE, Long.parseLong(arguments[3]), capture),
-                    LoadSettings.parallel(Integer.parseInt(arguments[4])));
+                    LoadSettings.parallel(Integer.parseInt(arguments[4]), 1));
         }
     }
 

@@ -100,7 +100,7 @@ final class LoadedTable implements AutoCloseable {
 
     private void load(Journal journal, GeneratedSource source, TapBoard taps) throws Exception {
         CompletableFuture<Void> complete = new CompletableFuture<>();
-        LoadSettings settings = LoadSettings.parallel(1);
+        LoadSettings settings = LoadSettings.parallel(1, 1);
         LoadBoard board =
                 new LoadBoard(
                         new LoadBoard.Ports(
