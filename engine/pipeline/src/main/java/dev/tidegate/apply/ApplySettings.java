@@ -28,6 +28,12 @@ public record ApplySettings(
     private static final long WINDOW_BYTES_MIN = 4L << 20;
     private static final long WINDOW_BYTES_MAX = 128L << 20;
 
+    /** From here on a window is faster only if each of its tables has few changes. */
+    private static final long WINDOW_BYTES_ENOUGH = 48L << 20;
+
+    /** Some hundred changes, beside which the statements for one table more weigh little. */
+    private static final long WINDOW_BYTES_OF_TABLE = 128L << 10;
+
     /** What most pipelines need. */
     public static final ApplySettings DEFAULTS =
             new ApplySettings(400_000, Duration.ofMillis(100), 50_000);
@@ -49,6 +55,16 @@ public record ApplySettings(
      */
     public static long windowBytesMax(long heapBytes, int groups) {
         return Math.clamp(heapBytes / WINDOWS_IN_HEAP / groups, WINDOW_BYTES_MIN, WINDOW_BYTES_MAX);
+    }
+
+    /**
+     * When a window with changes of so many tables is full, in bytes. It costs statements for each
+     * table, which more changes share; but each of them also costs more, the more there are: they
+     * outlive the collector's young generation and fall out of the caches.
+     */
+    long windowBytes(int tables) {
+        return Math.min(
+                windowBytesMax, Math.max(WINDOW_BYTES_ENOUGH, tables * WINDOW_BYTES_OF_TABLE));
     }
 
     /** The same with what a heap has room for, of a process with one replication group. */

@@ -106,7 +106,8 @@ final class Window implements AutoCloseable {
 
     /** Whether it holds as much as a window may. */
     boolean isFull(ApplySettings settings) {
-        return changes >= settings.windowChangesMax() || bytes >= settings.windowBytesMax();
+        return changes >= settings.windowChangesMax()
+                || bytes >= settings.windowBytes(counts.size());
     }
 
     boolean isOlderThan(Duration age) {

@@ -44,7 +44,6 @@ final class LoadState {
     /** The load had ended, and tables that it left are followed, so that another one is a guest. */
     private boolean streaming;
 
-
     // read without the lock too
     private volatile Map<TableId, TableLoad> tables;
     private volatile Map<TableId, TableRecord> unlisted = Map.of();
@@ -448,7 +447,6 @@ final class LoadState {
                         && tables.values().stream()
                                 .allMatch(it -> it.isComplete() || !it.isWanted());
         streaming =
-                (complete || streaming)
-                        && tables.values().stream().anyMatch(TableLoad::isComplete);
+                (complete || streaming) && tables.values().stream().anyMatch(TableLoad::isComplete);
     }
 }
