@@ -154,9 +154,11 @@ public final class Connections implements AutoCloseable {
         if (!settings.user().isEmpty()) {
             properties.setProperty("user", settings.user());
         }
-        if (!settings.password().isEmpty()) {
-            properties.setProperty("password", settings.password());
+        String secret = settings.secret();
+        if (!secret.isEmpty()) {
+            properties.setProperty("password", secret);
         }
+        TargetServer.of(settings.url()).encrypt(properties);
         properties.setProperty("ApplicationName", sessionName(pipeline, purpose));
         properties.setProperty("connectTimeout", CONNECT_SECONDS_MAX);
         properties.setProperty("loginTimeout", LOGIN_SECONDS_MAX);

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -151,11 +152,19 @@ public final class Failures {
                         + ": "
                         + (state.startsWith("XX") ? "an internal error" : text(failure))
                         + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")"),
-                unavailableHint(state),
+                unavailableHint(failure, state),
                 failure);
     }
 
-    private static String unavailableHint(String state) {
+    private static String unavailableHint(SQLException failure, String state) {
+        if (text(failure).contains("does not support SSL")) {
+            return "Turn TLS on there (ssl = on). Only where the network itself is trusted, add"
+                    + " sslmode=disable to target.url.";
+        }
+        if (failure.getCause() instanceof SSLException || text(failure).contains("hostname")) {
+            return "Add sslrootcert=FILE to target.url, with the authority that signed the server's"
+                    + " certificate, and name the server as its certificate does.";
+        }
         return switch (state) {
             case "53100" ->
                     "A disk of the target is full: make space on it, or make it larger; work goes on"

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param standbyLagMax how far behind a standby may be before apply waits; empty for any
  * @param foreignKeys who sees to the foreign keys of applied rows
  * @param reader where audits read; empty for {@code url}
+ * @param tokens makes what is sent for a password, for each session; empty for {@code password}
  */
 public record PostgresSettings(
         String url,
@@ -25,7 +26,8 @@ public record PostgresSettings(
         TextUnstorable textUnstorable,
         Optional<Duration> standbyLagMax,
         ForeignKeys foreignKeys,
-        Optional<AuditReader> reader) {
+        Optional<AuditReader> reader,
+        Optional<LoginTokens> tokens) {
     private static final String PREFIX = "jdbc:postgresql:";
 
     /** Parameters of the URL that change what Tidegate's statements mean; nobody may set them. */
@@ -99,7 +101,15 @@ public record PostgresSettings(
             TextUnstorable textUnstorable,
             Optional<Duration> standbyLagMax,
             ForeignKeys foreignKeys) {
-        this(url, user, password, textUnstorable, standbyLagMax, foreignKeys, Optional.empty());
+        this(
+                url,
+                user,
+                password,
+                textUnstorable,
+                standbyLagMax,
+                foreignKeys,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static final Pattern SOCKET_TIMEOUT =
@@ -110,6 +120,16 @@ public record PostgresSettings(
     public PostgresSettings {
         check(url);
         reader.map(AuditReader::url).ifPresent(PostgresSettings::check);
+        if (tokens.isPresent()) {
+            checkOneServer(url);
+            reader.map(AuditReader::url).ifPresent(PostgresSettings::checkOneServer);
+        }
+    }
+
+    private static void checkOneServer(String url) {
+        if (TargetServer.of(url).hosts().size() > 1) {
+            throw invalid("the target's URL names several servers, and a token is for one");
+        }
     }
 
     private static void check(String url) {
@@ -134,14 +154,42 @@ public record PostgresSettings(
                 textUnstorable,
                 standbyLagMax,
                 foreignKeys,
-                Optional.of(replica));
+                Optional.of(replica),
+                tokens);
+    }
+
+    /** The same with a token for each session in the password's place. */
+    public PostgresSettings withTokens(LoginTokens made) {
+        return new PostgresSettings(
+                url,
+                user,
+                "",
+                textUnstorable,
+                standbyLagMax,
+                foreignKeys,
+                reader,
+                Optional.of(made));
+    }
+
+    /** What is sent for a password now; empty for none. */
+    String secret() {
+        TargetServer server = TargetServer.of(url);
+        return tokens.map(it -> it.token(server.hosts().getFirst(), server.port(), user))
+                .orElse(password);
     }
 
     /** The replica, if there is one. */
     Optional<PostgresSettings> replica() {
         return reader.map(it ->
                 new PostgresSettings(
-                        it.url(), user, password, textUnstorable, standbyLagMax, foreignKeys));
+                        it.url(),
+                        user,
+                        password,
+                        textUnstorable,
+                        standbyLagMax,
+                        foreignKeys,
+                        Optional.empty(),
+                        tokens));
     }
 
     /**

@@ -83,6 +83,7 @@ public final class ScratchDatabase implements AutoCloseable {
             properties.setProperty("password", settings.password());
         }
         properties.setProperty("ApplicationName", "tidegate convert");
+        TargetServer.of(url).encrypt(properties);
         return DriverManager.getConnection(url, properties);
     }
 

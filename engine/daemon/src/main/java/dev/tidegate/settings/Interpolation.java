@@ -1,20 +1,25 @@
 package dev.tidegate.settings;
 
+import dev.tidegate.model.TidegateException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts environment variables ({@code ${NAME}}) and files ({@code ${file:PATH}}) into values.
+ * Puts environment variables ({@code ${NAME}}), files ({@code ${file:PATH}}) and secrets of AWS
+ * ({@code ${aws:NAME}}, {@code ${aws:NAME#KEY}}) into values.
  *
  * @param directory what relative paths start from
  * @param environment the variables
+ * @param secrets what is kept under a name; throws {@code SETTINGS_INVALID}
  */
-record Interpolation(Path directory, Map<String, String> environment) {
+record Interpolation(
+        Path directory, Map<String, String> environment, UnaryOperator<String> secrets) {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)}");
 
     /** The text with every reference replaced; {@code problem} hears of those that cannot be. */
@@ -34,12 +39,24 @@ record Interpolation(Path directory, Map<String, String> environment) {
         if (name.startsWith("file:")) {
             return file(name.substring("file:".length()), problem);
         }
+        if (name.startsWith("aws:")) {
+            return secret(name.substring("aws:".length()), problem);
+        }
         String value = environment.get(name);
         if (value == null) {
             problem.accept("names the environment variable " + name + ", which is not set; set it");
             return "";
         }
         return value;
+    }
+
+    private String secret(String name, Consumer<String> problem) {
+        try {
+            return secrets.apply(name);
+        } catch (TidegateException e) {
+            problem.accept("cannot be had: " + e.getMessage() + ". " + e.hint());
+            return "";
+        }
     }
 
     /** What the file holds, without a line end at its end. */

@@ -1,5 +1,7 @@
 package dev.tidegate.settings;
 
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.settings.Setting.Presence;
 import dev.tidegate.settings.Setting.Secrecy;
 import dev.tidegate.settings.SettingsReader.Shown;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** Finds the value of each setting: in the file, the environment or the catalogue's defaults. */
 final class Resolver {
@@ -152,6 +155,19 @@ final class Resolver {
                 0,
                 "%s is missing; add it: %s%s"
                         .formatted(setting.path(), setting.type().expected(), variable));
+    }
+
+    /** What was made of values; empty, with a problem noted, if they cannot be taken. */
+    <T> Optional<T> checked(int line, Supplier<T> made) {
+        try {
+            return Optional.of(made.get());
+        } catch (TidegateException e) {
+            if (e.code() != ErrorCode.SETTINGS_INVALID) {
+                throw e;
+            }
+            problem(line, e.getMessage() + ". " + e.hint());
+            return Optional.empty();
+        }
     }
 
     void problem(int line, String fact) {

@@ -45,7 +45,8 @@ public final class SettingsCatalogue {
                             "source.password",
                             TEXT,
                             "Its password. Keep it out of the file: `${NAME}`,"
-                                    + " `${file:/run/secrets/x}` or `source.password_file`.")
+                                    + " `${file:/run/secrets/x}`, `source.password_file`, or"
+                                    + " `${aws:NAME#KEY}` for a secret of AWS Secrets Manager.")
                     .with(Secrecy.SECRET);
     static final Setting<String> SOURCE_PASSWORD_FILE =
             Setting.optional(
@@ -133,7 +134,10 @@ public final class SettingsCatalogue {
                                     "jdbc:postgresql://HOST:PORT/DATABASE",
                                     Pattern.compile("(jdbc:)?postgres(ql)?:.+")),
                             "The PostgreSQL database, as pgjdbc takes it. Without it: PGHOST,"
-                                    + " PGPORT, PGDATABASE and PGSSLMODE.")
+                                    + " PGPORT, PGDATABASE and PGSSLMODE. Without sslmode a server on"
+                                    + " another machine must show a certificate for its name"
+                                    + " (verify-full), from an authority in sslrootcert or among"
+                                    + " Java's.")
                     .with(Secrecy.URL);
     static final Setting<String> TARGET_USER =
             Setting.required("target.user", TEXT, "Role on the target.").orVariable("PGUSER");
@@ -149,6 +153,14 @@ public final class SettingsCatalogue {
                     "target.password_file",
                     FILE,
                     "File that holds the password; a line end at its end is not a part of it.");
+    static final Setting<TargetLogin> TARGET_LOGIN =
+            Setting.of(
+                    "target.login",
+                    ValueType.choice(TargetLogin.class),
+                    "password",
+                    "How the role logs in. password: with target.password. iam: to RDS or Aurora"
+                            + " with a token that AWS's credentials of this process sign, anew for"
+                            + " each session; target.url then names one server as AWS calls it.");
     static final Setting<TextUnstorable> TARGET_TEXT_UNSTORABLE =
             Setting.of(
                     "target.text_unstorable",
@@ -183,10 +195,11 @@ public final class SettingsCatalogue {
             Setting.optional(
                     "apply.window_bytes_max",
                     ValueType.whole(1 << 20, Integer.MAX_VALUE),
-                    "A window is closed when its changes take about this many bytes of memory. Each"
-                            + " replication group has two windows in hand at a time: give the heap"
-                            + " eight times as much for each. Without it, they have an eighth of"
-                            + " the heap together, one 134217728 at most.");
+                    "A window is closed when its changes take about this many bytes of memory, and"
+                            + " with few tables at 50331648 of them. Each replication group has two"
+                            + " windows in hand at a time: give the heap eight times as much for"
+                            + " each. Without it, they have an eighth of the heap together, one"
+                            + " 134217728 at most.");
     static final Setting<Duration> WINDOW_DELAY_MAX =
             Setting.of(
                     "apply.window_delay_max",
@@ -372,6 +385,7 @@ public final class SettingsCatalogue {
                                     TARGET_USER,
                                     TARGET_PASSWORD,
                                     TARGET_PASSWORD_FILE,
+                                    TARGET_LOGIN,
                                     TARGET_TEXT_UNSTORABLE,
                                     TARGET_FOREIGN_KEYS,
                                     TARGET_STANDBY_LAG_MAX,

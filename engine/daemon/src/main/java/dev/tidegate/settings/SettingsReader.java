@@ -4,6 +4,7 @@ import static dev.tidegate.settings.SettingsCatalogue.*;
 
 import dev.tidegate.alert.AlertSettings;
 import dev.tidegate.apply.ApplySettings;
+import dev.tidegate.aws.AwsSecrets;
 import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.load.ChunkSource;
@@ -11,10 +12,6 @@ import dev.tidegate.load.LoadSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
-import dev.tidegate.postgres.PostgresSettings.AuditReader;
-import dev.tidegate.postgres.PostgresSettings.ForeignKeys;
-import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
-import dev.tidegate.postgres.PostgresSettings.WhenBehind;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
@@ -30,19 +27,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Reads the settings from a file and the environment, and finds all that is wrong at once. */
 public final class SettingsReader {
     private final Path file;
     private final Map<String, String> environment;
+    private final UnaryOperator<String> secrets;
     private final List<Problem> problems = new ArrayList<>();
     private final Set<String> meant = new HashSet<>();
 
-    private SettingsReader(Path file, Map<String, String> environment) {
+    private SettingsReader(
+            Path file, Map<String, String> environment, UnaryOperator<String> secrets) {
         this.file = file;
         this.environment = environment;
+        this.secrets = secrets;
     }
 
     /**
@@ -63,7 +63,12 @@ public final class SettingsReader {
 
     /** Reads; throws {@code SETTINGS_INVALID} with every problem that there is. */
     public static Read read(Path file, Map<String, String> environment) {
-        return new SettingsReader(file, environment).read();
+        return read(file, environment, new AwsSecrets()::value);
+    }
+
+    /** The same with somebody else who knows secrets by their names. */
+    static Read read(Path file, Map<String, String> environment, UnaryOperator<String> secrets) {
+        return new SettingsReader(file, environment, secrets).read();
     }
 
     private Read read() {
@@ -75,7 +80,8 @@ public final class SettingsReader {
         collect("", root, nodes);
         Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
         Resolver resolver =
-                new Resolver(nodes, new Interpolation(directory, environment), meant, problems);
+                new Resolver(
+                        nodes, new Interpolation(directory, environment, secrets), meant, problems);
         Optional<Settings> settings = settings(resolver, directory);
         if (settings.isEmpty() || !problems.isEmpty()) {
             throw invalid();
@@ -159,7 +165,7 @@ public final class SettingsReader {
         Optional<String> pipeline = resolver.value(PIPELINE);
         Optional<SqlServerSettings> source = source(resolver);
         Optional<KafkaSettings> journal = journal(resolver, pipeline.orElse("unnamed"));
-        Optional<PostgresSettings> target = target(resolver);
+        Optional<PostgresSettings> target = new TargetReader(resolver, environment).read();
         Optional<Duration> heartbeat = resolver.value(HEARTBEAT_INTERVAL);
         Optional<Duration> probe = resolver.value(LAG_PROBE_INTERVAL);
         Optional<Duration> jobCheck = resolver.value(SOURCE_CAPTURE_JOB_CHECK_INTERVAL);
@@ -215,7 +221,7 @@ public final class SettingsReader {
                 || guard.isEmpty()) {
             return Optional.empty();
         }
-        return checked(
+        return resolver.checked(
                 resolver.line(SOURCE_URL.path()),
                 () ->
                         new SqlServerSettings(
@@ -237,7 +243,7 @@ public final class SettingsReader {
         if (servers.isEmpty() || replication.isEmpty() || retention.isEmpty()) {
             return Optional.empty();
         }
-        return checked(
+        return resolver.checked(
                 resolver.line(JOURNAL_PROPERTIES.path()),
                 () ->
                         new KafkaSettings(
@@ -246,85 +252,6 @@ public final class SettingsReader {
                                 replication.get(),
                                 retention.get().atLeast(),
                                 properties));
-    }
-
-    private Optional<PostgresSettings> target(Resolver resolver) {
-        Optional<String> url =
-                resolver.isGiven(TARGET_URL)
-                        ? resolver.value(TARGET_URL).map(SettingsReader::jdbc)
-                        : urlOfVariables(resolver);
-        Optional<String> user = resolver.value(TARGET_USER);
-        Optional<String> password = resolver.password(TARGET_PASSWORD, TARGET_PASSWORD_FILE);
-        Optional<TextUnstorable> unstorable = resolver.value(TARGET_TEXT_UNSTORABLE);
-        Optional<Duration> standbyLagMax = resolver.value(TARGET_STANDBY_LAG_MAX);
-        Optional<ForeignKeys> foreignKeys = resolver.value(TARGET_FOREIGN_KEYS);
-        if (url.isEmpty() || user.isEmpty() || unstorable.isEmpty() || foreignKeys.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<PostgresSettings> writer =
-                checked(
-                        resolver.line(TARGET_URL.path()),
-                        () ->
-                                new PostgresSettings(
-                                        url.get(),
-                                        user.get(),
-                                        password.orElse(""),
-                                        unstorable.get(),
-                                        standbyLagMax,
-                                        foreignKeys.get()));
-        return withReader(resolver, writer);
-    }
-
-    private Optional<PostgresSettings> withReader(
-            Resolver resolver, Optional<PostgresSettings> writer) {
-        Optional<String> url = resolver.value(ValidateCatalogue.READER_URL);
-        Optional<Duration> lagMax = resolver.value(ValidateCatalogue.READER_LAG_MAX);
-        Optional<WhenBehind> whenBehind = resolver.value(ValidateCatalogue.READER_BEHIND);
-        if (lagMax.isEmpty() || whenBehind.isEmpty()) {
-            return Optional.empty();
-        }
-        return url.isEmpty()
-                ? writer
-                : writer.flatMap(it ->
-                        checked(
-                                resolver.line(ValidateCatalogue.READER_URL.path()),
-                                () ->
-                                        it.withReader(
-                                                new AuditReader(
-                                                        url.get(),
-                                                        lagMax.get(),
-                                                        whenBehind.get()))));
-    }
-
-    /** The target as libpq's variables name it. */
-    private Optional<String> urlOfVariables(Resolver resolver) {
-        String database = environment.get("PGDATABASE");
-        if (database == null || database.isBlank()) {
-            resolver.problem(
-                    0,
-                    "target.url is missing; add it ("
-                            + TARGET_URL.type().expected()
-                            + "), or set the environment variables PGHOST and PGDATABASE");
-            return Optional.empty();
-        }
-        String url =
-                "jdbc:postgresql://%s:%s/%s%s"
-                        .formatted(
-                                environment.getOrDefault("PGHOST", "localhost"),
-                                environment.getOrDefault("PGPORT", "5432"),
-                                database,
-                                Optional.ofNullable(environment.get("PGSSLMODE"))
-                                        .map(mode -> "?sslmode=" + mode)
-                                        .orElse(""));
-        resolver.show(TARGET_URL, url, "PGHOST, PGPORT, PGDATABASE, PGSSLMODE");
-        return Optional.of(url);
-    }
-
-    /** libpq's form of a URL works too. */
-    private static String jdbc(String url) {
-        return url.startsWith("jdbc:")
-                ? url
-                : "jdbc:postgresql:" + url.substring(url.indexOf(':') + 1);
     }
 
     private Optional<KafkaMember> member(Resolver resolver) {
@@ -337,7 +264,7 @@ public final class SettingsReader {
         if (name.isEmpty() || timeout.isEmpty()) {
             return Optional.empty();
         }
-        return checked(
+        return resolver.checked(
                 resolver.line(MEMBER.path()), () -> new KafkaMember(name.get(), timeout.get()));
     }
 
@@ -421,18 +348,6 @@ public final class SettingsReader {
     }
 
     /** What the connector itself finds wrong is one more problem. */
-    private <T> Optional<T> checked(int line, Supplier<T> made) {
-        try {
-            return Optional.of(made.get());
-        } catch (TidegateException e) {
-            if (e.code() != ErrorCode.SETTINGS_INVALID) {
-                throw e;
-            }
-            problems.add(new Problem(line, e.getMessage() + ". " + e.hint()));
-            return Optional.empty();
-        }
-    }
-
     private TidegateException invalid() {
         String all =
                 problems.stream()

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -202,6 +203,65 @@ final class SettingsReaderTest {
                 .contains(
                         "f.yaml:18: target.password_file and target.password are both given;"
                                 + " keep one");
+    }
+
+    @Test
+    void aSecretOfAwsTakesAValuesPlace() throws IOException {
+        Files.writeString(directory.resolve("secret.txt"), "x");
+        Path file =
+                Files.writeString(
+                        directory.resolve("f.yaml"),
+                        WHOLE.replace("${SOURCE_PASSWORD}", "${aws:orders/source#password}"));
+
+        SettingsReader.Read read = SettingsReader.read(file, SECRETS, name -> "s3cret of " + name);
+
+        assertThat(read.settings().source().password())
+                .isEqualTo("s3cret of orders/source#password");
+        assertThat(read.shown().toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void aSecretThatCannotBeHadIsOneMoreProblem() throws IOException {
+        Path file =
+                Files.writeString(
+                        directory.resolve("f.yaml"),
+                        WHOLE.replace("${SOURCE_PASSWORD}", "${aws:orders/source}"));
+        UnaryOperator<String> refusing =
+                name -> {
+                    throw new TidegateException(
+                            ErrorCode.SETTINGS_INVALID, "nobody gives " + name, "Ask for it.");
+                };
+
+        TidegateException invalid =
+                catchThrowableOfType(
+                        TidegateException.class,
+                        () -> SettingsReader.read(file, SECRETS, refusing));
+
+        assertThat(invalid)
+                .hasMessageContaining(
+                        "source.password cannot be had: nobody gives orders/source. Ask for it.")
+                .hasMessageContaining("secret.txt");
+    }
+
+    @Test
+    void theTargetsRoleLogsInWithAPasswordOrWithTokens() throws IOException {
+        String url = "jdbc:postgresql://x.cluster-y.eu-central-1.rds.amazonaws.com/orders";
+        String signed =
+                WHOLE.replace("postgresql://pg.example/orders", url)
+                        .replaceFirst("  password_file: .*\n", "  login: iam\n");
+
+        assertThat(read(signed, SECRETS).settings().target().tokens()).isPresent();
+        assertThat(
+                        read(signed.replace("login: iam", "password: x"), SECRETS)
+                                .settings()
+                                .target()
+                                .tokens())
+                .isEmpty();
+        assertThat(problems(signed.replace("login: iam", "login: iam\n  password: x")))
+                .contains(
+                        "f.yaml:17: target.login is iam, and there is a target.password too; keep one");
+        assertThat(problems(signed.replace("x.cluster", "a,x.cluster")).toString())
+                .contains("names several servers, and a token is for one");
     }
 
     @Test
