@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicDeletionDisabledException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,14 @@ final class Failures {
                             "cannot " + doing + ": Kafka ended this process's transaction",
                             "None: Tidegate was suspended for too long and goes on, or another"
                                     + " process took over the pipeline and this one will stop.",
+                            cause);
+            case SslAuthenticationException _ ->
+                    notReady(
+                            doing + ": no TLS with the broker: " + reason(cause),
+                            "Give the authority of the brokers' certificates in"
+                                    + " ssl.truststore.location (and ssl.truststore.type) of"
+                                    + " journal.client_properties, and name the brokers as their"
+                                    + " certificates do.",
                             cause);
             case AuthenticationException _, AuthorizationException _ ->
                     notReady(

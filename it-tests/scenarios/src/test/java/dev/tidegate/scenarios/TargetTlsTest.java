@@ -12,14 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,8 +31,6 @@ class TargetTlsTest {
     /** This machine, under a name that does not say so. */
     private static final String ELSEWHERE = "127.1";
 
-    private static final String PASSWORD = "password-of-the-store";
-
     @TempDir static Path directory;
     private static PostgresServer withTls;
     private static PostgresServer without;
@@ -42,11 +38,13 @@ class TargetTlsTest {
 
     @BeforeAll
     static void startServers() throws Exception {
-        authority = directory.resolve("authority.pem");
+        SelfSigned certificate = SelfSigned.in(directory, "dns:localhost");
+        authority = certificate.authority();
         without = PostgresServer.start(directory.resolve("without"), "shop");
         withTls = PostgresServer.start(directory.resolve("with"), "shop");
         Path data = directory.resolve("with").resolve("data");
-        makeCertificate(data);
+        serversFile(data.resolve("server.pem"), certificate.certificate());
+        serversFile(data.resolve("server.key"), certificate.key());
         Path access = data.resolve("pg_hba.conf");
         Files.writeString(
                 access, "host all signed 127.0.0.1/32 scram-sha-256\n" + Files.readString(access));
@@ -61,34 +59,6 @@ class TargetTlsTest {
     static void stopServers() {
         withTls.close();
         without.close();
-    }
-
-    /** Signed by itself, for {@code localhost}. */
-    private static void makeCertificate(Path data) throws Exception {
-        Path store = directory.resolve("server.p12");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of("-genkeypair", "-alias", "server", "-keyalg", "RSA"));
-        command.addAll(List.of("-dname", "CN=localhost", "-ext", "san=dns:localhost"));
-        command.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD));
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(directory.resolve("keytool.log").toFile())
-                        .start();
-        assertThat(process.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-        String certificate = pem("CERTIFICATE", keys.getCertificate("server").getEncoded());
-        Files.writeString(authority, certificate);
-        serversFile(data.resolve("server.pem"), certificate);
-        serversFile(
-                data.resolve("server.key"),
-                pem("PRIVATE KEY", keys.getKey("server", PASSWORD.toCharArray()).getEncoded()));
-    }
-
-    private static String pem(String what, byte[] content) {
-        return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-                .formatted(what, Base64.getMimeEncoder().encodeToString(content), what);
     }
 
     /** Nobody else may read it, and the server may run as somebody else than this test. */
