@@ -26,8 +26,7 @@ final class KeptLedger {
      *
      * @param accounts what is known at the checkpoint
      */
-    KeptLedger(
-            ReverseLedgerRows rows, ReverseCounting counting, Map<TableId, Account> accounts) {
+    KeptLedger(ReverseLedgerRows rows, ReverseCounting counting, Map<TableId, Account> accounts) {
         this.rows = rows;
         this.counting = counting;
         this.accounts = new TreeMap<>(accounts);

@@ -106,7 +106,14 @@ final class ReverseLedgerRows {
     private static String names(String prefix, String behind) {
         return String.join(
                 ", ",
-                List.of("count", "sum1", "sum2", "large_sum1", "large_sum2", "unknown", "large_unknown")
+                List.of(
+                                "count",
+                                "sum1",
+                                "sum2",
+                                "large_sum1",
+                                "large_sum2",
+                                "unknown",
+                                "large_unknown")
                         .stream()
                         .map(it -> prefix + it + behind)
                         .toList());
@@ -247,10 +254,7 @@ final class ReverseLedgerRows {
     }
 
     private void change(
-            PreparedStatement update,
-            Lsn at,
-            List<TableId> changed,
-            Map<TableId, Account> accounts)
+            PreparedStatement update, Lsn at, List<TableId> changed, Map<TableId, Account> accounts)
             throws SQLException {
         if (changed.isEmpty()) {
             return;
@@ -278,8 +282,7 @@ final class ReverseLedgerRows {
         statement.setBytes(index, hasPlace ? at.toBytes() : null);
         TableLedger nothing = TableLedger.EMPTY;
         int next =
-                bindLanes(
-                        statement, index + 1, table.equals(GROUP) ? nothing : account.captured());
+                bindLanes(statement, index + 1, table.equals(GROUP) ? nothing : account.captured());
         return bindLanes(statement, next, table.equals(GROUP) ? nothing : account.applied());
     }
 
@@ -383,8 +386,7 @@ final class ReverseLedgerRows {
         return new Kept(
                 new Belonging(row.getInt(3), row.getString(4)),
                 at,
-                new Account(
-                        lanes(row, 7), lanes(row, 14), row.getString(5), at.isPresent()));
+                new Account(lanes(row, 7), lanes(row, 14), row.getString(5), at.isPresent()));
     }
 
     private static TableLedger lanes(ResultSet row, int index) throws SQLException {
@@ -400,8 +402,7 @@ final class ReverseLedgerRows {
             String[] parts = unknown.split(" ", -1);
             return new Lane.Unknown(Lane.Reason.valueOf(parts[1]), Lsn.parse(parts[0]));
         }
-        return new Lane.Known(
-                new MultisetHash(count, signed(row, sums), signed(row, sums + 1)));
+        return new Lane.Known(new MultisetHash(count, signed(row, sums), signed(row, sums + 1)));
     }
 
     /** The lower 64 bits. */

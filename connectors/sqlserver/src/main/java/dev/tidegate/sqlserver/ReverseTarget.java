@@ -128,9 +128,7 @@ final class ReverseTarget implements Target {
             if (open == null) {
                 open =
                         ReverseSession.of(
-                                connections.openControl(),
-                                tables,
-                                ledger.map(KeptLedger::tally));
+                                connections.openControl(), tables, ledger.map(KeptLedger::tally));
                 session = open;
             }
             return open;

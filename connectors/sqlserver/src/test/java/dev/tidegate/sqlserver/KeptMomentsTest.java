@@ -55,8 +55,7 @@ class KeptMomentsTest {
     @Test
     void bothImagesOfAnUpdateAreHashedAsSqlServerKeepsThem() {
         RowHasher.Update update =
-                HASHER.update(
-                        Row.of(1, moment("10.001"), null), Row.of(1, moment("10.005"), "x"));
+                HASHER.update(Row.of(1, moment("10.001"), null), Row.of(1, moment("10.005"), "x"));
 
         assertThat(update.before()).isEqualTo(HASHER.row(Row.of(1, moment("10.000"), null)));
         assertThat(update.after()).isEqualTo(HASHER.row(Row.of(1, moment("10.007"), "x")));

@@ -72,7 +72,9 @@ final class PauseVerification implements FinalVerification {
     private VerifyResult touched(Request request) throws InterruptedException {
         VerifyResult byLedger = known.byLedger();
         return byLedger.verdict() == Verdict.SAME
-                ? both(byLedger, rows.bothSides().compare(RowsOfBothSides.Which.TOUCHED, request.within()))
+                ? both(
+                        byLedger,
+                        rows.bothSides().compare(RowsOfBothSides.Which.TOUCHED, request.within()))
                 : byLedger;
     }
 

@@ -104,8 +104,9 @@ final class RowsBack {
         List<Callable<Finding>> comparisons =
                 tables.stream()
                         .<Callable<Finding>>map(table -> {
-                            Known of = known.getOrDefault(
-                                    table.group(), new Known(Map.of(), Map.of()));
+                            Known of =
+                                    known.getOrDefault(
+                                            table.group(), new Known(Map.of(), Map.of()));
                             Expected expected =
                                     expected(
                                             table.schema(),

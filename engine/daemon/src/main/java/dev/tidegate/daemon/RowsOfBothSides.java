@@ -87,8 +87,7 @@ final class RowsOfBothSides {
                                 Optional<Pass> pass =
                                         Optional.ofNullable(records.get(it.id()))
                                                 .flatMap(record -> record.source());
-                                return !isAsAudited(
-                                        pass, Optional.ofNullable(ledger.get(it.id())));
+                                return !isAsAudited(pass, Optional.ofNullable(ledger.get(it.id())));
                             })
                             .forEach(touched::add);
                 });
@@ -120,8 +119,8 @@ final class RowsOfBothSides {
                 .toList();
     }
 
-    private static Optional<String> difference(
-            RowSums sums, AuditTarget target, TableSchema schema) throws InterruptedException {
+    private static Optional<String> difference(RowSums sums, AuditTarget target, TableSchema schema)
+            throws InterruptedException {
         Sum there = sums.target(target, schema);
         Sum here = sums.source(schema);
         if (here.equals(there)) {

@@ -90,15 +90,13 @@ final class LedgerBackTest {
         assertThat(result.verdict()).isEqualTo(Verdict.DIFFERENT);
         assertThat(result.differences())
                 .first()
-                .isEqualTo(
-                        "dbo.account: by the target's log its rows became -1, on the source +0");
+                .isEqualTo("dbo.account: by the target's log its rows became -1, on the source +0");
         assertThat(result.differences()).last().asString().contains("--final-verify full");
     }
 
     @Test
     void anUpdateThatWasMadeTrueInAnotherWayIsFoundToo() throws Exception {
-        accounts.put(
-                ACCOUNT, new Account(changed(1, 10, 11), changed(1, 10, 12), "", true));
+        accounts.put(ACCOUNT, new Account(changed(1, 10, 11), changed(1, 10, 12), "", true));
 
         assertThat(compare(VerifyMode.LEDGER).differences())
                 .first()
@@ -146,8 +144,7 @@ final class LedgerBackTest {
         ports.source().put(INVOICE, 1, 101);
         VerifyResult result = compare(VerifyMode.TOUCHED);
         assertThat(result.verdict()).isEqualTo(Verdict.SAME);
-        assertThat(result.facts())
-                .contains(Fact.of("tables of which all rows were compared", 1));
+        assertThat(result.facts()).contains(Fact.of("tables of which all rows were compared", 1));
 
         ports.source().put(ACCOUNT, 2, 21);
 
@@ -281,11 +278,7 @@ final class LedgerBackTest {
         TidegateException late =
                 catchThrowableOfType(
                         TidegateException.class,
-                        () ->
-                                compare(
-                                        ValidateOperator.settings(),
-                                        VerifyMode.FULL,
-                                        Duration.ZERO));
+                        () -> compare(ValidateOperator.settings(), VerifyMode.FULL, Duration.ZERO));
 
         assertThat(late.code()).isEqualTo(ErrorCode.CUTOVER_WAITING);
     }

@@ -135,8 +135,7 @@ final class PauseVerificationTest {
 
     @Test
     void withoutAuditsRowsCannotBeCompared() throws Exception {
-        ComparedTables tables =
-                new ComparedTables(ports.ports(), 1, ValidateOperator.settings());
+        ComparedTables tables = new ComparedTables(ports.ports(), 1, ValidateOperator.settings());
         RowsOfBothSides rows =
                 new RowsOfBothSides(ports.ports(), tables, ValidateOperator.settings());
 

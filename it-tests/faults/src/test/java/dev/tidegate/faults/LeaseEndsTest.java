@@ -143,7 +143,8 @@ final class LeaseEndsTest {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return orders.give(
-                        "go?final_verify=full&max_write_pause=%ds".formatted(PAUSE_MAX.toSeconds()));
+                        "go?final_verify=full&max_write_pause=%ds"
+                                .formatted(PAUSE_MAX.toSeconds()));
             } catch (IOException | InterruptedException e) {
                 throw new CompletionException(e);
             }

@@ -148,7 +148,13 @@ final class AuditedPipeline implements AutoCloseable {
                                 Waiting.onMonitor(),
                                 Ledgers.with(HASHERS)),
                         List.copyOf(tables.values()),
-                        new LoadSettings(CHUNK_THREADS, CHUNK_THREADS, CHUNK_THREADS, CHUNK, TAP_BYTES_MAX, 1),
+                        new LoadSettings(
+                                CHUNK_THREADS,
+                                CHUNK_THREADS,
+                                CHUNK_THREADS,
+                                CHUNK,
+                                TAP_BYTES_MAX,
+                                1),
                         new Loaded());
         ports =
                 new AuditPorts(

@@ -52,10 +52,7 @@ final class MortalStream implements AutoCloseable {
      * @param ledgers whether it counts what it applies
      */
     record Parts(
-            Journal journal,
-            Supplier<SourceLog> log,
-            Supplier<Target> target,
-            Ledgers ledgers) {
+            Journal journal, Supplier<SourceLog> log, Supplier<Target> target, Ledgers ledgers) {
         Parts(Journal journal, Supplier<SourceLog> log, Supplier<Target> target) {
             this(journal, log, target, Ledgers.OFF);
         }

@@ -70,9 +70,7 @@ final class ReverseLedgerFixture {
     static TableLedger rows(ReverseFixture db, TableDefinition table) throws InterruptedException {
         TableTally tally = COUNTING.ledgers().forRows(table.schema()).orElseThrow();
         Optional<Row> _ =
-                db.source()
-                        .chunks()
-                        .read(table.schema(), KeyRange.ALL, UNLIMITED, tally::add);
+                db.source().chunks().read(table.schema(), KeyRange.ALL, UNLIMITED, tally::add);
         return tally.sum();
     }
 }

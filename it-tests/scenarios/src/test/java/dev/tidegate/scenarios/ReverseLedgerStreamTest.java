@@ -115,8 +115,8 @@ class ReverseLedgerStreamTest {
             begin();
             target().sql(
                             "insert into dbo.account (id, owner, opened) select i, 'owner ' || i,"
-                                + " timestamp '2026-07-01' + i * interval '1 ms'"
-                                + " from generate_series(1, 25000) i");
+                                    + " timestamp '2026-07-01' + i * interval '1 ms'"
+                                    + " from generate_series(1, 25000) i");
             target().sql(
                             "insert into dbo.document select i, i, repeat('é☃', 100000),"
                                     + " decode(repeat('00ff', 1000), 'hex')"
@@ -165,7 +165,8 @@ class ReverseLedgerStreamTest {
             case 0, 1 ->
                     "insert into dbo.account (id, owner, opened) values (%d, 'owner %d', now())"
                             .formatted(n + 1, n);
-            case 2 -> "update dbo.account set owner = owner || '.' where id %% 60 = %d".formatted(id);
+            case 2 ->
+                    "update dbo.account set owner = owner || '.' where id %% 60 = %d".formatted(id);
             case 3 -> "update dbo.account set id = id + 100000 where id = " + id;
             case 4 -> "delete from dbo.account where id % 60 = " + id;
             case 5 ->

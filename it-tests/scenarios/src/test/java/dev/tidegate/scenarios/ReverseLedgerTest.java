@@ -106,8 +106,10 @@ class ReverseLedgerTest {
 
         requireSumOfRows(item);
         requireSumOfRows(counted);
-        assertThat(db().rows("SELECT captured_count, applied_count FROM tidegate.reverse_ledger"
-                        + " WHERE source_table = N'item'"))
+        assertThat(
+                        db().rows(
+                                        "SELECT captured_count, applied_count FROM tidegate.reverse_ledger"
+                                                + " WHERE source_table = N'item'"))
                 .containsExactly("1|1");
     }
 

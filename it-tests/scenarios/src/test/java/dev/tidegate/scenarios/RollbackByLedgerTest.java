@@ -104,8 +104,9 @@ final class RollbackByLedgerTest {
     }
 
     private boolean hasBroughtTransfers() throws SQLException {
-        return !first("SELECT CAST(COUNT(*) AS varchar(20)) FROM tidegate.reverse_ledger WHERE"
-                        + " captured_count > 0")
+        return !first(
+                        "SELECT CAST(COUNT(*) AS varchar(20)) FROM tidegate.reverse_ledger WHERE"
+                                + " captured_count > 0")
                 .equals("0");
     }
 

@@ -45,11 +45,7 @@ record MovingSettings(
     /** As a command line has them. */
     List<String> arguments() {
         return List.of(
-                sourceUrl,
-                bootstrapServers,
-                targetUrl,
-                Integer.toString(hookPort),
-                fence.name());
+                sourceUrl, bootstrapServers, targetUrl, Integer.toString(hookPort), fence.name());
     }
 
     /** The other way round. */
