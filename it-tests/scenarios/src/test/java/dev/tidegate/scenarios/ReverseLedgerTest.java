@@ -94,6 +94,7 @@ class ReverseLedgerTest {
         requireSumOfRows(item);
         requireSumOfRows(counted);
         assertThat(ledger(db()).at()).isEqualTo(at.commitLsn());
+        assertThat(ledger(db()).known()).isEqualTo(3);
         assertThat(account(db(), "event").touched()).isFalse();
 
         apply(
@@ -193,6 +194,7 @@ class ReverseLedgerTest {
         apply(db(), again, again.takeOver(), insert(item, 3, "three", null));
         assertUnknown("item", Lane.Reason.NOT_COUNTED);
         assertUnknown("event", Lane.Reason.NOT_COUNTED);
+        assertThat(ledger(db()).known()).isZero();
     }
 
     @Test
