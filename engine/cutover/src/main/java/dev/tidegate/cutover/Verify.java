@@ -33,8 +33,7 @@ final class Verify implements Step {
 
     @Override
     public Observation observe() {
-        return result.map(this::observed)
-                .orElseGet(() -> new NotYet("the end of the comparison"));
+        return result.map(this::observed).orElseGet(() -> new NotYet("the end of the comparison"));
     }
 
     private Observation observed(VerifyResult result) {
