@@ -28,6 +28,9 @@ final class ReverseCheckpoint {
     private static final String LOCKED =
             "SELECT " + COLUMNS + " FROM tidegate.reverse_ckpt WITH (UPDLOCK, HOLDLOCK)" + MINE;
 
+    private static final String HELD =
+            "SELECT " + COLUMNS + " FROM tidegate.reverse_ckpt WITH (HOLDLOCK)" + MINE;
+
     private static final String OWN =
             "UPDATE tidegate.reverse_ckpt SET epoch = epoch + 1, process = ?" + MINE;
 
@@ -70,6 +73,11 @@ final class ReverseCheckpoint {
     /** The row as it is; empty before the first start. */
     Optional<State> read(Connection connection) throws SQLException {
         return read(connection, READ);
+    }
+
+    /** The same; nobody moves it until the connection's transaction ends. */
+    Optional<State> readHeld(Connection connection) throws SQLException {
+        return read(connection, HELD);
     }
 
     private Optional<State> read(Connection connection, String sql) throws SQLException {

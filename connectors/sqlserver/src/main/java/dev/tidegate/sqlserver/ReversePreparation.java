@@ -1,6 +1,7 @@
 package dev.tidegate.sqlserver;
 
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,6 +14,13 @@ import java.util.List;
 /** Makes what the stream back needs on the source. Stateless. */
 final class ReversePreparation {
     private static final String EXISTS = "SELECT OBJECT_ID(?)";
+
+    private static final List<TableId> ALL =
+            ReverseTables.CREATIONS.stream().map(ReverseTables.Creation::table).toList();
+
+    /** Without what came later: a stream that is armed goes on when Tidegate was updated. */
+    private static final List<TableId> NEEDED =
+            ALL.stream().filter(it -> !it.equals(ReverseTables.LEDGER)).toList();
 
     private ReversePreparation() {}
 
@@ -44,9 +52,19 @@ final class ReversePreparation {
 
     /** Statements for what is not there. */
     static List<String> missing(Connection connection) throws SQLException {
+        return missing(connection, ALL);
+    }
+
+    /** Whether all is there without which nothing can be applied. */
+    static boolean isEnough(Connection connection) throws SQLException {
+        return missing(connection, NEEDED).isEmpty();
+    }
+
+    private static List<String> missing(Connection connection, List<TableId> wanted)
+            throws SQLException {
         List<String> statements = new ArrayList<>();
         for (ReverseTables.Creation creation : ReverseTables.CREATIONS) {
-            if (!exists(connection, creation)) {
+            if (wanted.contains(creation.table()) && !exists(connection, creation.table())) {
                 statements.add(creation.sql());
             }
         }
@@ -56,10 +74,10 @@ final class ReversePreparation {
         return statements;
     }
 
-    private static boolean exists(Connection connection, ReverseTables.Creation creation)
-            throws SQLException {
+    /** Whether a table is there. */
+    static boolean exists(Connection connection, TableId table) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(EXISTS)) {
-            select.setNString(1, creation.table().toString());
+            select.setNString(1, table.toString());
             try (ResultSet row = select.executeQuery()) {
                 return row.next() && row.getObject(1) != null;
             }

@@ -1,5 +1,6 @@
 package dev.tidegate.sqlserver;
 
+import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
 import java.sql.Connection;
@@ -28,6 +29,7 @@ final class ReverseSession {
 
     private final Connection connection;
     private final Map<TableId, WrittenTable> tables;
+    private final Optional<ReverseTally> applied;
     private final Map<String, PreparedStatement> prepared =
             new LinkedHashMap<>(STATEMENTS_MAX, 0.75f, true);
 
@@ -58,19 +60,30 @@ final class ReverseSession {
         }
     }
 
-    private ReverseSession(Connection connection, Map<TableId, WrittenTable> tables) {
+    private ReverseSession(
+            Connection connection,
+            Map<TableId, WrittenTable> tables,
+            Optional<ReverseTally> applied) {
         this.connection = connection;
         this.tables = tables;
+        this.applied = applied;
     }
 
-    /** Makes one of a connection that nobody else has. */
-    static ReverseSession of(Connection connection, Map<TableId, WrittenTable> tables)
+    /**
+     * Makes one of a connection that nobody else has.
+     *
+     * @param applied counts what the server answered with one row for each change
+     */
+    static ReverseSession of(
+            Connection connection,
+            Map<TableId, WrittenTable> tables,
+            Optional<ReverseTally> applied)
             throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(SETTINGS);
         }
         connection.setAutoCommit(false);
-        return new ReverseSession(connection, tables);
+        return new ReverseSession(connection, tables, applied);
     }
 
     Connection connection() {
@@ -90,6 +103,12 @@ final class ReverseSession {
             }
         }
         flush();
+        applied.ifPresent(tally -> changes.forEach(tally::add));
+    }
+
+    /** What was made true since this was asked last, table by table. */
+    Map<TableId, TableLedger> applied() {
+        return applied.map(ReverseTally::drain).orElse(Map.of());
     }
 
     private WrittenTable table(LogEvent.Change change) {
@@ -113,7 +132,8 @@ final class ReverseSession {
         current.add(row);
     }
 
-    private PreparedStatement prepare(String sql) throws SQLException {
+    /** A statement that is kept for the next time. */
+    PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement known = prepared.get(sql);
         if (known != null) {
             return known;
@@ -138,6 +158,10 @@ final class ReverseSession {
         }
         try {
             int[] hits = sent.statement.executeBatch();
+            if (hits.length != sent.size) {
+                throw new IllegalStateException(
+                        sent.size + " statements were sent, and " + hits.length + " answered");
+            }
             for (int hit : hits) {
                 if (hit != 1) {
                     throw ReverseFailures.notOneRow(sent.table.table(), sent.table.key(), hit);

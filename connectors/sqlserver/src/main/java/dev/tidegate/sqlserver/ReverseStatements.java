@@ -101,7 +101,11 @@ final class ReverseStatements {
                                         + " WHERE pipeline = "
                                         + Sql.literal(pipeline)
                                         + ";")
-                        .collect(Collectors.joining("\n"));
+                        .collect(Collectors.joining("\n"))
+                + "\nIF OBJECT_ID(N'tidegate.reverse_ledger') IS NOT NULL"
+                + " DELETE FROM tidegate.reverse_ledger WHERE pipeline = "
+                + Sql.literal(pipeline)
+                + ";";
     }
 
     private String mine(int group) {

@@ -93,7 +93,7 @@ public final class ReverseStream {
                         connection -> ReversePreparation.run(connection, arming()));
     }
 
-    /** Whether {@link #prepare} has nothing to do. */
+    /** Whether it is prepared, by this release or by one that kept no ledger. */
     public boolean isPrepared() {
         return armed().isPresent();
     }
@@ -106,7 +106,7 @@ public final class ReverseStream {
         return connections.with(
                 "look for the stream back's tables",
                 connection ->
-                        ReversePreparation.missing(connection).isEmpty()
+                        ReversePreparation.isEnough(connection)
                                 ? number(connection)
                                 : OptionalInt.empty());
     }
@@ -130,9 +130,46 @@ public final class ReverseStream {
         return statements.arm();
     }
 
-    /** Where a group's changes go; owned by one thread. */
-    public Target target(int group, List<TableDefinition> tables) {
-        return new ReverseTarget(connections, checkpoint(group), tables);
+    /**
+     * Where a group's changes go; owned by one thread.
+     *
+     * @param counting whether a ledger is kept of them
+     */
+    public Target target(int group, List<TableDefinition> tables, ReverseCounting counting) {
+        return new ReverseTarget(
+                connections,
+                new ReverseTarget.Places(checkpoint(group), ledgerRows(group)),
+                tables,
+                counting);
+    }
+
+    private ReverseLedgerRows ledgerRows(int group) {
+        return new ReverseLedgerRows(pipeline, group);
+    }
+
+    /**
+     * What a group's part has changed since its start, at one moment: nobody applies while this
+     * looks. Empty if no ledger is kept of it.
+     */
+    public Optional<ReverseLedger> ledger(int group) {
+        return connections.with(
+                "look at the ledger of the stream back",
+                connection -> {
+                    connection.setAutoCommit(false);
+                    try {
+                        if (!ReversePreparation.exists(connection, ReverseTables.LEDGER)) {
+                            return Optional.empty();
+                        }
+                        Optional<ReverseCheckpoint.State> state =
+                                checkpoint(group).readHeld(connection);
+                        return state.isPresent()
+                                ? ledgerRows(group).read(connection, state.get())
+                                : Optional.empty();
+                    } finally {
+                        connection.rollback();
+                        connection.setAutoCommit(true);
+                    }
+                });
     }
 
     /**

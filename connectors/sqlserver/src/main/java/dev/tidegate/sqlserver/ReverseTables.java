@@ -17,6 +17,12 @@ final class ReverseTables {
     /** Which arming it is; a slot and a journal belong to each. */
     static final TableId ARMINGS = new TableId("tidegate", "reverse_arming");
 
+    /**
+     * What the changes of each table come to, by PostgreSQL's log and by what was made true here. A
+     * stream that an earlier release armed goes on without it.
+     */
+    static final TableId LEDGER = new TableId("tidegate", "reverse_ledger");
+
     /** A statement that makes a table. */
     record Creation(TableId table, String sql) {}
 
@@ -59,7 +65,8 @@ final class ReverseTables {
                             ARMINGS,
                             "CREATE TABLE tidegate.reverse_arming (pipeline nvarchar(200) NOT NULL,"
                                     + " number int NOT NULL, armed bit NOT NULL,"
-                                    + " CONSTRAINT reverse_arming_key PRIMARY KEY (pipeline))"));
+                                    + " CONSTRAINT reverse_arming_key PRIMARY KEY (pipeline))"),
+                    new Creation(LEDGER, ReverseLedgerRows.CREATE));
 
     private ReverseTables() {}
 }

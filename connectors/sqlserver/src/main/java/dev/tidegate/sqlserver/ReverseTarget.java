@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,19 +25,30 @@ import org.jspecify.annotations.Nullable;
 final class ReverseTarget implements Target {
     private final Connections connections;
     private final ReverseCheckpoint checkpoint;
+    private final ReverseLedgerRows ledgerRows;
     private final List<TableDefinition> definitions;
+    private final ReverseCounting counting;
     private final String process = UUID.randomUUID().toString();
     private @Nullable Owned owned;
     private boolean hasTaken;
 
     ReverseTarget(
             Connections connections,
-            ReverseCheckpoint checkpoint,
-            List<TableDefinition> definitions) {
+            Places places,
+            List<TableDefinition> definitions,
+            ReverseCounting counting) {
         this.connections = connections;
-        this.checkpoint = checkpoint;
+        this.checkpoint = places.checkpoint();
+        this.ledgerRows = places.ledger();
         this.definitions = List.copyOf(definitions);
+        this.counting = counting;
     }
+
+    /** The rows of a group. */
+    record Places(ReverseCheckpoint checkpoint, ReverseLedgerRows ledger) {}
+
+    /** What a take-over found. */
+    private record Taken(ReverseCheckpoint.State state, Optional<KeptLedger> ledger) {}
 
     /** The marker behind which changes are applied. Used by the thread that fills transactions. */
     static final class Start {
@@ -65,19 +77,22 @@ final class ReverseTarget implements Target {
         private final Start start;
         private Checkpoint committed;
         private final Map<TableId, WrittenTable> tables;
+        private final Optional<KeptLedger> ledger;
         private @Nullable ReverseSession session;
 
         private Owned(
                 Connections connections,
                 ReverseCheckpoint checkpoint,
-                ReverseCheckpoint.State state,
+                Taken taken,
                 Map<TableId, WrittenTable> tables) {
+            ReverseCheckpoint.State state = taken.state();
             this.connections = connections;
             this.checkpoint = checkpoint;
             this.owner = new ReverseCheckpoint.Owner(state.process(), state.checkpoint().epoch());
             this.start = new Start(state.startMarker(), state.started());
             this.committed = state.checkpoint();
             this.tables = tables;
+            this.ledger = taken.ledger();
         }
 
         ReverseCheckpoint checkpoint() {
@@ -99,13 +114,21 @@ final class ReverseTarget implements Target {
 
         void committed(Checkpoint checkpoint) {
             committed = checkpoint;
+            ledger.ifPresent(KeptLedger::committed);
+        }
+
+        /** Empty if none is kept. */
+        Optional<KeptLedger> ledger() {
+            return ledger;
         }
 
         /** The session; opened when it is wanted. */
         ReverseSession session() throws SQLException {
             ReverseSession open = session;
             if (open == null) {
-                open = ReverseSession.of(connections.openControl(), tables);
+                open =
+                        ReverseSession.of(
+                                connections.openControl(), tables, ledger.map(KeptLedger::tally));
                 session = open;
             }
             return open;
@@ -126,25 +149,39 @@ final class ReverseTarget implements Target {
         if (owned != null) {
             owned.discard();
         }
-        ReverseCheckpoint.State state =
-                connections.with("take the stream back over", this::takeOver);
+        Taken taken = connections.with("take the stream back over", this::takeOver);
         hasTaken = true;
         Map<TableId, WrittenTable> tables =
                 connections.with("read the catalog", this::writtenTables);
-        owned = new Owned(connections, checkpoint, state, tables);
-        return state.checkpoint();
+        owned = new Owned(connections, checkpoint, taken, tables);
+        return taken.state().checkpoint();
     }
 
-    private ReverseCheckpoint.State takeOver(Connection connection) throws SQLException {
+    private Taken takeOver(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try {
             ReverseCheckpoint.State state = checkpoint.takeOver(connection, process, hasTaken);
+            Optional<KeptLedger> ledger =
+                    isCounting(connection)
+                            ? Optional.of(
+                                    new KeptLedger(
+                                            ledgerRows,
+                                            counting,
+                                            ledgerRows.takeOver(
+                                                    connection, state, definitions, counting)))
+                            : Optional.empty();
             connection.commit();
-            return state;
+            return new Taken(state, ledger);
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
         }
+    }
+
+    /** A stream that an earlier release armed has no table for it. */
+    private boolean isCounting(Connection connection) throws SQLException {
+        return counting.hashers().isPresent()
+                && ReversePreparation.exists(connection, ReverseTables.LEDGER);
     }
 
     private Map<TableId, WrittenTable> writtenTables(Connection connection) throws SQLException {

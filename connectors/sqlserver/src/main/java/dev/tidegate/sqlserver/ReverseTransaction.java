@@ -3,6 +3,7 @@ package dev.tidegate.sqlserver;
 import dev.tidegate.apply.Target;
 import dev.tidegate.journal.MarkerRows;
 import dev.tidegate.ledger.LedgerChanges;
+import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -41,6 +42,7 @@ final class ReverseTransaction implements Target.TargetTransaction {
     private final List<LogEvent.Change> changes = new ArrayList<>();
     private final Map<String, Lsn> markers = new TreeMap<>();
     private final Map<TableId, Skipped> skipped = new TreeMap<>();
+    private Optional<ReverseTally> notApplied = Optional.empty();
     private boolean started;
     private boolean begun;
     private boolean ended;
@@ -76,6 +78,8 @@ final class ReverseTransaction implements Target.TargetTransaction {
             started = owned.start().isPassed();
         } else if (!owned.start().isPassed()) {
             skipped.merge(change.schema().table(), new Skipped(1, at), Skipped::plus);
+            notApplied = notApplied.or(() -> owned.ledger().map(KeptLedger::tally));
+            notApplied.ifPresent(it -> it.takeOff(change));
         } else {
             changes.add(change);
             if (way == Way.AS_THEY_COME && changes.size() >= SENT_AT) {
@@ -104,10 +108,29 @@ final class ReverseTransaction implements Target.TargetTransaction {
             session.send(changes);
             addMarkers(connection);
             addSkipped(connection);
+            count(session, checkpoint.commitLsn(), ledger);
             connection.commit();
         });
         owned.committed(checkpoint);
         ended = true;
+    }
+
+    /** Nothing of what lies before the start counts. */
+    private void count(ReverseSession session, Lsn at, LedgerChanges ledger) throws SQLException {
+        Map<TableId, TableLedger> applied = session.applied();
+        if (owned.ledger().isPresent()) {
+            owned.ledger()
+                    .get()
+                    .write(
+                            session,
+                            at,
+                            new KeptLedger.Changes(
+                                    started ? ledger : LedgerChanges.Counted.NOTHING,
+                                    started
+                                            ? notApplied.map(ReverseTally::drain).orElse(Map.of())
+                                            : Map.of(),
+                                    applied));
+        }
     }
 
     private interface Work {

@@ -24,6 +24,11 @@ public interface ChangeStream extends Performer<StreamAction> {
         return Optional.empty();
     }
 
+    /** What is counted of it since its start; empty if nothing is, or it has not started. */
+    default Optional<LedgerKept> ledgerKept() {
+        return Optional.empty();
+    }
+
     /**
      * Whether a marker is visible on the side that the stream leads to, committed with everything
      * before it, in every replication group. Progress of capture is no answer to it.

@@ -13,9 +13,9 @@ public interface FinalVerification {
 
     /**
      * Compares them: in the direction FORWARD all that is replicated; in the direction BACK what
-     * the stream back carried since its start marker, in every mode, since rows that differed
-     * before are a reason for a rollback and not against it. Fails with {@code CUTOVER_WAITING} if
-     * that is not done within the time.
+     * the stream back carried since its start marker, and what that came to. Rows that differed
+     * before are a reason for a rollback and not against it: they are told, and make nothing
+     * different. Fails with {@code CUTOVER_WAITING} if that is not done within the time.
      */
     VerifyResult verify(Request request) throws InterruptedException;
 

@@ -119,9 +119,7 @@ public record Passport(
     /** What an operator was told. */
     public record Alarm(Instant at, String fact) {}
 
-    private static final Map<StepName, String> CLAIMS = claims();
-
-    private static Map<StepName, String> claims() {
+    private static Map<StepName, String> claims(Direction direction) {
         Map<StepName, String> claims = new LinkedHashMap<>();
         claims.put(
                 StepName.HOLD_BARRIER,
@@ -130,7 +128,14 @@ public record Passport(
                 StepName.DRAIN,
                 "The other side had everything up to the guard marker, and nothing was put aside.");
         claims.put(StepName.PROVE_FENCE, "Nothing was written between the barrier and the guard.");
-        claims.put(StepName.VERIFY, "Both sides were the same at the guard marker.");
+        claims.put(
+                StepName.VERIFY,
+                switch (direction) {
+                    case FORWARD -> "Both sides were the same at the guard marker.";
+                    case BACK ->
+                            "All that was written behind the start marker had been made true on the"
+                                    + " other side.";
+                });
         claims.put(
                 StepName.HOLD_STREAM,
                 "Before the other side was opened, the stream to it could commit nothing more.");
@@ -162,7 +167,11 @@ public record Passport(
                 record.id(),
                 record.state(),
                 attempts.entrySet().stream()
-                        .map(it -> PassportReader.attempt(it.getKey(), it.getValue(), CLAIMS))
+                        .map(it ->
+                                PassportReader.attempt(
+                                        it.getKey(),
+                                        it.getValue(),
+                                        claims(it.getKey().direction())))
                         .toList(),
                 alarms);
     }

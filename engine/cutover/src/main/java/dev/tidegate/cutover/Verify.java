@@ -33,15 +33,14 @@ final class Verify implements Step {
 
     @Override
     public Observation observe() {
-        return result.map(Verify::observed)
-                .orElseGet(() -> new NotYet("the end of the comparison"));
+        return result.map(this::observed).orElseGet(() -> new NotYet("the end of the comparison"));
     }
 
-    private static Observation observed(VerifyResult result) {
+    private Observation observed(VerifyResult result) {
         return switch (result.verdict()) {
             case SAME -> {
                 List<Fact> facts = new ArrayList<>();
-                facts.add(Fact.of("tables that are the same", result.tables()));
+                facts.add(Fact.of(compared(), result.tables()));
                 facts.addAll(result.facts());
                 yield new Done(facts);
             }
@@ -51,6 +50,14 @@ final class Verify implements Step {
                     new Never(
                             "it is not known whether the sides are the same: "
                                     + String.join("; ", result.differences()));
+        };
+    }
+
+    /** Back, tables may be among them that differed before. */
+    private String compared() {
+        return switch (handover.id().direction()) {
+            case FORWARD -> "tables that are the same";
+            case BACK -> "tables that were compared";
         };
     }
 

@@ -4,8 +4,11 @@ package dev.tidegate.cutover;
 public enum VerifyMode {
     /** The ledger of the one side with what the journal came to, at the guard marker. */
     LEDGER,
-    /** That, and the rows of what was touched since the last audit. */
+    /** That, and the rows of what was touched since the last audit; back, since the start. */
     TOUCHED,
-    /** All rows of both sides: exact, since both stand still, and as long as it takes. */
+    /**
+     * All rows of both sides: exact, since both stand still, and as long as it takes. Back, all
+     * rows of the source with the ledger.
+     */
     FULL
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.cutover.Passport.Attempt;
 import dev.tidegate.cutover.Passport.Outcome;
+import dev.tidegate.cutover.Passport.Proof;
 import dev.tidegate.cutover.Passport.Result;
 import dev.tidegate.cutover.Plan.Trouble;
 import dev.tidegate.cutover.Plan.Verb;
@@ -94,6 +95,21 @@ final class CutoverOutcomeTest {
         assertThat(moves)
                 .flatExtracting(Attempt::steps)
                 .allSatisfy(it -> assertThat(it.ended()).isPresent());
+    }
+
+    @Test
+    void aRollbackClaimsWhatCameBehindItsStartAndNotThatBothSidesAreTheSame() {
+        List<Attempt> moves = passport(calm(6, Plan.THERE_AND_BACK)).handovers();
+
+        assertThat(moves.getFirst().proofs())
+                .extracting(Proof::claim)
+                .contains("Both sides were the same at the guard marker.");
+        assertThat(moves.getLast().proofs())
+                .extracting(Proof::claim)
+                .doesNotContain("Both sides were the same at the guard marker.")
+                .contains(
+                        "All that was written behind the start marker had been made true on the"
+                                + " other side.");
     }
 
     @Test

@@ -79,6 +79,7 @@ public record CutoverStatus(
      *
      * @param activity {@code APPLYING}, {@code HELD}, {@code FAILED} or {@code ABSENT}
      * @param logKept what the side that it comes from keeps for it; only of the stream back
+     * @param ledger what is counted of it since its start; only of the stream back
      */
     public record StreamShown(
             String direction,
@@ -86,7 +87,8 @@ public record CutoverStatus(
             Optional<Long> lagMillis,
             long deadLetters,
             String reason,
-            Optional<LogKeptShown> logKept) {}
+            Optional<LogKeptShown> logKept,
+            Optional<LedgerKeptShown> ledger) {}
 
     /**
      * What is kept of a log.
@@ -94,6 +96,14 @@ public record CutoverStatus(
      * @param read whether somebody reads it
      */
     public record LogKeptShown(long bytes, boolean read) {}
+
+    /**
+     * What a stream's ledger knows.
+     *
+     * @param tables that the stream carries
+     * @param known of how many of them it is known what changed
+     */
+    public record LedgerKeptShown(int tables, int known) {}
 
     /**
      * An attempt to move the writers.

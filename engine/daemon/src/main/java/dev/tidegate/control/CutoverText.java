@@ -67,6 +67,11 @@ final class CutoverText {
                                         .formatted(
                                                 it.bytes() >> 20,
                                                 it.read() ? "" : ", which NOBODY READS")));
+        stream.ledger()
+                .ifPresent(it ->
+                        text.append(
+                                ", a ledger of %d of %d tables"
+                                        .formatted(it.known(), it.tables())));
         if (!stream.reason().isEmpty()) {
             text.append("; ").append(stream.reason());
         }

@@ -18,6 +18,7 @@ import dev.tidegate.run.WorkerGroup;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.settings.Settings;
+import dev.tidegate.sqlserver.ReverseCounting;
 import dev.tidegate.sqlserver.ReverseStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,7 +104,8 @@ final class BackRun {
     }
 
     private void apply(List<TableDefinition> tables) throws InterruptedException {
-        Target target = ends.end().target(GROUP, tables);
+        ReverseCounting counting = ends.counting();
+        Target target = ends.end().target(GROUP, tables, counting);
         while (true) {
             awaitFree(ends.end());
             isWaiting = false;
@@ -113,7 +115,8 @@ final class BackRun {
                                         journal.readers(GROUP), target, InstantSource.system()),
                                 LoadedTables.ALL,
                                 settings.apply(),
-                                new Applied())
+                                new Applied(),
+                                counting.ledgers())
                         .run();
             } catch (TidegateException e) {
                 if (e.code() != ErrorCode.CUTOVER_WAITING) {

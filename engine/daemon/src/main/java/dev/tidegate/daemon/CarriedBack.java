@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 /**
  * Compares what the stream back applied with what it captured, by their hash chains behind the
  * guard. A change that does not find its row, or a value that does not fit, stops the stream before
- * that; so what was carried is there, once and in order. No rows are read: those that differed
- * before are why one rolls back.
+ * that; so what was carried is there, once and in order. What that came to {@link LedgerBack} looks
+ * at.
  */
 final class CarriedBack implements FinalVerification {
     private static final int GROUP = 0;
@@ -43,7 +43,6 @@ final class CarriedBack implements FinalVerification {
                             0,
                             List.of(),
                             List.of(
-                                    Fact.of("tables of which all rows were compared", 0),
                                     new Fact(
                                             "chain of what was applied, and of what was captured",
                                             agreement.chain().toString())));

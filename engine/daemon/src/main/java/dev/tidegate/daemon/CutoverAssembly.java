@@ -59,6 +59,8 @@ final class CutoverAssembly implements CutoverOpener {
                 new OperatorHooks(
                         section.hooks(), secrets(settings), environment, pipeline.clock());
         ChangeStream back = opened.back();
+        ComparedTables tables =
+                new ComparedTables(look, settings.groups().count(), settings.validate());
         CutoverPorts ports =
                 new CutoverPorts(
                         opened.records(),
@@ -68,8 +70,14 @@ final class CutoverAssembly implements CutoverOpener {
                         back,
                         new PauseVerification(
                                 opened.known(),
-                                new RowsOfBothSides(
-                                        look, settings.groups().count(), settings.validate()),
+                                new PauseVerification.Rows(
+                                        tables,
+                                        new RowsOfBothSides(look, tables, settings.validate()),
+                                        new LedgerBack(
+                                                look,
+                                                tables,
+                                                settings.validate(),
+                                                opened::ledgerBack)),
                                 opened.carriedBack()),
                         hooks,
                         opened.preparations(),

@@ -7,6 +7,7 @@ import dev.tidegate.cutover.Preparations;
 import dev.tidegate.cutover.SidePorts;
 import dev.tidegate.cutover.StreamHold;
 import dev.tidegate.run.Supervisor;
+import dev.tidegate.sqlserver.ReverseLedger;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -53,6 +54,9 @@ interface CutoverConnectors extends AutoCloseable {
 
     /** Compares what the stream back carried. */
     FinalVerification carriedBack();
+
+    /** What the stream back has changed since its start; empty if no ledger is kept of it. */
+    Optional<ReverseLedger> ledgerBack();
 
     @Override
     void close();

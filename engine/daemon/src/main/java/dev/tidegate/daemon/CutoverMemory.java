@@ -7,6 +7,7 @@ import dev.tidegate.cutover.CutoverRecord;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.FenceStatus;
+import dev.tidegate.cutover.LedgerKept;
 import dev.tidegate.cutover.LogKept;
 import dev.tidegate.cutover.Passport;
 import dev.tidegate.cutover.Side;
@@ -40,6 +41,7 @@ final class CutoverMemory implements CutoverObserver {
     private final Map<Side, FenceStatus> fences = new EnumMap<>(Side.class);
     private final Map<Direction, StreamStatus> streams = new EnumMap<>(Direction.class);
     private final Map<Direction, LogKept> logKept = new EnumMap<>(Direction.class);
+    private final Map<Direction, LedgerKept> ledgerKept = new EnumMap<>(Direction.class);
     private final Map<String, Failure> failures = new TreeMap<>();
     private final Map<String, Instant> lookedAt = new TreeMap<>();
     private @Nullable CutoverRecord record;
@@ -61,6 +63,7 @@ final class CutoverMemory implements CutoverObserver {
      * What was seen at one moment.
      *
      * @param logKept of the log that a stream reads, where any of it is
+     * @param ledgerKept what is counted of a stream, where anything is
      * @param failures of what could not be looked at, by the name of the look
      * @param lookedAt when something was seen last, by the name of the look
      * @param alarmCount how many alarms there were since the start
@@ -71,6 +74,7 @@ final class CutoverMemory implements CutoverObserver {
             Map<Side, FenceStatus> fences,
             Map<Direction, StreamStatus> streams,
             Map<Direction, LogKept> logKept,
+            Map<Direction, LedgerKept> ledgerKept,
             List<AlarmShown> alarms,
             Map<String, Failure> failures,
             Map<String, Instant> lookedAt,
@@ -80,6 +84,7 @@ final class CutoverMemory implements CutoverObserver {
                 new Seen(
                         Optional.empty(),
                         Optional.empty(),
+                        Map.of(),
                         Map.of(),
                         Map.of(),
                         Map.of(),
@@ -96,6 +101,7 @@ final class CutoverMemory implements CutoverObserver {
                 Map.copyOf(fences),
                 Map.copyOf(streams),
                 Map.copyOf(logKept),
+                Map.copyOf(ledgerKept),
                 List.copyOf(alarms),
                 new TreeMap<>(failures),
                 new TreeMap<>(lookedAt),
@@ -132,10 +138,18 @@ final class CutoverMemory implements CutoverObserver {
     }
 
     synchronized void logKept(Direction direction, Optional<LogKept> kept) {
+        keep(logKept, direction, kept);
+    }
+
+    synchronized void ledgerKept(Direction direction, Optional<LedgerKept> kept) {
+        keep(ledgerKept, direction, kept);
+    }
+
+    private static <T> void keep(Map<Direction, T> all, Direction direction, Optional<T> kept) {
         if (kept.isPresent()) {
-            logKept.put(direction, kept.get());
+            all.put(direction, kept.get());
         } else {
-            logKept.remove(direction);
+            all.remove(direction);
         }
     }
 

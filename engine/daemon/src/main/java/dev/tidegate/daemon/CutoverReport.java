@@ -4,6 +4,7 @@ import dev.tidegate.control.CutoverStatus;
 import dev.tidegate.control.CutoverStatus.AlarmShown;
 import dev.tidegate.control.CutoverStatus.AttemptShown;
 import dev.tidegate.control.CutoverStatus.FenceShown;
+import dev.tidegate.control.CutoverStatus.LedgerKeptShown;
 import dev.tidegate.control.CutoverStatus.LogKeptShown;
 import dev.tidegate.control.CutoverStatus.StepShown;
 import dev.tidegate.control.CutoverStatus.StreamShown;
@@ -102,7 +103,9 @@ final class CutoverReport {
                                 status.deadLetters(),
                                 status.reason(),
                                 Optional.ofNullable(seen.logKept().get(direction))
-                                        .map(it -> new LogKeptShown(it.bytes(), it.isRead()))));
+                                        .map(it -> new LogKeptShown(it.bytes(), it.isRead())),
+                                Optional.ofNullable(seen.ledgerKept().get(direction))
+                                        .map(it -> new LedgerKeptShown(it.tables(), it.known()))));
             }
         }
         return shown;

@@ -132,6 +132,7 @@ final class CutoverRoom implements CutoverDesk, AutoCloseable {
         for (Direction direction : Direction.values()) {
             memory.stream(direction, ports.stream(direction).status());
             memory.logKept(direction, ports.stream(direction).logKept());
+            memory.ledgerKept(direction, ports.stream(direction).ledgerKept());
         }
     }
 

@@ -18,12 +18,15 @@ import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.settings.CutoverSection;
 import dev.tidegate.settings.CutoverSection.Login;
 import dev.tidegate.settings.Settings;
+import dev.tidegate.sqlserver.ReverseCounting;
+import dev.tidegate.sqlserver.ReverseLedger;
 import dev.tidegate.sqlserver.ReverseStream;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import dev.tidegate.sqlserver.SqlServerSource;
 import dev.tidegate.sqlserver.cutover.FencePlan;
 import dev.tidegate.sqlserver.cutover.FencePlan.KeyProof;
 import dev.tidegate.sqlserver.cutover.SqlServerCutover;
+import dev.tidegate.validate.hash.RowHashers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -40,6 +43,8 @@ import java.util.function.Supplier;
 final class DatabaseCutover implements CutoverConnectors {
     /** All that goes back keeps one order. */
     private static final int GROUPS_BACK = 1;
+
+    private static final int GROUP_BACK = 0;
 
     private final Settings settings;
     private final SqlServerSource source;
@@ -217,6 +222,22 @@ final class DatabaseCutover implements CutoverConnectors {
     @Override
     public FinalVerification carriedBack() {
         return new CarriedBack(back, onTarget.verification()::confirmedMismatches);
+    }
+
+    @Override
+    public Optional<ReverseLedger> ledgerBack() {
+        return end.ledger(GROUP_BACK);
+    }
+
+    /** How changes of the stream back are counted: as the target's ledger counts. */
+    ReverseCounting counting() {
+        return switch (settings.validate().ledger()) {
+            case ON ->
+                    ReverseCounting.with(
+                            RowHashers.xxh3(target.ledgerSalt()),
+                            settings.validate().excludedColumns());
+            case OFF -> ReverseCounting.OFF;
+        };
     }
 
     /** The end of the stream back. */

@@ -15,8 +15,17 @@ import java.util.List;
  */
 final class PauseVerification implements FinalVerification {
     private final Known known;
-    private final RowsOfBothSides rows;
+    private final Rows rows;
     private final FinalVerification back;
+
+    /**
+     * Compares by rows.
+     *
+     * @param tables of which rows may be read
+     * @param bothSides on the way to the target
+     * @param back on the way back, with what was counted of that
+     */
+    record Rows(ComparedTables tables, RowsOfBothSides bothSides, LedgerBack back) {}
 
     /** What ledger and audits know, on the target. */
     interface Known {
@@ -32,7 +41,7 @@ final class PauseVerification implements FinalVerification {
      *
      * @param back what compares what the stream back carried
      */
-    PauseVerification(Known known, RowsOfBothSides rows, FinalVerification back) {
+    PauseVerification(Known known, Rows rows, FinalVerification back) {
         this.known = known;
         this.rows = rows;
         this.back = back;
@@ -40,34 +49,43 @@ final class PauseVerification implements FinalVerification {
 
     @Override
     public void readAhead(Direction direction, VerifyMode mode) throws InterruptedException {
-        if (direction == Direction.FORWARD && mode != VerifyMode.LEDGER) {
-            rows.readAhead();
+        if (mode != VerifyMode.LEDGER) {
+            rows.tables().readAhead();
         }
     }
 
     @Override
     public VerifyResult verify(Request request) throws InterruptedException {
         if (request.guard().handover().direction() == Direction.BACK) {
-            return back.verify(request);
+            VerifyResult carried = back.verify(request);
+            return carried.verdict() == Verdict.SAME
+                    ? both(carried, rows.back().compare(request.mode(), request.within()))
+                    : carried;
         }
         return switch (request.mode()) {
             case LEDGER -> known.byLedger();
             case TOUCHED -> touched(request);
-            case FULL -> rows.compare(RowsOfBothSides.Which.ALL, request.within());
+            case FULL -> rows.bothSides().compare(RowsOfBothSides.Which.ALL, request.within());
         };
     }
 
     private VerifyResult touched(Request request) throws InterruptedException {
         VerifyResult byLedger = known.byLedger();
         return byLedger.verdict() == Verdict.SAME
-                ? both(byLedger, rows.compare(RowsOfBothSides.Which.TOUCHED, request.within()))
+                ? both(
+                        byLedger,
+                        rows.bothSides().compare(RowsOfBothSides.Which.TOUCHED, request.within()))
                 : byLedger;
     }
 
     private static VerifyResult both(VerifyResult ledger, VerifyResult read) {
         List<Fact> facts = new ArrayList<>(ledger.facts());
         facts.addAll(read.facts());
-        return new VerifyResult(read.verdict(), ledger.tables(), read.differences(), facts);
+        return new VerifyResult(
+                read.verdict(),
+                Math.max(ledger.tables(), read.tables()),
+                read.differences(),
+                facts);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tidegate.daemon;
 import dev.tidegate.cutover.ChangeStream;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.FenceProof;
+import dev.tidegate.cutover.LedgerKept;
 import dev.tidegate.cutover.LogKept;
 import dev.tidegate.cutover.Marker;
 import dev.tidegate.cutover.Statement;
@@ -15,6 +16,7 @@ import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.sqlserver.ReverseLedger;
 import dev.tidegate.sqlserver.ReverseStream;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -111,6 +113,18 @@ public final class StreamBack implements ChangeStream, AutoCloseable {
     @Override
     public Optional<LogKept> logKept() {
         return parts.logKept().get();
+    }
+
+    @Override
+    public Optional<LedgerKept> ledgerKept() {
+        List<ReverseLedger> ledgers =
+                groups().mapToObj(parts.end()::ledger).flatMap(Optional::stream).toList();
+        return ledgers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new LedgerKept(
+                                ledgers.stream().mapToInt(it -> it.tables().size()).sum(),
+                                ledgers.stream().mapToInt(ReverseLedger::known).sum()));
     }
 
     private static boolean isOfContent(TidegateException failure) {

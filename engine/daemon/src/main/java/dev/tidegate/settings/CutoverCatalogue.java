@@ -121,7 +121,8 @@ final class CutoverCatalogue {
                     "ledger",
                     "How both sides are compared in the pause. ledger: count and hash of each"
                             + " table. touched: and the rows of tables that changed since their last"
-                            + " audit. full: all rows of both sides, for as long as that takes.");
+                            + " audit. full: all rows of both sides, for as long as that takes. A"
+                            + " rollback compares what came since the cutover in the same ways.");
     static final Setting<Duration> ARMED_FOR =
             Setting.of(
                     "cutover.armed_for",

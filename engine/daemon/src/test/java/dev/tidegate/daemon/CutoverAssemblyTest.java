@@ -18,6 +18,7 @@ import dev.tidegate.cutover.StreamHold;
 import dev.tidegate.cutover.VerifyResult;
 import dev.tidegate.journal.Membership;
 import dev.tidegate.schema.Groups;
+import dev.tidegate.sqlserver.ReverseLedger;
 import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.AuditTrail;
 import java.util.List;
@@ -190,6 +191,11 @@ final class CutoverAssemblyTest {
         @Override
         public FinalVerification carriedBack() {
             return all.verification();
+        }
+
+        @Override
+        public Optional<ReverseLedger> ledgerBack() {
+            return Optional.empty();
         }
 
         @Override

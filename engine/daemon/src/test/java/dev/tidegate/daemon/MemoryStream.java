@@ -4,6 +4,7 @@ import dev.tidegate.cutover.ChangeStream;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.FenceProof;
 import dev.tidegate.cutover.HandoverId;
+import dev.tidegate.cutover.LedgerKept;
 import dev.tidegate.cutover.Marker;
 import dev.tidegate.cutover.StreamAction;
 import dev.tidegate.cutover.StreamStatus;
@@ -33,6 +34,11 @@ final class MemoryStream extends MemoryCutover.Performing<StreamAction> implemen
     public StreamStatus status() {
         return new StreamStatus(
                 activity, startedFrom, Optional.of(Duration.ofMillis(120)), 0, List.of(), "");
+    }
+
+    @Override
+    public Optional<LedgerKept> ledgerKept() {
+        return startedFrom.filter(_ -> direction == Direction.BACK).map(_ -> new LedgerKept(3, 2));
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.cutover.Direction;
+import dev.tidegate.cutover.Fact;
 import dev.tidegate.cutover.FinalVerification;
 import dev.tidegate.cutover.HandoverId;
 import dev.tidegate.cutover.Marker;
@@ -20,6 +21,7 @@ import dev.tidegate.settings.ValidateSettings;
 import dev.tidegate.validate.AuditRecords.Standing;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,9 +30,11 @@ final class PauseVerificationTest {
     private static final TableId ACCOUNT = MemorySource.ACCOUNT;
     private static final TableId INVOICE = new TableId("dbo", "invoice");
     private static final VerifyResult CARRIED =
-            new VerifyResult(Verdict.SAME, 3, List.of(), List.of());
+            new VerifyResult(
+                    Verdict.SAME, 3, List.of(), List.of(new Fact("chain", "of both ends")));
 
     private final AuditedPorts ports = AuditedPorts.empty();
+    private VerifyResult carried = CARRIED;
     private VerifyResult byLedger = new VerifyResult(Verdict.SAME, 2, List.of(), List.of());
 
     @Test
@@ -131,19 +135,39 @@ final class PauseVerificationTest {
 
     @Test
     void withoutAuditsRowsCannotBeCompared() throws Exception {
-        RowsOfBothSides rows = new RowsOfBothSides(ports.ports(), 1, ValidateOperator.settings());
+        ComparedTables tables = new ComparedTables(ports.ports(), 1, ValidateOperator.settings());
+        RowsOfBothSides rows =
+                new RowsOfBothSides(ports.ports(), tables, ValidateOperator.settings());
 
         assertThat(rows.compare(RowsOfBothSides.Which.ALL, Duration.ofSeconds(1)).verdict())
                 .isEqualTo(Verdict.UNKNOWN);
     }
 
     @Test
-    void onTheWayBackWhatTheStreamCarriedIsCompared() throws Exception {
-        FinalVerification.Request request =
-                new FinalVerification.Request(
-                        VerifyMode.FULL, guard(Direction.BACK), Duration.ofSeconds(1));
+    void onTheWayBackWhatTheStreamCarriedIsComparedAndThenWhatItCameTo() throws Exception {
+        VerifyResult result = back(VerifyMode.LEDGER);
 
-        assertThat(verification(ValidateOperator.settings()).verify(request)).isEqualTo(CARRIED);
+        assertThat(result.verdict()).isEqualTo(Verdict.SAME);
+        assertThat(result.tables()).isEqualTo(CARRIED.tables());
+        assertThat(result.facts())
+                .contains(CARRIED.facts().getFirst())
+                .contains(Fact.of("tables by the ledger of the stream back", 0));
+    }
+
+    @Test
+    void onTheWayBackNothingElseIsAskedWhereTheStreamDidNotCarryWhatItCaptured() throws Exception {
+        carried =
+                new VerifyResult(
+                        Verdict.DIFFERENT, 0, List.of("their hash chains differ"), List.of());
+
+        assertThat(back(VerifyMode.FULL)).isEqualTo(carried);
+    }
+
+    private VerifyResult back(VerifyMode mode) throws InterruptedException {
+        return verification(ValidateOperator.settings())
+                .verify(
+                        new FinalVerification.Request(
+                                mode, guard(Direction.BACK), Duration.ofSeconds(1)));
     }
 
     /** Both tables are loaded and audited, and then nothing runs any more. */
@@ -192,11 +216,11 @@ final class PauseVerificationTest {
                         return 0;
                     }
                 },
-                new RowsOfBothSides(ports, 1, settings),
+                rows(settings),
                 new FinalVerification() {
                     @Override
                     public VerifyResult verify(Request request) {
-                        return CARRIED;
+                        return carried;
                     }
 
                     @Override
@@ -204,5 +228,13 @@ final class PauseVerificationTest {
                         return 0;
                     }
                 });
+    }
+
+    private PauseVerification.Rows rows(ValidateSettings settings) {
+        ComparedTables tables = new ComparedTables(ports, 1, settings);
+        return new PauseVerification.Rows(
+                tables,
+                new RowsOfBothSides(ports, tables, settings),
+                new LedgerBack(ports, tables, settings, Optional::empty));
     }
 }

@@ -9,6 +9,7 @@ import dev.tidegate.capture.CaptureWorker;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.ledger.LedgerChanges;
+import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -48,8 +49,14 @@ final class MortalStream implements AutoCloseable {
      *
      * @param log made for each life of capture
      * @param target made for each life of the applier
+     * @param ledgers whether it counts what it applies
      */
-    record Parts(Journal journal, Supplier<SourceLog> log, Supplier<Target> target) {}
+    record Parts(
+            Journal journal, Supplier<SourceLog> log, Supplier<Target> target, Ledgers ledgers) {
+        Parts(Journal journal, Supplier<SourceLog> log, Supplier<Target> target) {
+            this(journal, log, target, Ledgers.OFF);
+        }
+    }
 
     private MortalStream(Parts parts, long seed, int deathsIn) {
         this.random = new Random(seed);
@@ -200,7 +207,8 @@ final class MortalStream implements AutoCloseable {
 
                             @Override
                             public void consistent(Checkpoint checkpoint) {}
-                        })
+                        },
+                        parts.ledgers())
                 .run();
     }
 

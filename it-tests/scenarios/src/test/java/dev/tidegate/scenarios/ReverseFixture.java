@@ -8,6 +8,7 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
 import dev.tidegate.sandbox.sqlserver.SqlServer;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.sqlserver.ReverseCounting;
 import dev.tidegate.sqlserver.ReverseStream;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import dev.tidegate.sqlserver.SqlServerSource;
@@ -90,20 +91,31 @@ final class ReverseFixture implements AutoCloseable {
 
     /** A target of its own, as another process would have it. */
     Target target() {
+        return target(ReverseCounting.OFF);
+    }
+
+    /** The same, with a ledger or without. */
+    Target target(ReverseCounting counting) {
         SqlServerSource other = newSource();
         others.add(other);
-        return other.reverse(1).target(0, tables());
+        return other.reverse(1).target(0, tables(), counting);
     }
 
     /** Applies changes as one transaction; returns its checkpoint. */
     Checkpoint apply(Target target, Checkpoint owner, LogEvent.Change... changes) {
+        return apply(target, owner, LedgerChanges.Counted.NOTHING, changes);
+    }
+
+    /** The same, of which somebody counted what it does. */
+    Checkpoint apply(
+            Target target, Checkpoint owner, LedgerChanges ledger, LogEvent.Change... changes) {
         Checkpoint reached = PostgresFixture.checkpoint(owner.epoch(), ++transactions);
         try (TargetTransaction transaction = target.begin()) {
             for (LogEvent.Change change : changes) {
                 transaction.apply(change);
             }
             transaction.seal();
-            transaction.commit(reached, LedgerChanges.Counted.NOTHING);
+            transaction.commit(reached, ledger);
         }
         return reached;
     }

@@ -15,6 +15,7 @@ import dev.tidegate.sandbox.handover.TransferTables;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.sandbox.workload.SourceTable;
 import dev.tidegate.sandbox.workload.SourceTables;
+import dev.tidegate.settings.CutoverSection.SourceFence;
 import dev.tidegate.settings.Settings;
 import java.io.IOException;
 import java.sql.Connection;
@@ -148,11 +149,16 @@ public final class MovingDatabase implements AutoCloseable {
     }
 
     private MovingSettings settings() {
+        return settings(SourceFence.DENY);
+    }
+
+    private MovingSettings settings(SourceFence fence) {
         return new MovingSettings(
                 environment.sqlServer().jdbcUrl(DATABASE),
                 environment.kafka().bootstrapServers(),
                 targetAs(PostgresServer.USER),
-                hook.port());
+                hook.port(),
+                fence);
     }
 
     /**
@@ -161,10 +167,15 @@ public final class MovingDatabase implements AutoCloseable {
      * @param httpPort where it takes orders
      */
     public List<String> another(int httpPort) {
+        return another(httpPort, SourceFence.DENY);
+    }
+
+    /** The same with a fence of the source's that this daemon has too. */
+    public List<String> another(int httpPort, SourceFence fence) {
         List<String> program = new ArrayList<>();
         program.add(MovingDaemon.class.getName());
         program.add(Integer.toString(httpPort));
-        program.addAll(settings().arguments());
+        program.addAll(settings(fence).arguments());
         return program;
     }
 

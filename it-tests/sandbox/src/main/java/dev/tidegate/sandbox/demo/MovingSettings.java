@@ -8,6 +8,8 @@ import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.sandbox.handover.RouteHook;
 import dev.tidegate.settings.CutoverSection;
+import dev.tidegate.settings.CutoverSection.SourceFence;
+import dev.tidegate.settings.CutoverSection.SourceSide;
 import dev.tidegate.settings.HttpSettings;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.ValidateSettings.Switch;
@@ -22,8 +24,14 @@ import java.util.List;
  * @param bootstrapServers of the journal
  * @param targetUrl of the target database, with its user
  * @param hookPort of what leads the applications
+ * @param fence how the source is fenced
  */
-record MovingSettings(String sourceUrl, String bootstrapServers, String targetUrl, int hookPort) {
+record MovingSettings(
+        String sourceUrl,
+        String bootstrapServers,
+        String targetUrl,
+        int hookPort,
+        SourceFence fence) {
     static final String PIPELINE = "shop";
     static final String MOVER = "mover";
     static final String PASSWORD = "Passw0rd!";
@@ -36,7 +44,8 @@ record MovingSettings(String sourceUrl, String bootstrapServers, String targetUr
 
     /** As a command line has them. */
     List<String> arguments() {
-        return List.of(sourceUrl, bootstrapServers, targetUrl, Integer.toString(hookPort));
+        return List.of(
+                sourceUrl, bootstrapServers, targetUrl, Integer.toString(hookPort), fence.name());
     }
 
     /** The other way round. */
@@ -45,7 +54,8 @@ record MovingSettings(String sourceUrl, String bootstrapServers, String targetUr
                 arguments.get(0),
                 arguments.get(1),
                 arguments.get(2),
-                Integer.parseInt(arguments.get(3)));
+                Integer.parseInt(arguments.get(3)),
+                SourceFence.valueOf(arguments.get(4)));
     }
 
     /** A daemon's settings. */
@@ -67,10 +77,15 @@ record MovingSettings(String sourceUrl, String bootstrapServers, String targetUr
                 .with(
                         new CutoverSection(
                                 Switch.ON,
-                                CutoverSection.SourceSide.DEFAULTS,
+                                sourceSide(),
                                 CutoverSection.TargetSide.DEFAULTS,
                                 machine(),
                                 RouteHook.settings(hookPort)));
+    }
+
+    private SourceSide sourceSide() {
+        SourceSide usual = SourceSide.DEFAULTS;
+        return new SourceSide(fence, usual.usersExempt(), usual.logins(), usual.login());
     }
 
     /** Patient, since servers, daemon and applications share this machine. */
