@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -14,8 +15,20 @@ final class LagSamples {
     private static final int KEPT_MAX = 600;
 
     private final Deque<Duration> kept = new ArrayDeque<>();
+    private Optional<Duration> last = Optional.empty();
+    private Instant heldUntil = Instant.MIN;
 
-    synchronized void add(Duration lag) {
+    /** The stream is held: what is written until it goes on waits longer than a drain takes. */
+    synchronized void held(Instant now) {
+        heldUntil = now;
+    }
+
+    /** Seen now, of what was written this long ago. */
+    synchronized void add(Duration lag, Instant now) {
+        last = Optional.of(lag);
+        if (!now.minus(lag).isAfter(heldUntil)) {
+            return;
+        }
         kept.addLast(lag);
         if (kept.size() > KEPT_MAX) {
             kept.removeFirst();
@@ -24,11 +37,12 @@ final class LagSamples {
 
     /** The last one; empty before the first. */
     synchronized Optional<Duration> last() {
-        return Optional.ofNullable(kept.peekLast());
+        return last;
     }
 
     /**
-     * What this share of them is not above; empty before the first.
+     * What this share of them is not above, but for those of a stream that was held; empty before
+     * the first.
      *
      * @param percent from 1 to 100
      */

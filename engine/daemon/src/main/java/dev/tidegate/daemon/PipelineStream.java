@@ -147,8 +147,10 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
             measured.or(() -> committed.map(it -> Duration.between(it, now))).ifPresent(lags::add);
         }
         Optional<Duration> longest = lags.stream().max(Comparator.naturalOrder());
-        if (activity != Activity.HELD) {
-            longest.ifPresent(samples::add);
+        if (activity == Activity.HELD) {
+            samples.held(now);
+        } else {
+            longest.ifPresent(lag -> samples.add(lag, now));
         }
         return longest;
     }
