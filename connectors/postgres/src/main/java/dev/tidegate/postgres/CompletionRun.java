@@ -3,6 +3,7 @@ package dev.tidegate.postgres;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.Breakable.BrokenOffException;
 import dev.tidegate.schema.TableDefinition.ColumnDefinition;
+import dev.tidegate.schema.TablePlan;
 import dev.tidegate.schema.TargetCompletion.Effort;
 import dev.tidegate.schema.TargetCompletion.Kind;
 import dev.tidegate.schema.TargetCompletion.Outcome;
