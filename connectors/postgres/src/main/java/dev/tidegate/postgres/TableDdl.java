@@ -74,7 +74,10 @@ final class TableDdl {
         return "alter table " + table + " alter column " + column.name() + " set default " + value;
     }
 
-    /** The sequence of a column that counts without being an identity column of PostgreSQL. */
+    /**
+     * The sequence of a column that counts without being an identity column of PostgreSQL; behind
+     * the rows, if there are some.
+     */
     String addSequence(ColumnPlan column, IdentityPlan identity) {
         String sequence = Names.index(plan.table(), identity.sequence().orElseThrow());
         return "create sequence "
@@ -86,7 +89,9 @@ final class TableDdl {
                 + "."
                 + column.name()
                 + "; "
-                + setDefault(column, "nextval(" + Names.literal(sequence) + ")");
+                + setDefault(column, "nextval(" + Names.literal(sequence) + ")")
+                + "; "
+                + advanceIdentity(column);
     }
 
     String addCheck(CheckPlan check) {
@@ -248,8 +253,8 @@ final class TableDdl {
     }
 
     /** Lets an identity go on behind the rows that are there. */
-    String advanceIdentity(ColumnPlan column, boolean down) {
-        String last = (down ? "min(" : "max(") + column.name() + ")::bigint";
+    String advanceIdentity(ColumnPlan column) {
+        String last = (countsDown(column) ? "min(" : "max(") + column.name() + ")::bigint";
         return "select setval(pg_get_serial_sequence("
                 + Names.literal(table)
                 + ", "
@@ -261,5 +266,12 @@ final class TableDdl {
                 + " having "
                 + last
                 + " is not null";
+    }
+
+    private boolean countsDown(ColumnPlan column) {
+        return plan.definition().columns().stream()
+                .filter(definition -> definition.name().equals(column.source()))
+                .flatMap(definition -> definition.identity().stream())
+                .anyMatch(identity -> identity.increment() < 0);
     }
 }

@@ -208,6 +208,11 @@ class PostgresTargetTest {
         assertThat(db().rows("insert into dbo.ticket (n) values (2) returning id"))
                 .containsExactly("16");
         assertThat(db().target().schema().create(List.of(ticket))).isEmpty();
+
+        db().sql("drop sequence dbo.ticket_id_seq cascade"); // as an earlier release left it
+        db().target().schema().create(List.of(ticket));
+        assertThat(db().rows("insert into dbo.ticket (n) values (3) returning id"))
+                .containsExactly("21");
     }
 
     @Test
