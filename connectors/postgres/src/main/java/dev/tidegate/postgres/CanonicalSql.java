@@ -4,6 +4,7 @@ import dev.tidegate.ledger.CanonicalColumns;
 import dev.tidegate.ledger.CanonicalColumns.Place;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+import dev.tidegate.model.TargetTypes;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -119,7 +120,7 @@ public final class CanonicalSql {
                     fixed(place, Long.BYTES, "int8send(" + column + "::bigint)");
             // a column without a scale of its own would show zeros at the end, or not
             case DECIMAL, MONEY, SMALLMONEY ->
-                    text(place, column + "::" + Types.of(place.column().type()) + "::text");
+                    text(place, column + "::" + TargetTypes.of(place.column().type()) + "::text");
             // NaNs with other bits are the same value
             case REAL ->
                     fixed(place, Float.BYTES, number(column, "real", "\\x7fc00000", "float4send"));

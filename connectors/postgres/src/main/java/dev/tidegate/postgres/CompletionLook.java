@@ -1,9 +1,10 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.model.TableId;
-import dev.tidegate.postgres.TablePlan.ForeignKeyPlan;
-import dev.tidegate.postgres.TablePlan.IndexPlan;
-import dev.tidegate.postgres.TablePlan.KeyPlan;
+import dev.tidegate.schema.TablePlan;
+import dev.tidegate.schema.TablePlan.ForeignKeyPlan;
+import dev.tidegate.schema.TablePlan.IndexPlan;
+import dev.tidegate.schema.TablePlan.KeyPlan;
 import dev.tidegate.schema.TargetCompletion.Effort;
 import dev.tidegate.schema.TargetCompletion.Step;
 import java.sql.Connection;
@@ -75,7 +76,7 @@ final class CompletionLook {
         Set<TableId> concerned = new HashSet<>(tables); // and those that they refer to
         for (TablePlan plan : all) {
             if (tables.contains(plan.table())) {
-                plan.foreignKeys().forEach(key -> concerned.add(CompletionStep.parent(plan, key)));
+                plan.foreignKeys().forEach(key -> concerned.add(key.parent()));
             }
         }
         this.plans = all.stream().filter(plan -> concerned.contains(plan.table())).toList();
@@ -166,15 +167,14 @@ final class CompletionLook {
 
     private void foreignKeys(TablePlan plan, Found its, List<Step> steps) {
         for (ForeignKeyPlan key : plan.foreignKeys()) {
-            TableId parent = CompletionStep.parent(plan, key);
-            Effort effort = its.small ? of(parent).effort() : its.effort();
+            Effort effort = its.small ? of(key.parent()).effort() : its.effort();
             boolean there = its.constraints.containsKey(key.name());
             if (!there) {
-                steps.add(new CompletionStep.ForeignKey(plan, key, parent, effort));
+                steps.add(new CompletionStep.ForeignKey(plan, key, effort));
             }
             // one that is there may be from a run that ended before its rows were checked
             if (!there || !its.constraints.getOrDefault(key.name(), false)) {
-                steps.add(new CompletionStep.Validation(plan, key, parent, effort));
+                steps.add(new CompletionStep.Validation(plan, key, effort));
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.Breakable.BrokenOffException;
-import dev.tidegate.schema.TableDefinition.ColumnDefinition;
+import dev.tidegate.schema.TablePlan;
 import dev.tidegate.schema.TargetCompletion.Effort;
 import dev.tidegate.schema.TargetCompletion.Kind;
 import dev.tidegate.schema.TargetCompletion.Outcome;
@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -195,16 +194,8 @@ final class CompletionRun {
     private static List<String> identities(TablePlan plan, TableDdl ddl) {
         return plan.columns().stream()
                 .filter(column -> column.identity().isPresent())
-                .map(column -> ddl.advanceIdentity(column, countsDown(plan, column)))
+                .map(ddl::advanceIdentity)
                 .toList();
-    }
-
-    private static boolean countsDown(TablePlan plan, TablePlan.ColumnPlan column) {
-        return plan.definition().columns().stream()
-                .filter(definition -> definition.name().equals(column.source()))
-                .map(ColumnDefinition::identity)
-                .flatMap(Optional::stream)
-                .anyMatch(identity -> identity.increment() < 0);
     }
 
     private void foreignKey(CompletionStep.ForeignKey step)

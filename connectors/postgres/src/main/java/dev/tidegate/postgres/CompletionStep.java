@@ -1,10 +1,10 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.model.TableId;
-import dev.tidegate.postgres.TablePlan.ForeignKeyPlan;
-import dev.tidegate.postgres.TablePlan.IndexPlan;
-import dev.tidegate.postgres.TablePlan.KeyPlan;
-import dev.tidegate.schema.TableDefinition.ForeignKeyDefinition;
+import dev.tidegate.schema.TablePlan;
+import dev.tidegate.schema.TablePlan.ForeignKeyPlan;
+import dev.tidegate.schema.TablePlan.IndexPlan;
+import dev.tidegate.schema.TablePlan.KeyPlan;
 import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetCompletion.Effort;
 import java.util.Optional;
@@ -64,8 +64,7 @@ sealed interface CompletionStep extends TargetCompletion.Step {
     }
 
     /** A foreign key that is not there. */
-    record ForeignKey(TablePlan plan, ForeignKeyPlan key, TableId parent, Effort effort)
-            implements CompletionStep {
+    record ForeignKey(TablePlan plan, ForeignKeyPlan key, Effort effort) implements CompletionStep {
         @Override
         public TargetCompletion.Kind kind() {
             return TargetCompletion.Kind.FOREIGN_KEY;
@@ -78,13 +77,12 @@ sealed interface CompletionStep extends TargetCompletion.Step {
 
         @Override
         public Optional<TableId> refersTo() {
-            return Optional.of(parent);
+            return Optional.of(key.parent());
         }
     }
 
     /** A foreign key whose rows of before are not checked. */
-    record Validation(TablePlan plan, ForeignKeyPlan key, TableId parent, Effort effort)
-            implements CompletionStep {
+    record Validation(TablePlan plan, ForeignKeyPlan key, Effort effort) implements CompletionStep {
         @Override
         public TargetCompletion.Kind kind() {
             return TargetCompletion.Kind.VALIDATION;
@@ -97,16 +95,7 @@ sealed interface CompletionStep extends TargetCompletion.Step {
 
         @Override
         public Optional<TableId> refersTo() {
-            return Optional.of(parent);
+            return Optional.of(key.parent());
         }
-    }
-
-    /** The table that a planned foreign key refers to. */
-    static TableId parent(TablePlan plan, ForeignKeyPlan key) {
-        return plan.definition().foreignKeys().stream()
-                .filter(definition -> Names.column(definition.name()).equals(key.name()))
-                .map(ForeignKeyDefinition::referenced)
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -2,8 +2,8 @@ package dev.tidegate.postgres;
 
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.Breakable.BrokenOffException;
-import dev.tidegate.postgres.TablePlan.IndexPlan;
-import dev.tidegate.postgres.TablePlan.KeyPlan;
+import dev.tidegate.schema.TablePlan.IndexPlan;
+import dev.tidegate.schema.TablePlan.KeyPlan;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -59,7 +59,7 @@ public final class Names {
 
     /** An identifier in double quotes. */
     public static String quote(String identifier) {
-        return "\"" + identifier.replace("\"", "\"\"") + "\"";
+        return TargetNames.quoted(identifier);
     }
 
     /** A text in single quotes; {@code standard_conforming_strings} is on. */

@@ -41,18 +41,21 @@ final class PostgresCompletion implements TargetCompletion {
             """;
 
     private final Connections connections;
+    private final TablePlans plans;
     private final Map<Breakable, List<CompletionStep>> running = new ConcurrentHashMap<>();
 
-    PostgresCompletion(Connections connections) {
+    PostgresCompletion(Connections connections, TablePlans plans) {
         this.connections = connections;
+        this.plans = plans;
     }
 
     @Override
     public List<Step> missing(Collection<TableDefinition> all, Set<TableId> tables) {
-        List<TablePlan> plans = TablePlanner.plan(all);
         return connections.inTransaction(
                 "look at what tables lack",
-                connection -> new CompletionLook(connection, plans, tables).missing());
+                connection ->
+                        new CompletionLook(connection, plans.of(connection, all), tables)
+                                .missing());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tidegate.postgres;
 import dev.tidegate.model.TableId;
 import dev.tidegate.schema.CompletionWorker;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TablePlan;
 import dev.tidegate.schema.TargetSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,26 +15,28 @@ import java.util.Map;
 /** Creates the tables on the target. One session; a transaction for each table or large object. */
 final class PostgresSchema implements TargetSchema {
     private final Connections connections;
+    private final TablePlans plans;
 
-    PostgresSchema(Connections connections) {
+    PostgresSchema(Connections connections, TablePlans plans) {
         this.connections = connections;
+        this.plans = plans;
     }
 
     @Override
     public List<LeftOut> create(List<TableDefinition> tables) {
-        List<TablePlan> plans = TablePlanner.plan(tables);
-        requireDistinctNames(plans);
         List<LeftOut> leftOut = new ArrayList<>(connections.leftOut());
         leftOut.addAll(
                 connections.inOwnSession(
-                        "schema", "create the tables", connection -> create(connection, plans)));
+                        "schema", "create the tables", connection -> create(connection, tables)));
         return List.copyOf(leftOut);
     }
 
-    private static List<LeftOut> create(Connection connection, List<TablePlan> plans)
+    private List<LeftOut> create(Connection connection, List<TableDefinition> tables)
             throws SQLException {
+        List<TablePlan> planned = plans.of(connection, tables);
+        requireDistinctNames(planned);
         List<LeftOut> leftOut = new ArrayList<>();
-        for (TablePlan plan : plans) {
+        for (TablePlan plan : planned) {
             leftOut.addAll(plan.leftOut());
             leftOut.addAll(new TableCreation(connection, plan).run());
             connection.commit();
@@ -46,7 +49,7 @@ final class PostgresSchema implements TargetSchema {
         List<LeftOut> leftOut = new ArrayList<>();
         CompletionWorker worker =
                 new CompletionWorker(
-                        new PostgresCompletion(connections),
+                        new PostgresCompletion(connections, plans),
                         new CompletionWorker.Observer() {
                             @Override
                             public void began(CompletionWorker.Running step) {}

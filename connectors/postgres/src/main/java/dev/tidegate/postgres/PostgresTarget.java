@@ -13,6 +13,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.preflight.Examination;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TablePlanner;
 import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetSchema;
 import dev.tidegate.validate.AuditRecords;
@@ -31,20 +32,24 @@ public final class PostgresTarget implements AutoCloseable {
     private final PostgresSettings settings;
     private final Connections connections;
     private final Optional<Connections> replica;
+    private final TablePlans plans;
     private final Ownership ownership;
 
     /** Makes a target of a process that has no other; connects to nothing yet. */
-    public PostgresTarget(PostgresSettings settings, String pipeline) {
-        this(settings, pipeline, new Ownership());
+    public PostgresTarget(PostgresSettings settings, String pipeline, TablePlanner planner) {
+        this(settings, pipeline, planner, new Ownership());
     }
 
     /**
      * Makes a target; connects to nothing yet.
      *
+     * @param planner decides what the target gets of the source's tables
      * @param ownership of the process, for as long as it has what it works for; the same for each
      *     attempt
      */
-    public PostgresTarget(PostgresSettings settings, String pipeline, Ownership ownership) {
+    public PostgresTarget(
+            PostgresSettings settings, String pipeline, TablePlanner planner, Ownership ownership) {
+        this.plans = new TablePlans(planner);
         this.settings = settings;
         this.connections = new Connections(settings, pipeline);
         this.replica = settings.replica().map(it -> new Connections(it, pipeline));
@@ -98,7 +103,8 @@ public final class PostgresTarget implements AutoCloseable {
      * for the first time takes long. Claims nothing.
      */
     public void rehearse(List<TableDefinition> tables) {
-        List<TablePlan> _ = TablePlanner.plan(tables);
+        connections.inTransaction(
+                "plan the tables", connection -> plans.of(connection, tables).size());
         PostgresApply.rehearse(connections);
     }
 
@@ -169,12 +175,12 @@ public final class PostgresTarget implements AutoCloseable {
 
     /** The tables. */
     public TargetSchema schema() {
-        return new PostgresSchema(connections);
+        return new PostgresSchema(connections, plans);
     }
 
     /** What tables get behind their rows. */
     public TargetCompletion completion() {
-        return new PostgresCompletion(connections);
+        return new PostgresCompletion(connections, plans);
     }
 
     /**
@@ -272,7 +278,7 @@ public final class PostgresTarget implements AutoCloseable {
      * @param source the source's tables; what it throws leaves out what depends on them
      */
     public Examination examination(Supplier<List<TableDefinition>> source) {
-        return new TargetExamination(settings, connections, source);
+        return new TargetExamination(settings, connections, plans, source);
     }
 
     /**

@@ -1,8 +1,9 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.model.TableId;
-import dev.tidegate.postgres.TablePlan.ColumnPlan;
 import dev.tidegate.postgres.TargetCatalog.ExistingColumn;
+import dev.tidegate.schema.TablePlan;
+import dev.tidegate.schema.TablePlan.ColumnPlan;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;

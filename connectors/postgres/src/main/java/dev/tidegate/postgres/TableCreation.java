@@ -1,9 +1,11 @@
 package dev.tidegate.postgres;
 
 import dev.tidegate.model.TableId;
-import dev.tidegate.postgres.TablePlan.ColumnPlan;
 import dev.tidegate.postgres.TargetCatalog.ExistingColumn;
 import dev.tidegate.postgres.TargetCatalog.ExistingConstraint;
+import dev.tidegate.schema.TablePlan;
+import dev.tidegate.schema.TablePlan.ColumnPlan;
+import dev.tidegate.schema.TablePlan.IdentityPlan;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -122,7 +124,8 @@ final class TableCreation {
     private void addComputedColumns() throws SQLException {
         Map<String, ExistingColumn> now = catalog.columns(table);
         for (ColumnPlan column : plan.columns()) {
-            if (!now.containsKey(Names.of(column.source()))) {
+            if (!now.containsKey(Names.of(column.source()))
+                    && isEmptyFor("computed column \"" + column.source() + "\"")) {
                 attempt("computed column \"" + column.source() + "\"", ddl.addColumn(column));
             }
         }
@@ -165,10 +168,20 @@ final class TableCreation {
         Map<String, ExistingColumn> now = catalog.columns(table);
         for (ColumnPlan column : plan.columns()) {
             ExistingColumn existing = now.get(Names.of(column.source()));
-            if (column.defaultValue().isPresent() && existing != null && !existing.filled()) {
+            if (existing == null || existing.filled()) {
+                continue;
+            }
+            if (column.defaultValue().isPresent()) {
                 attempt(
                         "default of column \"" + column.source() + "\"",
                         ddl.setDefault(column, column.defaultValue().get()));
+            }
+            Optional<IdentityPlan> counted =
+                    column.identity().filter(identity -> identity.sequence().isPresent());
+            if (counted.isPresent()) {
+                attempt(
+                        "identity of column \"" + column.source() + "\"",
+                        ddl.addSequence(column, counted.get()));
             }
         }
     }
@@ -176,10 +189,29 @@ final class TableCreation {
     private void addChecks() throws SQLException {
         Set<String> there = catalog.constraints(table).keySet();
         for (TablePlan.CheckPlan check : plan.checks()) {
-            if (!there.contains(Names.of(check.source()))) {
+            if (!there.contains(Names.of(check.source()))
+                    && isEmptyFor("check \"" + check.source() + "\"")) {
                 attempt("check \"" + check.source() + "\"", ddl.addCheck(check));
             }
         }
+    }
+
+    /** Rows that are there would be read, or written anew, while nobody else can do either. */
+    private boolean isEmptyFor(String object) throws SQLException {
+        try (PreparedStatement statement =
+                        connection.prepareStatement(
+                                "select exists (select from " + Names.table(table) + ")");
+                ResultSet row = statement.executeQuery()) {
+            if (row.next() && !row.getBoolean(1)) {
+                return true;
+            }
+        }
+        leftOut.add(
+                new LeftOut(
+                        object,
+                        table.toString(),
+                        "the table had rows already; add it by hand when it may be locked"));
+        return false;
     }
 
     private void attempt(String object, String sql) throws SQLException {

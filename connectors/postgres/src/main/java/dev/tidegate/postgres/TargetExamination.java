@@ -30,6 +30,7 @@ final class TargetExamination implements Examination {
 
     private final PostgresSettings settings;
     private final Connections connections;
+    private final TablePlans plans;
     private final Supplier<List<TableDefinition>> source;
 
     /**
@@ -40,9 +41,11 @@ final class TargetExamination implements Examination {
     TargetExamination(
             PostgresSettings settings,
             Connections connections,
+            TablePlans plans,
             Supplier<List<TableDefinition>> source) {
         this.settings = settings;
         this.connections = connections;
+        this.plans = plans;
         this.source = source;
     }
 
@@ -82,7 +85,7 @@ final class TargetExamination implements Examination {
     public List<Finding> examine() throws InterruptedException {
         TargetHealth health = new TargetHealth(settings.standbyLagMax());
         try (TargetSession session =
-                new TargetSession(connections, source, health, settings.replica())) {
+                new TargetSession(connections, plans, source, health, settings.replica())) {
             return Probe.lookAll(PROBES, session, TargetExamination::reason);
         } catch (TidegateException e) {
             return unreachable(String.valueOf(e.getMessage()));

@@ -3,6 +3,7 @@ package dev.tidegate.postgres;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.preflight.SkippedException;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TablePlan;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,6 +28,7 @@ final class TargetSession implements AutoCloseable {
 
     private final Connections connections;
     private final Connection connection;
+    private final TablePlans planning;
     private final Supplier<List<TableDefinition>> source;
     private final TargetHealth health;
     private final Optional<PostgresSettings> reader;
@@ -39,12 +41,14 @@ final class TargetSession implements AutoCloseable {
      */
     TargetSession(
             Connections connections,
+            TablePlans planning,
             Supplier<List<TableDefinition>> source,
             TargetHealth health,
             Optional<PostgresSettings> reader)
             throws SQLException {
         this.reader = reader;
         this.connections = connections;
+        this.planning = planning;
         this.source = source;
         this.health = health;
         this.connection = connections.open("preflight");
@@ -71,7 +75,7 @@ final class TargetSession implements AutoCloseable {
 
     /** A session that looks alike, at what other connections lead to. */
     TargetSession with(Connections others) throws SQLException {
-        return new TargetSession(others, source, health, Optional.empty());
+        return new TargetSession(others, planning, source, health, Optional.empty());
     }
 
     /** What the settings say of its standbys. */
@@ -80,10 +84,10 @@ final class TargetSession implements AutoCloseable {
     }
 
     /** What the target gets of each table; skipped where the source did not say. */
-    List<TablePlan> plans() throws SkippedException {
+    List<TablePlan> plans() throws SQLException, SkippedException {
         if (plans.isEmpty()) {
             try {
-                plans = Optional.of(TablePlanner.plan(source.get()));
+                plans = Optional.of(planning.of(connection, source.get()));
             } catch (TidegateException e) {
                 throw new SkippedException("the source's tables are not known: " + e.getMessage());
             }
@@ -92,7 +96,7 @@ final class TargetSession implements AutoCloseable {
     }
 
     /** The target's tables as {@code to_regclass} takes them, in the order of the plans. */
-    List<String> tableNames() throws SkippedException {
+    List<String> tableNames() throws SQLException, SkippedException {
         return plans().stream().map(TablePlan::table).map(Names::table).toList();
     }
 

@@ -10,6 +10,7 @@ import dev.tidegate.preflight.Finding;
 import dev.tidegate.preflight.Probe;
 import dev.tidegate.preflight.Remedy;
 import dev.tidegate.preflight.Side;
+import dev.tidegate.schema.TablePlan;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -40,7 +40,8 @@ final class CatalogQueries {
                 COALESCE(b.name, CASE WHEN u.is_user_defined = 1
                     THEN SCHEMA_NAME(u.schema_id) + N'.' + u.name ELSE u.name END),
                 c.max_length, c.precision, c.scale, c.is_nullable, c.is_computed, d.definition, k.definition,
-                CAST(i.seed_value AS bigint), CAST(i.increment_value AS bigint)
+                CAST(i.seed_value AS bigint), CAST(i.increment_value AS bigint),
+                c.collation_name
             FROM sys.columns AS c
             JOIN sys.tables AS t ON t.object_id = c.object_id
             JOIN sys.types AS u ON u.user_type_id = c.user_type_id
@@ -96,7 +97,7 @@ final class CatalogQueries {
 
     static final String CHECKS =
             """
-            SELECT k.parent_object_id, k.name, k.definition, k.is_disabled
+            SELECT k.parent_object_id, k.name, k.definition, k.is_disabled, k.is_not_trusted
             FROM sys.check_constraints AS k
             ORDER BY k.parent_object_id, k.name
             """;

@@ -181,7 +181,8 @@ final class SqlServerCatalog implements SourceCatalog {
                         row.getBoolean(7),
                         text(row.getString(9)),
                         identity,
-                        computed ? text(row.getString(10)) : Optional.empty()));
+                        computed ? text(row.getString(10)) : Optional.empty(),
+                        text(row.getString(13))));
     }
 
     private static void index(TableBuilder table, ResultSet row) throws SQLException {
@@ -209,7 +210,12 @@ final class SqlServerCatalog implements SourceCatalog {
     }
 
     private static void check(TableBuilder table, ResultSet row) throws SQLException {
-        table.check(new CheckDefinition(row.getString(2), row.getString(3), !row.getBoolean(4)));
+        table.check(
+                new CheckDefinition(
+                        row.getString(2),
+                        row.getString(3),
+                        !row.getBoolean(4),
+                        !row.getBoolean(5)));
     }
 
     private interface TableRowReader {

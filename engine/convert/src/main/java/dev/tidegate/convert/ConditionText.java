@@ -10,6 +10,8 @@ import dev.tidegate.tsql.tree.Predicate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Conditions of a table's definition. */
 final class ConditionText {
@@ -40,7 +42,7 @@ final class ConditionText {
             case Predicate.InList list -> in(list);
             case Predicate.Like like -> like(like);
             case Predicate.IsDistinctFrom distinct -> {
-                Sides sides = sides(distinct.left(), distinct.right());
+                Sides sides = sides("=", distinct.left(), distinct.right());
                 yield condition(
                         sides.left().sql()
                                 + " is "
@@ -92,15 +94,22 @@ final class ConditionText {
                     case "=", "<>", "<", ">", "<=", ">=" -> operator;
                     default -> throw new UnconvertedException("the operator " + operator);
                 };
-        Sides sides = sides(left, right);
+        Sides sides = sides(spelled, left, right);
         return condition(
                 sides.left().sql() + " " + spelled + " " + sides.right().sql(), sides.immutable());
     }
 
-    private Sides sides(Expression left, Expression right) throws UnconvertedException {
+    private Sides sides(String operator, Expression left, Expression right)
+            throws UnconvertedException {
         Result first = scalars.of(left);
         Result second = scalars.of(right);
+        Doubts.ofComparison(scalars.aim(), operator, side(left, first), side(right, second));
         if (first.type().isText() && second.type().isText()) {
+            scalars.aim()
+                    .doubt(
+                            has(left, Collations::ignoresAccents)
+                                    || has(right, Collations::ignoresAccents),
+                            "a comparison of text without regard to accents");
             return new Sides(folded(left, first, left, right), folded(right, second, left, right));
         }
         if (isLiteral(right)) {
@@ -113,6 +122,15 @@ final class ConditionText {
         return leftWins
                 ? new Sides(first, met(second, first.type()))
                 : new Sides(met(first, second.type()), second);
+    }
+
+    private static Doubts.Side side(Expression expression, Result value) {
+        Expression inner = ScalarText.stripped(expression);
+        Optional<String> text =
+                inner instanceof Literal literal && Literals.isText(literal)
+                        ? Optional.of(Literals.text(literal))
+                        : Optional.empty();
+        return new Doubts.Side(value.type(), isLiteral(expression), text);
     }
 
     private Result like(Expression literal, SqlType type, Result plain)
@@ -143,6 +161,8 @@ final class ConditionText {
     /** How text is folded before it is compared. */
     private enum Fold {
         NONE,
+        /** Blanks at the end only. */
+        BLANKS,
         LOWER,
         UPPER
     }
@@ -153,7 +173,7 @@ final class ConditionText {
 
     private Fold fold(Expression left, Expression right) {
         if (scalars.profile() == Profile.IDIOMATIC || isExact(left) || isExact(right)) {
-            return Fold.NONE;
+            return scalars.aim().sure() ? Fold.BLANKS : Fold.NONE;
         }
         return isCall(left, "upper") || isCall(right, "upper") ? Fold.UPPER : Fold.LOWER;
     }
@@ -165,19 +185,30 @@ final class ConditionText {
             return value;
         }
         if (inner instanceof Literal literal && Literals.isText(literal)) {
-            String text = Literals.text(literal).stripTrailing();
             return new Result(
-                    PgNames.literal(
-                            fold == Fold.UPPER
-                                    ? text.toUpperCase(Locale.ROOT)
-                                    : text.toLowerCase(Locale.ROOT)),
+                    PgNames.literal(cased(fold, Literals.text(literal).stripTrailing())),
                     value.type(),
                     true);
         }
-        String name = fold == Fold.UPPER ? "upper" : "lower";
         String trimmed =
-                value.type().isBlankFilled() ? value.sql() : "rtrim(" + value.sql() + ", ' ')";
-        return new Result(name + "(" + trimmed + ")", value.type(), value.immutable());
+                value.type().isBlankFilled() && fold != Fold.BLANKS
+                        ? value.sql()
+                        : "rtrim(" + value.sql() + ", ' ')";
+        String sql =
+                switch (fold) {
+                    case NONE, BLANKS -> trimmed;
+                    case LOWER -> "lower(" + trimmed + ")";
+                    case UPPER -> "upper(" + trimmed + ")";
+                };
+        return new Result(sql, value.type(), value.immutable());
+    }
+
+    private static String cased(Fold fold, String text) {
+        return switch (fold) {
+            case NONE, BLANKS -> text;
+            case LOWER -> text.toLowerCase(Locale.ROOT);
+            case UPPER -> text.toUpperCase(Locale.ROOT);
+        };
     }
 
     private static boolean isCall(Expression expression, String name) {
@@ -187,20 +218,27 @@ final class ConditionText {
 
     /** Whether a collation with regard to case was said. */
     private boolean isExact(Expression expression) {
+        return has(expression, Collations::isExact);
+    }
+
+    /** Whether a collation was said, and is such a one. */
+    private boolean has(Expression expression, java.util.function.Predicate<String> such) {
         return switch (ScalarText.stripped(expression)) {
-            case Expression.Collate collate -> Collations.isExact(collate.collation().value());
+            case Expression.Collate collate -> such.test(collate.collation().value());
             case Expression.ColumnReference reference ->
                     scalars.column(reference.name())
                             .flatMap(column -> column.collation())
-                            .filter(Collations::isExact)
+                            .filter(such)
                             .isPresent();
+            case Call.Function call -> call.arguments().stream().anyMatch(it -> has(it, such));
+            case Expression.Binary both -> has(both.left(), such) || has(both.right(), such);
             default -> false;
         };
     }
 
     private Result between(Predicate.Between between) throws UnconvertedException {
-        Sides low = sides(between.operand(), between.low());
-        Sides high = sides(between.operand(), between.high());
+        Sides low = sides(">=", between.operand(), between.low());
+        Sides high = sides("<=", between.operand(), between.high());
         return condition(
                 low.left().sql()
                         + (between.negated() ? " not" : "")
@@ -216,7 +254,7 @@ final class ConditionText {
         String operand = "";
         boolean immutable = true;
         for (Expression value : list.list()) {
-            Sides sides = sides(list.operand(), value);
+            Sides sides = sides("=", list.operand(), value);
             operand = sides.left().sql();
             values.add(sides.right().sql());
             immutable &= sides.immutable();
@@ -238,15 +276,26 @@ final class ConditionText {
             throw new UnconvertedException("a LIKE whose pattern is no literal");
         }
         boolean exact = scalars.profile() == Profile.IDIOMATIC || isExact(like.operand());
-        String text = operand.type().isBlankFilled() ? operand.sql() + "::text" : operand.sql();
+        scalars.aim()
+                .doubt(
+                        !Doubts.isPlain(Literals.text(literal)),
+                        "a pattern with letters outside of ASCII");
         LikePattern pattern = LikePattern.of(Literals.text(literal), escape(like));
-        return condition(
-                text
+        String text = operand.type().isBlankFilled() ? operand.sql() + "::text" : operand.sql();
+        List<String> readings =
+                scalars.aim().sure() ? Doubts.readings(text, operand.type()) : List.of(text);
+        boolean single = readings.size() == 1;
+        String behind =
+                " "
+                        + pattern.operator(exact, single && like.negated())
                         + " "
-                        + pattern.operator(exact, like.negated())
-                        + " "
-                        + PgNames.literal(pattern.text()),
-                operand.immutable());
+                        + PgNames.literal(pattern.text());
+        String matched =
+                readings.stream()
+                        .map(reading -> reading + behind)
+                        .collect(Collectors.joining(" or "));
+        String negated = like.negated() ? "not (" + matched + ")" : "(" + matched + ")";
+        return condition(single ? matched : negated, operand.immutable());
     }
 
     private static String escape(Predicate.Like like) throws UnconvertedException {

@@ -30,6 +30,24 @@ final class Decimals {
         };
     }
 
+    /** Whether SQL Server cuts or rounds a result that PostgreSQL gives in full, or otherwise. */
+    static boolean isRounded(String operator, SqlType left, SqlType right) {
+        SqlType type = left.precedes(right) ? left : right;
+        if (type.isMoney()) {
+            return "/%".contains(operator)
+                    || operator.equals("*") && left.isMoney() && right.isMoney();
+        }
+        if (type.kind() != SqlType.Kind.DECIMAL) {
+            return false;
+        }
+        int whole = Math.max(digits(left) - scale(left), digits(right) - scale(right));
+        return switch (operator) {
+            case "*" -> digits(left) + digits(right) + 1 > DIGITS_MAX;
+            case "+", "-" -> whole + Math.max(scale(left), scale(right)) + 1 > DIGITS_MAX;
+            default -> true;
+        };
+    }
+
     /** The digits that a number has at most, in all. */
     static int digits(SqlType type) {
         return switch (type.kind()) {

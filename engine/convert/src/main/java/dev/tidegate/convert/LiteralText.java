@@ -89,6 +89,15 @@ final class LiteralText {
         return new Result(sql, wanted, true);
     }
 
+    /**
+     * Whether the language of a session decides what a date is, or SQL Server rounds it: of
+     * datetime and smalldatetime only forms without separators, and those with a T, are read alike.
+     */
+    static boolean dependsOnLanguage(String text, SqlType wanted) {
+        return (wanted.kind() == Kind.DATETIME || wanted.kind() == Kind.SMALLDATETIME)
+                && (text.contains(".") || text.contains("-") && !text.contains("T"));
+    }
+
     private static String bit(String text) throws UnconvertedException {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "0", "false" -> "false";

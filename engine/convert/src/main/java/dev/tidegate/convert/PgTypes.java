@@ -2,59 +2,43 @@ package dev.tidegate.convert;
 
 import dev.tidegate.bind.SqlType;
 import dev.tidegate.bind.SqlType.Kind;
+import dev.tidegate.model.ColumnType;
+import dev.tidegate.model.TargetTypes;
 import java.util.Optional;
 
 /**
  * PostgreSQL's types for SQL Server's: the same that replication gives the columns of the target.
  */
 public final class PgTypes {
-    /** Digits after the second that PostgreSQL keeps. */
-    private static final int SECOND_DIGITS_MAX = 6;
-
     private PgTypes() {}
 
     /** The type of a column, variable, parameter; empty if the source's is not known. */
     public static Optional<String> of(SqlType type) {
         return switch (type.kind()) {
-            case BIT -> Optional.of("boolean");
-            case TINYINT, SMALLINT -> Optional.of("smallint");
-            case INT -> Optional.of("integer");
-            case BIGINT -> Optional.of("bigint");
-            case DECIMAL -> Optional.of("numeric(" + type.precision() + "," + type.scale() + ")");
-            case MONEY -> Optional.of("numeric(19,4)");
-            case SMALLMONEY -> Optional.of("numeric(10,4)");
-            case REAL -> Optional.of("real");
-            case FLOAT -> Optional.of("double precision");
-            case CHAR, NCHAR -> Optional.of("character(" + type.length() + ")");
-            case VARCHAR, NVARCHAR ->
-                    Optional.of(
-                            type.length() == SqlType.MAX
-                                    ? "text"
-                                    : "character varying(" + type.length() + ")");
-            case TEXT, NTEXT, SQL_VARIANT -> Optional.of("text");
-            case BINARY, VARBINARY, IMAGE, ROWVERSION, HIERARCHYID, GEOMETRY, GEOGRAPHY ->
-                    Optional.of("bytea");
-            case DATE -> Optional.of("date");
-            case TIME -> Optional.of("time(" + digits(type) + ")");
-            case SMALLDATETIME -> Optional.of("timestamp(0)");
-            case DATETIME -> Optional.of("timestamp(3)");
-            case DATETIME2 -> Optional.of("timestamp(" + digits(type) + ")");
-            case DATETIMEOFFSET -> Optional.of("timestamp(" + digits(type) + ") with time zone");
-            case UNIQUEIDENTIFIER -> Optional.of("uuid");
-            case XML -> Optional.of("xml");
             case JSON -> Optional.of("jsonb");
             case VECTOR -> Optional.of("real[]");
             case CURSOR -> Optional.of("refcursor");
             case TABLE -> type.userType().map(id -> PgNames.object(id) + "[]");
+            case SQL_VARIANT -> Optional.of("text");
             case UNKNOWN -> Optional.empty();
+            default -> Optional.of(TargetTypes.of(column(type)).replace(" without time zone", ""));
         };
+    }
+
+    /** The type of a column that can be captured. */
+    private static ColumnType column(SqlType type) {
+        return new ColumnType(
+                ColumnType.Kind.valueOf(type.kind().name()),
+                type.length(),
+                type.precision(),
+                type.scale());
     }
 
     /** What of the source's type the target's does not keep, and under which rule. */
     public static Optional<Loss> loss(SqlType type) {
         return switch (type.kind()) {
             case TIME, DATETIME2 ->
-                    type.scale() > SECOND_DIGITS_MAX
+                    type.scale() > TargetTypes.SECOND_DIGITS_MAX
                             ? loss(
                                     Rule.TYPE_LOSSY,
                                     "PostgreSQL keeps six digits after the second, not seven",
@@ -97,9 +81,5 @@ public final class PgTypes {
     /** Whether values need a check that they are from 0 to 255. */
     public static boolean isUnsignedByte(SqlType type) {
         return type.kind() == Kind.TINYINT;
-    }
-
-    private static int digits(SqlType type) {
-        return Math.min(type.scale(), SECOND_DIGITS_MAX);
     }
 }

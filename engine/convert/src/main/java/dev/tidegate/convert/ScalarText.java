@@ -24,26 +24,35 @@ import java.util.Set;
 
 /** Scalars of a table's definition. */
 final class ScalarText {
-    private final int postgres;
+    /** PostgreSQL's character(n) has none of its blanks where it becomes text. */
+    static final String BLANKS_FORGOTTEN = "the blanks of a column of fixed length";
+
+    private final Aim aim;
     private final Located<? extends Expression> root;
     private final Scope scope;
     private final Set<String> computing;
+    private final Set<String> blankFilled = new HashSet<>();
 
-    ScalarText(int postgres, Located<? extends Expression> root, Scope scope) {
-        this(postgres, root, scope, new HashSet<>());
+    ScalarText(Aim aim, Located<? extends Expression> root, Scope scope) {
+        this(aim, root, scope, new HashSet<>());
     }
 
     private ScalarText(
-            int postgres, Located<? extends Expression> root, Scope scope, Set<String> computing) {
-        this.postgres = postgres;
+            Aim aim, Located<? extends Expression> root, Scope scope, Set<String> computing) {
+        this.aim = aim;
         this.root = root;
         this.scope = scope;
         this.computing = computing;
     }
 
-    /** The major version that it is for. */
-    int postgres() {
-        return postgres;
+    /** What it is for. */
+    Aim aim() {
+        return aim;
+    }
+
+    /** Whether a column was named whose blanks PostgreSQL forgets where it becomes text. */
+    boolean isBlankFilledUsed() {
+        return !blankFilled.isEmpty();
     }
 
     Profile profile() {
@@ -61,15 +70,30 @@ final class ScalarText {
             case Literal literal -> literalAs(literal, wanted);
             case Expression.Unary unary when unary.operand() instanceof Literal ->
                     bitOr(of(unary), wanted);
-            case Call.Function call when TableFunctions.isMoment(call) ->
-                    TableFunctions.moment(call, wanted);
-            default -> Coercions.assigned(of(expression), wanted);
+            case Call.Function call when TableFunctions.isMoment(call) -> {
+                aim.doubt(
+                        wanted.kind() == Kind.DATETIMEOFFSET && TableFunctions.isLocal(call),
+                        "a local time as a moment, which has no zone on the source");
+                yield TableFunctions.moment(call, wanted);
+            }
+            default -> Coercions.assigned(readable(of(expression), wanted), wanted);
         };
+    }
+
+    /** Not all texts that SQL Server reads as a number or a date are so to PostgreSQL. */
+    private Result readable(Result value, SqlType wanted) throws UnconvertedException {
+        aim.doubt(
+                value.type().isText() && wanted.isKnown() && !wanted.isText(),
+                "a conversion of text to " + wanted);
+        return value;
     }
 
     private Result literalAs(Literal literal, SqlType wanted) throws UnconvertedException {
         Result plain = LiteralText.of(literal);
         if (Literals.isText(literal) && wanted.isKnown() && !wanted.isText()) {
+            aim.doubt(
+                    LiteralText.dependsOnLanguage(Literals.text(literal), wanted),
+                    "a literal whose reading depends on the language, or that is rounded");
             return wanted.kind() == Kind.SQL_VARIANT
                     ? plain
                     : LiteralText.textAs(Literals.text(literal), wanted);
@@ -136,6 +160,9 @@ final class ScalarText {
         if (column.computed().isPresent()) {
             return computed(column, column.computed().get());
         }
+        if (column.type().isBlankFilled()) {
+            blankFilled.add(column.name());
+        }
         return new Result(PgNames.column(column.name()), column.type(), true);
     }
 
@@ -145,10 +172,9 @@ final class ScalarText {
             throw new UnconvertedException("a column that is computed from itself");
         }
         Located<? extends Expression> expression = computed.expression();
-        Result result =
-                parenthesised(
-                        new ScalarText(postgres, expression, scope, computing)
-                                .of(expression.node()));
+        ScalarText inner = new ScalarText(aim, expression, scope, computing);
+        Result result = parenthesised(inner.of(expression.node()));
+        blankFilled.addAll(inner.blankFilled);
         computing.remove(column.name());
         return result;
     }
@@ -176,6 +202,8 @@ final class ScalarText {
         if (left.type().isText()
                 && right.type().isText()
                 && (operator.equals("+") || operator.equals("||"))) {
+            aim.doubt(
+                    left.type().isBlankFilled() || right.type().isBlankFilled(), BLANKS_FORGOTTEN);
             return new Result(
                     left.sql() + " || " + right.sql(),
                     joined(left.type(), right.type()),
@@ -190,6 +218,9 @@ final class ScalarText {
         Result first = number(left, operator);
         Result second = number(right, operator);
         SqlType type = Decimals.of(operator, left.type(), right.type());
+        aim.doubt(
+                Decimals.isRounded(operator, left.type(), right.type()),
+                "arithmetic whose result SQL Server rounds in its own way");
         return switch (operator) {
             case "+", "-", "*" ->
                     new Result(first.sql() + " " + operator + " " + second.sql(), type, immutable);
@@ -302,8 +333,7 @@ final class ScalarText {
     private Result cast(Call.Cast cast) throws UnconvertedException {
         if (cast.function().equalsIgnoreCase("TRY_CAST")) {
             SqlType wanted = scope.catalog().castType(cast.type());
-            return TableFunctions.tried(
-                    postgres, parenthesisedIfNeeded(of(cast.operand())), "", wanted);
+            return TableFunctions.tried(aim, parenthesisedIfNeeded(of(cast.operand())), "", wanted);
         }
         return converted(cast.operand(), scope.catalog().castType(cast.type()));
     }
@@ -312,7 +342,7 @@ final class ScalarText {
         SqlType wanted = scope.catalog().castType(convert.type());
         if (convert.function().equalsIgnoreCase("TRY_CONVERT")) {
             return TableFunctions.tried(
-                    postgres, parenthesisedIfNeeded(of(convert.operand())), style(convert), wanted);
+                    aim, parenthesisedIfNeeded(of(convert.operand())), style(convert), wanted);
         }
         if (convert.style().isEmpty()) {
             return converted(convert.operand(), wanted);
@@ -344,7 +374,8 @@ final class ScalarText {
                 && (wanted.isBit() || Literals.isText(literal) && !wanted.isText())) {
             return literalAs(literal, wanted);
         }
-        return Coercions.cast(of(inner instanceof Literal ? inner : operand), wanted);
+        return Coercions.cast(
+                readable(of(inner instanceof Literal ? inner : operand), wanted), wanted);
     }
 
     static Expression stripped(Expression expression) {
@@ -367,11 +398,12 @@ final class ScalarText {
      * Of hierarchyid the level is known, by one of {@link CodeConverter#helpers}; no other method
      * of a value is.
      */
-    private static Result method(Result target, Identifier name, List<Expression> arguments)
+    private Result method(Result target, Identifier name, List<Expression> arguments)
             throws UnconvertedException {
         if (target.type().kind() == Kind.HIERARCHYID
                 && name.value().equalsIgnoreCase("GetLevel")
                 && arguments.isEmpty()) {
+            aim.doubt(true, "the method GetLevel, which needs code");
             return new Result(
                     "mssql_compat.hierarchy_level(%s)".formatted(target.sql()),
                     SqlType.of(Kind.SMALLINT),
@@ -389,6 +421,9 @@ final class ScalarText {
             Expression column = new Expression.ColumnReference(owner.span(), owner);
             return method(of(column), call.name().base(), call.arguments());
         }
+        aim.doubt(
+                true,
+                "it calls " + call.name().text() + ", and code comes by tidegate deploy only");
         Optional<Routine> routine = scope.catalog().routine(ObjectId.of(call.name()));
         if (routine.isEmpty() || routine.get().kind() != RoutineKind.SCALAR_FUNCTION) {
             throw new UnconvertedException(

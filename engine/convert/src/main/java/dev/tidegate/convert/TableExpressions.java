@@ -12,7 +12,11 @@ import java.util.Optional;
  * not converted.
  */
 public final class TableExpressions implements Expressions {
-    private final int postgres;
+    private final Aim aim;
+
+    private TableExpressions(Aim aim) {
+        this.aim = aim;
+    }
 
     /**
      * Makes one.
@@ -20,15 +24,29 @@ public final class TableExpressions implements Expressions {
      * @param postgres major version that the tables are for
      */
     public TableExpressions(int postgres) {
-        this.postgres = postgres;
+        this(new Aim(postgres, false));
+    }
+
+    /**
+     * Makes one for tables that are replicated, with nobody to look at what it gives: what may
+     * differ from the source in a rare case is not converted, nor what needs code. A check must
+     * hold of each row that the source has, and at any time; a computed column must have the
+     * source's value.
+     *
+     * @param postgres major version that the tables are for
+     */
+    public static TableExpressions sure(int postgres) {
+        return new TableExpressions(new Aim(postgres, true));
     }
 
     @Override
     public Converted<Result> scalar(
             Located<? extends Expression> expression, Scope scope, SqlType wanted) {
         try {
-            return Converted.of(
-                    new ScalarText(postgres, expression, scope).as(expression.node(), wanted));
+            ScalarText scalars = new ScalarText(aim, expression, scope);
+            Result result = scalars.as(expression.node(), wanted);
+            aim.doubt(scalars.isBlankFilledUsed(), ScalarText.BLANKS_FORGOTTEN);
+            return Converted.of(result);
         } catch (UnconvertedException e) {
             return failed(expression, e);
         }
@@ -37,8 +55,10 @@ public final class TableExpressions implements Expressions {
     @Override
     public Converted<Result> condition(Located<? extends Expression> expression, Scope scope) {
         try {
-            ScalarText scalars = new ScalarText(postgres, expression, scope);
-            return Converted.of(new ConditionText(scalars).of(expression.node()));
+            ScalarText scalars = new ScalarText(aim, expression, scope);
+            Result result = new ConditionText(scalars).of(expression.node());
+            aim.doubt(!result.immutable(), "it depends on the moment, or on the session");
+            return Converted.of(result);
         } catch (UnconvertedException e) {
             return failed(expression, e);
         }

@@ -69,6 +69,10 @@ final class TableFunctions {
 
     private static final int IS_JSON_SINCE = 16;
 
+    /** They count bytes or halves of surrogate pairs, compare text, or read JSON less strictly. */
+    private static final Set<String> DOUBTFUL =
+            Set.of("reverse", "datalength", "isjson", "json_value", "json_query", "nullif");
+
     private final ScalarText scalars;
 
     TableFunctions(ScalarText scalars) {
@@ -78,6 +82,11 @@ final class TableFunctions {
     /** Whether a call gives the moment of the call. */
     static boolean isMoment(Call.Function call) {
         return MOMENTS.contains(name(call));
+    }
+
+    /** Whether that is the time of the server's zone, without the zone. */
+    static boolean isLocal(Call.Function call) {
+        return isMoment(call) && !name(call).contains("utc") && !name(call).contains("offset");
     }
 
     private static String name(Call.Function call) {
@@ -110,6 +119,7 @@ final class TableFunctions {
         if (isMoment(call)) {
             return moment(call, SqlType.UNKNOWN);
         }
+        scalars.aim().doubt(DOUBTFUL.contains(name), "the function " + name);
         List<Expression> arguments = call.arguments();
         return switch (name) {
             case "newid", "newsequentialid" ->
@@ -234,6 +244,7 @@ final class TableFunctions {
         int length = 0;
         for (Expression argument : arguments) {
             Result value = scalars.of(argument);
+            scalars.aim().doubt(value.type().isBlankFilled(), ScalarText.BLANKS_FORGOTTEN);
             Result text =
                     value.type().isText()
                             ? value
@@ -363,7 +374,7 @@ final class TableFunctions {
             throw new UnconvertedException("isjson of " + value.type());
         }
         String sql =
-                scalars.postgres() < IS_JSON_SINCE
+                scalars.aim().postgres() < IS_JSON_SINCE
                         ? "mssql_compat.isjson(%s)".formatted(value.sql())
                         : "cast(%s is json object or %s is json array as integer)"
                                 .formatted(value.sql(), value.sql());
@@ -371,9 +382,10 @@ final class TableFunctions {
     }
 
     /** TRY_CAST and TRY_CONVERT: NULL where the text is no value of the type. */
-    static Result tried(int postgres, Result value, String style, SqlType wanted)
+    static Result tried(Aim aim, Result value, String style, SqlType wanted)
             throws UnconvertedException {
-        if (postgres < INPUT_IS_VALID_SINCE) {
+        aim.doubt(true, "a conversion that may fail");
+        if (aim.postgres() < INPUT_IS_VALID_SINCE) {
             throw new UnconvertedException(
                     "a conversion that may fail, before PostgreSQL " + INPUT_IS_VALID_SINCE);
         }

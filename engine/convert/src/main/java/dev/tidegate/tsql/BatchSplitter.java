@@ -40,7 +40,7 @@ final class BatchSplitter {
     private boolean startsNext = true;
 
     BatchSplitter(Reader reader, SyntaxOptions options) {
-        this.reader = new BufferedReader(reader, 1 << 16);
+        this.reader = new BufferedReader(reader);
         this.options = options;
     }
 

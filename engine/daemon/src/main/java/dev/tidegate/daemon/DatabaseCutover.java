@@ -86,7 +86,7 @@ final class DatabaseCutover implements CutoverConnectors {
         SqlServerSettings login = login(settings);
         CutoverSection.TargetSide wishes = settings.cutover().target();
         source = new SqlServerSource(login, settings.pipeline());
-        target = new PostgresTarget(settings.target(), settings.pipeline());
+        target = new PostgresTarget(settings.target(), settings.pipeline(), DatabasePorts.TABLES);
         tables = new CutoverTables(source, target, settings.groups().count());
         end = source.reverse(GROUPS_BACK);
         onSource = new SqlServerCutover(login, this::plan, Optional.of(end));

@@ -6,6 +6,7 @@ import dev.tidegate.apply.Target;
 import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.control.AuditArchive;
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Membership;
 import dev.tidegate.kafka.KafkaJournal;
@@ -24,6 +25,7 @@ import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.schema.SourceCatalog;
 import dev.tidegate.schema.SourceIdentity;
 import dev.tidegate.schema.TableDefinition;
+import dev.tidegate.schema.TablePlanner;
 import dev.tidegate.schema.TableSet;
 import dev.tidegate.schema.TargetCompletion;
 import dev.tidegate.schema.TargetSchema;
@@ -51,6 +53,12 @@ import java.util.function.Supplier;
 final class DatabasePorts implements Ports {
     /** All tables are one replication group. */
     static final int GROUP = 0;
+
+    /**
+     * What the target gets of tables: the conversion by the rules for scripts. Of the process, so
+     * that what was converted once, a take-over or the next attempt need not convert again.
+     */
+    static final TablePlanner TABLES = new LiveTables();
 
     private final SqlServerSource source;
     private final ChunkSource chunks;
@@ -140,13 +148,13 @@ final class DatabasePorts implements Ports {
         chunks = source.chunks();
         chunksToLoad = source.chunks(new LargeObjectFolder(settings.load().largeObjectFolder()));
         journal = new KafkaJournal(settings.journal(), settings.groups());
-        target = new PostgresTarget(settings.target(), settings.pipeline(), ownership);
+        target = new PostgresTarget(settings.target(), settings.pipeline(), TABLES, ownership);
     }
 
     /** What was audited of a pipeline, for a look without a daemon. */
     static AuditArchive auditArchive(Settings settings) {
         return new TargetArchive(
-                new PostgresTarget(settings.target(), settings.pipeline()),
+                new PostgresTarget(settings.target(), settings.pipeline(), TABLES),
                 settings.groups().count());
     }
 
@@ -157,7 +165,8 @@ final class DatabasePorts implements Ports {
 
     /** Where operators decide about transactions of a group that cannot be applied. */
     static QuarantineDesk quarantineDesk(Settings settings, int group) {
-        return new PostgresTarget(settings.target(), settings.pipeline()).quarantineDesk(group);
+        return new PostgresTarget(settings.target(), settings.pipeline(), TABLES)
+                .quarantineDesk(group);
     }
 
     @Override

@@ -19,7 +19,8 @@ interface Examinations extends AutoCloseable {
     static Examinations of(Settings settings) {
         SqlServerSource source = new SqlServerSource(settings.source(), settings.pipeline());
         KafkaJournal journal = new KafkaJournal(settings.journal(), settings.groups());
-        PostgresTarget target = new PostgresTarget(settings.target(), settings.pipeline());
+        PostgresTarget target =
+                new PostgresTarget(settings.target(), settings.pipeline(), DatabasePorts.TABLES);
         List<Examination> all =
                 List.of(
                         new GroupExamination(

@@ -34,7 +34,7 @@ final class Rehearsal implements AutoCloseable {
     private Rehearsal(Settings settings) {
         source = new SqlServerSource(settings.source(), settings.pipeline());
         journal = new KafkaJournal(settings.journal(), settings.groups());
-        target = new PostgresTarget(settings.target(), settings.pipeline());
+        target = new PostgresTarget(settings.target(), settings.pipeline(), DatabasePorts.TABLES);
     }
 
     /**

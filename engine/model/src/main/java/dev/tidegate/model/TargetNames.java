@@ -36,6 +36,11 @@ public final class TargetNames {
         return shorten(folded.startsWith(prefix) ? folded : prefix + folded);
     }
 
+    /** An identifier in double quotes, as it stands in a statement whatever it is. */
+    public static String quoted(String identifier) {
+        return "\"" + identifier.replace("\"", "\"\"") + "\"";
+    }
+
     /** The SHA-256 of a text in hex digits. */
     public static String hash(String text) {
         try {

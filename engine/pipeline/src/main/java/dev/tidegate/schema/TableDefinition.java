@@ -47,6 +47,7 @@ public record TableDefinition(
      * @param defaultExpression T-SQL text in the catalog's form, such as {@code ((0))}
      * @param identity present for an identity column
      * @param computedExpression T-SQL text; present for a computed column
+     * @param collation of a column of text, where it is known
      */
     public record ColumnDefinition(
             String name,
@@ -54,7 +55,26 @@ public record TableDefinition(
             boolean nullable,
             Optional<String> defaultExpression,
             Optional<Identity> identity,
-            Optional<String> computedExpression) {}
+            Optional<String> computedExpression,
+            Optional<String> collation) {
+        /** A column of which no collation is known. */
+        public ColumnDefinition(
+                String name,
+                ColumnType type,
+                boolean nullable,
+                Optional<String> defaultExpression,
+                Optional<Identity> identity,
+                Optional<String> computedExpression) {
+            this(
+                    name,
+                    type,
+                    nullable,
+                    defaultExpression,
+                    identity,
+                    computedExpression,
+                    Optional.empty());
+        }
+    }
 
     /** What an identity column counts. */
     public record Identity(long seed, long increment) {}
@@ -91,6 +111,13 @@ public record TableDefinition(
     public record IndexDefinition(
             String name, List<String> columns, List<String> included, Optional<String> filter) {}
 
-    /** A check constraint; {@code expression} is T-SQL text in the catalog's form. */
-    public record CheckDefinition(String name, String expression, boolean enabled) {}
+    /**
+     * A check constraint.
+     *
+     * @param expression T-SQL text in the catalog's form
+     * @param enabled false if the source does not check it
+     * @param trusted false if rows of the source may violate it: it was added WITH NOCHECK
+     */
+    public record CheckDefinition(
+            String name, String expression, boolean enabled, boolean trusted) {}
 }

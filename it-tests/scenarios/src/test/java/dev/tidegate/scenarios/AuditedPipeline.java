@@ -9,6 +9,7 @@ import dev.tidegate.apply.TapBoard;
 import dev.tidegate.apply.Tappable;
 import dev.tidegate.apply.Throttle;
 import dev.tidegate.capture.CaptureWorker;
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
@@ -123,7 +124,11 @@ final class AuditedPipeline implements AutoCloseable {
                         database);
         PostgresSettings settings =
                 new PostgresSettings(environment.postgres().jdbcUrl(), PostgresServer.USER, "");
-        target = new PostgresTarget(reader.map(settings::withReader).orElse(settings), database);
+        target =
+                new PostgresTarget(
+                        reader.map(settings::withReader).orElse(settings),
+                        database,
+                        new LiveTables());
         target.prepare();
         source.prepare();
         List<TableDefinition> definitions = source.catalog().tables();

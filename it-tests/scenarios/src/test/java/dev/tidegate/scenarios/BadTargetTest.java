@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
@@ -351,7 +352,8 @@ class BadTargetTest {
         try (PostgresTarget target =
                 new PostgresTarget(
                         new PostgresSettings(url.replaceFirst("\\?.*", ""), user, SECRET),
-                        "shop")) {
+                        "shop",
+                        new LiveTables())) {
             target.prepare();
         }
     }

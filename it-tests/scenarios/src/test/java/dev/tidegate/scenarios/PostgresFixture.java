@@ -2,6 +2,7 @@ package dev.tidegate.scenarios;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.load.ChunkTarget;
 import dev.tidegate.load.KeyRange;
@@ -77,7 +78,7 @@ final class PostgresFixture implements AutoCloseable {
     }
 
     PostgresTarget newTarget(String ofPipeline) {
-        return new PostgresTarget(settings(), ofPipeline);
+        return new PostgresTarget(settings(), ofPipeline, new LiveTables());
     }
 
     PostgresSettings settings() {
@@ -92,7 +93,8 @@ final class PostgresFixture implements AutoCloseable {
 
     /** The same target, of which audits read a replica. */
     PostgresTarget targetWithReader(String readerUrl) {
-        return new PostgresTarget(settings().withReader(reader(readerUrl)), pipeline);
+        return new PostgresTarget(
+                settings().withReader(reader(readerUrl)), pipeline, new LiveTables());
     }
 
     /** The same target for a session that leaves foreign keys to triggers. */
@@ -105,7 +107,8 @@ final class PostgresFixture implements AutoCloseable {
                         PostgresSettings.TextUnstorable.REFUSE,
                         Optional.empty(),
                         PostgresSettings.ForeignKeys.TRIGGERS),
-                pipeline);
+                pipeline,
+                new LiveTables());
     }
 
     void sql(String sql) throws SQLException {
@@ -307,7 +310,7 @@ final class PostgresFixture implements AutoCloseable {
         }
 
         Builder check(String name, String expression) {
-            checks.add(new CheckDefinition(name, expression, true));
+            checks.add(new CheckDefinition(name, expression, true, true));
             return this;
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
@@ -156,7 +157,7 @@ final class PostgresGroupsTest {
     }
 
     private PostgresTarget target(Ownership ownership) {
-        return new PostgresTarget(db().settings(), "p", ownership);
+        return new PostgresTarget(db().settings(), "p", new LiveTables(), ownership);
     }
 
     private List<String> applying() throws Exception {

@@ -15,6 +15,7 @@ import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.QuarantineDesk.Consent;
 import dev.tidegate.apply.QuarantineDesk.State;
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.ledger.Lane;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.ledger.Ledgers;
@@ -272,7 +273,8 @@ class PostgresQuarantineTest {
 
         try (QuarantineDesk desk = desk();
                 QuarantineDesk other =
-                        new PostgresTarget(db().settings(), "other").quarantineDesk(0)) {
+                        new PostgresTarget(db().settings(), "other", new LiveTables())
+                                .quarantineDesk(0)) {
             assertRefused(() -> desk.approve(lsn(100), ANNA), "is already applied");
             assertRefused(
                     () -> desk.approve(lsn(102), ANNA),

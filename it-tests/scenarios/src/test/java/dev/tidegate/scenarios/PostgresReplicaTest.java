@@ -6,6 +6,7 @@ import static dev.tidegate.scenarios.PostgresFixture.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.load.ChunkSource.Limit;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.ColumnType.Kind;
@@ -221,7 +222,8 @@ class PostgresReplicaTest {
         String url = standby.jdbcUrl("standby_" + standbys);
         return new PostgresTarget(
                 ledger.db.settings().withReader(new AuditReader(url, LAG_MAX, whenBehind)),
-                ledger.db.pipeline());
+                ledger.db.pipeline(),
+                new LiveTables());
     }
 
     private void apply(LogEvent.Change change) {

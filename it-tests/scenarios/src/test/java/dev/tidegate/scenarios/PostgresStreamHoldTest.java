@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.apply.Target;
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.HandoverId;
 import dev.tidegate.cutover.HoldAction;
@@ -210,6 +211,6 @@ final class PostgresStreamHoldTest {
     }
 
     private PostgresTarget target(Ownership ownership) {
-        return new PostgresTarget(db().settings(), "p", ownership);
+        return new PostgresTarget(db().settings(), "p", new LiveTables(), ownership);
     }
 }

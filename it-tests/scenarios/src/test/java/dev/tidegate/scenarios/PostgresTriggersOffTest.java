@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidegate.apply.Target;
 import dev.tidegate.apply.Target.TargetTransaction;
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.ErrorCode;
@@ -403,7 +404,8 @@ class PostgresTriggersOffTest {
         db().sql("alter table dbo.child add foreign key (parentid) references dbo.parent");
         String url = db().url() + "&options=-c%20session_replication_role=replica";
         try (PostgresTarget target =
-                new PostgresTarget(new PostgresSettings(url, "", ""), pipeline())) {
+                new PostgresTarget(
+                        new PostgresSettings(url, "", ""), pipeline(), new LiveTables())) {
             assertThat(refusal(target, insert(CHILD, 1, 77, 0))).isEmpty();
         }
         try (PostgresTarget target = db().targetWithTriggers()) {
@@ -474,7 +476,8 @@ class PostgresTriggersOffTest {
     private PostgresTarget as(String role) {
         return new PostgresTarget(
                 new PostgresSettings(db().url().replaceFirst("user=[^&]*", "user=" + role), "", ""),
-                pipeline());
+                pipeline(),
+                new LiveTables());
     }
 
     private String pipeline() {

@@ -7,6 +7,7 @@ import static dev.tidegate.preflight.Verdict.SKIPPED;
 import static dev.tidegate.preflight.Verdict.WARN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.model.Column;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
@@ -88,7 +89,7 @@ final class PreflightTargetTest {
                         "target.replica_role",
                         "GRANT SET ON PARAMETER session_replication_role TO " + role)
                 .found(OK, "target.wal_level", "can be read for the way back");
-        new PostgresTarget(settings(), "test").prepare();
+        new PostgresTarget(settings(), "test", new LiveTables()).prepare();
     }
 
     @Test
@@ -233,7 +234,10 @@ final class PreflightTargetTest {
 
     private Findings reading(String url) throws InterruptedException {
         return Findings.of(
-                new PostgresTarget(settings().withReader(PostgresFixture.reader(url)), "test")
+                new PostgresTarget(
+                                settings().withReader(PostgresFixture.reader(url)),
+                                "test",
+                                new LiveTables())
                         .examination(() -> List.of(BRANCH)));
     }
 
@@ -284,7 +288,9 @@ final class PreflightTargetTest {
                         plain.password(),
                         plain.textUnstorable(),
                         Optional.of(standbyLagMax));
-        return Findings.of(new PostgresTarget(sparing, "test").examination(() -> List.of(BRANCH)));
+        return Findings.of(
+                new PostgresTarget(sparing, "test", new LiveTables())
+                        .examination(() -> List.of(BRANCH)));
     }
 
     private Findings found() throws InterruptedException {
@@ -296,7 +302,7 @@ final class PreflightTargetTest {
     }
 
     private Examination examination(Supplier<List<TableDefinition>> tables) {
-        return new PostgresTarget(settings(), "test").examination(tables);
+        return new PostgresTarget(settings(), "test", new LiveTables()).examination(tables);
     }
 
     private PostgresSettings settings() {

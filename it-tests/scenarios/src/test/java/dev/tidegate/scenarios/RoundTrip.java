@@ -1,6 +1,7 @@
 package dev.tidegate.scenarios;
 
 import dev.tidegate.control.Status;
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.daemon.Daemon;
 import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.postgres.PostgresSettings;
@@ -95,7 +96,7 @@ final class RoundTrip implements AutoCloseable {
 
     /** The target, as the engine has it; to be closed. */
     PostgresTarget engineTarget() {
-        return new PostgresTarget(settings().target(), options.database());
+        return new PostgresTarget(settings().target(), options.database(), new LiveTables());
     }
 
     private Settings settings() {

@@ -3,6 +3,7 @@ package dev.tidegate.bench.apply;
 import dev.tidegate.bench.orders.OrderEntry;
 import dev.tidegate.bench.orders.OrdersRows;
 import dev.tidegate.bench.orders.OrdersTables;
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.ledger.Ledgers;
 import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.ledger.TableTally;
@@ -113,7 +114,9 @@ final class Databases {
 
     private PostgresTarget target(String database) {
         return new PostgresTarget(
-                new PostgresSettings(server.jdbcUrl(database), PostgresServer.USER, ""), PIPELINE);
+                new PostgresSettings(server.jdbcUrl(database), PostgresServer.USER, ""),
+                PIPELINE,
+                new LiveTables());
     }
 
     /** What a database holds when all changes are applied, whoever applies them. */

@@ -5,6 +5,7 @@ import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.bench.apply.process.Applied;
 import dev.tidegate.bench.apply.process.Stopwatch;
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.ledger.Ledgers;
@@ -42,7 +43,8 @@ final class TidegateApplier {
         try (PostgresTarget target =
                 new PostgresTarget(
                         new PostgresSettings(arguments[1], PostgresServer.USER, ""),
-                        Databases.PIPELINE)) {
+                        Databases.PIPELINE,
+                        new LiveTables())) {
             target.prepare();
             KafkaJournal journal =
                     new KafkaJournal(KafkaSettings.local(arguments[0], Databases.PIPELINE));

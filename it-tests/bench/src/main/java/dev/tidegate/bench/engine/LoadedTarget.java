@@ -1,5 +1,6 @@
 package dev.tidegate.bench.engine;
 
+import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.postgres.PostgresServer;
@@ -12,7 +13,8 @@ public final class LoadedTarget {
 
     /** A target in a database that is reached by a URL. */
     public static PostgresTarget at(String url, String pipeline) {
-        return new PostgresTarget(new PostgresSettings(url, PostgresServer.USER, ""), pipeline);
+        return new PostgresTarget(
+                new PostgresSettings(url, PostgresServer.USER, ""), pipeline, new LiveTables());
     }
 
     /** Makes the tables in an empty database, as the daemon does. */

@@ -1,23 +1,27 @@
-package dev.tidegate.postgres;
+package dev.tidegate.convert.live;
 
+import dev.tidegate.convert.Collations;
+import dev.tidegate.convert.IdentityOptions;
+import dev.tidegate.convert.live.TableTexts.Text;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.TableId;
-import dev.tidegate.postgres.TablePlan.CheckPlan;
-import dev.tidegate.postgres.TablePlan.ColumnPlan;
-import dev.tidegate.postgres.TablePlan.ForeignKeyPlan;
-import dev.tidegate.postgres.TablePlan.IndexPlan;
-import dev.tidegate.postgres.TablePlan.KeyPlan;
+import dev.tidegate.model.TargetNames;
+import dev.tidegate.model.TargetTypes;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.schema.TableDefinition.CheckDefinition;
 import dev.tidegate.schema.TableDefinition.ColumnDefinition;
 import dev.tidegate.schema.TableDefinition.ForeignKeyDefinition;
-import dev.tidegate.schema.TableDefinition.Identity;
 import dev.tidegate.schema.TableDefinition.IndexDefinition;
 import dev.tidegate.schema.TableDefinition.KeyDefinition;
+import dev.tidegate.schema.TablePlan;
+import dev.tidegate.schema.TablePlan.CheckPlan;
+import dev.tidegate.schema.TablePlan.ColumnPlan;
+import dev.tidegate.schema.TablePlan.ForeignKeyPlan;
+import dev.tidegate.schema.TablePlan.IdentityPlan;
+import dev.tidegate.schema.TablePlan.IndexPlan;
+import dev.tidegate.schema.TablePlan.KeyPlan;
 import dev.tidegate.schema.TargetSchema.LeftOut;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,43 +30,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decides what the target gets of a table. Knows the definitions only, asks no database. */
-final class TablePlanner {
+/** Decides what the target gets of a table, whose expressions are converted. */
+final class LivePlanner {
     /**
      * What a row has that an application inserts on the target: no statement may name the column on
      * the source, so none does there, and nobody makes versions.
      */
     private static final String NO_VERSION = "'\\x0000000000000000'::bytea";
 
+    private static final String BINARY = TargetNames.quoted("C");
+
     private static final String DESCENDING = " DESC";
     private static final String NO_ACTION = "NO_ACTION";
 
     private final TableDefinition definition;
     private final Map<TableId, TableDefinition> all;
-    private final Expressions expressions;
+    private final TableTexts texts;
     private final Set<String> available = new HashSet<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
 
-    private TablePlanner(TableDefinition definition, Map<TableId, TableDefinition> all) {
+    /**
+     * Makes one for a table.
+     *
+     * @param all tables that are replicated
+     * @param texts what the table's expressions became
+     */
+    LivePlanner(TableDefinition definition, Map<TableId, TableDefinition> all, TableTexts texts) {
         this.definition = definition;
         this.all = all;
-        Map<String, ColumnType> stored = new HashMap<>();
-        for (ColumnDefinition column : definition.columns()) {
-            if (column.computedExpression().isEmpty()) {
-                stored.put(column.name(), column.type());
-            }
-        }
-        this.expressions = new Expressions(stored);
+        this.texts = texts;
     }
 
-    /** A plan for each table, in the same order. */
-    static List<TablePlan> plan(Collection<TableDefinition> tables) {
-        Map<TableId, TableDefinition> all = new HashMap<>();
-        tables.forEach(table -> all.put(table.table(), table));
-        return tables.stream().map(table -> new TablePlanner(table, all).plan()).toList();
-    }
-
-    private TablePlan plan() {
+    TablePlan plan() {
         List<ColumnPlan> columns = new ArrayList<>();
         for (ColumnDefinition column : definition.columns()) {
             column(column).ifPresent(columns::add);
@@ -87,22 +86,21 @@ final class TablePlanner {
     private Optional<ColumnPlan> column(ColumnDefinition column) {
         Optional<String> generated = Optional.empty();
         if (column.computedExpression().isPresent()) {
-            try {
-                generated =
-                        Optional.of(
-                                expressions.computed(
-                                        column.computedExpression().get(), column.type()));
-            } catch (UntranslatableException e) {
-                leave("computed column \"" + column.name() + "\"", e.reason());
+            generated = kept("computed column", column.name(), texts.computed(column.name()));
+            if (generated.isEmpty()) {
                 return Optional.empty();
             }
         }
-        Types.loss(column.type())
+        TargetTypes.loss(column.type())
                 .ifPresent(loss -> leave("precision of column \"" + column.name() + "\"", loss));
         return Optional.of(
                 new ColumnPlan(
                         column.name(),
-                        Types.of(column.type()),
+                        name(column.name()),
+                        TargetTypes.of(column.type()),
+                        generated.isPresent()
+                                ? Optional.empty()
+                                : column.collation().filter(Collations::isBinary).map(_ -> BINARY),
                         column.nullable() || generated.isPresent(),
                         column.type().kind() == ColumnType.Kind.TINYINT,
                         identity(column),
@@ -110,32 +108,32 @@ final class TablePlanner {
                         generated));
     }
 
-    private Optional<String> identity(ColumnDefinition column) {
-        if (column.identity().isEmpty()) {
-            return Optional.empty();
+    /** An expression; empty if it has none for PostgreSQL, which is noted. */
+    private Optional<String> kept(String kind, String name, Text text) {
+        if (text.sql().isEmpty()) {
+            leave(kind + " \"" + name + "\"", text.reason());
         }
-        if (Operand.family(column.type()) != Operand.Family.INTEGER) {
-            leave(
-                    "identity of column \"" + column.name() + "\"",
-                    "PostgreSQL has identity for integers only");
-            return Optional.empty();
-        }
-        Identity identity = column.identity().get();
-        String bound =
-                identity.increment() > 0 && identity.seed() < 1
-                        ? " minvalue " + identity.seed()
-                        : "";
-        String upper =
-                identity.increment() < 0 && identity.seed() > -1
-                        ? " maxvalue " + identity.seed()
-                        : "";
-        return Optional.of(
-                "start with "
-                        + identity.seed()
-                        + " increment by "
-                        + identity.increment()
-                        + bound
-                        + upper);
+        return text.sql();
+    }
+
+    /** PostgreSQL has identity for integers only. */
+    private Optional<IdentityPlan> identity(ColumnDefinition column) {
+        return column.identity()
+                .map(identity ->
+                        new IdentityPlan(
+                                IdentityOptions.of(
+                                        Long.toString(identity.seed()),
+                                        Long.toString(identity.increment())),
+                                isInteger(column.type())
+                                        ? Optional.empty()
+                                        : Optional.of(indexName(column.name() + "_seq"))));
+    }
+
+    private static boolean isInteger(ColumnType type) {
+        return switch (type.kind()) {
+            case TINYINT, SMALLINT, INT, BIGINT -> true;
+            default -> false;
+        };
     }
 
     private Optional<String> defaultValue(ColumnDefinition column) {
@@ -145,13 +143,7 @@ final class TablePlanner {
         if (column.defaultExpression().isEmpty() || column.identity().isPresent()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(
-                    expressions.defaultOf(column.defaultExpression().get(), column.type()));
-        } catch (UntranslatableException e) {
-            leave("default of column \"" + column.name() + "\"", e.reason());
-            return Optional.empty();
-        }
+        return kept("default of column", column.name(), texts.defaultOf(column.name()));
     }
 
     private Optional<KeyPlan> rowKey() {
@@ -161,7 +153,7 @@ final class TablePlanner {
             if (available.containsAll(primary.get().columns())) {
                 return Optional.of(
                         new KeyPlan(
-                                Names.quote(Names.of(primary.get().name())),
+                                name(primary.get().name()),
                                 quoted(primary.get().columns()),
                                 Optional.empty(),
                                 true,
@@ -186,20 +178,19 @@ final class TablePlanner {
     private List<CheckPlan> checks() {
         List<CheckPlan> checks = new ArrayList<>();
         for (CheckDefinition check : definition.checks()) {
-            String object = "check \"" + check.name() + "\"";
             if (!check.enabled()) {
-                leave(object, "the source does not check it");
+                leave("check \"" + check.name() + "\"", "the source does not check it");
                 continue;
             }
-            try {
-                checks.add(
-                        new CheckPlan(
-                                check.name(),
-                                Names.column(check.name()),
-                                expressions.condition(check.expression())));
-            } catch (UntranslatableException e) {
-                leave(object, e.reason());
+            if (!check.trusted()) {
+                leave(
+                        "check \"" + check.name() + "\"",
+                        "rows of the source may violate it, since it was added WITH NOCHECK");
+                continue;
             }
+            kept("check", check.name(), texts.check(check.name()))
+                    .ifPresent(condition ->
+                            checks.add(new CheckPlan(check.name(), name(check.name()), condition)));
         }
         return checks;
     }
@@ -212,7 +203,7 @@ final class TablePlanner {
                 continue;
             }
             String object = "unique key \"" + key.name() + "\"";
-            Optional<String> filter = filter(object, key.filter());
+            Optional<String> filter = filter(object, key.name(), key.filter());
             if (key.filter().isPresent() && filter.isEmpty()) {
                 continue;
             }
@@ -259,7 +250,7 @@ final class TablePlanner {
         List<IndexPlan> indexes = new ArrayList<>();
         for (IndexDefinition index : definition.indexes()) {
             String object = "index \"" + index.name() + "\"";
-            Optional<String> filter = filter(object, index.filter());
+            Optional<String> filter = filter(object, index.name(), index.filter());
             if (index.filter().isPresent() && filter.isEmpty()) {
                 continue;
             }
@@ -272,23 +263,22 @@ final class TablePlanner {
             indexes.add(
                     new IndexPlan(
                             indexName(index.name()),
-                            index.columns().stream().map(TablePlanner::indexColumn).toList(),
+                            index.columns().stream().map(LivePlanner::indexColumn).toList(),
                             quoted(index.included()),
                             filter));
         }
         return indexes;
     }
 
-    private Optional<String> filter(String object, Optional<String> filter) {
+    private Optional<String> filter(String object, String index, Optional<String> filter) {
         if (filter.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(expressions.condition(filter.get()));
-        } catch (UntranslatableException e) {
-            leave(object, "its filter: " + e.reason());
-            return Optional.empty();
+        Text text = texts.filter(index);
+        if (text.sql().isEmpty()) {
+            leave(object, "its filter: " + text.reason());
         }
+        return text.sql();
     }
 
     private List<ForeignKeyPlan> foreignKeys() {
@@ -313,9 +303,12 @@ final class TablePlanner {
                 }
                 keys.add(
                         new ForeignKeyPlan(
-                                Names.column(key.name()),
+                                name(key.name()),
                                 quoted(key.columns()),
-                                Names.table(key.referenced()),
+                                name(key.referenced().schema())
+                                        + "."
+                                        + name(key.referenced().name()),
+                                key.referenced(),
                                 quoted(key.referencedColumns()),
                                 action));
             }
@@ -330,22 +323,27 @@ final class TablePlanner {
     }
 
     private String indexName(String name) {
-        return Names.quote(Names.ofIndex(definition.table(), name));
+        return TargetNames.quoted(TargetNames.ofIndex(definition.table().name(), name));
     }
 
     private static String indexColumn(String column) {
-        String name = Names.column(withoutDirection(column));
+        String name = name(withoutDirection(column));
         return column.endsWith(DESCENDING) ? name + " desc" : name;
     }
 
-    private static String withoutDirection(String column) {
+    private static String name(String sourceName) {
+        return TargetNames.quoted(TargetNames.of(sourceName));
+    }
+
+    /** An index's column, which may have its direction behind it. */
+    static String withoutDirection(String column) {
         return column.endsWith(DESCENDING)
                 ? column.substring(0, column.length() - DESCENDING.length())
                 : column;
     }
 
     private static List<String> quoted(List<String> columns) {
-        return columns.stream().map(Names::column).toList();
+        return columns.stream().map(LivePlanner::name).toList();
     }
 
     private static boolean sameColumns(List<String> some, List<String> others) {
