@@ -282,8 +282,9 @@ final class ConditionText {
                         "a pattern with letters outside of ASCII");
         LikePattern pattern = LikePattern.of(Literals.text(literal), escape(like));
         String text = operand.type().isBlankFilled() ? operand.sql() + "::text" : operand.sql();
+        boolean strict = scalars.aim().sure() || scalars.profile() == Profile.STRICT;
         List<String> readings =
-                scalars.aim().sure() ? Doubts.readings(text, operand.type()) : List.of(text);
+                strict ? Doubts.readings(text, operand.type(), pattern) : List.of(text);
         boolean single = readings.size() == 1;
         String behind =
                 " "

@@ -73,10 +73,11 @@ final class Doubts {
      * What of a text a pattern must match, any of it: SQL Server fills char up with blanks, and
      * where text is not national it disregards those at the end that the pattern has no place for.
      */
-    static List<String> readings(String text, SqlType type) {
+    static List<String> readings(String text, SqlType type, LikePattern pattern) {
+        boolean both = !pattern.isOpen(); // else what the shorter one matches, the longer one does
         return switch (type.kind()) {
-            case VARCHAR -> List.of(text, "rtrim(" + text + ", ' ')");
-            case CHAR -> List.of(text, filled(text, type));
+            case VARCHAR -> both ? List.of(text, "rtrim(" + text + ", ' ')") : List.of(text);
+            case CHAR -> both ? List.of(text, filled(text, type)) : List.of(filled(text, type));
             case NCHAR -> List.of(filled(text, type));
             default -> List.of(text);
         };

@@ -19,6 +19,11 @@ record LikePattern(String text, boolean regex) {
                 : new LikePattern(regex(pattern, escape), true);
     }
 
+    /** Whether any text may follow what it names, blanks too. */
+    boolean isOpen() {
+        return regex ? text.endsWith(".*$") : text.endsWith("%") && !text.endsWith("\\%");
+    }
+
     String operator(boolean exact, boolean negated) {
         if (regex) {
             return (negated ? "!" : "") + (exact ? "~" : "~*");

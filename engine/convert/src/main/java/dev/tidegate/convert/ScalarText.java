@@ -202,10 +202,8 @@ final class ScalarText {
         if (left.type().isText()
                 && right.type().isText()
                 && (operator.equals("+") || operator.equals("||"))) {
-            aim.doubt(
-                    left.type().isBlankFilled() || right.type().isBlankFilled(), BLANKS_FORGOTTEN);
             return new Result(
-                    left.sql() + " || " + right.sql(),
+                    part(left) + " || " + part(right),
                     joined(left.type(), right.type()),
                     immutable);
         }
@@ -243,13 +241,20 @@ final class ScalarText {
         };
     }
 
-    /** T-SQL keeps fewer digits of a quotient than PostgreSQL. */
+    /** PostgreSQL drops the blanks behind a character(n) where it meets text. */
+    private static String part(Result text) {
+        return text.type().isBlankFilled()
+                ? "rpad(" + text.sql() + ", " + text.type().length() + ")"
+                : text.sql();
+    }
+
+    /** T-SQL keeps fewer digits of a quotient than PostgreSQL, and cuts the others off. */
     private static Result quotient(Result left, Result right, SqlType type, boolean immutable) {
         String sql = left.sql() + " / " + right.sql();
         return type.isInteger() || type.isApproximate()
                 ? new Result(sql, type, immutable)
                 : new Result(
-                        "round(" + sql + ", " + (type.isMoney() ? 4 : type.scale()) + ")",
+                        "trunc(" + sql + ", " + (type.isMoney() ? 4 : type.scale()) + ")",
                         type,
                         immutable);
     }

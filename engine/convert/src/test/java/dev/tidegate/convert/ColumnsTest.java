@@ -122,7 +122,7 @@ class ColumnsTest {
     @Test
     void aQuotientHasTheDigitsOfTSql() {
         assertThat(column("a decimal(9,2), c AS a / 3.0"))
-                .endsWith("c numeric(14,6) generated always as (round(a / 3.0, 6)) stored");
+                .endsWith("c numeric(14,6) generated always as (trunc(a / 3.0, 6)) stored");
         assertThat(column("a int, c AS a / 2")).endsWith("(a / 2) stored");
     }
 

@@ -41,8 +41,18 @@ class ConditionsTest {
     @Test
     void patternsWithBracketsAreRegularExpressions() {
         assertThat(condition("s LIKE 'a_%'")).isEqualTo("s ilike 'a_%'");
-        assertThat(condition("s NOT LIKE '[0-9][^a]'")).isEqualTo("s !~* '^[0-9][^a]$'");
-        assertThat(condition("s LIKE '50!%.\\' ESCAPE '!'")).isEqualTo("s ilike '50\\%.\\\\'");
+        assertThat(condition("s NOT LIKE '[0-9][^a]%'")).isEqualTo("s !~* '^[0-9][^a].*$'");
+        assertThat(condition("s LIKE '50!%.\\' ESCAPE '!'", Profile.IDIOMATIC))
+                .isEqualTo("s like '50\\%.\\\\'");
+    }
+
+    @Test
+    void blanksAtTheEndMatchOrDoNotAsThePatternHasThem() {
+        assertThat(condition("s LIKE 'a_'"))
+                .isEqualTo("(s ilike 'a_' or rtrim(s, ' ') ilike 'a_')");
+        assertThat(condition("s NOT LIKE '50!%' ESCAPE '!'"))
+                .isEqualTo("not (s ilike '50\\%' or rtrim(s, ' ') ilike '50\\%')");
+        assertThat(condition("c LIKE '[a-c] %'")).startsWith("rpad(c::text, ");
     }
 
     @Test
