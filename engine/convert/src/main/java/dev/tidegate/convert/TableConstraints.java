@@ -137,13 +137,14 @@ final class TableConstraints {
         draft.items.addAll(converted.items());
         String name = check.name().map(PgNames::part).orElse("");
         String text = named(name) + "check (" + converted.value().get().sql() + ")";
-        if (!name.isEmpty()) {
-            draft.constraints.add(name);
-        }
         if (check.trusted()) {
             draft.lines.add(new TableDraft.Line(text, Comments.behind(check.condition())));
         } else {
-            draft.behind.add("alter table " + draft.name() + " add " + text + " not valid");
+            // rows that violate it may come with the load
+            draft.links.add("alter table " + draft.name() + " add " + text + " not valid");
+        }
+        if (!name.isEmpty()) {
+            (check.trusted() ? draft.constraints : draft.linked).add(name);
         }
     }
 

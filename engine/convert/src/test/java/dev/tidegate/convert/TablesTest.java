@@ -55,6 +55,18 @@ class TablesTest {
     }
 
     @Test
+    void aCheckThatRowsMayViolateComesBehindThem() {
+        ConvertedObject table =
+                object(
+                        "CREATE TABLE t (a int)\nGO\n"
+                                + "ALTER TABLE t WITH NOCHECK ADD CONSTRAINT c CHECK (a > 0)");
+
+        assertThat(String.join(";", table.definition())).doesNotContain("check");
+        assertThat(table.links())
+                .containsExactly("alter table dbo.t add constraint c check (a > 0) not valid");
+    }
+
+    @Test
     void whatIsSwitchedOffIsLeftOutAndSaid() {
         ConvertedObject table =
                 object(
