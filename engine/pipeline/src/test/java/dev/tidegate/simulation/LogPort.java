@@ -58,6 +58,7 @@ final class LogPort implements SourceLog {
             Lsn end = source.end();
             daemon.after(Site.SOURCE_READ);
             if (next != null) {
+                source.report(next.getKey()); // also of what nothing is selected from
                 read(next.getKey(), next.getValue(), batch, handler);
                 at = next.getKey();
             } else if (!batch.isEmpty() || random.nextInt(4) == 0) {

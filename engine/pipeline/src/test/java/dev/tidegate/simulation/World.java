@@ -322,7 +322,7 @@ final class World {
         int reads = 1 + random.nextInt(3);
         return new LoadSettings(
                 reads,
-                1 + random.nextInt(reads),
+                Math.max(1, reads - 1),
                 reads + random.nextInt(3),
                 new Limit(1 + random.nextInt(6), 10L + random.nextInt(100) << random.nextInt(12)),
                 1L << (8 + random.nextInt(10)),
