@@ -38,6 +38,7 @@ final class AlertWatch implements AutoCloseable {
     private final AlertChannel channel;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
+    private boolean over;
 
     /**
      * What there is to be seen.
@@ -79,8 +80,11 @@ final class AlertWatch implements AutoCloseable {
         }
     }
 
-    /** Looks once. */
-    private void look() {
+    /** Looks once, one thread after the other: what was seen earlier must not be told later. */
+    private synchronized void look() {
+        if (over) {
+            return;
+        }
         try {
             Instant now = clock.instant();
             for (AlertNotice notice : board.look(observed(now), now)) {
@@ -133,7 +137,10 @@ final class AlertWatch implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        look();
+        synchronized (this) {
+            look();
+            over = true;
+        }
         channel.close();
     }
 }
