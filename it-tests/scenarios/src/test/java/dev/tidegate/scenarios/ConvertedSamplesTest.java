@@ -28,13 +28,16 @@ class ConvertedSamplesTest {
     private static final long PROCEDURES_LEAST = 141;
     private static final long TRIGGERS_LEAST = 9;
 
-    /** What of it ran to its end, and 119 of 149 tables took rows. */
-    private static final long TABLES_RUN_LEAST = 119;
+    /**
+     * What of it ran to its end, of 149 tables, 61, 22, 141 and 9. Of procedures 85, some of which a
+     * busy machine does not end in time.
+     */
+    private static final long TABLES_RUN_LEAST = 138;
 
     private static final long VIEWS_RUN_LEAST = 57;
     private static final long FUNCTIONS_RUN_LEAST = 22;
-    private static final long PROCEDURES_RUN_LEAST = 85;
-    private static final long TRIGGERS_RUN_LEAST = 3;
+    private static final long PROCEDURES_RUN_LEAST = 80;
+    private static final long TRIGGERS_RUN_LEAST = 8;
 
     private static final List<TriedConversion> TRIED = new ArrayList<>();
 

@@ -66,7 +66,9 @@ final class CatalogReader {
             """;
 
     private static final String TRUE = "t";
-    private static final Pattern LITERAL = Pattern.compile("'((?:[^']|'')*)'|\\b[0-9]+\\b");
+    private static final Pattern LITERAL =
+            Pattern.compile("'((?:[^']|'')*)'|\\b[0-9]+(?:\\.[0-9]+)?\\b");
+    private static final Pattern ZERO = Pattern.compile("0+(\\.0+)?");
 
     private CatalogReader() {}
 
@@ -107,15 +109,20 @@ final class CatalogReader {
                 literals(row.get(10)));
     }
 
-    /** The literals of a check, as it is written in the catalog. */
+    /**
+     * The literals of a check, as it is written in the catalog. Blanks are what text is trimmed by,
+     * and zero is nearly always a bound that is not in the range.
+     */
     static List<String> literals(String check) {
         List<String> found = new ArrayList<>();
         Matcher literal = LITERAL.matcher(check);
         while (literal.find()) {
-            found.add(
-                    literal.group(1) == null
-                            ? literal.group()
-                            : literal.group(1).replace("''", "'"));
+            String text = literal.group(1);
+            if (text != null && !text.isBlank()) {
+                found.add(text.replace("''", "'"));
+            } else if (text == null && !ZERO.matcher(literal.group()).matches()) {
+                found.add(literal.group());
+            }
         }
         return found;
     }

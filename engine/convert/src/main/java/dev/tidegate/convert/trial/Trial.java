@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public final class Trial {
     /** Of one statement. */
-    private static final String TIMEOUT = "set local statement_timeout = '2s'";
+    private static final String TIMEOUT = "set local statement_timeout = '5s'";
 
     private static final String CURSORS =
             "select format('fetch 1000 from %I', name) from pg_catalog.pg_cursors"
