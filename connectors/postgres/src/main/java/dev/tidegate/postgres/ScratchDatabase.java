@@ -8,9 +8,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -20,6 +23,16 @@ import java.util.UUID;
 public final class ScratchDatabase implements AutoCloseable {
     private static final String PREFIX = "tidegate_scratch_";
     private static final String CONNECTION_FAILED = "08";
+
+    /** Those of the system have lower object ids. */
+    private static final String OBJECTS =
+            """
+            select p.oid, l.lanname = 'plpgsql' from pg_catalog.pg_proc p
+            join pg_catalog.pg_language l on l.oid = p.prolang where p.oid >= 16384
+            union all
+            select oid, false from pg_catalog.pg_class where oid >= 16384 and relkind in ('r', 'p', 'v')
+            order by 1\
+            """;
 
     private final Connection server;
     private final Connection scratch;
@@ -116,10 +129,12 @@ public final class ScratchDatabase implements AutoCloseable {
      *
      * @param error the server's words, empty if all ran
      * @param routines object ids of the PL/pgSQL routines that they created
+     * @param created object ids of all routines, and of tables and views, that they created
      */
-    public record Outcome(Optional<String> error, List<Long> routines) {
+    public record Outcome(Optional<String> error, List<Long> routines, List<Long> created) {
         public Outcome {
             routines = List.copyOf(routines);
+            created = List.copyOf(created);
         }
     }
 
@@ -127,38 +142,41 @@ public final class ScratchDatabase implements AutoCloseable {
     public Outcome run(List<String> statements) {
         try {
             try {
-                List<Long> before = routines();
+                Set<Long> before = objects().keySet();
                 for (String statement : statements) {
                     execute(scratch, statement);
                 }
-                List<Long> after = new ArrayList<>(routines());
-                after.removeAll(before);
+                Map<Long, Boolean> after = new LinkedHashMap<>(objects());
+                after.keySet().removeAll(before);
                 scratch.commit();
-                return new Outcome(Optional.empty(), after);
+                return new Outcome(
+                        Optional.empty(),
+                        after.keySet().stream()
+                                .filter(oid -> Boolean.TRUE.equals(after.get(oid)))
+                                .toList(),
+                        List.copyOf(after.keySet()));
             } catch (SQLException e) {
                 if (String.valueOf(e.getSQLState()).startsWith(CONNECTION_FAILED)) {
                     throw e;
                 }
                 scratch.rollback();
-                return new Outcome(Optional.of(String.valueOf(e.getMessage())), List.of());
+                return new Outcome(
+                        Optional.of(String.valueOf(e.getMessage())), List.of(), List.of());
             }
         } catch (SQLException e) {
             throw Failures.of("use a scratch database", e);
         }
     }
 
-    private List<Long> routines() throws SQLException {
+    /** Routines, tables and views by object id, and whether PL/pgSQL is their language. */
+    private Map<Long, Boolean> objects() throws SQLException {
         try (Statement statement = scratch.createStatement();
-                ResultSet rows =
-                        statement.executeQuery(
-                                "select p.oid from pg_catalog.pg_proc p"
-                                        + " join pg_catalog.pg_language l on l.oid = p.prolang"
-                                        + " where l.lanname = 'plpgsql' order by p.oid")) {
-            List<Long> oids = new ArrayList<>();
+                ResultSet rows = statement.executeQuery(OBJECTS)) {
+            Map<Long, Boolean> objects = new LinkedHashMap<>();
             while (rows.next()) {
-                oids.add(rows.getLong(1));
+                objects.put(rows.getLong(1), rows.getBoolean(2));
             }
-            return oids;
+            return objects;
         }
     }
 
@@ -195,6 +213,11 @@ public final class ScratchDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw Failures.of("check a routine", e);
         }
+    }
+
+    /** Begins a transaction of which nothing stays. No other call until it is closed. */
+    public ScratchSession session() {
+        return new ScratchSession(scratch);
     }
 
     private List<String> texts(String sql) throws SQLException {

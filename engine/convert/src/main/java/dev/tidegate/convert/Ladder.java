@@ -1,6 +1,7 @@
 package dev.tidegate.convert;
 
 import dev.tidegate.convert.Scratch.Attempt;
+import dev.tidegate.convert.trial.Trial;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * How far each object of a conversion comes.
  *
  * <p>L0: it was read, and is printed as it was. L1: PostgreSQL creates all of it, and nothing of it
- * was left out. L2: plpgsql_check finds no error in its routines.
+ * was left out. L2: plpgsql_check finds no error in its routines. L3: it runs on generated data.
  */
 public final class Ladder {
     private Ladder() {}
@@ -24,7 +25,12 @@ public final class Ladder {
     public enum Rung {
         YES,
         NO,
-        NOT_CHECKED
+        /** Nothing was asked. */
+        NOT_CHECKED,
+        /**
+         * It was run, and ended where the rows or arguments that it was given do not let it go on.
+         */
+        NOT_DECIDED
     }
 
     /**
@@ -33,7 +39,7 @@ public final class Ladder {
      * @param reasons why not further, in PostgreSQL's words or those of what was left out
      */
     public record Standing(
-            ConvertedObject object, Rung l0, Rung l1, Rung l2, List<String> reasons) {
+            ConvertedObject object, Rung l0, Rung l1, Rung l2, Rung l3, List<String> reasons) {
         public Standing {
             reasons = List.copyOf(reasons);
         }
@@ -41,7 +47,17 @@ public final class Ladder {
         Standing because(List<String> more) {
             List<String> all = new ArrayList<>(reasons);
             all.addAll(more);
-            return new Standing(object, l0, l1, l2, all);
+            return new Standing(object, l0, l1, l2, l3, all);
+        }
+
+        private boolean isClean() {
+            return l1 == Rung.YES && l2 != Rung.NO;
+        }
+
+        private Standing ran(Trial.Result result) {
+            List<String> all = new ArrayList<>(reasons);
+            result.reason().ifPresent(all::add);
+            return new Standing(object, l0, l1, l2, result.rung(), all);
         }
     }
 
@@ -51,12 +67,21 @@ public final class Ladder {
         for (ConvertedObject object : conversion.objects()) {
             Rung further = object.isConverted() && object.whole() ? Rung.NOT_CHECKED : Rung.NO;
             standings.add(
-                    new Standing(object, rung(object.parsed()), further, further, leftOut(object)));
+                    new Standing(
+                            object,
+                            rung(object.parsed()),
+                            further,
+                            further,
+                            further,
+                            leftOut(object)));
         }
         return standings;
     }
 
-    /** Creates everything on a scratch database, as often as that brings something further. */
+    /**
+     * Creates everything on a scratch database, as often as that brings something further, and runs
+     * what is clean.
+     */
     public static List<Standing> climb(Conversion conversion, Scratch scratch)
             throws InterruptedException {
         List<String> helpersRefused = new ArrayList<>();
@@ -84,7 +109,26 @@ public final class Ladder {
             Standing standing = standing(object, error, made.get(object), scratch);
             standings.add(error.isPresent() ? standing.because(helpersRefused) : standing);
         }
-        return standings;
+        return ran(standings, made, scratch);
+    }
+
+    private static List<Standing> ran(
+            List<Standing> standings, Map<ConvertedObject, Attempt> made, Scratch scratch)
+            throws InterruptedException {
+        Map<ConvertedObject, List<Long>> clean = new LinkedHashMap<>();
+        for (Standing standing : standings) {
+            Attempt attempt = made.get(standing.object());
+            if (standing.isClean() && attempt != null) {
+                clean.put(standing.object(), attempt.created());
+            }
+        }
+        Map<ConvertedObject, Trial.Result> results;
+        try (Scratch.Session session = scratch.session()) {
+            results = Trial.of(clean, session);
+        }
+        return standings.stream()
+                .map(it -> Optional.ofNullable(results.get(it.object())).map(it::ran).orElse(it))
+                .toList();
     }
 
     private static Map<ConvertedObject, Attempt> create(
@@ -119,7 +163,7 @@ public final class Ladder {
         error.ifPresent(reasons::add);
         boolean l1 = attempt != null && error.isEmpty() && object.whole();
         if (attempt == null || !l1) {
-            return new Standing(object, rung(object.parsed()), Rung.NO, Rung.NO, reasons);
+            return new Standing(object, rung(object.parsed()), Rung.NO, Rung.NO, Rung.NO, reasons);
         }
         Rung l2 = Rung.YES;
         for (long routine : attempt.routines()) {
@@ -131,7 +175,8 @@ public final class Ladder {
             reasons.addAll(findings);
             l2 = findings.isEmpty() ? l2 : Rung.NO;
         }
-        return new Standing(object, rung(object.parsed()), Rung.YES, l2, reasons);
+        Rung l3 = l2 == Rung.NO ? Rung.NO : Rung.NOT_CHECKED;
+        return new Standing(object, rung(object.parsed()), Rung.YES, l2, l3, reasons);
     }
 
     private static List<String> leftOut(ConvertedObject object) {

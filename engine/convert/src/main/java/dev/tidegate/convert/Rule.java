@@ -35,7 +35,8 @@ public enum Rule {
     UNPARSED("TG3003", Effort.COMPLEX, "A statement cannot be read"),
     REFUSED("TG4001", Effort.MEDIUM, "PostgreSQL refuses what the object became"),
     FINDING("TG4002", Effort.MEDIUM, "plpgsql_check finds an error in what the object became"),
-    WAITS("TG4003", Effort.INFO, "An object that it uses is not created");
+    WAITS("TG4003", Effort.INFO, "An object that it uses is not created"),
+    FAILED("TG4004", Effort.MEDIUM, "What the object became fails when it is run");
 
     /** How long a person needs for one occurrence, roughly. */
     public enum Effort {

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
             "An object converts by itself, needs a look (converted whole, but there is something to",
             "know), or needs work (in part or as a whole by hand). Effort is an estimate by rule; the",
             "page says how it is counted. With --scratch everything is also created on a PostgreSQL",
-            "server (L1), and plpgsql_check looks at the routines if it has it (L2): what fails there",
-            "is work too. Without it the report says that this was not tried.",
+            "server (L1), plpgsql_check looks at the routines if it has it (L2), and all is run once on",
+            "generated data (L3): what fails there is work too. Without it the report says that this was not tried.",
             "Exit code 0 if done; with --check 2 if an object does not get as far as was tried."
         },
         footer = {

@@ -80,8 +80,8 @@ final class AssessmentText {
     private void tried(Assessment.How how) {
         if (!how.created()) {
             text.format(
-                    "%nL1 and L2 were not tried: what a PostgreSQL server refuses is not in this."
-                            + " Give --scratch URL.%n");
+                    "%nL1, L2 and L3 were not tried: what a PostgreSQL server refuses is not in"
+                            + " this. Give --scratch URL.%n");
         } else if (!how.checked()) {
             text.format("%nL2 was not tried: the server does not have plpgsql_check.%n");
         }

@@ -34,6 +34,7 @@ final class ConversionFiles {
             String l0,
             String l1,
             String l2,
+            String l3,
             List<String> reasons,
             List<ItemReport> actionItems) {}
 
@@ -86,6 +87,7 @@ final class ConversionFiles {
                 standing.l0().name(),
                 standing.l1().name(),
                 standing.l2().name(),
+                standing.l3().name(),
                 standing.reasons(),
                 standing.object().items().stream().map(ItemReport::of).toList());
     }
@@ -99,6 +101,7 @@ final class ConversionFiles {
                 "",
                 0,
                 "YES",
+                "NOT_CHECKED",
                 "NOT_CHECKED",
                 "NOT_CHECKED",
                 List.of(),

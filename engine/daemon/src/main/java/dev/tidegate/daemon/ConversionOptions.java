@@ -13,9 +13,11 @@ import dev.tidegate.convert.TableExpressions;
 import dev.tidegate.convert.code.RuleBasedCode;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.ScratchDatabase;
+import dev.tidegate.postgres.ScratchSession;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -125,7 +127,7 @@ final class ConversionOptions {
         @Override
         public Attempt create(List<String> statements) {
             ScratchDatabase.Outcome outcome = server.run(statements);
-            return new Attempt(outcome.error(), outcome.routines());
+            return new Attempt(outcome.error(), outcome.routines(), outcome.created());
         }
 
         @Override
@@ -136,6 +138,30 @@ final class ConversionOptions {
         @Override
         public List<String> findings(long routine, List<String> temporaryTables) {
             return server.findings(routine, temporaryTables);
+        }
+
+        @Override
+        public Session session() {
+            return new InSession(server.session());
+        }
+    }
+
+    /** A transaction of it. */
+    private record InSession(ScratchSession session) implements Scratch.Session {
+        @Override
+        public Optional<Scratch.Refusal> run(String statement) {
+            return session.run(statement)
+                    .map(it -> new Scratch.Refusal(it.sqlState(), it.message(), it.where()));
+        }
+
+        @Override
+        public List<List<String>> rows(String query) {
+            return session.rows(query);
+        }
+
+        @Override
+        public void close() {
+            session.close();
         }
     }
 }

@@ -27,6 +27,7 @@ record ConvertedDatabase(
                 .noneMatch(standing ->
                         standing.l0() == Rung.NO
                                 || standing.l1() == Rung.NO
-                                || standing.l2() == Rung.NO);
+                                || standing.l2() == Rung.NO
+                                || standing.l3() == Rung.NO);
     }
 }

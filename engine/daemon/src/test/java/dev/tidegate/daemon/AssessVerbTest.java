@@ -60,7 +60,7 @@ class AssessVerbTest {
                         "Hardest:",
                         "shop.dbo.v",
                         "Code is not converted: the",
-                        "L1 and L2 were not tried",
+                        "L1, L2 and L3 were not tried",
                         "index.html");
     }
 

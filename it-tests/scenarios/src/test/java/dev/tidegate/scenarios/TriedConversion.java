@@ -14,10 +14,12 @@ import dev.tidegate.convert.TableExpressions;
 import dev.tidegate.convert.code.RuleBasedCode;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.ScratchDatabase;
+import dev.tidegate.postgres.ScratchSession;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.tsql.SyntaxOptions;
 import dev.tidegate.tsql.TSqlParser;
 import java.util.List;
+import java.util.Optional;
 
 /** A conversion that was tried on a scratch database. */
 record TriedConversion(Conversion conversion, List<Standing> standings) {
@@ -36,12 +38,7 @@ record TriedConversion(Conversion conversion, List<Standing> standings) {
      */
     static TriedConversion of(PostgresServer server, Sample database, int version)
             throws InterruptedException {
-        Conversion conversion =
-                new DatabaseConverter(
-                                new TableExpressions(version),
-                                new RuleBasedCode(version),
-                                Profile.STRICT)
-                        .convert(database.name(), Catalog.of(database.files()));
+        Conversion conversion = converted(database, version);
         try (ScratchDatabase scratch =
                 ScratchDatabase.create(
                         new PostgresSettings(server.jdbcUrl(), PostgresServer.USER, ""))) {
@@ -49,12 +46,26 @@ record TriedConversion(Conversion conversion, List<Standing> standings) {
         }
     }
 
-    private static Scratch on(ScratchDatabase scratch) {
+    /** Converts one script with the strict profile, and tries nothing. */
+    static Conversion converted(String script) {
+        SourceFile file =
+                new SourceFile("test.sql", TSqlParser.parse(script, SyntaxOptions.SCRIPT));
+        return converted(new Sample("test", List.of(file)), 17);
+    }
+
+    private static Conversion converted(Sample database, int version) {
+        return new DatabaseConverter(
+                        new TableExpressions(version), new RuleBasedCode(version), Profile.STRICT)
+                .convert(database.name(), Catalog.of(database.files()));
+    }
+
+    /** A scratch database as the ladder asks for it. */
+    static Scratch on(ScratchDatabase scratch) {
         return new Scratch() {
             @Override
             public Attempt create(List<String> statements) {
                 ScratchDatabase.Outcome outcome = scratch.run(statements);
-                return new Attempt(outcome.error(), outcome.routines());
+                return new Attempt(outcome.error(), outcome.routines(), outcome.created());
             }
 
             @Override
@@ -65,6 +76,31 @@ record TriedConversion(Conversion conversion, List<Standing> standings) {
             @Override
             public List<String> findings(long routine, List<String> temporaryTables) {
                 return scratch.findings(routine, temporaryTables);
+            }
+
+            @Override
+            public Session session() {
+                return in(scratch.session());
+            }
+        };
+    }
+
+    private static Scratch.Session in(ScratchSession session) {
+        return new Scratch.Session() {
+            @Override
+            public Optional<Scratch.Refusal> run(String statement) {
+                return session.run(statement)
+                        .map(it -> new Scratch.Refusal(it.sqlState(), it.message(), it.where()));
+            }
+
+            @Override
+            public List<List<String>> rows(String query) {
+                return session.rows(query);
+            }
+
+            @Override
+            public void close() {
+                session.close();
             }
         };
     }

@@ -25,7 +25,7 @@ public record Assessment(How how, List<AssessedDatabase> databases) {
      *
      * @param postgres major version of the target
      * @param profile of the conversion, in lower case
-     * @param created whether everything was tried on a PostgreSQL server (L1)
+     * @param created whether everything was tried on a PostgreSQL server (L1, L3)
      * @param checked whether plpgsql_check looked at the routines (L2)
      */
     public record How(int postgres, String profile, boolean created, boolean checked) {}

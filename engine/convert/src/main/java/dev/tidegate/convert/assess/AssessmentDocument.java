@@ -50,6 +50,7 @@ public record AssessmentDocument(
      *
      * @param l1 how many PostgreSQL creates whole; null if that was not tried
      * @param l2 how many are clean in plpgsql_check; null if that was not tried
+     * @param l3 how many ran on generated data; null if that was not tried
      */
     public record Type(
             String type,
@@ -65,7 +66,8 @@ public record AssessmentDocument(
             int minutes,
             int l0,
             @Nullable Integer l1,
-            @Nullable Integer l2) {}
+            @Nullable Integer l2,
+            @Nullable Integer l3) {}
 
     /** One object. */
     public record ObjectOf(
@@ -81,6 +83,7 @@ public record AssessmentDocument(
             String l0,
             String l1,
             String l2,
+            String l3,
             List<String> uses,
             List<String> waitsFor,
             List<Item> items) {}
@@ -154,7 +157,8 @@ public record AssessmentDocument(
                 figures.minutes(),
                 figures.reached(Standing::l0),
                 how.created() ? figures.reached(Standing::l1) : null,
-                how.checked() ? figures.reached(Standing::l2) : null);
+                how.checked() ? figures.reached(Standing::l2) : null,
+                how.created() ? figures.reached(Standing::l3) : null);
     }
 
     private static ObjectOf object(AssessedObject object) {
@@ -172,6 +176,7 @@ public record AssessmentDocument(
                 standing.l0().name(),
                 standing.l1().name(),
                 standing.l2().name(),
+                standing.l3().name(),
                 object.uses().stream().map(ObjectId::toString).toList(),
                 object.waitsFor().stream().map(ObjectId::toString).toList(),
                 object.items().stream().map(AssessmentDocument::item).toList());

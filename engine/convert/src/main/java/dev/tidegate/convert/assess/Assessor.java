@@ -23,9 +23,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Reads from a conversion what is left to do. What PostgreSQL refuses, and what plpgsql_check
- * finds, are items here as well; what does not come further only because of another object is an
- * item without effort, since the effort is that object's.
+ * Reads from a conversion what is left to do. What PostgreSQL refuses, what plpgsql_check finds,
+ * and what fails when it is run are items here as well; what does not come further only because of
+ * another object is an item without effort, since the effort is that object's.
  */
 public final class Assessor {
     private final Conversion conversion;
@@ -126,7 +126,9 @@ public final class Assessor {
                                     + waitsFor.stream()
                                             .map(ObjectId::toString)
                                             .collect(Collectors.joining(", "))
-                                    + (isRefused(standing) || isFound(standing)
+                                    + (isRefused(standing)
+                                                    || isFound(standing)
+                                                    || isFailed(standing)
                                             ? "; " + firstReason(standing)
                                             : ""),
                             "See to that one first, then look at this one again."));
@@ -147,6 +149,14 @@ public final class Assessor {
                             firstReason(standing),
                             "Read what it became at that place, and correct the source or the"
                                     + " result."));
+        }
+        if (isFailed(standing)) {
+            return Optional.of(
+                    item(
+                            standing,
+                            Rule.FAILED,
+                            firstReason(standing),
+                            "Run what it became, and correct the source or the result."));
         }
         return standing.l0() == Rung.NO && object.whole()
                 ? Optional.of(
@@ -185,6 +195,10 @@ public final class Assessor {
 
     private static boolean isFound(Standing standing) {
         return standing.l1() == Rung.YES && standing.l2() == Rung.NO;
+    }
+
+    private static boolean isFailed(Standing standing) {
+        return standing.l1() == Rung.YES && standing.l2() != Rung.NO && standing.l3() == Rung.NO;
     }
 
     private static boolean isInCatalog(ObjectKind kind) {

@@ -107,7 +107,9 @@ final class HtmlObjects {
                 + words(object.standing().l1())
                 + (assessment.how().checked()
                         ? "; plpgsql_check: " + words(object.standing().l2())
-                        : "");
+                        : "")
+                + "; run: "
+                + words(object.standing().l3());
     }
 
     private static String words(Rung rung) {
@@ -115,6 +117,7 @@ final class HtmlObjects {
             case YES -> "yes";
             case NO -> "no";
             case NOT_CHECKED -> "not tried";
+            case NOT_DECIDED -> "not decided";
         };
     }
 

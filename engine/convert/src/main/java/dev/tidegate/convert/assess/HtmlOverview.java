@@ -121,20 +121,20 @@ final class HtmlOverview {
             return notice(
                     "warn",
                     "Not tried on PostgreSQL.",
-                    "What a server refuses (L1) and what plpgsql_check finds (L2) is not in these"
-                            + " figures: give --scratch and a server's address.");
+                    "What a server refuses (L1), what plpgsql_check finds (L2) and what fails when"
+                            + " it is run (L3) is not in these figures: give --scratch and a server's address.");
         }
         return how.checked()
                 ? notice(
                         "ok",
                         "Tried on PostgreSQL.",
-                        "Everything was created there (L1) and looked at by plpgsql_check (L2);"
-                                + " what failed needs work.")
+                        "Everything was created there (L1), looked at by plpgsql_check (L2) and run on"
+                                + " generated data (L3); what failed needs work.")
                 : notice(
                         "warn",
-                        "Created on PostgreSQL (L1), but not checked (L2).",
-                        "The server has no plpgsql_check: what is wrong inside of routines is not in"
-                                + " these figures.");
+                        "Created on PostgreSQL (L1) and run (L3), but not checked (L2).",
+                        "The server has no plpgsql_check: what is wrong inside of routines, where"
+                                + " generated data does not lead, is not in these figures.");
     }
 
     private static Markup notice(String kind, String fact, String meaning) {

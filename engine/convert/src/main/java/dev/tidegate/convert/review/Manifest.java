@@ -65,7 +65,9 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
     public record Item(
             String rule, Rule.Effort effort, int line, String reason, String suggestion) {
         private boolean isOfServer() {
-            return rule.equals(Rule.REFUSED.id()) || rule.equals(Rule.FINDING.id());
+            return rule.equals(Rule.REFUSED.id())
+                    || rule.equals(Rule.FINDING.id())
+                    || rule.equals(Rule.FAILED.id());
         }
 
         /** Whether somebody must look at it, not only know of it. */
@@ -164,17 +166,30 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
 
     /** What PostgreSQL or plpgsql_check says against an object that was converted whole. */
     private static List<Item> found(Ladder.Standing standing) {
-        boolean refused = standing.l1() == Ladder.Rung.NO;
-        if (!standing.object().isConverted()
-                || !standing.object().whole()
-                || !refused && standing.l2() != Ladder.Rung.NO) {
+        if (!standing.object().isConverted() || !standing.object().whole()) {
             return List.of();
         }
-        Rule rule = refused ? Rule.REFUSED : Rule.FINDING;
-        String suggestion =
-                refused
-                        ? "Mend its file, or what it uses, so that PostgreSQL creates it."
-                        : "Mend its file, or approve it if the finding does not matter.";
+        if (standing.l1() == Ladder.Rung.NO) {
+            return found(
+                    standing,
+                    Rule.REFUSED,
+                    "Mend its file, or what it uses, so that PostgreSQL creates it.");
+        }
+        if (standing.l2() == Ladder.Rung.NO) {
+            return found(
+                    standing,
+                    Rule.FINDING,
+                    "Mend its file, or approve it if the finding does not matter.");
+        }
+        return standing.l3() == Ladder.Rung.NO
+                ? found(
+                        standing,
+                        Rule.FAILED,
+                        "Mend its file, or approve it if it does not run like that.")
+                : List.of();
+    }
+
+    private static List<Item> found(Ladder.Standing standing, Rule rule, String suggestion) {
         return standing.reasons().stream()
                 .map(reason -> new Item(rule.id(), rule.effort(), 0, reason, suggestion))
                 .toList();

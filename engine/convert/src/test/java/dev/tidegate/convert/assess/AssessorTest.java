@@ -3,6 +3,7 @@ package dev.tidegate.convert.assess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.bind.ObjectId;
+import dev.tidegate.convert.Ladder.Rung;
 import dev.tidegate.convert.Scratch;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +133,27 @@ class AssessorTest {
     }
 
     @Test
+    void whatFailsWhenItIsRunIsWorkWithTheServersWords() throws InterruptedException {
+        Assessment assessment =
+                Assessing.tried(
+                        "CREATE PROCEDURE p AS DECLARE @a int = 1",
+                        new Server(
+                                "nothing",
+                                "",
+                                List.of(),
+                                Optional.of(
+                                        new Scratch.Refusal("42883", "no such function", "p"))));
+
+        AssessedObject procedure = Assessing.object(assessment, "dbo.p");
+        assertThat(procedure.items().getLast().item().rule().id()).isEqualTo("TG4004");
+        assertThat(procedure.items().getLast().item().reason())
+                .isEqualTo("when run: no such function (SQLSTATE 42883)");
+        assertThat(procedure.verdict()).isEqualTo(Verdict.WORK);
+        assertThat(procedure.standing().l2()).isEqualTo(Rung.YES);
+        assertThat(procedure.standing().l3()).isEqualTo(Rung.NO);
+    }
+
+    @Test
     void whatTheCheckFindsIsWorkWithTheNumberOfFindings() throws InterruptedException {
         Assessment assessment =
                 Assessing.tried(
@@ -173,13 +195,19 @@ class AssessorTest {
     }
 
     /** Refuses statements with a text, and finds the same in every routine. */
-    private record Server(String refused, String error, List<String> found) implements Scratch {
+    private record Server(
+            String refused, String error, List<String> found, Optional<Refusal> failure)
+            implements Scratch {
+        Server(String refused, String error, List<String> found) {
+            this(refused, error, found, Optional.empty());
+        }
+
         @Override
         public Attempt create(List<String> statements) {
             boolean refuses = statements.stream().anyMatch(it -> it.contains(refused));
             return refuses
-                    ? new Attempt(Optional.of(error), List.of())
-                    : new Attempt(Optional.empty(), List.of(1L));
+                    ? new Attempt(Optional.of(error), List.of(), List.of())
+                    : new Attempt(Optional.empty(), List.of(1L), List.of(1L));
         }
 
         @Override
@@ -190,6 +218,31 @@ class AssessorTest {
         @Override
         public List<String> findings(long routine, List<String> temporaryTables) {
             return found;
+        }
+
+        @Override
+        public Session session() {
+            return new OneProcedure(failure);
+        }
+    }
+
+    /** A server with the procedure {@code dbo.p}, and what comes of calling it. */
+    private record OneProcedure(Optional<Scratch.Refusal> failure) implements Scratch.Session {
+        @Override
+        public Optional<Scratch.Refusal> run(String statement) {
+            return statement.equals("call dbo.p()") ? failure : Optional.empty();
+        }
+
+        @Override
+        public List<List<String>> rows(String query) {
+            return query.contains("pg_proc")
+                    ? List.of(List.of("1", "dbo", "p", "p", "f", "i", "", ""))
+                    : List.of();
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
         }
     }
 }

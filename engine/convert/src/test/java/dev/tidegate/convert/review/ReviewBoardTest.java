@@ -157,6 +157,30 @@ class ReviewBoardTest {
     }
 
     @Test
+    void whatFailsWhenItIsRunAsksForALookAndWhatIsNotDecidedDoesNot() {
+        Conversion conversion = conversion("CREATE TABLE t (a int)");
+        manifest =
+                Manifest.of(
+                        conversion,
+                        ObjectFiles.of(conversion),
+                        standings(conversion, Rung.YES, Rung.YES, Rung.NO));
+        assertThat(reviewed(TABLE).state()).isEqualTo(State.WAITING);
+        assertThat(reviewed(TABLE).reasons()).containsExactly("TG4004");
+
+        List<Standing> notAsked =
+                standings(conversion, Rung.NOT_CHECKED, Rung.NOT_CHECKED, Rung.NOT_CHECKED);
+        manifest = converted("CREATE TABLE t (a int)").keepingFindings(manifest, notAsked);
+        assertThat(reviewed(TABLE).reasons()).as("kept").containsExactly("TG4004");
+
+        manifest =
+                Manifest.of(
+                        conversion,
+                        ObjectFiles.of(conversion),
+                        standings(conversion, Rung.YES, Rung.YES, Rung.NOT_DECIDED));
+        assertThat(reviewed(TABLE).state()).isEqualTo(State.CLEAR);
+    }
+
+    @Test
     void whatAServerSaidStaysUntilOneIsAskedAgainOrTheSourceChanges() {
         Conversion same = conversion("CREATE TABLE t (a int)");
         List<Standing> refused = standings(same, Rung.NO, Rung.NO);
@@ -176,8 +200,12 @@ class ReviewBoardTest {
     }
 
     private static List<Standing> standings(Conversion conversion, Rung l1, Rung l2) {
+        return standings(conversion, l1, l2, l2);
+    }
+
+    private static List<Standing> standings(Conversion conversion, Rung l1, Rung l2, Rung l3) {
         return conversion.objects().stream()
-                .map(object -> new Standing(object, Rung.YES, l1, l2, List.of("no such type")))
+                .map(object -> new Standing(object, Rung.YES, l1, l2, l3, List.of("no such type")))
                 .toList();
     }
 }

@@ -1,0 +1,82 @@
+package dev.tidegate.convert.trial;
+
+import dev.tidegate.convert.Scratch.Refusal;
+import dev.tidegate.convert.Scratch.Session;
+import dev.tidegate.convert.trial.GeneratedRows.Form;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts rows into tables; one that takes none stays empty. */
+final class Filling {
+    /** The rows of a table. One more is put there where a trigger is to fire. */
+    private static final int ROWS = 2;
+
+    private static final int ANOTHER = ROWS + 1;
+
+    /** What the code makes itself gets other numbers than what is there. */
+    private static final String ADVANCE =
+            """
+            select setval(c.oid, 100) from pg_catalog.pg_class c
+            join pg_catalog.pg_sequence s on s.seqrelid = c.oid
+            where s.seqmin <= 100 and s.seqmax > 100 and s.seqincrement > 0\
+            """;
+
+    private final Session session;
+    private final List<Relation> relations;
+    private final GeneratedRows rows;
+    private final Map<Long, Form> forms = new HashMap<>();
+    private final Map<Long, Refusal> refusals = new HashMap<>();
+
+    Filling(Session session, List<Relation> relations, GeneratedValues values) {
+        this.session = session;
+        this.relations = relations;
+        this.rows = new GeneratedRows(values);
+    }
+
+    /** Fills all tables, as far as they take rows. */
+    void fill() throws InterruptedException {
+        for (Relation table : GeneratedRows.parentsFirst(relations)) {
+            fill(table);
+        }
+        Savepoint.keeping(session, List.of(ADVANCE));
+    }
+
+    private void fill(Relation table) throws InterruptedException {
+        for (int last = ROWS; last > 0; last--) {
+            for (Form form : Form.values()) {
+                Optional<Refusal> refusal =
+                        Savepoint.keeping(session, List.of(rows.insert(table, form, 1, last)));
+                if (refusal.isEmpty()) {
+                    forms.put(table.handle(), form);
+                    return;
+                }
+                refusals.putIfAbsent(table.handle(), refusal.get());
+            }
+        }
+    }
+
+    /** Whether a table has rows. */
+    boolean hasRows(long table) {
+        return forms.containsKey(table);
+    }
+
+    /** Why a table did not take the rows that were tried first. */
+    Optional<Refusal> refusal(long table) {
+        return Optional.ofNullable(refusals.get(table));
+    }
+
+    /** Inserts what a further row of a table refers to, as far as that is possible. */
+    void prepare(Relation table) throws InterruptedException {
+        for (Relation ancestor : GeneratedRows.ancestors(table, relations)) {
+            Savepoint.keeping(session, List.of(another(ancestor)));
+        }
+    }
+
+    /** The statement that inserts a further row. */
+    String another(Relation table) {
+        Form form = forms.getOrDefault(table.handle(), Form.FULL);
+        return rows.insert(table, form, ANOTHER, ANOTHER);
+    }
+}
