@@ -29,8 +29,8 @@ class ConvertedSamplesTest {
     private static final long TRIGGERS_LEAST = 9;
 
     /**
-     * What of it ran to its end, of 149 tables, 61, 22, 141 and 9. Of procedures 85, some of which a
-     * busy machine does not end in time.
+     * What of it ran to its end, of 149 tables, 61, 22, 141 and 9. Of procedures 85, some of which
+     * a busy machine does not end in time.
      */
     private static final long TABLES_RUN_LEAST = 138;
 
