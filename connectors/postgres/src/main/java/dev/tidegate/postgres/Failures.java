@@ -161,7 +161,8 @@ public final class Failures {
             return "Turn TLS on there (ssl = on). Only where the network itself is trusted, add"
                     + " sslmode=disable to target.url.";
         }
-        if (failure.getCause() instanceof SSLException || text(failure).contains("hostname")) {
+        if (failure.getCause() instanceof SSLException
+                || text(failure).contains("could not be verified")) {
             return "Add sslrootcert=FILE to target.url, with the authority that signed the server's"
                     + " certificate, and name the server as its certificate does.";
         }
