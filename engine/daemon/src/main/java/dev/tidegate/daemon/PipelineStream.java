@@ -131,11 +131,12 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
 
     /**
      * Measured, of this process's groups; of the others the age of the last watermark. How long a
-     * stream was held says nothing of how long a drain takes.
+     * stream was held, or waited for this process, says nothing of how long a drain takes.
      */
     private Optional<Duration> lag(List<Optional<Checkpoint>> checkpoints, Activity activity) {
         Instant now = pipeline.clock().instant();
         List<Duration> lags = new ArrayList<>();
+        boolean isApplying = false;
         for (int group = 0; group < checkpoints.size(); group++) {
             // before its first transaction a group is at the epoch, and its lag is not known
             Optional<Instant> committed =
@@ -144,12 +145,14 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
                             .map(Checkpoint::committedAt)
                             .filter(it -> it.isAfter(Instant.EPOCH));
             Optional<Duration> measured = pipeline.state().lag().total(group);
+            isApplying |= measured.isPresent();
             measured.or(() -> committed.map(it -> Duration.between(it, now))).ifPresent(lags::add);
         }
         Optional<Duration> longest = lags.stream().max(Comparator.naturalOrder());
-        if (activity == Activity.HELD) {
+        if (activity == Activity.HELD || !isApplying) {
             samples.held(now);
-        } else {
+        }
+        if (activity != Activity.HELD) {
             longest.ifPresent(lag -> samples.add(lag, now));
         }
         return longest;
