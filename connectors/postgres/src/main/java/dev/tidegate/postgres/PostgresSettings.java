@@ -173,9 +173,12 @@ public record PostgresSettings(
 
     /** What is sent for a password now; empty for none. */
     String secret() {
+        return tokens.map(this::token).orElse(password);
+    }
+
+    private String token(LoginTokens made) {
         TargetServer server = TargetServer.of(url);
-        return tokens.map(it -> it.token(server.hosts().getFirst(), server.port(), user))
-                .orElse(password);
+        return made.token(server.hosts().getFirst(), server.port(), user);
     }
 
     /** The replica, if there is one. */
