@@ -74,7 +74,9 @@ public final class Trial {
             Map<ConvertedObject, List<Long>> created, Session session) throws InterruptedException {
         Trial trial =
                 new Trial(
-                        session, CatalogReader.relations(session), CatalogReader.routines(session));
+                        session,
+                        ScratchCatalog.relations(session),
+                        ScratchCatalog.routines(session));
         return trial.run(created);
     }
 

@@ -66,13 +66,13 @@ class GeneratedRowsTest {
 
     @Test
     void theLiteralsOfACheckAreFound() {
-        assertThat(CatalogReader.literals("CHECK ((a = ANY (ARRAY['it''s'::text, 'b'::text])))"))
+        assertThat(ScratchCatalog.literals("CHECK ((a = ANY (ARRAY['it''s'::text, 'b'::text])))"))
                 .containsExactly("it's", "b");
-        assertThat(CatalogReader.literals("CHECK ((rtrim(a, ' '::text) = 'x'::text))"))
+        assertThat(ScratchCatalog.literals("CHECK ((rtrim(a, ' '::text) = 'x'::text))"))
                 .containsExactly("x");
-        assertThat(CatalogReader.literals("CHECK (((a >= 10) AND (a1 < 20)))"))
+        assertThat(ScratchCatalog.literals("CHECK (((a >= 10) AND (a1 < 20)))"))
                 .containsExactly("10", "20");
-        assertThat(CatalogReader.literals("CHECK (((a > (0)::numeric) AND (a < 6.50)))"))
+        assertThat(ScratchCatalog.literals("CHECK (((a > (0)::numeric) AND (a < 6.50)))"))
                 .containsExactly("6.50");
     }
 

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads from PostgreSQL's catalog what there is to fill and to run. */
-final class CatalogReader {
+final class ScratchCatalog {
     private static final String COLUMNS =
             """
             select c.oid, n.nspname, c.relname, c.relkind, a.attname,
@@ -70,7 +70,7 @@ final class CatalogReader {
             Pattern.compile("'((?:[^']|'')*)'|\\b[0-9]+(?:\\.[0-9]+)?\\b");
     private static final Pattern ZERO = Pattern.compile("0+(\\.0+)?");
 
-    private CatalogReader() {}
+    private ScratchCatalog() {}
 
     /** Tables, views and composite types, in the order in which they were created. */
     static List<Relation> relations(Session session) throws InterruptedException {
@@ -92,7 +92,7 @@ final class CatalogReader {
                             first.get(1),
                             first.get(2),
                             first.get(3).charAt(0),
-                            columns.stream().map(CatalogReader::column).toList(),
+                            columns.stream().map(ScratchCatalog::column).toList(),
                             parents.getOrDefault(handle, Set.of())));
         });
         return relations;
