@@ -250,13 +250,7 @@ final class CutoverKillsTest {
     }
 
     private void awaitMore(Side side) throws Exception {
-        long from = applications.promises().count();
-        database.await(
-                "applications were promised something by the " + side,
-                () ->
-                        applications.failure().isPresent()
-                                || applications.promises().side() == side
-                                        && applications.promises().count() > from + SOME);
+        database.awaitPromises(applications, side, SOME);
         assertThat(applications.failure()).isEmpty();
     }
 

@@ -4,11 +4,13 @@ import dev.tidegate.control.Status.Phase;
 import dev.tidegate.cutover.CutoverRecord;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Passport;
+import dev.tidegate.cutover.Side;
 import dev.tidegate.daemon.Daemon;
 import dev.tidegate.postgres.cutover.PostgresCutover;
 import dev.tidegate.postgres.cutover.PostgresCutover.Wishes;
 import dev.tidegate.sandbox.compare.Comparison;
 import dev.tidegate.sandbox.compare.TableResult;
+import dev.tidegate.sandbox.handover.Applications;
 import dev.tidegate.sandbox.handover.Route;
 import dev.tidegate.sandbox.handover.RouteHook;
 import dev.tidegate.sandbox.handover.TransferTables;
@@ -215,6 +217,17 @@ public final class MovingDatabase implements AutoCloseable {
         if (!PATIENCE.await(question)) {
             throw new IllegalStateException("it takes too long until " + what);
         }
+    }
+
+    /** Waits until a side has promised applications so much more, or one of them has failed. */
+    public void awaitPromises(Applications applications, Side side, long more) throws Exception {
+        long from = applications.promises().count();
+        await(
+                "applications were promised something by the " + side,
+                () ->
+                        applications.failure().isPresent()
+                                || applications.promises().side() == side
+                                        && applications.promises().count() > from + more);
     }
 
     /**
