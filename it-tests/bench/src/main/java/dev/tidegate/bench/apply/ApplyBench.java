@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 public final class ApplyBench extends Bench {
     @Option(
             names = "--changes",
-            defaultValue = "2000000",
+            defaultValue = "4000000",
             description =
                     "changes of the source; with fewer, a JVM's compilers decide (${DEFAULT-VALUE})")
     private long changes;
