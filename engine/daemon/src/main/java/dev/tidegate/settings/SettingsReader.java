@@ -14,6 +14,7 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -96,7 +97,8 @@ public final class SettingsReader {
             throw new TidegateException(
                     ErrorCode.SETTINGS_INVALID,
                     "there is no settings file " + file,
-                    "Name one with --config FILE; deploy/tidegate.example.yaml is one to start from.",
+                    "Name one with --config FILE; deploy/tidegate.example.yaml is one to start"
+                        + " from.",
                     e);
         } catch (IOException e) {
             throw new TidegateException(
@@ -311,21 +313,25 @@ public final class SettingsReader {
     private static Optional<LoadSettings> chunks(Resolver resolver) {
         Optional<Integer> reads = resolver.value(LOAD_PARALLEL_READS);
         Optional<Integer> streaming = resolver.value(LOAD_PARALLEL_READS_STREAMING);
+        Optional<Integer> duty = resolver.value(LOAD_DUTY_PERCENT_STREAMING);
         Optional<Integer> rows = resolver.value(LOAD_CHUNK_ROWS_MAX);
         Optional<Integer> bytes = resolver.value(LOAD_CHUNK_BYTES_MAX);
         Optional<Integer> kept = resolver.value(LOAD_KEPT_BYTES_MAX);
         if (reads.isEmpty()
                 || streaming.isEmpty()
+                || duty.isEmpty()
                 || rows.isEmpty()
                 || bytes.isEmpty()
                 || kept.isEmpty()) {
             return Optional.empty();
         }
-        LoadSettings usual = LoadSettings.parallel(reads.get(), streaming.get());
+        LoadSettings usual =
+                LoadSettings.parallel(
+                        reads.get(), new LoadSettings.BesideStream(streaming.get(), duty.get()));
         return Optional.of(
                 new LoadSettings(
                         usual.parallelReads(),
-                        usual.parallelReadsStreaming(),
+                        usual.besideStream(),
                         usual.openChunksMax(),
                         new ChunkSource.Limit(rows.get(), bytes.get()),
                         kept.get(),

@@ -8,6 +8,10 @@ import dev.tidegate.load.LoadSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator may write, and what is said when something is not right. */
 final class SettingsReaderTest {
@@ -46,6 +48,7 @@ final class SettingsReaderTest {
               start: asked
               parallel_reads: 8
               parallel_reads_streaming: 3
+              duty_percent_streaming: 40
               chunk_rows_max: 10000
               visibility_guard: 3s
               source_commit_max: 0s
@@ -88,8 +91,8 @@ final class SettingsReaderTest {
         assertThat(settings.load().largeObjectFolder()).isEqualTo(directory.resolve("values"));
         LoadSettings chunks = settings.load().chunks();
         assertThat(chunks.parallelReads()).isEqualTo(8);
-        assertThat(chunks.parallelReadsStreaming()).isEqualTo(3);
-        assertThat(chunks.openChunksMax()).isEqualTo(LoadSettings.parallel(8, 1).openChunksMax());
+        assertThat(chunks.besideStream()).isEqualTo(new LoadSettings.BesideStream(3, 40));
+        assertThat(chunks.openChunksMax()).isEqualTo(16 * 8);
         assertThat(chunks.chunk().rows()).isEqualTo(10_000);
         assertThat(chunks.keptBytesMax()).isEqualTo(LoadSettings.DEFAULTS.keptBytesMax());
     }
@@ -259,7 +262,8 @@ final class SettingsReaderTest {
                 .isEmpty();
         assertThat(problems(signed.replace("login: iam", "login: iam\n  password: x")))
                 .contains(
-                        "f.yaml:17: target.login is iam, and there is a target.password too; keep one");
+                        "f.yaml:17: target.login is iam, and there is a target.password too; keep"
+                            + " one");
         assertThat(problems(signed.replace("x.cluster", "a,x.cluster")).toString())
                 .contains("names several servers, and a token is for one");
     }

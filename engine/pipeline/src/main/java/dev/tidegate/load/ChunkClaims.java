@@ -3,6 +3,7 @@ package dev.tidegate.load;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,11 @@ final class ChunkClaims {
                 .<ChunkTarget.Chunk>map(
                         tally -> new CountedChunk(session, chunk.table().rowsAre(), tally))
                 .orElse(session);
+    }
+
+    /** How a read that begins now takes its time. */
+    ReadPace pace() {
+        return new ReadPace(ports.waiting(), state.dutyPercent(), System::nanoTime);
     }
 
     Waiting waiting() {

@@ -7,6 +7,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -71,8 +72,14 @@ final class ChunkLoad {
 
     private Lsn readRange(ChunkTarget.Chunk rows) throws InterruptedException {
         Counted counted = new Counted(rows);
+        ReadPace pace = claims.pace();
+        RowConsumer paced =
+                row -> {
+                    counted.accept(row);
+                    pace.rest(chunk::isGivenUp);
+                };
         Optional<Row> end =
-                claims.source().read(chunk.schema(), chunk.range(), chunk.limit(), counted);
+                claims.source().read(chunk.schema(), chunk.range(), chunk.limit(), paced);
         counted.tell();
         claims.readEnded(chunk, end);
         rows.rowsEnded();

@@ -6,8 +6,8 @@ import dev.tidegate.load.ChunkSource.Limit;
  * How much is loaded at once.
  *
  * @param parallelReads reads of the source at one time, at most
- * @param parallelReadsStreaming the same for a table that is loaded while others, whose load had
- *     ended, are followed: what it takes from them is the stream's
+ * @param besideStream what bounds the reads of a table that is loaded while others, whose load had
+ *     ended, are followed
  * @param openChunksMax chunks that are being read, or are read and not published yet, at most: so
  *     many {@link ChunkWorker}s are to run; a quarter of them may have a session on the target
  * @param chunk where a chunk ends although its table goes on
@@ -17,7 +17,7 @@ import dev.tidegate.load.ChunkSource.Limit;
  */
 public record LoadSettings(
         int parallelReads,
-        int parallelReadsStreaming,
+        BesideStream besideStream,
         int openChunksMax,
         Limit chunk,
         long keptBytesMax,
@@ -26,17 +26,29 @@ public record LoadSettings(
     private static final int HELD_PART = 256;
 
     /** What most pipelines need. */
-    public static final LoadSettings DEFAULTS = parallel(4, 1);
+    public static final LoadSettings DEFAULTS = parallel(4, BesideStream.DEFAULTS);
 
     /** The usual ones with so many reads at one time. */
-    public static LoadSettings parallel(int reads, int readsStreaming) {
+    public static LoadSettings parallel(int reads, BesideStream besideStream) {
         return new LoadSettings(
                 reads,
-                Math.min(reads, readsStreaming),
+                besideStream,
                 16 * reads,
                 new Limit(500_000, 64L << 20),
                 64L << 20,
                 4 * reads);
+    }
+
+    /**
+     * What a load may take while others are followed: all else of the processors, of the source and
+     * of the target is the stream's.
+     *
+     * @param parallelReads reads of the source at one time, and never more than without a stream
+     * @param dutyPercent the share of the time in which each of them reads; in between it rests
+     */
+    public record BesideStream(int parallelReads, int dutyPercent) {
+        /** On two processors the stream is not noticeably later, and most loads take no longer. */
+        public static final BesideStream DEFAULTS = new BesideStream(1, 33);
     }
 
     /** Small tables that may be prepared together, so that they wait once for the guard band. */

@@ -7,6 +7,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -261,7 +262,14 @@ final class LoadState {
     }
 
     private int readsMax() {
-        return streaming ? settings.parallelReadsStreaming() : settings.parallelReads();
+        return streaming
+                ? Math.min(settings.parallelReads(), settings.besideStream().parallelReads())
+                : settings.parallelReads();
+    }
+
+    /** The share of the time in which a read that begins now is to work. */
+    synchronized int dutyPercent() {
+        return streaming ? settings.besideStream().dutyPercent() : 100;
     }
 
     /** Whether further chunks may be opened. */

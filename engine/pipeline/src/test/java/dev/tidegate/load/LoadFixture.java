@@ -1,10 +1,12 @@
 package dev.tidegate.load;
 
 import dev.tidegate.load.ChunkTarget.Loaded;
+import dev.tidegate.load.LoadSettings.BesideStream;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,13 @@ import java.util.Optional;
 /** A board with fakes around it; the test plays apply, and the threads of the load one by one. */
 final class LoadFixture {
     static final LoadSettings SETTINGS =
-            new LoadSettings(2, 1, 4, new ChunkSource.Limit(100, 1 << 20), 1 << 20, 4);
+            new LoadSettings(
+                    2,
+                    new BesideStream(1, 100),
+                    4,
+                    new ChunkSource.Limit(100, 1 << 20),
+                    1 << 20,
+                    4);
 
     final FakeSource source = new FakeSource();
     final FakeTarget target;

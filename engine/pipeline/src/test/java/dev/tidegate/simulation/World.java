@@ -17,6 +17,7 @@ import dev.tidegate.schema.NamePatterns;
 import dev.tidegate.simulation.LogPort.Order;
 import dev.tidegate.simulation.SimulatedJournal.Commits;
 import dev.tidegate.simulation.Wiring.Wired;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -322,7 +323,7 @@ final class World {
         int reads = 1 + random.nextInt(3);
         return new LoadSettings(
                 reads,
-                Math.max(1, reads - 1),
+                new LoadSettings.BesideStream(Math.max(1, reads - 1), 100),
                 reads + random.nextInt(3),
                 new Limit(1 + random.nextInt(6), 10L + random.nextInt(100) << random.nextInt(12)),
                 1L << (8 + random.nextInt(10)),

@@ -13,11 +13,13 @@ import dev.tidegate.load.ChunkWorker;
 import dev.tidegate.load.LoadBoard;
 import dev.tidegate.load.LoadObserver;
 import dev.tidegate.load.LoadSettings;
+import dev.tidegate.load.LoadSettings.BesideStream;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.schema.Groups;
+
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -72,7 +74,7 @@ public final class GeneratedLoad {
                     journal,
                     target,
                     new GeneratedSource(SHAPE, Long.parseLong(arguments[3]), capture),
-                    LoadSettings.parallel(Integer.parseInt(arguments[4]), 1));
+                    LoadSettings.parallel(Integer.parseInt(arguments[4]), BesideStream.DEFAULTS));
         }
     }
 

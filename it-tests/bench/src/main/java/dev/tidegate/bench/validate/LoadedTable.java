@@ -36,6 +36,7 @@ import dev.tidegate.validate.AuditThrottle;
 import dev.tidegate.validate.Auditor;
 import dev.tidegate.validate.TargetOutcome;
 import dev.tidegate.validate.hash.RowHashers;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ final class LoadedTable implements AutoCloseable {
 
     private void load(Journal journal, GeneratedSource source, TapBoard taps) throws Exception {
         CompletableFuture<Void> complete = new CompletableFuture<>();
-        LoadSettings settings = LoadSettings.parallel(1, 1);
+        LoadSettings settings = LoadSettings.parallel(1, LoadSettings.BesideStream.DEFAULTS);
         LoadBoard board =
                 new LoadBoard(
                         new LoadBoard.Ports(
