@@ -10,7 +10,6 @@ import dev.tidegate.settings.Setting.Presence;
 import dev.tidegate.settings.Setting.Secrecy;
 import dev.tidegate.settings.Setting.Shape;
 import dev.tidegate.sqlserver.SqlServerSettings;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -136,10 +135,10 @@ public final class SettingsCatalogue {
                                     "jdbc:postgresql://HOST:PORT/DATABASE",
                                     Pattern.compile("(jdbc:)?postgres(ql)?:.+")),
                             "The PostgreSQL database, as pgjdbc takes it. Without it: PGHOST,"
-                                + " PGPORT, PGDATABASE and PGSSLMODE. Without sslmode a server on"
-                                + " another machine must show a certificate for its name"
-                                + " (verify-full), from an authority in sslrootcert or among"
-                                + " Java's.")
+                                    + " PGPORT, PGDATABASE and PGSSLMODE. Without sslmode a server on"
+                                    + " another machine must show a certificate for its name"
+                                    + " (verify-full), from an authority in sslrootcert or among"
+                                    + " Java's.")
                     .with(Secrecy.URL);
     static final Setting<String> TARGET_USER =
             Setting.required("target.user", TEXT, "Role on the target.").orVariable("PGUSER");
@@ -222,8 +221,8 @@ public final class SettingsCatalogue {
                     ValueType.choice(Settings.Load.Start.class),
                     "auto",
                     "Whether the load of a table that is new to the pipeline starts by itself, or"
-                        + " waits for `tidegate load start`. Its changes are in the journal from"
-                        + " the start either way.");
+                            + " waits for `tidegate load start`. Its changes are in the journal from"
+                            + " the start either way.");
     static final Setting<Integer> LOAD_PARALLEL_READS =
             Setting.of(
                     "load.parallel_reads",
@@ -264,7 +263,7 @@ public final class SettingsCatalogue {
                     ValueType.whole(1 << 10, Integer.MAX_VALUE),
                     Long.toString(LoadSettings.DEFAULTS.chunk().bytes()),
                     "A chunk ends when its rows have this many bytes. They are not kept in"
-                        + " memory.");
+                            + " memory.");
     static final Setting<Integer> LOAD_KEPT_BYTES_MAX =
             Setting.of(
                     "load.kept_bytes_max",
@@ -296,8 +295,8 @@ public final class SettingsCatalogue {
                     ValueType.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
                     Durations.text(SqlServerSettings.VISIBILITY_GUARD),
                     "How long after a transaction was seen in the source's log the load still waits"
-                        + " before it reads: reads see it later, by a time that nobody promises."
-                        + " Too short, and rows would be missing.");
+                            + " before it reads: reads see it later, by a time that nobody promises."
+                            + " Too short, and rows would be missing.");
     static final Setting<Integer> LOAD_INDEX_THREADS =
             Setting.of(
                     "load.index_threads",
@@ -311,10 +310,10 @@ public final class SettingsCatalogue {
                     "load.large_object_folder",
                     ValueType.text("the path of a folder"),
                     "Where values of large objects of more than 1 MiB are while their row is"
-                        + " loaded, one row for each read, as files without a name. Without it,"
-                        + " Java's temporary folder, usually /tmp. Where that is in memory (tmpfs),"
-                        + " or too small for the largest row times load.parallel_reads, name a"
-                        + " folder on a disk.");
+                            + " loaded, one row for each read, as files without a name. Without it,"
+                            + " Java's temporary folder, usually /tmp. Where that is in memory (tmpfs),"
+                            + " or too small for the largest row times load.parallel_reads, name a"
+                            + " folder on a disk.");
     static final Setting<String> MEMBER =
             Setting.optional(
                     "member",
@@ -322,10 +321,10 @@ public final class SettingsCatalogue {
                             "1 to 200 letters, digits, dots, underscores or hyphens",
                             Pattern.compile("[A-Za-z0-9._-]{1,200}")),
                     "What this process is called among those of the pipeline, which share its"
-                        + " replication groups. Without it, the name of the machine, which in"
-                        + " Kubernetes is the pod's. A process that starts under the name of one"
-                        + " that runs takes its place; under another one it gets its share of the"
-                        + " groups, or stands by.");
+                            + " replication groups. Without it, the name of the machine, which in"
+                            + " Kubernetes is the pod's. A process that starts under the name of one"
+                            + " that runs takes its place; under another one it gets its share of the"
+                            + " groups, or stands by.");
     static final Setting<Duration> MEMBER_TIMEOUT =
             Setting.of(
                     "member_timeout",

@@ -14,7 +14,6 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.sqlserver.SqlServerSettings;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -98,7 +97,7 @@ public final class SettingsReader {
                     ErrorCode.SETTINGS_INVALID,
                     "there is no settings file " + file,
                     "Name one with --config FILE; deploy/tidegate.example.yaml is one to start"
-                        + " from.",
+                            + " from.",
                     e);
         } catch (IOException e) {
             throw new TidegateException(

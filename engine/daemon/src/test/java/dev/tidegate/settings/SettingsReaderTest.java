@@ -8,10 +8,6 @@ import dev.tidegate.load.LoadSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator may write, and what is said when something is not right. */
 final class SettingsReaderTest {
@@ -263,7 +261,7 @@ final class SettingsReaderTest {
         assertThat(problems(signed.replace("login: iam", "login: iam\n  password: x")))
                 .contains(
                         "f.yaml:17: target.login is iam, and there is a target.password too; keep"
-                            + " one");
+                                + " one");
         assertThat(problems(signed.replace("x.cluster", "a,x.cluster")).toString())
                 .contains("names several servers, and a token is for one");
     }

@@ -3,7 +3,6 @@ package dev.tidegate.load;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,6 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -7,7 +7,6 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -6,7 +6,6 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TableSchema;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

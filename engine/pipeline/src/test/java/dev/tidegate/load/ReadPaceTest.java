@@ -2,12 +2,11 @@ package dev.tidegate.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
 
 /** How a read shares its time with the stream. */
 final class ReadPaceTest {

@@ -17,7 +17,6 @@ import dev.tidegate.schema.NamePatterns;
 import dev.tidegate.simulation.LogPort.Order;
 import dev.tidegate.simulation.SimulatedJournal.Commits;
 import dev.tidegate.simulation.Wiring.Wired;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;

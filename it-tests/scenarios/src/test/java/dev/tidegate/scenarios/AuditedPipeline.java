@@ -52,9 +52,6 @@ import dev.tidegate.validate.RepairSettings;
 import dev.tidegate.validate.Repairs;
 import dev.tidegate.validate.TargetOutcome;
 import dev.tidegate.validate.hash.RowHashers;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,6 +66,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline in this process, on real connectors, with its audits: capture, load, applier with a

@@ -26,7 +26,8 @@ public final class ApplyBench extends Bench {
             names = "--changes",
             defaultValue = "4000000",
             description =
-                    "changes of the source; with fewer, a JVM's compilers decide (${DEFAULT-VALUE})")
+                    "changes of the source; with fewer, a JVM's compilers decide"
+                            + " (${DEFAULT-VALUE})")
     private long changes;
 
     @Option(

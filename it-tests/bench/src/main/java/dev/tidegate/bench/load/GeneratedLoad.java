@@ -19,7 +19,6 @@ import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.schema.Groups;
-
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -36,7 +36,6 @@ import dev.tidegate.validate.AuditThrottle;
 import dev.tidegate.validate.Auditor;
 import dev.tidegate.validate.TargetOutcome;
 import dev.tidegate.validate.hash.RowHashers;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
