@@ -8,6 +8,9 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.TableId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of {@code tidegate.ledger} of one replication group. Each method is a part of the
@@ -67,7 +69,7 @@ final class LedgerTable {
             comment on column tidegate.ledger.large_sum1 is
                 'The same of the large objects; null if that is not known.';
             comment on column tidegate.ledger.begun_at is
-                'When the load of these rows began.';
+                'When the load of these rows began, or the stream went on behind applications.';
             comment on column tidegate.ledger.unknown_since is
                 'Source transaction since which nothing is known, until the table is loaded again.';
             comment on column tidegate.ledger.large_unknown_since is

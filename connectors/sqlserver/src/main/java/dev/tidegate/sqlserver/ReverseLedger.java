@@ -4,6 +4,7 @@ import dev.tidegate.ledger.Lane;
 import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+
 import java.util.Map;
 
 /**
@@ -37,6 +38,11 @@ public record ReverseLedger(Lsn at, Map<TableId, Account> tables) {
      */
     public record Account(
             TableLedger captured, TableLedger applied, String columnsLeftOut, boolean touched) {
+        /** Whether SQL Server answered for all that the log has, as far as both are known. */
+        public boolean agrees() {
+            return captured.equals(applied);
+        }
+
         /** Of no changes. */
         static Account begin(String columnsLeftOut) {
             return new Account(TableLedger.EMPTY, TableLedger.EMPTY, columnsLeftOut, false);

@@ -6,6 +6,7 @@ import dev.tidegate.hook.OperatorHooks;
 import dev.tidegate.run.Supervisor;
 import dev.tidegate.settings.CutoverSection;
 import dev.tidegate.settings.Settings;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class CutoverAssembly implements CutoverOpener {
                         look,
                         new PipelineStream.Member(pipeline, standing),
                         opened.source().fence()::position,
-                        opened.hold(),
+                        new PipelineStream.Held(opened.hold(), opened::ledgerBack),
                         samples);
         OperatorHooks hooks =
                 new OperatorHooks(

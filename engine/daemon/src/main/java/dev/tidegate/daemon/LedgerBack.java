@@ -12,6 +12,7 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.settings.ValidateSettings;
 import dev.tidegate.sqlserver.ReverseLedger;
 import dev.tidegate.sqlserver.ReverseLedger.Account;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +128,7 @@ final class LedgerBack {
                 isNotCovered(table + ", its large objects", reason.text());
             }
             counted++;
-            if (!captured.equals(applied)) {
+            if (!account.agrees()) {
                 lost.put(table, lost(table, captured.rows(), applied.rows()));
             }
         }

@@ -1,6 +1,7 @@
 package dev.tidegate.daemon;
 
 import static dev.tidegate.daemon.ValidateOperator.await;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -20,6 +21,10 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.AuditTrail;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +32,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The stream to the target, as a cutover sees a running daemon; ports in memory. */
 @Timeout(60)
@@ -224,7 +227,8 @@ final class PipelineStreamTest {
                                     marker ->
                                             Optional.ofNullable(markers.get(marker))
                                                     .map(Lsn::toString),
-                                    new MemoryHold(ports.target()),
+                                    new PipelineStream.Held(
+                                            new MemoryHold(ports.target()), Optional::empty),
                                     new LagSamples()));
             return Optional.of(new MemoryCutover());
         }

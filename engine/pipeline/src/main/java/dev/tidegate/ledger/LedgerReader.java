@@ -2,6 +2,7 @@ package dev.tidegate.ledger;
 
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
+
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public interface LedgerReader {
      * The ledger of a table.
      *
      * @param begunAt when the load began of which these rows are, by the target's clock; another
-     *     one when the table was loaded anew
+     *     one when the table was loaded anew, or applications wrote to it
      */
     record Account(TableLedger sum, Instant begunAt) {}
 }

@@ -8,6 +8,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -364,7 +365,7 @@ final class SourcePass implements AutoCloseable {
                 snapshot.ledger(schema.table())
                         .orElseThrow(() -> new BegunAnewException("the table is not loaded"));
         if (since.isPresent() && !since.get().equals(ledger.since())) {
-            throw new BegunAnewException("the table was loaded anew");
+            throw new BegunAnewException("the table was loaded anew, or applications wrote to it");
         }
         since = Optional.of(ledger.since());
     }

@@ -9,6 +9,7 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.validate.AuditRecords.Scan;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -227,7 +228,7 @@ final class TargetScan implements AutoCloseable {
 
     private void requireSame(LedgerEntry ledger) {
         if (since.isPresent() && !since.get().equals(ledger.since())) {
-            throw new BegunAnewException("the table was loaded anew");
+            throw new BegunAnewException("the table was loaded anew, or applications wrote to it");
         }
         since = Optional.of(ledger.since());
     }

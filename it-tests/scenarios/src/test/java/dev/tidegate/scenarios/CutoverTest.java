@@ -8,15 +8,17 @@ import dev.tidegate.sandbox.compare.TableResult;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.demo.MovingDatabase;
 import dev.tidegate.sandbox.handover.Applications;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * A cutover of applications that go on writing, with all that is real but SQL Server, and the way
@@ -90,9 +92,9 @@ final class CutoverTest {
             assertThat(slots()).isZero();
             database.proveForeignKeys();
 
+            database.await("the tables are verified again", this::areVerified);
             database.cutover("arm", "ARMED");
-            // no ledger counted what came meanwhile
-            database.cutover("go?final_verify=full", "LIVE");
+            database.cutover("go", "LIVE");
             awaitMore(applications, Side.TARGET);
             database.cutover("complete", "COMPLETE");
             awaitMore(applications, Side.TARGET);
@@ -143,6 +145,18 @@ final class CutoverTest {
                 ResultSet row = statement.executeQuery("select count(*) from dbo.transfer")) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    private boolean areVerified() throws SQLException {
+        try (Connection target = database.target();
+                Statement statement = target.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "select count(*) from tidegate.audit_table"
+                                        + " where standing = 'VERIFIED'")) {
+            row.next();
+            return row.getLong(1) == 2;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tidegate.scenarios;
 
 import static dev.tidegate.scenarios.PostgresFixture.checkpoint;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.apply.Target;
@@ -18,6 +19,7 @@ import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.schema.TableDefinition;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -43,6 +45,12 @@ final class LedgerFixture implements AutoCloseable {
 
     void takeOver() {
         at = target.takeOver();
+    }
+
+    /** Takes over behind a checkpoint that somebody moved. */
+    void takeOverAt(int transaction) {
+        takeOver();
+        transactions = transaction;
     }
 
     ChunkTarget chunks() {

@@ -17,10 +17,7 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.Ownership;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.postgres.PostgresServer;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +27,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Whether a handover keeps everybody from applying, on a real server. */
 final class PostgresStreamHoldTest {
@@ -134,7 +136,8 @@ final class PostgresStreamHoldTest {
             target.streamHold().perform(new HoldAction.Hold(HANDOVER), 7);
             Checkpoint place = PostgresFixture.checkpoint(0, 500);
             HoldAction.Start start =
-                    new HoldAction.Start(START, Map.of(0, place), List.of("dbo.it's: 2 changes"));
+                    new HoldAction.Start(
+                            START, Map.of(0, place), List.of("dbo.it's: 2 changes"), Map.of());
 
             target.streamHold().perform(start, 7);
 
