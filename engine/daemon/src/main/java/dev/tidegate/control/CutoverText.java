@@ -9,6 +9,7 @@ import dev.tidegate.cutover.DryRun;
 import dev.tidegate.cutover.HookAnswer;
 import dev.tidegate.cutover.Readiness.Blocker;
 import dev.tidegate.cutover.StepName;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -58,7 +59,7 @@ final class CutoverText {
         text.append("  stream   %-7s %s".formatted(stream.direction(), stream.activity()));
         stream.lagMillis().ifPresent(it -> text.append(", %,d ms behind".formatted(it)));
         if (stream.deadLetters() > 0) {
-            text.append(", %d transactions put aside".formatted(stream.deadLetters()));
+            text.append(", %d transactions put aside or refused".formatted(stream.deadLetters()));
         }
         stream.logKept()
                 .ifPresent(it ->

@@ -7,12 +7,14 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Failure;
 import dev.tidegate.run.Supervisor;
 import dev.tidegate.settings.Settings;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The stream back as its supervisor's work: runs in the process that has group 0, from the arming
@@ -116,7 +118,7 @@ final class BackWork implements Supervisor.Work {
                 };
         LOG.info("the stream back begins, arming {}", number);
         try (DatabaseCutover ends = opening.open()) {
-            new BackRun(settings, ends, number, healthy)
+            new BackRun(settings, ends, number, new BackRun.Hearer(healthy, this::refused))
                     .run(() -> wanted(look).equals(OptionalInt.of(number)));
             LOG.info("the stream back ends, arming {}", number);
         } catch (TidegateException e) {
@@ -133,6 +135,19 @@ final class BackWork implements Supervisor.Work {
                             new TidegateException(
                                     failure.code(), failure.fact(), failure.hint(), e));
             throw e;
+        }
+    }
+
+    /** It goes on when that is mended; it is logged once, however often it is tried. */
+    private void refused(TidegateException refusal) {
+        String before = opening.health().failure().map(TidegateException::getMessage).orElse("");
+        opening.health().failed(refusal);
+        if (!before.equals(refusal.getMessage())) {
+            LOG.error(
+                    "the stream back: {}: {} ({})",
+                    refusal.code(),
+                    refusal.getMessage(),
+                    refusal.hint());
         }
     }
 

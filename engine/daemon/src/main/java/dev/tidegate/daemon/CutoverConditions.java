@@ -11,6 +11,7 @@ import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.Passport;
 import dev.tidegate.cutover.StreamStatus;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,10 @@ final class CutoverConditions {
     private static final long LOG_KEPT_MAX = 10L << 30;
 
     private static final String LOOK = "tidegate cutover status";
+
+    private static final String REFUSED =
+            "mend on the source what refuses the transaction; it is tried again by itself, and"
+                    + " nothing behind it is lost meanwhile";
 
     /** In these an abort was the last that happened. */
     private static final Set<CutoverState> AFTER_AN_ABORT =
@@ -148,6 +153,6 @@ final class CutoverConditions {
                                                         it.reason().isEmpty()
                                                                 ? ""
                                                                 : ": " + it.reason()),
-                                        LOOK)));
+                                        it.deadLetters() > 0 ? REFUSED : LOOK)));
     }
 }

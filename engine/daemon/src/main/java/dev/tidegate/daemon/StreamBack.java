@@ -14,10 +14,10 @@ import dev.tidegate.daemon.JournalTail.Goal;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
-import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.sqlserver.ReverseLedger;
 import dev.tidegate.sqlserver.ReverseStream;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -105,9 +105,17 @@ public final class StreamBack implements ChangeStream, AutoCloseable {
                 activity,
                 groups.stream().map(it -> Marker.parse(it.startMarker())).findFirst(),
                 lag(groups),
-                failure.filter(StreamBack::isOfContent).map(_ -> 1L).orElse(0L),
+                failure.filter(BackHealth::isRefusal).map(_ -> 1L).orElse(0L),
                 groups.stream().flatMap(it -> it.skipped().stream()).toList(),
-                failure.map(it -> it.code() + ": " + it.getMessage()).orElse(""));
+                failure.map(StreamBack::reason).orElse(""));
+    }
+
+    /** With what to do: it is all that an operator sees of it. */
+    private static String reason(TidegateException failure) {
+        return failure.code()
+                + ": "
+                + failure.getMessage()
+                + (failure.hint().isEmpty() ? "" : "; hint: " + failure.hint());
     }
 
     @Override
@@ -125,11 +133,6 @@ public final class StreamBack implements ChangeStream, AutoCloseable {
                         new LedgerKept(
                                 ledgers.stream().mapToInt(it -> it.tables().size()).sum(),
                                 ledgers.stream().mapToInt(ReverseLedger::known).sum()));
-    }
-
-    private static boolean isOfContent(TidegateException failure) {
-        return failure.code() == ErrorCode.TARGET_REFUSED
-                || failure.code() == ErrorCode.TARGET_ROW_MISSING;
     }
 
     /** Watermarks move each checkpoint on, so its age is the lag. */
