@@ -5,6 +5,7 @@ import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +27,16 @@ public record ReverseLedger(Lsn at, Map<TableId, Account> tables) {
                 tables.values().stream()
                         .filter(it -> it.captured().rows() instanceof Lane.Known)
                         .count());
+    }
+
+    /** Tables of which SQL Server did not answer for what the log has, in their order. */
+    public List<TableId> differing() {
+        return tables.entrySet().stream()
+                .filter(it -> it.getValue().captured().rows() instanceof Lane.Known)
+                .filter(it -> !it.getValue().agrees())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.tidegate.control;
 
 import dev.tidegate.control.CutoverStatus.AttemptShown;
 import dev.tidegate.control.CutoverStatus.FenceShown;
+import dev.tidegate.control.CutoverStatus.LedgerKeptShown;
 import dev.tidegate.control.CutoverStatus.StepShown;
 import dev.tidegate.control.CutoverStatus.StreamShown;
 import dev.tidegate.cutover.CutoverPlan;
@@ -71,12 +72,18 @@ final class CutoverText {
         stream.ledger()
                 .ifPresent(it ->
                         text.append(
-                                ", a ledger of %d of %d tables"
-                                        .formatted(it.known(), it.tables())));
+                                ", a ledger of %d of %d tables%s"
+                                        .formatted(it.known(), it.tables(), lost(it))));
         if (!stream.reason().isEmpty()) {
             text.append("; ").append(stream.reason());
         }
         text.append('\n');
+    }
+
+    private static String lost(LedgerKeptShown ledger) {
+        return ledger.differing().isEmpty()
+                ? ""
+                : ", and CHANGES WERE LOST of " + String.join(", ", ledger.differing());
     }
 
     private static void attempt(StringBuilder text, AttemptShown attempt) {

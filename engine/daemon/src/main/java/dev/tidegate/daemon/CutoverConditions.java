@@ -6,6 +6,7 @@ import dev.tidegate.control.CutoverStatus;
 import dev.tidegate.control.CutoverStatus.AlarmShown;
 import dev.tidegate.control.CutoverStatus.AttemptShown;
 import dev.tidegate.control.CutoverStatus.FenceShown;
+import dev.tidegate.control.CutoverStatus.LedgerKeptShown;
 import dev.tidegate.control.CutoverStatus.LogKeptShown;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Direction;
@@ -71,7 +72,11 @@ final class CutoverConditions {
         if (state == CutoverState.LIVE) {
             wayBack(cutover, found);
         }
-        cutover.streams().forEach(stream -> stream.logKept().ifPresent(it -> log(it, found)));
+        cutover.streams()
+                .forEach(stream -> {
+                    stream.logKept().ifPresent(it -> log(it, found));
+                    stream.ledger().ifPresent(it -> ledger(it, found));
+                });
         return found;
     }
 
@@ -134,6 +139,18 @@ final class CutoverConditions {
                             Condition.REVERSE_SLOT_LARGE,
                             much + " are kept for the way back",
                             LOOK + "; see that the target's disk has room"));
+        }
+    }
+
+    private static void ledger(LedgerKeptShown ledger, List<Observed> found) {
+        if (!ledger.differing().isEmpty()) {
+            found.add(
+                    Observed.of(
+                            Condition.REVERSE_LEDGER_DIFFERS,
+                            "the stream back lost changes of "
+                                    + String.join(", ", ledger.differing()),
+                            "put those rows right on the source by those of the target; then"
+                                    + " tidegate cutover rollback --final-verify full --yes"));
         }
     }
 

@@ -17,6 +17,7 @@ import dev.tidegate.cutover.Passport.Attempt;
 import dev.tidegate.cutover.Passport.StepEvidence;
 import dev.tidegate.cutover.Side;
 import dev.tidegate.cutover.StreamStatus;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,7 +106,9 @@ final class CutoverReport {
                                 Optional.ofNullable(seen.logKept().get(direction))
                                         .map(it -> new LogKeptShown(it.bytes(), it.isRead())),
                                 Optional.ofNullable(seen.ledgerKept().get(direction))
-                                        .map(it -> new LedgerKeptShown(it.tables(), it.known()))));
+                                        .map(it ->
+                                                new LedgerKeptShown(
+                                                        it.tables(), it.known(), it.differing()))));
             }
         }
         return shown;

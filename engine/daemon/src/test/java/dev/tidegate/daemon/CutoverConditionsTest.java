@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.alert.Condition;
 import dev.tidegate.alert.Observed;
 import dev.tidegate.control.CutoverStatus;
+import dev.tidegate.control.CutoverStatus.LedgerKeptShown;
 import dev.tidegate.control.CutoverStatus.StreamShown;
 
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,27 @@ final class CutoverConditionsTest {
     @Test
     void aStreamBackThatAppliesIsAsItShouldBe() {
         assertThat(observed(back("APPLYING", 0, ""))).isEmpty();
+    }
+
+    @Test
+    void changesThatTheWayBackLostAreToPutRightBeforeARollback() {
+        StreamShown stream =
+                new StreamShown(
+                        "BACK",
+                        "APPLYING",
+                        Optional.of(100L),
+                        0,
+                        "",
+                        Optional.empty(),
+                        Optional.of(new LedgerKeptShown(3, 3, List.of("dbo.account"))));
+
+        assertThat(observed(stream))
+                .singleElement()
+                .satisfies(it -> {
+                    assertThat(it.condition()).isEqualTo(Condition.REVERSE_LEDGER_DIFFERS);
+                    assertThat(it.what()).isEqualTo("the stream back lost changes of dbo.account");
+                    assertThat(it.command()).contains("--final-verify full");
+                });
     }
 
     private static StreamShown back(String activity, long refused, String reason) {

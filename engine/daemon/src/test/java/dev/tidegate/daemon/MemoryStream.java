@@ -9,6 +9,7 @@ import dev.tidegate.cutover.Marker;
 import dev.tidegate.cutover.StreamAction;
 import dev.tidegate.cutover.StreamStatus;
 import dev.tidegate.cutover.StreamStatus.Activity;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,9 @@ final class MemoryStream extends MemoryCutover.Performing<StreamAction> implemen
 
     @Override
     public Optional<LedgerKept> ledgerKept() {
-        return startedFrom.filter(_ -> direction == Direction.BACK).map(_ -> new LedgerKept(3, 2));
+        return startedFrom
+                .filter(_ -> direction == Direction.BACK)
+                .map(_ -> new LedgerKept(3, 2, List.of("dbo.account")));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.tidegate.sqlserver.ReverseCounting;
 import dev.tidegate.sqlserver.ReverseStream;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import dev.tidegate.sqlserver.SqlServerSource;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -140,6 +141,11 @@ final class ReverseFixture implements AutoCloseable {
             }
             return texts;
         }
+    }
+
+    /** A session of somebody else. */
+    Connection open() throws SQLException {
+        return connect(server, database);
     }
 
     private static Connection connect(SqlServer server, String database) throws SQLException {
