@@ -8,9 +8,6 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.TableId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of {@code tidegate.ledger} of one replication group. Each method is a part of the

@@ -7,7 +7,6 @@ import dev.tidegate.cutover.Refusals;
 import dev.tidegate.cutover.Statement;
 import dev.tidegate.cutover.StreamHold;
 import dev.tidegate.model.Checkpoint;
-
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

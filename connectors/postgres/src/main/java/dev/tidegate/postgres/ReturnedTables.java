@@ -5,7 +5,6 @@ import dev.tidegate.ledger.Lane;
 import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

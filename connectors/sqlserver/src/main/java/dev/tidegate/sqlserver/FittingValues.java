@@ -5,7 +5,6 @@ import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.Charset;

@@ -5,7 +5,6 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,7 +21,7 @@ final class ReverseCheckpoint {
 
     private static final String COLUMNS =
             "epoch, commit_lsn, committed_at, chain, journal_offset, start_marker, started,"
-                + " held_by, process";
+                    + " held_by, process";
 
     private static final String READ = "SELECT " + COLUMNS + " FROM tidegate.reverse_ckpt" + MINE;
 

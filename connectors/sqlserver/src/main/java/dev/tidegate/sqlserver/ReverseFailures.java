@@ -3,7 +3,6 @@ package dev.tidegate.sqlserver;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
-
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.List;
@@ -98,7 +97,7 @@ final class ReverseFailures {
                                 ? "the table has no key"
                                 : "the row's key is in \"" + String.join("\", \"", key) + "\""),
                 "Somebody changed the table on SQL Server, or the two sides differed at the"
-                    + " cutover. Compare the rows, and put the right one in its place; the stream"
-                    + " tries again by itself.");
+                        + " cutover. Compare the rows, and put the right one in its place; the stream"
+                        + " tries again by itself.");
     }
 }

@@ -4,7 +4,6 @@ import dev.tidegate.ledger.Lane;
 import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
-
 import java.util.List;
 import java.util.Map;
 

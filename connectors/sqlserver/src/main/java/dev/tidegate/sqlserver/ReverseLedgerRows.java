@@ -9,9 +9,6 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.sqlserver.ReverseLedger.Account;
-
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -24,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of {@code tidegate.reverse_ledger} of one replication group. Whoever changes them has

@@ -5,7 +5,6 @@ import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.schema.TableDefinition;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -3,7 +3,6 @@ package dev.tidegate.cutover;
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.TableId;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

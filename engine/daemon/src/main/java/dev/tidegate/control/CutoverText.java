@@ -10,7 +10,6 @@ import dev.tidegate.cutover.DryRun;
 import dev.tidegate.cutover.HookAnswer;
 import dev.tidegate.cutover.Readiness.Blocker;
 import dev.tidegate.cutover.StepName;
-
 import java.time.Duration;
 import java.util.List;
 

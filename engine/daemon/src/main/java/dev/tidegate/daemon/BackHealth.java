@@ -2,7 +2,6 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
-
 import java.util.Optional;
 
 /** What stopped the stream back, as far as this process knows. Safe for use by several threads. */

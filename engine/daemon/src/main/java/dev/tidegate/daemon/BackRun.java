@@ -20,10 +20,6 @@ import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.sqlserver.ReverseCounting;
 import dev.tidegate.sqlserver.ReverseStream;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +27,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt at the stream back: the pipeline's own capture and apply with its ends swapped, until

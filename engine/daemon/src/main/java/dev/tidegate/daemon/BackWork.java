@@ -7,14 +7,12 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.run.Failure;
 import dev.tidegate.run.Supervisor;
 import dev.tidegate.settings.Settings;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stream back as its supervisor's work: runs in the process that has group 0, from the arming

@@ -6,7 +6,6 @@ import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.TableId;
 import dev.tidegate.sqlserver.ReverseLedger;
 import dev.tidegate.sqlserver.ReverseLedger.Account;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

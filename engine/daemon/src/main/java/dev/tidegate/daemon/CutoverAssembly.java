@@ -6,7 +6,6 @@ import dev.tidegate.hook.OperatorHooks;
 import dev.tidegate.run.Supervisor;
 import dev.tidegate.settings.CutoverSection;
 import dev.tidegate.settings.Settings;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -12,7 +12,6 @@ import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.Passport;
 import dev.tidegate.cutover.StreamStatus;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

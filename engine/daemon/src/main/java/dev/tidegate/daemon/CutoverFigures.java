@@ -14,7 +14,6 @@ import dev.tidegate.cutover.StepName;
 import dev.tidegate.cutover.StreamStatus;
 import dev.tidegate.metric.CutoverMetrics;
 import dev.tidegate.metric.Metrics;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

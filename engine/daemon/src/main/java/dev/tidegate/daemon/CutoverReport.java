@@ -17,7 +17,6 @@ import dev.tidegate.cutover.Passport.Attempt;
 import dev.tidegate.cutover.Passport.StepEvidence;
 import dev.tidegate.cutover.Side;
 import dev.tidegate.cutover.StreamStatus;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

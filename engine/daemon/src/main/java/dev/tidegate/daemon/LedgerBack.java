@@ -12,7 +12,6 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.settings.ValidateSettings;
 import dev.tidegate.sqlserver.ReverseLedger;
 import dev.tidegate.sqlserver.ReverseLedger.Account;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

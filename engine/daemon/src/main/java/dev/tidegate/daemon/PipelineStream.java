@@ -19,7 +19,6 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.run.Failure;
 import dev.tidegate.run.Supervisor;
 import dev.tidegate.sqlserver.ReverseLedger;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -18,7 +18,6 @@ import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.sqlserver.ReverseLedger;
 import dev.tidegate.sqlserver.ReverseStream;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;

@@ -10,7 +10,7 @@ public final class CutoverMetrics {
             Metric.gauge(
                     "tidegate_cutover_state",
                     "1 for the state that the cutover is in, 0 for the others. REPLICATING before"
-                        + " one is begun. As this process saw it last.",
+                            + " one is begun. As this process saw it last.",
                     "state");
 
     /** How long it is in its state. */
@@ -41,8 +41,8 @@ public final class CutoverMetrics {
             Metric.gauge(
                     "tidegate_cutover_lease_left_seconds",
                     "How long the fence of a side (source, target) keeps applications out before it"
-                        + " opens by itself. Below 0 when nobody has opened it yet. NaN while it is"
-                        + " not leased.",
+                            + " opens by itself. Below 0 when nobody has opened it yet. NaN while it is"
+                            + " not leased.",
                     "side");
 
     /** How long ago it was looked. */
@@ -50,8 +50,8 @@ public final class CutoverMetrics {
             Metric.gauge(
                     "tidegate_cutover_look_age_seconds",
                     "Time since this process last saw the fence of a side (source, target). About a"
-                        + " second; a process that does not see it cannot open it when its lease"
-                        + " ends. NaN before the first time, and where no cutover is set up.",
+                            + " second; a process that does not see it cannot open it when its lease"
+                            + " ends. NaN before the first time, and where no cutover is set up.",
                     "side");
 
     /** What operators were told. */

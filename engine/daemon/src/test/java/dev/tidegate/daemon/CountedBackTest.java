@@ -10,11 +10,9 @@ import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.TableId;
 import dev.tidegate.sqlserver.ReverseLedger;
 import dev.tidegate.sqlserver.ReverseLedger.Account;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /** What the way back says to the ledger that goes on behind it. */
 final class CountedBackTest {

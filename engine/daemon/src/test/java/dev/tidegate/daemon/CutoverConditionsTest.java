@@ -7,12 +7,10 @@ import dev.tidegate.alert.Observed;
 import dev.tidegate.control.CutoverStatus;
 import dev.tidegate.control.CutoverStatus.LedgerKeptShown;
 import dev.tidegate.control.CutoverStatus.StreamShown;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /** What is not as it should be of a cutover. */
 final class CutoverConditionsTest {

@@ -5,17 +5,14 @@ import static dev.tidegate.daemon.DaemonCutoverTest.settings;
 import static dev.tidegate.daemon.DaemonCutoverTest.status;
 import static dev.tidegate.daemon.ValidateOperator.await;
 import static dev.tidegate.daemon.ValidateOperator.get;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.control.CutoverStatus.LedgerKeptShown;
 import dev.tidegate.daemon.DaemonCutoverTest.CutoverWired;
 import dev.tidegate.schema.Groups;
-
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.util.List;
 
 /** What an operator sees of the ledger of the way back. */
 @Timeout(120)

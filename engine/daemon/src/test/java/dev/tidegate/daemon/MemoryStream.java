@@ -9,7 +9,6 @@ import dev.tidegate.cutover.Marker;
 import dev.tidegate.cutover.StreamAction;
 import dev.tidegate.cutover.StreamStatus;
 import dev.tidegate.cutover.StreamStatus.Activity;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

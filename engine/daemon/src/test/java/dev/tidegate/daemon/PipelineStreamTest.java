@@ -1,7 +1,6 @@
 package dev.tidegate.daemon;
 
 import static dev.tidegate.daemon.ValidateOperator.await;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -21,10 +20,6 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.trail.ApprovalStore;
 import dev.tidegate.trail.AuditTrail;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The stream to the target, as a cutover sees a running daemon; ports in memory. */
 @Timeout(60)

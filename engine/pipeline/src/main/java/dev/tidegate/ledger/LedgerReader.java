@@ -2,7 +2,6 @@ package dev.tidegate.ledger;
 
 import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.TableId;
-
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

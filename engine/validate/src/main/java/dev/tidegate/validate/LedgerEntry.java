@@ -1,7 +1,6 @@
 package dev.tidegate.validate;
 
 import dev.tidegate.model.MultisetHash;
-
 import java.time.Instant;
 import java.util.Optional;
 

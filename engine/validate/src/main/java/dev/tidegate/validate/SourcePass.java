@@ -8,7 +8,6 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -9,7 +9,6 @@ import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.validate.AuditRecords.Scan;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;

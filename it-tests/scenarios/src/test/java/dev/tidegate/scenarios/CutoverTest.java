@@ -8,17 +8,15 @@ import dev.tidegate.sandbox.compare.TableResult;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.demo.MovingDatabase;
 import dev.tidegate.sandbox.handover.Applications;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * A cutover of applications that go on writing, with all that is real but SQL Server, and the way

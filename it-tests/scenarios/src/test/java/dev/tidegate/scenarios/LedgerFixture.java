@@ -1,7 +1,6 @@
 package dev.tidegate.scenarios;
 
 import static dev.tidegate.scenarios.PostgresFixture.checkpoint;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.apply.Target;
@@ -19,7 +18,6 @@ import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.schema.TableDefinition;
-
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -2,7 +2,6 @@ package dev.tidegate.scenarios;
 
 import static dev.tidegate.scenarios.PostgresFixture.insert;
 import static dev.tidegate.scenarios.PostgresFixture.table;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.cutover.Direction;
@@ -27,7 +26,12 @@ import dev.tidegate.validate.AuditRecords.Mismatch;
 import dev.tidegate.validate.AuditRecords.Pass;
 import dev.tidegate.validate.AuditRecords.Standing;
 import dev.tidegate.validate.AuditTarget;
-
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,13 +40,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
  * What is known of tables to which applications have written, when the stream to them goes on; on a

@@ -17,7 +17,10 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.postgres.Ownership;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.postgres.PostgresServer;
-
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -27,11 +30,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** Whether a handover keeps everybody from applying, on a real server. */
 final class PostgresStreamHoldTest {

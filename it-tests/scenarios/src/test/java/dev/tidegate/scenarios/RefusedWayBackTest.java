@@ -8,12 +8,6 @@ import dev.tidegate.sandbox.compare.TableResult;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.demo.MovingDatabase;
 import dev.tidegate.sandbox.handover.Applications;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +16,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What becomes of the way back when SQL Server refuses what applications write on the target, with

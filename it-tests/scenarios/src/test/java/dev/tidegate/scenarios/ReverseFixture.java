@@ -12,7 +12,6 @@ import dev.tidegate.sqlserver.ReverseCounting;
 import dev.tidegate.sqlserver.ReverseStream;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import dev.tidegate.sqlserver.SqlServerSource;
-
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -10,7 +10,6 @@ import static dev.tidegate.scenarios.ReverseLedgerFixture.counted;
 import static dev.tidegate.scenarios.ReverseLedgerFixture.ledger;
 import static dev.tidegate.scenarios.ReverseLedgerFixture.rows;
 import static dev.tidegate.scenarios.ReverseLedgerFixture.start;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,14 +29,6 @@ import dev.tidegate.sqlserver.ReverseCounting;
 import dev.tidegate.sqlserver.ReverseLedger;
 import dev.tidegate.sqlserver.ReverseLedger.Account;
 import dev.tidegate.validate.hash.RowHashers;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -45,6 +36,12 @@ import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** The ledger of the stream back on the stand-in. Each test has a database of its own. */
 class ReverseLedgerTest {
@@ -70,7 +67,7 @@ class ReverseLedgerTest {
                         Objects.requireNonNull(server),
                         "backledger" + ++databases,
                         "CREATE TABLE dbo.item (id int NOT NULL PRIMARY KEY, name nvarchar(10)"
-                            + " NULL, note nvarchar(max) NULL)",
+                                + " NULL, note nvarchar(max) NULL)",
                         "CREATE TABLE dbo.counted (id int IDENTITY(1, 1) NOT NULL PRIMARY KEY, name"
                                 + " varchar(10) NULL, version rowversion)",
                         "CREATE TABLE dbo.event (id int NOT NULL PRIMARY KEY, at datetime NULL,"
@@ -117,8 +114,8 @@ class ReverseLedgerTest {
         assertThat(
                         db().rows(
                                         "SELECT captured_count, applied_count FROM"
-                                            + " tidegate.reverse_ledger WHERE source_table ="
-                                            + " N'item'"))
+                                                + " tidegate.reverse_ledger WHERE source_table ="
+                                                + " N'item'"))
                 .containsExactly("1|1");
     }
 

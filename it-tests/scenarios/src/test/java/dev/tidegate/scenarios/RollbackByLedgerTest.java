@@ -13,12 +13,6 @@ import dev.tidegate.sandbox.demo.CutoverOrders;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.demo.MovingDatabase;
 import dev.tidegate.sandbox.handover.Applications;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +20,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Rollbacks of applications that go on writing, compared by the ledger of the stream back, with all
