@@ -76,7 +76,6 @@ final class ReturnedTables {
      */
     void note(Connection connection, Map<TableId, Difference> differences, Lsn at)
             throws SQLException {
-        AuditTables audits = new AuditTables(pipeline, group);
         Map<TableId, TableLedger> more = new TreeMap<>();
         for (Table table : tables(connection)) {
             more.put(
@@ -86,8 +85,8 @@ final class ReturnedTables {
                             .filter(it -> names(it.columnsLeftOut()).equals(table.columnsLeftOut()))
                             .map(it -> ledger(it, at))
                             .orElseGet(() -> TableLedger.unknown(Lane.Reason.NOT_COUNTED, at)));
-            audits.forgetPasses(connection, table.id(), REASON);
         }
+        new AuditTables(pipeline, group).forgetPasses(connection, REASON);
         new LedgerTable(pipeline, group).advance(connection, more);
         try (PreparedStatement begin = connection.prepareStatement(BEGIN_AGAIN)) {
             begin.setString(1, pipeline);
