@@ -162,18 +162,18 @@ final class AuditTables {
                 'The last source transaction that was applied before.';
             """;
 
+    /** Of a table, or of all that the group has; both have the reason first. */
     private static final String FORGET_STANDING =
             "update tidegate.audit_table set standing = 'PENDING', reason = ?,"
-                    + " since = clock_timestamp(), pass_began_at = null"
-                    + RowsOfTable.OF_TABLE
+                    + " since = clock_timestamp(), pass_began_at = null%s"
                     + " and standing <> 'EXCLUDED'";
 
     /** In the order in which others write the tables. */
     private static final List<String> FORGET_PASSES =
             List.of(
-                    "delete from tidegate.audit_range" + RowsOfTable.OF_TABLE,
-                    "delete from tidegate.audit_scan" + RowsOfTable.OF_TABLE,
-                    "delete from tidegate.audit_pass" + RowsOfTable.OF_TABLE);
+                    "delete from tidegate.audit_range",
+                    "delete from tidegate.audit_scan",
+                    "delete from tidegate.audit_pass");
 
     private static final String FORGET_MISMATCHES =
             "delete from tidegate.audit_mismatch" + RowsOfTable.OF_TABLE;
@@ -204,14 +204,36 @@ final class AuditTables {
      * @param reason for an operator
      */
     void forgetPasses(Connection connection, TableId table, String reason) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(FORGET_STANDING)) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(FORGET_STANDING.formatted(RowsOfTable.OF_TABLE))) {
             statement.setString(1, reason);
             int _ = rows.bind(statement, 2, table);
             statement.executeUpdate();
         }
         for (String delete : FORGET_PASSES) {
-            rows.run(connection, delete, table);
+            rows.run(connection, delete + RowsOfTable.OF_TABLE, table);
         }
+    }
+
+    /** The same of all tables of the group. */
+    void forgetPasses(Connection connection, String reason) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(FORGET_STANDING.formatted(OF_GROUP))) {
+            statement.setString(1, reason);
+            bindGroup(statement, 2);
+            statement.executeUpdate();
+        }
+        for (String delete : FORGET_PASSES) {
+            try (PreparedStatement statement = connection.prepareStatement(delete + OF_GROUP)) {
+                bindGroup(statement, 1);
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    private void bindGroup(PreparedStatement statement, int from) throws SQLException {
+        statement.setString(from, rows.pipeline());
+        statement.setInt(from + 1, rows.group());
     }
 
     /** All that is known, of one moment, in the connection's transaction, which it begins. */
@@ -297,8 +319,7 @@ final class AuditTables {
         void each(String select, String order, RowReading reading) throws SQLException {
             String sql = select + (only.isPresent() ? RowsOfTable.OF_TABLE : OF_GROUP) + order;
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setString(1, rows.pipeline());
-                statement.setInt(2, rows.group());
+                bindGroup(statement, 1);
                 if (only.isPresent()) {
                     statement.setString(3, only.get().schema());
                     statement.setString(4, only.get().name());

@@ -67,7 +67,7 @@ final class LedgerTable {
             comment on column tidegate.ledger.large_sum1 is
                 'The same of the large objects; null if that is not known.';
             comment on column tidegate.ledger.begun_at is
-                'When the load of these rows began.';
+                'When the load of these rows began, or the stream went on behind applications.';
             comment on column tidegate.ledger.unknown_since is
                 'Source transaction since which nothing is known, until the table is loaded again.';
             comment on column tidegate.ledger.large_unknown_since is

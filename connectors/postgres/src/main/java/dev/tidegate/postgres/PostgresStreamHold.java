@@ -46,6 +46,10 @@ final class PostgresStreamHold implements StreamHold {
             where pipeline = %2$s and held_by = %1$s\
             """;
 
+    private static final String STARTED_ELSEWHERE =
+            "select from tidegate.checkpoint where pipeline = ? and replication_group = ?"
+                    + " and started_from is distinct from ? for update";
+
     private final Connections connections;
 
     PostgresStreamHold(Connections connections) {
@@ -140,7 +144,7 @@ final class PostgresStreamHold implements StreamHold {
                     """
                     update tidegate.checkpoint set epoch = epoch + 1, held_by = null, started_from = %1$s,
                         skipped = %2$s, commit_lsn = %3$s, committed_at = %4$s, chain = %5$s,
-                        journal_offset = %6$d, ledger_lsn = null, applied_at = clock_timestamp()
+                        journal_offset = %6$d, ledger_lsn = %3$s, applied_at = clock_timestamp()
                     where pipeline = %7$s and replication_group = %8$d
                         and started_from is distinct from %1$s\
                     """
@@ -174,10 +178,35 @@ final class PostgresStreamHold implements StreamHold {
     private boolean run(Connection connection, HoldAction action, long epoch) throws SQLException {
         try (java.sql.Statement statement = connection.createStatement()) {
             requireOwner(statement, epoch);
+            if (action instanceof HoldAction.Start start) {
+                noteReturn(connection, start);
+            }
             for (String sql : work(action)) {
                 statement.execute(sql);
             }
             return true;
+        }
+    }
+
+    /** Behind this the ledger has all that it claims to have at the new checkpoints. */
+    private void noteReturn(Connection connection, HoldAction.Start start) throws SQLException {
+        for (Map.Entry<Integer, Checkpoint> place : new TreeMap<>(start.places()).entrySet()) {
+            if (isStartedElsewhere(connection, place.getKey(), start.from())) {
+                new ReturnedTables(connections.pipeline(), place.getKey())
+                        .note(connection, start.differences(), place.getValue().commitLsn());
+            }
+        }
+    }
+
+    private boolean isStartedElsewhere(Connection connection, int group, Marker from)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(STARTED_ELSEWHERE)) {
+            select.setString(1, connections.pipeline());
+            select.setInt(2, group);
+            select.setString(3, from.toString());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
         }
     }
 

@@ -243,8 +243,8 @@ final class FittingValues {
                         + table
                         + " on SQL Server "
                         + why,
-                "Widen the column on SQL Server and start again; if that cannot be, the way back is"
-                        + " closed until the cutover is prepared anew. A check on PostgreSQL's"
-                        + " column keeps such values out.");
+                "Widen the column on SQL Server; the stream tries again by itself. If that cannot"
+                        + " be, the way back is closed until the cutover is prepared anew. A check"
+                        + " on PostgreSQL's column keeps such values out.");
     }
 }

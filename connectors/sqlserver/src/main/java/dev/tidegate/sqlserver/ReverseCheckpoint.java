@@ -20,13 +20,17 @@ final class ReverseCheckpoint {
     private static final String MINE = " WHERE pipeline = ? AND replication_group = ?";
 
     private static final String COLUMNS =
-            "epoch, commit_lsn, committed_at, chain, journal_offset, start_marker, started, held_by,"
-                    + " process";
+            "epoch, commit_lsn, committed_at, chain, journal_offset, start_marker, started,"
+                    + " held_by, process";
 
     private static final String READ = "SELECT " + COLUMNS + " FROM tidegate.reverse_ckpt" + MINE;
 
     private static final String LOCKED =
             "SELECT " + COLUMNS + " FROM tidegate.reverse_ckpt WITH (UPDLOCK, HOLDLOCK)" + MINE;
+
+    /** Not there while a transaction of whoever applies has it. */
+    private static final String PAST =
+            "SELECT " + COLUMNS + " FROM tidegate.reverse_ckpt WITH (READPAST)" + MINE;
 
     private static final String HELD =
             "SELECT " + COLUMNS + " FROM tidegate.reverse_ckpt WITH (HOLDLOCK)" + MINE;
@@ -78,6 +82,11 @@ final class ReverseCheckpoint {
     /** The same; nobody moves it until the connection's transaction ends. */
     Optional<State> readHeld(Connection connection) throws SQLException {
         return read(connection, HELD);
+    }
+
+    /** The same without waiting for anybody; empty also while somebody moves it. */
+    Optional<State> readPast(Connection connection) throws SQLException {
+        return read(connection, PAST);
     }
 
     private Optional<State> read(Connection connection, String sql) throws SQLException {

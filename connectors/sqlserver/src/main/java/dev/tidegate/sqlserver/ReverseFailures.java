@@ -64,7 +64,7 @@ final class ReverseFailures {
                         + error.getErrorCode()
                         + ")",
                 "SQL Server's rule is stricter than PostgreSQL's, or a trigger is enabled. Relax"
-                        + " it, and start again.",
+                        + " it; the stream tries again by itself.",
                 error);
     }
 
@@ -97,7 +97,7 @@ final class ReverseFailures {
                                 ? "the table has no key"
                                 : "the row's key is in \"" + String.join("\", \"", key) + "\""),
                 "Somebody changed the table on SQL Server, or the two sides differed at the"
-                        + " cutover. Compare the rows; put the right one in its place, then start"
-                        + " again.");
+                        + " cutover. Compare the rows, and put the right one in its place; the stream"
+                        + " tries again by itself.");
     }
 }

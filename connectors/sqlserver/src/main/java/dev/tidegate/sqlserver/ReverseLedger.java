@@ -4,6 +4,7 @@ import dev.tidegate.ledger.Lane;
 import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,6 +28,16 @@ public record ReverseLedger(Lsn at, Map<TableId, Account> tables) {
                         .count());
     }
 
+    /** Tables of which SQL Server did not answer for what the log has, in their order. */
+    public List<TableId> differing() {
+        return tables.entrySet().stream()
+                .filter(it -> it.getValue().captured().rows() instanceof Lane.Known)
+                .filter(it -> !it.getValue().agrees())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
     /**
      * The changes of a table, counted twice.
      *
@@ -37,6 +48,11 @@ public record ReverseLedger(Lsn at, Map<TableId, Account> tables) {
      */
     public record Account(
             TableLedger captured, TableLedger applied, String columnsLeftOut, boolean touched) {
+        /** Whether SQL Server answered for all that the log has, as far as both are known. */
+        public boolean agrees() {
+            return captured.equals(applied);
+        }
+
         /** Of no changes. */
         static Account begin(String columnsLeftOut) {
             return new Account(TableLedger.EMPTY, TableLedger.EMPTY, columnsLeftOut, false);

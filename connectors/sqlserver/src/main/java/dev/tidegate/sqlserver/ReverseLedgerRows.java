@@ -47,13 +47,10 @@ final class ReverseLedgerRows {
 
     private static final String MINE = " WHERE pipeline = ? AND replication_group = ?";
 
-    private static final String READ =
-            "SELECT source_schema, source_table, arming, start_marker, columns_left_out, commit_lsn, "
-                    + names("captured_", "")
-                    + ", "
-                    + names("applied_", "")
-                    + " FROM tidegate.reverse_ledger"
-                    + MINE;
+    private static final String READ = reading("");
+
+    /** Without rows that a transaction of whoever applies has. */
+    private static final String READ_PAST = reading(" WITH (READPAST)");
 
     private static final String FORGET = "DELETE FROM tidegate.reverse_ledger" + MINE;
 
@@ -139,7 +136,7 @@ final class ReverseLedgerRows {
             ReverseCounting counting)
             throws SQLException {
         Belonging now = new Belonging(arming(connection), state.startMarker());
-        Map<TableId, Kept> found = read(connection);
+        Map<TableId, Kept> found = read(connection, READ);
         Lsn at = state.checkpoint().commitLsn();
         Optional<Kept> whole =
                 Optional.ofNullable(found.get(GROUP)).filter(it -> it.belonging().equals(now));
@@ -340,14 +337,39 @@ final class ReverseLedgerRows {
         statement.setInt(index + 1, group);
     }
 
+    private static String reading(String hint) {
+        return "SELECT source_schema, source_table, arming, start_marker, columns_left_out,"
+                + " commit_lsn, "
+                + names("captured_", "")
+                + ", "
+                + names("applied_", "")
+                + " FROM tidegate.reverse_ledger"
+                + hint
+                + MINE;
+    }
+
     /**
      * What is known at the checkpoint; empty if no ledger was begun behind this start. The caller's
      * transaction holds the checkpoint's row.
      */
     Optional<ReverseLedger> read(Connection connection, ReverseCheckpoint.State state)
             throws SQLException {
+        return known(connection, state, read(connection, READ));
+    }
+
+    /**
+     * The same without waiting for anybody: right only if the checkpoint is the same behind it,
+     * since each transaction of whoever applies moves it.
+     */
+    Optional<ReverseLedger> readPast(Connection connection, ReverseCheckpoint.State state)
+            throws SQLException {
+        return known(connection, state, read(connection, READ_PAST));
+    }
+
+    private Optional<ReverseLedger> known(
+            Connection connection, ReverseCheckpoint.State state, Map<TableId, Kept> rows)
+            throws SQLException {
         Belonging now = new Belonging(arming(connection), state.startMarker());
-        Map<TableId, Kept> rows = read(connection);
         Lsn at = state.checkpoint().commitLsn();
         Optional<Kept> whole =
                 Optional.ofNullable(rows.remove(GROUP)).filter(it -> it.belonging().equals(now));
@@ -368,9 +390,9 @@ final class ReverseLedgerRows {
         return Optional.of(new ReverseLedger(at, tables));
     }
 
-    private Map<TableId, Kept> read(Connection connection) throws SQLException {
+    private Map<TableId, Kept> read(Connection connection, String sql) throws SQLException {
         Map<TableId, Kept> rows = new TreeMap<>();
-        try (PreparedStatement select = connection.prepareStatement(READ)) {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
             bindMine(select, 1);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {

@@ -42,6 +42,9 @@ public final class ReverseStream {
     private static final String SKIPPED =
             "SELECT source_table, change_count, first_lsn FROM tidegate.reverse_skipped" + MINE;
 
+    /** How often a look begins anew that saw the checkpoint move. */
+    private static final int LOOKS_MAX = 5;
+
     private static final Checkpoint BEGINNING =
             new Checkpoint(0, Lsn.ZERO, Instant.EPOCH, ChainHash.START, 0);
 
@@ -149,7 +152,7 @@ public final class ReverseStream {
 
     /**
      * What a group's part has changed since its start, at one moment: nobody applies while this
-     * looks. Empty if no ledger is kept of it.
+     * looks. Empty if no ledger is kept of it. {@link #ledgerSeen} is for whoever only watches.
      */
     public Optional<ReverseLedger> ledger(int group) {
         return connections.with(
@@ -169,6 +172,36 @@ public final class ReverseStream {
                         connection.rollback();
                         connection.setAutoCommit(true);
                     }
+                });
+    }
+
+    /**
+     * The same as it was at one moment of the last seconds, without keeping anybody from applying
+     * or waiting for him.
+     *
+     * @param last what was seen last: returned where the ledger moves all the time, or a long
+     *     transaction has it
+     */
+    public Optional<ReverseLedger> ledgerSeen(int group, Optional<ReverseLedger> last) {
+        return connections.with(
+                "look at the ledger of the stream back",
+                connection -> {
+                    if (!ReversePreparation.exists(connection, ReverseTables.LEDGER)) {
+                        return Optional.empty();
+                    }
+                    ReverseCheckpoint checkpoint = checkpoint(group);
+                    for (int look = 0; look < LOOKS_MAX; look++) {
+                        Optional<ReverseCheckpoint.State> before = checkpoint.readPast(connection);
+                        if (before.isEmpty()) {
+                            return last;
+                        }
+                        Optional<ReverseLedger> seen =
+                                ledgerRows(group).readPast(connection, before.get());
+                        if (checkpoint.readPast(connection).equals(before)) {
+                            return seen;
+                        }
+                    }
+                    return last;
                 });
     }
 

@@ -177,6 +177,13 @@ public enum Condition {
             Patience.HOLD,
             "TidegateReverseSlotLarge",
             "the-target-keeps-too-much-log"),
+    /** Changes of the way back did not become what they were. */
+    REVERSE_LEDGER_DIFFERS(
+            Severity.CRITICAL,
+            "cutover",
+            Patience.NONE,
+            "TidegateReverseLedgerDiffers",
+            "a-rollback-was-given-up-the-sides-differ"),
     /** A certificate expires within two weeks. */
     CERTIFICATE_EXPIRES(
             Severity.WARNING,

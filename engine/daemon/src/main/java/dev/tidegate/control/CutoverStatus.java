@@ -102,8 +102,14 @@ public record CutoverStatus(
      *
      * @param tables that the stream carries
      * @param known of how many of them it is known what changed
+     * @param differing those of which the source did not answer for what the target's log has
      */
-    public record LedgerKeptShown(int tables, int known) {}
+    public record LedgerKeptShown(int tables, int known, List<String> differing) {
+        /** Copies the list. */
+        public LedgerKeptShown {
+            differing = List.copyOf(differing);
+        }
+    }
 
     /**
      * An attempt to move the writers.

@@ -2,6 +2,7 @@ package dev.tidegate.control;
 
 import dev.tidegate.control.CutoverStatus.AttemptShown;
 import dev.tidegate.control.CutoverStatus.FenceShown;
+import dev.tidegate.control.CutoverStatus.LedgerKeptShown;
 import dev.tidegate.control.CutoverStatus.StepShown;
 import dev.tidegate.control.CutoverStatus.StreamShown;
 import dev.tidegate.cutover.CutoverPlan;
@@ -58,7 +59,7 @@ final class CutoverText {
         text.append("  stream   %-7s %s".formatted(stream.direction(), stream.activity()));
         stream.lagMillis().ifPresent(it -> text.append(", %,d ms behind".formatted(it)));
         if (stream.deadLetters() > 0) {
-            text.append(", %d transactions put aside".formatted(stream.deadLetters()));
+            text.append(", %d transactions put aside or refused".formatted(stream.deadLetters()));
         }
         stream.logKept()
                 .ifPresent(it ->
@@ -70,12 +71,18 @@ final class CutoverText {
         stream.ledger()
                 .ifPresent(it ->
                         text.append(
-                                ", a ledger of %d of %d tables"
-                                        .formatted(it.known(), it.tables())));
+                                ", a ledger of %d of %d tables%s"
+                                        .formatted(it.known(), it.tables(), lost(it))));
         if (!stream.reason().isEmpty()) {
             text.append("; ").append(stream.reason());
         }
         text.append('\n');
+    }
+
+    private static String lost(LedgerKeptShown ledger) {
+        return ledger.differing().isEmpty()
+                ? ""
+                : ", and CHANGES WERE LOST of " + String.join(", ", ledger.differing());
     }
 
     private static void attempt(StringBuilder text, AttemptShown attempt) {

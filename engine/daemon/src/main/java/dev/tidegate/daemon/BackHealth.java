@@ -1,5 +1,6 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import java.util.Optional;
 
@@ -14,6 +15,15 @@ final class BackHealth {
     /** It goes well, or is not this process's any more. */
     void healthy() {
         failure = Optional.empty();
+    }
+
+    /**
+     * Whether it is a transaction that SQL Server does not take: it is tried again as it is, and
+     * goes in when its hindrance is mended there.
+     */
+    static boolean isRefusal(TidegateException failure) {
+        return failure.code() == ErrorCode.TARGET_REFUSED
+                || failure.code() == ErrorCode.TARGET_ROW_MISSING;
     }
 
     Optional<TidegateException> failure() {

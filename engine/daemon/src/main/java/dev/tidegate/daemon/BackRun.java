@@ -26,39 +26,50 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One attempt at the stream back: the pipeline's own capture and apply with its ends swapped, until
  * it is not wanted any more, an interrupt, or a failure. Capture reads from the arming on; apply
- * waits for its start, and while a handover holds it.
+ * waits for its start, and while a handover holds it. A transaction that SQL Server refuses is
+ * tried again and again, since what refuses it is mended there; capture goes on meanwhile, so the
+ * target need not keep its log for it.
  */
 final class BackRun {
     private static final Logger LOG = LoggerFactory.getLogger(BackRun.class);
     private static final Duration WANTED_INTERVAL = Duration.ofMillis(500);
+    private static final Duration REFUSED_INTERVAL = Duration.ofSeconds(10);
     private static final Duration START_INTERVAL = Duration.ofMillis(50);
     private static final int GROUP = 0;
 
     private final Settings settings;
     private final DatabaseCutover ends;
     private final Journal journal;
-    private final Runnable healthy;
+    private final Hearer hearer;
 
     /** Nothing is to be applied: then it goes well when capture does. */
-    private volatile boolean isWaiting = true;
+    private volatile boolean isWaiting;
+
+    /**
+     * Hears how it goes.
+     *
+     * @param healthy told when it goes well
+     * @param refused told of a transaction that SQL Server does not take, each time
+     */
+    record Hearer(Runnable healthy, Consumer<TidegateException> refused) {}
 
     /**
      * Makes it.
      *
      * @param number of the arming
-     * @param healthy told when it goes well
      */
-    BackRun(Settings settings, DatabaseCutover ends, int number, Runnable healthy) {
+    BackRun(Settings settings, DatabaseCutover ends, int number, Hearer hearer) {
         this.settings = settings;
         this.ends = ends;
         this.journal = BackJournal.of(settings.journal(), number);
-        this.healthy = healthy;
+        this.hearer = hearer;
     }
 
     /** Returns when it is not wanted any more. */
@@ -105,10 +116,9 @@ final class BackRun {
 
     private void apply(List<TableDefinition> tables) throws InterruptedException {
         ReverseCounting counting = ends.counting();
-        Target target = ends.end().target(GROUP, tables, counting);
+        Target target = target(counting, tables);
         while (true) {
             awaitFree(ends.end());
-            isWaiting = false;
             try {
                 new ApplyWorker(
                                 new ApplyWorker.Ports(
@@ -119,21 +129,31 @@ final class BackRun {
                                 counting.ledgers())
                         .run();
             } catch (TidegateException e) {
-                if (e.code() != ErrorCode.CUTOVER_WAITING) {
+                if (BackHealth.isRefusal(e)) {
+                    hearer.refused().accept(e);
+                    pause(REFUSED_INTERVAL);
+                    ends.tables().forget(); // a column may be wider now
+                    target = target(counting, ends.tables().definitions());
+                } else if (e.code() == ErrorCode.CUTOVER_WAITING) {
+                    LOG.info("the stream back: {}", e.getMessage());
+                } else {
                     throw e;
                 }
-                LOG.info("the stream back: {}", e.getMessage());
-            } finally {
-                isWaiting = true;
             }
         }
     }
 
+    private Target target(ReverseCounting counting, List<TableDefinition> tables) {
+        return ends.end().target(GROUP, tables, counting);
+    }
+
     /** Returns when it was started, and no handover holds it. */
-    private static void awaitFree(ReverseStream end) throws InterruptedException {
+    private void awaitFree(ReverseStream end) throws InterruptedException {
         while (end.status(GROUP).filter(it -> it.heldBy().isEmpty()).isEmpty()) {
+            isWaiting = true;
             pause(START_INTERVAL);
         }
+        isWaiting = false;
     }
 
     /** Status shows what is applied; before there is anything, whether it would be. */
@@ -152,7 +172,7 @@ final class BackRun {
 
         private void goesWell() {
             if (isWaiting) {
-                healthy.run();
+                hearer.healthy().run();
             }
         }
     }
@@ -165,12 +185,12 @@ final class BackRun {
 
         @Override
         public void applied(AppliedWindow window) {
-            healthy.run();
+            hearer.healthy().run();
         }
 
         @Override
         public void idle(LogEvent.Heartbeat heartbeat) {
-            healthy.run();
+            hearer.healthy().run();
         }
 
         @Override

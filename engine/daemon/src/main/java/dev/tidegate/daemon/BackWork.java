@@ -116,7 +116,7 @@ final class BackWork implements Supervisor.Work {
                 };
         LOG.info("the stream back begins, arming {}", number);
         try (DatabaseCutover ends = opening.open()) {
-            new BackRun(settings, ends, number, healthy)
+            new BackRun(settings, ends, number, new BackRun.Hearer(healthy, this::refused))
                     .run(() -> wanted(look).equals(OptionalInt.of(number)));
             LOG.info("the stream back ends, arming {}", number);
         } catch (TidegateException e) {
@@ -133,6 +133,19 @@ final class BackWork implements Supervisor.Work {
                             new TidegateException(
                                     failure.code(), failure.fact(), failure.hint(), e));
             throw e;
+        }
+    }
+
+    /** It goes on when that is mended; it is logged once, however often it is tried. */
+    private void refused(TidegateException refusal) {
+        String before = opening.health().failure().map(TidegateException::getMessage).orElse("");
+        opening.health().failed(refusal);
+        if (!before.equals(refusal.getMessage())) {
+            LOG.error(
+                    "the stream back: {}: {} ({})",
+                    refusal.code(),
+                    refusal.getMessage(),
+                    refusal.hint());
         }
     }
 

@@ -53,7 +53,7 @@ final class CutoverAssembly implements CutoverOpener {
                         look,
                         new PipelineStream.Member(pipeline, standing),
                         opened.source().fence()::position,
-                        opened.hold(),
+                        new PipelineStream.Held(opened.hold(), opened::ledgerBack),
                         samples);
         OperatorHooks hooks =
                 new OperatorHooks(

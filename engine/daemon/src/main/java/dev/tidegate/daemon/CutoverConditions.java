@@ -6,6 +6,7 @@ import dev.tidegate.control.CutoverStatus;
 import dev.tidegate.control.CutoverStatus.AlarmShown;
 import dev.tidegate.control.CutoverStatus.AttemptShown;
 import dev.tidegate.control.CutoverStatus.FenceShown;
+import dev.tidegate.control.CutoverStatus.LedgerKeptShown;
 import dev.tidegate.control.CutoverStatus.LogKeptShown;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Direction;
@@ -30,6 +31,10 @@ final class CutoverConditions {
     private static final long LOG_KEPT_MAX = 10L << 30;
 
     private static final String LOOK = "tidegate cutover status";
+
+    private static final String REFUSED =
+            "mend on the source what refuses the transaction; it is tried again by itself, and"
+                    + " nothing behind it is lost meanwhile";
 
     /** In these an abort was the last that happened. */
     private static final Set<CutoverState> AFTER_AN_ABORT =
@@ -66,7 +71,11 @@ final class CutoverConditions {
         if (state == CutoverState.LIVE) {
             wayBack(cutover, found);
         }
-        cutover.streams().forEach(stream -> stream.logKept().ifPresent(it -> log(it, found)));
+        cutover.streams()
+                .forEach(stream -> {
+                    stream.logKept().ifPresent(it -> log(it, found));
+                    stream.ledger().ifPresent(it -> ledger(it, found));
+                });
         return found;
     }
 
@@ -132,6 +141,18 @@ final class CutoverConditions {
         }
     }
 
+    private static void ledger(LedgerKeptShown ledger, List<Observed> found) {
+        if (!ledger.differing().isEmpty()) {
+            found.add(
+                    Observed.of(
+                            Condition.REVERSE_LEDGER_DIFFERS,
+                            "the stream back lost changes of "
+                                    + String.join(", ", ledger.differing()),
+                            "put those rows right on the source by those of the target; then"
+                                    + " tidegate cutover rollback --final-verify full --yes"));
+        }
+    }
+
     private static void wayBack(CutoverStatus cutover, List<Observed> found) {
         cutover.streams().stream()
                 .filter(it -> it.direction().equals(Direction.BACK.name()))
@@ -148,6 +169,6 @@ final class CutoverConditions {
                                                         it.reason().isEmpty()
                                                                 ? ""
                                                                 : ": " + it.reason()),
-                                        LOOK)));
+                                        it.deadLetters() > 0 ? REFUSED : LOOK)));
     }
 }

@@ -4,6 +4,7 @@ import dev.tidegate.cutover.CutoverRecord;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.FenceStatus;
+import dev.tidegate.cutover.LedgerKept;
 import dev.tidegate.cutover.LogKept;
 import dev.tidegate.cutover.Passport;
 import dev.tidegate.cutover.Passport.Attempt;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -69,6 +71,26 @@ final class CutoverFigures {
                 CutoverMetrics.REVERSE_LOG_KEPT_BYTES, () -> figures.logKept(LogKept::bytes));
         metrics.expose(
                 CutoverMetrics.REVERSE_LOG_READ, () -> figures.logKept(it -> it.isRead() ? 1 : 0));
+        exposeLedger(metrics, figures);
+    }
+
+    private static void exposeLedger(Metrics metrics, CutoverFigures figures) {
+        Map<String, ToDoubleFunction<LedgerKept>> states =
+                Map.of(
+                        "same", it -> it.known() - it.differing().size(),
+                        "different", it -> it.differing().size(),
+                        "unknown", it -> it.tables() - it.known());
+        states.forEach((state, count) ->
+                metrics.expose(
+                        CutoverMetrics.REVERSE_LEDGER_TABLES,
+                        () -> figures.ledgerKept(count),
+                        state));
+    }
+
+    private double ledgerKept(ToDoubleFunction<LedgerKept> figure) {
+        return Optional.ofNullable(seen.get().ledgerKept().get(Direction.BACK))
+                .map(figure::applyAsDouble)
+                .orElse(Double.NaN);
     }
 
     private static String lower(Enum<?> value) {

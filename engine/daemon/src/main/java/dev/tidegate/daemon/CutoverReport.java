@@ -105,7 +105,9 @@ final class CutoverReport {
                                 Optional.ofNullable(seen.logKept().get(direction))
                                         .map(it -> new LogKeptShown(it.bytes(), it.isRead())),
                                 Optional.ofNullable(seen.ledgerKept().get(direction))
-                                        .map(it -> new LedgerKeptShown(it.tables(), it.known()))));
+                                        .map(it ->
+                                                new LedgerKeptShown(
+                                                        it.tables(), it.known(), it.differing()))));
             }
         }
         return shown;

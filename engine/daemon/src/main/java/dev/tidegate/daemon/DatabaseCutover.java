@@ -129,6 +129,21 @@ final class DatabaseCutover implements CutoverConnectors {
                 usual.visibilityGuard());
     }
 
+    /** What the fence's login lacks on the source; connects to it, and to nothing else. */
+    static List<Blocker> missingRights(Settings settings) {
+        FencePlan plan =
+                new FencePlan(
+                        FencePlan.Kind.DENIALS,
+                        List.of(),
+                        Set.of(),
+                        settings.cutover().source().logins(),
+                        List.of(),
+                        KeyProof.LATER);
+        try (SqlServerCutover onSource = new SqlServerCutover(login(settings), plan)) {
+            return onSource.readiness().missingRights();
+        }
+    }
+
     private FencePlan plan() {
         CutoverSection section = settings.cutover();
         Set<String> exempt = new HashSet<>(section.source().usersExempt());

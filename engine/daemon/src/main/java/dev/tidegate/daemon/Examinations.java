@@ -32,7 +32,9 @@ interface Examinations extends AutoCloseable {
                         journal.examination(),
                         target.examination(() -> source.catalog().tables()),
                         new ValidateExamination(
-                                settings.validate(), () -> source.catalog().tables()));
+                                settings.validate(), () -> source.catalog().tables()),
+                        new CutoverExamination(
+                                settings.cutover(), () -> DatabaseCutover.missingRights(settings)));
         return new Examinations() {
             @Override
             public List<Examination> all() {

@@ -127,7 +127,7 @@ final class LedgerBack {
                 isNotCovered(table + ", its large objects", reason.text());
             }
             counted++;
-            if (!captured.equals(applied)) {
+            if (!account.agrees()) {
                 lost.put(table, lost(table, captured.rows(), applied.rows()));
             }
         }

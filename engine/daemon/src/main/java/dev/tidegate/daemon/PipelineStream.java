@@ -18,6 +18,7 @@ import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.run.Failure;
 import dev.tidegate.run.Supervisor;
+import dev.tidegate.sqlserver.ReverseLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
     private final Supplier<Standing> standing;
     private final Markers markers;
     private final StreamHold hold;
+    private final Supplier<Optional<ReverseLedger>> back;
     private final LagSamples samples;
     private final JournalTails tails;
 
@@ -58,6 +60,14 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
      * @param standing what it has of the pipeline
      */
     record Member(Pipeline pipeline, Supplier<Standing> standing) {}
+
+    /**
+     * How it is held while the applications are on the target.
+     *
+     * @param hold on the target
+     * @param back what the stream back changed meanwhile; empty if no ledger is kept of it
+     */
+    record Held(StreamHold hold, Supplier<Optional<ReverseLedger>> back) {}
 
     /** Knows where markers were committed. */
     interface Markers {
@@ -70,15 +80,16 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
      *
      * @param ports for a look from outside; closed with this
      * @param markers the source's fence
+     * @param held while the applications are on the target
      * @param samples gets the lag at each look
      */
-    PipelineStream(
-            Ports ports, Member member, Markers markers, StreamHold hold, LagSamples samples) {
+    PipelineStream(Ports ports, Member member, Markers markers, Held held, LagSamples samples) {
         this.ports = ports;
         this.pipeline = member.pipeline();
         this.standing = member.standing();
         this.markers = markers;
-        this.hold = hold;
+        this.hold = held.hold();
+        this.back = held.back();
         this.samples = samples;
         this.tails = new JournalTails(pipeline.settings().groups().count(), new Places());
     }
@@ -253,7 +264,7 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
             places.put(group, tail.place().map(JournalTail.Place::checkpoint).orElse(applied));
             skipped.addAll(tail.changes());
         }
-        return new HoldAction.Start(from, places, skipped);
+        return new HoldAction.Start(from, places, skipped, CountedBack.differences(back.get()));
     }
 
     @Override

@@ -14,7 +14,7 @@ import dev.tidegate.daemon.JournalTail.Goal;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
-import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.sqlserver.ReverseLedger;
 import dev.tidegate.sqlserver.ReverseStream;
@@ -22,7 +22,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -36,6 +39,11 @@ public final class StreamBack implements ChangeStream, AutoCloseable {
 
     private final Parts parts;
     private final JournalTails tails;
+
+    /** As they were seen last, by group, of one arming. */
+    private final Map<Integer, ReverseLedger> ledgers = new TreeMap<>();
+
+    private OptionalInt ledgersOf = OptionalInt.empty();
 
     /** Makes one. */
     public StreamBack(Parts parts) {
@@ -105,9 +113,17 @@ public final class StreamBack implements ChangeStream, AutoCloseable {
                 activity,
                 groups.stream().map(it -> Marker.parse(it.startMarker())).findFirst(),
                 lag(groups),
-                failure.filter(StreamBack::isOfContent).map(_ -> 1L).orElse(0L),
+                failure.filter(BackHealth::isRefusal).map(_ -> 1L).orElse(0L),
                 groups.stream().flatMap(it -> it.skipped().stream()).toList(),
-                failure.map(it -> it.code() + ": " + it.getMessage()).orElse(""));
+                failure.map(StreamBack::reason).orElse(""));
+    }
+
+    /** With what to do: it is all that an operator sees of it. */
+    private static String reason(TidegateException failure) {
+        return failure.code()
+                + ": "
+                + failure.getMessage()
+                + (failure.hint().isEmpty() ? "" : "; hint: " + failure.hint());
     }
 
     @Override
@@ -115,21 +131,33 @@ public final class StreamBack implements ChangeStream, AutoCloseable {
         return parts.logKept().get();
     }
 
+    /** Keeps nobody from applying. */
     @Override
     public Optional<LedgerKept> ledgerKept() {
-        List<ReverseLedger> ledgers =
-                groups().mapToObj(parts.end()::ledger).flatMap(Optional::stream).toList();
+        OptionalInt armed = parts.end().armed();
+        if (!armed.equals(ledgersOf)) {
+            ledgersOf = armed;
+            ledgers.clear();
+        }
+        if (armed.isEmpty()) {
+            return Optional.empty();
+        }
+        groups().forEach(group -> {
+            Optional<ReverseLedger> last = Optional.ofNullable(ledgers.get(group));
+            parts.end()
+                    .ledgerSeen(group, last)
+                    .ifPresentOrElse(it -> ledgers.put(group, it), () -> ledgers.remove(group));
+        });
         return ledgers.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         new LedgerKept(
-                                ledgers.stream().mapToInt(it -> it.tables().size()).sum(),
-                                ledgers.stream().mapToInt(ReverseLedger::known).sum()));
-    }
-
-    private static boolean isOfContent(TidegateException failure) {
-        return failure.code() == ErrorCode.TARGET_REFUSED
-                || failure.code() == ErrorCode.TARGET_ROW_MISSING;
+                                ledgers.values().stream().mapToInt(it -> it.tables().size()).sum(),
+                                ledgers.values().stream().mapToInt(ReverseLedger::known).sum(),
+                                ledgers.values().stream()
+                                        .flatMap(it -> it.differing().stream())
+                                        .map(TableId::toString)
+                                        .toList()));
     }
 
     /** Watermarks move each checkpoint on, so its age is the lag. */

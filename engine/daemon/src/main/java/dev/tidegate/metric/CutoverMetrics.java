@@ -9,8 +9,8 @@ public final class CutoverMetrics {
     public static final Metric CUTOVER_STATE =
             Metric.gauge(
                     "tidegate_cutover_state",
-                    "1 for the state that the cutover is in, 0 for the others. REPLICATING before one"
-                            + " is begun. As this process saw it last.",
+                    "1 for the state that the cutover is in, 0 for the others. REPLICATING before"
+                            + " one is begun. As this process saw it last.",
                     "state");
 
     /** How long it is in its state. */
@@ -40,9 +40,9 @@ public final class CutoverMetrics {
     public static final Metric CUTOVER_LEASE_LEFT_SECONDS =
             Metric.gauge(
                     "tidegate_cutover_lease_left_seconds",
-                    "How long the fence of a side (source, target) keeps applications out before"
-                            + " it opens by itself. Below 0 when nobody has opened it yet. NaN while"
-                            + " it is not leased.",
+                    "How long the fence of a side (source, target) keeps applications out before it"
+                            + " opens by itself. Below 0 when nobody has opened it yet. NaN while it is"
+                            + " not leased.",
                     "side");
 
     /** How long ago it was looked. */
@@ -82,6 +82,15 @@ public final class CutoverMetrics {
                     "1 while the stream back reads that slot, 0 while nobody does. NaN while there"
                             + " is none.");
 
+    /** What the ledger of the way back says. */
+    public static final Metric REVERSE_LEDGER_TABLES =
+            Metric.gauge(
+                    "tidegate_reverse_ledger_tables",
+                    "Tables of the stream back by what its ledger says of their changes: same (SQL"
+                            + " Server answered for all that the target's log has), different"
+                            + " (changes were lost), unknown. NaN while none is kept.",
+                    "state");
+
     private static final List<Metric> ALL =
             List.of(
                     CUTOVER_STATE,
@@ -93,7 +102,8 @@ public final class CutoverMetrics {
                     CUTOVER_ALARMS,
                     ROLLBACK_POSSIBLE,
                     REVERSE_LOG_KEPT_BYTES,
-                    REVERSE_LOG_READ);
+                    REVERSE_LOG_READ,
+                    REVERSE_LEDGER_TABLES);
 
     private CutoverMetrics() {}
 

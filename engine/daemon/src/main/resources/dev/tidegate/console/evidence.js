@@ -34,10 +34,18 @@ function fences(list) {
 }
 
 function streams(list) {
-  const heads = [{ text: 'Stream' }, { text: 'State' }, { text: 'Lag', number: true }, { text: 'Put aside', number: true }, { text: 'Why' }];
+  const heads = [{ text: 'Stream' }, { text: 'State' }, { text: 'Lag', number: true }, { text: 'Refused or put aside', number: true },
+    { text: 'Ledger' }, { text: 'Why' }];
   return part('Streams', list, () => grid('Streams', heads, list.map((it) => [
     words(it.direction), badge(STREAMS[it.activity] ?? 'idle', words(it.activity)),
-    it.lagMillis === null ? '' : lag(it.lagMillis), count(it.deadLetters), it.reason])));
+    it.lagMillis === null ? '' : lag(it.lagMillis), count(it.deadLetters), ledger(it.ledger), it.reason])));
+}
+
+/** Of how many tables it is known what the way back changed, and what of that was lost. */
+function ledger(it) {
+  if (!it) return '';
+  const known = `${count(it.known)} of ${count(it.tables)} tables`;
+  return it.differing.length === 0 ? known : [badge('bad', 'changes were lost'), ` of ${it.differing.join(', ')}; ${known}`];
 }
 
 function part(title, list, draw) {

@@ -38,7 +38,9 @@ final class MemoryStream extends MemoryCutover.Performing<StreamAction> implemen
 
     @Override
     public Optional<LedgerKept> ledgerKept() {
-        return startedFrom.filter(_ -> direction == Direction.BACK).map(_ -> new LedgerKept(3, 2));
+        return startedFrom
+                .filter(_ -> direction == Direction.BACK)
+                .map(_ -> new LedgerKept(3, 2, List.of("dbo.account")));
     }
 
     @Override

@@ -224,7 +224,8 @@ final class PipelineStreamTest {
                                     marker ->
                                             Optional.ofNullable(markers.get(marker))
                                                     .map(Lsn::toString),
-                                    new MemoryHold(ports.target()),
+                                    new PipelineStream.Held(
+                                            new MemoryHold(ports.target()), Optional::empty),
                                     new LagSamples()));
             return Optional.of(new MemoryCutover());
         }

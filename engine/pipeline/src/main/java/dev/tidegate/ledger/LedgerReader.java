@@ -29,7 +29,7 @@ public interface LedgerReader {
      * The ledger of a table.
      *
      * @param begunAt when the load began of which these rows are, by the target's clock; another
-     *     one when the table was loaded anew
+     *     one when the table was loaded anew, or applications wrote to it
      */
     record Account(TableLedger sum, Instant begunAt) {}
 }

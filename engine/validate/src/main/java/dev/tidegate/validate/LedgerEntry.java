@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param largeObjects the sum over its rows of their large objects, each row counted once; empty
  *     where the log could not tell. Of a table without large objects, {@code rows} times nothing
  * @param since when this account of the table began; another one means that the table was emptied
- *     and loaded anew
+ *     and loaded anew, or that applications wrote to it
  * @param unknown why not all is known, for an operator: lower case, no full stop
  */
 public record LedgerEntry(

@@ -364,7 +364,7 @@ final class SourcePass implements AutoCloseable {
                 snapshot.ledger(schema.table())
                         .orElseThrow(() -> new BegunAnewException("the table is not loaded"));
         if (since.isPresent() && !since.get().equals(ledger.since())) {
-            throw new BegunAnewException("the table was loaded anew");
+            throw new BegunAnewException("the table was loaded anew, or applications wrote to it");
         }
         since = Optional.of(ledger.since());
     }

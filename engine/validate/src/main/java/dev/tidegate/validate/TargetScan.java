@@ -227,7 +227,7 @@ final class TargetScan implements AutoCloseable {
 
     private void requireSame(LedgerEntry ledger) {
         if (since.isPresent() && !since.get().equals(ledger.since())) {
-            throw new BegunAnewException("the table was loaded anew");
+            throw new BegunAnewException("the table was loaded anew, or applications wrote to it");
         }
         since = Optional.of(ledger.since());
     }

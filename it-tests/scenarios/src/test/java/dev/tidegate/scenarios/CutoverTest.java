@@ -8,6 +8,7 @@ import dev.tidegate.sandbox.compare.TableResult;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.sandbox.demo.MovingDatabase;
 import dev.tidegate.sandbox.handover.Applications;
+import dev.tidegate.sandbox.large.JournalEnd;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -90,10 +91,17 @@ final class CutoverTest {
             assertThat(slots()).isZero();
             database.proveForeignKeys();
 
+            database.await("the tables are verified again", this::areVerified);
             database.cutover("arm", "ARMED");
-            // no ledger counted what came meanwhile
-            database.cutover("go?final_verify=full", "LIVE");
+            database.cutover("go", "LIVE");
+            long ofTheFirst = journalOfWayBack(1);
             awaitMore(applications, Side.TARGET);
+            awaitOnSource(transfers(database.target()));
+            assertThat(journalOfWayBack(1))
+                    .as("the first way back has a journal, and it is done with")
+                    .isPositive()
+                    .isEqualTo(ofTheFirst);
+            assertThat(journalOfWayBack(2)).isPositive();
             database.cutover("complete", "COMPLETE");
             awaitMore(applications, Side.TARGET);
             assertThat(slots()).isZero();
@@ -143,6 +151,29 @@ final class CutoverTest {
                 ResultSet row = statement.executeQuery("select count(*) from dbo.transfer")) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    /** How far the journal of one arming reaches. */
+    private long journalOfWayBack(int arming) throws InterruptedException {
+        String pipeline = database.daemon().status().pipeline();
+        try (JournalEnd end =
+                new JournalEnd(
+                        environment.kafka().bootstrapServers(),
+                        "%s.back.%d".formatted(pipeline, arming))) {
+            return end.offset();
+        }
+    }
+
+    private boolean areVerified() throws SQLException {
+        try (Connection target = database.target();
+                Statement statement = target.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "select count(*) from tidegate.audit_table"
+                                        + " where standing = 'VERIFIED'")) {
+            row.next();
+            return row.getLong(1) == 2;
         }
     }
 

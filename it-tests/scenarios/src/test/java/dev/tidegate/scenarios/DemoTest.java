@@ -98,6 +98,24 @@ class DemoTest {
     }
 
     @Test
+    void applicationsAreMovedAndComeBackAndEveryPromiseIsKept() throws Exception {
+        assertThat(demo("--cutover", "--seconds", "2", "--rate", "80", "--clients", "4"))
+                .as(this::said)
+                .isZero();
+
+        JsonNode report = report();
+        assertThat(report.at("/promised").asLong()).isPositive();
+        assertThat(report.at("/pausesMs")).hasSize(2);
+        report.at("/pausesMs").forEach(it -> assertThat(it.asDouble()).isPositive());
+        assertThat(report.at("/sourceFaults")).isEmpty();
+        assertThat(report.at("/targetFaults")).isEmpty();
+        assertThat(tables(report)).contains("dbo.account", "dbo.transfer");
+        assertThat(out.toString())
+                .contains("cutover: the applications write to PostgreSQL")
+                .contains("rollback: the applications write to SQL Server again");
+    }
+
+    @Test
     void northwindIsFollowed() throws Exception {
         follow("northwind.sql", 13);
     }

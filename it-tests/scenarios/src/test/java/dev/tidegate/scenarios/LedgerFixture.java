@@ -45,6 +45,12 @@ final class LedgerFixture implements AutoCloseable {
         at = target.takeOver();
     }
 
+    /** Takes over behind a checkpoint that somebody moved. */
+    void takeOverAt(int transaction) {
+        takeOver();
+        transactions = transaction;
+    }
+
     ChunkTarget chunks() {
         return db.target().chunks(0);
     }

@@ -134,7 +134,8 @@ final class PostgresStreamHoldTest {
             target.streamHold().perform(new HoldAction.Hold(HANDOVER), 7);
             Checkpoint place = PostgresFixture.checkpoint(0, 500);
             HoldAction.Start start =
-                    new HoldAction.Start(START, Map.of(0, place), List.of("dbo.it's: 2 changes"));
+                    new HoldAction.Start(
+                            START, Map.of(0, place), List.of("dbo.it's: 2 changes"), Map.of());
 
             target.streamHold().perform(start, 7);
 

@@ -142,6 +142,11 @@ final class ReverseFixture implements AutoCloseable {
         }
     }
 
+    /** A session of somebody else. */
+    Connection open() throws SQLException {
+        return connect(server, database);
+    }
+
     private static Connection connect(SqlServer server, String database) throws SQLException {
         return DriverManager.getConnection(
                 server.jdbcUrl(database) + ";encrypt=false", SqlServer.USER, PASSWORD);

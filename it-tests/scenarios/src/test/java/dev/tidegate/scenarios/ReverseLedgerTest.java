@@ -26,12 +26,16 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.sandbox.sqlserver.SqlServer;
 import dev.tidegate.schema.TableDefinition;
 import dev.tidegate.sqlserver.ReverseCounting;
+import dev.tidegate.sqlserver.ReverseLedger;
 import dev.tidegate.sqlserver.ReverseLedger.Account;
 import dev.tidegate.validate.hash.RowHashers;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,8 +66,8 @@ class ReverseLedgerTest {
                 new ReverseFixture(
                         Objects.requireNonNull(server),
                         "backledger" + ++databases,
-                        "CREATE TABLE dbo.item (id int NOT NULL PRIMARY KEY, name nvarchar(10) NULL,"
-                                + " note nvarchar(max) NULL)",
+                        "CREATE TABLE dbo.item (id int NOT NULL PRIMARY KEY, name nvarchar(10)"
+                                + " NULL, note nvarchar(max) NULL)",
                         "CREATE TABLE dbo.counted (id int IDENTITY(1, 1) NOT NULL PRIMARY KEY, name"
                                 + " varchar(10) NULL, version rowversion)",
                         "CREATE TABLE dbo.event (id int NOT NULL PRIMARY KEY, at datetime NULL,"
@@ -109,8 +113,9 @@ class ReverseLedgerTest {
         requireSumOfRows(counted);
         assertThat(
                         db().rows(
-                                        "SELECT captured_count, applied_count FROM tidegate.reverse_ledger"
-                                                + " WHERE source_table = N'item'"))
+                                        "SELECT captured_count, applied_count FROM"
+                                                + " tidegate.reverse_ledger WHERE source_table ="
+                                                + " N'item'"))
                 .containsExactly("1|1");
     }
 
@@ -158,6 +163,31 @@ class ReverseLedgerTest {
         Account account = account(db(), "item");
         assertThat(account.captured().rows()).isNotEqualTo(account.applied().rows());
         assertThat(account.applied()).isEqualTo(rows(db(), item));
+        assertThat(db().stream().ledgerSeen(0, Optional.empty()).orElseThrow().differing())
+                .containsExactly(item.table());
+    }
+
+    @Test
+    void whoOnlyWatchesWaitsForNobodyAndKeepsNobodyFromApplying() throws Exception {
+        Target target = started();
+        TableDefinition item = db().table("item");
+        Checkpoint owner = target.takeOver();
+        apply(db(), target, owner, insert(item, 1, "one", null));
+        Optional<ReverseLedger> before = Optional.of(ledger(db()));
+        assertThat(db().stream().ledgerSeen(0, Optional.empty())).isEqualTo(before);
+
+        try (Connection applies = db().open()) {
+            applies.setAutoCommit(false);
+            try (Statement statement = applies.createStatement()) {
+                statement.execute("UPDATE tidegate.reverse_ckpt SET applied_at = applied_at");
+                statement.execute("UPDATE tidegate.reverse_ledger SET columns_left_out = N'other'");
+            }
+            assertThat(db().stream().ledgerSeen(0, before)).isEqualTo(before);
+            applies.rollback();
+        }
+
+        apply(db(), target, owner, insert(item, 2, "two", null));
+        assertThat(db().stream().ledgerSeen(0, before)).contains(ledger(db()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tidegate.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.control.Status.Phase;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Fact;
 import dev.tidegate.cutover.Passport.StepEvidence;
@@ -16,7 +17,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,57 @@ final class RollbackByLedgerTest {
                 .contains(Fact.of("of those, with the ledger", 2))
                 .contains(new Fact("tables that are not covered", "[]"));
         assertNothingLost();
+    }
+
+    @Test
+    void theForwardLedgerStandsStillWhileLiveAndGoesOnBehindTheWayBackWithoutALoad()
+            throws Exception {
+        List<String> still = ledger();
+        database.restart();
+        database.await("the stream is held", () -> database.isIn(Phase.HELD));
+        awaitMore(Side.TARGET);
+        assertThat(ledger()).isEqualTo(still);
+        List<String> loaded = onTarget("select source_table, started_at from tidegate.load_table");
+
+        database.cutover("rollback", "REPLICATING");
+
+        assertThat(onTarget("select distinct unknown_reason from tidegate.ledger"))
+                .as("the ledger is known before anything is read")
+                .containsExactly("∅");
+        assertThat(ledger()).isNotEqualTo(still);
+        awaitMore(Side.SOURCE);
+        database.await("both tables are verified again", this::areVerified);
+        assertThat(onTarget("select source_table, started_at from tidegate.load_table"))
+                .isEqualTo(loaded);
+        assertThat(onTarget("select distinct unknown_reason from tidegate.ledger"))
+                .containsExactly("∅");
+        assertNothingLost();
+    }
+
+    private boolean areVerified() throws SQLException {
+        return onTarget("select standing from tidegate.audit_table")
+                .equals(List.of("VERIFIED", "VERIFIED"));
+    }
+
+    private List<String> ledger() throws SQLException {
+        return onTarget("select * from tidegate.ledger order by source_table");
+    }
+
+    /** The rows, values joined by a bar. */
+    private List<String> onTarget(String query) throws SQLException {
+        try (Connection target = database.target();
+                Statement statement = target.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            while (row.next()) {
+                List<String> values = new ArrayList<>();
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                    values.add(Objects.requireNonNullElse(row.getString(i), "∅"));
+                }
+                rows.add(String.join("|", values));
+            }
+            return rows;
+        }
     }
 
     /** What the last comparison rests on. */

@@ -378,6 +378,11 @@ class SqlServerCutoverSideTest {
                 .extracting(Blocker::fact)
                 .anySatisfy(fact -> assertThat(fact).contains("does not own the source database"))
                 .anySatisfy(fact -> assertThat(fact).contains("cannot see the sessions"));
+        assertThat(source.cutover.readiness().missingRights())
+                .extracting(Blocker::fact)
+                .satisfiesExactly(
+                        owner -> assertThat(owner).contains("does not own the source database"),
+                        state -> assertThat(state).contains("cannot see the sessions"));
     }
 
     @Test

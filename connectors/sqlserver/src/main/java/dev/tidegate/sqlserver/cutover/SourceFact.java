@@ -1,7 +1,10 @@
 package dev.tidegate.sqlserver.cutover;
 
 import dev.tidegate.cutover.Direction;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Something of the source that forbids a handover. Its query has a row for each case: schema and
@@ -156,6 +159,10 @@ enum SourceFact {
         OF_DENIALS,
         OF_LOGINS
     }
+
+    /** What Tidegate's own login lacks. */
+    static final Set<SourceFact> RIGHTS =
+            Collections.unmodifiableSet(EnumSet.of(OWNER, STATE, KILL, LOGINS));
 
     private final String query;
     private final String fact;

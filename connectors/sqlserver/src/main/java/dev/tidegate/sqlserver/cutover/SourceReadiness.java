@@ -55,6 +55,22 @@ public final class SourceReadiness {
                 });
     }
 
+    /** What Tidegate's own login lacks; of the plan it looks at the logins alone. */
+    public List<Blocker> missingRights() {
+        FencePlan now = plan.get();
+        return sessions.ask(
+                "look what Tidegate's login may do on the source",
+                connection -> {
+                    List<Blocker> found = new ArrayList<>();
+                    for (SourceFact fact : SourceFact.RIGHTS) {
+                        if (fact.concerns(Direction.FORWARD, now)) {
+                            found.addAll(blockers(connection, fact, now));
+                        }
+                    }
+                    return found;
+                });
+    }
+
     private List<Blocker> blockers(Connection connection, SourceFact fact, FencePlan now)
             throws SQLException {
         List<Blocker> found = new ArrayList<>();

@@ -1,0 +1,135 @@
+package dev.tidegate.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.cutover.CutoverState;
+import dev.tidegate.cutover.Side;
+import dev.tidegate.sandbox.compare.TableResult;
+import dev.tidegate.sandbox.demo.Environment;
+import dev.tidegate.sandbox.demo.MovingDatabase;
+import dev.tidegate.sandbox.handover.Applications;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What becomes of the way back when SQL Server refuses what applications write on the target, with
+ * all that is real but SQL Server.
+ */
+@Timeout(300)
+final class RefusedWayBackTest {
+    private static final long SOME = 30;
+
+    private Environment environment;
+    private MovingDatabase database;
+    private Applications applications;
+
+    @BeforeEach
+    void cutOver() throws Exception {
+        environment = Environment.start(Environment.Options.DEFAULTS);
+        database = MovingDatabase.start(environment);
+        applications = Applications.start(database.route(), new Applications.Plan(2, 40, 37));
+        awaitMore(Side.SOURCE);
+        database.cutover("arm", "ARMED");
+        database.cutover("go?final_verify=full", "LIVE");
+        awaitMore(Side.TARGET);
+    }
+
+    @AfterEach
+    void stop() {
+        applications.close();
+        database.close();
+        environment.close();
+    }
+
+    @Test
+    void whatTheSourceRefusesIsToldKeptAndGoesInWhenThatIsMended() throws Exception {
+        onSource("ALTER TABLE dbo.transfer WITH NOCHECK ADD CONSTRAINT nothing CHECK (amount < 0)");
+        database.await("the stream back stops", () -> cutover().contains("TARGET_REFUSED"));
+        long there = sourceRows();
+
+        assertThat(cutover())
+                .contains(
+                        "\"FAILED\"",
+                        "of table dbo.transfer",
+                        "a foreign key or a check is violated")
+                .contains("cannot apply the transaction at ", "the stream tries again by itself");
+        assertThat(database.cutover("rollback").text()).contains("CUTOVER_", "TARGET_REFUSED");
+        assertThat(database.state()).isEqualTo(CutoverState.LIVE);
+        awaitMore(Side.TARGET);
+        assertThat(slotIsRead()).as("capture goes on, so the target keeps no log for it").isTrue();
+        assertThat(sourceRows()).as("nothing behind it overtakes it").isEqualTo(there);
+
+        onSource("ALTER TABLE dbo.transfer DROP CONSTRAINT nothing");
+        database.await("it goes on by itself", () -> !cutover().contains("TARGET_REFUSED"));
+        database.cutover("rollback", "REPLICATING");
+
+        awaitMore(Side.SOURCE);
+        assertNothingLost();
+    }
+
+    /** As {@code cutover status} has it. */
+    private String cutover() throws Exception {
+        URI address =
+                URI.create(
+                        "http://127.0.0.1:%d/api/v1/cutover"
+                                .formatted(database.daemon().httpPort()));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(address).GET().build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    private boolean slotIsRead() throws SQLException {
+        try (Connection target = database.target();
+                Statement statement = target.createStatement();
+                ResultSet row = statement.executeQuery("select active from pg_replication_slots")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private long sourceRows() throws SQLException {
+        try (Connection source = database.source();
+                Statement statement = source.createStatement();
+                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM dbo.transfer")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void onSource(String sql) throws SQLException {
+        try (Connection source = database.source();
+                Statement statement = source.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void awaitMore(Side side) throws Exception {
+        database.awaitPromises(applications, side, SOME);
+        assertThat(applications.failure()).isEmpty();
+    }
+
+    private void assertNothingLost() throws Exception {
+        applications.stop();
+        assertThat(applications.failure()).isEmpty();
+        database.await(
+                "the same rows are on both sides",
+                () -> database.compare().stream().allMatch(TableResult::equal));
+        try (Connection source = database.source();
+                Connection target = database.target()) {
+            assertThat(applications.faults(source)).isEmpty();
+            assertThat(applications.faults(target)).isEmpty();
+        }
+    }
+}
