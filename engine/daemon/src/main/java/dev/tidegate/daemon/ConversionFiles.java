@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import dev.tidegate.control.ExitCode;
 import dev.tidegate.control.VerbException;
 import dev.tidegate.convert.ActionItem;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.Ladder.Standing;
 import dev.tidegate.convert.review.Merge;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +37,7 @@ final class ConversionFiles {
             String l1,
             String l2,
             String l3,
+            String l4,
             List<String> reasons,
             List<ItemReport> actionItems) {}
 
@@ -88,6 +91,7 @@ final class ConversionFiles {
                 standing.l1().name(),
                 standing.l2().name(),
                 standing.l3().name(),
+                standing.l4().name(),
                 standing.reasons(),
                 standing.object().items().stream().map(ItemReport::of).toList());
     }
@@ -101,6 +105,7 @@ final class ConversionFiles {
                 "",
                 0,
                 "YES",
+                "NOT_CHECKED",
                 "NOT_CHECKED",
                 "NOT_CHECKED",
                 "NOT_CHECKED",

@@ -4,6 +4,7 @@ import dev.tidegate.bind.Catalog;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.Ladder.Rung;
 import dev.tidegate.convert.Ladder.Standing;
+
 import java.util.List;
 
 /**
@@ -28,6 +29,7 @@ record ConvertedDatabase(
                         standing.l0() == Rung.NO
                                 || standing.l1() == Rung.NO
                                 || standing.l2() == Rung.NO
-                                || standing.l3() == Rung.NO);
+                                || standing.l3() == Rung.NO
+                                || standing.l4() == Rung.NO);
     }
 }

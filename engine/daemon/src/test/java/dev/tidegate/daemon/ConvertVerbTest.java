@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import dev.tidegate.control.ExitCode;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ConvertVerbTest {
     @TempDir private Path directory;
@@ -85,7 +88,8 @@ class ConvertVerbTest {
     @Test
     void whatCannotBeDoneIsSaidBeforeAnythingIsWritten() {
         assertThat(run(scripts.toString())).isEqualTo(ExitCode.ERROR);
-        assertThat(err.toString()).contains("neither --out nor --report nor --check is given");
+        assertThat(err.toString())
+                .contains("neither --out nor --report nor --check nor --record is given");
         assertThat(run(directory.resolve("none").toString(), "--check")).isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).contains("cannot read");
         assertThat(run(scripts.toString(), "--check", "--profile", "loose"))

@@ -3,6 +3,7 @@ package dev.tidegate.convert.assess;
 import dev.tidegate.convert.Ladder.Rung;
 import dev.tidegate.convert.Ladder.Standing;
 import dev.tidegate.convert.ObjectKind;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -43,6 +44,12 @@ public record Figures(List<AssessedObject> objects) {
     public int reached(Function<Standing, Rung> rung) {
         return Math.toIntExact(
                 objects.stream().filter(it -> rung.apply(it.standing()) == Rung.YES).count());
+    }
+
+    /** Of how many it was recorded what SQL Server gives. */
+    public int recorded() {
+        return Math.toIntExact(
+                objects.stream().filter(it -> it.standing().l4() != Rung.NOT_CHECKED).count());
     }
 
     /** Lines of their definitions. */

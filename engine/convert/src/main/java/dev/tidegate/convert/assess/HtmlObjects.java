@@ -2,6 +2,7 @@ package dev.tidegate.convert.assess;
 
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.convert.Ladder.Rung;
+
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -109,7 +110,11 @@ final class HtmlObjects {
                         ? "; plpgsql_check: " + words(object.standing().l2())
                         : "")
                 + "; run: "
-                + words(object.standing().l3());
+                + words(object.standing().l3())
+                + "; as on SQL Server: "
+                + (object.standing().l4() == Rung.NOT_CHECKED
+                        ? "not recorded"
+                        : words(object.standing().l4()));
     }
 
     private static String words(Rung rung) {
@@ -158,7 +163,8 @@ final class HtmlObjects {
                                 objects.stream()
                                         .map(it ->
                                                 Markup.of(
-                                                        "<li>{} <span class=\"muted\">{}</span></li>\n",
+                                                        "<li>{} <span"
+                                                            + " class=\"muted\">{}</span></li>\n",
                                                         it.name(),
                                                         it.kind().one()))));
     }

@@ -8,6 +8,7 @@ import dev.tidegate.convert.ObjectFile;
 import dev.tidegate.convert.ObjectFiles;
 import dev.tidegate.convert.Rule;
 import dev.tidegate.convert.Stage;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -181,11 +182,18 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
                     Rule.FINDING,
                     "Mend its file, or approve it if the finding does not matter.");
         }
-        return standing.l3() == Ladder.Rung.NO
+        if (standing.l3() == Ladder.Rung.NO) {
+            return found(
+                    standing,
+                    Rule.FAILED,
+                    "Mend its file, or approve it if it does not run like that.");
+        }
+        return standing.l4() == Ladder.Rung.NO
                 ? found(
-                        standing,
-                        Rule.FAILED,
-                        "Mend its file, or approve it if it does not run like that.")
+                                standing,
+                                Rule.DIFFERS,
+                                "Mend its file, or approve it if the difference does not matter.")
+                        .subList(0, 1)
                 : List.of();
     }
 

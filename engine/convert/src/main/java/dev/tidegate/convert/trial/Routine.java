@@ -1,6 +1,7 @@
 package dev.tidegate.convert.trial;
 
 import dev.tidegate.convert.PgNames;
+
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,9 @@ record Routine(
         Kind kind,
         List<Parameter> parameters,
         List<Firing> firings) {
+    /** What a procedure returns besides 0 is in this parameter. */
+    static final String STATUS = "p_return_code";
+
     private static final String CURSOR = "refcursor";
 
     Routine {
@@ -41,6 +45,11 @@ record Routine(
     record Parameter(char mode, String name, String type) {
         private boolean takes() {
             return mode == 'i' || mode == 'b' || mode == 'v';
+        }
+
+        /** Whether it is a column of the rows that a function gives. */
+        boolean isColumn() {
+            return mode == 't';
         }
     }
 
@@ -81,6 +90,9 @@ record Routine(
     private static String argument(Parameter parameter, GeneratedValues values, boolean nulls) {
         if (parameter.type().equals(CURSOR)) {
             return PgNames.literal(parameter.name()) + "::" + CURSOR;
+        }
+        if (parameter.name().equals(STATUS)) {
+            return "0";
         }
         return nulls || !parameter.takes()
                 ? "null::" + parameter.type()

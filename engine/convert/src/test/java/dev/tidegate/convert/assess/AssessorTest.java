@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.convert.Ladder.Rung;
 import dev.tidegate.convert.Scratch;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 class AssessorTest {
     private final Assessment shop = Assessing.script(Assessing.SHOP);
@@ -142,7 +144,8 @@ class AssessorTest {
                                 "",
                                 List.of(),
                                 Optional.of(
-                                        new Scratch.Refusal("42883", "no such function", "p"))));
+                                        new Scratch.Refusal(
+                                                "42883", "no such function", "", "p"))));
 
         AssessedObject procedure = Assessing.object(assessment, "dbo.p");
         assertThat(procedure.items().getLast().item().rule().id()).isEqualTo("TG4004");
@@ -231,6 +234,11 @@ class AssessorTest {
         @Override
         public Optional<Scratch.Refusal> run(String statement) {
             return statement.equals("call dbo.p()") ? failure : Optional.empty();
+        }
+
+        @Override
+        public Scratch.Answer answer(String statement) {
+            return new Scratch.Answer(run(statement), List.of(), List.of(), List.of());
         }
 
         @Override

@@ -19,10 +19,12 @@ import dev.tidegate.convert.review.ReviewBoard.Reviewed;
 import dev.tidegate.convert.review.ReviewBoard.State;
 import dev.tidegate.tsql.SyntaxOptions;
 import dev.tidegate.tsql.TSqlParser;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 class ReviewBoardTest {
     private static final String TABLE = "table dbo.t";
@@ -205,7 +207,15 @@ class ReviewBoardTest {
 
     private static List<Standing> standings(Conversion conversion, Rung l1, Rung l2, Rung l3) {
         return conversion.objects().stream()
-                .map(object -> new Standing(object, Rung.YES, l1, l2, l3, List.of("no such type")))
+                .map(object ->
+                        new Standing(
+                                object,
+                                Rung.YES,
+                                l1,
+                                l2,
+                                l3,
+                                Rung.NOT_CHECKED,
+                                List.of("no such type")))
                 .toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.tidegate.convert.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.convert.Scratch.Refusal;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +39,6 @@ class JudgementTest {
     }
 
     private static Refusal refusal(String state, String where) {
-        return new Refusal(state, "no \"x\"", where);
+        return new Refusal(state, "no \"x\"", "", where);
     }
 }
