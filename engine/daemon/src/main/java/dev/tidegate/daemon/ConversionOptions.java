@@ -66,7 +66,7 @@ final class ConversionOptions {
             paramLabel = "DIR",
             description =
                     "Writes DIR/DATABASE.sql for sqlcmd, which prints what SQL Server gives for"
-                        + " each object on the data that --scratch generates.")
+                            + " each object on the data that --scratch generates.")
     private @Nullable Path record;
 
     @Option(

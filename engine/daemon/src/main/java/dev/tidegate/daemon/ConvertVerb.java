@@ -26,29 +26,29 @@ import java.util.Optional;
         description = {
             "",
             "Reads files and folders of T-SQL. A file is a database, and so is each file and folder"
-                + " inside",
+                    + " inside",
             "a folder; with --database all of them are one. Writes one file for each object, and"
-                + " create.sql",
+                    + " create.sql",
             "that runs them in order; what was not converted is an action item of the report.",
             "",
             "L0: objects that were read. L1: that PostgreSQL creates whole. L2: that are clean in",
             "plpgsql_check. L3: that ran on generated data, to their end. They need --scratch; a"
-                + " dash",
+                    + " dash",
             "stands for what was not tried. L4: that gave there what SQL Server gives, as far as"
-                + " that",
+                    + " that",
             "was recorded: --record writes a script that sqlcmd runs on a scratch SQL Server with"
-                + " the",
+                    + " the",
             "source's schema, and --expected compares with what it printed. An object that gives",
             "something else says what differs first.",
             "",
             "Into a folder that is there already, only what changed is written. A file that"
-                + " somebody",
+                    + " somebody",
             "edited is never written over: if its source changed too, the new text is put beside"
-                + " it",
+                    + " it",
             "as FILE.new, to be merged by hand and approved with \"tidegate review approve\".",
             "",
             "Exit code 0 if done; 2 if an edit is to be merged; with --check also 2 if an object"
-                + " does",
+                    + " does",
             "not get as far as was tried."
         },
         footer = {
@@ -82,7 +82,7 @@ final class ConvertVerb implements Verb {
             paramLabel = "DIR",
             description =
                     "Where summary.json and objects.json are written. Default: the folder of"
-                        + " --out.")
+                            + " --out.")
     private @Nullable Path report;
 
     @Option(

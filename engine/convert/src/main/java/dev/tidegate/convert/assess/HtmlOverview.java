@@ -152,7 +152,7 @@ final class HtmlOverview {
                         "ok",
                         "Tried on PostgreSQL.",
                         "Everything was created there (L1), looked at by plpgsql_check (L2) and run"
-                            + " on generated data (L3); what failed needs work.")
+                                + " on generated data (L3); what failed needs work.")
                 : notice(
                         "warn",
                         "Created on PostgreSQL (L1) and run (L3), but not checked (L2).",

@@ -3,10 +3,10 @@ package dev.tidegate.convert.expected;
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.CatalogObject;
 import dev.tidegate.bind.CatalogObject.Routine;
+import dev.tidegate.bind.CatalogObject.RoutineKind;
 import dev.tidegate.bind.Column;
 import dev.tidegate.bind.Located;
 import dev.tidegate.bind.ObjectId;
-import dev.tidegate.bind.SqlType;
 import dev.tidegate.bind.Table;
 import dev.tidegate.convert.References;
 import dev.tidegate.tsql.TokenKind;
@@ -15,6 +15,7 @@ import dev.tidegate.tsql.Tokens;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -67,12 +68,23 @@ public final class Dependence {
                     "SESSION_CONTEXT",
                     "MIN_ACTIVE_ROWVERSION");
 
+    /** What makes up values that are the same in no two databases. */
+    private static final Set<String> KEYS_BY_CHANCE = Set.of("NEWID", "NEWSEQUENTIALID");
+
+    private static final String ALL_COLUMNS = "*";
+
     private final Catalog catalog;
+    private final Map<ObjectId, Set<String>> given;
     private final Map<ObjectId, List<ObjectId>> references;
 
-    /** Of the objects of a database. */
-    public Dependence(Catalog catalog) {
+    /**
+     * Of the objects of a database.
+     *
+     * @param given columns that have a generated value in each row, in capitals, by the table
+     */
+    public Dependence(Catalog catalog, Map<ObjectId, Set<String>> given) {
         this.catalog = catalog;
+        this.given = given;
         this.references = References.of(catalog);
     }
 
@@ -92,44 +104,82 @@ public final class Dependence {
 
     /** Why two runs may give something else, in words. */
     public Optional<String> changing(ObjectId object) {
+        Set<String> mentioned = new HashSet<>();
+        List<Table> tables = new ArrayList<>();
         for (ObjectId each : reach(object)) {
             Optional<CatalogObject> found = catalog.find(each);
-            if (found.isPresent()) {
-                Optional<String> why = changing(found.get());
+            if (found.isPresent() && found.get() instanceof Table table) {
+                tables.add(table);
+            } else if (found.isPresent()) {
+                List<String> words = words(found.get().definition());
+                Optional<String> why = changing(words);
                 if (why.isPresent()) {
                     return Optional.of(each.equals(object) ? why.get() : why.get() + " in " + each);
                 }
+                mentioned.addAll(words);
             }
         }
-        return Optional.empty();
+        boolean writes =
+                catalog.find(object)
+                        .filter(it ->
+                                it instanceof CatalogObject.Trigger
+                                        || it instanceof Routine routine
+                                                && routine.kind() == RoutineKind.PROCEDURE)
+                        .isPresent();
+        return tables.stream()
+                .flatMap(table -> changing(table, mentioned, writes).stream())
+                .findFirst();
     }
 
-    private static Optional<String> changing(CatalogObject object) {
-        if (object instanceof Table table) {
-            return changing(table);
-        }
-        List<String> words = words(object.definition());
-        Optional<String> word =
-                words.stream().filter(CHANGING::contains).findFirst().map(it -> "it uses " + it);
-        return word.isEmpty() && words.contains("TOP") && !words.contains("ORDER")
-                ? Optional.of("TOP without an order")
-                : word;
+    private static Optional<String> changing(List<String> words) {
+        return words.stream()
+                .filter(CHANGING::contains)
+                .findFirst()
+                .map(it -> "it uses " + it)
+                .or(() ->
+                        words.contains("TOP") && !words.contains("ORDER")
+                                ? Optional.of("TOP without an order")
+                                : Optional.empty());
     }
 
-    private static Optional<String> changing(Table table) {
+    /**
+     * Of a table's columns that the code mentions.
+     *
+     * @param writes whether rows may be made that take their defaults
+     */
+    private Optional<String> changing(Table table, Set<String> mentioned, boolean writes) {
+        Set<String> values = given.getOrDefault(table.id(), Set.of());
         for (Column column : table.columns()) {
-            if (isUnlike(column)) {
-                return Optional.of("the values of " + column.name() + " are not the same there");
+            String name = column.name().toUpperCase(Locale.ROOT);
+            boolean read = mentioned.contains(name) || mentioned.contains(ALL_COLUMNS);
+            if (read && isUnlike(column)) {
+                return Optional.of(
+                        "the values of "
+                                + table.id()
+                                + "."
+                                + column.name()
+                                + " are not the same on both sides");
             }
-            List<String> words = new ArrayList<>();
-            column.value().ifPresent(it -> words.addAll(words(it.expression())));
-            column.computed().ifPresent(it -> words.addAll(words(it.expression())));
-            Optional<String> word = words.stream().filter(CHANGING::contains).findFirst();
+            Optional<String> word = column.computed().flatMap(it -> word(it.expression()));
+            if (word.isEmpty() && read && (writes || !values.contains(name))) {
+                word = column.value().flatMap(it -> word(it.expression()));
+            }
             if (word.isPresent()) {
-                return word.map(it -> column.name() + " is filled by " + it);
+                return word.map(it -> table.id() + "." + column.name() + " is made by " + it);
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> word(Located<?> expression) {
+        return words(expression).stream().filter(CHANGING::contains).findFirst();
+    }
+
+    /** Whether rows of a column are not compared when a table is: its default makes up keys. */
+    public static boolean isByChance(Column column) {
+        return column.value()
+                .filter(it -> words(it.expression()).stream().anyMatch(KEYS_BY_CHANCE::contains))
+                .isPresent();
     }
 
     /** Whether a column has other values on PostgreSQL than on SQL Server. */
@@ -207,10 +257,5 @@ public final class Dependence {
             }
         }
         return words;
-    }
-
-    /** Whether a type has no values that both sides share, of a parameter or result. */
-    public static boolean isUnlike(SqlType type) {
-        return SqlServerValues.of(type, 1).isEmpty();
     }
 }

@@ -85,7 +85,7 @@ final class ExperimentPlan {
         this.values = target.values();
         this.tables = new SourceTables(catalog, created, List.copyOf(relations.values()), filling);
         this.replay = new Replay(session, filling, tables.queries());
-        this.dependence = new Dependence(catalog);
+        this.dependence = new Dependence(catalog, tables.given());
         for (ConvertedObject object : conversion.objects()) {
             List<Long> handles = created.get(object);
             Optional<Planned> plan =

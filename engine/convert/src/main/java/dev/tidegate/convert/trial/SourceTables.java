@@ -2,6 +2,7 @@ package dev.tidegate.convert.trial;
 
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.Column;
+import dev.tidegate.bind.ObjectId;
 import dev.tidegate.bind.Table;
 import dev.tidegate.convert.ConvertedObject;
 import dev.tidegate.convert.ObjectKind;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -105,6 +108,19 @@ final class SourceTables {
         return queries;
     }
 
+    /** Columns that have a generated value in each row, in capitals, by the table. */
+    Map<ObjectId, Set<String>> given() {
+        Map<ObjectId, Set<String>> given = new LinkedHashMap<>();
+        for (Experiment.Table table : all()) {
+            given.put(
+                    table.id(),
+                    table.insert().map(Insert::columns).orElse(List.of()).stream()
+                            .map(it -> it.toUpperCase(Locale.ROOT))
+                            .collect(Collectors.toSet()));
+        }
+        return given;
+    }
+
     private static Experiment.Column column(Field field) {
         return new Experiment.Column(field.source().name(), shape(field).orElseThrow());
     }
@@ -122,7 +138,8 @@ final class SourceTables {
 
     private static List<Field> compared(Pair pair) {
         return fields(pair).stream()
-                .filter(it -> !Dependence.isUnlike(it.source()))
+                .filter(it ->
+                        !Dependence.isUnlike(it.source()) && !Dependence.isByChance(it.source()))
                 .filter(it -> it.source().type().isKnown() || it.source().computed().isPresent())
                 .filter(it -> shape(it).isPresent())
                 .limit(COLUMNS_MAX)
