@@ -70,10 +70,14 @@ public record ResultComparison(Verdict verdict, Optional<String> reason) {
      *
      * @param source what SQL Server gave
      * @param target what PostgreSQL gives
+     * @param order positions of the columns by which the rows are ordered
      * @param baseline rows of each table before the object was run, on PostgreSQL
      */
     public static ResultComparison of(
-            Outcome source, Outcome target, Map<String, List<List<String>>> baseline) {
+            Outcome source,
+            Outcome target,
+            List<Integer> order,
+            Map<String, List<List<String>>> baseline) {
         if (source.unknown().isPresent()) {
             return undecided("SQL Server: " + source.unknown().get());
         }
@@ -84,6 +88,7 @@ public record ResultComparison(Verdict verdict, Optional<String> reason) {
             return ofFailures(source.failure(), target.failure());
         }
         return rows("row", source.rows(), target.rows())
+                .or(() -> order(source.rows(), target.rows(), order))
                 .or(() -> outputs(source, target))
                 .or(() -> status(source, target))
                 .or(() -> tables(source, target, baseline))
@@ -157,6 +162,30 @@ public record ResultComparison(Verdict verdict, Optional<String> reason) {
                         + "), on SQL Server ("
                         + shown(expected.get(at))
                         + ")");
+    }
+
+    /** Of rows that are the same in some order. */
+    private static Optional<String> order(
+            List<List<String>> source, List<List<String>> target, List<Integer> order) {
+        for (int at = 0; at < source.size(); at++) {
+            List<String> expected = source.get(at);
+            List<String> actual = target.get(at);
+            boolean same =
+                    order.stream()
+                            .filter(it -> it >= 0 && it < Math.min(expected.size(), actual.size()))
+                            .allMatch(it -> expected.get(it).equals(actual.get(it)));
+            if (!same) {
+                return Optional.of(
+                        "in another order: row "
+                                + (at + 1)
+                                + " is ("
+                                + shown(String.join(", ", actual))
+                                + "), on SQL Server ("
+                                + shown(String.join(", ", expected))
+                                + ")");
+            }
+        }
+        return Optional.empty();
     }
 
     private static String counted(int count, String what) {

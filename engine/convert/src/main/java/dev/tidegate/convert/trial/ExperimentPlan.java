@@ -105,6 +105,10 @@ final class ExperimentPlan {
         return planned;
     }
 
+    Catalog catalog() {
+        return catalog;
+    }
+
     Replay replay() {
         return replay;
     }
@@ -376,12 +380,11 @@ final class ExperimentPlan {
             shape = shape(columns(target.get()));
             why = shape.isEmpty() ? "a column is of a type that SQL Server has not" : "";
         } else if (target.get().givesCursors()) {
-            List<List<String>> sets = replay.types(run);
-            shape = sets.isEmpty() ? Optional.empty() : shape(sets.getFirst());
+            List<Optional<String>> sets =
+                    replay.types(run).stream().map(ExperimentPlan::shape).toList();
+            shape = common(sets);
             why =
                     shape.isEmpty()
-                                    || sets.stream()
-                                            .anyMatch(it -> it.size() != sets.getFirst().size())
                             ? "it gives several sets of rows with other columns, or none here"
                             : "";
         } else if (dependence.runsWhatIsNotShown(object.id())) {
@@ -392,6 +395,27 @@ final class ExperimentPlan {
                         ? new Call(key(object), object.id(), arguments.get(), shape)
                         : new Unknown(key(object), why),
                 Optional.of(run));
+    }
+
+    /** Of sets of rows that are kept together; sql_variant takes what differs. */
+    private static Optional<String> common(List<Optional<String>> shapes) {
+        if (shapes.isEmpty() || shapes.stream().anyMatch(Optional::isEmpty)) {
+            return Optional.empty();
+        }
+        String common = shapes.getFirst().orElseThrow();
+        for (Optional<String> each : shapes) {
+            String other = each.orElseThrow();
+            if (other.length() != common.length()) {
+                return Optional.empty();
+            }
+            StringBuilder merged = new StringBuilder();
+            for (int at = 0; at < common.length(); at++) {
+                boolean same = common.charAt(at) == other.charAt(at);
+                merged.append(same ? common.charAt(at) : 's');
+            }
+            common = merged.toString();
+        }
+        return Optional.of(common);
     }
 
     private Planned trigger(ConvertedObject object) throws InterruptedException {

@@ -10,11 +10,14 @@ import dev.tidegate.convert.expected.Experiment;
 import dev.tidegate.convert.expected.Outcome;
 import dev.tidegate.convert.expected.ResultComparison;
 import dev.tidegate.convert.expected.ResultComparison.Verdict;
+import dev.tidegate.convert.expected.RowOrder;
 import dev.tidegate.convert.expected.SqlServerScript;
 import dev.tidegate.convert.trial.ExperimentPlan.Planned;
+import dev.tidegate.tsql.tree.ModuleDefinition;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +71,16 @@ public record SourceComparison(String script, Map<ConvertedObject, ResultCompari
             return results;
         }
 
+        private List<Integer> order(ConvertedObject object) {
+            return plan.catalog()
+                    .routine(object.id())
+                    .map(it -> it.definition().node())
+                    .filter(ModuleDefinition.Procedure.class::isInstance)
+                    .map(ModuleDefinition.Procedure.class::cast)
+                    .map(RowOrder::of)
+                    .orElse(List.of());
+        }
+
         private Optional<Outcome> recorded(ConvertedObject object) {
             return expected.of(ExperimentPlan.key(object));
         }
@@ -87,7 +100,8 @@ public record SourceComparison(String script, Map<ConvertedObject, ResultCompari
                 return ResultComparison.undecided("it cannot be run on PostgreSQL");
             }
             Outcome target = plan.replay().run(planned.target().get());
-            ResultComparison result = ResultComparison.of(source, target, plan.replay().baseline());
+            ResultComparison result =
+                    ResultComparison.of(source, target, order(object), plan.replay().baseline());
             if (object.kind() == ObjectKind.TRIGGER
                     && result.verdict() == Verdict.EQUAL
                     && target.failure().filter(it -> it.number() == 0).isPresent()) {

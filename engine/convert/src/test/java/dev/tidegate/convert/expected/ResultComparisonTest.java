@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.convert.expected.Outcome.Failure;
 import dev.tidegate.convert.expected.ResultComparison.Verdict;
+import dev.tidegate.tsql.SyntaxOptions;
+import dev.tidegate.tsql.TSqlParser;
+import dev.tidegate.tsql.tree.ModuleDefinition;
+import dev.tidegate.tsql.tree.Statement;
 
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +27,39 @@ class ResultComparisonTest {
                 rows(List.of("1"), List.of("2")),
                 rows(List.of("1"), List.of("3")),
                 "row (3), on SQL Server (2)");
+    }
+
+    @Test
+    void anOrderCountsForTheColumnsThatItIsBy() {
+        Outcome source = rows(List.of("1", "'a'"), List.of("1", "'b'"));
+        Outcome target = rows(List.of("1", "'b'"), List.of("1", "'a'"));
+
+        assertThat(ResultComparison.of(source, target, List.of(0), BEFORE))
+                .isEqualTo(ResultComparison.equal());
+        assertThat(ResultComparison.of(source, target, List.of(0, 1), BEFORE).reason())
+                .contains("in another order: row 1 is (1, 'b'), on SQL Server (1, 'a')");
+    }
+
+    @Test
+    void theOrderOfAProcedureIsThatOfItsOnlyQuery() {
+        assertThat(order("SELECT a, b AS c FROM t ORDER BY c DESC, t.a, d")).containsExactly(1, 0);
+        assertThat(order("IF @x = 1 SELECT a, b FROM t ORDER BY 2")).containsExactly(1);
+        assertThat(order("SELECT a FROM t ORDER BY LEN(a), a")).isEmpty();
+        assertThat(order("SELECT * FROM t ORDER BY a")).isEmpty();
+        assertThat(order("SELECT a FROM t ORDER BY a; SELECT b FROM t")).isEmpty();
+        assertThat(order("SELECT a FROM t ORDER BY a; EXEC other")).isEmpty();
+        assertThat(order("DECLARE @b int; SELECT @b = b FROM t; SELECT a FROM t ORDER BY a"))
+                .containsExactly(0);
+    }
+
+    private static List<Integer> order(String body) {
+        Statement statement =
+                TSqlParser.parse("CREATE PROCEDURE p AS " + body, SyntaxOptions.SCRIPT)
+                        .batches()
+                        .getFirst()
+                        .statements()
+                        .getFirst();
+        return RowOrder.of((ModuleDefinition.Procedure) statement);
     }
 
     @Test
@@ -95,17 +132,18 @@ class ResultComparisonTest {
     }
 
     private static void equal(Outcome source, Outcome target) {
-        assertThat(ResultComparison.of(source, target, BEFORE)).isEqualTo(ResultComparison.equal());
+        assertThat(ResultComparison.of(source, target, List.of(), BEFORE))
+                .isEqualTo(ResultComparison.equal());
     }
 
     private static void different(Outcome source, Outcome target, String how) {
-        ResultComparison result = ResultComparison.of(source, target, BEFORE);
+        ResultComparison result = ResultComparison.of(source, target, List.of(), BEFORE);
         assertThat(result.verdict()).isEqualTo(Verdict.DIFFERENT);
         assertThat(result.reason()).hasValueSatisfying(it -> assertThat(it).contains(how));
     }
 
     private static void undecided(Outcome source, Outcome target) {
-        assertThat(ResultComparison.of(source, target, BEFORE).verdict())
+        assertThat(ResultComparison.of(source, target, List.of(), BEFORE).verdict())
                 .isEqualTo(Verdict.UNDECIDED);
     }
 }

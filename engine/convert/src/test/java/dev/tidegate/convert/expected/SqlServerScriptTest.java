@@ -77,7 +77,7 @@ class SqlServerScriptTest {
                                     "function dbo.total",
                                     new ObjectId("dbo", "total"),
                                     "DECLARE @tidegate_1 [dbo].[ids]; INSERT @tidegate_1 VALUES"
-                                        + " (1); ",
+                                            + " (1); ",
                                     "SELECT [dbo].[total](@tidegate_1, N'1')",
                                     "s"),
                             new Call(
