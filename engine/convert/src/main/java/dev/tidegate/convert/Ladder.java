@@ -6,9 +6,6 @@ import dev.tidegate.convert.expected.ResultComparison.Verdict;
 import dev.tidegate.convert.expected.UnusableResultsException;
 import dev.tidegate.convert.trial.SourceComparison;
 import dev.tidegate.convert.trial.Trial;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far each object of a conversion comes.

@@ -1,9 +1,8 @@
 package dev.tidegate.convert;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Port: a PostgreSQL database on which anything may be tried. */
 public interface Scratch {

@@ -4,14 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-
 import dev.tidegate.control.ExitCode;
 import dev.tidegate.control.VerbException;
 import dev.tidegate.convert.ActionItem;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.Ladder.Standing;
 import dev.tidegate.convert.review.Merge;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

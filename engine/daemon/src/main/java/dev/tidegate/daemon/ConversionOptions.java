@@ -14,16 +14,13 @@ import dev.tidegate.convert.code.RuleBasedCode;
 import dev.tidegate.convert.expected.UnusableResultsException;
 import dev.tidegate.convert.trial.SourceComparison;
 import dev.tidegate.postgres.PostgresSettings;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Option;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 /** How scripts are converted; the same for all verbs that do it. */
 final class ConversionOptions {

@@ -5,13 +5,11 @@ import dev.tidegate.convert.ConvertedObject;
 import dev.tidegate.convert.Ladder.Rung;
 import dev.tidegate.convert.Ladder.Standing;
 import dev.tidegate.convert.ObjectKind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** How far the objects of converted databases came, by database and kind. Its fields are JSON's. */
 record ConversionSummary(List<Database> databases) {

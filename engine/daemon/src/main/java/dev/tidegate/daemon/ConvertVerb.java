@@ -3,21 +3,18 @@ package dev.tidegate.daemon;
 import dev.tidegate.control.ExitCode;
 import dev.tidegate.control.Verb;
 import dev.tidegate.control.VerbException;
-
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /** {@code tidegate convert}: scripts of SQL Server to scripts of PostgreSQL. */
 @Command(
@@ -61,7 +58,7 @@ import java.util.Optional;
             "  tidegate convert databases/ --check --report report \\",
             "      --scratch 'jdbc:postgresql://localhost/postgres?user=postgres'",
             "  tidegate convert shop.sql --record expected --scratch URL",
-            "  sqlcmd -S SCRATCH -d shop -w 65535 -i expected/shop.sql -o expected/shop.txt",
+            "  sqlcmd -S SCRATCH -d shop -x -w 65535 -i expected/shop.sql -o expected/shop.txt",
             "  tidegate convert shop.sql --check --expected expected --scratch URL"
         })
 final class ConvertVerb implements Verb {

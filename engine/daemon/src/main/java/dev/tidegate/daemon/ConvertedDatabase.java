@@ -4,7 +4,6 @@ import dev.tidegate.bind.Catalog;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.Ladder.Rung;
 import dev.tidegate.convert.Ladder.Standing;
-
 import java.util.List;
 
 /**

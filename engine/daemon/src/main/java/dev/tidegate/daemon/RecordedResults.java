@@ -4,7 +4,6 @@ import dev.tidegate.control.ExitCode;
 import dev.tidegate.control.VerbException;
 import dev.tidegate.convert.expected.ExpectedResults;
 import dev.tidegate.convert.expected.UnusableResultsException;
-
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

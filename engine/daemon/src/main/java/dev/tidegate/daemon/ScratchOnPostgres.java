@@ -4,7 +4,6 @@ import dev.tidegate.convert.Scratch;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.postgres.ScratchDatabase;
 import dev.tidegate.postgres.ScratchSession;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -10,14 +10,12 @@ import dev.tidegate.convert.Ladder.Standing;
 import dev.tidegate.convert.Scratch;
 import dev.tidegate.daemon.ScratchOnPostgres;
 import dev.tidegate.sandbox.postgres.PostgresServer;
-
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.List;
 
 /** What was converted is run on generated data, on PostgreSQL: the rung L3. */
 class TrialTest {

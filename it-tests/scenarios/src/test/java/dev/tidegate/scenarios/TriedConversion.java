@@ -16,7 +16,6 @@ import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.tsql.SyntaxOptions;
 import dev.tidegate.tsql.TSqlParser;
-
 import java.util.List;
 
 /** A conversion that was tried on a scratch database. */

@@ -4,11 +4,9 @@ import dev.tidegate.bind.ObjectId;
 import dev.tidegate.convert.ActionItem;
 import dev.tidegate.convert.Ladder.Standing;
 import dev.tidegate.convert.ObjectKind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An assessment as a document; its fields are those of {@code assessment.json}, all efforts in

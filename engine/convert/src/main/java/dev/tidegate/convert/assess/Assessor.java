@@ -13,7 +13,6 @@ import dev.tidegate.convert.ObjectKind;
 import dev.tidegate.convert.References;
 import dev.tidegate.convert.Rule;
 import dev.tidegate.tsql.tree.Statement;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.tidegate.convert.assess;
 import dev.tidegate.convert.Ladder.Rung;
 import dev.tidegate.convert.Ladder.Standing;
 import dev.tidegate.convert.ObjectKind;
-
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.tidegate.convert.assess;
 
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.convert.Ladder.Rung;
-
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -164,7 +163,7 @@ final class HtmlObjects {
                                         .map(it ->
                                                 Markup.of(
                                                         "<li>{} <span"
-                                                            + " class=\"muted\">{}</span></li>\n",
+                                                                + " class=\"muted\">{}</span></li>\n",
                                                         it.name(),
                                                         it.kind().one()))));
     }

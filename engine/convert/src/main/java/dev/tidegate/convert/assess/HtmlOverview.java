@@ -1,7 +1,6 @@
 package dev.tidegate.convert.assess;
 
 import dev.tidegate.convert.Ladder;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -124,8 +123,8 @@ final class HtmlOverview {
                     "warn",
                     "Not tried on PostgreSQL.",
                     "What a server refuses (L1), what plpgsql_check finds (L2) and what fails when"
-                        + " it is run (L3) is not in these figures: give --scratch and a server's"
-                        + " address.");
+                            + " it is run (L3) is not in these figures: give --scratch and a server's"
+                            + " address.");
         }
         return Markup.of("{}{}", created(how), compared());
     }

@@ -11,7 +11,6 @@ import dev.tidegate.bind.Table;
 import dev.tidegate.convert.References;
 import dev.tidegate.tsql.TokenKind;
 import dev.tidegate.tsql.Tokens;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,15 +1,15 @@
 package dev.tidegate.convert.expected;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What SQL Server gives for the objects of a database, as the script of {@link SqlServerScript}
@@ -157,11 +157,12 @@ public final class ExpectedResults {
     /** A name in printable ASCII, whatever the code page of the terminal. */
     static String encoded(String name) {
         StringBuilder text = new StringBuilder();
-        for (char each : name.toCharArray()) {
+        for (int at = 0; at < name.length(); at++) {
+            char each = name.charAt(at);
             if (each >= ' ' && each <= '~' && each != '\\') {
                 text.append(each);
             } else {
-                text.append(String.format("\\u%04x", (int) each));
+                text.append(String.format(Locale.ROOT, "\\u%04x", (int) each));
             }
         }
         return text.toString();

@@ -2,7 +2,6 @@ package dev.tidegate.convert.expected;
 
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.model.TargetNames;
-
 import java.util.List;
 import java.util.Optional;
 

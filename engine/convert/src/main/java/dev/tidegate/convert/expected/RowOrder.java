@@ -7,7 +7,6 @@ import dev.tidegate.tsql.tree.ModuleDefinition;
 import dev.tidegate.tsql.tree.QueryExpression;
 import dev.tidegate.tsql.tree.QueryPart.SelectElement;
 import dev.tidegate.tsql.tree.Statement;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

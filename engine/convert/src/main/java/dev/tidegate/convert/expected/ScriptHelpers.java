@@ -23,13 +23,15 @@ final class ScriptHelpers {
             """;
 
     /**
-     * Tables. What is written to them in a transaction is gone with it, and that is meant: {@code
-     * #filled} says what this transaction has, {@code #dirty} that an object did not come to its
-     * end.
+     * Tables. Their text has one collation, whatever that of the server is: texts of two could not
+     * be put together. What is written to them in a transaction is gone with it, and that is meant:
+     * {@code #filled} says what this transaction has, {@code #dirty} that an object did not come to
+     * its end.
      */
     static final String TABLES =
             """
-            CREATE TABLE #cell (n int, s sql_variant, t nvarchar(max), b varbinary(max), x xml);
+            CREATE TABLE #cell (n int, s sql_variant, t nvarchar(max) COLLATE Latin1_General_BIN2,
+                b varbinary(max), x xml);
             CREATE TABLE #line (n int, line nvarchar(max) COLLATE Latin1_General_BIN2);
             CREATE TABLE #base (k int, line nvarchar(max) COLLATE Latin1_General_BIN2);
             CREATE TABLE #table (k int, name nvarchar(2000));
@@ -84,7 +86,7 @@ final class ScriptHelpers {
                     WHERE CONVERT(nvarchar(30), SQL_VARIANT_PROPERTY(s, 'BaseType'))
                         IN (N'binary', N'varbinary');
                     UPDATE l SET line = l.line + CASE WHEN @k > 1 THEN N', ' ELSE N'' END + CASE
-                        WHEN c.t COLLATE Latin1_General_BIN2 LIKE N'%[^ -~]%' THEN N'u'''
+                        WHEN c.t LIKE N'%[^ -~]%' THEN N'u'''
                             + CONVERT(nvarchar(max), CONVERT(varbinary(max), c.t), 2) + N''''
                         WHEN c.t IS NOT NULL THEN N'''' + REPLACE(c.t, N'''', N'''''') + N''''
                         WHEN c.b IS NOT NULL THEN N'0x' + CONVERT(nvarchar(max), c.b, 2)

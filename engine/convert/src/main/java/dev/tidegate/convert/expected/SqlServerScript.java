@@ -10,7 +10,6 @@ import dev.tidegate.convert.expected.Experiment.Query;
 import dev.tidegate.convert.expected.Experiment.Run;
 import dev.tidegate.convert.expected.Experiment.Table;
 import dev.tidegate.convert.expected.Experiment.Unknown;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +42,7 @@ public final class SqlServerScript {
         --
         -- Run it on a scratch server, in a database with the schema of %1$s and no rows:
         --
-        --     sqlcmd -S SERVER -d DATABASE -w 65535 -i %1$s.sql -o %1$s.txt
+        --     sqlcmd -S SERVER -d DATABASE -x -w 65535 -i %1$s.sql -o %1$s.txt
         --
         -- Put %1$s.txt beside this file, and give their folder to
         -- "tidegate convert --scratch URL --expected FOLDER". It refuses the results of another

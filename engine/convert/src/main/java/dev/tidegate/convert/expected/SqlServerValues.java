@@ -1,7 +1,6 @@
 package dev.tidegate.convert.expected;
 
 import dev.tidegate.bind.SqlType;
-
 import java.util.Locale;
 import java.util.Optional;
 

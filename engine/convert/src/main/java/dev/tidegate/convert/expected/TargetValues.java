@@ -1,11 +1,10 @@
 package dev.tidegate.convert.expected;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL's values in canonical form. */
 public final class TargetValues {

@@ -8,7 +8,6 @@ import dev.tidegate.convert.ObjectFile;
 import dev.tidegate.convert.ObjectFiles;
 import dev.tidegate.convert.Rule;
 import dev.tidegate.convert.Stage;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -24,7 +24,6 @@ import dev.tidegate.convert.expected.SqlServerScript;
 import dev.tidegate.convert.expected.SqlServerValues;
 import dev.tidegate.convert.trial.TargetRun.Gives;
 import dev.tidegate.model.TargetNames;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

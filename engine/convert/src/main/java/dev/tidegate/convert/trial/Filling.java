@@ -3,7 +3,6 @@ package dev.tidegate.convert.trial;
 import dev.tidegate.convert.Scratch.Refusal;
 import dev.tidegate.convert.Scratch.Session;
 import dev.tidegate.convert.trial.GeneratedRows.Form;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

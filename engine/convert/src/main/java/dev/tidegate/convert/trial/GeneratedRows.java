@@ -1,7 +1,6 @@
 package dev.tidegate.convert.trial;
 
 import dev.tidegate.convert.PgNames;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -6,9 +6,6 @@ import dev.tidegate.convert.Scratch.Refusal;
 import dev.tidegate.convert.Scratch.Session;
 import dev.tidegate.convert.expected.Outcome;
 import dev.tidegate.convert.expected.TargetValues;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Runs objects on PostgreSQL as the script runs them on SQL Server, and keeps what they give. */
 final class Replay {

@@ -1,7 +1,6 @@
 package dev.tidegate.convert.trial;
 
 import dev.tidegate.convert.PgNames;
-
 import java.util.List;
 import java.util.stream.Collectors;
 

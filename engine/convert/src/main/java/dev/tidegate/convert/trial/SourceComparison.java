@@ -14,7 +14,6 @@ import dev.tidegate.convert.expected.RowOrder;
 import dev.tidegate.convert.expected.SqlServerScript;
 import dev.tidegate.convert.trial.ExperimentPlan.Planned;
 import dev.tidegate.tsql.tree.ModuleDefinition;
-
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,6 +94,9 @@ public record SourceComparison(String script, Map<ConvertedObject, ResultCompari
             if (other.isPresent()) {
                 return ResultComparison.undecided(
                         "SQL Server refuses the generated rows of " + other.get());
+            }
+            if (object.kind() == ObjectKind.TABLE && source.failure().isPresent()) {
+                return ResultComparison.ofRefusal(source.failure().get());
             }
             if (planned.target().isEmpty()) {
                 return ResultComparison.undecided("it cannot be run on PostgreSQL");

@@ -3,6 +3,7 @@ package dev.tidegate.convert.trial;
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.Column;
 import dev.tidegate.bind.ObjectId;
+import dev.tidegate.bind.SqlType;
 import dev.tidegate.bind.Table;
 import dev.tidegate.convert.ConvertedObject;
 import dev.tidegate.convert.ObjectKind;
@@ -14,9 +15,6 @@ import dev.tidegate.convert.expected.SqlServerScript;
 import dev.tidegate.convert.expected.SqlServerValues;
 import dev.tidegate.convert.trial.GeneratedRows.Form;
 import dev.tidegate.model.TargetNames;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +25,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The tables that were filled, in terms of the source: the same rows as T-SQL. */
 final class SourceTables {
@@ -82,6 +81,7 @@ final class SourceTables {
                         new Experiment.Table(
                                 pair.source().id(),
                                 filling.filled(pair.target().handle())
+                                        .filter(_ -> !isInMemory(pair))
                                         .map(it -> insert(pair, it.form(), 1, it.rows())),
                                 compared(pair).stream().map(SourceTables::column).toList(),
                                 pair.source().columns().stream()
@@ -136,7 +136,15 @@ final class SourceTables {
         return SqlServerValues.shapeOfPostgres(LENGTHS.matcher(type).replaceAll(""));
     }
 
+    /** A transaction of several statements does not read tables in memory by default. */
+    private static boolean isInMemory(Pair pair) {
+        return pair.source().option("MEMORY_OPTIMIZED").isPresent();
+    }
+
     private static List<Field> compared(Pair pair) {
+        if (isInMemory(pair)) {
+            return List.of();
+        }
         return fields(pair).stream()
                 .filter(it ->
                         !Dependence.isUnlike(it.source()) && !Dependence.isByChance(it.source()))
@@ -188,7 +196,7 @@ final class SourceTables {
     private static boolean takesValue(Column column) {
         return column.computed().isEmpty()
                 && !column.is("GENERATED ALWAYS")
-                && column.type().kind() != dev.tidegate.bind.SqlType.Kind.ROWVERSION;
+                && column.type().kind() != SqlType.Kind.ROWVERSION;
     }
 
     private static String value(Field field, Form form, int row) {

@@ -4,7 +4,6 @@ import dev.tidegate.convert.ConvertedObject;
 import dev.tidegate.convert.Ladder.Rung;
 import dev.tidegate.convert.Scratch.Refusal;
 import dev.tidegate.convert.Scratch.Session;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

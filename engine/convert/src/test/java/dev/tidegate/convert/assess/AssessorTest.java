@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.bind.ObjectId;
 import dev.tidegate.convert.Ladder.Rung;
 import dev.tidegate.convert.Scratch;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 class AssessorTest {
     private final Assessment shop = Assessing.script(Assessing.SHOP);

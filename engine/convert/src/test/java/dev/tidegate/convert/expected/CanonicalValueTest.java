@@ -3,9 +3,9 @@ package dev.tidegate.convert.expected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-
 import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class CanonicalValueTest {
     private static final LocalDateTime NOW = LocalDateTime.parse("2026-07-01T12:00:00");
@@ -48,8 +48,7 @@ class CanonicalValueTest {
                 "6f9619ff-8b86-d011-b42d-00c04fc964ff");
     }
 
-    private static void same(
-            String printed, String type, @org.jspecify.annotations.Nullable String given) {
+    private static void same(String printed, String type, @Nullable String given) {
         assertThat(CanonicalValue.ofPostgres(type, given, NOW))
                 .as(printed)
                 .isEqualTo(CanonicalValue.ofToken(printed));

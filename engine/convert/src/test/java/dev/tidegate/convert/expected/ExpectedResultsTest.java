@@ -3,10 +3,9 @@ package dev.tidegate.convert.expected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 class ExpectedResultsTest {
     private static final Experiment EXPERIMENT =

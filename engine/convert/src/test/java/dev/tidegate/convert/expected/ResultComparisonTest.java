@@ -8,12 +8,11 @@ import dev.tidegate.tsql.SyntaxOptions;
 import dev.tidegate.tsql.TSqlParser;
 import dev.tidegate.tsql.tree.ModuleDefinition;
 import dev.tidegate.tsql.tree.Statement;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class ResultComparisonTest {
     private static final Map<String, List<List<String>>> BEFORE =
@@ -92,6 +91,14 @@ class ResultComparisonTest {
     }
 
     @Test
+    void aTableThatOnlySqlServerRefusesRowsOfLacksAConstraint() {
+        assertThat(ResultComparison.ofRefusal(new Failure(547, "")).verdict())
+                .isEqualTo(Verdict.DIFFERENT);
+        assertThat(ResultComparison.ofRefusal(new Failure(13536, "")).verdict())
+                .isEqualTo(Verdict.UNDECIDED);
+    }
+
+    @Test
     void whatSaysNothingOfTheObjectIsNotDecided() {
         undecided(Outcome.unknown("missing"), rows());
         undecided(failed(8164, ""), rows());
@@ -111,8 +118,7 @@ class ResultComparisonTest {
         return Outcome.ofRows(List.of(one, other));
     }
 
-    private static Outcome call(
-            List<String> outputs, @org.jspecify.annotations.Nullable String status) {
+    private static Outcome call(List<String> outputs, @Nullable String status) {
         return new Outcome(
                 List.of(),
                 outputs,

@@ -16,9 +16,6 @@ import dev.tidegate.convert.expected.Experiment.Unknown;
 import dev.tidegate.tsql.Batch;
 import dev.tidegate.tsql.SyntaxOptions;
 import dev.tidegate.tsql.TSqlParser;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 
 /** The text of the script; written anew with {@code -Dtidegate.generate=true}. */
 class SqlServerScriptTest {

@@ -19,12 +19,10 @@ import dev.tidegate.convert.review.ReviewBoard.Reviewed;
 import dev.tidegate.convert.review.ReviewBoard.State;
 import dev.tidegate.tsql.SyntaxOptions;
 import dev.tidegate.tsql.TSqlParser;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class ReviewBoardTest {
     private static final String TABLE = "table dbo.t";

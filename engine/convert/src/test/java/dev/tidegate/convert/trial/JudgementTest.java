@@ -3,7 +3,6 @@ package dev.tidegate.convert.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.convert.Scratch.Refusal;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -2,7 +2,7 @@
 --
 -- Run it on a scratch server, in a database with the schema of shop and no rows:
 --
---     sqlcmd -S SERVER -d DATABASE -w 65535 -i shop.sql -o shop.txt
+--     sqlcmd -S SERVER -d DATABASE -x -w 65535 -i shop.sql -o shop.txt
 --
 -- Put shop.txt beside this file, and give their folder to
 -- "tidegate convert --scratch URL --expected FOLDER". It refuses the results of another
@@ -33,7 +33,8 @@ BEGIN
     SET NOEXEC ON;
 END
 GO
-CREATE TABLE #cell (n int, s sql_variant, t nvarchar(max), b varbinary(max), x xml);
+CREATE TABLE #cell (n int, s sql_variant, t nvarchar(max) COLLATE Latin1_General_BIN2,
+    b varbinary(max), x xml);
 CREATE TABLE #line (n int, line nvarchar(max) COLLATE Latin1_General_BIN2);
 CREATE TABLE #base (k int, line nvarchar(max) COLLATE Latin1_General_BIN2);
 CREATE TABLE #table (k int, name nvarchar(2000));
@@ -80,7 +81,7 @@ BEGIN
         WHERE CONVERT(nvarchar(30), SQL_VARIANT_PROPERTY(s, 'BaseType'))
             IN (N'binary', N'varbinary');
         UPDATE l SET line = l.line + CASE WHEN @k > 1 THEN N', ' ELSE N'' END + CASE
-            WHEN c.t COLLATE Latin1_General_BIN2 LIKE N'%[^ -~]%' THEN N'u'''
+            WHEN c.t LIKE N'%[^ -~]%' THEN N'u'''
                 + CONVERT(nvarchar(max), CONVERT(varbinary(max), c.t), 2) + N''''
             WHEN c.t IS NOT NULL THEN N'''' + REPLACE(c.t, N'''', N'''''') + N''''
             WHEN c.b IS NOT NULL THEN N'0x' + CONVERT(nvarchar(max), c.b, 2)
