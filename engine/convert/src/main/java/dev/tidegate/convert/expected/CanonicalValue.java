@@ -61,7 +61,7 @@ final class CanonicalValue {
     private static final Pattern TIME = Pattern.compile("[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?");
     private static final Pattern BOTH = Pattern.compile(DATE.pattern() + "[T ]" + TIME.pattern());
     private static final Pattern WITH_OFFSET =
-            Pattern.compile(BOTH.pattern() + " ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)");
+            Pattern.compile(BOTH.pattern() + " ?(?:Z|[+-][0-9]{2}(?::[0-9]{2})?)");
     private static final Pattern UUID =
             Pattern.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
     private static final Pattern PLAIN = Pattern.compile("[ -~]*");
@@ -76,7 +76,7 @@ final class CanonicalValue {
     private static final DateTimeFormatter ZONED =
             new DateTimeFormatterBuilder()
                     .append(LOCAL)
-                    .appendPattern("[XXX][XX][X]")
+                    .appendOffset("+HH:mm", "Z")
                     .toFormatter(Locale.ROOT);
 
     private CanonicalValue() {}
