@@ -104,12 +104,6 @@ public record SourceComparison(String script, Map<ConvertedObject, ResultCompari
             Outcome target = plan.replay().run(planned.target().get());
             ResultComparison result =
                     ResultComparison.of(source, target, order(object), plan.replay().baseline());
-            if (object.kind() == ObjectKind.TRIGGER
-                    && result.verdict() == Verdict.EQUAL
-                    && target.failure().filter(it -> it.number() == 0).isPresent()) {
-                return ResultComparison.undecided(
-                        "the change that fires it fails on both sides, perhaps before it is fired");
-            }
             Optional<String> changing = plan.dependence().changing(object.id());
             return result.verdict() == Verdict.DIFFERENT && changing.isPresent()
                     ? ResultComparison.undecided(
