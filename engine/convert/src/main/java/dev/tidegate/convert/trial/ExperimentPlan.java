@@ -224,7 +224,7 @@ final class ExperimentPlan {
             return Planned.unknown(object, "there is nothing of it to run");
         }
         TargetRun run = TargetRun.ofRows(target.get().call(values), false);
-        Optional<List<Argument>> arguments = arguments(source.get());
+        Optional<List<Argument>> arguments = arguments(source.get(), target.get());
         boolean scalar = source.get().kind() == CatalogObject.RoutineKind.SCALAR_FUNCTION;
         Optional<String> shape =
                 scalar
@@ -278,13 +278,19 @@ final class ExperimentPlan {
                 .toList();
     }
 
-    private Optional<List<Argument>> arguments(CatalogObject.Routine routine) {
+    /** Parameters of both sides are in the same order; the target's may have more behind. */
+    private Optional<List<Argument>> arguments(CatalogObject.Routine source, Routine target) {
         List<Argument> arguments = new ArrayList<>();
-        for (Parameter parameter : routine.parameters()) {
+        if (target.parameters().size() < source.parameters().size()) {
+            throw new IllegalStateException("a parameter was left out of " + source.id());
+        }
+        for (int at = 0; at < source.parameters().size(); at++) {
+            Parameter parameter = source.parameters().get(at);
+            Optional<String> json = target.parameters().get(at).json();
             Optional<Argument> argument =
                     parameter.type().kind() == SqlType.Kind.TABLE
                             ? rowOf(parameter)
-                            : argument(parameter);
+                            : argument(parameter, json);
             if (argument.isEmpty()) {
                 return Optional.empty();
             }
@@ -294,12 +300,13 @@ final class ExperimentPlan {
     }
 
     /** The argument of a decimal without digits before its point is 1 on PostgreSQL. */
-    private static Optional<Argument> argument(Parameter parameter) {
+    private static Optional<Argument> argument(Parameter parameter, Optional<String> json) {
         SqlType type = parameter.type();
         if (type.kind() == SqlType.Kind.DECIMAL && type.precision() == type.scale()) {
             return Optional.empty();
         }
-        return SqlServerValues.of(type, GeneratedValues.FIRST)
+        return json.map(SqlServerValues::text)
+                .or(() -> SqlServerValues.of(type, GeneratedValues.FIRST))
                 .map(value ->
                         new Argument(
                                 parameter.name(),
@@ -367,7 +374,7 @@ final class ExperimentPlan {
                                 Gives.PARAMETERS,
                                 outputs,
                                 true);
-        Optional<List<Argument>> arguments = arguments(source.get());
+        Optional<List<Argument>> arguments = arguments(source.get(), target.get());
         if (arguments.isEmpty()) {
             return new Planned(
                     new Unknown(key(object), "a parameter has no value that both sides share"),

@@ -2,6 +2,7 @@ package dev.tidegate.convert.trial;
 
 import dev.tidegate.convert.PgNames;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -40,8 +41,13 @@ record Routine(
      *
      * @param mode as in {@code pg_proc}: {@code i}, {@code o}, {@code b}, {@code v}, {@code t}
      * @param type of a domain the one below
+     * @param json what it gets if it is JSON as text
      */
-    record Parameter(char mode, String name, String type) {
+    record Parameter(char mode, String name, String type, Optional<String> json) {
+        Parameter(char mode, String name, String type) {
+            this(mode, name, type, Optional.empty());
+        }
+
         private boolean takes() {
             return mode == 'i' || mode == 'b' || mode == 'v';
         }
@@ -92,6 +98,9 @@ record Routine(
         }
         if (parameter.name().equals(STATUS)) {
             return "0";
+        }
+        if (!nulls && parameter.json().isPresent()) {
+            return PgNames.literal(parameter.json().get()) + "::" + parameter.type();
         }
         return nulls || !parameter.takes()
                 ? "null::" + parameter.type()

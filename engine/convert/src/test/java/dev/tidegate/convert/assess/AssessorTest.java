@@ -242,7 +242,7 @@ class AssessorTest {
         @Override
         public List<List<String>> rows(String query) {
             return query.contains("pg_proc")
-                    ? List.of(List.of("1", "dbo", "p", "p", "f", "i", "", ""))
+                    ? List.of(List.of("1", "dbo", "p", "p", "f", "i", "", "", ""))
                     : List.of();
         }
 
