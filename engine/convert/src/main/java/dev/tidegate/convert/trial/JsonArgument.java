@@ -17,6 +17,9 @@ final class JsonArgument {
     private static final Pattern NAME =
             Pattern.compile("'\\{([A-Za-z_][A-Za-z0-9_]*)\\}'(?:[^:;{}]{0,60}::([a-z]+))?");
 
+    /** A text that no row has; numbers refer to the first row. */
+    private static final String NEW = "9";
+
     private JsonArgument() {}
 
     /**
@@ -41,6 +44,7 @@ final class JsonArgument {
 
     private static String value(String type) {
         return switch (type) {
+            case "", "varchar", "text", "character" -> NEW;
             case "date", "timestamp", "timestamptz" -> "2020-01-01";
             case "time" -> "01:00:00";
             case "uuid" ->

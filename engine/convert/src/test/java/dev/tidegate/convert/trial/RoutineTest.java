@@ -73,7 +73,7 @@ class RoutineTest {
                                                 JsonArgument.of(BODY, "p_orders")))
                                 .call(values))
                 .isEqualTo(
-                        "select * from dbo.r('[{\"Name\": \"1\", \"State\": \"1\", \"Since\":"
+                        "select * from dbo.r('[{\"Name\": \"9\", \"State\": \"1\", \"Since\":"
                                 + " \"2020-01-01\"}]'::text)");
         assertThat(JsonArgument.of(BODY, "p_userid")).isEmpty();
     }
