@@ -1,6 +1,7 @@
 package dev.tidegate.convert.expected;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * | tidegate expected results 1
  * | database shop
  * | source 9f86…                        hash of the definitions, as it stands in the script
- * | data 2c26…                          hash of the generated rows and calls
+ * | data 2c26…                          hash of the generated rows
  * | object procedure dbo.add_order
+ * | call 77aa…                          hash of how it is run
  * | row 101, 'open'                     of what it gave, in any order
  * | output 12.5, NULL                   all OUTPUT parameters
  * | return 0
@@ -50,6 +52,7 @@ public final class ExpectedResults {
 
     private final Map<String, String> head = new TreeMap<>();
     private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    private final Map<String, String> calls = new HashMap<>();
 
     private ExpectedResults() {}
 
@@ -78,6 +81,7 @@ public final class ExpectedResults {
                 results.head.put(word, rest);
             } else if (word.equals("end")) {
                 results.outcomes.put(reading.object, reading.outcome());
+                results.calls.put(reading.object, reading.call);
             } else {
                 reading.take(word, rest);
             }
@@ -91,9 +95,10 @@ public final class ExpectedResults {
             if (line.startsWith(MARK_MORE) && !lines.isEmpty()) {
                 lines.add(lines.removeLast() + line.substring(MARK_MORE.length()));
             } else if (line.startsWith(MARK)) {
-                lines.add(line.substring(MARK.length()).strip());
+                lines.add(line.substring(MARK.length()));
             }
         }
+        lines.replaceAll(String::strip); // not before: a part may end with a blank of a text
         return lines;
     }
 
@@ -102,14 +107,17 @@ public final class ExpectedResults {
         return line.equals(TITLE) || blank < 0 ? line : line.substring(0, blank);
     }
 
-    /** What was recorded of an object. */
-    public Optional<Outcome> of(String object) {
-        return Optional.ofNullable(outcomes.get(object));
-    }
-
-    /** The objects of which something was recorded. */
-    List<String> objects() {
-        return List.copyOf(outcomes.keySet());
+    /** What was recorded of an object; not known if it is run otherwise now. */
+    public Optional<Outcome> of(String object, Experiment experiment) {
+        Optional<Outcome> outcome = Optional.ofNullable(outcomes.get(object));
+        String now = experiment.run(object).map(experiment::callHash).orElse("");
+        return outcome.map(it ->
+                now.equals(calls.get(object))
+                        ? it
+                        : Outcome.unknown(
+                                "it was recorded with another call, now "
+                                        + now
+                                        + ": write the script anew with --record"));
     }
 
     /**
@@ -123,7 +131,7 @@ public final class ExpectedResults {
                 "source",
                 experiment.sourceHash(),
                 "other definitions than those that are converted");
-        mustBe("data", experiment.dataHash(), "other generated rows and calls");
+        mustBe("data", experiment.dataHash(), "other generated rows");
         for (String object : outcomes.keySet()) {
             if (experiment.run(object).isEmpty()) {
                 throw new UnusableResultsException(
@@ -183,6 +191,7 @@ public final class ExpectedResults {
         private List<List<String>> current = rows;
         private List<String> outputs = List.of();
         private Optional<String> status = Optional.empty();
+        private String call = "";
         private boolean ran;
         private Outcome.@Nullable Failure failure;
         private Optional<String> unknown = Optional.empty();
@@ -193,6 +202,7 @@ public final class ExpectedResults {
 
         void take(String word, String rest) {
             switch (word) {
+                case "call" -> call = rest;
                 case "ran" -> ran = true;
                 case "row" -> current.add(values(rest));
                 case "output" -> outputs = values(rest);

@@ -20,6 +20,8 @@ public record Experiment(
         List<Table> tables,
         List<Sequence> sequences,
         List<Run> runs) {
+    private static final int CALL_DIGITS = 12;
+
     public Experiment {
         tables = List.copyOf(tables);
         sequences = List.copyOf(sequences);
@@ -142,8 +144,13 @@ public record Experiment(
         return runs.stream().filter(run -> run.object().equals(object)).findFirst();
     }
 
-    /** Of all that is done, as the script says it. */
+    /** Of the rows and all else that each run begins with, as the script says it. */
     String dataHash() {
-        return TargetNames.hash(new SqlServerScript(this).body());
+        return TargetNames.hash(new SqlServerScript(this).data());
+    }
+
+    /** Of how one object is run: the beginning of a hash, for people who write it. */
+    public String callHash(Run run) {
+        return TargetNames.hash(new SqlServerScript(this).call(run)).substring(0, CALL_DIGITS);
     }
 }

@@ -125,16 +125,25 @@ public final class SqlServerScript {
         return "EXEC #say " + SqlServerValues.text(line) + ";\n";
     }
 
-    /** All that is done, without what prints it. */
-    String body() {
+    private String body() {
+        StringBuilder text = new StringBuilder(data());
+        experiment.runs().forEach(run -> text.append(run(run)));
+        return text.append("IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;\nSET LOCK_TIMEOUT -1;\nGO\n")
+                .toString();
+    }
+
+    /** How all is made as it is before each object. */
+    String data() {
         StringBuilder text = new StringBuilder();
         for (int k = 1; k <= experiment.tables().size(); k++) {
             text.append(table(experiment.tables().get(k - 1), k));
         }
-        text.append(restart()).append(probe());
-        experiment.runs().forEach(run -> text.append(run(run)));
-        return text.append("IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;\nSET LOCK_TIMEOUT -1;\nGO\n")
-                .toString();
+        return text.append(restart()).append(probe()).toString();
+    }
+
+    /** How an object is run. */
+    String call(Run run) {
+        return declarations(run) + done(run);
     }
 
     private static String table(Table table, int k) {
@@ -263,26 +272,12 @@ public final class SqlServerScript {
                     + ExpectedResults.encoded(unknown.object() + ": not recorded, " + unknown.why())
                     + "\n";
         }
-        String declarations =
-                switch (run) {
-                    case Call call -> declarations(call);
-                    case Look _, Query _, Firing _, Unknown _ -> "";
-                };
-        String done =
-                switch (run) {
-                    case Look look -> look(look);
-                    case Query query -> query(query);
-                    case Call call -> call(call);
-                    case Firing firing -> firing(firing);
-                    case Unknown _ -> "";
-                };
         return """
         -- %1$s
         IF @@TRANCOUNT > 0 AND EXISTS (SELECT 1 FROM #dirty) ROLLBACK TRANSACTION;
         IF @@TRANCOUNT = 0 BEGIN TRANSACTION;
         DECLARE @prepared bit = 0, @line nvarchar(200);
-        %2$sEXEC #say %3$s;
-        BEGIN TRY
+        %2$s%3$sBEGIN TRY
             EXEC #prepare %4$d;
             SAVE TRANSACTION tidegate;
             INSERT #dirty (n) VALUES (1);
@@ -304,10 +299,28 @@ public final class SqlServerScript {
         """
                 .formatted(
                         ExpectedResults.encoded(run.object()),
-                        declarations,
-                        SqlServerValues.text("object " + ExpectedResults.encoded(run.object())),
+                        declarations(run),
+                        said("object " + ExpectedResults.encoded(run.object()))
+                                + said("call " + experiment.callHash(run)),
                         experiment.tables().size(),
-                        indented(done));
+                        indented(done(run)));
+    }
+
+    private static String declarations(Run run) {
+        return switch (run) {
+            case Call call -> declarationsOf(call);
+            case Look _, Query _, Firing _, Unknown _ -> "";
+        };
+    }
+
+    private String done(Run run) {
+        return switch (run) {
+            case Look look -> look(look);
+            case Query query -> query(query);
+            case Call call -> called(call);
+            case Firing firing -> firing(firing);
+            case Unknown _ -> "";
+        };
     }
 
     private String look(Look look) {
@@ -343,7 +356,7 @@ public final class SqlServerScript {
                 .formatted(SqlServerValues.text(name(id)));
     }
 
-    private static String declarations(Call call) {
+    private static String declarationsOf(Call call) {
         StringBuilder text = new StringBuilder("DECLARE @tidegate_status int;\n");
         int number = 1;
         for (Argument argument : call.arguments()) {
@@ -375,7 +388,7 @@ public final class SqlServerScript {
         return "@tidegate_" + number;
     }
 
-    private String call(Call call) {
+    private String called(Call call) {
         List<String> arguments = new ArrayList<>();
         List<String> outputs = new ArrayList<>();
         StringBuilder shape = new StringBuilder();

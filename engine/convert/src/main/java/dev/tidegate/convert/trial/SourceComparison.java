@@ -43,13 +43,13 @@ public record SourceComparison(String script, Map<ConvertedObject, ResultCompari
         Map<ConvertedObject, ResultComparison> results = new LinkedHashMap<>();
         if (request.expected().isPresent()) {
             request.expected().get().mustBeOf(experiment);
-            results.putAll(new Side(plan, request.expected().get()).compared());
+            results.putAll(new Side(plan, experiment, request.expected().get()).compared());
         }
         return new SourceComparison(new SqlServerScript(experiment).text(), results);
     }
 
     /** The comparison of one database. */
-    private record Side(ExperimentPlan plan, ExpectedResults expected) {
+    private record Side(ExperimentPlan plan, Experiment experiment, ExpectedResults expected) {
         Map<ConvertedObject, ResultComparison> compared() throws InterruptedException {
             Set<ObjectId> refused = new LinkedHashSet<>();
             for (ConvertedObject object : plan.planned().keySet()) {
@@ -81,7 +81,7 @@ public record SourceComparison(String script, Map<ConvertedObject, ResultCompari
         }
 
         private Optional<Outcome> recorded(ConvertedObject object) {
-            return expected.of(ExperimentPlan.key(object));
+            return expected.of(ExperimentPlan.key(object), experiment);
         }
 
         private ResultComparison compared(

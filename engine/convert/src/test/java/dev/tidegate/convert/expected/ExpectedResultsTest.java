@@ -3,6 +3,7 @@ package dev.tidegate.convert.expected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.bind.ObjectId;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,17 @@ class ExpectedResultsTest {
                     "abc",
                     List.of(),
                     List.of(),
-                    List.of(new Experiment.Unknown("procedure dbo.p", "of this test")));
+                    List.of(
+                            run("procedure dbo.p"),
+                            run("view dbo.v"),
+                            run("procedure dbo.größe\\u0041")));
+
+    private static Experiment.Run run(String object) {
+        return new Experiment.Query(object, new ObjectId("dbo", "p"), "", "SELECT 1", "s");
+    }
+
+    private static final String CALL =
+            "\n| call " + EXPERIMENT.callHash(run("procedure dbo.p")) + "\n";
 
     private static String head() {
         return "| tidegate expected results 1\n| database shop\n| source abc\n| data "
@@ -30,6 +41,7 @@ class ExpectedResultsTest {
                                 + head()
                                 + """
                                 | object procedure dbo.p
+                                %s
                                 what the procedure prints
                                 | ran
                                 | row 1, 'a, b',
@@ -40,10 +52,11 @@ class ExpectedResultsTest {
                                 | table dbo.t
                                 | row 101
                                 | end
-                                """);
+                                """
+                                        .formatted(CALL));
 
         results.mustBeOf(EXPERIMENT);
-        Outcome outcome = results.of("procedure dbo.p").orElseThrow();
+        Outcome outcome = results.of("procedure dbo.p", EXPERIMENT).orElseThrow();
         assertThat(outcome.rows())
                 .containsExactly(List.of("1", "'a, b'", "'c''d'"), List.of("NULL", "''", "2.5"));
         assertThat(outcome.outputs()).containsExactly("7", "'x'");
@@ -56,7 +69,7 @@ class ExpectedResultsTest {
         ExpectedResults results =
                 ExpectedResults.parse(head() + "| object procedure dbo.p\n| row 1\n");
 
-        assertThat(results.of("procedure dbo.p")).isEmpty();
+        assertThat(results.of("procedure dbo.p", EXPERIMENT)).isEmpty();
     }
 
     @Test
@@ -66,17 +79,55 @@ class ExpectedResultsTest {
                         head()
                                 + """
                                 | object procedure dbo.p
+                                %s
                                 | error 50001
                                 | end
                                 | object view dbo.v
+                                %s
                                 | ran
                                 | error 2812
                                 | end
+                                """
+                                        .formatted(CALL, CALL));
+
+        assertThat(results.of("procedure dbo.p", EXPERIMENT).orElseThrow().failure())
+                .contains(new Outcome.Failure(50001, ""));
+        assertThat(results.of("view dbo.v", EXPERIMENT).orElseThrow().unknown()).isPresent();
+    }
+
+    @Test
+    void anObjectThatIsRunOtherwiseNowIsNotKnown() {
+        ExpectedResults results =
+                ExpectedResults.parse(
+                        head()
+                                + """
+                                | object procedure dbo.p
+                                | call 000000000000
+                                | row 1
+                                | end
+                                | object view dbo.v
+                                | row 1
+                                | end
                                 """);
 
-        assertThat(results.of("procedure dbo.p").orElseThrow().failure())
-                .contains(new Outcome.Failure(50001, ""));
-        assertThat(results.of("view dbo.v").orElseThrow().unknown()).isPresent();
+        results.mustBeOf(EXPERIMENT);
+        for (String object : List.of("procedure dbo.p", "view dbo.v")) {
+            assertThat(results.of(object, EXPERIMENT).orElseThrow().unknown())
+                    .hasValueSatisfying(it -> assertThat(it).contains("another call", "--record"));
+        }
+    }
+
+    @Test
+    void blanksAtTheEndOfAPartBelongToTheText() {
+        ExpectedResults results =
+                ExpectedResults.parse(
+                        head()
+                                + "| object procedure dbo.p"
+                                + CALL
+                                + "| row 'a  \r\n|+  b'\r\n| end\r\n");
+
+        assertThat(results.of("procedure dbo.p", EXPERIMENT).orElseThrow().rows())
+                .containsExactly(List.of("'a    b'"));
     }
 
     @Test
@@ -86,7 +137,7 @@ class ExpectedResultsTest {
                 ExpectedResults.parse(
                         head() + "| object " + ExpectedResults.encoded(name) + "\n| end\n");
 
-        assertThat(results.of(name)).isPresent();
+        assertThat(results.of(name, EXPERIMENT)).isPresent();
     }
 
     @Test
@@ -123,9 +174,10 @@ class ExpectedResultsTest {
     @Test
     void aValueOfATypeThatIsNotComparedLeavesTheObjectUndecided() {
         ExpectedResults results =
-                ExpectedResults.parse(head() + "| object view dbo.v\n| row 1, ?\n| end\n");
+                ExpectedResults.parse(
+                        head() + "| object view dbo.v" + CALL + "| row 1, ?\n| end\n");
 
-        assertThat(results.of("view dbo.v").orElseThrow().unknown())
+        assertThat(results.of("view dbo.v", EXPERIMENT).orElseThrow().unknown())
                 .isEqualTo(Optional.of("it gives a value of a type that is not compared"));
     }
 }

@@ -182,5 +182,13 @@ class SqlServerScriptTest {
                         EXPERIMENT.runs());
 
         assertThat(other.dataHash()).isNotEqualTo(EXPERIMENT.dataHash()).hasSize(64);
+        Experiment fewer =
+                new Experiment(
+                        EXPERIMENT.database(),
+                        EXPERIMENT.sourceHash(),
+                        EXPERIMENT.tables(),
+                        EXPERIMENT.sequences(),
+                        EXPERIMENT.runs().subList(0, 1));
+        assertThat(fewer.dataHash()).as("of other objects").isEqualTo(EXPERIMENT.dataHash());
     }
 }

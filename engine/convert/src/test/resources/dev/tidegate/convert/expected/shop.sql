@@ -186,7 +186,7 @@ GO
 EXEC #say N'tidegate expected results 1';
 EXEC #say N'database shop';
 EXEC #say N'source 0123';
-EXEC #say N'data ef8458338ea823fb0d69d690c963deaf0b7fec9ae60ca6ab7cdb20b1f7149e6e';
+EXEC #say N'data 5bd529f487400a3bae73ba733554e095f4425fb7cc15ee20341e9346d477df74';
 GO
 -- table dbo.orders
 INSERT #table (k, name) VALUES (1, N'dbo.orders');
@@ -263,6 +263,7 @@ IF @@TRANCOUNT > 0 AND EXISTS (SELECT 1 FROM #dirty) ROLLBACK TRANSACTION;
 IF @@TRANCOUNT = 0 BEGIN TRANSACTION;
 DECLARE @prepared bit = 0, @line nvarchar(200);
 EXEC #say N'object table dbo.orders';
+EXEC #say N'call dcf24c871da3';
 BEGIN TRY
     EXEC #prepare 3;
     SAVE TRANSACTION tidegate;
@@ -291,6 +292,7 @@ IF @@TRANCOUNT > 0 AND EXISTS (SELECT 1 FROM #dirty) ROLLBACK TRANSACTION;
 IF @@TRANCOUNT = 0 BEGIN TRANSACTION;
 DECLARE @prepared bit = 0, @line nvarchar(200);
 EXEC #say N'object view dbo.open';
+EXEC #say N'call 750433fc18fb';
 BEGIN TRY
     EXEC #prepare 3;
     SAVE TRANSACTION tidegate;
@@ -320,6 +322,7 @@ IF @@TRANCOUNT > 0 AND EXISTS (SELECT 1 FROM #dirty) ROLLBACK TRANSACTION;
 IF @@TRANCOUNT = 0 BEGIN TRANSACTION;
 DECLARE @prepared bit = 0, @line nvarchar(200);
 EXEC #say N'object function dbo.total';
+EXEC #say N'call e21ed1de671c';
 BEGIN TRY
     EXEC #prepare 3;
     SAVE TRANSACTION tidegate;
@@ -353,6 +356,7 @@ DECLARE @tidegate_1 [dbo].[ids];
 INSERT @tidegate_1 VALUES (1);
 DECLARE @tidegate_2 nvarchar(20) = N'1';
 EXEC #say N'object procedure dbo.find';
+EXEC #say N'call e1ace7b33375';
 BEGIN TRY
     EXEC #prepare 3;
     SAVE TRANSACTION tidegate;
@@ -388,6 +392,7 @@ DECLARE @tidegate_status int;
 DECLARE @tidegate_1 int = 1;
 DECLARE @tidegate_2 nvarchar(max) = N'1';
 EXEC #say N'object procedure dbo.count';
+EXEC #say N'call 056eb86f77c1';
 BEGIN TRY
     EXEC #prepare 3;
     SAVE TRANSACTION tidegate;
@@ -421,6 +426,7 @@ IF @@TRANCOUNT > 0 AND EXISTS (SELECT 1 FROM #dirty) ROLLBACK TRANSACTION;
 IF @@TRANCOUNT = 0 BEGIN TRANSACTION;
 DECLARE @prepared bit = 0, @line nvarchar(200);
 EXEC #say N'object trigger dbo.log';
+EXEC #say N'call 75c0d7405771';
 BEGIN TRY
     EXEC #prepare 3;
     SAVE TRANSACTION tidegate;
