@@ -2,11 +2,14 @@ package dev.tidegate.postgres;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -25,9 +28,30 @@ public final class ScratchSession implements AutoCloseable {
      * Why a statement failed.
      *
      * @param message of the server, without its details
+     * @param detail what the server adds to it; empty if nothing
      * @param where in which routine, at which statement; empty if in none
      */
-    public record Refusal(String sqlState, String message, String where) {}
+    public record Refusal(String sqlState, String message, String detail, String where) {}
+
+    /**
+     * What a statement gave.
+     *
+     * @param refusal why it failed; then there is nothing else
+     * @param columns names of its columns
+     * @param types short names of their types: {@code int4}
+     * @param rows each value as text; NULL is null
+     */
+    public record Answer(
+            Optional<Refusal> refusal,
+            List<String> columns,
+            List<String> types,
+            List<List<@Nullable String>> rows) {
+        public Answer {
+            columns = List.copyOf(columns);
+            types = List.copyOf(types);
+            rows = List.copyOf(rows);
+        }
+    }
 
     /** Runs a statement, and reads what rows it gives, ten thousand at most. */
     public Optional<Refusal> run(String sql) {
@@ -43,6 +67,43 @@ public final class ScratchSession implements AutoCloseable {
         }
     }
 
+    /** Runs a statement, and keeps what rows it gives, ten thousand at most. */
+    public Answer answer(String sql) {
+        try (Statement statement = scratch.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.setMaxRows(ROWS_MAX);
+            if (!statement.execute(sql)) {
+                return new Answer(Optional.empty(), List.of(), List.of(), List.of());
+            }
+            try (ResultSet found = statement.getResultSet()) {
+                return answer(found);
+            }
+        } catch (PSQLException e) {
+            return new Answer(Optional.of(refusal(e)), List.of(), List.of(), List.of());
+        } catch (SQLException e) {
+            throw Failures.of("run a statement on a scratch database", e);
+        }
+    }
+
+    private static Answer answer(ResultSet found) throws SQLException {
+        ResultSetMetaData meta = found.getMetaData();
+        List<String> columns = new ArrayList<>();
+        List<String> types = new ArrayList<>();
+        for (int column = 1; column <= meta.getColumnCount(); column++) {
+            columns.add(meta.getColumnLabel(column));
+            types.add(meta.getColumnTypeName(column));
+        }
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        while (found.next()) {
+            List<@Nullable String> row = new ArrayList<>();
+            for (int column = 1; column <= columns.size(); column++) {
+                row.add(found.getString(column));
+            }
+            rows.add(Collections.unmodifiableList(row));
+        }
+        return new Answer(Optional.empty(), columns, types, rows);
+    }
+
     private static Refusal refusal(PSQLException e) {
         ServerErrorMessage said = e.getServerErrorMessage();
         if (said == null) {
@@ -52,6 +113,7 @@ public final class ScratchSession implements AutoCloseable {
         return new Refusal(
                 Optional.ofNullable(said.getSQLState()).orElse(""),
                 Optional.ofNullable(said.getMessage()).orElse(""),
+                Optional.ofNullable(said.getDetail()).orElse(""),
                 Optional.ofNullable(said.getWhere()).orElse(""));
     }
 

@@ -1,6 +1,10 @@
 package dev.tidegate.convert;
 
 import dev.tidegate.convert.Scratch.Attempt;
+import dev.tidegate.convert.expected.ResultComparison;
+import dev.tidegate.convert.expected.ResultComparison.Verdict;
+import dev.tidegate.convert.expected.UnusableResultsException;
+import dev.tidegate.convert.trial.SourceComparison;
 import dev.tidegate.convert.trial.Trial;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>L0: it was read, and is printed as it was. L1: PostgreSQL creates all of it, and nothing of it
  * was left out. L2: plpgsql_check finds no error in its routines. L3: it runs on generated data.
+ * L4: it gives what the source gives, as far as that was recorded.
  */
 public final class Ladder {
     private Ladder() {}
@@ -39,7 +44,13 @@ public final class Ladder {
      * @param reasons why not further, in PostgreSQL's words or those of what was left out
      */
     public record Standing(
-            ConvertedObject object, Rung l0, Rung l1, Rung l2, Rung l3, List<String> reasons) {
+            ConvertedObject object,
+            Rung l0,
+            Rung l1,
+            Rung l2,
+            Rung l3,
+            Rung l4,
+            List<String> reasons) {
         public Standing {
             reasons = List.copyOf(reasons);
         }
@@ -47,7 +58,7 @@ public final class Ladder {
         Standing because(List<String> more) {
             List<String> all = new ArrayList<>(reasons);
             all.addAll(more);
-            return new Standing(object, l0, l1, l2, l3, all);
+            return new Standing(object, l0, l1, l2, l3, l4, all);
         }
 
         private boolean isClean() {
@@ -57,7 +68,28 @@ public final class Ladder {
         private Standing ran(Trial.Result result) {
             List<String> all = new ArrayList<>(reasons);
             result.reason().ifPresent(all::add);
-            return new Standing(object, l0, l1, l2, result.rung(), all);
+            return new Standing(object, l0, l1, l2, result.rung(), l4, all);
+        }
+
+        /** The reason comes first: that it gives something else is the worst that is known. */
+        private Standing compared(ResultComparison result) {
+            List<String> all = new ArrayList<>(reasons);
+            result.reason().ifPresent(it -> all.addFirst(words(result.verdict()) + it));
+            return new Standing(object, l0, l1, l2, l3, rung(result.verdict()), all);
+        }
+
+        private static String words(Verdict verdict) {
+            return verdict == Verdict.UNDECIDED
+                    ? "not decided when compared: "
+                    : "not what SQL Server gives: ";
+        }
+
+        private static Rung rung(Verdict verdict) {
+            return switch (verdict) {
+                case EQUAL -> Rung.YES;
+                case DIFFERENT -> Rung.NO;
+                case UNDECIDED -> Rung.NOT_DECIDED;
+            };
         }
     }
 
@@ -73,9 +105,21 @@ public final class Ladder {
                             further,
                             further,
                             further,
+                            Rung.NOT_CHECKED,
                             leftOut(object)));
         }
         return standings;
+    }
+
+    /**
+     * What came of a climb.
+     *
+     * @param script that writes down on SQL Server what the source gives, where that was asked for
+     */
+    public record Climbed(List<Standing> standings, Optional<String> script) {
+        public Climbed {
+            standings = List.copyOf(standings);
+        }
     }
 
     /**
@@ -83,6 +127,23 @@ public final class Ladder {
      * what is clean.
      */
     public static List<Standing> climb(Conversion conversion, Scratch scratch)
+            throws InterruptedException {
+        return climb(conversion, scratch, Optional.empty()).standings();
+    }
+
+    /**
+     * The same, and compares with the source.
+     *
+     * @throws UnusableResultsException if the expected results are not those of this source
+     */
+    public static Climbed climb(
+            Conversion conversion, Scratch scratch, SourceComparison.Request request)
+            throws InterruptedException {
+        return climb(conversion, scratch, Optional.of(request));
+    }
+
+    private static Climbed climb(
+            Conversion conversion, Scratch scratch, Optional<SourceComparison.Request> request)
             throws InterruptedException {
         List<String> helpersRefused = new ArrayList<>();
         for (String helper : conversion.helpers()) {
@@ -109,11 +170,14 @@ public final class Ladder {
             Standing standing = standing(object, error, made.get(object), scratch);
             standings.add(error.isPresent() ? standing.because(helpersRefused) : standing);
         }
-        return ran(standings, made, scratch);
+        return ran(standings, made, scratch, request);
     }
 
-    private static List<Standing> ran(
-            List<Standing> standings, Map<ConvertedObject, Attempt> made, Scratch scratch)
+    private static Climbed ran(
+            List<Standing> standings,
+            Map<ConvertedObject, Attempt> made,
+            Scratch scratch,
+            Optional<SourceComparison.Request> request)
             throws InterruptedException {
         Map<ConvertedObject, List<Long>> clean = new LinkedHashMap<>();
         for (Standing standing : standings) {
@@ -122,13 +186,26 @@ public final class Ladder {
                 clean.put(standing.object(), attempt.created());
             }
         }
-        Map<ConvertedObject, Trial.Result> results;
+        Trial.Report report;
         try (Scratch.Session session = scratch.session()) {
-            results = Trial.of(clean, session);
+            report = Trial.of(clean, request, session);
         }
-        return standings.stream()
-                .map(it -> Optional.ofNullable(results.get(it.object())).map(it::ran).orElse(it))
-                .toList();
+        Map<ConvertedObject, ResultComparison> compared =
+                report.comparison().map(SourceComparison::results).orElse(Map.of());
+        return new Climbed(
+                standings.stream()
+                        .map(it -> with(it, report.results().get(it.object())))
+                        .map(it -> with(it, compared.get(it.object())))
+                        .toList(),
+                report.comparison().map(SourceComparison::script));
+    }
+
+    private static Standing with(Standing standing, Trial.@Nullable Result result) {
+        return result == null ? standing : standing.ran(result);
+    }
+
+    private static Standing with(Standing standing, @Nullable ResultComparison result) {
+        return result == null ? standing : standing.compared(result);
     }
 
     private static Map<ConvertedObject, Attempt> create(
@@ -163,7 +240,14 @@ public final class Ladder {
         error.ifPresent(reasons::add);
         boolean l1 = attempt != null && error.isEmpty() && object.whole();
         if (attempt == null || !l1) {
-            return new Standing(object, rung(object.parsed()), Rung.NO, Rung.NO, Rung.NO, reasons);
+            return new Standing(
+                    object,
+                    rung(object.parsed()),
+                    Rung.NO,
+                    Rung.NO,
+                    Rung.NO,
+                    Rung.NOT_CHECKED,
+                    reasons);
         }
         Rung l2 = Rung.YES;
         for (long routine : attempt.routines()) {
@@ -176,7 +260,8 @@ public final class Ladder {
             l2 = findings.isEmpty() ? l2 : Rung.NO;
         }
         Rung l3 = l2 == Rung.NO ? Rung.NO : Rung.NOT_CHECKED;
-        return new Standing(object, rung(object.parsed()), Rung.YES, l2, l3, reasons);
+        return new Standing(
+                object, rung(object.parsed()), Rung.YES, l2, l3, Rung.NOT_CHECKED, reasons);
     }
 
     private static List<String> leftOut(ConvertedObject object) {

@@ -36,7 +36,8 @@ public enum Rule {
     REFUSED("TG4001", Effort.MEDIUM, "PostgreSQL refuses what the object became"),
     FINDING("TG4002", Effort.MEDIUM, "plpgsql_check finds an error in what the object became"),
     WAITS("TG4003", Effort.INFO, "An object that it uses is not created"),
-    FAILED("TG4004", Effort.MEDIUM, "What the object became fails when it is run");
+    FAILED("TG4004", Effort.MEDIUM, "What the object became fails when it is run"),
+    DIFFERS("TG4005", Effort.MEDIUM, "What the object became gives something else than the source");
 
     /** How long a person needs for one occurrence, roughly. */
     public enum Effort {

@@ -2,6 +2,7 @@ package dev.tidegate.convert;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Port: a PostgreSQL database on which anything may be tried. */
 public interface Scratch {
@@ -42,6 +43,9 @@ public interface Scratch {
         /** Runs a statement, and reads what rows it gives, a good many at most. */
         Optional<Refusal> run(String statement) throws InterruptedException;
 
+        /** Runs a statement, and keeps what rows it gives, a good many at most. */
+        Answer answer(String statement) throws InterruptedException;
+
         /** The rows of a query that cannot fail, each value as text; NULL is empty. */
         List<List<String>> rows(String query) throws InterruptedException;
 
@@ -50,10 +54,31 @@ public interface Scratch {
     }
 
     /**
+     * What a statement gave.
+     *
+     * @param refusal why it failed; then there is nothing else
+     * @param columns names of its columns
+     * @param types short names of their types: {@code int4}
+     * @param rows each value as text; NULL is null
+     */
+    record Answer(
+            Optional<Refusal> refusal,
+            List<String> columns,
+            List<String> types,
+            List<List<@Nullable String>> rows) {
+        public Answer {
+            columns = List.copyOf(columns);
+            types = List.copyOf(types);
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /**
      * Why a statement failed.
      *
      * @param message of the server, without its details
+     * @param detail what the server adds to it; empty if nothing
      * @param where in which routine, at which statement; empty if in none
      */
-    record Refusal(String sqlState, String message, String where) {}
+    record Refusal(String sqlState, String message, String detail, String where) {}
 }

@@ -35,6 +35,7 @@ final class ConversionFiles {
             String l1,
             String l2,
             String l3,
+            String l4,
             List<String> reasons,
             List<ItemReport> actionItems) {}
 
@@ -88,6 +89,7 @@ final class ConversionFiles {
                 standing.l1().name(),
                 standing.l2().name(),
                 standing.l3().name(),
+                standing.l4().name(),
                 standing.reasons(),
                 standing.object().items().stream().map(ItemReport::of).toList());
     }
@@ -101,6 +103,7 @@ final class ConversionFiles {
                 "",
                 0,
                 "YES",
+                "NOT_CHECKED",
                 "NOT_CHECKED",
                 "NOT_CHECKED",
                 "NOT_CHECKED",

@@ -11,9 +11,10 @@ import dev.tidegate.convert.Profile;
 import dev.tidegate.convert.Scratch;
 import dev.tidegate.convert.TableExpressions;
 import dev.tidegate.convert.code.RuleBasedCode;
+import dev.tidegate.convert.expected.UnusableResultsException;
+import dev.tidegate.convert.trial.SourceComparison;
 import dev.tidegate.postgres.PostgresSettings;
-import dev.tidegate.postgres.ScratchDatabase;
-import dev.tidegate.postgres.ScratchSession;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,18 +58,44 @@ final class ConversionOptions {
                             + " ${DEFAULT-VALUE}.")
     private int postgresVersion;
 
+    @Option(
+            names = "--record",
+            paramLabel = "DIR",
+            description =
+                    "Writes DIR/DATABASE.sql for sqlcmd, which prints what SQL Server gives for"
+                            + " each object on the data that --scratch generates.")
+    private @Nullable Path record;
+
+    @Option(
+            names = "--expected",
+            paramLabel = "DIR",
+            description =
+                    "Compares with DIR/DATABASE.txt, what that printed: the rung L4. Databases"
+                            + " without such a file are not compared.")
+    private @Nullable Path expected;
+
     /** Reads, converts and, with a scratch server, tries what scripts define. */
     List<ConvertedDatabase> convert(List<Path> paths) throws InterruptedException {
+        if (scratch == null && (record != null || expected != null)) {
+            throw new VerbException(
+                    (record == null ? "--expected" : "--record") + " is given without --scratch",
+                    "What is run is made up by trying it: give a server with --scratch URL.",
+                    ExitCode.ERROR);
+        }
         DatabaseConverter converter =
                 new DatabaseConverter(
                         new TableExpressions(postgresVersion()),
                         new RuleBasedCode(postgresVersion()),
                         profile());
         List<ConvertedDatabase> converted = new ArrayList<>();
-        for (ScriptFolder.Database each : databases(paths)) {
+        List<ScriptFolder.Database> databases = databases(paths);
+        mustHaveResults(databases);
+        for (ScriptFolder.Database each : databases) {
             Catalog catalog = Catalog.of(each.files());
             Conversion conversion = converter.convert(each.name(), catalog);
-            converted.add(new ConvertedDatabase(each, catalog, conversion, standings(conversion)));
+            converted.add(
+                    new ConvertedDatabase(
+                            each, catalog, conversion, standings(conversion, catalog)));
         }
         return converted;
     }
@@ -101,6 +128,11 @@ final class ConversionOptions {
         };
     }
 
+    /** Whether scripts that record the source's results are written. */
+    boolean isRecorded() {
+        return record != null;
+    }
+
     /** Whether everything is tried on a server. */
     boolean isTried() {
         return scratch != null;
@@ -112,56 +144,65 @@ final class ConversionOptions {
                 : List.of(ScriptFolder.database(database, paths));
     }
 
-    private List<Standing> standings(Conversion conversion) throws InterruptedException {
+    /** A folder without anything for these databases is a mistake. */
+    private void mustHaveResults(List<ScriptFolder.Database> databases) {
+        Path folder = expected;
+        if (folder != null
+                && databases.stream()
+                        .noneMatch(it -> Files.exists(RecordedResults.file(folder, it.name())))) {
+            throw new VerbException(
+                    "there are no expected results in "
+                            + folder
+                            + ", not even "
+                            + RecordedResults.file(folder, databases.getFirst().name()),
+                    "Write a script with --record, and put there what sqlcmd printed when it ran.",
+                    ExitCode.ERROR);
+        }
+    }
+
+    private List<Standing> standings(Conversion conversion, Catalog catalog)
+            throws InterruptedException {
         if (scratch == null) {
             return Ladder.read(conversion);
         }
-        try (ScratchDatabase server =
-                ScratchDatabase.create(new PostgresSettings(scratch, "", ""))) {
-            return Ladder.climb(conversion, new OnServer(server));
+        try (ScratchOnPostgres server =
+                ScratchOnPostgres.create(new PostgresSettings(scratch, "", ""))) {
+            return record == null && expected == null
+                    ? Ladder.climb(conversion, server)
+                    : compared(conversion, catalog, server);
         }
     }
 
-    /** A scratch database of PostgreSQL as the ladder asks for it. */
-    private record OnServer(ScratchDatabase server) implements Scratch {
-        @Override
-        public Attempt create(List<String> statements) {
-            ScratchDatabase.Outcome outcome = server.run(statements);
-            return new Attempt(outcome.error(), outcome.routines(), outcome.created());
+    private List<Standing> compared(Conversion conversion, Catalog catalog, Scratch server)
+            throws InterruptedException {
+        String database = conversion.database();
+        Ladder.Climbed climbed =
+                expected == null
+                        ? Ladder.climb(
+                                conversion,
+                                server,
+                                new SourceComparison.Request(conversion, catalog, Optional.empty()))
+                        : compared(conversion, catalog, server, expected);
+        Path scripts = record;
+        if (scripts != null) {
+            climbed.script().ifPresent(it -> RecordedResults.write(scripts, database, it));
         }
-
-        @Override
-        public boolean checksRoutines() {
-            return server.checksRoutines();
-        }
-
-        @Override
-        public List<String> findings(long routine, List<String> temporaryTables) {
-            return server.findings(routine, temporaryTables);
-        }
-
-        @Override
-        public Session session() {
-            return new InSession(server.session());
-        }
+        return climbed.standings();
     }
 
-    /** A transaction of it. */
-    private record InSession(ScratchSession session) implements Scratch.Session {
-        @Override
-        public Optional<Scratch.Refusal> run(String statement) {
-            return session.run(statement)
-                    .map(it -> new Scratch.Refusal(it.sqlState(), it.message(), it.where()));
-        }
-
-        @Override
-        public List<List<String>> rows(String query) {
-            return session.rows(query);
-        }
-
-        @Override
-        public void close() {
-            session.close();
+    private static Ladder.Climbed compared(
+            Conversion conversion, Catalog catalog, Scratch server, Path folder)
+            throws InterruptedException {
+        try {
+            return Ladder.climb(
+                    conversion,
+                    server,
+                    new SourceComparison.Request(
+                            conversion,
+                            catalog,
+                            RecordedResults.read(folder, conversion.database())));
+        } catch (UnusableResultsException e) {
+            throw RecordedResults.refused(folder, conversion.database(), e);
         }
     }
 }

@@ -24,7 +24,7 @@ record ConversionSummary(List<Database> databases) {
      * @param l1 how many PostgreSQL creates whole; null if that was not tried
      * @param l2 how many are clean in plpgsql_check; null if that was not tried
      * @param l3 how many ran on generated data; null if that was not tried
-     * @param l4 how many gave what the source gives; always null: that needs the source's results
+     * @param l4 how many gave what the source gives; null if nothing was recorded of any
      */
     record Type(
             String type,
@@ -57,7 +57,7 @@ record ConversionSummary(List<Database> databases) {
                 reached(standings, Standing::l1),
                 reached(standings, Standing::l2),
                 reached(standings, Standing::l3),
-                null,
+                equal(standings),
                 standings.stream()
                         .map(Standing::object)
                         .map(ConvertedObject::items)
@@ -73,13 +73,19 @@ record ConversionSummary(List<Database> databases) {
                         standings.stream().filter(any -> rung.apply(any) == Rung.YES).count());
     }
 
+    private static @Nullable Integer equal(List<Standing> standings) {
+        return standings.stream().allMatch(any -> any.l4() == Rung.NOT_CHECKED)
+                ? null
+                : Math.toIntExact(standings.stream().filter(any -> any.l4() == Rung.YES).count());
+    }
+
     /** A table for people; a dash where nothing was tried. */
     String text() {
         StringBuilder text = new StringBuilder();
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "%-24s %-12s %8s %6s %6s %6s %6s %8s%n",
+                        "%-24s %-12s %8s %6s %6s %6s %6s %6s %8s%n",
                         "database",
                         "type",
                         "objects",
@@ -87,13 +93,14 @@ record ConversionSummary(List<Database> databases) {
                         "L1",
                         "L2",
                         "L3",
+                        "L4",
                         "items"));
         for (Database database : databases) {
             for (Type type : database.types()) {
                 text.append(
                         String.format(
                                 Locale.ROOT,
-                                "%-24s %-12s %8d %6d %6s %6s %6s %8d%n",
+                                "%-24s %-12s %8d %6d %6s %6s %6s %6s %8d%n",
                                 database.name(),
                                 type.type(),
                                 type.objects(),
@@ -101,6 +108,7 @@ record ConversionSummary(List<Database> databases) {
                                 shown(type.l1()),
                                 shown(type.l2()),
                                 shown(type.l3()),
+                                shown(type.l4()),
                                 type.actionItems()));
             }
         }

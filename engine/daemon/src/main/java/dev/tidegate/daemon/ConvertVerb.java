@@ -22,19 +22,30 @@ import picocli.CommandLine.Spec;
         header = "Converts scripts of SQL Server databases to PostgreSQL.",
         description = {
             "",
-            "Reads files and folders of T-SQL. A file is a database, and so is each file and folder inside",
-            "a folder; with --database all of them are one. Writes one file for each object, and create.sql",
+            "Reads files and folders of T-SQL. A file is a database, and so is each file and folder"
+                    + " inside",
+            "a folder; with --database all of them are one. Writes one file for each object, and"
+                    + " create.sql",
             "that runs them in order; what was not converted is an action item of the report.",
             "",
             "L0: objects that were read. L1: that PostgreSQL creates whole. L2: that are clean in",
-            "plpgsql_check. L3: that ran on generated data, to their end. They need --scratch; a dash",
-            "stands for what was not tried.",
+            "plpgsql_check. L3: that ran on generated data, to their end. They need --scratch; a"
+                    + " dash",
+            "stands for what was not tried. L4: that gave there what SQL Server gives, as far as"
+                    + " that",
+            "was recorded: --record writes a script that sqlcmd runs on a scratch SQL Server with"
+                    + " the",
+            "source's schema, and --expected compares with what it printed. An object that gives",
+            "something else says what differs first.",
             "",
-            "Into a folder that is there already, only what changed is written. A file that somebody",
-            "edited is never written over: if its source changed too, the new text is put beside it",
+            "Into a folder that is there already, only what changed is written. A file that"
+                    + " somebody",
+            "edited is never written over: if its source changed too, the new text is put beside"
+                    + " it",
             "as FILE.new, to be merged by hand and approved with \"tidegate review approve\".",
             "",
-            "Exit code 0 if done; 2 if an edit is to be merged; with --check also 2 if an object does",
+            "Exit code 0 if done; 2 if an edit is to be merged; with --check also 2 if an object"
+                    + " does",
             "not get as far as was tried."
         },
         footer = {
@@ -45,7 +56,10 @@ import picocli.CommandLine.Spec;
             "  git diff converted/shop                       what changed since the last time",
             "  tidegate review list converted                what somebody has to look at",
             "  tidegate convert databases/ --check --report report \\",
-            "      --scratch 'jdbc:postgresql://localhost/postgres?user=postgres'"
+            "      --scratch 'jdbc:postgresql://localhost/postgres?user=postgres'",
+            "  tidegate convert shop.sql --record expected --scratch URL",
+            "  sqlcmd -S SCRATCH -d shop -x -w 65535 -i expected/shop.sql -o expected/shop.txt",
+            "  tidegate convert shop.sql --check --expected expected --scratch URL"
         })
 final class ConvertVerb implements Verb {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -64,7 +78,8 @@ final class ConvertVerb implements Verb {
             names = "--report",
             paramLabel = "DIR",
             description =
-                    "Where summary.json and objects.json are written. Default: the folder of --out.")
+                    "Where summary.json and objects.json are written. Default: the folder of"
+                            + " --out.")
     private @Nullable Path report;
 
     @Option(
@@ -74,9 +89,9 @@ final class ConvertVerb implements Verb {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (out == null && report == null && !check) {
+        if (out == null && report == null && !check && !options.isRecorded()) {
             throw new VerbException(
-                    "neither --out nor --report nor --check is given",
+                    "neither --out nor --report nor --check nor --record is given",
                     "Say where to write the SQL with --out DIR.",
                     ExitCode.ERROR);
         }

@@ -28,6 +28,7 @@ record ConvertedDatabase(
                         standing.l0() == Rung.NO
                                 || standing.l1() == Rung.NO
                                 || standing.l2() == Rung.NO
-                                || standing.l3() == Rung.NO);
+                                || standing.l3() == Rung.NO
+                                || standing.l4() == Rung.NO);
     }
 }

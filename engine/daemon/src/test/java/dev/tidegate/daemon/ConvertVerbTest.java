@@ -85,7 +85,8 @@ class ConvertVerbTest {
     @Test
     void whatCannotBeDoneIsSaidBeforeAnythingIsWritten() {
         assertThat(run(scripts.toString())).isEqualTo(ExitCode.ERROR);
-        assertThat(err.toString()).contains("neither --out nor --report nor --check is given");
+        assertThat(err.toString())
+                .contains("neither --out nor --report nor --check nor --record is given");
         assertThat(run(directory.resolve("none").toString(), "--check")).isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).contains("cannot read");
         assertThat(run(scripts.toString(), "--check", "--profile", "loose"))

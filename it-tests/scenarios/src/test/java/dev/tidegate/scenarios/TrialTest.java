@@ -7,9 +7,8 @@ import dev.tidegate.convert.ConvertedObject;
 import dev.tidegate.convert.Ladder;
 import dev.tidegate.convert.Ladder.Rung;
 import dev.tidegate.convert.Ladder.Standing;
-import dev.tidegate.postgres.PostgresSettings;
-import dev.tidegate.postgres.ScratchDatabase;
-import dev.tidegate.postgres.ScratchSession;
+import dev.tidegate.convert.Scratch;
+import dev.tidegate.daemon.ScratchOnPostgres;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import java.nio.file.Path;
 import java.util.List;
@@ -160,13 +159,11 @@ class TrialTest {
                         TABLES
                                 + "CREATE PROCEDURE p AS BEGIN"
                                 + " INSERT INTO parent (name) VALUES (N'x') END");
-        try (ScratchDatabase scratch =
-                ScratchDatabase.create(
-                        new PostgresSettings(server.jdbcUrl(), PostgresServer.USER, ""))) {
-            List<Standing> standings = Ladder.climb(conversion, TriedConversion.on(scratch));
+        try (ScratchOnPostgres scratch = TriedConversion.scratch(server)) {
+            List<Standing> standings = Ladder.climb(conversion, scratch);
 
             assertThat(named("p", standings).l3()).isEqualTo(Rung.YES);
-            try (ScratchSession session = scratch.session()) {
+            try (Scratch.Session session = scratch.session()) {
                 assertThat(
                                 session.rows(
                                         "select (select count(*) from dbo.parent),"

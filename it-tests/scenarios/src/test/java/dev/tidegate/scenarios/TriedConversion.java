@@ -9,17 +9,14 @@ import dev.tidegate.convert.Ladder.Rung;
 import dev.tidegate.convert.Ladder.Standing;
 import dev.tidegate.convert.ObjectKind;
 import dev.tidegate.convert.Profile;
-import dev.tidegate.convert.Scratch;
 import dev.tidegate.convert.TableExpressions;
 import dev.tidegate.convert.code.RuleBasedCode;
+import dev.tidegate.daemon.ScratchOnPostgres;
 import dev.tidegate.postgres.PostgresSettings;
-import dev.tidegate.postgres.ScratchDatabase;
-import dev.tidegate.postgres.ScratchSession;
 import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.tsql.SyntaxOptions;
 import dev.tidegate.tsql.TSqlParser;
 import java.util.List;
-import java.util.Optional;
 
 /** A conversion that was tried on a scratch database. */
 record TriedConversion(Conversion conversion, List<Standing> standings) {
@@ -39,11 +36,15 @@ record TriedConversion(Conversion conversion, List<Standing> standings) {
     static TriedConversion of(PostgresServer server, Sample database, int version)
             throws InterruptedException {
         Conversion conversion = converted(database, version);
-        try (ScratchDatabase scratch =
-                ScratchDatabase.create(
-                        new PostgresSettings(server.jdbcUrl(), PostgresServer.USER, ""))) {
-            return new TriedConversion(conversion, Ladder.climb(conversion, on(scratch)));
+        try (ScratchOnPostgres scratch = scratch(server)) {
+            return new TriedConversion(conversion, Ladder.climb(conversion, scratch));
         }
+    }
+
+    /** An empty database on a server. */
+    static ScratchOnPostgres scratch(PostgresServer server) {
+        return ScratchOnPostgres.create(
+                new PostgresSettings(server.jdbcUrl(), PostgresServer.USER, ""));
     }
 
     /** Converts one script with the strict profile, and tries nothing. */
@@ -57,52 +58,6 @@ record TriedConversion(Conversion conversion, List<Standing> standings) {
         return new DatabaseConverter(
                         new TableExpressions(version), new RuleBasedCode(version), Profile.STRICT)
                 .convert(database.name(), Catalog.of(database.files()));
-    }
-
-    /** A scratch database as the ladder asks for it. */
-    static Scratch on(ScratchDatabase scratch) {
-        return new Scratch() {
-            @Override
-            public Attempt create(List<String> statements) {
-                ScratchDatabase.Outcome outcome = scratch.run(statements);
-                return new Attempt(outcome.error(), outcome.routines(), outcome.created());
-            }
-
-            @Override
-            public boolean checksRoutines() {
-                return scratch.checksRoutines();
-            }
-
-            @Override
-            public List<String> findings(long routine, List<String> temporaryTables) {
-                return scratch.findings(routine, temporaryTables);
-            }
-
-            @Override
-            public Session session() {
-                return in(scratch.session());
-            }
-        };
-    }
-
-    private static Scratch.Session in(ScratchSession session) {
-        return new Scratch.Session() {
-            @Override
-            public Optional<Scratch.Refusal> run(String statement) {
-                return session.run(statement)
-                        .map(it -> new Scratch.Refusal(it.sqlState(), it.message(), it.where()));
-            }
-
-            @Override
-            public List<List<String>> rows(String query) {
-                return session.rows(query);
-            }
-
-            @Override
-            public void close() {
-                session.close();
-            }
-        };
     }
 
     List<Standing> of(ObjectKind kind) {

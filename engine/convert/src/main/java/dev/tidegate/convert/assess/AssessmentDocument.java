@@ -51,6 +51,7 @@ public record AssessmentDocument(
      * @param l1 how many PostgreSQL creates whole; null if that was not tried
      * @param l2 how many are clean in plpgsql_check; null if that was not tried
      * @param l3 how many ran on generated data; null if that was not tried
+     * @param l4 how many gave what SQL Server gives; null if nothing was recorded of any
      */
     public record Type(
             String type,
@@ -67,7 +68,8 @@ public record AssessmentDocument(
             int l0,
             @Nullable Integer l1,
             @Nullable Integer l2,
-            @Nullable Integer l3) {}
+            @Nullable Integer l3,
+            @Nullable Integer l4) {}
 
     /** One object. */
     public record ObjectOf(
@@ -84,6 +86,7 @@ public record AssessmentDocument(
             String l1,
             String l2,
             String l3,
+            String l4,
             List<String> uses,
             List<String> waitsFor,
             List<Item> items) {}
@@ -158,7 +161,8 @@ public record AssessmentDocument(
                 figures.reached(Standing::l0),
                 how.created() ? figures.reached(Standing::l1) : null,
                 how.checked() ? figures.reached(Standing::l2) : null,
-                how.created() ? figures.reached(Standing::l3) : null);
+                how.created() ? figures.reached(Standing::l3) : null,
+                figures.recorded() == 0 ? null : figures.reached(Standing::l4));
     }
 
     private static ObjectOf object(AssessedObject object) {
@@ -177,6 +181,7 @@ public record AssessmentDocument(
                 standing.l1().name(),
                 standing.l2().name(),
                 standing.l3().name(),
+                standing.l4().name(),
                 object.uses().stream().map(ObjectId::toString).toList(),
                 object.waitsFor().stream().map(ObjectId::toString).toList(),
                 object.items().stream().map(AssessmentDocument::item).toList());

@@ -158,6 +158,14 @@ public final class Assessor {
                             firstReason(standing),
                             "Run what it became, and correct the source or the result."));
         }
+        if (isDifferent(standing)) {
+            return Optional.of(
+                    item(
+                            standing,
+                            Rule.DIFFERS,
+                            standing.reasons().getFirst(),
+                            "Run both on the same data, and correct the source or the result."));
+        }
         return standing.l0() == Rung.NO && object.whole()
                 ? Optional.of(
                         item(
@@ -199,6 +207,10 @@ public final class Assessor {
 
     private static boolean isFailed(Standing standing) {
         return standing.l1() == Rung.YES && standing.l2() != Rung.NO && standing.l3() == Rung.NO;
+    }
+
+    private static boolean isDifferent(Standing standing) {
+        return standing.l1() == Rung.YES && standing.l4() == Rung.NO;
     }
 
     private static boolean isInCatalog(ObjectKind kind) {

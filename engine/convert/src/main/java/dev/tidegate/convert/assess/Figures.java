@@ -45,6 +45,12 @@ public record Figures(List<AssessedObject> objects) {
                 objects.stream().filter(it -> rung.apply(it.standing()) == Rung.YES).count());
     }
 
+    /** Of how many it was recorded what SQL Server gives. */
+    public int recorded() {
+        return Math.toIntExact(
+                objects.stream().filter(it -> it.standing().l4() != Rung.NOT_CHECKED).count());
+    }
+
     /** Lines of their definitions. */
     public int lines() {
         return objects.stream().mapToInt(AssessedObject::lines).sum();

@@ -109,7 +109,11 @@ final class HtmlObjects {
                         ? "; plpgsql_check: " + words(object.standing().l2())
                         : "")
                 + "; run: "
-                + words(object.standing().l3());
+                + words(object.standing().l3())
+                + "; as on SQL Server: "
+                + (object.standing().l4() == Rung.NOT_CHECKED
+                        ? "not recorded"
+                        : words(object.standing().l4()));
     }
 
     private static String words(Rung rung) {
@@ -158,7 +162,8 @@ final class HtmlObjects {
                                 objects.stream()
                                         .map(it ->
                                                 Markup.of(
-                                                        "<li>{} <span class=\"muted\">{}</span></li>\n",
+                                                        "<li>{} <span"
+                                                                + " class=\"muted\">{}</span></li>\n",
                                                         it.name(),
                                                         it.kind().one()))));
     }

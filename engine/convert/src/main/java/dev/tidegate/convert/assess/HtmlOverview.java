@@ -1,5 +1,6 @@
 package dev.tidegate.convert.assess;
 
+import dev.tidegate.convert.Ladder;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -122,14 +123,35 @@ final class HtmlOverview {
                     "warn",
                     "Not tried on PostgreSQL.",
                     "What a server refuses (L1), what plpgsql_check finds (L2) and what fails when"
-                            + " it is run (L3) is not in these figures: give --scratch and a server's address.");
+                            + " it is run (L3) is not in these figures: give --scratch and a server's"
+                            + " address.");
         }
+        return Markup.of("{}{}", created(how), compared());
+    }
+
+    private Markup compared() {
+        Figures figures = assessment.figures();
+        if (figures.recorded() == 0) {
+            return Markup.NONE;
+        }
+        int equal = figures.reached(Ladder.Standing::l4);
+        return notice(
+                equal == figures.recorded() ? "ok" : "warn",
+                "Compared with what SQL Server gives (L4).",
+                equal
+                        + " of "
+                        + figures.recorded()
+                        + " objects of which that was recorded give the same; each object says why"
+                        + " not, or why that is not decided.");
+    }
+
+    private static Markup created(Assessment.How how) {
         return how.checked()
                 ? notice(
                         "ok",
                         "Tried on PostgreSQL.",
-                        "Everything was created there (L1), looked at by plpgsql_check (L2) and run on"
-                                + " generated data (L3); what failed needs work.")
+                        "Everything was created there (L1), looked at by plpgsql_check (L2) and run"
+                                + " on generated data (L3); what failed needs work.")
                 : notice(
                         "warn",
                         "Created on PostgreSQL (L1) and run (L3), but not checked (L2).",

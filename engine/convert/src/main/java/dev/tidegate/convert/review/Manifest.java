@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -50,9 +52,9 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
             items = List.copyOf(items);
         }
 
-        private Entry withFindings(Entry before) {
+        private Entry withFindings(Entry before, Predicate<Item> kept) {
             List<Item> all = new ArrayList<>(items);
-            before.items.stream().filter(Item::isOfServer).forEach(all::add);
+            before.items.stream().filter(kept).forEach(all::add);
             return new Entry(object, whole, source, all);
         }
     }
@@ -67,7 +69,12 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
         private boolean isOfServer() {
             return rule.equals(Rule.REFUSED.id())
                     || rule.equals(Rule.FINDING.id())
-                    || rule.equals(Rule.FAILED.id());
+                    || rule.equals(Rule.FAILED.id())
+                    || isOfSource();
+        }
+
+        private boolean isOfSource() {
+            return rule.equals(Rule.DIFFERS.id());
         }
 
         /** Whether somebody must look at it, not only know of it. */
@@ -140,28 +147,38 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
 
     /**
      * The same with what a server said before of objects that have the same source still, and that
-     * no server was asked of this time.
+     * no server was asked of this time; with what differed before likewise.
      *
      * @param standings of this time
      */
     public Manifest keepingFindings(Manifest before, List<Ladder.Standing> standings) {
-        Set<String> asked =
-                standings.stream()
-                        .filter(it -> it.l1() != Ladder.Rung.NOT_CHECKED)
-                        .map(it -> ObjectFiles.name(it.object()))
-                        .collect(Collectors.toSet());
+        Set<String> asked = asked(standings, Ladder.Standing::l1);
+        Set<String> compared = asked(standings, Ladder.Standing::l4);
         Map<String, Entry> known = new HashMap<>();
         before.objects.forEach(entry -> known.put(entry.object(), entry));
-        known.keySet().removeAll(asked);
         List<Entry> all = new ArrayList<>();
         for (Entry entry : objects) {
             Entry old = known.get(entry.object());
-            all.add(
-                    old != null && old.source().equals(entry.source())
-                            ? entry.withFindings(old)
-                            : entry);
+            if (old == null || !old.source().equals(entry.source())) {
+                all.add(entry);
+            } else if (!asked.contains(entry.object())) {
+                all.add(entry.withFindings(old, Item::isOfServer));
+            } else {
+                all.add(
+                        compared.contains(entry.object())
+                                ? entry
+                                : entry.withFindings(old, Item::isOfSource));
+            }
         }
         return new Manifest(format, database, all, files);
+    }
+
+    private static Set<String> asked(
+            List<Ladder.Standing> standings, Function<Ladder.Standing, Ladder.Rung> rung) {
+        return standings.stream()
+                .filter(it -> rung.apply(it) != Ladder.Rung.NOT_CHECKED)
+                .map(it -> ObjectFiles.name(it.object()))
+                .collect(Collectors.toSet());
     }
 
     /** What PostgreSQL or plpgsql_check says against an object that was converted whole. */
@@ -181,11 +198,18 @@ public record Manifest(int format, String database, List<Entry> objects, List<Fi
                     Rule.FINDING,
                     "Mend its file, or approve it if the finding does not matter.");
         }
-        return standing.l3() == Ladder.Rung.NO
+        if (standing.l3() == Ladder.Rung.NO) {
+            return found(
+                    standing,
+                    Rule.FAILED,
+                    "Mend its file, or approve it if it does not run like that.");
+        }
+        return standing.l4() == Ladder.Rung.NO
                 ? found(
-                        standing,
-                        Rule.FAILED,
-                        "Mend its file, or approve it if it does not run like that.")
+                                standing,
+                                Rule.DIFFERS,
+                                "Mend its file, or approve it if the difference does not matter.")
+                        .subList(0, 1)
                 : List.of();
     }
 

@@ -13,7 +13,8 @@ final class Filling {
     /** The rows of a table. One more is put there where a trigger is to fire. */
     private static final int ROWS = 2;
 
-    private static final int ANOTHER = ROWS + 1;
+    /** The number of that row. */
+    static final int ANOTHER = ROWS + 1;
 
     /** What the code makes itself gets other numbers than what is there. */
     private static final String ADVANCE =
@@ -26,8 +27,15 @@ final class Filling {
     private final Session session;
     private final List<Relation> relations;
     private final GeneratedRows rows;
-    private final Map<Long, Form> forms = new HashMap<>();
+    private final Map<Long, Filled> filled = new HashMap<>();
     private final Map<Long, Refusal> refusals = new HashMap<>();
+
+    /**
+     * What a table took.
+     *
+     * @param rows how many: those from number 1 on
+     */
+    record Filled(Form form, int rows) {}
 
     Filling(Session session, List<Relation> relations, GeneratedValues values) {
         this.session = session;
@@ -40,6 +48,11 @@ final class Filling {
         for (Relation table : GeneratedRows.parentsFirst(relations)) {
             fill(table);
         }
+        advance();
+    }
+
+    /** Lets what numbers rows go on from a number that is not used, as before any run. */
+    void advance() throws InterruptedException {
         Savepoint.keeping(session, List.of(ADVANCE));
     }
 
@@ -49,7 +62,7 @@ final class Filling {
                 Optional<Refusal> refusal =
                         Savepoint.keeping(session, List.of(rows.insert(table, form, 1, last)));
                 if (refusal.isEmpty()) {
-                    forms.put(table.handle(), form);
+                    filled.put(table.handle(), new Filled(form, last));
                     return;
                 }
                 refusals.putIfAbsent(table.handle(), refusal.get());
@@ -59,7 +72,12 @@ final class Filling {
 
     /** Whether a table has rows. */
     boolean hasRows(long table) {
-        return forms.containsKey(table);
+        return filled.containsKey(table);
+    }
+
+    /** What a table took; empty if it takes no rows. */
+    Optional<Filled> filled(long table) {
+        return Optional.ofNullable(filled.get(table));
     }
 
     /** Why a table did not take the rows that were tried first. */
@@ -76,7 +94,16 @@ final class Filling {
 
     /** The statement that inserts a further row. */
     String another(Relation table) {
-        Form form = forms.getOrDefault(table.handle(), Form.FULL);
-        return rows.insert(table, form, ANOTHER, ANOTHER);
+        return rows.insert(table, form(table), ANOTHER, ANOTHER);
+    }
+
+    /** Which columns of a further row have a value. */
+    Form form(Relation table) {
+        return filled(table.handle()).map(Filled::form).orElse(Form.FULL);
+    }
+
+    /** The statement that deletes a row by its keys; of a table without them, all rows. */
+    String delete(Relation table, int row) {
+        return rows.delete(table, form(table), row);
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,7 +31,8 @@ final class GeneratedRows {
             this.byChecks = byChecks;
         }
 
-        private boolean has(Relation.Column column) {
+        /** Whether a column gets a value. */
+        boolean has(Relation.Column column) {
             return !column.computed()
                     && (full || column.key() || column.required() && !column.filledIn());
         }
@@ -68,10 +70,31 @@ final class GeneratedRows {
     private String row(List<Relation.Column> columns, Form form, int row) {
         return columns.stream()
                 .map(column ->
-                        form.byChecks && !column.key() && !column.hints().isEmpty()
-                                ? PgNames.literal(column.hints().getFirst())
-                                : values.of(column.type(), row))
+                        hint(column, form)
+                                .map(PgNames::literal)
+                                .orElseGet(() -> values.of(column.type(), row)))
                 .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** The value that a check names for a column, where the form asks for it. */
+    static Optional<String> hint(Relation.Column column, Form form) {
+        return form.byChecks && !column.key() && !column.hints().isEmpty()
+                ? Optional.of(column.hints().getFirst())
+                : Optional.empty();
+    }
+
+    /** The columns by which a generated row is known. */
+    static List<Relation.Column> keys(Relation relation, Form form) {
+        return relation.columns().stream().filter(it -> it.key() && form.has(it)).toList();
+    }
+
+    /** The statement that deletes a row by its keys; of a table without them, all rows. */
+    String delete(Relation relation, Form form, int row) {
+        String condition =
+                keys(relation, form).stream()
+                        .map(it -> PgNames.quoted(it.name()) + " = " + values.of(it.type(), row))
+                        .collect(Collectors.joining(" and "));
+        return "delete from " + relation.sql() + (condition.isEmpty() ? "" : " where " + condition);
     }
 
     /** The statement that writes every row as it is. */

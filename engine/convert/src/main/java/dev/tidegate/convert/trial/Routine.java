@@ -2,6 +2,7 @@ package dev.tidegate.convert.trial;
 
 import dev.tidegate.convert.PgNames;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,9 @@ record Routine(
         Kind kind,
         List<Parameter> parameters,
         List<Firing> firings) {
+    /** What a procedure returns besides 0 is in this parameter. */
+    static final String STATUS = "p_return_code";
+
     private static final String CURSOR = "refcursor";
 
     Routine {
@@ -37,10 +41,20 @@ record Routine(
      *
      * @param mode as in {@code pg_proc}: {@code i}, {@code o}, {@code b}, {@code v}, {@code t}
      * @param type of a domain the one below
+     * @param json what it gets if it is JSON as text
      */
-    record Parameter(char mode, String name, String type) {
+    record Parameter(char mode, String name, String type, Optional<String> json) {
+        Parameter(char mode, String name, String type) {
+            this(mode, name, type, Optional.empty());
+        }
+
         private boolean takes() {
             return mode == 'i' || mode == 'b' || mode == 'v';
+        }
+
+        /** Whether it is a column of the rows that a function gives. */
+        boolean isColumn() {
+            return mode == 't';
         }
     }
 
@@ -81,6 +95,12 @@ record Routine(
     private static String argument(Parameter parameter, GeneratedValues values, boolean nulls) {
         if (parameter.type().equals(CURSOR)) {
             return PgNames.literal(parameter.name()) + "::" + CURSOR;
+        }
+        if (parameter.name().equals(STATUS)) {
+            return "0";
+        }
+        if (!nulls && parameter.json().isPresent()) {
+            return PgNames.literal(parameter.json().get()) + "::" + parameter.type();
         }
         return nulls || !parameter.takes()
                 ? "null::" + parameter.type()

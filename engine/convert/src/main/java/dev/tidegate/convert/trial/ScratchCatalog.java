@@ -48,7 +48,8 @@ final class ScratchCatalog {
             select p.oid, n.nspname, p.proname, p.prokind, p.prorettype = 'trigger'::regtype,
                 coalesce(a.mode, 'i'), a.name,
                 case when t.typtype = 'd' then format_type(t.typbasetype, null)
-                    else format_type(t.oid, null) end
+                    else format_type(t.oid, null) end,
+                p.prosrc
             from pg_catalog.pg_proc p
             join pg_catalog.pg_namespace n on n.oid = p.pronamespace
             left join lateral unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]),
@@ -155,7 +156,10 @@ final class ScratchCatalog {
                                     .filter(row -> !row.get(7).isEmpty())
                                     .map(row ->
                                             new Parameter(
-                                                    row.get(5).charAt(0), row.get(6), row.get(7)))
+                                                    row.get(5).charAt(0),
+                                                    row.get(6),
+                                                    row.get(7),
+                                                    JsonArgument.of(row.get(8), row.get(6))))
                                     .toList(),
                             firings.getOrDefault(handle, List.of())));
         });

@@ -56,6 +56,14 @@ public final class Trial {
         }
     }
 
+    /**
+     * What came of all.
+     *
+     * @param comparison with the source, where that was asked for
+     */
+    public record Report(
+            Map<ConvertedObject, Result> results, Optional<SourceComparison> comparison) {}
+
     private Trial(Session session, List<Relation> relations, List<Routine> routines) {
         this.session = session;
         relations.forEach(it -> this.relations.put(it.handle(), it));
@@ -68,19 +76,24 @@ public final class Trial {
      * Runs objects.
      *
      * @param created handles of what each object made
+     * @param request how to compare with the source, if at all
      * @param session new; the caller closes it
      */
-    public static Map<ConvertedObject, Result> of(
-            Map<ConvertedObject, List<Long>> created, Session session) throws InterruptedException {
+    public static Report of(
+            Map<ConvertedObject, List<Long>> created,
+            Optional<SourceComparison.Request> request,
+            Session session)
+            throws InterruptedException {
         Trial trial =
                 new Trial(
                         session,
                         ScratchCatalog.relations(session),
                         ScratchCatalog.routines(session));
-        return trial.run(created);
+        return trial.run(created, request);
     }
 
-    private Map<ConvertedObject, Result> run(Map<ConvertedObject, List<Long>> created)
+    private Report run(
+            Map<ConvertedObject, List<Long>> created, Optional<SourceComparison.Request> request)
             throws InterruptedException {
         Savepoint.must(session, TIMEOUT);
         Savepoint.must(session, "savepoint empty");
@@ -89,11 +102,27 @@ public final class Trial {
         for (Map.Entry<ConvertedObject, List<Long>> each : created.entrySet()) {
             results.put(each.getKey(), result(each.getKey(), each.getValue()));
         }
+        Optional<SourceComparison> comparison = Optional.empty();
+        if (request.isPresent()) {
+            comparison = Optional.of(compared(request.get(), created));
+        }
         Savepoint.must(session, "rollback to savepoint empty");
         for (Map.Entry<ConvertedObject, Doubt> each : doubts.entrySet()) {
             results.put(each.getKey(), decided(each.getValue()));
         }
-        return results;
+        return new Report(results, comparison);
+    }
+
+    private SourceComparison compared(
+            SourceComparison.Request request, Map<ConvertedObject, List<Long>> created)
+            throws InterruptedException {
+        return SourceComparison.of(
+                request,
+                new ExperimentPlan(
+                        request.conversion(),
+                        request.catalog(),
+                        new ExperimentPlan.Target(session, filling, relations, routines, values),
+                        created));
     }
 
     private Result result(ConvertedObject object, List<Long> created) throws InterruptedException {

@@ -142,7 +142,8 @@ class AssessorTest {
                                 "",
                                 List.of(),
                                 Optional.of(
-                                        new Scratch.Refusal("42883", "no such function", "p"))));
+                                        new Scratch.Refusal(
+                                                "42883", "no such function", "", "p"))));
 
         AssessedObject procedure = Assessing.object(assessment, "dbo.p");
         assertThat(procedure.items().getLast().item().rule().id()).isEqualTo("TG4004");
@@ -234,9 +235,14 @@ class AssessorTest {
         }
 
         @Override
+        public Scratch.Answer answer(String statement) {
+            return new Scratch.Answer(run(statement), List.of(), List.of(), List.of());
+        }
+
+        @Override
         public List<List<String>> rows(String query) {
             return query.contains("pg_proc")
-                    ? List.of(List.of("1", "dbo", "p", "p", "f", "i", "", ""))
+                    ? List.of(List.of("1", "dbo", "p", "p", "f", "i", "", "", ""))
                     : List.of();
         }
 

@@ -181,6 +181,38 @@ class ReviewBoardTest {
     }
 
     @Test
+    void whatDiffersFromTheSourceWaitsUntilItIsComparedAgain() {
+        Conversion conversion = conversion("CREATE TABLE t (a int)");
+        Manifest before =
+                Manifest.of(conversion, ObjectFiles.of(conversion), compared(conversion, Rung.NO));
+        manifest = before;
+        assertThat(reviewed(TABLE).reasons()).containsExactly("TG4005");
+        manifest = before.keepingFindings(before, compared(conversion, Rung.NO));
+        assertThat(reviewed(TABLE).reasons()).as("once").containsExactly("TG4005");
+
+        Manifest now = converted("CREATE TABLE t (a int)");
+        manifest = now.keepingFindings(before, compared(conversion, Rung.NOT_CHECKED));
+        assertThat(reviewed(TABLE).reasons()).as("kept").containsExactly("TG4005");
+
+        manifest = now.keepingFindings(before, compared(conversion, Rung.YES));
+        assertThat(reviewed(TABLE).state()).isEqualTo(State.CLEAR);
+    }
+
+    private static List<Standing> compared(Conversion conversion, Rung l4) {
+        return conversion.objects().stream()
+                .map(object ->
+                        new Standing(
+                                object,
+                                Rung.YES,
+                                Rung.YES,
+                                Rung.YES,
+                                Rung.YES,
+                                l4,
+                                List.of("another row", "not decided when run")))
+                .toList();
+    }
+
+    @Test
     void whatAServerSaidStaysUntilOneIsAskedAgainOrTheSourceChanges() {
         Conversion same = conversion("CREATE TABLE t (a int)");
         List<Standing> refused = standings(same, Rung.NO, Rung.NO);
@@ -205,7 +237,15 @@ class ReviewBoardTest {
 
     private static List<Standing> standings(Conversion conversion, Rung l1, Rung l2, Rung l3) {
         return conversion.objects().stream()
-                .map(object -> new Standing(object, Rung.YES, l1, l2, l3, List.of("no such type")))
+                .map(object ->
+                        new Standing(
+                                object,
+                                Rung.YES,
+                                l1,
+                                l2,
+                                l3,
+                                Rung.NOT_CHECKED,
+                                List.of("no such type")))
                 .toList();
     }
 }

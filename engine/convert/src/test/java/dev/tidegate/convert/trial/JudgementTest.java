@@ -38,6 +38,6 @@ class JudgementTest {
     }
 
     private static Refusal refusal(String state, String where) {
-        return new Refusal(state, "no \"x\"", where);
+        return new Refusal(state, "no \"x\"", "", where);
     }
 }

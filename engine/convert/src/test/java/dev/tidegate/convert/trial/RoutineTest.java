@@ -10,6 +10,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RoutineTest {
+    private static final String BODY =
+            """
+            SELECT (j.item #>> '{Name}')::varchar(50) AS name,
+                regexp_replace((j.item #>> '{State}'), '^\\s*$', '0')::integer AS state,
+                (j.item #>> '{Since}')::date AS since, p_userid
+            FROM jsonb_path_query(p_orders::jsonb, 'lax $[*]') AS j(item)\
+            """;
+
     private final Relation line =
             new Relation(
                     1,
@@ -43,6 +51,31 @@ class RoutineTest {
                         "call dbo.r(cast('true' as boolean), null::integer,"
                                 + " 'p_result_1'::refcursor)");
         assertThat(procedure.givesCursors()).isTrue();
+    }
+
+    @Test
+    void aStatusIsAtFirstWhatAProcedureReturnsThatSaysNothing() {
+        assertThat(
+                        routine(Kind.PROCEDURE, new Parameter('b', "p_return_code", "integer"))
+                                .call(values))
+                .isEqualTo("call dbo.r(0)");
+    }
+
+    @Test
+    void aTextThatIsReadAsJsonHasAllNamesThatAreAskedFor() {
+        assertThat(
+                        routine(
+                                        Kind.FUNCTION,
+                                        new Parameter(
+                                                'i',
+                                                "p_orders",
+                                                "text",
+                                                JsonArgument.of(BODY, "p_orders")))
+                                .call(values))
+                .isEqualTo(
+                        "select * from dbo.r('[{\"Name\": \"9\", \"State\": \"1\", \"Since\":"
+                                + " \"2020-01-01\"}]'::text)");
+        assertThat(JsonArgument.of(BODY, "p_userid")).isEmpty();
     }
 
     @Test
