@@ -22,7 +22,7 @@ final class Casts {
         SqlType type = unit.catalog.castType(cast.type());
         Typed value = unit.expressions.of(cast.operand(), scope);
         return isTry(cast.function())
-                ? tried(value, type, cast.span())
+                ? tried(value, type, Optional.empty(), cast.span())
                 : cast(value, type, Optional.empty(), cast.span());
     }
 
@@ -31,7 +31,7 @@ final class Casts {
         Typed value = unit.expressions.of(convert.operand(), scope);
         Optional<Integer> style = convert.style().map(any -> style(any, scope));
         return isTry(convert.function())
-                ? tried(value, type, convert.span())
+                ? tried(value, type, style, convert.span())
                 : cast(value, type, style, convert.span());
     }
 
@@ -40,7 +40,7 @@ final class Casts {
         Typed value = unit.expressions.of(parse.operand(), scope);
         unit.note("parse", parse, "PARSE is done without its culture");
         return isTry(parse.function())
-                ? tried(value, type, parse.span())
+                ? tried(value, type, Optional.empty(), parse.span())
                 : cast(value, type, Optional.empty(), parse.span());
     }
 
@@ -61,17 +61,22 @@ final class Casts {
                                 "Write one CONVERT for each style that occurs."));
     }
 
-    private Typed tried(Typed value, SqlType type, Span at) {
+    private Typed tried(Typed value, SqlType type, Optional<Integer> style, Span at) {
         if (type.isText()) {
-            return cast(value, type, Optional.empty(), at);
+            return cast(value, type, style, at);
         }
         Typed text = value.isText() ? value : cast(value, text(SqlType.MAX), Optional.empty(), at);
+        if (isDay(type)) {
+            Typed moment = new DateStyles(unit).tried(text, style, at);
+            return type.kind() == Kind.DATE
+                    ? Typed.cast(moment, type)
+                    : cast(moment, type, Optional.empty(), at);
+        }
         String helper =
                 switch (type.kind()) {
                     case TINYINT, SMALLINT, INT, BIGINT -> "try_bigint";
                     case DECIMAL, MONEY, SMALLMONEY -> "try_numeric";
                     case FLOAT, REAL -> "try_float";
-                    case DATE, SMALLDATETIME, DATETIME, DATETIME2 -> "try_timestamp";
                     case UNIQUEIDENTIFIER -> "try_uuid";
                     case BIT -> "try_boolean";
                     default ->
@@ -94,6 +99,13 @@ final class Casts {
             call = unit.helper("in_range", call, low, high);
         }
         return Typed.cast(Typed.simple(call, type), type);
+    }
+
+    private static boolean isDay(SqlType type) {
+        return switch (type.kind()) {
+            case DATE, SMALLDATETIME, DATETIME, DATETIME2 -> true;
+            default -> false;
+        };
     }
 
     static SqlType text(int length) {
@@ -142,6 +154,13 @@ final class Casts {
     }
 
     private Typed toInteger(Typed value, SqlType type, Span at) {
+        if (type.kind() == Kind.TINYINT
+                && value.type().kind() != Kind.TINYINT
+                && !value.type().isBit()
+                && value.literal().filter(Casts::isByte).isEmpty()) {
+            Typed whole = toInteger(value, SqlType.of(Kind.BIGINT), at);
+            return Typed.simple(unit.helper("tinyint", whole.sql()), type).exactly();
+        }
         SqlType from = value.type();
         if (from.isInteger() || from.isBit()) {
             boolean plain = value.literal().isPresent() && type.kind() == Kind.INT;
@@ -197,6 +216,11 @@ final class Casts {
                             "the type of a value that is cast to a whole number is not known"));
         }
         return Typed.cast(value, type);
+    }
+
+    /** Whether PostgreSQL, which has no tinyint, need not look at a constant. */
+    private static boolean isByte(String text) {
+        return text.matches("1?[0-9]{1,2}");
     }
 
     private Typed toNumber(Typed value, SqlType type, Span at) {
@@ -357,7 +381,14 @@ final class Casts {
                             : "round(" + value.sql() + ", " + (four ? 4 : 2) + ")";
             return Typed.cast(Typed.simple(text, type), type);
         }
-        if (from.isApproximate() && style.orElse(0) != 3) {
+        if (from.isApproximate() && style.orElse(0) != 0) {
+            throw NotConvertible.of(
+                    "convert_style",
+                    at,
+                    "style " + style.get() + " of CONVERT for " + from,
+                    "Write the text with to_char.");
+        }
+        if (from.isApproximate()) {
             return Typed.cast(Typed.simple(unit.helper("float_text", value.sql()), type), type);
         }
         if (from.kind() == Kind.UNIQUEIDENTIFIER) {

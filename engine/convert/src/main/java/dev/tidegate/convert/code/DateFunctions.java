@@ -55,13 +55,14 @@ final class DateFunctions {
         rules.put(
                 "DATETIME2FROMPARTS",
                 site -> fromParts(site, "power(10.0, " + site.arg(7).sql() + ")", DATETIME2));
+        rules.put("DATETIMEOFFSETFROMPARTS", DateFunctions::offsetFromParts);
         rules.put("DATETRUNC", DateFunctions::truncated);
         rules.put(
                 "ISDATE",
                 site ->
                         Typed.simple(
                                 site.unit().helper("isdate", site.text(0).sql()), SqlType.INT));
-        rules.put("SWITCHOFFSET", site -> site.as(0, OFFSET));
+        rules.put("SWITCHOFFSET", DateFunctions::switched);
         rules.put("TODATETIMEOFFSET", DateFunctions::withOffset);
     }
 
@@ -261,12 +262,7 @@ final class DateFunctions {
                     case "month" -> "extract(month from " + m + ")::integer";
                     case "dayofyear" -> "extract(doy from " + m + ")::integer";
                     case "day" -> "extract(day from " + m + ")::integer";
-                    case "week" ->
-                            "((extract(doy from "
-                                    + m
-                                    + ") + extract(dow from date_trunc('year', "
-                                    + m
-                                    + ")) - 1)::integer / 7 + 1)";
+                    case "week" -> week(site, m);
                     case "weekday" -> weekday(site, m);
                     case "hour" -> "extract(hour from " + m + ")::integer";
                     case "minute" -> "extract(minute from " + m + ")::integer";
@@ -281,6 +277,19 @@ final class DateFunctions {
                     default -> "(extract(timezone from " + m + ") / 60)::integer";
                 };
         return Typed.simple(sql, SqlType.INT).exactly();
+    }
+
+    private static String week(Site site, String moment) {
+        return site.unit()
+                .variable("@@datefirst")
+                .map(first ->
+                        site.unit().helper("datefirst_week", moment + "::timestamp", first.sql()))
+                .orElse(
+                        "((extract(doy from "
+                                + moment
+                                + ") + extract(dow from date_trunc('year', "
+                                + moment
+                                + ")) - 1)::integer / 7 + 1)");
     }
 
     private static String weekday(Site site, String moment) {
@@ -351,8 +360,33 @@ final class DateFunctions {
                 type);
     }
 
+    /** The moment stays; its offset is not kept. */
+    private static Typed switched(Site site) {
+        site.unit()
+                .add(
+                        CodeItem.note(
+                                "offset",
+                                site.at(),
+                                "the local time of a moment is that of the session"));
+        return site.as(0, OFFSET);
+    }
+
+    private static Typed offsetFromParts(Site site) {
+        Typed local = fromParts(site, "power(10.0, " + site.arg(9).sql() + ")", DATETIME2);
+        String offset =
+                "make_interval(hours => "
+                        + site.integer(7).sql()
+                        + ", mins => "
+                        + site.integer(8).sql()
+                        + ")";
+        return Typed.simple("(" + local.in() + " AT TIME ZONE " + offset + ")", OFFSET);
+    }
+
     private static Typed truncated(Site site) {
         String part = canonical(site, site.word(0));
+        if (part.equals("week") && site.unit().variable("@@datefirst").isPresent()) {
+            throw NotConvertible.function("DATETRUNC of a week under SET DATEFIRST", site.at());
+        }
         Typed moment = moment(site, 1);
         String sql =
                 switch (part) {
