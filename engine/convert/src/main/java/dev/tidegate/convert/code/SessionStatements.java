@@ -13,7 +13,8 @@ final class SessionStatements {
     /** The table as a text or a name, RESEED, and a number. */
     private static final Pattern RESEED =
             Pattern.compile(
-                    "(?is)\\(?\\s*N?['\"]?([\\w.\\[\\] ]+?)['\"]?\\s*,\\s*RESEED\\s*,\\s*(-?\\d+)\\s*\\)?");
+                    "(?is)\\(?\\s*N?['\"]?([\\w.\\[\\]"
+                            + " ]+?)['\"]?\\s*,\\s*RESEED\\s*,\\s*(-?\\d+)\\s*\\)?");
 
     private final Unit unit;
 
@@ -65,6 +66,10 @@ final class SessionStatements {
         String value = unit.text(option.value()).strip();
         return switch (name) {
             case "DATEFIRST" -> {
+                unit.note(
+                        "datefirst",
+                        option,
+                        "SET DATEFIRST holds for this routine, and not for what it calls");
                 Unit.Variable variable = unit.declare("@@datefirst", SqlType.INT, "v_");
                 unit.declarations.add(variable.sql() + " integer := 7;");
                 yield variable.sql() + " := " + value + ";";
@@ -82,11 +87,30 @@ final class SessionStatements {
                 }
                 yield "";
             }
-            case "DATEFORMAT", "LANGUAGE" -> {
-                unit.note("language", option, "SET " + name + " is left out");
+            case "DATEFORMAT" -> dateFormat(option, value);
+            case "LANGUAGE" -> {
+                if (!value.replaceAll("[N'\"\\[\\]]", "").matches("(?i)us_english|english")) {
+                    throw refused(option, "SET LANGUAGE of another language");
+                }
                 yield "";
             }
             default -> "";
         };
+    }
+
+    /** Constants are read in this order from here on, and texts when it runs. */
+    private String dateFormat(SessionStatement.SetOption option, String value) {
+        String order = value.toLowerCase(Locale.ROOT).replaceAll("[n'\"]", "");
+        if (!order.matches("mdy|dmy|ymd")) {
+            throw refused(option, "SET DATEFORMAT " + order);
+        }
+        unit.dateOrder = order;
+        unit.note(
+                "date_format",
+                option,
+                "SET DATEFORMAT holds until the end of the transaction, also for what is called");
+        return "PERFORM set_config('datestyle', 'ISO, "
+                + order.toUpperCase(Locale.ROOT)
+                + "', true);";
     }
 }
