@@ -58,11 +58,15 @@ final class Assignments {
         }
         unit.assigned.add(key);
         Typed value = unit.expressions.of(declaration.value().get(), NOTHING);
-        return variable.sql() + " := " + assigned(value, type, declaration.span()) + ";";
+        return variable.sql() + " := " + assigned(value, variable, declaration.span()) + ";";
     }
 
-    String assigned(Typed value, SqlType type, Span at) {
-        return unit.coercion.toLength(value, type, at).sql();
+    private String assigned(Typed value, Unit.Variable variable, Span at) {
+        Typed converted =
+                variable.isParameter()
+                        ? unit.coercion.unbound(value, variable.type(), at)
+                        : unit.coercion.toLength(value, variable.type(), at);
+        return converted.sql();
     }
 
     String set(FlowStatement.SetVariable set) {
@@ -77,7 +81,7 @@ final class Assignments {
         Typed value = unit.expressions.of(set.value().get(), NOTHING);
         Typed next = compound(variable, set.operator(), value, set.span());
         unit.assigned.add(Unit.key(name.name()));
-        String text = variable.sql() + " := " + assigned(next, variable.type(), set.span()) + ";";
+        String text = variable.sql() + " := " + assigned(next, variable, set.span()) + ";";
         return unit.readsRowCount ? text + "\nv_rowcount := 1;" : text;
     }
 
@@ -116,11 +120,7 @@ final class Assignments {
                 Typed value = unit.expressions.of(element.expression(), NOTHING);
                 Typed next =
                         compound(variable, element.operator().orElse("="), value, element.span());
-                lines.add(
-                        variable.sql()
-                                + " := "
-                                + assigned(next, variable.type(), element.span())
-                                + ";");
+                lines.add(variable.sql() + " := " + assigned(next, variable, element.span()) + ";");
                 unit.assigned.add(Unit.key(element.assigned().get().name()));
             }
             return String.join("\n", lines);
@@ -188,7 +188,7 @@ final class Assignments {
         for (SelectElement element : specification.elements()) {
             Unit.Variable variable = variable(element.assigned().orElseThrow());
             Typed value = unit.expressions.of(element.expression(), scope);
-            values.add(assigned(value, variable.type(), element.span()));
+            values.add(assigned(value, variable, element.span()));
             variables.add(variable.sql());
         }
         String list = String.join(", ", values) + "\nINTO " + String.join(", ", variables);
@@ -224,11 +224,7 @@ final class Assignments {
                             ? captured(element.expression(), scope, row, list)
                             : field(unit.expressions.of(element.expression(), scope), row, list);
             Typed next = compound(variable, element.operator().orElse("="), value, element.span());
-            lines.add(
-                    variable.sql()
-                            + " := "
-                            + assigned(next, variable.type(), element.span())
-                            + ";");
+            lines.add(variable.sql() + " := " + assigned(next, variable, element.span()) + ";");
         }
         String columns = list.isEmpty() ? "1 AS c1" : String.join(", ", list);
         String counter = unit.readsRowCount ? "\nv_rowcount := v_rowcount + 1;" : "";
