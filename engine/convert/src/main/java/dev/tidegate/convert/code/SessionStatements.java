@@ -5,6 +5,7 @@ import dev.tidegate.tsql.tree.ObjectName;
 import dev.tidegate.tsql.tree.SessionStatement;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,23 @@ final class SessionStatements {
             Pattern.compile(
                     "(?is)\\(?\\s*N?['\"]?([\\w.\\[\\]"
                             + " ]+?)['\"]?\\s*,\\s*RESEED\\s*,\\s*(-?\\d+)\\s*\\)?");
+
+    /** Options by which statements do something else, some of them with one value only. */
+    private static final Set<String> TELLING =
+            Set.of(
+                    "ANSI_WARNINGS OFF",
+                    "ARITHABORT OFF",
+                    "ARITHIGNORE ON",
+                    "ANSI_DEFAULTS OFF",
+                    "ANSI_PADDING OFF",
+                    "NUMERIC_ROUNDABORT ON",
+                    "IMPLICIT_TRANSACTIONS ON",
+                    "FMTONLY ON",
+                    "NOEXEC ON",
+                    "PARSEONLY ON",
+                    "TEXTSIZE",
+                    "LOCK_TIMEOUT",
+                    "DEADLOCK_PRIORITY");
 
     private final Unit unit;
 
@@ -94,7 +112,13 @@ final class SessionStatements {
                 }
                 yield "";
             }
-            default -> "";
+            default -> {
+                if (TELLING.contains(name + " " + value.toUpperCase(Locale.ROOT))
+                        || TELLING.contains(name)) {
+                    unit.note("set_option", option, "SET " + name + " is left out");
+                }
+                yield "";
+            }
         };
     }
 

@@ -157,7 +157,13 @@ final class SystemFunctions {
     Typed global(Expression.Variable variable) {
         return switch (variable.name().toUpperCase(Locale.ROOT)) {
             case "@@ROWCOUNT" -> rowCount();
-            case "@@IDENTITY" -> identity();
+            case "@@IDENTITY" -> {
+                unit.note(
+                        "identity_scope",
+                        variable,
+                        "@@IDENTITY is that of this routine's own INSERT, not of a trigger's");
+                yield identity();
+            }
             case "@@ERROR" -> error();
             case "@@FETCH_STATUS" -> {
                 unit.declarations.add("v_fetch_status integer := -1;");
