@@ -62,6 +62,9 @@ final class Assignments {
     }
 
     private String assigned(Typed value, Unit.Variable variable, Span at) {
+        if (variable.type().kind() == Kind.TINYINT) {
+            return new Casts(unit).tinyint(value, at).sql();
+        }
         Typed converted =
                 variable.isParameter()
                         ? unit.coercion.unbound(value, variable.type(), at)
@@ -123,7 +126,7 @@ final class Assignments {
                 lines.add(variable.sql() + " := " + assigned(next, variable, element.span()) + ";");
                 unit.assigned.add(Unit.key(element.assigned().get().name()));
             }
-            return String.join("\n", lines);
+            return String.join("\n", lines) + (unit.readsRowCount ? "\nv_rowcount := 1;" : "");
         }
         return unit.queries.with(select.with(), with -> of(specification, select, with));
     }
@@ -157,7 +160,8 @@ final class Assignments {
         specification
                 .elements()
                 .forEach(any -> unit.assigned.add(Unit.key(any.assigned().orElseThrow().name())));
-        if (plain && (oneRow || first && (topOne || select.query().orderBy().isEmpty()))) {
+        boolean anyRow = select.query().orderBy().isEmpty() && !unit.readsRowCount;
+        if (plain && (oneRow || first && (topOne || anyRow))) {
             return into(specification, select, with);
         }
         return loop(specification, select, with);
@@ -194,7 +198,8 @@ final class Assignments {
         String list = String.join(", ", values) + "\nINTO " + String.join(", ", variables);
         return with
                 + new Selects(unit).assembled(specification, select.query(), list, from, scope)
-                + ";";
+                + ";"
+                + (unit.readsRowCount ? "\nGET DIAGNOSTICS v_rowcount = ROW_COUNT;" : "");
     }
 
     /** Row by row, as T-SQL evaluates the assignments. */

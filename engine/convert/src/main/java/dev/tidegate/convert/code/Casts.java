@@ -153,13 +153,23 @@ final class Casts {
         throw NotConvertible.of("cast", at, "a cast to " + type, "Keep the value in another type.");
     }
 
+    /** A value as a tinyint, which PostgreSQL has not: what is no byte is an error. */
+    Typed tinyint(Typed value, Span at) {
+        SqlType type = SqlType.of(Kind.TINYINT);
+        boolean fits =
+                Coercion.isNull(value)
+                        || value.exact() && value.type().kind() == Kind.TINYINT
+                        || value.literal().filter(Casts::isByte).isPresent();
+        if (fits) {
+            return value;
+        }
+        Typed whole = toInteger(value, SqlType.of(Kind.BIGINT), at);
+        return Typed.simple(unit.helper("tinyint", whole.sql()), type).exactly();
+    }
+
     private Typed toInteger(Typed value, SqlType type, Span at) {
-        if (type.kind() == Kind.TINYINT
-                && value.type().kind() != Kind.TINYINT
-                && !value.type().isBit()
-                && value.literal().filter(Casts::isByte).isEmpty()) {
-            Typed whole = toInteger(value, SqlType.of(Kind.BIGINT), at);
-            return Typed.simple(unit.helper("tinyint", whole.sql()), type).exactly();
+        if (type.kind() == Kind.TINYINT && !value.type().isBit()) {
+            return tinyint(value, at);
         }
         SqlType from = value.type();
         if (from.isInteger() || from.isBit()) {
@@ -369,6 +379,9 @@ final class Casts {
         if (from.isBit()) {
             return Typed.cast(Typed.simple(value.in() + "::integer", SqlType.INT), type);
         }
+        if (mayBeTooLong(from, type)) {
+            return tooLong(value, type);
+        }
         if (from.isTemporal()) {
             return Typed.cast(new DateStyles(unit).write(value, style, at), type);
         }
@@ -407,5 +420,40 @@ final class Casts {
                             Typed.simple("convert_from(" + value.sql() + ", 'UTF8')", type), type);
         }
         return Typed.cast(value, type);
+    }
+
+    /** Whether a number may have more characters than the text has room for. */
+    private boolean mayBeTooLong(SqlType from, SqlType type) {
+        int most =
+                switch (from.kind()) {
+                    case TINYINT -> 3;
+                    case SMALLINT -> 6;
+                    // of ten digits with a sign only the strict profile thinks
+                    case INT -> unit.semantics.strict() ? 11 : 10;
+                    case BIGINT -> 20;
+                    case DECIMAL -> from.precision() + (from.scale() > 0 ? 2 : 1);
+                    default -> 0;
+                };
+        return type.length() > 0 && type.length() < most;
+    }
+
+    /** A whole number becomes a star then; of others it is an error. */
+    private Typed tooLong(Typed value, SqlType type) {
+        int room = type.length();
+        boolean star = value.type().isInteger() && value.type().kind() != Kind.BIGINT;
+        if (value.literal().isPresent() && (star || value.literal().get().length() <= room)) {
+            String text = value.literal().get();
+            return Typed.cast(
+                    Literals.text(text.length() <= room ? text : "*", text(SqlType.MAX)), type);
+        }
+        return Typed.cast(
+                Typed.simple(
+                        unit.helper(
+                                "number_text",
+                                value.in() + "::text",
+                                Integer.toString(room),
+                                Boolean.toString(star)),
+                        text(SqlType.MAX)),
+                type);
     }
 }

@@ -312,6 +312,13 @@ public final class CompatLibrary {
             create function right_part(value text, count integer) returns text
             language sql immutable strict as $$
             select case when count < 0 then substring(value, 1, count) else right(value, count) end $$;
+            create function number_text(value text, length integer, star boolean) returns text
+            language plpgsql immutable strict as $$
+            begin
+                if char_length(value) <= length then return value; end if;
+                if star then return '*'; end if;
+                raise exception 'a number does not fit into the text' using errcode = '22003';
+            end $$;
             create function tinyint(value bigint) returns smallint language plpgsql immutable strict as $$
             begin
                 if value not between 0 and 255 then

@@ -134,7 +134,7 @@ final class Statements {
 
     private String select(DataStatement.Select select) {
         if (new Assignments(unit).isAssignment(select)) {
-            return counted(new Assignments(unit).of(select));
+            return kept(new Assignments(unit).of(select));
         }
         Optional<String> into = new TemporaryTables(unit).selectInto(select);
         return into.map(this::counted).orElseGet(() -> counted(rows(select)));
@@ -183,23 +183,23 @@ final class Statements {
 
     /** A statement with what keeps its number of rows and its error, where those are read. */
     String counted(String sql) {
-        if (sql.isEmpty()) {
+        if (sql.isEmpty() || !unit.readsRowCount) {
+            return kept(sql);
+        }
+        new SystemFunctions(unit).rowCount();
+        return kept(sql + "\nGET DIAGNOSTICS v_rowcount = ROW_COUNT;");
+    }
+
+    /** The same, for one that keeps its number of rows itself. */
+    private String kept(String sql) {
+        if (sql.isEmpty() || !unit.readsError) {
             return sql;
         }
-        String counted = sql;
-        if (unit.readsRowCount) {
-            new SystemFunctions(unit).rowCount();
-            counted += "\nGET DIAGNOSTICS v_rowcount = ROW_COUNT;";
-        }
-        if (unit.readsError) {
-            unit.declarations.add("v_error integer := 0;");
-            counted =
-                    "BEGIN\n"
-                            + Queries.indented(counted)
-                            + "\n    v_error := 0;\nEXCEPTION WHEN OTHERS THEN\n    v_error := "
-                            + unit.helper("error_number", "SQLSTATE", "'{\"number\": 50000}'")
-                            + ";\nEND;";
-        }
-        return counted;
+        unit.declarations.add("v_error integer := 0;");
+        return "BEGIN\n"
+                + Queries.indented(sql)
+                + "\n    v_error := 0;\nEXCEPTION WHEN OTHERS THEN\n    v_error := "
+                + unit.helper("error_number", "SQLSTATE", "'{\"number\": 50000}'")
+                + ";\nEND;";
     }
 }
