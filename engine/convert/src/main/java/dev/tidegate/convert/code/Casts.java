@@ -330,27 +330,52 @@ final class Casts {
             return Typed.simple("decode(" + value.sql() + ", 'hex')", type).exactly();
         }
         if (from.isText()) {
-            if (from.isNational()) {
-                unit.add(
-                        CodeItem.note(
-                                "utf16",
-                                at,
-                                "national text becomes bytes of UTF-8, not of UTF-16"));
-            }
-            return Typed.simple("convert_to(" + value.sql() + ", 'UTF8')", type).exactly();
+            return sized(Typed.simple(bytes(value), from), type);
         }
         if (from.isBinary()) {
             return type.length() > 0 && value.type().length() != type.length()
-                    ? Typed.simple("substring(" + value.sql() + ", 1, " + type.length() + ")", type)
+                    ? sized(value, type)
                     : value.as(type);
         }
-        if (from.kind() == Kind.INT) {
-            return Typed.simple("int4send(" + value.sql() + ")", type).exactly();
-        }
-        if (from.kind() == Kind.BIGINT) {
-            return Typed.simple("int8send(" + value.sql() + ")", type).exactly();
+        if (from.kind() == Kind.INT || from.kind() == Kind.BIGINT) {
+            String bytes =
+                    (from.kind() == Kind.INT ? "int4send(" : "int8send(") + value.sql() + ")";
+            int own = from.kind() == Kind.INT ? Integer.BYTES : Long.BYTES;
+            boolean cut = type.length() > 0 && type.length() < own;
+            boolean filled = type.kind() == Kind.BINARY && type.length() > own;
+            return Typed.simple(
+                            cut || filled
+                                    ? unit.helper(
+                                            "binary_filled",
+                                            bytes,
+                                            Integer.toString(type.length()),
+                                            "true")
+                                    : bytes,
+                            type)
+                    .exactly();
         }
         throw NotConvertible.of("cast", at, from + " cast to bytes", "Keep the value as it is.");
+    }
+
+    /** Text as SQL Server keeps it: national text in UTF-16, other text by its code page. */
+    String bytes(Typed value) {
+        return value.type().isNational()
+                ? unit.helper("utf16_bytes", value.sql())
+                : "convert_to(" + value.sql() + ", 'WIN1252')";
+    }
+
+    /** Bytes of a length: what is behind is left out, what lacks in a binary is zero. */
+    private Typed sized(Typed value, SqlType type) {
+        if (type.length() <= 0) {
+            return value.as(type).exactly();
+        }
+        String length = Integer.toString(type.length());
+        return Typed.simple(
+                        type.kind() == Kind.BINARY
+                                ? unit.helper("binary_filled", value.sql(), length, "false")
+                                : "substring(" + value.sql() + ", 1, " + length + ")",
+                        type)
+                .exactly();
     }
 
     private Typed toText(Typed value, SqlType type, Optional<Integer> style, Span at) {
@@ -417,7 +442,12 @@ final class Casts {
                     ? Typed.cast(
                             Typed.simple("upper(encode(" + value.sql() + ", 'hex'))", type), type)
                     : Typed.cast(
-                            Typed.simple("convert_from(" + value.sql() + ", 'UTF8')", type), type);
+                            Typed.simple(
+                                    type.isNational()
+                                            ? unit.helper("utf16_text", value.sql())
+                                            : "convert_from(" + value.sql() + ", 'WIN1252')",
+                                    type),
+                            type);
         }
         return Typed.cast(value, type);
     }

@@ -68,9 +68,13 @@ public final class CompatLibrary {
                 then 1 else 0 end $$;
             create function isdate(value text) returns integer language plpgsql stable as $$
             begin
-                if value is null or value !~ '[0-9]' then return 0; end if;
-                perform value::timestamp;
-                return 1;
+                if value is null or value !~ '[0-9]' or value ~ '[.][0-9]{4,}' then return 0; end if;
+                if value ~ '^\\s*[0-9]{1,2}:[0-9]{2}' then
+                    perform value::time;
+                    return 1;
+                end if;
+                return case when value::timestamp >= '1753-01-01' and value::timestamp < '10000-01-01'
+                    then 1 else 0 end;
             exception when others then return 0;
             end $$;
             create function like_regex(pattern text, escape text) returns text language plpgsql immutable as $$
@@ -338,10 +342,47 @@ public final class CompatLibrary {
                 when char_length(round(value, 0)::text) > length then repeat('*', length)
                 else lpad(round(value, least(decimals,
                     greatest(length - char_length(trunc(value)::text) - 1, 0)))::text, length) end $$;
-            create function parsename(name text, part integer) returns text language sql immutable as $$
-            select nullif((array_reverse_text(string_to_array(name, '.')))[part], '') $$;
-            create function array_reverse_text(value text[]) returns text[] language sql immutable as $$
-            select array(select value[i] from generate_subscripts(value, 1) as s(i) order by i desc) $$;
+            create function parsename(name text, part integer) returns text
+            language sql immutable strict as $$
+            select case when part between 1 and count(*) and count(*) <= 4 then nullif(replace(regexp_replace(
+                (array_agg(p.m[1] order by p.place desc))[part], '^[["](.*)[]"]$', '\\1'), ']]', ']'), '') end
+            from regexp_matches(name || '.', '(\\[(?:[^]]|\\]\\])*\\]|"[^"]*"|[^.]*)[.]', 'g')
+                with ordinality as p(m, place) $$;
+            create function utf16_bytes(value text) returns bytea language sql immutable strict as $$
+            select coalesce(string_agg(set_byte(set_byte('\\x0000'::bytea, 0, u.unit & 255), 1, u.unit >> 8),
+                ''::bytea order by c.place, u.half), ''::bytea)
+            from regexp_split_to_table(value, '') with ordinality as c(letter, place),
+                lateral (select 1 as half, case when ascii(c.letter) < 65536 then ascii(c.letter)
+                        else 55296 + ((ascii(c.letter) - 65536) >> 10) end as unit
+                    union all select 2, 56320 + ((ascii(c.letter) - 65536) & 1023)
+                    where ascii(c.letter) >= 65536) as u
+            where value <> '' $$;
+            create function utf16_text(value bytea) returns text language plpgsql immutable strict as $$
+            declare
+                result text := '';
+                at integer := 0;
+                unit integer;
+                low integer;
+            begin
+                while at < length(value) loop
+                    unit := get_byte(value, at)
+                        + case when at + 1 < length(value) then get_byte(value, at + 1) * 256 else 0 end;
+                    at := at + 2;
+                    if unit between 55296 and 56319 and at + 1 < length(value) then
+                        low := get_byte(value, at) + get_byte(value, at + 1) * 256;
+                        unit := 65536 + (unit - 55296) * 1024 + low - 56320;
+                        at := at + 2;
+                    end if;
+                    result := result || chr(unit);
+                end loop;
+                return result;
+            end $$;
+            create function binary_filled(value bytea, length integer, front boolean) returns bytea
+            language sql immutable strict as $$
+            select case when front then substr(decode(repeat('00', greatest(length - octet_length(value), 0)), 'hex')
+                    || value, greatest(octet_length(value) - length, 0) + 1)
+                else substr(value || decode(repeat('00', greatest(length - octet_length(value), 0)), 'hex'),
+                    1, length) end $$;
             create function isjson(value text) returns integer language plpgsql immutable as $$
             begin
                 if value is null then return null; end if;

@@ -37,15 +37,23 @@ final class DateFunctions {
         rules.put("DATEADD", DateFunctions::add);
         rules.put("DATEDIFF", site -> difference(site, SqlType.INT));
         rules.put("DATEDIFF_BIG", site -> difference(site, SqlType.of(Kind.BIGINT)));
-        rules.put("DATEPART", site -> part(site, site.word(0), moment(site, 1)));
+        rules.put("DATEPART", site -> part(site, site.word(0), fine(site, 1)));
         rules.put("DATENAME", DateFunctions::name);
-        rules.put("DAY", site -> part(site, "day", moment(site, 0)));
-        rules.put("MONTH", site -> part(site, "month", moment(site, 0)));
-        rules.put("YEAR", site -> part(site, "year", moment(site, 0)));
+        rules.put("DAY", site -> part(site, "day", fine(site, 0)));
+        rules.put("MONTH", site -> part(site, "month", fine(site, 0)));
+        rules.put("YEAR", site -> part(site, "year", fine(site, 0)));
         rules.put("EOMONTH", DateFunctions::endOfMonth);
         rules.put("DATEFROMPARTS", site -> made("make_date", site, 3, DATE));
         rules.put("TIMEFROMPARTS", DateFunctions::timeFromParts);
-        rules.put("DATETIMEFROMPARTS", site -> fromParts(site, "1000.0", DATETIME));
+        rules.put(
+                "DATETIMEFROMPARTS",
+                site ->
+                        Typed.simple(
+                                site.unit()
+                                        .helper(
+                                                "datetime_rounded",
+                                                fromParts(site, "1000.0", DATETIME).sql()),
+                                DATETIME));
         rules.put(
                 "SMALLDATETIMEFROMPARTS",
                 site ->
@@ -77,6 +85,22 @@ final class DateFunctions {
         return value.type().isTemporal()
                 ? value
                 : site.unit().coercion.to(value, DATETIME, site.at());
+    }
+
+    /** The same, but text keeps all of its digits: only DATEADD makes a datetime of it. */
+    private static Typed fine(Site site, int index) {
+        Typed value = site.arg(index);
+        return value.isText()
+                ? site.unit().coercion.to(value, DATETIME2, site.at())
+                : moment(site, index);
+    }
+
+    /** The same; a time is one of the first day. */
+    private static String ofDay(Site site, int index) {
+        Typed moment = fine(site, index);
+        return moment.type().kind() == Kind.TIME
+                ? "(timestamp '1900-01-01' + " + moment.in() + ")"
+                : moment.in();
     }
 
     private static String canonical(Site site, String word) {
@@ -170,8 +194,8 @@ final class DateFunctions {
 
     private static Typed difference(Site site, SqlType type) {
         String part = canonical(site, site.word(0));
-        String a = moment(site, 1).in();
-        String b = moment(site, 2).in();
+        String a = ofDay(site, 1);
+        String b = ofDay(site, 2);
         String cast = "::" + TargetTypes.of(type);
         String sql =
                 switch (part) {
@@ -303,7 +327,7 @@ final class DateFunctions {
 
     private static Typed name(Site site) {
         String part = canonical(site, site.word(0));
-        Typed moment = moment(site, 1);
+        Typed moment = fine(site, 1);
         SqlType text = SqlType.ofLength(Kind.NVARCHAR, 30);
         return switch (part) {
             case "month" -> Typed.simple("to_char(" + moment.sql() + ", 'FMMonth')", text);

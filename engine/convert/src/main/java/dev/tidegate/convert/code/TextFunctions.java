@@ -34,7 +34,7 @@ final class TextFunctions {
         rules.put("SPACE", site -> repeated(Literals.text(" ", TEXT), site.integer(0)));
         rules.put("CONCAT", TextFunctions::concat);
         rules.put("CONCAT_WS", TextFunctions::concatWithSeparator);
-        rules.put("TRANSLATE", site -> joined("translate", site));
+        rules.put("TRANSLATE", TextFunctions::translate);
         rules.put("CHAR", TextFunctions::byteCharacter);
         rules.put("NCHAR", TextFunctions::character);
         rules.put("ASCII", TextFunctions::byteCode);
@@ -241,6 +241,23 @@ final class TextFunctions {
                 TEXT);
     }
 
+    /**
+     * Letters are those that are written; whether SQL Server takes their other case is not said.
+     */
+    private static Typed translate(Site site) {
+        Typed letters = site.text(1);
+        if (letters.literal().map(TextFunctions::hasLetters).orElse(true)
+                && site.caseless(site.text(0), letters)) {
+            site.unit()
+                    .add(
+                            CodeItem.note(
+                                    "translate_case",
+                                    site.at(),
+                                    "TRANSLATE takes letters in the case that they are written in"));
+        }
+        return joined("translate", site);
+    }
+
     private static Typed repeated(Typed value, Typed count) {
         boolean positive = count.literal().filter(text -> !text.startsWith("-")).isPresent();
         String call = "repeat(" + value.sql() + ", " + count.sql() + ")";
@@ -338,18 +355,7 @@ final class TextFunctions {
     private static Typed hash(Site site) {
         String algorithm = site.text(0).literal().orElse("").toUpperCase(java.util.Locale.ROOT);
         Typed value = site.arg(1);
-        String bytes =
-                value.type().isBinary()
-                        ? value.sql()
-                        : "convert_to(" + value.sql() + ", '" + "UTF8')";
-        if (value.type().isNational()) {
-            site.unit()
-                    .add(
-                            CodeItem.note(
-                                    "utf16",
-                                    site.at(),
-                                    "the hash of national text is that of UTF-8, not of UTF-16"));
-        }
+        String bytes = value.type().isBinary() ? value.sql() : new Casts(site.unit()).bytes(value);
         return switch (algorithm) {
             case "SHA2_256" -> Typed.simple("sha256(" + bytes + ")", binary(32)).exactly();
             case "SHA2_512" -> Typed.simple("sha512(" + bytes + ")", binary(64)).exactly();
