@@ -1,5 +1,6 @@
 package dev.tidegate.convert.code;
 
+import dev.tidegate.convert.Rule;
 import dev.tidegate.convert.code.Scope.ScopeColumn;
 import dev.tidegate.tsql.TokenKind;
 import dev.tidegate.tsql.tree.DataStatement;
@@ -62,6 +63,10 @@ final class Statements {
         for (int index = 0; index < statements.size(); index++) {
             Statement statement = statements.get(index);
             String comment = comments(statement);
+            if (statement instanceof FlowStatement.Execute execute
+                    && index + 1 < statements.size()) {
+                blockRowCountOf(execute, statements.get(index + 1));
+            }
             String text = one(statement);
             if (!comment.isEmpty()) {
                 lines.add(comment);
@@ -76,6 +81,25 @@ final class Statements {
             lines.add("NULL;");
         }
         return String.join("\n", lines);
+    }
+
+    /** How many rows the last statement of a procedure had, its caller cannot find out. */
+    private void blockRowCountOf(FlowStatement.Execute execute, Statement next) {
+        Span asked =
+                switch (next) {
+                    case FlowStatement.If branch -> branch.condition().span();
+                    case FlowStatement.While loop -> loop.condition().span();
+                    default -> next.span();
+                };
+        if (unit.text(asked).toUpperCase(Locale.ROOT).contains("@@ROWCOUNT")) {
+            unit.add(
+                    CodeItem.block(
+                            "rowcount_of_call",
+                            execute.span(),
+                            "@@ROWCOUNT is read behind a call",
+                            Rule.CODE.effort().minutes(),
+                            "Give the number of rows by a parameter."));
+        }
     }
 
     /** The comments in front of a statement, and inside it if it has no statements itself. */
