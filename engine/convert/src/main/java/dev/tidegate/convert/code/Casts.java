@@ -433,23 +433,26 @@ final class Casts {
             return Typed.cast(Typed.simple("upper(" + value.in() + "::text)", type), type);
         }
         if (from.isBinary()) {
-            if (style.orElse(0) == 1) {
-                return Typed.cast(
-                        Typed.simple("('0x' || upper(encode(" + value.sql() + ", 'hex')))", type),
-                        type);
-            }
-            return style.orElse(0) == 2
-                    ? Typed.cast(
-                            Typed.simple("upper(encode(" + value.sql() + ", 'hex'))", type), type)
-                    : Typed.cast(
-                            Typed.simple(
-                                    type.isNational()
-                                            ? unit.helper("utf16_text", value.sql())
-                                            : "convert_from(" + value.sql() + ", 'WIN1252')",
-                                    type),
-                            type);
+            return bytesToText(value, type, style.orElse(0));
         }
         return Typed.cast(value, type);
+    }
+
+    private Typed bytesToText(Typed value, SqlType type, int style) {
+        if (style == 1) {
+            return Typed.cast(
+                    Typed.simple("('0x' || upper(encode(" + value.sql() + ", 'hex')))", type),
+                    type);
+        }
+        return style == 2
+                ? Typed.cast(Typed.simple("upper(encode(" + value.sql() + ", 'hex'))", type), type)
+                : Typed.cast(
+                        Typed.simple(
+                                type.isNational()
+                                        ? unit.helper("utf16_text", value.sql())
+                                        : "convert_from(" + value.sql() + ", 'WIN1252')",
+                                type),
+                        type);
     }
 
     /** Whether a number may have more characters than the text has room for. */
