@@ -33,28 +33,38 @@ public final class References {
                     "REFERENCES",
                     "FOR");
 
+    private static final Set<String> DEFINING =
+            Set.of("TABLE", "VIEW", "PROCEDURE", "PROC", "FUNCTION", "TRIGGER");
+
     private References() {}
 
     /** What each object uses, itself and triggers left out, in the order of the names. */
     public static Map<ObjectId, List<ObjectId>> of(Catalog catalog) {
         Map<ObjectId, List<ObjectId>> references = new TreeMap<>();
         for (CatalogObject object : catalog.objects()) {
-            references.put(object.id(), List.copyOf(used(catalog, object)));
+            Set<ObjectId> used = used(catalog, object);
+            used.remove(object.id());
+            references.put(object.id(), List.copyOf(used));
         }
         return references;
     }
 
-    private static Set<ObjectId> used(Catalog catalog, CatalogObject object) {
+    /** What an object uses, itself if it does, triggers left out. */
+    public static Set<ObjectId> used(Catalog catalog, CatalogObject object) {
         Set<ObjectId> used = new TreeSet<>();
         for (Mention mention : Mention.in(catalog, object)) {
-            if (isMeant(mention) && !(mention.object() instanceof CatalogObject.Trigger)) {
+            boolean defines =
+                    mention.object().id().equals(object.id())
+                            && DEFINING.contains(mention.before().toUpperCase(Locale.ROOT));
+            if (!defines
+                    && isMeant(mention)
+                    && !(mention.object() instanceof CatalogObject.Trigger)) {
                 used.add(mention.object().id());
             }
         }
         if (object instanceof CatalogObject.Trigger trigger) {
             trigger.target().flatMap(catalog::find).map(CatalogObject::id).ifPresent(used::add);
         }
-        used.remove(object.id());
         return used;
     }
 

@@ -23,6 +23,12 @@ final class StatementItems {
 
     private static final Pattern RECURSIVE_TRIGGERS =
             Pattern.compile("\\bRECURSIVE_TRIGGERS\\s+ON\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NESTED_TRIGGERS_OFF =
+            Pattern.compile(
+                    "\\bsp_configure\\b.*'nested triggers'.*?\\b0\\b",
+                    Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern TRIGGER_ORDER =
+            Pattern.compile("\\bsp_settriggerorder\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern TELLING_COLLATION =
             Pattern.compile("\\bCOLLATE\\s+\\w+_(CS|BIN2?|AI)(_|\\b)", Pattern.CASE_INSENSITIVE);
 
@@ -40,6 +46,7 @@ final class StatementItems {
 
     private static Optional<ActionItem> item(Located<? extends Statement> statement) {
         return switch (statement.node()) {
+            case FlowStatement.Execute _ -> option(statement);
             case DataStatement _, FlowStatement _, SessionStatement _ -> Optional.empty();
             case Statement.Unparsed unparsed ->
                     Optional.of(
@@ -82,9 +89,33 @@ final class StatementItems {
                             statement,
                             "the database's collation tells cases apart, or disregards accents;"
                                     + " converted code disregards case and tells accents apart",
-                            "Give columns their collation in the scripts, and look at comparisons."));
+                            "Give columns their collation in the scripts, and look at"
+                                    + " comparisons."));
         }
         return Optional.empty();
+    }
+
+    /** Options of the server of the same kind. */
+    private static Optional<ActionItem> option(Located<?> statement) {
+        if (TRIGGER_ORDER.matcher(statement.text()).find()) {
+            return Optional.of(
+                    ActionItem.of(
+                            Rule.STATEMENT,
+                            statement,
+                            "an order of triggers; those of PostgreSQL run in the order of their"
+                                    + " names",
+                            "Rename the triggers so that their names have that order."));
+        }
+        return NESTED_TRIGGERS_OFF.matcher(statement.text()).find()
+                ? Optional.of(
+                        ActionItem.of(
+                                Rule.STATEMENT,
+                                statement,
+                                "nested triggers are switched off; a converted trigger fires those"
+                                        + " of the tables that it writes to",
+                                "Let triggers that must not run for others begin with IF"
+                                        + " pg_trigger_depth() > 1 THEN RETURN NULL; END IF."))
+                : Optional.empty();
     }
 
     private static ActionItem unconverted(Located<?> statement, String kind) {

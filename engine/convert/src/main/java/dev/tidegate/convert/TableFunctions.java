@@ -165,13 +165,32 @@ final class TableFunctions {
 
     /** A date as text in a style of CONVERT. */
     static Result shown(Result value, String style, SqlType wanted) throws UnconvertedException {
-        String format = STYLES.get(style);
-        if (format == null) {
-            throw new UnconvertedException("a conversion with the style " + style);
-        }
+        String format = format(value.type(), style);
         String sql = "to_char(" + value.sql() + ", '" + format + "')";
         return new Result(
                 "cast(" + sql + " as " + PgTypes.of(wanted).orElseThrow() + ")", wanted, false);
+    }
+
+    /** Of a date only the date is shown; how many digits a finer type has is not looked at. */
+    private static String format(SqlType type, String style) throws UnconvertedException {
+        String format = STYLES.get(style);
+        boolean date = type.kind() == Kind.DATE;
+        boolean moment = type.kind() == Kind.DATETIME || type.kind() == Kind.SMALLDATETIME;
+        boolean clock = format != null && format.contains("HH24");
+        boolean fraction = format != null && format.endsWith(".MS");
+        if (date && format != null && format.startsWith("YYYY-MM-DD")) {
+            return "YYYY-MM-DD";
+        }
+        boolean known =
+                date
+                        ? !clock
+                        : moment
+                                ? !style.equals("126")
+                                : type.kind() == Kind.DATETIME2 && !fraction;
+        if (format == null || !known) {
+            throw new UnconvertedException("a conversion of " + type + " with the style " + style);
+        }
+        return format;
     }
 
     private static Expression one(String name, List<Expression> arguments)

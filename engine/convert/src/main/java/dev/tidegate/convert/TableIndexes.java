@@ -1,5 +1,6 @@
 package dev.tidegate.convert;
 
+import dev.tidegate.bind.Column;
 import dev.tidegate.bind.Table;
 import dev.tidegate.bind.Table.KeyColumn;
 import dev.tidegate.convert.Expressions.Result;
@@ -84,7 +85,8 @@ final class TableIndexes {
                 index.columns().stream()
                         .map(column ->
                                 PgNames.column(column.name())
-                                        + (column.descending() ? " desc" : ""))
+                                        + (column.descending() ? " desc" : "")
+                                        + nulls(column))
                         .collect(Collectors.joining(", "));
         String included =
                 index.included().isEmpty()
@@ -107,5 +109,11 @@ final class TableIndexes {
                         + included
                         + (index.unique() ? TableConstraints.nulls(draft.table, columns) : "")
                         + filter.map(condition -> " where " + condition).orElse(""));
+    }
+
+    /** NULL is less than all values in SQL Server, also in what an ORDER BY uses the index for. */
+    private String nulls(KeyColumn column) {
+        boolean nullable = draft.table.column(column.name()).filter(Column::nullable).isPresent();
+        return !nullable ? "" : column.descending() ? " nulls last" : " nulls first";
     }
 }

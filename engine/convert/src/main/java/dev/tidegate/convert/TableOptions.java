@@ -38,6 +38,14 @@ final class TableOptions {
                         "the table is kept in memory on the source, and is a plain one here",
                         "Measure it.");
             }
+            if (option.node().name().equals("LEDGER")
+                    && value.strip().toUpperCase(Locale.ROOT).startsWith("ON")) {
+                draft.leave(
+                        Rule.TABLE_OPTION,
+                        option,
+                        "the table is a ledger on the source",
+                        "Keep its history by triggers, and prove it by other means.");
+            }
             if (option.node().name().startsWith("AS ")) {
                 draft.leave(
                         Rule.TABLE_OPTION,
@@ -83,9 +91,11 @@ final class TableOptions {
                 option,
                 "old rows go to "
                         + id
-                        + " by a trigger; FOR SYSTEM_TIME in queries has no"
-                        + " counterpart",
-                "Query both tables, or create a view over them.");
+                        + " by a trigger, and stay there"
+                        + (text.toUpperCase(Locale.ROOT).contains("HISTORY_RETENTION_PERIOD")
+                                ? ": their period of retention is not kept"
+                                : ""),
+                "Delete what is too old by a job, if the source does.");
     }
 
     private Optional<Column> period(String trait) {

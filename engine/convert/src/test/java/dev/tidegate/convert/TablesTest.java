@@ -90,7 +90,7 @@ class TablesTest {
                                         + "CREATE PRIMARY XML INDEX ix ON Orders (x)"))
                 .contains(
                         "create unique index orders_i on dbo.orders (a desc) include (b) where b > 3")
-                .contains("create index orders_b on dbo.orders (b)")
+                .contains("create index orders_b on dbo.orders (b nulls first)")
                 .doesNotContain("ix");
     }
 

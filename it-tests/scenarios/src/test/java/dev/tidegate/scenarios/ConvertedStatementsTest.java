@@ -27,6 +27,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -57,11 +58,18 @@ class ConvertedStatementsTest {
             """;
 
     /**
-     * T-SQL; behind {@code ->} what is run on PostgreSQL; behind {@code =>} the rows of its last
-     * query, with {@code |} between columns and {@code ;} between rows; ∅ is NULL. Or why it is not
-     * converted.
+     * Behind {@code ##} rows of {@link PitfallCasesTest} that the next cases are of; then T-SQL;
+     * behind {@code ->} what is run on PostgreSQL; behind {@code =>} the rows of its last query,
+     * with {@code |} between columns and {@code ;} between rows, ∅ is NULL; or why it is not
+     * converted; or the SQLSTATE of an error. Without {@code ->}: whether it is whole, and the
+     * action items with their lines.
      */
-    private static final String CASES = "converted-statements.txt";
+    static final String CASES = "converted-statements.txt";
+
+    /** Before what only that profile keeps. */
+    private static final String STRICT = "strict: ";
+
+    private static final List<Profile> PROFILES = List.of(Profile.values());
 
     /** Between statements, not inside a DO. */
     private static final Pattern STATEMENT_END =
@@ -88,20 +96,30 @@ class ConvertedStatementsTest {
                 DriverManager.getConnection(server.jdbcUrl(), PostgresServer.USER, "")) {
             connection.setAutoCommit(false);
             StringBuilder code = new StringBuilder();
-            String run = "";
+            Optional<String> run = Optional.empty();
             for (String line : cases()) {
                 if (line.startsWith("-> ")) {
-                    run = line.substring(3);
+                    run = Optional.of(line.substring(3));
                 } else if (line.startsWith("=> ")) {
                     cases++;
-                    for (Profile profile : Profile.values()) {
-                        String got = result(code.toString(), run, connection, profile);
-                        if (!got.equals(line.substring(3))) {
+                    String expected = line.substring(3);
+                    boolean strict = run.filter(any -> any.startsWith(STRICT)).isPresent();
+                    for (Profile profile : strict ? List.of(Profile.STRICT) : PROFILES) {
+                        Conversion conversion = conversion(code.toString(), profile);
+                        String got =
+                                run.isEmpty()
+                                        ? items(conversion)
+                                        : result(
+                                                conversion,
+                                                run.get().substring(strict ? STRICT.length() : 0),
+                                                connection);
+                        if (!isSame(got, expected)) {
                             wrong.add(code + line + "\nbut was (" + profile + ") " + got);
                         }
                     }
                     code.setLength(0);
-                } else {
+                    run = Optional.empty();
+                } else if (!line.startsWith(PitfallCasesTest.HEADING)) {
                     code.append(line).append('\n');
                 }
             }
@@ -116,19 +134,43 @@ class ConvertedStatementsTest {
         }
     }
 
-    private static String result(String code, String run, Connection connection, Profile profile)
+    /** Of an error its SQLSTATE is enough. */
+    private static boolean isSame(String got, String expected) {
+        return got.equals(expected)
+                || expected.startsWith("error ") && got.startsWith(expected + ":");
+    }
+
+    private static Conversion conversion(String code, Profile profile) {
+        return new DatabaseConverter(new TableExpressions(17), new RuleBasedCode(17), profile)
+                .convert("cases", Catalog.of(List.of(file("tables", TABLES), file("case", code))));
+    }
+
+    private static SourceFile file(String name, String text) {
+        return new SourceFile(name, TSqlParser.parse(text, SyntaxOptions.SCRIPT));
+    }
+
+    /** Whether all is whole, and the items of a case with its lines, such as {@code 2-4}. */
+    private static String items(Conversion conversion) {
+        List<ActionItem> items = new ArrayList<>(conversion.items());
+        boolean whole = true;
+        for (ConvertedObject object : conversion.objects()) {
+            whole &= object.whole();
+            items.addAll(object.items());
+        }
+        return items.stream()
+                .filter(item -> item.file().equals("case"))
+                .map(item ->
+                        item.key()
+                                + " "
+                                + item.line()
+                                + (item.lastLine() > item.line() ? "-" + item.lastLine() : ""))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", ", whole ? "whole: " : "not whole: ", ""));
+    }
+
+    private static String result(Conversion conversion, String run, Connection connection)
             throws SQLException {
-        Conversion conversion =
-                new DatabaseConverter(new TableExpressions(17), new RuleBasedCode(17), profile)
-                        .convert(
-                                "cases",
-                                Catalog.of(
-                                        List.of(
-                                                new SourceFile(
-                                                        "case.sql",
-                                                        TSqlParser.parse(
-                                                                TABLES + code,
-                                                                SyntaxOptions.SCRIPT)))));
         StringBuilder made = new StringBuilder();
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
@@ -137,6 +179,12 @@ class ConvertedStatementsTest {
             }
             for (ConvertedObject object : ofTables(conversion, true)) {
                 for (String text : object.alone()) {
+                    made.append(text).append('\n');
+                    statement.execute(text);
+                }
+            }
+            for (ConvertedObject object : ofTables(conversion, true)) {
+                for (String text : object.links()) {
                     statement.execute(text);
                 }
             }
@@ -153,7 +201,7 @@ class ConvertedStatementsTest {
             }
             return rows(statement, run);
         } catch (SQLException e) {
-            return e.getMessage() + " in\n" + made;
+            return "error " + e.getSQLState() + ": " + e.getMessage() + " in\n" + made;
         } finally {
             connection.rollback();
         }

@@ -130,17 +130,30 @@ final class Aggregates {
     private static Typed extreme(String function, Site site) {
         Typed value = site.arg(0);
         if (value.type().kind() == Kind.UNIQUEIDENTIFIER) {
-            site.unit()
-                    .add(
-                            CodeItem.note(
-                                    "uuid_order",
-                                    site.at(),
-                                    "uniqueidentifier has another order on PostgreSQL"));
-            return Typed.simple(
-                    function + "(" + value.in() + "::text)" + over(site) + "::uuid", value.type());
+            return extremeUuid(function, value, site);
+        }
+        if (value.isText()) {
+            site.unit().orders.tellOfText(site.at());
         }
         return Typed.simple(function + "(" + value.sql() + ")" + over(site), value.type())
                 .withCase(value.exactCase());
+    }
+
+    private static Typed extremeUuid(String function, Typed value, Site site) {
+        if (site.call().over().isPresent()) {
+            throw NotConvertible.function(
+                    function.toUpperCase(Locale.ROOT) + " of uniqueidentifier OVER", site.at());
+        }
+        return Typed.simple(
+                "(array_agg("
+                        + value.sql()
+                        + " ORDER BY "
+                        + site.unit().orders.key(value, site.at()).sql()
+                        + (function.equals("max") ? " DESC" : "")
+                        + ") FILTER (WHERE "
+                        + value.in()
+                        + " IS NOT NULL))[1]",
+                value.type());
     }
 
     private static Typed statistic(String function, Site site) {

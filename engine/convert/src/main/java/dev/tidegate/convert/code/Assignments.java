@@ -58,11 +58,18 @@ final class Assignments {
         }
         unit.assigned.add(key);
         Typed value = unit.expressions.of(declaration.value().get(), NOTHING);
-        return variable.sql() + " := " + assigned(value, type, declaration.span()) + ";";
+        return variable.sql() + " := " + assigned(value, variable, declaration.span()) + ";";
     }
 
-    String assigned(Typed value, SqlType type, Span at) {
-        return unit.coercion.toLength(value, type, at).sql();
+    private String assigned(Typed value, Unit.Variable variable, Span at) {
+        if (variable.type().kind() == Kind.TINYINT) {
+            return new Casts(unit).tinyint(value, at).sql();
+        }
+        Typed converted =
+                variable.isParameter()
+                        ? unit.coercion.unbound(value, variable.type(), at)
+                        : unit.coercion.toLength(value, variable.type(), at);
+        return converted.sql();
     }
 
     String set(FlowStatement.SetVariable set) {
@@ -77,7 +84,7 @@ final class Assignments {
         Typed value = unit.expressions.of(set.value().get(), NOTHING);
         Typed next = compound(variable, set.operator(), value, set.span());
         unit.assigned.add(Unit.key(name.name()));
-        String text = variable.sql() + " := " + assigned(next, variable.type(), set.span()) + ";";
+        String text = variable.sql() + " := " + assigned(next, variable, set.span()) + ";";
         return unit.readsRowCount ? text + "\nv_rowcount := 1;" : text;
     }
 
@@ -116,14 +123,10 @@ final class Assignments {
                 Typed value = unit.expressions.of(element.expression(), NOTHING);
                 Typed next =
                         compound(variable, element.operator().orElse("="), value, element.span());
-                lines.add(
-                        variable.sql()
-                                + " := "
-                                + assigned(next, variable.type(), element.span())
-                                + ";");
+                lines.add(variable.sql() + " := " + assigned(next, variable, element.span()) + ";");
                 unit.assigned.add(Unit.key(element.assigned().get().name()));
             }
-            return String.join("\n", lines);
+            return String.join("\n", lines) + (unit.readsRowCount ? "\nv_rowcount := 1;" : "");
         }
         return unit.queries.with(select.with(), with -> of(specification, select, with));
     }
@@ -157,7 +160,8 @@ final class Assignments {
         specification
                 .elements()
                 .forEach(any -> unit.assigned.add(Unit.key(any.assigned().orElseThrow().name())));
-        if (plain && (oneRow || first && (topOne || select.query().orderBy().isEmpty()))) {
+        boolean anyRow = select.query().orderBy().isEmpty() && !unit.readsRowCount;
+        if (plain && (oneRow || first && (topOne || anyRow))) {
             return into(specification, select, with);
         }
         return loop(specification, select, with);
@@ -188,13 +192,14 @@ final class Assignments {
         for (SelectElement element : specification.elements()) {
             Unit.Variable variable = variable(element.assigned().orElseThrow());
             Typed value = unit.expressions.of(element.expression(), scope);
-            values.add(assigned(value, variable.type(), element.span()));
+            values.add(assigned(value, variable, element.span()));
             variables.add(variable.sql());
         }
         String list = String.join(", ", values) + "\nINTO " + String.join(", ", variables);
         return with
                 + new Selects(unit).assembled(specification, select.query(), list, from, scope)
-                + ";";
+                + ";"
+                + (unit.readsRowCount ? "\nGET DIAGNOSTICS v_rowcount = ROW_COUNT;" : "");
     }
 
     /** Row by row, as T-SQL evaluates the assignments. */
@@ -224,11 +229,7 @@ final class Assignments {
                             ? captured(element.expression(), scope, row, list)
                             : field(unit.expressions.of(element.expression(), scope), row, list);
             Typed next = compound(variable, element.operator().orElse("="), value, element.span());
-            lines.add(
-                    variable.sql()
-                            + " := "
-                            + assigned(next, variable.type(), element.span())
-                            + ";");
+            lines.add(variable.sql() + " := " + assigned(next, variable, element.span()) + ";");
         }
         String columns = list.isEmpty() ? "1 AS c1" : String.join(", ", list);
         String counter = unit.readsRowCount ? "\nv_rowcount := v_rowcount + 1;" : "";

@@ -22,7 +22,7 @@ final class Casts {
         SqlType type = unit.catalog.castType(cast.type());
         Typed value = unit.expressions.of(cast.operand(), scope);
         return isTry(cast.function())
-                ? tried(value, type, cast.span())
+                ? tried(value, type, Optional.empty(), cast.span())
                 : cast(value, type, Optional.empty(), cast.span());
     }
 
@@ -31,7 +31,7 @@ final class Casts {
         Typed value = unit.expressions.of(convert.operand(), scope);
         Optional<Integer> style = convert.style().map(any -> style(any, scope));
         return isTry(convert.function())
-                ? tried(value, type, convert.span())
+                ? tried(value, type, style, convert.span())
                 : cast(value, type, style, convert.span());
     }
 
@@ -40,7 +40,7 @@ final class Casts {
         Typed value = unit.expressions.of(parse.operand(), scope);
         unit.note("parse", parse, "PARSE is done without its culture");
         return isTry(parse.function())
-                ? tried(value, type, parse.span())
+                ? tried(value, type, Optional.empty(), parse.span())
                 : cast(value, type, Optional.empty(), parse.span());
     }
 
@@ -61,17 +61,22 @@ final class Casts {
                                 "Write one CONVERT for each style that occurs."));
     }
 
-    private Typed tried(Typed value, SqlType type, Span at) {
+    private Typed tried(Typed value, SqlType type, Optional<Integer> style, Span at) {
         if (type.isText()) {
-            return cast(value, type, Optional.empty(), at);
+            return cast(value, type, style, at);
         }
         Typed text = value.isText() ? value : cast(value, text(SqlType.MAX), Optional.empty(), at);
+        if (isDay(type)) {
+            Typed moment = new DateStyles(unit).tried(text, style, at);
+            return type.kind() == Kind.DATE
+                    ? Typed.cast(moment, type)
+                    : cast(moment, type, Optional.empty(), at);
+        }
         String helper =
                 switch (type.kind()) {
                     case TINYINT, SMALLINT, INT, BIGINT -> "try_bigint";
                     case DECIMAL, MONEY, SMALLMONEY -> "try_numeric";
                     case FLOAT, REAL -> "try_float";
-                    case DATE, SMALLDATETIME, DATETIME, DATETIME2 -> "try_timestamp";
                     case UNIQUEIDENTIFIER -> "try_uuid";
                     case BIT -> "try_boolean";
                     default ->
@@ -94,6 +99,13 @@ final class Casts {
             call = unit.helper("in_range", call, low, high);
         }
         return Typed.cast(Typed.simple(call, type), type);
+    }
+
+    private static boolean isDay(SqlType type) {
+        return switch (type.kind()) {
+            case DATE, SMALLDATETIME, DATETIME, DATETIME2 -> true;
+            default -> false;
+        };
     }
 
     static SqlType text(int length) {
@@ -141,7 +153,24 @@ final class Casts {
         throw NotConvertible.of("cast", at, "a cast to " + type, "Keep the value in another type.");
     }
 
+    /** A value as a tinyint, which PostgreSQL has not: what is no byte is an error. */
+    Typed tinyint(Typed value, Span at) {
+        SqlType type = SqlType.of(Kind.TINYINT);
+        boolean fits =
+                Coercion.isNull(value)
+                        || value.exact() && value.type().kind() == Kind.TINYINT
+                        || value.literal().filter(Casts::isByte).isPresent();
+        if (fits) {
+            return value;
+        }
+        Typed whole = toInteger(value, SqlType.of(Kind.BIGINT), at);
+        return Typed.simple(unit.helper("tinyint", whole.sql()), type).exactly();
+    }
+
     private Typed toInteger(Typed value, SqlType type, Span at) {
+        if (type.kind() == Kind.TINYINT && !value.type().isBit()) {
+            return tinyint(value, at);
+        }
         SqlType from = value.type();
         if (from.isInteger() || from.isBit()) {
             boolean plain = value.literal().isPresent() && type.kind() == Kind.INT;
@@ -197,6 +226,11 @@ final class Casts {
                             "the type of a value that is cast to a whole number is not known"));
         }
         return Typed.cast(value, type);
+    }
+
+    /** Whether PostgreSQL, which has no tinyint, need not look at a constant. */
+    private static boolean isByte(String text) {
+        return text.matches("1?[0-9]{1,2}");
     }
 
     private Typed toNumber(Typed value, SqlType type, Span at) {
@@ -296,27 +330,52 @@ final class Casts {
             return Typed.simple("decode(" + value.sql() + ", 'hex')", type).exactly();
         }
         if (from.isText()) {
-            if (from.isNational()) {
-                unit.add(
-                        CodeItem.note(
-                                "utf16",
-                                at,
-                                "national text becomes bytes of UTF-8, not of UTF-16"));
-            }
-            return Typed.simple("convert_to(" + value.sql() + ", 'UTF8')", type).exactly();
+            return sized(Typed.simple(bytes(value), from), type);
         }
         if (from.isBinary()) {
             return type.length() > 0 && value.type().length() != type.length()
-                    ? Typed.simple("substring(" + value.sql() + ", 1, " + type.length() + ")", type)
+                    ? sized(value, type)
                     : value.as(type);
         }
-        if (from.kind() == Kind.INT) {
-            return Typed.simple("int4send(" + value.sql() + ")", type).exactly();
-        }
-        if (from.kind() == Kind.BIGINT) {
-            return Typed.simple("int8send(" + value.sql() + ")", type).exactly();
+        if (from.kind() == Kind.INT || from.kind() == Kind.BIGINT) {
+            String bytes =
+                    (from.kind() == Kind.INT ? "int4send(" : "int8send(") + value.sql() + ")";
+            int own = from.kind() == Kind.INT ? Integer.BYTES : Long.BYTES;
+            boolean cut = type.length() > 0 && type.length() < own;
+            boolean filled = type.kind() == Kind.BINARY && type.length() > own;
+            return Typed.simple(
+                            cut || filled
+                                    ? unit.helper(
+                                            "binary_filled",
+                                            bytes,
+                                            Integer.toString(type.length()),
+                                            "true")
+                                    : bytes,
+                            type)
+                    .exactly();
         }
         throw NotConvertible.of("cast", at, from + " cast to bytes", "Keep the value as it is.");
+    }
+
+    /** Text as SQL Server keeps it: national text in UTF-16, other text by its code page. */
+    String bytes(Typed value) {
+        return value.type().isNational()
+                ? unit.helper("utf16_bytes", value.sql())
+                : "convert_to(" + value.sql() + ", 'WIN1252')";
+    }
+
+    /** Bytes of a length: what is behind is left out, what lacks in a binary is zero. */
+    private Typed sized(Typed value, SqlType type) {
+        if (type.length() <= 0) {
+            return value.as(type).exactly();
+        }
+        String length = Integer.toString(type.length());
+        return Typed.simple(
+                        type.kind() == Kind.BINARY
+                                ? unit.helper("binary_filled", value.sql(), length, "false")
+                                : "substring(" + value.sql() + ", 1, " + length + ")",
+                        type)
+                .exactly();
     }
 
     private Typed toText(Typed value, SqlType type, Optional<Integer> style, Span at) {
@@ -345,6 +404,9 @@ final class Casts {
         if (from.isBit()) {
             return Typed.cast(Typed.simple(value.in() + "::integer", SqlType.INT), type);
         }
+        if (mayBeTooLong(from, type)) {
+            return tooLong(value, type);
+        }
         if (from.isTemporal()) {
             return Typed.cast(new DateStyles(unit).write(value, style, at), type);
         }
@@ -357,24 +419,74 @@ final class Casts {
                             : "round(" + value.sql() + ", " + (four ? 4 : 2) + ")";
             return Typed.cast(Typed.simple(text, type), type);
         }
-        if (from.isApproximate() && style.orElse(0) != 3) {
+        if (from.isApproximate() && style.orElse(0) != 0) {
+            throw NotConvertible.of(
+                    "convert_style",
+                    at,
+                    "style " + style.get() + " of CONVERT for " + from,
+                    "Write the text with to_char.");
+        }
+        if (from.isApproximate()) {
             return Typed.cast(Typed.simple(unit.helper("float_text", value.sql()), type), type);
         }
         if (from.kind() == Kind.UNIQUEIDENTIFIER) {
             return Typed.cast(Typed.simple("upper(" + value.in() + "::text)", type), type);
         }
         if (from.isBinary()) {
-            if (style.orElse(0) == 1) {
-                return Typed.cast(
-                        Typed.simple("('0x' || upper(encode(" + value.sql() + ", 'hex')))", type),
-                        type);
-            }
-            return style.orElse(0) == 2
-                    ? Typed.cast(
-                            Typed.simple("upper(encode(" + value.sql() + ", 'hex'))", type), type)
-                    : Typed.cast(
-                            Typed.simple("convert_from(" + value.sql() + ", 'UTF8')", type), type);
+            return bytesToText(value, type, style.orElse(0));
         }
         return Typed.cast(value, type);
+    }
+
+    private Typed bytesToText(Typed value, SqlType type, int style) {
+        if (style == 1) {
+            return Typed.cast(
+                    Typed.simple("('0x' || upper(encode(" + value.sql() + ", 'hex')))", type),
+                    type);
+        }
+        return style == 2
+                ? Typed.cast(Typed.simple("upper(encode(" + value.sql() + ", 'hex'))", type), type)
+                : Typed.cast(
+                        Typed.simple(
+                                type.isNational()
+                                        ? unit.helper("utf16_text", value.sql())
+                                        : "convert_from(" + value.sql() + ", 'WIN1252')",
+                                type),
+                        type);
+    }
+
+    /** Whether a number may have more characters than the text has room for. */
+    private boolean mayBeTooLong(SqlType from, SqlType type) {
+        int most =
+                switch (from.kind()) {
+                    case TINYINT -> 3;
+                    case SMALLINT -> 6;
+                    // of ten digits with a sign only the strict profile thinks
+                    case INT -> unit.semantics.strict() ? 11 : 10;
+                    case BIGINT -> 20;
+                    case DECIMAL -> from.precision() + (from.scale() > 0 ? 2 : 1);
+                    default -> 0;
+                };
+        return type.length() > 0 && type.length() < most;
+    }
+
+    /** A whole number becomes a star then; of others it is an error. */
+    private Typed tooLong(Typed value, SqlType type) {
+        int room = type.length();
+        boolean star = value.type().isInteger() && value.type().kind() != Kind.BIGINT;
+        if (value.literal().isPresent() && (star || value.literal().get().length() <= room)) {
+            String text = value.literal().get();
+            return Typed.cast(
+                    Literals.text(text.length() <= room ? text : "*", text(SqlType.MAX)), type);
+        }
+        return Typed.cast(
+                Typed.simple(
+                        unit.helper(
+                                "number_text",
+                                value.in() + "::text",
+                                Integer.toString(room),
+                                Boolean.toString(star)),
+                        text(SqlType.MAX)),
+                type);
     }
 }

@@ -149,6 +149,20 @@ final class Coercion {
                 .orElseGet(() -> value.literal().isPresent() ? value : Typed.cast(value, target));
     }
 
+    /**
+     * A value for a parameter or as what a function returns, where PostgreSQL keeps no digits
+     * behind the point of the type.
+     */
+    Typed unbound(Typed value, SqlType target, Span at) {
+        Typed converted = toLength(value, target, at);
+        boolean digits = target.kind() == Kind.DECIMAL || target.isMoney();
+        boolean same =
+                converted.exact()
+                        && converted.type().kind() == target.kind()
+                        && converted.type().scale() == target.scale();
+        return digits && !same && !isNull(converted) ? Typed.cast(converted, target) : converted;
+    }
+
     private static boolean sameFamily(SqlType from, SqlType target) {
         if (from.isText() && target.isText() || from.isBinary() && target.isBinary()) {
             return true;

@@ -68,9 +68,13 @@ public final class CompatLibrary {
                 then 1 else 0 end $$;
             create function isdate(value text) returns integer language plpgsql stable as $$
             begin
-                if value is null or value !~ '[0-9]' then return 0; end if;
-                perform value::timestamp;
-                return 1;
+                if value is null or value !~ '[0-9]' or value ~ '[.][0-9]{4,}' then return 0; end if;
+                if value ~ '^\\s*[0-9]{1,2}:[0-9]{2}' then
+                    perform value::time;
+                    return 1;
+                end if;
+                return case when value::timestamp >= '1753-01-01' and value::timestamp < '10000-01-01'
+                    then 1 else 0 end;
             exception when others then return 0;
             end $$;
             create function like_regex(pattern text, escape text) returns text language plpgsql immutable as $$
@@ -198,6 +202,14 @@ public final class CompatLibrary {
             language sql immutable strict as $$
             select case when json_typeof(document #> path) in ('object', 'array') then null
                 else document #>> path end $$;
+            create function json_having(document json, path text[]) returns json
+            language plpgsql immutable strict as $$
+            begin
+                if document #> path is null then
+                    raise exception 'a property of the document is missing' using errcode = '22023';
+                end if;
+                return document;
+            end $$;
             create function json_part(document json, path text[]) returns text
             language sql immutable strict as $$
             select case when json_typeof(document #> path) in ('object', 'array')
@@ -228,10 +240,96 @@ public final class CompatLibrary {
             create function style_109(value timestamp) returns text language sql immutable as $$
             select to_char(value, 'Mon ') || lpad(to_char(value, 'FMDD'), 2) || to_char(value, ' YYYY ')
                 || lpad(to_char(value, 'FMHH12:MI:SS:MSAM'), 14) $$;
-            create function style_126(value timestamp) returns text language sql immutable as $$
+            create function style_126(value timestamp, fraction text) returns text
+            language sql immutable as $$
             select to_char(value, 'YYYY-MM-DD"T"HH24:MI:SS')
                 || case when extract(microseconds from value)::bigint % 1000000 = 0 then ''
-                   else to_char(value, '.MS') end $$;
+                   else to_char(value, fraction) end $$;
+            create function datetime_read(value text, fields text) returns timestamp
+            language plpgsql immutable strict as $$
+            declare
+                written constant text := upper(btrim(value));
+                clock constant text := '([0-9]{1,2}(?::[0-9]{2}){1,2}(?:[.:][0-9]{1,7})?\\s*(?:[AP]M)?)Z?$';
+                part text[];
+                names constant text := 'JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC';
+                hour text;
+                year integer;
+                month integer;
+                day integer;
+            begin
+                hour := (regexp_match(written, '(?:^|[T ])\\s*' || clock))[1];
+                part := regexp_match(btrim(regexp_replace(written, '(^|[T ]\\s*)' || clock, '')),
+                    '^(?:([0-9]{4}|[0-9]{2})([0-9]{2})([0-9]{2})'
+                    '|([0-9]{1,4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,4})'
+                    '|([A-Z]{3,9})[. ]\\s*([0-9]{1,2})[, ]\\s*([0-9]{2,4})'
+                    '|([0-9]{1,2})[- ]\\s*([A-Z]{3,9})[-, ]\\s*([0-9]{2,4}))?$');
+                if part is null or part[1] is null and part[4] is null and part[7] is null
+                        and part[10] is null and hour is null then
+                    raise exception 'a text cannot be read as a date' using errcode = '22007';
+                elsif part[1] is not null then
+                    year := part[1]; month := part[2]; day := part[3];
+                elsif length(part[4]) = 4 and fields = 'mdy' then
+                    year := part[4]; month := part[5]; day := part[6];
+                elsif part[4] is not null then
+                    if length(part[position('y' in fields) + 3]) not in (2, 4)
+                            or length(part[position('d' in fields) + 3]) > 2 then
+                        raise exception 'a text cannot be read as a date' using errcode = '22007';
+                    end if;
+                    year := part[position('y' in fields) + 3];
+                    month := part[position('m' in fields) + 3];
+                    day := part[position('d' in fields) + 3];
+                elsif part[7] is not null or part[10] is not null then
+                    month := (position(left(coalesce(part[7], part[11]), 3) in names) + 2) / 3;
+                    day := coalesce(part[8], part[10]);
+                    year := coalesce(part[9], part[12]);
+                else
+                    year := 1900; month := 1; day := 1;
+                end if;
+                return make_date(year + case when year > 99 then 0 when year < 50 then 2000 else 1900 end,
+                    month, day) + coalesce(regexp_replace(hour,
+                    '^([0-9]+:[0-9]+:[0-9]+):', '\\1.')::time, '00:00');
+            end $$;
+            create function try_datetime_read(value text, fields text) returns timestamp
+            language plpgsql immutable strict as $$
+            begin
+                return datetime_read(value, fields);
+            exception when others then return null;
+            end $$;
+            create function datefirst_week(value timestamp, first integer) returns integer
+            language sql immutable as $$
+            select (extract(doy from value)::integer
+                + (extract(isodow from date_trunc('year', value))::integer + 7 - first) % 7 - 1) / 7 + 1 $$;
+            create function uuid_order(value uuid) returns bytea language sql immutable strict as $$
+            select substr(b, 11, 6) || substr(b, 9, 2) || substr(b, 8, 1) || substr(b, 7, 1) || substr(b, 6, 1)
+                || substr(b, 5, 1) || substr(b, 4, 1) || substr(b, 3, 1) || substr(b, 2, 1) || substr(b, 1, 1)
+            from (select uuid_send(value) as b) as u $$;
+            create function unaccented(value text) returns text language sql immutable strict as $$
+            select regexp_replace(normalize(value, NFD), '[\\u0300-\\u036f]', '', 'g') $$;
+            create function byte_character(code integer) returns text language sql immutable strict as $$
+            select case when code between 1 and 127 then chr(code)
+                when code in (129, 141, 143, 144, 157) then chr(code)
+                when code between 128 and 255
+                    then convert_from(set_byte('\\x00'::bytea, 0, code), 'WIN1252') end $$;
+            create function byte_code(value text) returns integer language sql immutable strict as $$
+            select case when value = '' then null when ascii(value) < 128 then ascii(value)
+                else get_byte(convert_to(left(value, 1), 'WIN1252'), 0) end $$;
+            create function right_part(value text, count integer) returns text
+            language sql immutable strict as $$
+            select case when count < 0 then substring(value, 1, count) else right(value, count) end $$;
+            create function number_text(value text, length integer, star boolean) returns text
+            language plpgsql immutable strict as $$
+            begin
+                if char_length(value) <= length then return value; end if;
+                if star then return '*'; end if;
+                raise exception 'a number does not fit into the text' using errcode = '22003';
+            end $$;
+            create function tinyint(value bigint) returns smallint language plpgsql immutable strict as $$
+            begin
+                if value not between 0 and 255 then
+                    raise exception 'a value is out of range for tinyint' using errcode = '22003';
+                end if;
+                return value;
+            end $$;
             create function float_text(value double precision) returns text language sql immutable as $$
             select case when value is null then null
                 when value = 0 then '0'
@@ -244,10 +342,47 @@ public final class CompatLibrary {
                 when char_length(round(value, 0)::text) > length then repeat('*', length)
                 else lpad(round(value, least(decimals,
                     greatest(length - char_length(trunc(value)::text) - 1, 0)))::text, length) end $$;
-            create function parsename(name text, part integer) returns text language sql immutable as $$
-            select nullif((array_reverse_text(string_to_array(name, '.')))[part], '') $$;
-            create function array_reverse_text(value text[]) returns text[] language sql immutable as $$
-            select array(select value[i] from generate_subscripts(value, 1) as s(i) order by i desc) $$;
+            create function parsename(name text, part integer) returns text
+            language sql immutable strict as $$
+            select case when part between 1 and count(*) and count(*) <= 4 then nullif(replace(regexp_replace(
+                (array_agg(p.m[1] order by p.place desc))[part], '^[["](.*)[]"]$', '\\1'), ']]', ']'), '') end
+            from regexp_matches(name || '.', '(\\[(?:[^]]|\\]\\])*\\]|"[^"]*"|[^.]*)[.]', 'g')
+                with ordinality as p(m, place) $$;
+            create function utf16_bytes(value text) returns bytea language sql immutable strict as $$
+            select coalesce(string_agg(set_byte(set_byte('\\x0000'::bytea, 0, u.unit & 255), 1, u.unit >> 8),
+                ''::bytea order by c.place, u.half), ''::bytea)
+            from regexp_split_to_table(value, '') with ordinality as c(letter, place),
+                lateral (select 1 as half, case when ascii(c.letter) < 65536 then ascii(c.letter)
+                        else 55296 + ((ascii(c.letter) - 65536) >> 10) end as unit
+                    union all select 2, 56320 + ((ascii(c.letter) - 65536) & 1023)
+                    where ascii(c.letter) >= 65536) as u
+            where value <> '' $$;
+            create function utf16_text(value bytea) returns text language plpgsql immutable strict as $$
+            declare
+                result text := '';
+                at integer := 0;
+                unit integer;
+                low integer;
+            begin
+                while at < length(value) loop
+                    unit := get_byte(value, at)
+                        + case when at + 1 < length(value) then get_byte(value, at + 1) * 256 else 0 end;
+                    at := at + 2;
+                    if unit between 55296 and 56319 and at + 1 < length(value) then
+                        low := get_byte(value, at) + get_byte(value, at + 1) * 256;
+                        unit := 65536 + (unit - 55296) * 1024 + low - 56320;
+                        at := at + 2;
+                    end if;
+                    result := result || chr(unit);
+                end loop;
+                return result;
+            end $$;
+            create function binary_filled(value bytea, length integer, front boolean) returns bytea
+            language sql immutable strict as $$
+            select case when front then substr(decode(repeat('00', greatest(length - octet_length(value), 0)), 'hex')
+                    || value, greatest(octet_length(value) - length, 0) + 1)
+                else substr(value || decode(repeat('00', greatest(length - octet_length(value), 0)), 'hex'),
+                    1, length) end $$;
             create function isjson(value text) returns integer language plpgsql immutable as $$
             begin
                 if value is null then return null; end if;

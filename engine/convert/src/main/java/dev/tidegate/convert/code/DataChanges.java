@@ -97,10 +97,11 @@ final class DataChanges {
                                                 variable.span(),
                                                 "a table variable is not declared here",
                                                 "Declare it."));
+                Optional<String> alias = variable.alias().map(any -> any.name().value());
                 yield new Target(
                         local.sql(),
-                        variable.variable().name(),
-                        local.sql(),
+                        alias.orElse(variable.variable().name()),
+                        alias.map(unit.names::local).orElse(local.sql()),
                         local.columns(),
                         local.complete(),
                         Optional.empty());

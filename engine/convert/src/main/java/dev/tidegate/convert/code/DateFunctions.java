@@ -37,15 +37,23 @@ final class DateFunctions {
         rules.put("DATEADD", DateFunctions::add);
         rules.put("DATEDIFF", site -> difference(site, SqlType.INT));
         rules.put("DATEDIFF_BIG", site -> difference(site, SqlType.of(Kind.BIGINT)));
-        rules.put("DATEPART", site -> part(site, site.word(0), moment(site, 1)));
+        rules.put("DATEPART", site -> part(site, site.word(0), fine(site, 1)));
         rules.put("DATENAME", DateFunctions::name);
-        rules.put("DAY", site -> part(site, "day", moment(site, 0)));
-        rules.put("MONTH", site -> part(site, "month", moment(site, 0)));
-        rules.put("YEAR", site -> part(site, "year", moment(site, 0)));
+        rules.put("DAY", site -> part(site, "day", fine(site, 0)));
+        rules.put("MONTH", site -> part(site, "month", fine(site, 0)));
+        rules.put("YEAR", site -> part(site, "year", fine(site, 0)));
         rules.put("EOMONTH", DateFunctions::endOfMonth);
         rules.put("DATEFROMPARTS", site -> made("make_date", site, 3, DATE));
         rules.put("TIMEFROMPARTS", DateFunctions::timeFromParts);
-        rules.put("DATETIMEFROMPARTS", site -> fromParts(site, "1000.0", DATETIME));
+        rules.put(
+                "DATETIMEFROMPARTS",
+                site ->
+                        Typed.simple(
+                                site.unit()
+                                        .helper(
+                                                "datetime_rounded",
+                                                fromParts(site, "1000.0", DATETIME).sql()),
+                                DATETIME));
         rules.put(
                 "SMALLDATETIMEFROMPARTS",
                 site ->
@@ -55,13 +63,14 @@ final class DateFunctions {
         rules.put(
                 "DATETIME2FROMPARTS",
                 site -> fromParts(site, "power(10.0, " + site.arg(7).sql() + ")", DATETIME2));
+        rules.put("DATETIMEOFFSETFROMPARTS", DateFunctions::offsetFromParts);
         rules.put("DATETRUNC", DateFunctions::truncated);
         rules.put(
                 "ISDATE",
                 site ->
                         Typed.simple(
                                 site.unit().helper("isdate", site.text(0).sql()), SqlType.INT));
-        rules.put("SWITCHOFFSET", site -> site.as(0, OFFSET));
+        rules.put("SWITCHOFFSET", DateFunctions::switched);
         rules.put("TODATETIMEOFFSET", DateFunctions::withOffset);
     }
 
@@ -76,6 +85,22 @@ final class DateFunctions {
         return value.type().isTemporal()
                 ? value
                 : site.unit().coercion.to(value, DATETIME, site.at());
+    }
+
+    /** The same, but text keeps all of its digits: only DATEADD makes a datetime of it. */
+    private static Typed fine(Site site, int index) {
+        Typed value = site.arg(index);
+        return value.isText()
+                ? site.unit().coercion.to(value, DATETIME2, site.at())
+                : moment(site, index);
+    }
+
+    /** The same; a time is one of the first day. */
+    private static String ofDay(Site site, int index) {
+        Typed moment = fine(site, index);
+        return moment.type().kind() == Kind.TIME
+                ? "(timestamp '1900-01-01' + " + moment.in() + ")"
+                : moment.in();
     }
 
     private static String canonical(Site site, String word) {
@@ -169,8 +194,8 @@ final class DateFunctions {
 
     private static Typed difference(Site site, SqlType type) {
         String part = canonical(site, site.word(0));
-        String a = moment(site, 1).in();
-        String b = moment(site, 2).in();
+        String a = ofDay(site, 1);
+        String b = ofDay(site, 2);
         String cast = "::" + TargetTypes.of(type);
         String sql =
                 switch (part) {
@@ -261,12 +286,7 @@ final class DateFunctions {
                     case "month" -> "extract(month from " + m + ")::integer";
                     case "dayofyear" -> "extract(doy from " + m + ")::integer";
                     case "day" -> "extract(day from " + m + ")::integer";
-                    case "week" ->
-                            "((extract(doy from "
-                                    + m
-                                    + ") + extract(dow from date_trunc('year', "
-                                    + m
-                                    + ")) - 1)::integer / 7 + 1)";
+                    case "week" -> week(site, m);
                     case "weekday" -> weekday(site, m);
                     case "hour" -> "extract(hour from " + m + ")::integer";
                     case "minute" -> "extract(minute from " + m + ")::integer";
@@ -283,6 +303,19 @@ final class DateFunctions {
         return Typed.simple(sql, SqlType.INT).exactly();
     }
 
+    private static String week(Site site, String moment) {
+        return site.unit()
+                .variable("@@datefirst")
+                .map(first ->
+                        site.unit().helper("datefirst_week", moment + "::timestamp", first.sql()))
+                .orElse(
+                        "((extract(doy from "
+                                + moment
+                                + ") + extract(dow from date_trunc('year', "
+                                + moment
+                                + ")) - 1)::integer / 7 + 1)");
+    }
+
     private static String weekday(Site site, String moment) {
         return site.unit()
                 .variable("@@datefirst")
@@ -294,7 +327,7 @@ final class DateFunctions {
 
     private static Typed name(Site site) {
         String part = canonical(site, site.word(0));
-        Typed moment = moment(site, 1);
+        Typed moment = fine(site, 1);
         SqlType text = SqlType.ofLength(Kind.NVARCHAR, 30);
         return switch (part) {
             case "month" -> Typed.simple("to_char(" + moment.sql() + ", 'FMMonth')", text);
@@ -351,8 +384,33 @@ final class DateFunctions {
                 type);
     }
 
+    /** The moment stays; its offset is not kept. */
+    private static Typed switched(Site site) {
+        site.unit()
+                .add(
+                        CodeItem.note(
+                                "offset",
+                                site.at(),
+                                "the local time of a moment is that of the session"));
+        return site.as(0, OFFSET);
+    }
+
+    private static Typed offsetFromParts(Site site) {
+        Typed local = fromParts(site, "power(10.0, " + site.arg(9).sql() + ")", DATETIME2);
+        String offset =
+                "make_interval(hours => "
+                        + site.integer(7).sql()
+                        + ", mins => "
+                        + site.integer(8).sql()
+                        + ")";
+        return Typed.simple("(" + local.in() + " AT TIME ZONE " + offset + ")", OFFSET);
+    }
+
     private static Typed truncated(Site site) {
         String part = canonical(site, site.word(0));
+        if (part.equals("week") && site.unit().variable("@@datefirst").isPresent()) {
+            throw NotConvertible.function("DATETRUNC of a week under SET DATEFIRST", site.at());
+        }
         Typed moment = moment(site, 1);
         String sql =
                 switch (part) {

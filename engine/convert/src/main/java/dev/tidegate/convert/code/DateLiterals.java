@@ -22,7 +22,7 @@ final class DateLiterals {
             Pattern.compile(
                     "([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})" + TIME + "(Z|[+-][0-9:]+)?");
     private static final Pattern DIGITS = Pattern.compile("([0-9]{4})([0-9]{2})([0-9]{2})" + TIME);
-    private static final Pattern MONTH_FIRST =
+    private static final Pattern NUMBERS =
             Pattern.compile("([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})" + TIME);
     private static final Pattern MONTH_NAME =
             Pattern.compile("([A-Z]{3,9})\\.? +([0-9]{1,2}),? +([0-9]{4})" + TIME);
@@ -47,7 +47,7 @@ final class DateLiterals {
 
     /** The constant, or nothing if the text is in none of the forms. */
     Optional<Typed> typed(String text, SqlType target, Span at) {
-        return normal(text.strip().toUpperCase(Locale.ROOT), at)
+        return normal(text.strip().toUpperCase(Locale.ROOT), target, at)
                 .map(normal -> constant(normal, target));
     }
 
@@ -83,27 +83,47 @@ final class DateLiterals {
                 moment.plusNanos(HALF_MINUTE_NANOS).truncatedTo(ChronoUnit.MINUTES));
     }
 
-    private Optional<String> normal(String text, Span at) {
+    private Optional<String> normal(String text, SqlType target, Span at) {
         if (text.isEmpty()) {
             return Optional.of("1900-01-01");
         }
         Matcher yearFirst = YEAR_FIRST.matcher(text);
         if (yearFirst.matches()) {
             String zone = yearFirst.group(6) == null ? "" : yearFirst.group(6).replace("Z", "+00");
-            return date(yearFirst, 1, 2, 3).map(date -> date + zone);
+            // Where days come first they do so behind the year, too, but for the newer types.
+            boolean daySecond =
+                    unit.dateOrder.equals("dmy") && isOld(target) && text.indexOf('T') < 0;
+            return date(yearFirst, 1, daySecond ? 3 : 2, daySecond ? 2 : 3)
+                    .map(date -> date + zone);
         }
         Matcher digits = DIGITS.matcher(text);
         if (digits.matches()) {
             return date(digits, 1, 2, 3);
         }
-        Matcher monthFirst = MONTH_FIRST.matcher(text);
-        if (monthFirst.matches()) {
+        Matcher numbers = NUMBERS.matcher(text);
+        if (numbers.matches()) {
+            String order = unit.dateOrder;
             unit.add(
-                    CodeItem.note(
-                            "date_format", at, "a date constant is read as month, day, year"));
-            return date(monthFirst, 3, 1, 2);
+                    CodeItem.note("date_format", at, "a date constant is read as " + words(order)));
+            return date(
+                    numbers,
+                    order.indexOf('y') + 1,
+                    order.indexOf('m') + 1,
+                    order.indexOf('d') + 1);
         }
         return named(text);
+    }
+
+    private static boolean isOld(SqlType type) {
+        return type.kind() == Kind.DATETIME || type.kind() == Kind.SMALLDATETIME;
+    }
+
+    private static String words(String order) {
+        return switch (order) {
+            case "dmy" -> "day, month, year";
+            case "ymd" -> "year, month, day";
+            default -> "month, day, year";
+        };
     }
 
     private static Optional<String> named(String text) {

@@ -39,7 +39,21 @@ final class Expressions {
                     case Predicate predicate -> predicates.of(predicate, scope);
                     case Call call -> call(call, scope);
                 };
-        return value.isText() ? scope.represented(value) : value;
+        return value.isText() ? represented(value, scope, expression) : value;
+    }
+
+    /** PostgreSQL does not know in a subquery whether a row sums up groups of the outer query. */
+    private static Typed represented(Typed value, Scope scope, Expression at) {
+        Typed shown = scope.represented(value);
+        boolean other = !shown.sql().equals(value.sql());
+        if (other && shown.sql().contains("grouping(") && !scope.groupsBy(value)) {
+            throw NotConvertible.of(
+                    "rollup_subquery",
+                    at.span(),
+                    "text that rows are grouped by with ROLLUP or its like, in a subquery",
+                    "Group in a derived table, and put the subquery around it.");
+        }
+        return shown;
     }
 
     /** A condition, as text. */
@@ -194,6 +208,13 @@ final class Expressions {
     }
 
     private Typed collate(Expression.Collate collate, Scope scope) {
+        if (Accents.areDisregarded(collate)) {
+            throw NotConvertible.of(
+                    "accents",
+                    collate.span(),
+                    "a collation that disregards accents, outside of a comparison",
+                    "Say what is compared by it; unaccented of the compatibility schema helps.");
+        }
         Typed value = of(collate.operand(), scope);
         return value.withCase(tellsCases(collate.collation().value()));
     }
@@ -307,6 +328,8 @@ final class Expressions {
         boolean mayBeNull = value.nullable() && value.literal().isEmpty();
         if (value.type().kind() == Kind.UNIQUEIDENTIFIER) {
             unit.note("uuid_order", item, "uniqueidentifier has another order on PostgreSQL");
+        } else {
+            unit.orders.key(value, item.span());
         }
         String order = item.descending() ? " DESC" : "";
         String nulls = item.descending() ? " NULLS LAST" : " NULLS FIRST";

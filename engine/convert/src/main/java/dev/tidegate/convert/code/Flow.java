@@ -138,7 +138,7 @@ final class Flow {
 
     private String assigned(Expression value) {
         return unit.coercion
-                .toLength(unit.expressions.of(value, NOTHING), unit.returnType, value.span())
+                .unbound(unit.expressions.of(value, NOTHING), unit.returnType, value.span())
                 .sql();
     }
 

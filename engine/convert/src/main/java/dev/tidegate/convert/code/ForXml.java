@@ -5,10 +5,12 @@ import dev.tidegate.bind.SqlType.Kind;
 import dev.tidegate.convert.code.Scope.ScopeColumn;
 import dev.tidegate.tsql.tree.Call;
 import dev.tidegate.tsql.tree.Expression;
+import dev.tidegate.tsql.tree.Identifier;
 import dev.tidegate.tsql.tree.Option;
 import dev.tidegate.tsql.tree.QueryExpression.QuerySpecification;
 import dev.tidegate.tsql.tree.QueryPart;
 import dev.tidegate.tsql.tree.SelectQuery;
+import dev.tidegate.tsql.tree.TableSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -218,9 +220,39 @@ final class ForXml {
         if (type.kind() == Kind.DATETIME
                 || type.kind() == Kind.DATETIME2
                 || type.kind() == Kind.SMALLDATETIME) {
-            return unit.helper("style_126", "q." + column.sql() + "::timestamp");
+            return new DateStyles(unit).iso(Expressions.typed("q." + column.sql(), column));
         }
-        return "q." + column.sql();
+        return type.kind() == Kind.UNIQUEIDENTIFIER
+                ? "upper(q." + column.sql() + "::text)"
+                : "q." + column.sql();
+    }
+
+    /** A value as XML shows it. */
+    private String xmlValue(ScopeColumn column, QueryPart.ForClause clause) {
+        if (column.type().isApproximate()) {
+            unit.note("for_xml_float", clause, "a float is shown with fewer digits in XML");
+        }
+        return column.type().isBit() ? "q." + column.sql() + "::integer" : value(column);
+    }
+
+    /** What each row of FOR XML AUTO is called: the one table of the query, as it names it. */
+    private Optional<String> tableName(SelectQuery query) {
+        boolean one =
+                query.body() instanceof QuerySpecification select
+                        && select.from().size() == 1
+                        && select.from().getFirst() instanceof TableSource.NamedTable;
+        if (!one) {
+            return Optional.empty();
+        }
+        TableSource.NamedTable table =
+                (TableSource.NamedTable) ((QuerySpecification) query.body()).from().getFirst();
+        return Optional.of(
+                table.alias()
+                        .map(alias -> alias.name().value())
+                        .orElseGet(() ->
+                                table.name().parts().stream()
+                                        .map(Identifier::value)
+                                        .collect(Collectors.joining("."))));
     }
 
     private Translated rows(SelectQuery query, Optional<Scope> outer) {
@@ -242,7 +274,9 @@ final class ForXml {
                 rows.columns().stream()
                         .anyMatch(column ->
                                 column.name().matches(".*[/(*].*") || column.name().isEmpty());
-        if (!mode.equals("PATH") && !mode.equals("RAW") || odd || !rows.complete()) {
+        Optional<String> table = mode.equals("AUTO") ? tableName(query) : Optional.empty();
+        boolean known = mode.equals("PATH") || mode.equals("RAW") || table.isPresent();
+        if (!known || odd || !rows.complete()) {
             throw NotConvertible.of(
                     "for_xml",
                     clause.span(),
@@ -253,7 +287,7 @@ final class ForXml {
         java.util.regex.Matcher named =
                 java.util.regex.Pattern.compile("(?i)(?:PATH|RAW)\\s*\\(\\s*N?'([^']*)'")
                         .matcher(text);
-        String element = named.find() ? named.group(1) : "row";
+        String element = named.find() ? named.group(1) : table.orElse("row");
         java.util.regex.Matcher rooted =
                 java.util.regex.Pattern.compile("(?i)ROOT\\s*\\(\\s*N?'([^']*)'").matcher(text);
         boolean elements = mode.equals("PATH") || has(clause, "ELEMENTS");
@@ -261,7 +295,7 @@ final class ForXml {
         List<String> children = new ArrayList<>();
         for (ScopeColumn column : rows.columns()) {
             String name = column.name().replaceFirst("^@", "");
-            String part = "q." + column.sql() + " AS \"" + name + "\"";
+            String part = xmlValue(column, clause) + " AS \"" + name + "\"";
             (elements && !column.name().startsWith("@") ? children : attributes).add(part);
         }
         String content =

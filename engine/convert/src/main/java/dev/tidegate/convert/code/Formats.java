@@ -129,14 +129,7 @@ final class Formats {
                                                 .sql()
                                         + " || '%')",
                                 TEXT);
-                default ->
-                        Typed.simple(
-                                "to_char("
-                                        + value.in()
-                                        + "::numeric, 'FML999,999,999,999,990"
-                                        + zeros
-                                        + "')".replace("FML", "FM\"$\""),
-                                TEXT);
+                default -> formatted(value, "FM\"$\"999,999,999,999,990" + zeros);
             };
         }
         if (pattern.matches("0+(\\.0+)?")

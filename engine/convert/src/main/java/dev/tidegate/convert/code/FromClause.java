@@ -104,7 +104,7 @@ final class FromClause {
                     .map(table -> new Relation(table.sql(), table.columns(), table.complete()))
                     .orElseGet(() ->
                             new Relation(
-                                    TemporaryTables.sqlName(unit, name.base().value()),
+                                    TemporaryTables.sqlName(unit, name.base().value(), name.span()),
                                     List.of(),
                                     false));
         }

@@ -11,12 +11,22 @@ import dev.tidegate.tsql.tree.Expression;
 import dev.tidegate.tsql.tree.Option;
 import dev.tidegate.tsql.tree.TableSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** FOR SYSTEM_TIME: the rows of a table together with those of its history. */
 final class HistoricalTables {
+    private static final String MOMENT = "@[\\w$#@]+|N?'[^']*'";
+    private static final Pattern FORMS =
+            Pattern.compile(
+                    ("AS\\s+OF\\s+(?<at>MOMENT)|FROM\\s+(?<from>MOMENT)\\s+TO\\s+(?<until>MOMENT)"
+                                    + "|BETWEEN\\s+(?<low>MOMENT)\\s+AND\\s+(?<high>MOMENT)"
+                                    + "|CONTAINED\\s+IN\\s*\\(\\s*(?<inside>MOMENT)\\s*,\\s*(?<last>MOMENT)\\s*\\)")
+                            .replace("MOMENT", MOMENT),
+                    Pattern.CASE_INSENSITIVE);
+
     private final Unit unit;
 
     HistoricalTables(Unit unit) {
@@ -75,23 +85,45 @@ final class HistoricalTables {
         if (text.equalsIgnoreCase("ALL")) {
             return "";
         }
-        if (!text.toUpperCase(Locale.ROOT).matches("(?s)AS\\s+OF\\s.*")) {
+        Matcher forms = FORMS.matcher(text);
+        if (!forms.matches()) {
             throw refused(at);
         }
+        if (forms.group("at") != null) {
+            String moment = moment(forms.group("at"), at);
+            return " WHERE " + start + " <= " + moment + " AND " + end + " > " + moment;
+        }
+        if (forms.group("inside") != null) {
+            return " WHERE "
+                    + start
+                    + " >= "
+                    + moment(forms.group("inside"), at)
+                    + " AND "
+                    + end
+                    + " <= "
+                    + moment(forms.group("last"), at);
+        }
+        boolean between = forms.group("low") != null;
+        return " WHERE "
+                + start
+                + (between ? " <= " : " < ")
+                + moment(forms.group(between ? "high" : "until"), at)
+                + " AND "
+                + end
+                + " > "
+                + moment(forms.group(between ? "low" : "from"), at);
+    }
+
+    private String moment(String text, TableSource at) {
         Expression moment =
-                TSqlParser.parseExpression(
-                                text.replaceFirst("(?is)\\AAS\\s+OF\\s+", ""),
-                                SyntaxOptions.STATEMENT)
+                TSqlParser.parseExpression(text, SyntaxOptions.STATEMENT)
                         .node()
-                        .filter(node ->
-                                node instanceof Expression.Variable
-                                        || node instanceof Expression.Literal)
                         .orElseThrow(() -> refused(at));
-        Typed value =
-                unit.coercion.to(
+        return unit.coercion
+                .to(
                         unit.expressions.of(moment, new Scope(Optional.empty())),
                         SqlType.ofScale(SqlType.Kind.DATETIME2, 7),
-                        at.span());
-        return " WHERE " + start + " <= " + value.in() + " AND " + end + " > " + value.in();
+                        at.span())
+                .in();
     }
 }

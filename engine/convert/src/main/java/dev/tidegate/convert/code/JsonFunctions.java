@@ -30,8 +30,7 @@ final class JsonFunctions {
                 "JSON_VALUE",
                 site ->
                         Typed.simple(
-                                site.unit()
-                                        .helper("json_scalar", text(site.arg(0)), steps(site, 1)),
+                                site.unit().helper("json_scalar", document(site), steps(site, 1)),
                                 TEXT));
         rules.put(
                 "JSON_QUERY",
@@ -40,7 +39,7 @@ final class JsonFunctions {
                                 site.unit()
                                         .helper(
                                                 "json_part",
-                                                text(site.arg(0)),
+                                                document(site),
                                                 site.has(1) ? steps(site, 1) : "'{}'"),
                                 TEXT));
         rules.put("JSON_MODIFY", JsonFunctions::modify);
@@ -73,6 +72,18 @@ final class JsonFunctions {
     /** As text whose parts keep their form. */
     private static String text(Typed value) {
         return value.in() + "::json";
+    }
+
+    /** A path of the mode strict must lead to something. */
+    private static String document(Site site) {
+        String document = text(site.arg(0));
+        boolean strict =
+                site.has(1)
+                        && site.text(1)
+                                .literal()
+                                .filter(path -> path.strip().startsWith("strict"))
+                                .isPresent();
+        return strict ? site.unit().helper("json_having", document, steps(site, 1)) : document;
     }
 
     private static String steps(Site site, int index) {

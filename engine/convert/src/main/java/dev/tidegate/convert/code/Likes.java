@@ -2,6 +2,7 @@ package dev.tidegate.convert.code;
 
 import dev.tidegate.bind.SqlType;
 import dev.tidegate.tsql.tree.Predicate;
+import java.util.List;
 import java.util.Optional;
 
 /** LIKE: its classes in brackets become regular expressions. */
@@ -13,8 +14,9 @@ final class Likes {
     }
 
     Typed of(Predicate.Like like, Scope scope) {
-        Typed value = unit.expressions.of(like.operand(), scope);
-        Typed pattern = unit.expressions.of(like.pattern(), scope);
+        List<Typed> sides = new Accents(unit).of(List.of(like.operand(), like.pattern()), scope);
+        Typed value = sides.get(0);
+        Typed pattern = sides.get(1);
         Optional<Typed> escape = like.escape().map(any -> unit.expressions.of(any, scope));
         boolean exact = value.exactCase() || pattern.exactCase() || isExact();
         String not = like.negated() ? "NOT " : "";

@@ -24,7 +24,7 @@ final class MathFunctions {
         rules.put("LOG10", site -> floating("log", site));
         rules.put("LOG", MathFunctions::logarithm);
         rules.put("ABS", site -> same("abs", site));
-        rules.put("SIGN", site -> same("sign", site));
+        rules.put("SIGN", MathFunctions::sign);
         rules.put("FLOOR", site -> whole("floor", site));
         rules.put("CEILING", site -> whole("ceil", site));
         rules.put("ROUND", MathFunctions::round);
@@ -78,6 +78,12 @@ final class MathFunctions {
                     "(ln(" + floating(site, 0) + ") / ln(" + floating(site, 1) + "))", FLOAT);
         }
         return Typed.simple("ln(" + floating(site, 0) + ")", FLOAT);
+    }
+
+    /** It has the digits of its argument. */
+    private static Typed sign(Site site) {
+        Typed sign = same("sign", site);
+        return sign.type().kind() == Kind.DECIMAL ? Typed.cast(sign, sign.type()) : sign;
     }
 
     private static Typed same(String function, Site site) {

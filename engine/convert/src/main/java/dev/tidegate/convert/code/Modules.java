@@ -116,7 +116,7 @@ final class Modules {
         if (sets.isTable(routine)) {
             unit.resultMode = Unit.ResultMode.ROWS;
             unit.returnStyle = Unit.ReturnStyle.ROWS;
-            String body = body(node.body(), unit);
+            String body = body(node.body(), unit, entry(routine, unit), "");
             // A statement that is not converted is often why its columns are not known: it is told.
             String columns = unit.blocked() ? "" : columns(sets.columns(), node);
             return "CREATE FUNCTION "
@@ -125,7 +125,9 @@ final class Modules {
                     + String.join(", ", parameters)
                     + ")\nRETURNS TABLE ("
                     + columns
-                    + ")\nLANGUAGE plpgsql AS $body$\n"
+                    + ")\nLANGUAGE plpgsql"
+                    + Rights.of(node.options(), unit)
+                    + " AS $body$\n"
                     + body
                     + "$body$";
         }
@@ -152,9 +154,15 @@ final class Modules {
                 + name
                 + "("
                 + String.join(", ", parameters)
-                + ")\nLANGUAGE plpgsql AS $body$\n"
-                + body(node.body(), unit)
+                + ")\nLANGUAGE plpgsql"
+                + Rights.of(node.options(), unit)
+                + " AS $body$\n"
+                + body(node.body(), unit, entry(routine, unit), "")
                 + "$body$";
+    }
+
+    private static String entry(Routine routine, Unit unit) {
+        return new Parameters(unit).entry(routine.parameters());
     }
 
     private static String columns(List<ScopeColumn> columns, ModuleDefinition at) {
@@ -177,10 +185,6 @@ final class Modules {
             texts.add(column.sql() + " " + TargetTypes.unbounded(column.type()));
         }
         return String.join(", ", texts);
-    }
-
-    private static String body(List<Statement> statements, Unit unit) {
-        return body(statements, unit, "", "");
     }
 
     /**
@@ -238,12 +242,15 @@ final class Modules {
                             "a function of an assembly",
                             "Write it in PL/pgSQL.");
             case ModuleDefinition.InlineBody body -> {
+                new Parameters(unit).narrowUses(routine.parameters());
                 Translated query = unit.queries.select(body.select(), Optional.empty(), true);
                 String columns = columns(ResultSets.named(unit, query.columns()), node);
                 yield head
                         + "RETURNS TABLE ("
                         + columns
-                        + ")\nLANGUAGE sql STABLE AS $body$\n"
+                        + ")\nLANGUAGE sql STABLE"
+                        + Rights.of(node.options(), unit)
+                        + " AS $body$\n"
                         + query.sql()
                         + "\n$body$";
             }
@@ -270,11 +277,13 @@ final class Modules {
                                             table.elements()));
             unit.returned = unit.table(table.variable().get().name());
             String columns = columns(unit.shapes.columns(rows), node);
-            String text = body(body.statements(), unit);
+            String text = body(body.statements(), unit, entry(routine, unit), "");
             return head
                     + "RETURNS TABLE ("
                     + columns
-                    + ")\nLANGUAGE plpgsql AS $body$\n"
+                    + ")\nLANGUAGE plpgsql"
+                    + Rights.of(node.options(), unit)
+                    + " AS $body$\n"
                     + text.replaceFirst(
                             "BEGIN\n",
                             java.util.regex.Matcher.quoteReplacement(
@@ -287,6 +296,7 @@ final class Modules {
         if (body.statements().size() == 1
                 && body.statements().getFirst() instanceof FlowStatement.Return only
                 && only.value().isPresent()) {
+            new Parameters(unit).narrowUses(routine.parameters());
             Typed value = unit.expressions.of(only.value().get(), new Scope(Optional.empty()));
             Typed converted = unit.coercion.toLength(value, unit.returnType, only.span());
             return head
@@ -294,18 +304,20 @@ final class Modules {
                     + type
                     + "\nLANGUAGE sql "
                     + volatility(unit)
+                    + Rights.of(node.options(), unit)
                     + " AS $body$\nSELECT ("
                     + converted.sql()
                     + ")::"
                     + type
                     + "\n$body$";
         }
-        String text = body(body.statements(), unit);
+        String text = body(body.statements(), unit, entry(routine, unit), "");
         return head
                 + "RETURNS "
                 + type
                 + "\nLANGUAGE plpgsql "
                 + volatility(unit)
+                + Rights.of(node.options(), unit)
                 + " AS $body$\n"
                 + text
                 + "$body$";
@@ -395,7 +407,9 @@ final class Modules {
             String create =
                     "CREATE FUNCTION "
                             + function
-                            + "() RETURNS trigger\nLANGUAGE plpgsql AS $body$\n"
+                            + "() RETURNS trigger\nLANGUAGE plpgsql"
+                            + Rights.of(node.options(), unit)
+                            + " AS $body$\n"
                             + text
                             + "$body$";
             String tables =

@@ -133,9 +133,15 @@ final class Operators {
             SqlType second = Coercion.decimal(right.type());
             int precision = first.precision() + second.precision() + 1;
             int scale = first.scale() + second.scale();
-            return precision <= DIGITS_MAX
-                    ? Typed.operation(sql, SqlType.decimal(precision, scale))
-                    : Typed.operation(sql, SqlType.decimal(DIGITS_MAX, Math.min(scale, 6)));
+            if (precision <= DIGITS_MAX) {
+                return Typed.operation(sql, SqlType.decimal(precision, scale));
+            }
+            int fitting = Math.max(DIGITS_MAX - (precision - scale), Math.min(scale, 6));
+            return fitting >= scale
+                    ? Typed.operation(sql, SqlType.decimal(DIGITS_MAX, scale))
+                    : Typed.simple(
+                            "round(" + sql + ", " + fitting + ")",
+                            SqlType.decimal(DIGITS_MAX, fitting));
         }
         return Typed.operation(sql, type);
     }

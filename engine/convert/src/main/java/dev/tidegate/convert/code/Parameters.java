@@ -89,4 +89,54 @@ final class Parameters {
         Typed value = unit.expressions.of(expression, new Scope(Optional.empty()));
         return unit.coercion.to(value, parameter.type(), expression.span()).sql();
     }
+
+    /**
+     * What a routine does first: its parameters get the type that they are declared with, of which
+     * PostgreSQL keeps no length, scale or fraction; statements, each with a line break behind it.
+     */
+    String entry(List<Parameter> parameters) {
+        StringBuilder text = new StringBuilder();
+        for (Parameter parameter : parameters) {
+            String name = name(unit, parameter);
+            narrowed(parameter)
+                    .ifPresent(
+                            value -> text.append(name).append(" := ").append(value).append(";\n"));
+        }
+        return text.toString();
+    }
+
+    /**
+     * The same for a function of one expression or query, where each use of one is such a value.
+     */
+    void narrowUses(List<Parameter> parameters) {
+        for (Parameter parameter : parameters) {
+            narrowed(parameter)
+                    .ifPresent(value ->
+                            unit.variables.put(
+                                    Unit.key(parameter.name()),
+                                    new Unit.Variable(value, parameter.type())));
+        }
+    }
+
+    private Optional<String> narrowed(Parameter parameter) {
+        if (!unit.semantics.strict()) {
+            return Optional.empty();
+        }
+        SqlType type = parameter.type();
+        Typed value = Typed.simple(name(unit, parameter), type);
+        return switch (type.kind()) {
+            case DATETIME -> Optional.of(unit.helper("datetime_rounded", value.sql()));
+            case SMALLDATETIME -> Optional.of(Casts.toMinute(value, type).sql());
+            case DECIMAL, VARCHAR, NVARCHAR, CHAR, NCHAR, MONEY, SMALLMONEY ->
+                    TargetTypes.of(type).indexOf('(') > 0
+                            ? Optional.of(Typed.cast(value, type).sql())
+                            : Optional.empty();
+            case TINYINT -> Optional.of(unit.helper("tinyint", value.sql()));
+            case TIME, DATETIME2, DATETIMEOFFSET ->
+                    type.scale() < 6
+                            ? Optional.of(Typed.cast(value, type).sql())
+                            : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.convert.code;
 
 import dev.tidegate.bind.SqlType;
+import dev.tidegate.bind.SqlType.Kind;
 import dev.tidegate.tsql.tree.Expression;
 import dev.tidegate.tsql.tree.Predicate;
 import dev.tidegate.tsql.tree.QueryExpression.QuerySpecification;
@@ -111,9 +112,9 @@ final class Predicates {
     }
 
     private Typed comparison(Predicate.Comparison comparison, Scope scope) {
-        Typed left = unit.expressions.of(comparison.left(), scope);
-        Typed right = unit.expressions.of(comparison.right(), scope);
-        return comparison(comparison.operator(), left, right, comparison.span());
+        List<Typed> sides =
+                new Accents(unit).of(List.of(comparison.left(), comparison.right()), scope);
+        return comparison(comparison.operator(), sides.get(0), sides.get(1), comparison.span());
     }
 
     /** A comparison of two values of any types. */
@@ -134,8 +135,27 @@ final class Predicates {
                 return bit.get();
             }
         }
+        notePrecision(left, right, at);
         List<Typed> pair = folded(unit.coercion.pair(left, right, at));
+        if (!sign.equals("=") && !sign.equals("<>")) {
+            pair = pair.stream().map(any -> unit.orders.key(any, at)).toList();
+        }
         return condition(pair.get(0).in() + " " + sign + " " + pair.get(1).in());
+    }
+
+    /** Since 2016 SQL Server compares with all digits of the thirds of milliseconds. */
+    private void notePrecision(Typed left, Typed right, Span at) {
+        Kind first = left.type().kind();
+        Kind second = right.type().kind();
+        if (first == Kind.DATETIME && second == Kind.DATETIME2
+                || first == Kind.DATETIME2 && second == Kind.DATETIME) {
+            unit.add(
+                    CodeItem.note(
+                            "datetime_precision",
+                            at,
+                            "a datetime meets a datetime2: SQL Server compares thirds of"
+                                    + " hundredths of a second, PostgreSQL milliseconds"));
+        }
     }
 
     /** A bit against a constant. */
@@ -236,11 +256,17 @@ final class Predicates {
     private Typed between(Predicate.Between between, Scope scope) {
         List<Typed> values =
                 same(
-                        List.of(
-                                unit.expressions.of(between.operand(), scope),
-                                unit.expressions.of(between.low(), scope),
-                                unit.expressions.of(between.high(), scope)),
-                        between.span());
+                                new Accents(unit)
+                                        .of(
+                                                List.of(
+                                                        between.operand(),
+                                                        between.low(),
+                                                        between.high()),
+                                                scope),
+                                between.span())
+                        .stream()
+                        .map(any -> unit.orders.key(any, between.span()))
+                        .toList();
         return condition(
                 values.get(0).in()
                         + (between.negated() ? " NOT BETWEEN " : " BETWEEN ")
@@ -259,9 +285,10 @@ final class Predicates {
     }
 
     private Typed inList(Predicate.InList in, Scope scope) {
-        List<Typed> values = new ArrayList<>();
-        values.add(unit.expressions.of(in.operand(), scope));
-        values.addAll(unit.expressions.all(in.list(), scope));
+        List<Expression> all = new ArrayList<>();
+        all.add(in.operand());
+        all.addAll(in.list());
+        List<Typed> values = new Accents(unit).of(all, scope);
         List<Typed> same = same(values, in.span());
         if (values.getFirst().type().isBit()) {
             same =

@@ -118,6 +118,12 @@ final class Scope {
                 : outer.orElseThrow().represented(value);
     }
 
+    /** Whether it is this query, or the one that it orders, which has grouped by a value. */
+    boolean groupsBy(Typed value) {
+        return representatives.containsKey(value.sql())
+                || ofAliases && outer.orElseThrow().groupsBy(value);
+    }
+
     private boolean isOwn(String sql) {
         if (ofAliases) {
             return sources.getFirst().columns().stream().anyMatch(any -> any.sql().equals(sql));

@@ -5,6 +5,7 @@ import dev.tidegate.tsql.tree.ObjectName;
 import dev.tidegate.tsql.tree.SessionStatement;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +14,25 @@ final class SessionStatements {
     /** The table as a text or a name, RESEED, and a number. */
     private static final Pattern RESEED =
             Pattern.compile(
-                    "(?is)\\(?\\s*N?['\"]?([\\w.\\[\\] ]+?)['\"]?\\s*,\\s*RESEED\\s*,\\s*(-?\\d+)\\s*\\)?");
+                    "(?is)\\(?\\s*N?['\"]?([\\w.\\[\\]"
+                            + " ]+?)['\"]?\\s*,\\s*RESEED\\s*,\\s*(-?\\d+)\\s*\\)?");
+
+    /** Options by which statements do something else, some of them with one value only. */
+    private static final Set<String> TELLING =
+            Set.of(
+                    "ANSI_WARNINGS OFF",
+                    "ARITHABORT OFF",
+                    "ARITHIGNORE ON",
+                    "ANSI_DEFAULTS OFF",
+                    "ANSI_PADDING OFF",
+                    "NUMERIC_ROUNDABORT ON",
+                    "IMPLICIT_TRANSACTIONS ON",
+                    "FMTONLY ON",
+                    "NOEXEC ON",
+                    "PARSEONLY ON",
+                    "TEXTSIZE",
+                    "LOCK_TIMEOUT",
+                    "DEADLOCK_PRIORITY");
 
     private final Unit unit;
 
@@ -65,6 +84,10 @@ final class SessionStatements {
         String value = unit.text(option.value()).strip();
         return switch (name) {
             case "DATEFIRST" -> {
+                unit.note(
+                        "datefirst",
+                        option,
+                        "SET DATEFIRST holds for this routine, and not for what it calls");
                 Unit.Variable variable = unit.declare("@@datefirst", SqlType.INT, "v_");
                 unit.declarations.add(variable.sql() + " integer := 7;");
                 yield variable.sql() + " := " + value + ";";
@@ -82,11 +105,36 @@ final class SessionStatements {
                 }
                 yield "";
             }
-            case "DATEFORMAT", "LANGUAGE" -> {
-                unit.note("language", option, "SET " + name + " is left out");
+            case "DATEFORMAT" -> dateFormat(option, value);
+            case "LANGUAGE" -> {
+                if (!value.replaceAll("[N'\"\\[\\]]", "").matches("(?i)us_english|english")) {
+                    throw refused(option, "SET LANGUAGE of another language");
+                }
                 yield "";
             }
-            default -> "";
+            default -> {
+                if (TELLING.contains(name + " " + value.toUpperCase(Locale.ROOT))
+                        || TELLING.contains(name)) {
+                    unit.note("set_option", option, "SET " + name + " is left out");
+                }
+                yield "";
+            }
         };
+    }
+
+    /** Constants are read in this order from here on, and texts when it runs. */
+    private String dateFormat(SessionStatement.SetOption option, String value) {
+        String order = value.toLowerCase(Locale.ROOT).replaceAll("[n'\"]", "");
+        if (!order.matches("mdy|dmy|ymd")) {
+            throw refused(option, "SET DATEFORMAT " + order);
+        }
+        unit.dateOrder = order;
+        unit.note(
+                "date_format",
+                option,
+                "SET DATEFORMAT holds until the end of the transaction, also for what is called");
+        return "PERFORM set_config('datestyle', 'ISO, "
+                + order.toUpperCase(Locale.ROOT)
+                + "', true);";
     }
 }

@@ -174,26 +174,27 @@ final class SetOperations {
         return "SELECT * FROM (\n" + Queries.indented(rows) + "\n) AS q(" + shown + ")";
     }
 
-    /** Rows of the left arm by whether the right one has their like. */
+    /** Rows of the left arm by whether the right one has their like: of equal ones the first. */
     private static String matched(
             SetOperator operator, Translated left, Translated right, String names, String keys) {
-        String first = names.replaceAll("c[0-9]+", "(array_agg(q.$0 ORDER BY q.side))[1]");
-        String having =
+        String condition =
                 operator == SetOperator.EXCEPT
-                        ? "max(q.side) = 1"
-                        : "min(q.side) = 1 AND max(q.side) = 2";
+                        ? "r.last_side = 1"
+                        : "r.side = 1 AND r.last_side = 2";
         return "SELECT "
-                + first
-                + "\nFROM (\n    SELECT a.*, 1 FROM (\n"
-                + Queries.indented(Queries.indented(left.sql()))
-                + "\n    ) AS a\n    UNION ALL\n    SELECT b.*, 2 FROM (\n"
-                + Queries.indented(Queries.indented(right.sql()))
-                + "\n    ) AS b\n) AS q("
-                + names
-                + ", side)\nGROUP BY "
+                + names.replaceAll("c[0-9]+", "r.$0")
+                + "\nFROM (\n    SELECT q.*, row_number() OVER (PARTITION BY "
                 + keys
-                + "\nHAVING "
-                + having;
+                + " ORDER BY q.side) AS place, max(q.side) OVER (PARTITION BY "
+                + keys
+                + ") AS last_side\n    FROM (\n        SELECT a.*, 1 FROM (\n"
+                + Queries.indented(Queries.indented(Queries.indented(left.sql())))
+                + "\n        ) AS a\n        UNION ALL\n        SELECT b.*, 2 FROM (\n"
+                + Queries.indented(Queries.indented(Queries.indented(right.sql())))
+                + "\n        ) AS b\n    ) AS q("
+                + names
+                + ", side)\n) AS r\nWHERE r.place = 1 AND "
+                + condition;
     }
 
     private static String numbered(String prefix, int count) {

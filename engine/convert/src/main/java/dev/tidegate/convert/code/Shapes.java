@@ -22,6 +22,7 @@ final class Shapes {
     final Catalog catalog;
     final Names names;
     final Semantics semantics;
+    final TemporaryScopes temporaries;
     private final Map<ObjectId, Translated> known = new HashMap<>();
     private final Map<ObjectId, Optional<ResultSets>> results = new HashMap<>();
 
@@ -29,6 +30,7 @@ final class Shapes {
         this.catalog = catalog;
         this.names = names;
         this.semantics = semantics;
+        this.temporaries = new TemporaryScopes(catalog);
     }
 
     Translated of(CatalogObject object) {

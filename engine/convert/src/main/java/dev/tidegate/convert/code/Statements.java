@@ -1,5 +1,6 @@
 package dev.tidegate.convert.code;
 
+import dev.tidegate.convert.Rule;
 import dev.tidegate.convert.code.Scope.ScopeColumn;
 import dev.tidegate.tsql.TokenKind;
 import dev.tidegate.tsql.tree.DataStatement;
@@ -62,6 +63,10 @@ final class Statements {
         for (int index = 0; index < statements.size(); index++) {
             Statement statement = statements.get(index);
             String comment = comments(statement);
+            if (statement instanceof FlowStatement.Execute execute
+                    && index + 1 < statements.size()) {
+                blockRowCountOf(execute, statements.get(index + 1));
+            }
             String text = one(statement);
             if (!comment.isEmpty()) {
                 lines.add(comment);
@@ -76,6 +81,25 @@ final class Statements {
             lines.add("NULL;");
         }
         return String.join("\n", lines);
+    }
+
+    /** How many rows the last statement of a procedure had, its caller cannot find out. */
+    private void blockRowCountOf(FlowStatement.Execute execute, Statement next) {
+        Span asked =
+                switch (next) {
+                    case FlowStatement.If branch -> branch.condition().span();
+                    case FlowStatement.While loop -> loop.condition().span();
+                    default -> next.span();
+                };
+        if (unit.text(asked).toUpperCase(Locale.ROOT).contains("@@ROWCOUNT")) {
+            unit.add(
+                    CodeItem.block(
+                            "rowcount_of_call",
+                            execute.span(),
+                            "@@ROWCOUNT is read behind a call",
+                            Rule.CODE.effort().minutes(),
+                            "Give the number of rows by a parameter."));
+        }
     }
 
     /** The comments in front of a statement, and inside it if it has no statements itself. */
@@ -134,7 +158,7 @@ final class Statements {
 
     private String select(DataStatement.Select select) {
         if (new Assignments(unit).isAssignment(select)) {
-            return counted(new Assignments(unit).of(select));
+            return kept(new Assignments(unit).of(select));
         }
         Optional<String> into = new TemporaryTables(unit).selectInto(select);
         return into.map(this::counted).orElseGet(() -> counted(rows(select)));
@@ -183,23 +207,23 @@ final class Statements {
 
     /** A statement with what keeps its number of rows and its error, where those are read. */
     String counted(String sql) {
-        if (sql.isEmpty()) {
+        if (sql.isEmpty() || !unit.readsRowCount) {
+            return kept(sql);
+        }
+        new SystemFunctions(unit).rowCount();
+        return kept(sql + "\nGET DIAGNOSTICS v_rowcount = ROW_COUNT;");
+    }
+
+    /** The same, for one that keeps its number of rows itself. */
+    private String kept(String sql) {
+        if (sql.isEmpty() || !unit.readsError) {
             return sql;
         }
-        String counted = sql;
-        if (unit.readsRowCount) {
-            new SystemFunctions(unit).rowCount();
-            counted += "\nGET DIAGNOSTICS v_rowcount = ROW_COUNT;";
-        }
-        if (unit.readsError) {
-            unit.declarations.add("v_error integer := 0;");
-            counted =
-                    "BEGIN\n"
-                            + Queries.indented(counted)
-                            + "\n    v_error := 0;\nEXCEPTION WHEN OTHERS THEN\n    v_error := "
-                            + unit.helper("error_number", "SQLSTATE", "'{\"number\": 50000}'")
-                            + ";\nEND;";
-        }
-        return counted;
+        unit.declarations.add("v_error integer := 0;");
+        return "BEGIN\n"
+                + Queries.indented(sql)
+                + "\n    v_error := 0;\nEXCEPTION WHEN OTHERS THEN\n    v_error := "
+                + unit.helper("error_number", "SQLSTATE", "'{\"number\": 50000}'")
+                + ";\nEND;";
     }
 }

@@ -52,7 +52,7 @@ final class SystemFunctions {
         rules.put("IDENT_CURRENT", SystemFunctions::currentIdentity);
         rules.put("OBJECT_ID", SystemFunctions::objectId);
         rules.put("OBJECT_NAME", SystemFunctions::objectName);
-        rules.put("XACT_STATE", site -> Typed.simple("1", SqlType.INT));
+        rules.put("XACT_STATE", SystemFunctions::transactionState);
         rules.put("ERROR_NUMBER", site -> error(site, "number", SqlType.INT));
         rules.put(
                 "ERROR_MESSAGE",
@@ -62,7 +62,7 @@ final class SystemFunctions {
         rules.put("ERROR_LINE", site -> error(site, "line", SqlType.INT));
         rules.put("ERROR_PROCEDURE", site -> error(site, "procedure", NAME));
         rules.put("UPDATE", site -> new TriggerRows(site.unit()).changed(site));
-        rules.put("TRIGGER_NESTLEVEL", site -> Typed.simple("pg_trigger_depth()", SqlType.INT));
+        rules.put("TRIGGER_NESTLEVEL", SystemFunctions::triggerDepth);
         rules.put("SERVERPROPERTY", ServerProperties::of);
         rules.put("SESSION_CONTEXT", SystemFunctions::sessionContext);
     }
@@ -94,6 +94,24 @@ final class SystemFunctions {
         return Typed.simple("(floor(random() * 4294967296) - 2147483648)::integer", SqlType.INT)
                 .notNull()
                 .exactly();
+    }
+
+    private static Typed transactionState(Site site) {
+        site.unit()
+                .add(
+                        CodeItem.note(
+                                "trancount",
+                                site.at(),
+                                "a routine is always inside a transaction"));
+        return Typed.simple("1", SqlType.INT);
+    }
+
+    /** Of all triggers together; that of one of them is not known. */
+    private static Typed triggerDepth(Site site) {
+        if (site.count() > 0) {
+            throw NotConvertible.function("TRIGGER_NESTLEVEL of one trigger", site.at());
+        }
+        return Typed.simple("pg_trigger_depth()", SqlType.INT);
     }
 
     private static Typed isRoleMember(Site site) {
@@ -139,7 +157,13 @@ final class SystemFunctions {
     Typed global(Expression.Variable variable) {
         return switch (variable.name().toUpperCase(Locale.ROOT)) {
             case "@@ROWCOUNT" -> rowCount();
-            case "@@IDENTITY" -> identity();
+            case "@@IDENTITY" -> {
+                unit.note(
+                        "identity_scope",
+                        variable,
+                        "@@IDENTITY is that of this routine's own INSERT, not of a trigger's");
+                yield identity();
+            }
             case "@@ERROR" -> error();
             case "@@FETCH_STATUS" -> {
                 unit.declarations.add("v_fetch_status integer := -1;");
@@ -152,12 +176,10 @@ final class SystemFunctions {
             case "@@SPID" -> Typed.simple("pg_backend_pid()", SqlType.INT);
             case "@@VERSION" -> Typed.simple("version()", NAME);
             case "@@SERVERNAME" -> Typed.simple("current_setting('cluster_name')", NAME);
-            case "@@NESTLEVEL" -> Typed.simple("pg_trigger_depth()", SqlType.INT);
             case "@@DATEFIRST" ->
                     unit.variable("@@datefirst")
                             .map(any -> Typed.simple(any.sql(), SqlType.INT))
                             .orElse(Typed.simple("7", SqlType.INT));
-            case "@@PROCID" -> Typed.simple("0", SqlType.INT);
             default ->
                     throw NotConvertible.of(
                             "global_variable",
@@ -243,7 +265,7 @@ final class SystemFunctions {
         String base = name.base().value();
         String sql =
                 base.startsWith("#")
-                        ? TemporaryTables.sqlName(site.unit(), base)
+                        ? TemporaryTables.sqlName(site.unit(), base, site.at())
                         : site.unit().objectSql(name);
         boolean routine =
                 site.has(1)

@@ -13,6 +13,7 @@ import dev.tidegate.tsql.tree.Expression;
 import dev.tidegate.tsql.tree.FlowStatement;
 import dev.tidegate.tsql.tree.ObjectName;
 import dev.tidegate.tsql.tree.QueryExpression.QuerySpecification;
+import dev.tidegate.tsql.tree.Span;
 import dev.tidegate.tsql.tree.Statement;
 import dev.tidegate.tsql.tree.TableDefinition;
 import java.util.ArrayList;
@@ -22,16 +23,40 @@ import java.util.stream.Collectors;
 
 /** Temporary tables and table variables: temporary tables of the transaction. */
 final class TemporaryTables {
+    private static final int NULLS_NOT_DISTINCT_SINCE = 15;
+
     private final Unit unit;
 
     TemporaryTables(Unit unit) {
         this.unit = unit;
     }
 
-    /** {@code #t} is {@code temp_t}, {@code @t} is {@code v_t}. */
-    static String sqlName(Unit unit, String name) {
-        String prefix = name.startsWith("@") ? "v_" : "temp_";
-        return unit.names.local(prefix + name.replaceFirst("^[#@]+", ""));
+    /**
+     * {@code #t} is {@code temp_t}, also where a procedure that is called reads it; {@code @t} is
+     * {@code v_p_t} in a procedure p, since no other routine sees it.
+     */
+    static String sqlName(Unit unit, String name, Span at) {
+        if (name.startsWith("##")) {
+            throw NotConvertible.of(
+                    "global_temporary",
+                    at,
+                    "the temporary table " + name + ", which all sessions see",
+                    "Make it an unlogged table, and empty it when it is made.");
+        }
+        String prefix = name.startsWith("@") ? "v_" + unit.self.name() + "_" : "temp_";
+        return unit.names.local(prefix + name.replaceFirst("^[#@]", ""));
+    }
+
+    /** While a table is in use nothing that is called may take its place. */
+    private void mustNotBeReplaced(String name, Span at) {
+        Optional<ObjectId> other = unit.shapes.temporaries.replacing(unit.self, name);
+        if (other.isPresent()) {
+            throw NotConvertible.of(
+                    "temporary_replaced",
+                    at,
+                    "the table " + name + " is made by " + other.get() + " too, which is called",
+                    "Give each of them a name of its own.");
+        }
     }
 
     String declared(FlowStatement.DeclareTable table) {
@@ -47,7 +72,8 @@ final class TemporaryTables {
                         .tableType(id)
                         .map(unit.shapes::of)
                         .orElse(new Translated("", List.of(), false));
-        String sql = sqlName(unit, name);
+        String sql = sqlName(unit, name, declaration.span());
+        mustNotBeReplaced(name, declaration.span());
         unit.tables.put(
                 Unit.key(name), new Unit.LocalTable(sql, shape.columns(), shape.complete()));
         return create(sql, "(LIKE " + unit.names.object(id) + ")");
@@ -70,7 +96,11 @@ final class TemporaryTables {
         Table shape =
                 unit.catalog.shape(
                         new ObjectId("tempdb", name), elements, new Located<>(at, unit.batch, ""));
-        String sql = sqlName(unit, name);
+        String sql = sqlName(unit, name, at.span());
+        mustNotBeReplaced(name, at.span());
+        if (!shape.checks().isEmpty()) {
+            unit.note("temporary_check", at, "the checks of a temporary table are left out");
+        }
         unit.tables.put(Unit.key(name), new Unit.LocalTable(sql, unit.shapes.columns(shape), true));
         List<String> lines = new ArrayList<>();
         for (Column column : shape.columns()) {
@@ -83,9 +113,16 @@ final class TemporaryTables {
                             key.columns().stream()
                                     .map(any -> unit.names.local(any.name()))
                                     .toList());
-            lines.add("    " + (key.primary() ? "PRIMARY KEY (" : "UNIQUE (") + columns + ")");
+            lines.add("    " + (key.primary() ? "PRIMARY KEY (" : unique()) + columns + ")");
         }
         return create(sql, "(\n" + String.join(",\n", lines) + "\n)");
+    }
+
+    /** A unique key of SQL Server takes one NULL. */
+    private String unique() {
+        return unit.semantics.postgresVersion() < NULLS_NOT_DISTINCT_SINCE
+                ? "UNIQUE ("
+                : "UNIQUE NULLS NOT DISTINCT (";
     }
 
     private String column(Column column) {
@@ -135,7 +172,7 @@ final class TemporaryTables {
                     created(table.name().base().value(), table.elements(), table);
             case TableDefinition.CreateIndex index
                     when index.table().base().value().startsWith("#") ->
-                    "";
+                    index(index);
             case TableDefinition.CreateStatistics _ -> "";
             default ->
                     throw NotConvertible.of(
@@ -146,13 +183,24 @@ final class TemporaryTables {
         };
     }
 
+    /** It is only there to be fast, unless it is unique. */
+    private String index(TableDefinition.CreateIndex index) {
+        if (index.kind().stream().anyMatch("UNIQUE"::equalsIgnoreCase)) {
+            unit.note("temporary_index", index, "a unique index of a temporary table is left out");
+        }
+        return "";
+    }
+
     String of(DefinitionStatement definition) {
         if (definition instanceof DefinitionStatement.Drop drop
                 && drop.kind().contains("TABLE")
                 && drop.names().stream().allMatch(name -> name.base().value().startsWith("#"))) {
             List<String> lines = new ArrayList<>();
             for (ObjectName name : drop.names()) {
-                lines.add("DROP TABLE IF EXISTS " + sqlName(unit, name.base().value()) + ";");
+                lines.add(
+                        "DROP TABLE IF EXISTS "
+                                + sqlName(unit, name.base().value(), name.span())
+                                + ";");
             }
             return String.join("\n", lines);
         }
@@ -176,7 +224,8 @@ final class TemporaryTables {
         }
         List<ScopeColumn> columns = new ArrayList<>();
         query.columns().forEach(column -> columns.add(column.nullableNow()));
-        String sql = sqlName(unit, target.base().value());
+        String sql = sqlName(unit, target.base().value(), target.span());
+        mustNotBeReplaced(target.base().value(), target.span());
         unit.tables.put(
                 Unit.key(target.base().value()),
                 new Unit.LocalTable(sql, columns, query.complete()));

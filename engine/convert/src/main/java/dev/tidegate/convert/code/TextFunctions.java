@@ -34,10 +34,10 @@ final class TextFunctions {
         rules.put("SPACE", site -> repeated(Literals.text(" ", TEXT), site.integer(0)));
         rules.put("CONCAT", TextFunctions::concat);
         rules.put("CONCAT_WS", TextFunctions::concatWithSeparator);
-        rules.put("TRANSLATE", site -> joined("translate", site));
+        rules.put("TRANSLATE", TextFunctions::translate);
         rules.put("CHAR", TextFunctions::byteCharacter);
         rules.put("NCHAR", TextFunctions::character);
-        rules.put("ASCII", TextFunctions::code);
+        rules.put("ASCII", TextFunctions::byteCode);
         rules.put("UNICODE", TextFunctions::code);
         rules.put("QUOTENAME", TextFunctions::quoteName);
         rules.put("STR", TextFunctions::str);
@@ -114,7 +114,8 @@ final class TextFunctions {
         if (type.isNational()) {
             return integer("(2 * length(" + value.sql() + "))");
         }
-        return integer("octet_length(" + value.sql() + ")");
+        // The code page of text has a byte for each character.
+        return integer((value.isText() ? "length(" : "octet_length(") + value.sql() + ")");
     }
 
     private static Typed part(String function, Site site) {
@@ -126,8 +127,19 @@ final class TextFunctions {
                                 value.type().isNational() ? Kind.NVARCHAR : Kind.VARCHAR,
                                 Math.max(1, parse(count)))
                         : bounded(value.type());
-        return Typed.simple(function + "(" + value.sql() + ", " + count.sql() + ")", type)
-                .withCase(value.exactCase());
+        boolean known = count.literal().filter(text -> !text.startsWith("-")).isPresent();
+        String call =
+                known
+                        ? function + "(" + value.sql() + ", " + count.sql() + ")"
+                        : counted(function, value, count, site);
+        return Typed.simple(call, type).withCase(value.exactCase());
+    }
+
+    /** A negative number is an error in T-SQL; left and right would leave out so many. */
+    private static String counted(String function, Typed value, Typed count, Site site) {
+        return function.equals("left")
+                ? "substring(" + value.sql() + ", 1, " + count.sql() + ")"
+                : site.unit().helper("right_part", value.sql(), count.sql());
     }
 
     private static int parse(Typed count) {
@@ -229,6 +241,23 @@ final class TextFunctions {
                 TEXT);
     }
 
+    /**
+     * Letters are those that are written; whether SQL Server takes their other case is not said.
+     */
+    private static Typed translate(Site site) {
+        Typed letters = site.text(1);
+        if (letters.literal().map(TextFunctions::hasLetters).orElse(true)
+                && site.caseless(site.text(0), letters)) {
+            site.unit()
+                    .add(
+                            CodeItem.note(
+                                    "translate_case",
+                                    site.at(),
+                                    "TRANSLATE takes letters in the case that they are written in"));
+        }
+        return joined("translate", site);
+    }
+
     private static Typed repeated(Typed value, Typed count) {
         boolean positive = count.literal().filter(text -> !text.startsWith("-")).isPresent();
         String call = "repeat(" + value.sql() + ", " + count.sql() + ")";
@@ -266,16 +295,18 @@ final class TextFunctions {
     /** Only a byte has one. */
     private static Typed byteCharacter(Site site) {
         Typed code = site.integer(0);
-        boolean known = code.literal().filter(text -> text.matches("[0-9]{1,2}")).isPresent();
+        boolean known = code.literal().filter(text -> text.matches("[1-9][0-9]?")).isPresent();
         return known
                 ? character(site)
-                : Typed.simple(
-                        "CASE WHEN "
-                                + code.in()
-                                + " BETWEEN 1 AND 255 THEN chr("
-                                + code.sql()
-                                + ") END",
-                        Casts.text(1));
+                : Typed.simple(site.unit().helper("byte_character", code.sql()), Casts.text(1));
+    }
+
+    /** The byte of the first character in the code page; an empty text has none. */
+    private static Typed byteCode(Site site) {
+        Typed value = site.text(0);
+        boolean plain =
+                value.literal().filter(text -> !text.isEmpty() && text.charAt(0) < 128).isPresent();
+        return plain ? code(site) : integer(site.unit().helper("byte_code", value.sql()));
     }
 
     /** Of the first character; an empty text has none. */
@@ -324,18 +355,7 @@ final class TextFunctions {
     private static Typed hash(Site site) {
         String algorithm = site.text(0).literal().orElse("").toUpperCase(java.util.Locale.ROOT);
         Typed value = site.arg(1);
-        String bytes =
-                value.type().isBinary()
-                        ? value.sql()
-                        : "convert_to(" + value.sql() + ", '" + "UTF8')";
-        if (value.type().isNational()) {
-            site.unit()
-                    .add(
-                            CodeItem.note(
-                                    "utf16",
-                                    site.at(),
-                                    "the hash of national text is that of UTF-8, not of UTF-16"));
-        }
+        String bytes = value.type().isBinary() ? value.sql() : new Casts(site.unit()).bytes(value);
         return switch (algorithm) {
             case "SHA2_256" -> Typed.simple("sha256(" + bytes + ")", binary(32)).exactly();
             case "SHA2_512" -> Typed.simple("sha512(" + bytes + ")", binary(64)).exactly();

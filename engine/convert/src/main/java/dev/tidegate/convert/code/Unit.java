@@ -22,7 +22,12 @@ import java.util.Set;
 /** One object that is being translated: what is known, what was found, and the rules. */
 final class Unit {
     /** A variable or parameter. */
-    record Variable(String sql, SqlType type) {}
+    record Variable(String sql, SqlType type) {
+        /** Of a parameter PostgreSQL keeps no length and no digits. */
+        boolean isParameter() {
+            return sql.matches("\"?p_.*");
+        }
+    }
 
     /**
      * A table that lives as long as a routine runs.
@@ -90,6 +95,9 @@ final class Unit {
     /** How many rows SET ROWCOUNT lets a SELECT give. */
     Optional<String> rowLimit = Optional.empty();
 
+    /** In which order date constants have month, day and year, as SET DATEFORMAT said last. */
+    String dateOrder = "mdy";
+
     final Set<String> assigned = new LinkedHashSet<>();
 
     /** What SAVE TRANSACTION named so far, as the text has it. */
@@ -109,6 +117,7 @@ final class Unit {
     final Coercion coercion = new Coercion(this);
     final Queries queries = new Queries(this);
     final FromClause from = new FromClause(this);
+    final Orders orders = new Orders(this);
     final Statements statements = new Statements(this);
     final Jumps jumps = new Jumps(this);
 
@@ -131,6 +140,7 @@ final class Unit {
         inner.readsRowCount = readsRowCount;
         inner.readsError = readsError;
         inner.temporaries = temporaries;
+        inner.dateOrder = dateOrder;
         return inner;
     }
 
@@ -243,6 +253,14 @@ final class Unit {
                     name.span(),
                     "an object of another database",
                     "Bring that database's objects into a schema of the target.");
+        }
+        if (found.isPresent()
+                && parts.size() >= 3
+                && !parts.get(parts.size() - 3).value().isEmpty()) {
+            note(
+                    "other_database",
+                    name,
+                    name.text() + " is taken for " + found.get().id() + " of these scripts");
         }
         return names.object(found.map(CatalogObject::id).orElseGet(() -> ObjectId.of(name)));
     }

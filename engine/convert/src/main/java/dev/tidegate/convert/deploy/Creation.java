@@ -63,6 +63,9 @@ public record Creation(String kind, String name, String table, String shape) {
     private static final Pattern FOREIGN_KEY =
             pattern("foreign\\s+key\\s*(\\([^)]*\\))\\s*references\\s+(" + QUALIFIED + ")\\s*(.*)");
 
+    /** An index that the load made has its NULLs where PostgreSQL puts them, and serves as well. */
+    private static final Pattern NULLS_PLACE = pattern("\\s+nulls\\s+(first|last)\\b");
+
     private static Pattern pattern(String regex) {
         return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     }
@@ -145,14 +148,18 @@ public record Creation(String kind, String name, String table, String shape) {
                 : "unique" + columns;
     }
 
-    /** The first parentheses, without blanks and quotes, in lower case. */
+    /** The first parentheses, without blanks, quotes and the place of NULLs, in lower case. */
     private static String columns(String text) {
         int depth = 0;
         for (int at = 0; at < text.length(); at++) {
             char next = text.charAt(at);
             depth += next == '(' ? 1 : next == ')' ? -1 : 0;
             if (depth == 0) {
-                return text.substring(0, at + 1).replaceAll("[\\s\"]", "").toLowerCase(Locale.ROOT);
+                return NULLS_PLACE
+                        .matcher(text.substring(0, at + 1))
+                        .replaceAll("")
+                        .replaceAll("[\\s\"]", "")
+                        .toLowerCase(Locale.ROOT);
             }
         }
         return text;

@@ -33,6 +33,39 @@ class SarifReportTest {
                                 .containsEntry("id", it.get("ruleId")));
     }
 
+    /** What the schema of SARIF 2.1.0 requires of each part that is there, and its bounds. */
+    @Test
+    void allThatTheSchemaRequiresIsThere() {
+        assertThat(document).containsEntry("version", "2.1.0");
+        assertThat(String.valueOf(document.get("$schema"))).endsWith("sarif-schema-2.1.0.json");
+        assertThat(map(map(run(), "tool"), "driver").get("name")).isNotEqualTo("");
+        assertThat(list(map(map(run(), "tool"), "driver"), "rules"))
+                .extracting(it -> it.get("id"))
+                .doesNotContain("")
+                .doesNotHaveDuplicates();
+        assertThat(list(run(), "results"))
+                .allSatisfy(it -> {
+                    assertThat(String.valueOf(map(it, "message").get("text"))).isNotBlank();
+                    assertThat(it.get("level")).isIn("none", "note", "warning", "error");
+                    assertThat(list(it, "locations")).allSatisfy(SarifReportTest::isALocation);
+                });
+    }
+
+    private static void isALocation(Map<String, Object> location) {
+        Map<String, Object> place = map(location, "physicalLocation");
+        if (!place.isEmpty()) {
+            Map<String, Object> artifact = map(place, "artifactLocation");
+            assertThat(String.valueOf(artifact.get("uri")))
+                    .matches("[A-Za-z0-9%._~-][A-Za-z0-9%._~/-]*");
+            Map<String, Object> region = map(place, "region");
+            assertThat(number(region, "startLine")).isPositive();
+            assertThat(number(region, "endLine"))
+                    .isGreaterThanOrEqualTo(number(region, "startLine"));
+        }
+        assertThat(list(location, "logicalLocations"))
+                .allSatisfy(it -> assertThat(String.valueOf(it.get("name"))).isNotBlank());
+    }
+
     @Test
     void aResultHasItsPlaceItsLevelAndItsObject() {
         Map<String, Object> view =

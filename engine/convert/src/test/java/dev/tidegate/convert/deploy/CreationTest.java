@@ -64,6 +64,12 @@ class CreationTest {
                 .isTrue();
         assertThat(index.isServedBy(index("i", "CREATE INDEX i ON dbo.t USING btree (b)")))
                 .isFalse();
+        assertThat(
+                        index.isServedBy(
+                                index(
+                                        "i",
+                                        "CREATE INDEX i ON dbo.t USING btree (a NULLS FIRST, b)")))
+                .isTrue();
         assertThat(index.isServedBy(index("j", "CREATE INDEX j ON dbo.t USING btree (a, b)")))
                 .isFalse();
     }
