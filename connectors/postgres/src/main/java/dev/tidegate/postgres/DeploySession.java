@@ -22,7 +22,13 @@ import java.util.Set;
 public final class DeploySession implements AutoCloseable {
     private static final String PURPOSE = "deploy";
 
-    private static final String LOCK = "select pg_try_advisory_lock(hashtext('tidegate deploy'))";
+    /** The session of a process that was killed has it for a moment longer. */
+    private static final String LOCK =
+            "set local lock_timeout = '5s';"
+                    + " select pg_advisory_lock(hashtext('tidegate deploy'))";
+
+    /** {@code lock_not_available}. */
+    private static final String LOCK_TIMEOUT = "55P03";
 
     private static final String REMEMBERS =
             "select to_regclass('tidegate.deployed_file') is not null";
@@ -129,11 +135,7 @@ public final class DeploySession implements AutoCloseable {
             int version = statements.serverVersion();
             Preparation.requireVersion(
                     version, connection.getMetaData().getDatabaseProductVersion());
-            if (!isTrue(connection, LOCK)) {
-                throw Failures.notReady(
-                        "another process deploys into this database",
-                        "Wait until it is done; pg_stat_activity shows it as \"tidegate deploy\".");
-            }
+            lock(connection);
             connection.commit();
             return new DeploySession(connections, connection, version / 10_000);
         } catch (SQLException e) {
@@ -142,6 +144,19 @@ public final class DeploySession implements AutoCloseable {
         } catch (TidegateException e) {
             connections.close();
             throw e;
+        }
+    }
+
+    private static void lock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(LOCK);
+        } catch (SQLException e) {
+            if (!LOCK_TIMEOUT.equals(e.getSQLState())) {
+                throw e;
+            }
+            throw Failures.notReady(
+                    "another process deploys into this database",
+                    "Wait until it is done; pg_stat_activity shows it as \"tidegate deploy\".");
         }
     }
 
