@@ -30,8 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
  * slow at times. The system properties {@code tidegate.audited.seconds}, {@code
  * tidegate.audited.rate} and {@code tidegate.audited.seed} say for how long, at how many
  * transactions a second that clients offer, and what happens when; {@code tidegate.audited.duty}
- * for how many of a hundred seconds audits read. If those never rest, clients give way to them and
- * to everything else, and are far slower than they offer.
+ * for how many of a hundred seconds audits read, and {@code tidegate.audited.interval} for how many
+ * seconds a table is left alone after a comparison. If audits never rest, clients give way to them
+ * and to everything else, and are far slower than they offer.
  */
 @Tag("process")
 @ExtendWith(SharedServers.class)
@@ -41,6 +42,7 @@ final class AuditedRunTest {
     private static final long SEED = Long.getLong("tidegate.audited.seed", 1);
     private static final int DUTY_MAX = 100;
     private static final int DUTY = Integer.getInteger("tidegate.audited.duty", DUTY_MAX);
+    private static final int INTERVAL = Integer.getInteger("tidegate.audited.interval", 3);
     private static final int CLIENTS = 8;
     private static final OrdersScale SCALE = new OrdersScale(2, 3_000, 60);
     private static final Duration AGE_MAX = Duration.ofMinutes(2);
@@ -50,8 +52,8 @@ final class AuditedRunTest {
     /** As often as it can be with that, on both sides. */
     private static final Map<String, String> AUDITS =
             Map.of(
-                    "source_interval", "3s",
-                    "target_interval", "2s",
+                    "source_interval", INTERVAL + "s",
+                    "target_interval", Math.max(1, INTERVAL - 1) + "s",
                     "duty_percent", Integer.toString(DUTY),
                     "threads", "4",
                     "source_rows_per_second_max", "1000000",
