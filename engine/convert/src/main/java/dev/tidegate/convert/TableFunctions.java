@@ -400,27 +400,35 @@ final class TableFunctions {
         return new Result(sql, SqlType.INT, value.immutable());
     }
 
-    /** TRY_CAST and TRY_CONVERT: NULL where the text is no value of the type. */
+    /**
+     * TRY_CAST and TRY_CONVERT: NULL where the text is no value of the type. Moments on older
+     * servers need {@link CodeConverter#helpers}.
+     */
     static Result tried(Aim aim, Result value, String style, SqlType wanted)
             throws UnconvertedException {
         aim.doubt(true, "a conversion that may fail");
-        if (aim.postgres() < INPUT_IS_VALID_SINCE) {
+        boolean isMoment = wanted.kind() == Kind.DATETIME2 && style.equals("126");
+        if (aim.postgres() < INPUT_IS_VALID_SINCE && !isMoment) {
             throw new UnconvertedException(
                     "a conversion that may fail, before PostgreSQL " + INPUT_IS_VALID_SINCE);
         }
         String form =
                 wanted.isInteger() && style.isEmpty()
                         ? "^\\s*[-+]?[0-9]+\\s*$"
-                        : wanted.kind() == Kind.DATETIME2 && style.equals("126")
+                        : isMoment
                                 ? "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?$"
                                 : "";
         if (!value.type().isText() || form.isEmpty()) {
             throw new UnconvertedException("a conversion to " + wanted + " that may fail");
         }
         String type = PgTypes.of(wanted).orElseThrow();
+        String text = value.sql();
         return new Result(
-                "case when %s ~ '%s' and pg_input_is_valid(%s, '%s') then cast(%s as %s) end"
-                        .formatted(value.sql(), form, value.sql(), type, value.sql(), type),
+                aim.postgres() < INPUT_IS_VALID_SINCE
+                        ? "case when %s ~ '%s' then cast(mssql_compat.try_timestamp(%s) as %s) end"
+                                .formatted(text, form, text, type)
+                        : "case when %s ~ '%s' and pg_input_is_valid(%s, '%s') then cast(%s as %s) end"
+                                .formatted(text, form, text, type, text, type),
                 wanted,
                 false);
     }

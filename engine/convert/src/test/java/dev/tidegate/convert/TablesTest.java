@@ -199,6 +199,27 @@ class TablesTest {
     }
 
     @Test
+    void aMomentThatMayBeNoneIsReadByAHelperBeforePostgres16() {
+        String table = "CREATE TABLE t (a varchar(30), b AS (TRY_CONVERT(datetime2(3), a, 126)))";
+        Catalog catalog =
+                Catalog.of(
+                        List.of(
+                                new SourceFile(
+                                        "t.sql", TSqlParser.parse(table, SyntaxOptions.SCRIPT))));
+        ConvertedObject before =
+                Converting.only(
+                        new DatabaseConverter(
+                                        new TableExpressions(15),
+                                        CodeConverter.NONE,
+                                        Profile.STRICT)
+                                .convert("test", catalog));
+
+        assertThat(before.whole()).isTrue();
+        assertThat(String.join(";", before.alone()))
+                .contains("then cast(mssql_compat.try_timestamp(a) as timestamp(3)) end");
+    }
+
+    @Test
     void codeWithoutAConverterIsAnActionItem() {
         ConvertedObject view = object("CREATE VIEW v AS SELECT 1 AS one");
 

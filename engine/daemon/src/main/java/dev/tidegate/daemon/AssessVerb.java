@@ -79,7 +79,8 @@ final class AssessVerb implements Verb {
                     "Name files or folders with T-SQL: tidegate assess shop.sql --report report",
                     ExitCode.ERROR);
         }
-        List<ConvertedDatabase> databases = options.convert(paths);
+        List<ConvertedDatabase> databases =
+                check ? options.convertTrying(paths) : options.convert(paths);
         Assessment assessment = assessment(databases);
         PrintWriter out = spec.commandLine().getOut();
         out.print(AssessmentText.of(assessment, HARDEST));

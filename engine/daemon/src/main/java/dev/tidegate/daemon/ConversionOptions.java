@@ -2,6 +2,7 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.control.ExitCode;
+import dev.tidegate.control.LocalScratch;
 import dev.tidegate.control.VerbException;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.DatabaseConverter;
@@ -14,11 +15,14 @@ import dev.tidegate.convert.code.RuleBasedCode;
 import dev.tidegate.convert.expected.UnusableResultsException;
 import dev.tidegate.convert.trial.SourceComparison;
 import dev.tidegate.postgres.PostgresSettings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,6 +30,7 @@ import picocli.CommandLine.Option;
 final class ConversionOptions {
     private static final int OLDEST_POSTGRES = 14;
     private static final int NEWEST_POSTGRES = 18;
+    private static final int USUAL_POSTGRES = 17;
 
     @Option(
             names = "--database",
@@ -38,7 +43,8 @@ final class ConversionOptions {
             paramLabel = "URL",
             description =
                     "JDBC URL of a PostgreSQL server on which an empty database is created for each"
-                            + " source database, and dropped again.")
+                            + " source database, and dropped again. Default with --check: one that"
+                            + " this machine has, as beside the sandbox.")
     private @Nullable String scratch;
 
     @Option(
@@ -52,11 +58,10 @@ final class ConversionOptions {
     @Option(
             names = "--postgres",
             paramLabel = "VERSION",
-            defaultValue = "17",
             description =
-                    "Major version of PostgreSQL that the code is for, 14 to 18. Default:"
-                            + " ${DEFAULT-VALUE}.")
-    private int postgresVersion;
+                    "Major version of PostgreSQL that the code is for, 14 to 18. Default: 17, or"
+                            + " that of this machine's server, if everything is tried there.")
+    private @Nullable Integer wantedVersion;
 
     @Option(
             names = "--record",
@@ -74,9 +79,46 @@ final class ConversionOptions {
                             + " without such a file are not compared.")
     private @Nullable Path expected;
 
-    /** Reads, converts and, with a scratch server, tries what scripts define. */
+    /** The version of PostgreSQL that the code is for, once it is known. */
+    private int postgresVersion = USUAL_POSTGRES;
+
+    /** URL of the server on which everything is tried, if it is. */
+    private Optional<String> server = Optional.empty();
+
+    /** Reads, converts and, with --scratch, tries what scripts define. */
     List<ConvertedDatabase> convert(List<Path> paths) throws InterruptedException {
-        if (scratch == null && (record != null || expected != null)) {
+        server = Optional.ofNullable(scratch);
+        postgresVersion = wantedVersion == null ? USUAL_POSTGRES : requireKnown(wantedVersion);
+        return convertAll(paths);
+    }
+
+    /** The same; without --scratch on a server of this machine, if it has one. */
+    List<ConvertedDatabase> convertTrying(List<Path> paths) throws InterruptedException {
+        Optional<LocalScratch> local =
+                scratch == null
+                        ? ServiceLoader.load(LocalScratch.class).findFirst()
+                        : Optional.empty();
+        if (local.isEmpty()) {
+            return convert(paths);
+        }
+        OptionalInt wanted =
+                wantedVersion == null
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(requireKnown(wantedVersion));
+        try (LocalScratch.Server started = local.get().start(wanted)) {
+            server = Optional.of(started.jdbcUrl());
+            postgresVersion = wanted.orElse(started.majorVersion());
+            return convertAll(paths);
+        } catch (IOException e) {
+            throw new VerbException(
+                    "this machine's PostgreSQL does not start: " + e.getMessage(),
+                    "Name a server on which everything is tried with --scratch URL.",
+                    ExitCode.ERROR);
+        }
+    }
+
+    private List<ConvertedDatabase> convertAll(List<Path> paths) throws InterruptedException {
+        if (server.isEmpty() && (record != null || expected != null)) {
             throw new VerbException(
                     (record == null ? "--expected" : "--record") + " is given without --scratch",
                     "What is run is made up by trying it: give a server with --scratch URL.",
@@ -84,8 +126,8 @@ final class ConversionOptions {
         }
         DatabaseConverter converter =
                 new DatabaseConverter(
-                        new TableExpressions(postgresVersion()),
-                        new RuleBasedCode(postgresVersion()),
+                        new TableExpressions(postgresVersion),
+                        new RuleBasedCode(postgresVersion),
                         profile());
         List<ConvertedDatabase> converted = new ArrayList<>();
         List<ScriptFolder.Database> databases = databases(paths);
@@ -102,9 +144,13 @@ final class ConversionOptions {
 
     /** The version of PostgreSQL that the code is for. */
     int postgresVersion() {
-        if (postgresVersion < OLDEST_POSTGRES || postgresVersion > NEWEST_POSTGRES) {
+        return postgresVersion;
+    }
+
+    private static int requireKnown(int version) {
+        if (version < OLDEST_POSTGRES || version > NEWEST_POSTGRES) {
             throw new VerbException(
-                    "--postgres is " + postgresVersion,
+                    "--postgres is " + version,
                     "It is a major version from "
                             + OLDEST_POSTGRES
                             + " to "
@@ -112,7 +158,7 @@ final class ConversionOptions {
                             + ".",
                     ExitCode.ERROR);
         }
-        return postgresVersion;
+        return version;
     }
 
     /** Which meaning the conversion keeps. */
@@ -133,9 +179,9 @@ final class ConversionOptions {
         return record != null;
     }
 
-    /** Whether everything is tried on a server. */
+    /** Whether everything was tried on a server. */
     boolean isTried() {
-        return scratch != null;
+        return server.isPresent();
     }
 
     private List<ScriptFolder.Database> databases(List<Path> paths) {
@@ -162,14 +208,14 @@ final class ConversionOptions {
 
     private List<Standing> standings(Conversion conversion, Catalog catalog)
             throws InterruptedException {
-        if (scratch == null) {
+        if (server.isEmpty()) {
             return Ladder.read(conversion);
         }
-        try (ScratchOnPostgres server =
-                ScratchOnPostgres.create(new PostgresSettings(scratch, "", ""))) {
+        try (ScratchOnPostgres database =
+                ScratchOnPostgres.create(new PostgresSettings(server.get(), "", ""))) {
             return record == null && expected == null
-                    ? Ladder.climb(conversion, server)
-                    : compared(conversion, catalog, server);
+                    ? Ladder.climb(conversion, database)
+                    : compared(conversion, catalog, database);
         }
     }
 

@@ -29,11 +29,11 @@ import picocli.CommandLine.Spec;
             "that runs them in order; what was not converted is an action item of the report.",
             "",
             "L0: objects that were read. L1: that PostgreSQL creates whole. L2: that are clean in",
-            "plpgsql_check. L3: that ran on generated data, to their end. They need --scratch; a"
-                    + " dash",
-            "stands for what was not tried. L4: that gave there what SQL Server gives, as far as"
-                    + " that",
-            "was recorded: --record writes a script that sqlcmd runs on a scratch SQL Server with"
+            "plpgsql_check. L3: that ran on generated data, to their end. They need --scratch, or"
+                    + " --check",
+            "where this machine has a server; a dash stands for what was not tried. L4: that gave"
+                    + " there",
+            "what SQL Server gives, as far as that was recorded: --record writes a script that sqlcmd runs on a scratch SQL Server with"
                     + " the",
             "source's schema, and --expected compares with what it printed. An object that gives",
             "something else says what differs first.",
@@ -95,7 +95,8 @@ final class ConvertVerb implements Verb {
                     "Say where to write the SQL with --out DIR.",
                     ExitCode.ERROR);
         }
-        List<ConvertedDatabase> databases = options.convert(paths);
+        List<ConvertedDatabase> databases =
+                check ? options.convertTrying(paths) : options.convert(paths);
         ConversionSummary summary =
                 new ConversionSummary(
                         databases.stream()

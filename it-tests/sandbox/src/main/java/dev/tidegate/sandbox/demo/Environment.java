@@ -209,7 +209,8 @@ public final class Environment implements AutoCloseable {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** Deletes a folder with all that is in it. */
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
