@@ -80,7 +80,8 @@ final class GroupLoad {
                                 target,
                                 gate,
                                 Waiting.onMonitor(),
-                                ledgers),
+                                ledgers,
+                                System::nanoTime),
                         groupTables.own().stream().map(TableDefinition::schema).toList(),
                         pipeline.settings().load().chunks(),
                         new BoardObserver());

@@ -61,7 +61,7 @@ final class ChunkClaims {
 
     /** How a read that begins now takes its time. */
     ReadPace pace() {
-        return new ReadPace(ports.waiting(), state.dutyPercent(), System::nanoTime);
+        return new ReadPace(ports.waiting(), state.dutyPercent(), ports.nanos());
     }
 
     Waiting waiting() {

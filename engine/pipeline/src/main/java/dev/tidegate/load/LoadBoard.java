@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /**
  * The load of one replication group's tables, beside the stream of their changes, so that both
@@ -145,17 +146,22 @@ public final class LoadBoard implements LoadedTables {
         this.claims = new ChunkClaims(ports, state, settings, observer);
     }
 
-    /** What the load works with. */
+    /**
+     * What the load works with.
+     *
+     * @param nanos the time, as {@link System#nanoTime} has it: by it reads beside a stream rest
+     */
     public record Ports(
             ChunkSource source,
             ChunkTarget target,
             LoadThrottle throttle,
             Waiting waiting,
-            Ledgers ledgers) {
-        /** Keeps no ledger. */
+            Ledgers ledgers,
+            LongSupplier nanos) {
+        /** Keeps no ledger, and no read rests. */
         public Ports(
                 ChunkSource source, ChunkTarget target, LoadThrottle throttle, Waiting waiting) {
-            this(source, target, throttle, waiting, Ledgers.OFF);
+            this(source, target, throttle, waiting, Ledgers.OFF, () -> 0);
         }
 
         /** Waits on a monitor, as fast as it can, and keeps no ledger. */

@@ -67,7 +67,8 @@ final class Daemon {
                                     wired.load(),
                                     this::holdBack,
                                     new SimulatedWaiting(this),
-                                    FakeHasher.LEDGERS),
+                                    FakeHasher.LEDGERS,
+                                    () -> 0),
                             tables(group),
                             load,
                             LoadObserver.NONE));

@@ -151,7 +151,8 @@ final class AuditedPipeline implements AutoCloseable {
                                 target.chunks(GROUP),
                                 LoadThrottle.NONE,
                                 Waiting.onMonitor(),
-                                Ledgers.with(HASHERS)),
+                                Ledgers.with(HASHERS),
+                                System::nanoTime),
                         List.copyOf(tables.values()),
                         new LoadSettings(
                                 CHUNK_THREADS,

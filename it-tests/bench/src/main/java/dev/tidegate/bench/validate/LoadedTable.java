@@ -108,7 +108,8 @@ final class LoadedTable implements AutoCloseable {
                                 target.chunks(GROUP),
                                 LoadThrottle.NONE,
                                 Waiting.onMonitor(),
-                                Ledgers.with(HASHERS)),
+                                Ledgers.with(HASHERS),
+                                System::nanoTime),
                         List.of(schema),
                         settings,
                         new LoadObserver() {
