@@ -50,6 +50,11 @@ final class PostgresStreamHold implements StreamHold {
             "select from tidegate.checkpoint where pipeline = ? and replication_group = ?"
                     + " and started_from is distinct from ? for update";
 
+    /** Which tables it concerns, and how, is read in the same transaction. */
+    private static final String RETURN_TOLD =
+            "/* tidegate.ledger: what applications changed is added, or nothing is known;"
+                    + " tidegate.audit_*: what was found before is forgotten, but for mismatches */";
+
     private final Connections connections;
 
     PostgresStreamHold(Connections connections) {
@@ -97,6 +102,9 @@ final class PostgresStreamHold implements StreamHold {
         List<String> lines = new ArrayList<>();
         lines.add("begin");
         lines.add(owner() + " /* no further if it is not " + epoch + " */");
+        if (action instanceof HoldAction.Start) {
+            lines.add(RETURN_TOLD);
+        }
         lines.addAll(work(action));
         lines.add("commit");
         return List.of(new Statement("target", joined(lines), joined(undo(action))));

@@ -137,6 +137,13 @@ final class PostgresStreamHoldTest {
                     new HoldAction.Start(
                             START, Map.of(0, place), List.of("dbo.it's: 2 changes"), Map.of());
 
+            assertThat(target.streamHold().statements(start, 7))
+                    .singleElement()
+                    .satisfies(it ->
+                            assertThat(it.text())
+                                    .contains("tidegate.ledger: what applications changed is added")
+                                    .contains("started_from = 'p/3/BACK/START'"));
+
             target.streamHold().perform(start, 7);
 
             assertThat(target.streamHold().state())
