@@ -105,6 +105,11 @@ final class ConvertVerb implements Verb {
         List<Rewriting> rewritings = write(databases, summary);
         PrintWriter printer = spec.commandLine().getOut();
         printer.print(summary.text());
+        if (check && !options.isTried()) {
+            printer.println(
+                    "Nothing was tried: this machine has no PostgreSQL for it. Name one with"
+                            + " --scratch URL.");
+        }
         rewritings.forEach(rewriting -> printer.print(rewriting.text()));
         printer.flush();
         boolean lacking = check && !databases.stream().allMatch(ConvertedDatabase::isReached);

@@ -79,6 +79,7 @@ class ConvertVerbTest {
         assertThat(run(scripts.resolve("shop.sql").toString(), "--check"))
                 .isEqualTo(ExitCode.DIFFERENCE);
         assertThat(run(scripts.resolve("crm").toString(), "--check")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("Nothing was tried");
         assertThat(target()).doesNotExist();
     }
 
