@@ -31,15 +31,25 @@ public final class SandboxScratch implements LocalScratch {
                         .filter(SandboxScratch::canCheck)
                         .max();
         Path directory = Files.createTempDirectory("tidegate-scratch");
+        boolean started = false;
+        try {
+            PostgresServer server = start(checking, directory);
+            started = true;
+            return new Started(server, directory, checking.orElse(OWN));
+        } finally {
+            if (!started) {
+                Environment.delete(directory);
+            }
+        }
+    }
+
+    private static PostgresServer start(OptionalInt checking, Path directory)
+            throws IOException, InterruptedException {
         PostgresServer.Options options = PostgresServer.Options.of("scratch");
         try {
-            return new Started(
-                    checking.isPresent()
-                            ? PostgresServer.start(
-                                    programs(checking.getAsInt()), directory, options)
-                            : PostgresServer.start(directory, options),
-                    directory,
-                    checking.orElse(OWN));
+            return checking.isPresent()
+                    ? PostgresServer.start(programs(checking.getAsInt()), directory, options)
+                    : PostgresServer.start(directory, options);
         } catch (SQLException e) {
             throw new IOException("a server was started, and does not answer", e);
         }
