@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * same processors waits for one of them at most. Used by the thread that reads.
  */
 final class ReadPace {
-    /** A hundredth of what a reader of the target would notice. */
+    /** Short against the time between two looks of capture, so that few changes wait for it. */
     private static final long STINT_NANOS = Duration.ofMillis(5).toNanos();
 
     private final Waiting waiting;

@@ -198,14 +198,7 @@ final class CutoverTest {
     }
 
     private void assertBothSides(Applications applications) throws Exception {
-        database.await(
-                "the same rows are on both sides",
-                () -> database.compare().stream().allMatch(TableResult::equal));
+        assertThat(database.faultsAtRest(applications)).isEmpty();
         assertThat(database.compare()).hasSize(2).allMatch(TableResult::equal);
-        try (Connection source = database.source();
-                Connection target = database.target()) {
-            assertThat(applications.faults(source)).isEmpty();
-            assertThat(applications.faults(target)).isEmpty();
-        }
     }
 }

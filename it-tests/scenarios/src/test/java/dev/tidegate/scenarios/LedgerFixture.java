@@ -1,6 +1,7 @@
 package dev.tidegate.scenarios;
 
 import static dev.tidegate.scenarios.PostgresFixture.checkpoint;
+import static dev.tidegate.scenarios.PostgresFixture.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.apply.Target;
@@ -13,6 +14,8 @@ import dev.tidegate.load.ChunkTarget.Chunk;
 import dev.tidegate.load.ChunkTarget.Loaded;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.ColumnType;
+import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
@@ -28,6 +31,18 @@ import java.util.Optional;
 
 /** A database whose changes are counted as the pipeline does. */
 final class LedgerFixture implements AutoCloseable {
+    /** Of rows with a large object. */
+    static final TableDefinition PAGE =
+            table("Page")
+                    .column("Id", Kind.INT)
+                    .column("Title", ColumnType.ofLength(Kind.NVARCHAR, 20))
+                    .column("Body", ColumnType.ofLength(Kind.NVARCHAR, ColumnType.MAX))
+                    .build();
+
+    /** Of rows without one. */
+    static final TableDefinition NOTE =
+            table("Note").column("Id", Kind.INT).column("PageId", Kind.INT).build();
+
     final PostgresFixture db;
     final Connection rows;
     final Target target;

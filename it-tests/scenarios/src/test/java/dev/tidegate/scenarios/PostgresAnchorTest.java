@@ -1,7 +1,8 @@
 package dev.tidegate.scenarios;
 
+import static dev.tidegate.scenarios.LedgerFixture.NOTE;
+import static dev.tidegate.scenarios.LedgerFixture.PAGE;
 import static dev.tidegate.scenarios.PostgresFixture.insert;
-import static dev.tidegate.scenarios.PostgresFixture.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,8 +12,6 @@ import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.TableIntent;
 import dev.tidegate.model.Checkpoint;
-import dev.tidegate.model.ColumnType;
-import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -48,16 +47,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ledgers that become unknown, and known again, on a real PostgreSQL. */
 class PostgresAnchorTest {
-    private static final TableDefinition PAGE =
-            table("Page")
-                    .column("Id", Kind.INT)
-                    .column("Title", ColumnType.ofLength(Kind.NVARCHAR, 20))
-                    .column("Body", ColumnType.ofLength(Kind.NVARCHAR, ColumnType.MAX))
-                    .build();
-
-    private static final TableDefinition NOTE =
-            table("Note").column("Id", Kind.INT).column("PageId", Kind.INT).build();
-
     @TempDir static Path directory;
     private static @Nullable PostgresServer server;
     private @Nullable LedgerFixture opened;

@@ -1,5 +1,6 @@
 package dev.tidegate.scenarios;
 
+import static dev.tidegate.scenarios.LedgerFixture.PAGE;
 import static dev.tidegate.scenarios.PostgresFixture.checkpoint;
 import static dev.tidegate.scenarios.PostgresFixture.insert;
 import static dev.tidegate.scenarios.PostgresFixture.table;
@@ -10,7 +11,6 @@ import dev.tidegate.ledger.Lane;
 import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.ledger.TableTally;
 import dev.tidegate.model.Checkpoint;
-import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.MultisetHash;
@@ -40,13 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that are put right on a real PostgreSQL, and their ledger. */
 class PostgresRepairTest {
-    private static final TableDefinition PAGE =
-            table("Page")
-                    .column("Id", Kind.INT)
-                    .column("Title", ColumnType.ofLength(Kind.NVARCHAR, 20))
-                    .column("Body", ColumnType.ofLength(Kind.NVARCHAR, ColumnType.MAX))
-                    .build();
-
     private static final TableDefinition NOTE =
             table("Note")
                     .column("Id", Kind.INT)

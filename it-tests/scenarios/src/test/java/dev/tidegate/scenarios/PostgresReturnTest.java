@@ -1,7 +1,8 @@
 package dev.tidegate.scenarios;
 
+import static dev.tidegate.scenarios.LedgerFixture.NOTE;
+import static dev.tidegate.scenarios.LedgerFixture.PAGE;
 import static dev.tidegate.scenarios.PostgresFixture.insert;
-import static dev.tidegate.scenarios.PostgresFixture.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.cutover.Direction;
@@ -12,8 +13,6 @@ import dev.tidegate.cutover.Marker;
 import dev.tidegate.ledger.Lane;
 import dev.tidegate.ledger.TableLedger;
 import dev.tidegate.load.KeyRange;
-import dev.tidegate.model.ColumnType;
-import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.MultisetHash;
@@ -52,16 +51,6 @@ final class PostgresReturnTest {
     private static final HandoverId CUTOVER = new HandoverId("p", 1, Direction.FORWARD);
     private static final Marker START =
             new Marker(new HandoverId("p", 2, Direction.BACK), Marker.Role.START);
-
-    private static final TableDefinition PAGE =
-            table("Page")
-                    .column("Id", Kind.INT)
-                    .column("Title", ColumnType.ofLength(Kind.NVARCHAR, 20))
-                    .column("Body", ColumnType.ofLength(Kind.NVARCHAR, ColumnType.MAX))
-                    .build();
-
-    private static final TableDefinition NOTE =
-            table("Note").column("Id", Kind.INT).column("PageId", Kind.INT).build();
 
     @TempDir static Path directory;
     private static @Nullable PostgresServer server;

@@ -231,6 +231,25 @@ public final class MovingDatabase implements AutoCloseable {
     }
 
     /**
+     * Waits until both sides have the same rows, and looks on each for what applications were
+     * promised.
+     *
+     * @param applications that have stopped
+     * @return what is missing, doubled or too much on one of them; none if all is well
+     */
+    public List<String> faultsAtRest(Applications applications) throws Exception {
+        await(
+                "the same rows are on both sides",
+                () -> compare().stream().allMatch(TableResult::equal));
+        try (Connection source = source();
+                Connection target = target()) {
+            List<String> faults = new ArrayList<>(applications.faults(source));
+            faults.addAll(applications.faults(target));
+            return faults;
+        }
+    }
+
+    /**
      * Gives an order as an operator does, and waits until it has come to rest.
      *
      * @param order such as {@code go}, or {@code go?final_verify=full}
