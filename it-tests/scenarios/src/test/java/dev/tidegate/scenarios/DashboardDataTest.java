@@ -45,6 +45,8 @@ final class DashboardDataTest {
                     "is measured while rows are to be loaded",
                     "tidegate_cutover_lease_left_seconds",
                     "is known while a fence is leased",
+                    "tidegate_reverse_ledger_tables",
+                    "is kept behind the commit of a cutover, which a rehearsal does not reach",
                     "tidegate_capture_job_transactions_per_second",
                     "the scans that the stand-in remembers are all within one second",
                     "tidegate_source_log_used_ratio",
