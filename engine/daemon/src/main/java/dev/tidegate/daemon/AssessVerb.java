@@ -79,21 +79,18 @@ final class AssessVerb implements Verb {
                     "Name files or folders with T-SQL: tidegate assess shop.sql --report report",
                     ExitCode.ERROR);
         }
-        List<ConvertedDatabase> databases =
-                check ? options.convertTrying(paths) : options.convert(paths);
-        Assessment assessment = assessment(databases);
+        ConvertedScripts converted = options.convert(paths, check);
+        Assessment assessment = assessment(converted);
         PrintWriter out = spec.commandLine().getOut();
         out.print(AssessmentText.of(assessment, HARDEST));
         Optional.ofNullable(report)
                 .ifPresent(folder -> {
-                    AssessmentFiles.write(folder, assessment, sources(databases));
+                    AssessmentFiles.write(folder, assessment, sources(converted.databases()));
                     out.println();
                     out.println("Open " + folder.resolve(AssessmentFiles.PAGE));
                 });
         out.flush();
-        return check && !databases.stream().allMatch(ConvertedDatabase::isReached)
-                ? ExitCode.DIFFERENCE
-                : ExitCode.DONE;
+        return check && !converted.isReached() ? ExitCode.DIFFERENCE : ExitCode.DONE;
     }
 
     private static SourceLines sources(List<ConvertedDatabase> databases) {
@@ -102,19 +99,19 @@ final class AssessVerb implements Verb {
         return sources;
     }
 
-    private Assessment assessment(List<ConvertedDatabase> databases) {
+    private Assessment assessment(ConvertedScripts converted) {
         boolean checked =
-                options.isTried()
-                        && databases.stream()
+                converted.isTried()
+                        && converted.databases().stream()
                                 .flatMap(it -> it.standings().stream())
                                 .noneMatch(it -> it.l2() == Rung.NOT_CHECKED);
         return new Assessment(
                 new Assessment.How(
-                        options.postgresVersion(),
+                        converted.postgresVersion(),
                         options.profile().name().toLowerCase(Locale.ROOT),
-                        options.isTried(),
+                        converted.isTried(),
                         checked),
-                databases.stream()
+                converted.databases().stream()
                         .map(it -> Assessor.assess(it.conversion(), it.catalog(), it.standings()))
                         .toList());
     }

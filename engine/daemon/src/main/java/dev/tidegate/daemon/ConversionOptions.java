@@ -79,36 +79,27 @@ final class ConversionOptions {
                             + " without such a file are not compared.")
     private @Nullable Path expected;
 
-    /** The version of PostgreSQL that the code is for, once it is known. */
-    private int postgresVersion = USUAL_POSTGRES;
-
-    /** URL of the server on which everything is tried, if it is. */
-    private Optional<String> server = Optional.empty();
-
-    /** Reads, converts and, with --scratch, tries what scripts define. */
-    List<ConvertedDatabase> convert(List<Path> paths) throws InterruptedException {
-        server = Optional.ofNullable(scratch);
-        postgresVersion = wantedVersion == null ? USUAL_POSTGRES : requireKnown(wantedVersion);
-        return convertAll(paths);
-    }
-
-    /** The same; without --scratch on a server of this machine, if it has one. */
-    List<ConvertedDatabase> convertTrying(List<Path> paths) throws InterruptedException {
-        Optional<LocalScratch> local =
-                scratch == null
-                        ? ServiceLoader.load(LocalScratch.class).findFirst()
-                        : Optional.empty();
-        if (local.isEmpty()) {
-            return convert(paths);
-        }
+    /**
+     * Reads, converts and tries what scripts define.
+     *
+     * @param tryLocally whether it is tried on a server of this machine, if it has one and no other
+     *     was named
+     */
+    ConvertedScripts convert(List<Path> paths, boolean tryLocally) throws InterruptedException {
         OptionalInt wanted =
                 wantedVersion == null
                         ? OptionalInt.empty()
                         : OptionalInt.of(requireKnown(wantedVersion));
+        Optional<LocalScratch> local =
+                tryLocally && scratch == null
+                        ? ServiceLoader.load(LocalScratch.class).findFirst()
+                        : Optional.empty();
+        if (local.isEmpty()) {
+            return convert(paths, wanted.orElse(USUAL_POSTGRES), Optional.ofNullable(scratch));
+        }
         try (LocalScratch.Server started = local.get().start(wanted)) {
-            server = Optional.of(started.jdbcUrl());
-            postgresVersion = wanted.orElse(started.majorVersion());
-            return convertAll(paths);
+            return convert(
+                    paths, wanted.orElse(started.majorVersion()), Optional.of(started.jdbcUrl()));
         } catch (IOException e) {
             throw new VerbException(
                     "this machine's PostgreSQL does not start: " + e.getMessage(),
@@ -117,7 +108,8 @@ final class ConversionOptions {
         }
     }
 
-    private List<ConvertedDatabase> convertAll(List<Path> paths) throws InterruptedException {
+    private ConvertedScripts convert(List<Path> paths, int postgresVersion, Optional<String> server)
+            throws InterruptedException {
         if (server.isEmpty() && (record != null || expected != null)) {
             throw new VerbException(
                     (record == null ? "--expected" : "--record") + " is given without --scratch",
@@ -135,16 +127,13 @@ final class ConversionOptions {
         for (ScriptFolder.Database each : databases) {
             Catalog catalog = Catalog.of(each.files());
             Conversion conversion = converter.convert(each.name(), catalog);
-            converted.add(
-                    new ConvertedDatabase(
-                            each, catalog, conversion, standings(conversion, catalog)));
+            List<Standing> standings =
+                    server.isPresent()
+                            ? standings(conversion, catalog, server.get())
+                            : Ladder.read(conversion);
+            converted.add(new ConvertedDatabase(each, catalog, conversion, standings));
         }
-        return converted;
-    }
-
-    /** The version of PostgreSQL that the code is for. */
-    int postgresVersion() {
-        return postgresVersion;
+        return new ConvertedScripts(converted, postgresVersion, server.isPresent());
     }
 
     private static int requireKnown(int version) {
@@ -179,11 +168,6 @@ final class ConversionOptions {
         return record != null;
     }
 
-    /** Whether everything was tried on a server. */
-    boolean isTried() {
-        return server.isPresent();
-    }
-
     private List<ScriptFolder.Database> databases(List<Path> paths) {
         return database == null
                 ? ScriptFolder.databases(paths)
@@ -206,13 +190,10 @@ final class ConversionOptions {
         }
     }
 
-    private List<Standing> standings(Conversion conversion, Catalog catalog)
+    private List<Standing> standings(Conversion conversion, Catalog catalog, String server)
             throws InterruptedException {
-        if (server.isEmpty()) {
-            return Ladder.read(conversion);
-        }
         try (ScratchOnPostgres database =
-                ScratchOnPostgres.create(new PostgresSettings(server.get(), "", ""))) {
+                ScratchOnPostgres.create(new PostgresSettings(server, "", ""))) {
             return record == null && expected == null
                     ? Ladder.climb(conversion, database)
                     : compared(conversion, catalog, database);

@@ -95,8 +95,8 @@ final class ConvertVerb implements Verb {
                     "Say where to write the SQL with --out DIR.",
                     ExitCode.ERROR);
         }
-        List<ConvertedDatabase> databases =
-                check ? options.convertTrying(paths) : options.convert(paths);
+        ConvertedScripts converted = options.convert(paths, check);
+        List<ConvertedDatabase> databases = converted.databases();
         ConversionSummary summary =
                 new ConversionSummary(
                         databases.stream()
@@ -105,14 +105,14 @@ final class ConvertVerb implements Verb {
         List<Rewriting> rewritings = write(databases, summary);
         PrintWriter printer = spec.commandLine().getOut();
         printer.print(summary.text());
-        if (check && !options.isTried()) {
+        if (check && !converted.isTried()) {
             printer.println(
                     "Nothing was tried: this machine has no PostgreSQL for it. Name one with"
                             + " --scratch URL.");
         }
         rewritings.forEach(rewriting -> printer.print(rewriting.text()));
         printer.flush();
-        boolean lacking = check && !databases.stream().allMatch(ConvertedDatabase::isReached);
+        boolean lacking = check && !converted.isReached();
         return lacking || rewritings.stream().anyMatch(Rewriting::asks)
                 ? ExitCode.DIFFERENCE
                 : ExitCode.DONE;

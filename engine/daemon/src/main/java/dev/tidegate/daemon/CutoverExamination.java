@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What a cutover's settings need of the source. Owned by one thread. */
-final class CutoverExamination implements Examination {
+final class CutoverExamination {
     private static final List<Probe<CutoverExamination>> PROBES =
             List.of(
                     new Probe<>(
@@ -32,40 +32,19 @@ final class CutoverExamination implements Examination {
     private final CutoverSection settings;
     private final Supplier<List<Blocker>> missing;
 
-    /**
-     * Makes one.
-     *
-     * @param missing what the fence's login lacks; asked if a cutover is set up
-     */
-    CutoverExamination(CutoverSection settings, Supplier<List<Blocker>> missing) {
+    private CutoverExamination(CutoverSection settings, Supplier<List<Blocker>> missing) {
         this.settings = settings;
         this.missing = missing;
     }
 
-    @Override
-    public Side side() {
-        return Side.SETTINGS;
-    }
-
-    @Override
-    public String place() {
-        return "cutover, as this process reads it";
-    }
-
-    @Override
-    public List<Check> checks() {
-        return Probe.checks(PROBES);
-    }
-
-    @Override
-    public List<Finding> examine() throws InterruptedException {
-        return Probe.lookAll(
-                PROBES, this, e -> "the check itself broke: " + e.getClass().getSimpleName());
-    }
-
-    @Override
-    public Outcome mend(Remedy remedy) {
-        throw new IllegalArgumentException("no finding of the settings names a statement");
+    /**
+     * Looks at them when it is asked.
+     *
+     * @param missing what the fence's login lacks; asked if a cutover is set up
+     */
+    static Examination of(CutoverSection settings, Supplier<List<Blocker>> missing) {
+        return new SettingsExamination<>(
+                "cutover", PROBES, new CutoverExamination(settings, missing));
     }
 
     private Finding rights(Check check) {

@@ -31,9 +31,9 @@ interface Examinations extends AutoCloseable {
                                         target::groups)),
                         journal.examination(),
                         target.examination(() -> source.catalog().tables()),
-                        new ValidateExamination(
+                        ValidateExamination.of(
                                 settings.validate(), () -> source.catalog().tables()),
-                        new CutoverExamination(
+                        CutoverExamination.of(
                                 settings.cutover(), () -> DatabaseCutover.missingRights(settings)));
         return new Examinations() {
             @Override

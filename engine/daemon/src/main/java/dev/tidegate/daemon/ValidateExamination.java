@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What validation needs of this machine and of its own settings. Owned by one thread. */
-final class ValidateExamination implements Examination {
+final class ValidateExamination {
     private static final List<Probe<ValidateExamination>> PROBES =
             List.of(
                     new Probe<>(
@@ -58,44 +58,23 @@ final class ValidateExamination implements Examination {
     private final ValidateSettings settings;
     private final Supplier<List<TableDefinition>> source;
 
-    /**
-     * Makes one.
-     *
-     * @param source the source's tables; what it throws leaves out what depends on them
-     */
-    ValidateExamination(ValidateSettings settings, Supplier<List<TableDefinition>> source) {
+    private ValidateExamination(ValidateSettings settings, Supplier<List<TableDefinition>> source) {
         this.settings = settings;
         this.source = source;
     }
 
+    /**
+     * Looks at them when it is asked.
+     *
+     * @param source the source's tables; what it throws leaves out what depends on them
+     */
+    static Examination of(ValidateSettings settings, Supplier<List<TableDefinition>> source) {
+        return new SettingsExamination<>(
+                "validate", PROBES, new ValidateExamination(settings, source));
+    }
+
     private static Check check(String id, String looksAt, String why) {
         return new Check("settings.validate." + id, Side.SETTINGS, looksAt, why);
-    }
-
-    @Override
-    public Side side() {
-        return Side.SETTINGS;
-    }
-
-    @Override
-    public String place() {
-        return "validate, as this process reads it";
-    }
-
-    @Override
-    public List<Check> checks() {
-        return Probe.checks(PROBES);
-    }
-
-    @Override
-    public List<Finding> examine() throws InterruptedException {
-        return Probe.lookAll(
-                PROBES, this, e -> "the check itself broke: " + e.getClass().getSimpleName());
-    }
-
-    @Override
-    public Outcome mend(Remedy remedy) {
-        throw new IllegalArgumentException("no finding of the settings names a statement");
     }
 
     private Finding key(Check check) {

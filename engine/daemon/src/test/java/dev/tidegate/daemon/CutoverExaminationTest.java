@@ -77,6 +77,6 @@ final class CutoverExaminationTest {
 
     private static Finding found(CutoverSection settings, Supplier<List<Blocker>> missing)
             throws InterruptedException {
-        return new CutoverExamination(settings, missing).examine().getFirst();
+        return CutoverExamination.of(settings, missing).examine().getFirst();
     }
 }

@@ -114,11 +114,10 @@ final class ValidateExaminationTest {
     private static Finding found(
             String id, ValidateSettings settings, Supplier<List<TableDefinition>> source)
             throws InterruptedException {
-        return new ValidateExamination(settings, source)
-                .examine().stream()
-                        .filter(it -> it.check().id().equals("settings.validate." + id))
-                        .findFirst()
-                        .orElseThrow();
+        return ValidateExamination.of(settings, source).examine().stream()
+                .filter(it -> it.check().id().equals("settings.validate." + id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static ValidateSettings settings(Map<String, String> columns, Optional<Path> key) {
