@@ -146,11 +146,11 @@ public record Experiment(
 
     /** Of the rows and all else that each run begins with, as the script says it. */
     String dataHash() {
-        return TargetNames.hash(new SqlServerScript(this).data());
+        return TargetNames.hash(new ScriptedData(this).text());
     }
 
     /** Of how one object is run: the beginning of a hash, for people who write it. */
     public String callHash(Run run) {
-        return TargetNames.hash(new SqlServerScript(this).call(run)).substring(0, CALL_DIGITS);
+        return TargetNames.hash(new ScriptedRuns(this).call(run)).substring(0, CALL_DIGITS);
     }
 }

@@ -3,8 +3,6 @@ package dev.tidegate.convert.trial;
 import dev.tidegate.bind.Catalog;
 import dev.tidegate.bind.CatalogObject;
 import dev.tidegate.bind.CatalogObject.Parameter;
-import dev.tidegate.bind.SqlType;
-import dev.tidegate.bind.Table;
 import dev.tidegate.convert.Conversion;
 import dev.tidegate.convert.ConvertedObject;
 import dev.tidegate.convert.ObjectKind;
@@ -14,20 +12,17 @@ import dev.tidegate.convert.expected.Dependence;
 import dev.tidegate.convert.expected.Experiment;
 import dev.tidegate.convert.expected.Experiment.Argument;
 import dev.tidegate.convert.expected.Experiment.Call;
-import dev.tidegate.convert.expected.Experiment.Firing;
-import dev.tidegate.convert.expected.Experiment.Insert;
 import dev.tidegate.convert.expected.Experiment.Look;
 import dev.tidegate.convert.expected.Experiment.Query;
 import dev.tidegate.convert.expected.Experiment.Run;
 import dev.tidegate.convert.expected.Experiment.Unknown;
-import dev.tidegate.convert.expected.SqlServerScript;
+import dev.tidegate.convert.expected.SqlServerNames;
 import dev.tidegate.convert.expected.SqlServerValues;
 import dev.tidegate.convert.trial.TargetRun.Gives;
 import dev.tidegate.model.TargetNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,11 +47,13 @@ final class ExperimentPlan {
     private final SourceTables tables;
     private final Replay replay;
     private final Dependence dependence;
+    private final SourceArguments arguments;
+    private final Firings firings;
     private final Map<ConvertedObject, Planned> planned = new LinkedHashMap<>();
 
     /** How an object is run on each side; on PostgreSQL perhaps not at all. */
     record Planned(Run source, Optional<TargetRun> target) {
-        private static Planned unknown(ConvertedObject object, String why) {
+        static Planned unknown(ConvertedObject object, String why) {
             return new Planned(new Unknown(key(object), why), Optional.empty());
         }
     }
@@ -82,9 +79,12 @@ final class ExperimentPlan {
         this.relations = target.relations();
         this.routines = target.routines();
         this.values = target.values();
-        this.tables = new SourceTables(catalog, created, List.copyOf(relations.values()), filling);
+        List<Relation> all = List.copyOf(relations.values());
+        this.tables = new SourceTables(catalog, created, all, filling);
         this.replay = new Replay(session, filling, tables.queries());
         this.dependence = new Dependence(catalog, tables.given());
+        this.arguments = new SourceArguments(catalog);
+        this.firings = new Firings(catalog, session, filling, all, tables);
         for (ConvertedObject object : conversion.objects()) {
             List<Long> handles = created.get(object);
             Optional<Planned> plan =
@@ -163,7 +163,7 @@ final class ExperimentPlan {
             case VIEW -> Optional.of(view(object, created));
             case FUNCTION -> Optional.of(function(object, created));
             case PROCEDURE -> Optional.of(procedure(object, created));
-            case TRIGGER -> Optional.of(trigger(object));
+            case TRIGGER -> Optional.of(firings.of(object));
         };
     }
 
@@ -190,8 +190,7 @@ final class ExperimentPlan {
                                                 key(object),
                                                 object.id(),
                                                 "",
-                                                "SELECT * FROM "
-                                                        + SqlServerScript.name(object.id()),
+                                                "SELECT * FROM " + SqlServerNames.name(object.id()),
                                                 it),
                                         Optional.of(run)))
                         .orElseGet(() ->
@@ -224,24 +223,24 @@ final class ExperimentPlan {
             return Planned.unknown(object, "there is nothing of it to run");
         }
         TargetRun run = TargetRun.ofRows(target.get().call(values), false);
-        Optional<List<Argument>> arguments = arguments(source.get(), target.get());
+        Optional<List<Argument>> given = arguments.of(source.get(), target.get());
         boolean scalar = source.get().kind() == CatalogObject.RoutineKind.SCALAR_FUNCTION;
         Optional<String> shape =
                 scalar
                         ? source.get().returns().map(SqlServerValues::shape)
                         : shape(columns(target.get()));
-        if (arguments.isEmpty() || shape.isEmpty()) {
+        if (given.isEmpty() || shape.isEmpty()) {
             return new Planned(
                     new Unknown(
                             key(object),
-                            arguments.isEmpty()
+                            given.isEmpty()
                                     ? "a parameter has no value that both sides share"
                                     : "a column is of a type that SQL Server has not"),
                     Optional.of(run));
         }
         StringBuilder declarations = new StringBuilder();
         List<String> texts = new ArrayList<>();
-        for (Argument argument : arguments.get()) {
+        for (Argument argument : given.get()) {
             if (argument.table()) {
                 String variable = "@tidegate_" + (texts.size() + 1);
                 declarations
@@ -252,7 +251,7 @@ final class ExperimentPlan {
                 texts.add(argument.value());
             }
         }
-        String call = SqlServerScript.name(object.id()) + "(" + String.join(", ", texts) + ")";
+        String call = SqlServerNames.name(object.id()) + "(" + String.join(", ", texts) + ")";
         return new Planned(
                 new Query(
                         key(object),
@@ -278,85 +277,6 @@ final class ExperimentPlan {
                 .toList();
     }
 
-    /** Parameters of both sides are in the same order; the target's may have more behind. */
-    private Optional<List<Argument>> arguments(CatalogObject.Routine source, Routine target) {
-        List<Argument> arguments = new ArrayList<>();
-        if (target.parameters().size() < source.parameters().size()) {
-            throw new IllegalStateException("a parameter was left out of " + source.id());
-        }
-        for (int at = 0; at < source.parameters().size(); at++) {
-            Parameter parameter = source.parameters().get(at);
-            Optional<String> json = target.parameters().get(at).json();
-            Optional<Argument> argument =
-                    parameter.type().kind() == SqlType.Kind.TABLE
-                            ? rowOf(parameter)
-                            : argument(parameter, json);
-            if (argument.isEmpty()) {
-                return Optional.empty();
-            }
-            arguments.add(argument.get());
-        }
-        return Optional.of(arguments);
-    }
-
-    /** The argument of a decimal without digits before its point is 1 on PostgreSQL. */
-    private static Optional<Argument> argument(Parameter parameter, Optional<String> json) {
-        SqlType type = parameter.type();
-        if (type.kind() == SqlType.Kind.DECIMAL && type.precision() == type.scale()) {
-            return Optional.empty();
-        }
-        return json.map(SqlServerValues::text)
-                .or(() -> SqlServerValues.of(type, GeneratedValues.FIRST))
-                .map(value ->
-                        new Argument(
-                                parameter.name(),
-                                declared(type),
-                                value,
-                                false,
-                                parameter.output(),
-                                SqlServerValues.shape(type)));
-    }
-
-    /** A variable may have any type but the old ones of large values. */
-    private static String declared(SqlType type) {
-        return switch (type.kind()) {
-            case TEXT, NTEXT -> "nvarchar(max)";
-            case IMAGE -> "varbinary(max)";
-            default -> type.toString();
-        };
-    }
-
-    private Optional<Argument> rowOf(Parameter parameter) {
-        Optional<Table> shape =
-                parameter
-                        .type()
-                        .userType()
-                        .flatMap(catalog::tableType)
-                        .map(CatalogObject.TableType::shape);
-        if (shape.isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> row = new ArrayList<>();
-        for (var column : shape.get().columns()) {
-            Optional<String> value =
-                    column.computed().isPresent() || column.identity().isPresent()
-                            ? Optional.empty()
-                            : SqlServerValues.of(column.type(), GeneratedValues.FIRST);
-            if (value.isEmpty()) {
-                return Optional.empty();
-            }
-            row.add(value.get());
-        }
-        return Optional.of(
-                new Argument(
-                        parameter.name(),
-                        SqlServerScript.name(parameter.type().userType().orElseThrow()),
-                        String.join(", ", row),
-                        true,
-                        false,
-                        ""));
-    }
-
     private Planned procedure(ConvertedObject object, List<Long> created)
             throws InterruptedException {
         Optional<CatalogObject.Routine> source = catalog.routine(object.id());
@@ -374,8 +294,8 @@ final class ExperimentPlan {
                                 Gives.PARAMETERS,
                                 outputs,
                                 true);
-        Optional<List<Argument>> arguments = arguments(source.get(), target.get());
-        if (arguments.isEmpty()) {
+        Optional<List<Argument>> given = arguments.of(source.get(), target.get());
+        if (given.isEmpty()) {
             return new Planned(
                     new Unknown(key(object), "a parameter has no value that both sides share"),
                     Optional.of(run));
@@ -398,7 +318,7 @@ final class ExperimentPlan {
         }
         return new Planned(
                 why.isEmpty()
-                        ? new Call(key(object), object.id(), arguments.get(), shape)
+                        ? new Call(key(object), object.id(), given.get(), shape)
                         : new Unknown(key(object), why),
                 Optional.of(run));
     }
@@ -422,68 +342,5 @@ final class ExperimentPlan {
             common = merged.toString();
         }
         return Optional.of(common);
-    }
-
-    private Planned trigger(ConvertedObject object) throws InterruptedException {
-        Optional<CatalogObject.Trigger> trigger =
-                catalog.find(object.id())
-                        .filter(CatalogObject.Trigger.class::isInstance)
-                        .map(CatalogObject.Trigger.class::cast);
-        Optional<SourceTables.Pair> pair =
-                trigger.flatMap(CatalogObject.Trigger::target)
-                        .flatMap(catalog::table)
-                        .flatMap(tables::pair);
-        if (trigger.isEmpty() || pair.isEmpty() || !trigger.get().enabled()) {
-            return Planned.unknown(object, "it is disabled, or not that of a table");
-        }
-        List<String> events =
-                trigger.get().definition().node().events().stream()
-                        .map(it -> it.toUpperCase(Locale.ROOT))
-                        .toList();
-        return firing(object, pair.get(), events);
-    }
-
-    private Planned firing(ConvertedObject object, SourceTables.Pair pair, List<String> events)
-            throws InterruptedException {
-        Relation table = pair.target();
-        List<Insert> prepared = new ArrayList<>();
-        List<String> statements = new ArrayList<>();
-        Savepoint.must(session, "savepoint object");
-        for (Relation ancestor : GeneratedRows.ancestors(table, List.copyOf(relations.values()))) {
-            Optional<SourceTables.Pair> there = tables.pair(ancestor);
-            String insert = filling.another(ancestor);
-            if (there.isPresent() && Savepoint.keeping(session, List.of(insert)).isEmpty()) {
-                prepared.add(tables.another(there.get()));
-                statements.add(insert);
-            }
-        }
-        String insert = filling.another(table);
-        boolean inserted = Savepoint.keeping(session, List.of(insert)).isEmpty();
-        Savepoint.must(session, "rollback to savepoint object");
-        Optional<Insert> another = Optional.empty();
-        if (inserted || events.contains("INSERT")) {
-            another = Optional.of(tables.another(pair));
-            statements.add(insert);
-        }
-        List<String> updated = events.contains("UPDATE") ? tables.updated(pair) : List.of();
-        if (!updated.isEmpty()) {
-            statements.add(GeneratedRows.update(table));
-        }
-        Optional<String> deleted = Optional.empty();
-        if (events.contains("DELETE")) {
-            int row = inserted ? Filling.ANOTHER : GeneratedValues.FIRST;
-            deleted = Optional.of(tables.condition(pair, row));
-            statements.add(filling.delete(table, row));
-        }
-        return new Planned(
-                new Firing(
-                        key(object),
-                        object.id(),
-                        pair.source().id(),
-                        prepared,
-                        another,
-                        updated,
-                        deleted),
-                Optional.of(new TargetRun(statements, Gives.NOTHING, 0, true)));
     }
 }

@@ -11,7 +11,7 @@ import dev.tidegate.convert.PgNames;
 import dev.tidegate.convert.expected.Dependence;
 import dev.tidegate.convert.expected.Experiment;
 import dev.tidegate.convert.expected.Experiment.Insert;
-import dev.tidegate.convert.expected.SqlServerScript;
+import dev.tidegate.convert.expected.SqlServerNames;
 import dev.tidegate.convert.expected.SqlServerValues;
 import dev.tidegate.convert.trial.GeneratedRows.Form;
 import dev.tidegate.model.TargetNames;
@@ -224,7 +224,7 @@ final class SourceTables {
         return fields(pair).stream()
                 .filter(it -> keys.contains(it.target()))
                 .map(it ->
-                        SqlServerScript.quoted(it.source().name())
+                        SqlServerNames.quoted(it.source().name())
                                 + " = "
                                 + SqlServerValues.of(it.source().type(), row).orElse("NULL"))
                 .collect(Collectors.joining(" AND "));
