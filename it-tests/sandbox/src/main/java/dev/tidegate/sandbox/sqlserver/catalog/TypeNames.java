@@ -3,7 +3,9 @@ package dev.tidegate.sandbox.sqlserver.catalog;
 import dev.tidegate.sandbox.sqlserver.type.SqlType;
 import dev.tidegate.sandbox.sqlserver.type.SqlType.Kind;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Names and numbers of SQL Server's system types. */
@@ -11,7 +13,19 @@ public final class TypeNames {
     /** {@code user_type_id} of sysname. */
     public static final int SYSNAME = 256;
 
+    /** By name; asked for each parameter of each call. */
+    private static final Map<String, Kind> KINDS = kinds();
+
     private TypeNames() {}
+
+    private static Map<String, Kind> kinds() {
+        Map<String, Kind> kinds = new HashMap<>();
+        for (Kind kind : Kind.values()) {
+            kinds.put(base(SqlType.of(kind)), kind);
+        }
+        kinds.put("sysname", Kind.NVARCHAR);
+        return Map.copyOf(kinds);
+    }
 
     /** The type's name without length or precision. */
     public static String base(SqlType type) {
@@ -156,13 +170,7 @@ public final class TypeNames {
 
     /** The system type of a name, without length or precision. */
     public static Optional<Kind> kind(String name) {
-        String folded = name.toLowerCase(Locale.ROOT);
-        if (folded.equals("sysname")) {
-            return Optional.of(Kind.NVARCHAR);
-        }
-        return Arrays.stream(Kind.values())
-                .filter(kind -> base(SqlType.of(kind)).equals(folded))
-                .findFirst();
+        return Optional.ofNullable(KINDS.get(name.toLowerCase(Locale.ROOT)));
     }
 
     /** The name of a system type's {@code user_type_id}. */

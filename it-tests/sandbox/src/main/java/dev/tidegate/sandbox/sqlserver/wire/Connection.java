@@ -50,8 +50,9 @@ final class Connection {
         this.whenOver = whenOver;
     }
 
+    /** A thread of the system: a virtual one costs each request a turn of the scheduler more. */
     void start() {
-        Thread.ofVirtual().name("tds-reader-" + socket.getPort()).start(this::run);
+        Thread.ofPlatform().daemon().name("tds-reader-" + socket.getPort()).start(this::run);
     }
 
     /** Number of its session, negative before the login. */
