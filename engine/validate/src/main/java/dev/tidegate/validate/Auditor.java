@@ -91,16 +91,9 @@ public final class Auditor {
 
     private State audit(TableSchema schema, Anchoring.When why) throws InterruptedException {
         try {
-            TargetOutcome target =
-                    switch (why) {
-                        case ALWAYS -> goOnWithTarget(schema);
-                        case ASKED -> auditTarget(schema);
-                    };
-            State state =
-                    schema.hasKey()
-                            ? auditKeys(schema, target, why)
-                            : auditWhole(schema, target, why);
-            return tell(schema.table(), state);
+            return tell(
+                    schema.table(),
+                    schema.hasKey() ? auditKeys(schema, why) : auditWhole(schema, why));
         } catch (BegunAnewException e) {
             ports.pace().observer().begunAnew(schema.table(), e.reason());
             return tell(schema.table(), state(Standing.PENDING, e.reason()));
@@ -128,6 +121,13 @@ public final class Auditor {
         return noted(schema, targetAudit.goOn(schema));
     }
 
+    private TargetOutcome scan(TableSchema schema, Anchoring.When why) throws InterruptedException {
+        return switch (why) {
+            case ALWAYS -> goOnWithTarget(schema);
+            case ASKED -> auditTarget(schema);
+        };
+    }
+
     private TargetOutcome noted(TableSchema schema, TargetAudit.Audited audited) {
         if (audited.outcome() instanceof TargetOutcome.Equal(var at, var rows, var largeObjects)) {
             ports.records()
@@ -150,13 +150,41 @@ public final class Auditor {
         return state;
     }
 
-    private State auditWhole(TableSchema schema, TargetOutcome target, Anchoring.When why)
+    /** A comparison of both sides. */
+    private interface Comparing<T> {
+        T run() throws InterruptedException;
+    }
+
+    /** What keeps it from its end does not keep the target from being compared with the ledger. */
+    private <T> T compare(TableSchema schema, Comparing<T> sides) throws InterruptedException {
+        try {
+            return sides.run();
+        } catch (BegunAnewException | TidegateException e) {
+            goOnWithTarget(schema);
+            throw e;
+        }
+    }
+
+    /**
+     * How the target compares with the ledger.
+     *
+     * @param beside what a pass over both sides, which began then, found of that
+     */
+    private TargetOutcome outOf(
+            TableSchema schema, Anchoring.When why, Instant began, Optional<TargetOutcome> beside)
             throws InterruptedException {
+        return beside.isPresent()
+                ? noted(schema, new TargetAudit.Audited(beside.get(), began))
+                : scan(schema, why);
+    }
+
+    private State auditWhole(TableSchema schema, Anchoring.When why) throws InterruptedException {
         Instant began = now();
         ports.records().passBegan(schema.table(), began);
         try (TableStretch stretch = new TableStretch(ports, schema)) {
             KeylessPass pass = new KeylessPass(ports, settings, schema, stretch, shares);
-            KeylessPass.Outcome outcome = pass.compare();
+            KeylessPass.Outcome outcome = compare(schema, pass::compare);
+            TargetOutcome target = outOf(schema, why, began, pass.target());
             return switch (outcome) {
                 case KeylessPass.Outcome.Equal(var at, var rows, var largeObjects) -> {
                     ports.records()
@@ -196,15 +224,16 @@ public final class Auditor {
         }
     }
 
-    private State auditKeys(TableSchema schema, TargetOutcome target, Anchoring.When why)
-            throws InterruptedException {
-        boolean goesOn =
-                why == Anchoring.When.ALWAYS && ports.sides().target().keepsSourceOrder(schema);
+    private State auditKeys(TableSchema schema, Anchoring.When why) throws InterruptedException {
+        boolean sameOrder = ports.sides().target().keepsSourceOrder(schema);
+        boolean goesOn = why == Anchoring.When.ALWAYS && sameOrder;
         Optional<TableRecord> record =
                 goesOn ? ports.records().table(schema.table()) : Optional.empty();
         Optional<Row> behind =
                 record.filter(it -> !it.audited().isEmpty())
                         .flatMap(it -> it.audited().getLast().range().upTo());
+        Optional<TargetOutcome> before =
+                sameOrder && behind.isEmpty() ? Optional.empty() : Optional.of(scan(schema, why));
         Instant began = behind.flatMap(_ -> record.get().passBegan()).orElse(now());
         if (behind.isEmpty()) {
             ports.records().passBegan(schema.table(), began);
@@ -212,7 +241,13 @@ public final class Auditor {
         try (SourcePass pass = new SourcePass(ports, settings, shares, schema, behind)) {
             KeyAudit audit = new KeyAudit(ports, settings, pass);
             behind.ifPresent(_ -> audit.resume(record.get().audited()));
-            audit.toTheEnd(target);
+            TargetOutcome target;
+            if (before.isPresent()) {
+                audit.toTheEnd(before.get());
+                target = before.get();
+            } else {
+                target = outOf(schema, why, began, compare(schema, audit::toTheEndOfBothSides));
+            }
             if (audit.confirmed() > 0) {
                 return hasMismatches(schema.table())
                         ? state(Standing.MISMATCH, audit.undecided().orElse(""))

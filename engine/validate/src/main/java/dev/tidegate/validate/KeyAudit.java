@@ -35,15 +35,34 @@ final class KeyAudit {
         }
     }
 
+    /**
+     * Compares all rows, of a table that has the same order on both sides.
+     *
+     * @return how the target compares with the ledger, if that is known then
+     */
+    Optional<TargetOutcome> toTheEndOfBothSides() throws InterruptedException {
+        toTheEnd();
+        return pass.target();
+    }
+
+    /**
+     * Compares what is left.
+     *
+     * @param target how it compares with the ledger
+     */
     void toTheEnd(TargetOutcome target) throws InterruptedException {
+        toTheEnd();
+        if (!pass.findsExtraRows() && mayHaveExtraRows(target)) {
+            decide(pass.onTheTargetAlone());
+        }
+    }
+
+    private void toTheEnd() throws InterruptedException {
         while (!pass.hasEnded()) {
             pass.read();
             while (pass.hasOpenRanges()) {
                 compare();
             }
-        }
-        if (!pass.findsExtraRows() && mayHaveExtraRows(target)) {
-            decide(pass.onTheTargetAlone());
         }
     }
 

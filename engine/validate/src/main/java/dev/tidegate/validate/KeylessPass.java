@@ -20,11 +20,24 @@ import java.util.Optional;
  * it is read while its writers wait, if that is allowed. From there the sum is rolled to the
  * target's position as the ledger is, by what each change takes away and brings.
  *
+ * <p>A read that is not quiet is worth nothing, and weighs as much as any other. So a table that
+ * was written often during the last one is not read before nothing was written between two
+ * watermarks.
+ *
+ * <p>The read of the target is also compared with the ledger that its snapshot shows.
+ *
  * <p>Only a read under the lock makes a mismatch; it also counts the rows of each content, so that
  * it can be said how many are missing and how many too many.
  */
 final class KeylessPass {
     private static final int QUIET_READS_MAX = 3;
+
+    /**
+     * Changes during a read behind which the next one is not tried: one that takes as long would be
+     * quiet once in 150 times.
+     */
+    private static final long CHANGES_MAX = 5;
+
     private static final int CONTENTS_MAX = 2_000_000;
     private static final ChunkSource.Limit NO_LIMIT =
             new ChunkSource.Limit(Long.MAX_VALUE, Long.MAX_VALUE);
@@ -34,6 +47,7 @@ final class KeylessPass {
     private final TableSchema schema;
     private final TableStretch stretch;
     private final AuditShares shares;
+    private Optional<TargetOutcome> target = Optional.empty();
 
     KeylessPass(
             AuditPorts ports,
@@ -64,6 +78,11 @@ final class KeylessPass {
     /** A sum of the source's rows, and the position at which they are exactly so. */
     private record Read(TableSum sum, Lsn at) {}
 
+    /** How the target's rows compare with the ledger, if they were read. */
+    Optional<TargetOutcome> target() {
+        return target;
+    }
+
     Outcome compare() throws InterruptedException {
         stretch.begin();
         Optional<Read> quiet = readQuiet();
@@ -86,42 +105,65 @@ final class KeylessPass {
 
     private Optional<Read> readQuiet() throws InterruptedException {
         ChunkSource chunks = ports.sides().chunks();
+        boolean looksFirst = shares.restless().contains(schema.table());
         for (int attempt = 0; attempt < QUIET_READS_MAX; attempt++) {
             Lsn low = chunks.positionBefore();
             chunks.awaitVisible(low);
+            if (looksFirst && changes(low, chunks.positionBehind()) > 0) {
+                return Optional.empty();
+            }
+            looksFirst = false;
             TableSum sum = new TableSum(schema, ports.hashers());
             try (Reads.Read _ = shares.source().begin(schema.table())) {
                 chunks.read(schema, KeyRange.ALL, NO_LIMIT, sum::add);
             }
             Lsn high = chunks.positionBehind();
-            boolean quiet =
-                    stretch.upTo(high).stream()
-                            .noneMatch(it -> it.position().commitLsn().isAfter(low));
-            if (quiet) {
+            long changes = changes(low, high);
+            if (changes == 0) {
+                shares.restless().remove(schema.table());
                 return Optional.of(new Read(sum, high));
+            }
+            if (changes > CHANGES_MAX) {
+                shares.restless().add(schema.table());
+                return Optional.empty();
             }
         }
         return Optional.empty();
     }
 
+    /** How many there are behind a position and up to another one, of which none was taken yet. */
+    private long changes(Lsn low, Lsn high) throws InterruptedException {
+        return stretch.upTo(high).stream()
+                .filter(it -> it.position().commitLsn().isAfter(low))
+                .count();
+    }
+
     private Outcome compared(Read source) throws InterruptedException {
-        TableSum target = new TableSum(schema, ports.hashers());
-        Lsn at = readTarget(source.at(), target::add);
+        TableSum rows = new TableSum(schema, ports.hashers());
+        Lsn at = readTarget(source.at(), rows, rows::add);
         roll(source, at);
-        return isSame(source.sum(), target)
-                ? new Outcome.Equal(at, target.rows(), source.sum().largeObjects())
+        return isSame(source.sum(), rows)
+                ? new Outcome.Equal(at, rows.rows(), source.sum().largeObjects())
                 : new Outcome.Undecided(AuditRecords.Standing.SUSPECT, "its sum differs");
     }
 
-    /** Reads all rows of the target at or behind a position; returns its position. */
-    private Lsn readTarget(Lsn position, RowConsumer rows) throws InterruptedException {
+    /**
+     * Reads all rows of the target at or behind a position, and compares them with the ledger.
+     *
+     * @param sum of the rows that the consumer was given
+     * @return the target's position
+     */
+    private Lsn readTarget(Lsn position, TableSum sum, RowConsumer rows)
+            throws InterruptedException {
         try (TargetRead read = stretch.read(shares.target(), position)) {
             AuditTarget.Snapshot snapshot = read.snapshot();
-            if (snapshot.ledger(schema.table()).isEmpty()) {
-                throw new BegunAnewException("the table is not loaded");
-            }
+            LedgerEntry ledger =
+                    snapshot.ledger(schema.table())
+                            .orElseThrow(() -> new BegunAnewException("the table is not loaded"));
             snapshot.rows(schema, KeyRange.ALL, NO_LIMIT, rows);
-            return snapshot.checkpoint().commitLsn();
+            Lsn at = snapshot.checkpoint().commitLsn();
+            target = Optional.of(TargetAudit.compared(at, sum, ledger));
+            return at;
         }
     }
 
@@ -150,17 +192,18 @@ final class KeylessPass {
                     counts.onSource(row);
                 });
         Read source = new Read(sum, marker);
-        TableSum target = new TableSum(schema, ports.hashers());
+        TableSum rows = new TableSum(schema, ports.hashers());
         Lsn at =
                 readTarget(
                         marker,
+                        rows,
                         row -> {
-                            target.add(row);
+                            rows.add(row);
                             counts.onTarget(row);
                         });
         roll(source, at).forEach(counts::changed);
-        return isSame(sum, target)
-                ? new Outcome.Equal(at, target.rows(), sum.largeObjects())
+        return isSame(sum, rows)
+                ? new Outcome.Equal(at, rows.rows(), sum.largeObjects())
                 : new Outcome.Confirmed(mismatches(counts, at));
     }
 

@@ -33,6 +33,7 @@ final class RolledRows {
     private final int[] largeObjects;
     private final Map<RowHash, Seen> byKey = new LinkedHashMap<>();
     private final Map<RowHash, Row> touched = new LinkedHashMap<>();
+    private boolean eachKeyReadOnce = true;
 
     /**
      * A row.
@@ -51,7 +52,13 @@ final class RolledRows {
 
     /** A row as it was read. */
     void add(Row row) {
-        put(row, largeObjects(row, Optional.empty()));
+        Optional<Seen> before = put(row, largeObjects(row, Optional.empty()));
+        eachKeyReadOnce &= before.isEmpty();
+    }
+
+    /** Whether no row was read that has the key of another one. */
+    boolean isEachKeyReadOnce() {
+        return eachKeyReadOnce;
     }
 
     /**
@@ -73,11 +80,11 @@ final class RolledRows {
         return Optional.ofNullable(byKey.remove(id));
     }
 
-    private void put(Row row, Optional<RowHash> itsLargeObjects) {
+    private Optional<Seen> put(Row row, Optional<RowHash> itsLargeObjects) {
         Row key = keys.key(row);
         RowHash id = keys.of(key);
         touched.remove(id);
-        byKey.put(id, new Seen(key, hasher.row(row), itsLargeObjects));
+        return Optional.ofNullable(byKey.put(id, new Seen(key, hasher.row(row), itsLargeObjects)));
     }
 
     private Optional<RowHash> largeObjects(Row row, Optional<Seen> before) {

@@ -99,6 +99,9 @@ final class SourcePass implements AutoCloseable {
     private final TableSum sum;
     private final boolean fromTheStart;
 
+    /** Of a pass that sees all of the target's rows, in the order of its keys. */
+    private final Optional<ScannedBeside> target;
+
     /** Read and not compared, in the order of their keys. */
     private final Deque<OpenRange> open = new ArrayDeque<>();
 
@@ -146,7 +149,13 @@ final class SourcePass implements AutoCloseable {
         this.fromTheStart = behind.isEmpty();
         this.cursor = behind;
         this.unread = new KeyRange(behind, Optional.empty());
+        this.target = sameOrder && fromTheStart ? Optional.of(beside()) : Optional.empty();
         this.stretch = new TableStretch(ports, schema);
+    }
+
+    private ScannedBeside beside() {
+        ScanNotes notes = ScanNotes.in(ports.records(), schema.table());
+        return new ScannedBeside(schema, ports.hashers(), notes, now());
     }
 
     /**
@@ -191,6 +200,14 @@ final class SourcePass implements AutoCloseable {
     /** Whether what is only on the target is found range by range. */
     boolean findsExtraRows() {
         return sameOrder;
+    }
+
+    /**
+     * How the target's rows compare with the ledger, of a pass that has read them all; empty if it
+     * has not, or the target has a key twice.
+     */
+    Optional<TargetOutcome> target() {
+        return target.flatMap(ScannedBeside::outcome);
     }
 
     /** The sum of all rows of the source at the last position, of a pass that has them all. */
@@ -272,17 +289,18 @@ final class SourcePass implements AutoCloseable {
     Compared compare() throws InterruptedException {
         OpenRange first = open.element();
         RolledRows source = first.rows();
-        RolledRows target = new RolledRows(schema, ports.hashers(), keys);
+        RolledRows rows = new RolledRows(schema, ports.hashers(), keys);
         KeyRange compared;
+        ScannedBeside.Shown shown;
         Lsn at;
-        try (TargetRead read = stretch.read(shares.target(), high)) {
+        try (TargetRead read = stretch.read(shares.target(), Lsn.max(high, position))) {
             AuditTarget.Snapshot snapshot = read.snapshot();
-            requireSame(snapshot);
+            shown = new ScannedBeside.Shown(snapshot.checkpoint(), requireSame(snapshot));
             at = snapshot.checkpoint().commitLsn();
-            compared = readTarget(snapshot, first.range(), target);
+            compared = readTarget(snapshot, first.range(), rows);
             if (!sameOrder) {
                 advance(at);
-                readTarget(snapshot, source.keys(), target);
+                readTarget(snapshot, source.keys(), rows);
             }
         }
         if (sameOrder) {
@@ -294,10 +312,11 @@ final class SourcePass implements AutoCloseable {
         }
         close(open.remove());
         sum.add(source.rows(), source.largeObjects());
-        ports.pace().observer().read(schema.table(), source.count() + target.count());
+        target.ifPresent(it -> it.add(rows, compared.upTo(), shown));
+        ports.pace().observer().read(schema.table(), source.count() + rows.count());
         cursor = compared.upTo();
         ended = cursor.isEmpty();
-        return new Compared(compared, at, source.rows(), source.differing(target));
+        return new Compared(compared, at, source.rows(), source.differing(rows));
     }
 
     /**
@@ -316,7 +335,7 @@ final class SourcePass implements AutoCloseable {
     }
 
     /** Reads the target's rows of a range; returns the range, or what of it could be read. */
-    private KeyRange readTarget(AuditTarget.Snapshot snapshot, KeyRange range, RolledRows target)
+    private KeyRange readTarget(AuditTarget.Snapshot snapshot, KeyRange range, RolledRows rows)
             throws InterruptedException {
         if (!sameOrder) {
             return range;
@@ -325,15 +344,15 @@ final class SourcePass implements AutoCloseable {
         ChunkSource.Limit most =
                 new ChunkSource.Limit(
                         limit.rows() * TARGET_ROWS_FACTOR, limit.bytes() * TARGET_ROWS_FACTOR);
-        Optional<Row> last = snapshot.rows(schema, range, most, target::add);
+        Optional<Row> last = snapshot.rows(schema, range, most, rows::add);
         return last.isPresent() ? new KeyRange(range.above(), last) : range;
     }
 
-    private void readTarget(AuditTarget.Snapshot snapshot, List<Row> asked, RolledRows target)
+    private void readTarget(AuditTarget.Snapshot snapshot, List<Row> asked, RolledRows rows)
             throws InterruptedException {
         for (int from = 0; from < asked.size(); from += KEYS_AT_ONCE) {
             int to = Math.min(asked.size(), from + KEYS_AT_ONCE);
-            snapshot.rows(schema, asked.subList(from, to), target::add);
+            snapshot.rows(schema, asked.subList(from, to), rows::add);
         }
     }
 
@@ -342,6 +361,7 @@ final class SourcePass implements AutoCloseable {
         List<LogEvent.Change> changes = stretch.upTo(at);
         for (LogEvent.Change change : changes) {
             sum.apply(change, row -> isCompared(keys.key(row)));
+            target.ifPresent(it -> it.apply(change, row -> isCompared(keys.key(row))));
             open.forEach(range -> roll(range, change));
             if (nextLow.map(change.position().commitLsn()::isAfter).orElse(false)) {
                 sinceNextLow.add(change);
@@ -359,7 +379,7 @@ final class SourcePass implements AutoCloseable {
         return ended || cursor.map(it -> order.compare(key, it) <= 0).orElse(false);
     }
 
-    private void requireSame(AuditTarget.Snapshot snapshot) {
+    private LedgerEntry requireSame(AuditTarget.Snapshot snapshot) {
         LedgerEntry ledger =
                 snapshot.ledger(schema.table())
                         .orElseThrow(() -> new BegunAnewException("the table is not loaded"));
@@ -367,6 +387,7 @@ final class SourcePass implements AutoCloseable {
             throw new BegunAnewException("the table was loaded anew, or applications wrote to it");
         }
         since = Optional.of(ledger.since());
+        return ledger;
     }
 
     /**
@@ -388,16 +409,16 @@ final class SourcePass implements AutoCloseable {
 
     /** Whether the target's rows come to the sum of the source's; reads all of the target's. */
     boolean isAsTheTargetIs() throws InterruptedException {
-        TableSum target = new TableSum(schema, ports.hashers());
+        TableSum rows = new TableSum(schema, ports.hashers());
         Lsn at;
         try (TargetRead read = stretch.read(shares.target(), position)) {
             AuditTarget.Snapshot snapshot = read.snapshot();
             requireSame(snapshot);
             at = snapshot.checkpoint().commitLsn();
-            snapshot.rows(schema, KeyRange.ALL, NO_LIMIT, target::add);
+            snapshot.rows(schema, KeyRange.ALL, NO_LIMIT, rows::add);
         }
         advance(at);
-        return total().map(it -> it.rows().equals(target.rows())).orElse(false);
+        return total().map(it -> it.rows().equals(rows.rows())).orElse(false);
     }
 
     /** Keys that the target has and the source seems not to have; asks the source for each. */

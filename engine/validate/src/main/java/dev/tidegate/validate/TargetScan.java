@@ -90,7 +90,7 @@ final class TargetScan implements AutoCloseable {
     }
 
     /** What its sums are of: they cannot be gone on with in another shape. */
-    private static String shape(TableSchema schema) {
+    static String shape(TableSchema schema) {
         String text = schema.columns() + " " + schema.key();
         return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
