@@ -54,6 +54,7 @@ final class AuditWatch implements AutoCloseable {
     private final Set<String> targetPasses = new HashSet<>();
     private final Set<String> sourcePasses = new HashSet<>();
     private final List<Long> ages = new ArrayList<>();
+    private final ProcessorTime processors = new ProcessorTime();
     private final Thread thread;
     private volatile Optional<Exception> broken = Optional.empty();
     private boolean calm;
@@ -93,6 +94,7 @@ final class AuditWatch implements AutoCloseable {
     }
 
     private void look() throws Exception {
+        processors.look();
         Optional<JsonNode> status = scenario.daemon().validation();
         Optional<String> metrics = scenario.daemon().metrics();
         synchronized (this) {
@@ -170,6 +172,11 @@ final class AuditWatch implements AutoCloseable {
         synchronized (this) {
             return Map.copyOf(reported);
         }
+    }
+
+    /** Who used the processors since it looks on. */
+    String processors() {
+        return processors.text();
     }
 
     /** From now on ages count, until {@link #strained}. */

@@ -29,7 +29,6 @@ final class DaemonProcess implements AutoCloseable {
             List.of(
                     "-Xmx512m",
                     "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
                     "-Duser.timezone=UTC",
                     "--enable-native-access=ALL-UNNAMED",
                     // the class path of a test may hold several settings of its log
@@ -66,6 +65,7 @@ final class DaemonProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
+        command.addAll(Compiling.daemon());
         command.addAll(ClassArchive.jvmOptions());
         command.addAll(List.of("-cp", ClassArchive.classPath(), "dev.tidegate.daemon.Main"));
         command.addAll(arguments);

@@ -1,5 +1,6 @@
 package dev.tidegate.faults;
 
+import dev.tidegate.sandbox.demo.Environment;
 import java.io.IOException;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -43,7 +44,7 @@ final class SharedServers implements ParameterResolver, AfterEachCallback {
 
     private static Running started() {
         try {
-            Servers servers = Servers.start();
+            Servers servers = Servers.start(Environment.Options.DEFAULTS.with(Compiling.broker()));
             try {
                 return new Running(servers, ClassArchive.make(servers));
             } catch (Exception e) {
