@@ -73,8 +73,8 @@ final class ValidateCatalogue {
                     "validate.target_interval",
                     ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(365)),
                     Durations.text(AuditSettings.DEFAULTS.targetInterval()),
-                    "How long a table is left alone after its rows on the target were compared with"
-                            + " the ledger. Large tables take as long as they take.");
+                    "From one comparison of a table's rows on the target with the ledger to the next:"
+                            + " from beginning to beginning, or without a pause if it takes longer.");
     static final Setting<Duration> SOURCE_INTERVAL =
             Setting.of(
                     "validate.source_interval",
@@ -83,7 +83,8 @@ final class ValidateCatalogue {
                     "The same for the comparison of the source's rows with the target's; not shorter"
                             + " than `validate.target_interval`. A table is as old as the older of"
                             + " the two: with a minute each, under two minutes if it is read in one."
-                            + " A larger one is always being read, as fast as the bounds allow.");
+                            + " A larger one is always being read, as fast as the bounds allow, and is"
+                            + " as old as two of its comparisons take.");
     static final Setting<Keyless> KEYLESS =
             Setting.of(
                     "validate.keyless",

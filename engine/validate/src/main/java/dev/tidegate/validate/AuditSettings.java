@@ -6,18 +6,18 @@ import java.time.Duration;
 /**
  * How the audit goes about it.
  *
- * <p>A table is certified as of the older of its two comparisons. Each begins again when the last
- * one is its interval old, and ends after the time that it takes; so a table of which both take
- * less than the interval is never older than twice that: two minutes. A larger one is always under
- * way, as fast as its share of the time allows, and is as old as a pass takes.
+ * <p>A table is certified as of the beginning of the older of its two comparisons. Each begins
+ * again an interval behind that, and ends after the time that it takes; so a table of which both
+ * take less than the interval is never older than twice that: two minutes. A larger one is always
+ * under way, as fast as its share of the time allows, and is as old as two passes take.
  *
  * @param range when a read of a range ends
  * @param dutyPercent the share of the time in which each reader of a side reads, from 1 to 100
  * @param suspiciousMax keys of one range that are looked at one by one; a range with more is
  *     certainly worth an operator's eye, and its other keys come with the next pass
  * @param keyless how far it may go with a table whose rows cannot be told apart
- * @param targetInterval how long a table is left alone after its target was compared with the
- *     ledger
+ * @param targetInterval from the beginning of a comparison of a table's target with the ledger to
+ *     that of the next one, if it does not take longer
  * @param sourceInterval the same for the source with the target; not shorter
  */
 public record AuditSettings(

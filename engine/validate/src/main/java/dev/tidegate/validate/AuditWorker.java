@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 
 /**
  * Audits the tables of one replication group for ever: the one that is due for the longest time
- * comes next, and is left alone for a while then. Owns the loop, not the threads: {@link #run} is
- * called by several, each of which audits a table of its own. Ends soon after an interrupt.
+ * comes next. Owns the loop, not the threads: {@link #run} is called by several, each of which
+ * audits a table of its own. Ends soon after an interrupt.
  *
  * <p>There are many more threads than reads: an audit waits most of its time, for the guard band,
  * for a watermark to come back, for apply. Tables that wait at the same time share watermarks, and
@@ -154,15 +154,16 @@ public final class AuditWorker {
 
     private void audit(Auditor auditor, TableSchema schema) throws InterruptedException {
         Due next = due(schema.table());
+        Instant began = now();
         try {
             suspected.confirm(schema);
             if (isToBeAnchored(schema.table())) {
-                next = dueAfter(anchor(auditor, schema));
-            } else if (next.source().isAfter(now())) {
+                next = dueAfter(anchor(auditor, schema), began);
+            } else if (next.source().isAfter(began)) {
                 auditor.auditLightly(schema);
-                next = new Due(now().plus(settings.targetInterval()), next.source());
+                next = new Due(behind(began, settings.targetInterval()), next.source());
             } else {
-                next = dueAfter(auditor.audit(schema));
+                next = dueAfter(auditor.audit(schema), began);
             }
             ports.pace().observer().ended(schema.table());
         } catch (RuntimeException e) {
@@ -187,11 +188,23 @@ public final class AuditWorker {
         }
     }
 
-    private Due dueAfter(State state) {
-        Instant now = now();
+    private Due dueAfter(State state, Instant began) {
+        Instant retry = now().plus(RETRY_INTERVAL);
         return state.standing() == Standing.PENDING
-                ? new Due(now.plus(RETRY_INTERVAL), now.plus(RETRY_INTERVAL))
-                : new Due(now.plus(settings.targetInterval()), now.plus(settings.sourceInterval()));
+                ? new Due(retry, retry)
+                : new Due(
+                        behind(began, settings.targetInterval()),
+                        behind(began, settings.sourceInterval()));
+    }
+
+    /**
+     * An interval behind the beginning of a comparison, since what it says is as old as that; but
+     * not before now: who took longer comes behind all that wait already.
+     */
+    private Instant behind(Instant began, Duration interval) {
+        Instant due = began.plus(interval);
+        Instant now = now();
+        return due.isAfter(now) ? due : now;
     }
 
     private synchronized Optional<TableSchema> claim() {
@@ -227,12 +240,12 @@ public final class AuditWorker {
         Instant source =
                 record.source()
                         .filter(pass -> record.passBegan().equals(Optional.of(pass.beganAt())))
-                        .map(Pass::endedAt)
+                        .map(Pass::beganAt)
                         .map(it -> it.plus(settings.sourceInterval()))
                         .orElse(Instant.EPOCH);
         Instant target =
                 record.target()
-                        .map(Pass::endedAt)
+                        .map(Pass::beganAt)
                         .map(it -> it.plus(settings.targetInterval()))
                         .orElse(Instant.EPOCH);
         return new Due(target, source);

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which table is audited when. The world's clock goes on by a millisecond with each step. */
 class AuditWorkerTest {
+    private static final Duration SOURCE_INTERVAL = Duration.ofSeconds(2);
+
     private final World world =
             new World(
                     new Random(5),
@@ -30,7 +32,7 @@ class AuditWorkerTest {
     @Test
     void theTargetIsComparedWithTheLedgerMoreOftenThanTheSourceWithTheTarget() {
         List<Instant> target = new ArrayList<>();
-        List<Instant> source = new ArrayList<>();
+        List<Instant> source = new ArrayList<>(); // when comparisons began
         AuditRecords counting =
                 new PassingRecords(records) {
                     @Override
@@ -38,7 +40,7 @@ class AuditWorkerTest {
                         super.passEnded(table, pass);
                         switch (pass.kind()) {
                             case TARGET -> target.add(pass.endedAt());
-                            case SOURCE -> source.add(pass.endedAt());
+                            case SOURCE -> source.add(pass.beganAt());
                         }
                         if (source.size() == 3) {
                             Thread.currentThread().interrupt();
@@ -51,7 +53,36 @@ class AuditWorkerTest {
         assertThat(target.size()).isGreaterThan(source.size());
         for (int i = 1; i < source.size(); i++) {
             assertThat(Duration.between(source.get(i - 1), source.get(i)))
-                    .isGreaterThan(Duration.ofSeconds(2));
+                    .isGreaterThanOrEqualTo(SOURCE_INTERVAL);
+        }
+    }
+
+    /** What a comparison says is as old as its beginning. */
+    @Test
+    void aTableIsDueAgainAnIntervalBehindTheBeginningOfItsLastComparison() {
+        List<AuditRecords.Pass> source = new ArrayList<>();
+        AuditRecords noting =
+                new PassingRecords(records) {
+                    @Override
+                    public void passEnded(TableId table, Pass pass) {
+                        super.passEnded(table, pass);
+                        if (pass.kind() == Pass.Kind.SOURCE) {
+                            source.add(pass);
+                        }
+                        if (source.size() == 4) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                };
+
+        assertThatThrownBy(() -> worker(noting).run()).isInstanceOf(InterruptedException.class);
+
+        for (int i = 1; i < source.size(); i++) {
+            AuditRecords.Pass before = source.get(i - 1);
+            AuditRecords.Pass next = source.get(i);
+            assertThat(next.beganAt())
+                    .isAfterOrEqualTo(before.beganAt().plus(SOURCE_INTERVAL))
+                    .isBefore(before.endedAt().plus(SOURCE_INTERVAL));
         }
     }
 
@@ -159,7 +190,7 @@ class AuditWorkerTest {
                         100,
                         AuditSettings.Keyless.MAY_LOCK,
                         Duration.ofMillis(500),
-                        Duration.ofSeconds(2));
+                        SOURCE_INTERVAL);
         return new AuditWorker(
                 Audits.RIGHT.ports(world, to, AuditObserver.NONE),
                 settings,
