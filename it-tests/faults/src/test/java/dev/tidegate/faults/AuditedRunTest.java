@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  * tidegate.audited.rate} and {@code tidegate.audited.seed} say for how long, at how many
  * transactions a second that clients offer, and what happens when; {@code tidegate.audited.duty}
  * for how many of a hundred seconds audits read, and {@code tidegate.audited.interval} for how many
- * seconds a table is left alone after a comparison. If audits never rest, clients give way to them
- * and to everything else, and are far slower than they offer.
+ * seconds lie between the beginnings of two comparisons of a table. If audits never rest, clients
+ * give way to them and to everything else, and are far slower than they offer.
  */
 @Tag("process")
 @ExtendWith(SharedServers.class)
