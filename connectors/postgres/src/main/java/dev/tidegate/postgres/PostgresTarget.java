@@ -288,7 +288,7 @@ public final class PostgresTarget implements AutoCloseable {
      * @param group number of the replication group, from 0
      */
     public QuarantineDesk quarantineDesk(int group) {
-        return new PostgresQuarantineDesk(connections, group);
+        return PostgresCases.desk(connections, group);
     }
 
     /**

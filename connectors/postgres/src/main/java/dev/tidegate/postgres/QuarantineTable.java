@@ -3,8 +3,8 @@ package dev.tidegate.postgres;
 import dev.tidegate.apply.Quarantine.Common;
 import dev.tidegate.apply.Quarantine.Relation;
 import dev.tidegate.apply.Quarantine.Summary;
+import dev.tidegate.apply.RowJson;
 import dev.tidegate.model.Checkpoint;
-import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.Row;
@@ -18,6 +18,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -154,16 +155,16 @@ final class QuarantineTable {
             where cn.nspname = ? and c.relname = ? and k.conname = ? and k.contype = 'f'
             """;
 
+    /** For {@code json_populate_record}. */
+    private static final RowJson JSON =
+            new RowJson(Names::of, bytes -> "\\x" + HexFormat.of().formatHex(bytes));
+
     private final String pipeline;
     private final int group;
 
     QuarantineTable(String pipeline, int group) {
         this.pipeline = pipeline;
         this.group = group;
-    }
-
-    static TidegateException refused(String fact, String hint) {
-        return new TidegateException(ErrorCode.QUARANTINE_REFUSED, fact, hint);
     }
 
     /** What is not put aside up to here, was applied. */
@@ -247,9 +248,8 @@ final class QuarantineTable {
     private static long bind(
             PreparedStatement statement, int index, TableSchema schema, @Nullable Row row)
             throws SQLException {
-        String json = row == null ? null : RowJson.object(schema, row);
-        statement.setString(
-                index, row == null || !schema.hasKey() ? null : RowJson.key(schema, row));
+        String json = row == null ? null : JSON.object(schema, row);
+        statement.setString(index, row == null || !schema.hasKey() ? null : JSON.key(schema, row));
         statement.setString(index + 2, json);
         return json == null ? 0 : json.length();
     }
@@ -280,7 +280,7 @@ final class QuarantineTable {
             for (Row row : images(change)) {
                 if (change.schema().hasKey()) {
                     keyTables.add(Names.plain(change.schema().table()));
-                    keys.add(RowJson.key(change.schema(), row));
+                    keys.add(JSON.key(change.schema(), row));
                 }
             }
         }

@@ -1,5 +1,6 @@
 package dev.tidegate.postgres;
 
+import dev.tidegate.apply.RuledDesk;
 import dev.tidegate.apply.Target;
 import dev.tidegate.ledger.LedgerChanges;
 import dev.tidegate.model.Checkpoint;
@@ -67,7 +68,7 @@ final class QuarantineTransaction implements Target.TargetTransaction {
             }
             if (!table.noteQuarantined(connection, checkpoint, changes)) {
                 connection.rollback();
-                throw QuarantineTable.refused(
+                throw RuledDesk.refused(
                         "the approval of the transaction at " + commitLsn + " was taken back",
                         "Start again.");
             }

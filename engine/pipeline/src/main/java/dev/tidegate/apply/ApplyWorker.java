@@ -225,10 +225,7 @@ public final class ApplyWorker {
     /** The error of a transaction that cannot be applied; the window is closed. */
     private TidegateException stopped(Lsn commitLsn, TidegateException reason) {
         try {
-            Quarantine quarantine = ports.target().quarantine();
-            return quarantine.isPossible()
-                    ? Refusals.of(commitLsn, reason, quarantine.blocked(commitLsn, reason))
-                    : Refusals.of(commitLsn, reason);
+            return Refusals.of(commitLsn, reason, ports.target().quarantine());
         } catch (TidegateException e) {
             e.addSuppressed(reason);
             return e;

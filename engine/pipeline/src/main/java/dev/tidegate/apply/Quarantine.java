@@ -51,6 +51,20 @@ public interface Quarantine {
      */
     Finding blocked(Lsn commitLsn, TidegateException why);
 
+    /** What {@code tidegate quarantine} needs besides, to mean this one and no other. */
+    default String option() {
+        return "";
+    }
+
+    /** A sentence: how an operator consents that a transaction is put aside. */
+    static String consent(String option, Lsn commitLsn) {
+        return "To go on without it, put it aside as a whole: tidegate quarantine approve "
+                + (option.isEmpty() ? "" : option + " ")
+                + "--transaction "
+                + commitLsn
+                + " --reason TEXT";
+    }
+
     /** What is in quarantine and not resolved: so much the target lacks. */
     Summary unresolved();
 

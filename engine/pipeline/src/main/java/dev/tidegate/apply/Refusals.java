@@ -13,10 +13,12 @@ final class Refusals {
      * The error.
      *
      * @param reason what the target said
-     * @param finding what it knows besides
      */
-    static TidegateException of(
-            Lsn commitLsn, TidegateException reason, Quarantine.Finding finding) {
+    static TidegateException of(Lsn commitLsn, TidegateException reason, Quarantine quarantine) {
+        if (!quarantine.isPossible()) {
+            return of(commitLsn, reason);
+        }
+        Quarantine.Finding finding = quarantine.blocked(commitLsn, reason);
         return new TidegateException(
                 reason.code(),
                 "cannot apply the transaction at "
@@ -27,15 +29,13 @@ final class Refusals {
                         + related(finding),
                 reason.hint()
                         + " Everything before the transaction is applied, nothing of it and nothing"
-                        + " behind it. To go on without it, put it aside as a whole: tidegate"
-                        + " quarantine approve --transaction "
-                        + commitLsn
-                        + " --reason TEXT",
+                        + " behind it. "
+                        + Quarantine.consent(quarantine.option(), commitLsn),
                 reason);
     }
 
     /** The same where nothing can be put aside. */
-    static TidegateException of(Lsn commitLsn, TidegateException reason) {
+    private static TidegateException of(Lsn commitLsn, TidegateException reason) {
         return new TidegateException(
                 reason.code(),
                 "cannot apply the transaction at " + commitLsn + ": " + reason.getMessage(),

@@ -1,4 +1,4 @@
-package dev.tidegate.postgres;
+package dev.tidegate.apply;
 
 import dev.tidegate.model.Row;
 import dev.tidegate.model.TableSchema;
@@ -9,50 +9,63 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as JSON text of plain ASCII, for the type {@code json}: names as the target has them, values
- * as the target would keep them, so that {@code json_populate_record} makes the row again. What
- * PostgreSQL cannot hold in text is there too, as an escape.
+ * Rows as JSON text of plain ASCII, as a quarantine keeps them: names as the database has them,
+ * values as PostgreSQL keeps them, moments to the microsecond and in UTC, so that the database's
+ * own functions make the row again. What text of the database cannot hold is there too, as an
+ * escape. Immutable.
  */
-final class RowJson {
+public final class RowJson {
     private static final int ASCII_END = 0x7f;
 
-    private final StringBuilder text = new StringBuilder();
+    private final UnaryOperator<String> names;
+    private final Function<byte[], String> bytes;
 
-    private RowJson() {}
+    /**
+     * Makes one for a database.
+     *
+     * @param names how it calls a column of the source
+     * @param bytes how its functions of JSON take bytes
+     */
+    public RowJson(UnaryOperator<String> names, Function<byte[], String> bytes) {
+        this.names = names;
+        this.bytes = bytes;
+    }
 
     /** An object of all columns but those that the log left out. */
-    static String object(TableSchema schema, Row row) {
-        RowJson json = new RowJson();
+    public String object(TableSchema schema, Row row) {
+        StringBuilder text = new StringBuilder();
         String separator = "{";
         for (int i = 0; i < row.size(); i++) {
             if (row.isUnchanged(i)) {
                 continue;
             }
-            json.text.append(separator);
+            text.append(separator);
             separator = ", ";
-            json.string(Names.of(schema.columns().get(i).name()));
-            json.text.append(": ");
-            json.value(row.value(i));
+            string(text, names.apply(schema.columns().get(i).name()));
+            text.append(": ");
+            value(text, row.value(i));
         }
-        return json.text.append(separator.equals("{") ? "{}" : "}").toString();
+        return text.append(separator.equals("{") ? "{}" : "}").toString();
     }
 
     /** An array of the key's values: equal texts are equal keys. */
-    static String key(TableSchema schema, Row row) {
-        RowJson json = new RowJson();
+    public String key(TableSchema schema, Row row) {
+        StringBuilder text = new StringBuilder();
         String separator = "[";
         for (int ordinal : schema.keyOrdinals()) {
-            json.text.append(separator);
+            text.append(separator);
             separator = ", ";
-            json.value(row.value(ordinal));
+            value(text, row.value(ordinal));
         }
-        return json.text.append("]").toString();
+        return text.append("]").toString();
     }
 
-    private void value(@Nullable Object value) {
+    private void value(StringBuilder text, @Nullable Object value) {
         switch (value) {
             case null -> text.append("null");
             case Boolean bit -> text.append(bit);
@@ -61,19 +74,20 @@ final class RowJson {
             case BigDecimal number -> text.append(number.toPlainString());
             case Float number when Float.isFinite(number) -> text.append(number);
             case Double number when Double.isFinite(number) -> text.append(number);
-            case byte[] bytes -> string("\\x" + HexFormat.of().formatHex(bytes));
-            case LocalTime time -> string(time.truncatedTo(ChronoUnit.MICROS).toString());
-            case LocalDateTime time -> string(time.truncatedTo(ChronoUnit.MICROS).toString());
+            case byte[] raw -> string(text, bytes.apply(raw));
+            case LocalTime time -> string(text, time.truncatedTo(ChronoUnit.MICROS).toString());
+            case LocalDateTime time -> string(text, time.truncatedTo(ChronoUnit.MICROS).toString());
             case OffsetDateTime moment ->
                     string(
+                            text,
                             moment.withOffsetSameInstant(ZoneOffset.UTC)
                                     .truncatedTo(ChronoUnit.MICROS)
                                     .toString());
-            default -> string(value.toString()); // text, date, uuid, NaN and its kin
+            default -> string(text, value.toString()); // text, date, uuid, NaN and its kin
         }
     }
 
-    private void string(String value) {
+    private static void string(StringBuilder text, String value) {
         text.append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
