@@ -46,6 +46,11 @@ final class PostgresQuarantine implements Quarantine {
     }
 
     @Override
+    public String option() {
+        return "";
+    }
+
+    @Override
     public Target.TargetTransaction putAside(Lsn commitLsn) {
         return new QuarantineTransaction(session.get().connection(), table, checkpoints, commitLsn);
     }

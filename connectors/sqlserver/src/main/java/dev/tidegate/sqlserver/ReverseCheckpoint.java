@@ -84,6 +84,11 @@ final class ReverseCheckpoint {
         return read(connection, HELD);
     }
 
+    /** The same; nobody else reads it so, or moves it, until the connection's transaction ends. */
+    Optional<State> readLocked(Connection connection) throws SQLException {
+        return read(connection, LOCKED);
+    }
+
     /** The same without waiting for anybody; empty also while somebody moves it. */
     Optional<State> readPast(Connection connection) throws SQLException {
         return read(connection, PAST);
@@ -119,7 +124,7 @@ final class ReverseCheckpoint {
      * @param hasTaken whether it took over before: then nobody else may have since
      */
     State takeOver(Connection connection, String process, boolean hasTaken) throws SQLException {
-        State found = read(connection, LOCKED).orElseThrow(ReverseCheckpoint::notStarted);
+        State found = readLocked(connection).orElseThrow(ReverseCheckpoint::notStarted);
         requireNotHeld(found);
         if (hasTaken && !found.process().equals(process)) {
             throw fenced();
@@ -160,6 +165,14 @@ final class ReverseCheckpoint {
         }
     }
 
+    /** The same, and changes nothing: for a transaction that is none of the stream's. */
+    void requireOwner(Connection connection, Owner owner) throws SQLException {
+        State now = readLocked(connection).orElseThrow(ReverseCheckpoint::notStarted);
+        if (now.checkpoint().epoch() != owner.epoch() || now.heldBy().isPresent()) {
+            throw lost(now, owner);
+        }
+    }
+
     /** Moves on, in the connection's transaction; throws if the row is another's. */
     void advance(Connection connection, Owner owner, Checkpoint checkpoint, boolean started)
             throws SQLException {
@@ -180,15 +193,18 @@ final class ReverseCheckpoint {
         if (rows == 1) {
             return;
         }
-        State now = read(connection).orElseThrow(ReverseCheckpoint::notStarted);
+        throw lost(read(connection).orElseThrow(ReverseCheckpoint::notStarted), owner);
+    }
+
+    private static TidegateException lost(State now, Owner owner) {
         requireNotHeld(now);
         if (now.process().equals(owner.process()) && now.checkpoint().epoch() > owner.epoch()) {
-            throw new TidegateException(
+            return new TidegateException(
                     ErrorCode.CUTOVER_WAITING,
                     "the stream back was started from another marker",
                     "It goes on by itself, behind that marker.");
         }
-        throw fenced();
+        return fenced();
     }
 
     private static void requireNotHeld(State state) {

@@ -13,6 +13,9 @@ import java.util.Map;
  * others mean what they mean for the pipeline ({@link Failures}).
  */
 final class ReverseFailures {
+    /** Of a foreign key or a check. */
+    private static final int CONSTRAINT = 547;
+
     private static final Map<Integer, String> CONTENT =
             Map.ofEntries(
                     Map.entry(220, "a number is out of its column's range"),
@@ -23,7 +26,7 @@ final class ReverseFailures {
                     Map.entry(296, "a date or time is out of its column's range"),
                     Map.entry(515, "NULL in a column that takes none"),
                     Map.entry(544, "an identity column does not take values"),
-                    Map.entry(547, "a foreign key or a check is violated"),
+                    Map.entry(CONSTRAINT, "a foreign key or a check is violated"),
                     Map.entry(1946, "a key is too long for its index"),
                     Map.entry(2601, "a unique index is violated"),
                     Map.entry(2627, "a unique key is violated"),
@@ -77,6 +80,12 @@ final class ReverseFailures {
             return "a text is not XML that it takes";
         }
         return CONTENT.getOrDefault(number, "");
+    }
+
+    /** Whether a foreign key may be the reason: then rows of another table are. */
+    static boolean isOfKeys(TidegateException failure) {
+        return failure.getCause() instanceof SQLException error
+                && error.getErrorCode() == CONSTRAINT;
     }
 
     private static SQLException root(SQLException thrown) {

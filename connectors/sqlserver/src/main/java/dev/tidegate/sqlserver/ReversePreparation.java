@@ -20,7 +20,7 @@ final class ReversePreparation {
 
     /** Without what came later: a stream that is armed goes on when Tidegate was updated. */
     private static final List<TableId> NEEDED =
-            ALL.stream().filter(it -> !it.equals(ReverseTables.LEDGER)).toList();
+            ALL.stream().filter(it -> !ReverseTables.LATER.contains(it)).toList();
 
     private ReversePreparation() {}
 

@@ -34,6 +34,7 @@ final class ReverseSession {
             new LinkedHashMap<>(STATEMENTS_MAX, 0.75f, true);
 
     private @Nullable Run run;
+    private List<LogEvent.Change> suspects = List.of();
     private Optional<TableId> identityTable = Optional.empty();
 
     /** Statements of one form that are sent together. */
@@ -41,7 +42,7 @@ final class ReverseSession {
         private final WrittenTable table;
         private final String sql;
         private final PreparedStatement statement;
-        private int size;
+        private final List<LogEvent.Change> changes = new ArrayList<>();
 
         Run(WrittenTable table, String sql, PreparedStatement statement) {
             this.table = table;
@@ -50,13 +51,13 @@ final class ReverseSession {
         }
 
         boolean takes(WrittenTable.RowStatement row) {
-            return sql.equals(row.sql()) && size < BATCH_MAX;
+            return sql.equals(row.sql()) && changes.size() < BATCH_MAX;
         }
 
-        void add(WrittenTable.RowStatement row) throws SQLException {
+        void add(WrittenTable.RowStatement row, LogEvent.Change change) throws SQLException {
             row.parameters().bind(statement);
             statement.addBatch();
-            size++;
+            changes.add(change);
         }
     }
 
@@ -96,13 +97,16 @@ final class ReverseSession {
             WrittenTable table = table(change);
             try {
                 for (WrittenTable.RowStatement row : table.statements(change)) {
-                    add(table, row);
+                    Run mine = run(table, row);
+                    suspects = List.of(change);
+                    mine.add(row, change);
                 }
             } catch (SQLException e) {
                 throw ReverseFailures.of(table.table(), e);
             }
         }
         flush();
+        suspects = List.of();
         applied.ifPresent(tally -> changes.forEach(tally::add));
     }
 
@@ -119,7 +123,16 @@ final class ReverseSession {
         return table;
     }
 
-    private void add(WrittenTable table, WrittenTable.RowStatement row) throws SQLException {
+    /**
+     * The changes of one table of which one is the reason, if sending failed: each has a part in
+     * the statements that were refused.
+     */
+    List<LogEvent.Change> suspects() {
+        return suspects;
+    }
+
+    /** The run that a statement belongs to; what does not belong to it is sent before. */
+    private Run run(WrittenTable table, WrittenTable.RowStatement row) throws SQLException {
         Run current = run;
         if (current == null || !current.takes(row)) {
             flush();
@@ -129,7 +142,7 @@ final class ReverseSession {
             current = new Run(table, row.sql(), prepare(row.sql()));
             run = current;
         }
-        current.add(row);
+        return current;
     }
 
     /** A statement that is kept for the next time. */
@@ -156,11 +169,15 @@ final class ReverseSession {
         if (sent == null) {
             return;
         }
+        suspects = sent.changes;
         try {
             int[] hits = sent.statement.executeBatch();
-            if (hits.length != sent.size) {
+            if (hits.length != sent.changes.size()) {
                 throw new IllegalStateException(
-                        sent.size + " statements were sent, and " + hits.length + " answered");
+                        sent.changes.size()
+                                + " statements were sent, and "
+                                + hits.length
+                                + " answered");
             }
             for (int hit : hits) {
                 if (hit != 1) {

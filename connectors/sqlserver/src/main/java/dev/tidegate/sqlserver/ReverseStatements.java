@@ -102,10 +102,17 @@ final class ReverseStatements {
                                         + Sql.literal(pipeline)
                                         + ";")
                         .collect(Collectors.joining("\n"))
-                + "\nIF OBJECT_ID(N'tidegate.reverse_ledger') IS NOT NULL"
-                + " DELETE FROM tidegate.reverse_ledger WHERE pipeline = "
-                + Sql.literal(pipeline)
-                + ";";
+                + "\n"
+                + Stream.of("reverse_ledger", "reverse_quarantine", "reverse_quarantined_change")
+                        .map(table ->
+                                "IF OBJECT_ID(N'tidegate."
+                                        + table
+                                        + "') IS NOT NULL DELETE FROM tidegate."
+                                        + table
+                                        + " WHERE pipeline = "
+                                        + Sql.literal(pipeline)
+                                        + ";")
+                        .collect(Collectors.joining("\n"));
     }
 
     private String mine(int group) {

@@ -1,5 +1,7 @@
 package dev.tidegate.sqlserver;
 
+import dev.tidegate.apply.Quarantine;
+import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.Target;
 import dev.tidegate.model.ChainHash;
 import dev.tidegate.model.Checkpoint;
@@ -70,6 +72,8 @@ public final class ReverseStream {
      * @param committedAt when PostgreSQL committed that
      * @param skipped what it left out before the marker: table, how many changes, the first one's
      *     place
+     * @param refusal the transaction that it stands before, if SQL Server refused one
+     * @param putAside what was put aside, and is not resolved
      */
     public record Status(
             String startMarker,
@@ -77,12 +81,24 @@ public final class ReverseStream {
             Optional<String> heldBy,
             Lsn checkpoint,
             Instant committedAt,
-            List<String> skipped) {
+            List<String> skipped,
+            Optional<Refusal> refusal,
+            Quarantine.Summary putAside) {
         /** Copies the list. */
         public Status {
             skipped = List.copyOf(skipped);
         }
     }
+
+    /**
+     * Why a transaction of PostgreSQL does not go in.
+     *
+     * @param approved whether an operator consents that it is put aside
+     * @param code of the error
+     * @param fact of that error; no row value
+     * @param hint of that error, a sentence
+     */
+    public record Refusal(Lsn commitLsn, boolean approved, String code, String fact, String hint) {}
 
     /**
      * Creates its tables, captures the one by which the forward capture knows its transactions, and
@@ -141,9 +157,32 @@ public final class ReverseStream {
     public Target target(int group, List<TableDefinition> tables, ReverseCounting counting) {
         return new ReverseTarget(
                 connections,
-                new ReverseTarget.Places(checkpoint(group), ledgerRows(group)),
+                new ReverseTarget.Places(
+                        checkpoint(group), ledgerRows(group), quarantineRows(group)),
                 tables,
                 counting);
+    }
+
+    /**
+     * What operators decide about transactions that SQL Server refuses; closing it ends this
+     * source's sessions.
+     */
+    public QuarantineDesk quarantineDesk(int group) {
+        return ReverseCases.desk(connections, pipeline, group);
+    }
+
+    /** What was put aside of a group, and is not resolved; empty if nothing can be. */
+    public Optional<Quarantine.Summary> putAside(int group) {
+        return connections.with(
+                "look into the quarantine of the stream back",
+                connection ->
+                        ReverseQuarantineRows.exist(connection)
+                                ? Optional.of(quarantineRows(group).unresolved(connection))
+                                : Optional.empty());
+    }
+
+    private ReverseQuarantineRows quarantineRows(int group) {
+        return new ReverseQuarantineRows(pipeline, group);
     }
 
     private ReverseLedgerRows ledgerRows(int group) {
@@ -340,14 +379,22 @@ public final class ReverseStream {
                     if (state.isEmpty()) {
                         return Optional.empty();
                     }
+                    boolean putsAside = ReverseQuarantineRows.exist(connection);
+                    Lsn applied = state.get().checkpoint().commitLsn();
                     return Optional.of(
                             new Status(
                                     state.get().startMarker(),
                                     state.get().started(),
                                     state.get().heldBy(),
-                                    state.get().checkpoint().commitLsn(),
+                                    applied,
                                     state.get().checkpoint().committedAt(),
-                                    skipped(connection, group)));
+                                    skipped(connection, group),
+                                    putsAside
+                                            ? quarantineRows(group).inTheWay(connection, applied)
+                                            : Optional.empty(),
+                                    putsAside
+                                            ? quarantineRows(group).unresolved(connection)
+                                            : Quarantine.Summary.EMPTY));
                 });
     }
 

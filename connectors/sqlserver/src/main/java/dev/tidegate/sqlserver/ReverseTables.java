@@ -2,6 +2,7 @@ package dev.tidegate.sqlserver;
 
 import dev.tidegate.model.TableId;
 import java.util.List;
+import java.util.Set;
 
 /** Tidegate's own tables on the source for the stream back, in its schema {@code tidegate}. */
 final class ReverseTables {
@@ -22,6 +23,18 @@ final class ReverseTables {
      * stream that an earlier release armed goes on without it.
      */
     static final TableId LEDGER = new TableId("tidegate", "reverse_ledger");
+
+    /**
+     * Transactions that were refused, and what operators decided. A stream that an earlier release
+     * armed goes on without it, and puts nothing aside.
+     */
+    static final TableId CASES = new TableId("tidegate", "reverse_quarantine");
+
+    /** Changes of those that were put aside. */
+    static final TableId PUT_ASIDE = new TableId("tidegate", "reverse_quarantined_change");
+
+    /** What came with later releases. */
+    static final Set<TableId> LATER = Set.of(LEDGER, CASES, PUT_ASIDE);
 
     /** A statement that makes a table. */
     record Creation(TableId table, String sql) {}
@@ -66,7 +79,9 @@ final class ReverseTables {
                             "CREATE TABLE tidegate.reverse_arming (pipeline nvarchar(200) NOT NULL,"
                                     + " number int NOT NULL, armed bit NOT NULL,"
                                     + " CONSTRAINT reverse_arming_key PRIMARY KEY (pipeline))"),
-                    new Creation(LEDGER, ReverseLedgerRows.CREATE));
+                    new Creation(LEDGER, ReverseLedgerRows.CREATE),
+                    new Creation(CASES, ReverseQuarantineRows.CREATE_CASES),
+                    new Creation(PUT_ASIDE, ReverseQuarantineRows.CREATE_CHANGES));
 
     private ReverseTables() {}
 }

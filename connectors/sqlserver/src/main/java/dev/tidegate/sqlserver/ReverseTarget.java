@@ -1,7 +1,9 @@
 package dev.tidegate.sqlserver;
 
+import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.Target;
 import dev.tidegate.model.Checkpoint;
+import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.TableId;
 import dev.tidegate.schema.TableDefinition;
 import java.sql.Connection;
@@ -26,6 +28,7 @@ final class ReverseTarget implements Target {
     private final Connections connections;
     private final ReverseCheckpoint checkpoint;
     private final ReverseLedgerRows ledgerRows;
+    private final ReverseQuarantineRows quarantineRows;
     private final List<TableDefinition> definitions;
     private final ReverseCounting counting;
     private final String process = UUID.randomUUID().toString();
@@ -40,15 +43,24 @@ final class ReverseTarget implements Target {
         this.connections = connections;
         this.checkpoint = places.checkpoint();
         this.ledgerRows = places.ledger();
+        this.quarantineRows = places.quarantine();
         this.definitions = List.copyOf(definitions);
         this.counting = counting;
     }
 
     /** The rows of a group. */
-    record Places(ReverseCheckpoint checkpoint, ReverseLedgerRows ledger) {}
+    record Places(
+            ReverseCheckpoint checkpoint,
+            ReverseLedgerRows ledger,
+            ReverseQuarantineRows quarantine) {}
 
-    /** What a take-over found. */
-    private record Taken(ReverseCheckpoint.State state, Optional<KeptLedger> ledger) {}
+    /**
+     * What a take-over found.
+     *
+     * @param putsAside whether anything can be put aside
+     */
+    private record Taken(
+            ReverseCheckpoint.State state, Optional<KeptLedger> ledger, boolean putsAside) {}
 
     /** The marker behind which changes are applied. Used by the thread that fills transactions. */
     static final class Start {
@@ -78,6 +90,8 @@ final class ReverseTarget implements Target {
         private Checkpoint committed;
         private final Map<TableId, WrittenTable> tables;
         private final Optional<KeptLedger> ledger;
+        private final boolean putsAside;
+        private List<LogEvent.Change> suspects = List.of();
         private @Nullable ReverseSession session;
 
         private Owned(
@@ -93,6 +107,7 @@ final class ReverseTarget implements Target {
             this.committed = state.checkpoint();
             this.tables = tables;
             this.ledger = taken.ledger();
+            this.putsAside = taken.putsAside();
         }
 
         ReverseCheckpoint checkpoint() {
@@ -134,11 +149,17 @@ final class ReverseTarget implements Target {
             return open;
         }
 
+        /** Changes of one table, of which one was refused when the last session ended. */
+        List<LogEvent.Change> suspects() {
+            return suspects;
+        }
+
         /** Ends the session, with what it has not committed. */
         void discard() {
             ReverseSession open = session;
             session = null;
             if (open != null) {
+                suspects = open.suspects();
                 Connections.abort(open.connection());
             }
         }
@@ -170,8 +191,12 @@ final class ReverseTarget implements Target {
                                             ledgerRows.takeOver(
                                                     connection, state, definitions, counting)))
                             : Optional.empty();
+            boolean putsAside = ReverseQuarantineRows.exist(connection);
+            if (putsAside) {
+                quarantineRows.noteApplied(connection, state.checkpoint().commitLsn());
+            }
             connection.commit();
-            return new Taken(state, ledger);
+            return new Taken(state, ledger, putsAside);
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
@@ -197,12 +222,23 @@ final class ReverseTarget implements Target {
 
     @Override
     public TargetTransaction begin() {
-        return new ReverseTransaction(owned(), ReverseTransaction.Way.KEPT);
+        return new ReverseTransaction(
+                owned(), ReverseTransaction.Way.KEPT, ReverseTransaction.Work.APPLY);
     }
 
     @Override
     public TargetTransaction beginLarge() {
-        return new ReverseTransaction(owned(), ReverseTransaction.Way.AS_THEY_COME);
+        return new ReverseTransaction(
+                owned(), ReverseTransaction.Way.AS_THEY_COME, ReverseTransaction.Work.APPLY);
+    }
+
+    /** A stream that an earlier release armed has no place for it. */
+    @Override
+    public Quarantine quarantine() {
+        Owned now = owned;
+        return now == null || !now.putsAside
+                ? Quarantine.NONE
+                : new ReverseQuarantine(connections, quarantineRows, now);
     }
 
     private Owned owned() {

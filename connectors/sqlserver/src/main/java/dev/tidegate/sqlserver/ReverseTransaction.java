@@ -39,6 +39,7 @@ final class ReverseTransaction implements Target.TargetTransaction {
 
     private final ReverseTarget.Owned owned;
     private final Way way;
+    private final Work work;
     private final List<LogEvent.Change> changes = new ArrayList<>();
     private final Map<String, Lsn> markers = new TreeMap<>();
     private final Map<TableId, Skipped> skipped = new TreeMap<>();
@@ -55,6 +56,18 @@ final class ReverseTransaction implements Target.TargetTransaction {
         AS_THEY_COME
     }
 
+    /** What becomes of the changes. */
+    interface Work {
+        /** They are made true. */
+        Work APPLY = (session, changes) -> session.send(changes);
+
+        /** Some of them, in their order. */
+        void send(ReverseSession session, List<LogEvent.Change> changes) throws SQLException;
+
+        /** All are sent; what is noted now becomes visible with the checkpoint. */
+        default void end(Connection connection, Checkpoint passed) throws SQLException {}
+    }
+
     /** Changes of a table before the start. */
     private record Skipped(long count, Lsn first) {
         Skipped plus(Skipped other) {
@@ -62,9 +75,10 @@ final class ReverseTransaction implements Target.TargetTransaction {
         }
     }
 
-    ReverseTransaction(ReverseTarget.Owned owned, Way way) {
+    ReverseTransaction(ReverseTarget.Owned owned, Way way, Work work) {
         this.owned = owned;
         this.way = way;
+        this.work = work;
         this.started = owned.start().isPassed();
     }
 
@@ -94,7 +108,7 @@ final class ReverseTransaction implements Target.TargetTransaction {
                 begun = true;
                 owned.checkpoint().claim(session.connection(), owned.owner());
             }
-            session.send(changes);
+            work.send(session, changes);
         });
         changes.clear();
     }
@@ -105,7 +119,8 @@ final class ReverseTransaction implements Target.TargetTransaction {
             begun = true;
             Connection connection = session.connection();
             owned.checkpoint().advance(connection, owned.owner(), checkpoint, started);
-            session.send(changes);
+            work.send(session, changes);
+            work.end(connection, checkpoint);
             addMarkers(connection);
             addSkipped(connection);
             count(session, checkpoint.commitLsn(), ledger);
@@ -133,14 +148,14 @@ final class ReverseTransaction implements Target.TargetTransaction {
         }
     }
 
-    private interface Work {
+    private interface Step {
         void with(ReverseSession session) throws SQLException;
     }
 
     /** A session in which something failed is not used again. */
-    private void attempt(Work work) {
+    private void attempt(Step step) {
         try {
-            work.with(owned.session());
+            step.with(owned.session());
         } catch (SQLException e) {
             owned.discard();
             ended = true;

@@ -29,6 +29,11 @@ public interface ChangeStream extends Performer<StreamAction> {
         return Optional.empty();
     }
 
+    /** What was put aside of it, and is not resolved; empty if nothing can be. */
+    default Optional<PutAside> putAside() {
+        return Optional.empty();
+    }
+
     /**
      * Whether a marker is visible on the side that the stream leads to, committed with everything
      * before it, in every replication group. Progress of capture is no answer to it.

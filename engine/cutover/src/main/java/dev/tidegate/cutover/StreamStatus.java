@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param skipped changes of replicated tables, by others than Tidegate, that the last start left
  *     out: they are on one side only; table, how many, and where the first is. Whole once the
  *     stream has applied the marker that it started from
- * @param reason why it failed, for people; empty otherwise
+ * @param reason why it failed, or what it lacks, for people; empty otherwise
  */
 public record StreamStatus(
         Activity activity,

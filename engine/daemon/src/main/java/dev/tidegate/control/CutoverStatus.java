@@ -78,8 +78,11 @@ public record CutoverStatus(
      * A stream.
      *
      * @param activity {@code APPLYING}, {@code HELD}, {@code FAILED} or {@code ABSENT}
+     * @param deadLetters transactions that are refused, or put aside and not resolved
+     * @param reason why it failed, or what it lacks; empty otherwise
      * @param logKept what the side that it comes from keeps for it; only of the stream back
      * @param ledger what is counted of it since its start; only of the stream back
+     * @param putAside what was put aside and is not resolved; only of the stream back
      */
     public record StreamShown(
             String direction,
@@ -88,7 +91,8 @@ public record CutoverStatus(
             long deadLetters,
             String reason,
             Optional<LogKeptShown> logKept,
-            Optional<LedgerKeptShown> ledger) {}
+            Optional<LedgerKeptShown> ledger,
+            Optional<PutAsideShown> putAside) {}
 
     /**
      * What is kept of a log.
@@ -110,6 +114,13 @@ public record CutoverStatus(
             differing = List.copyOf(differing);
         }
     }
+
+    /**
+     * Transactions that operators had put aside.
+     *
+     * @param oldest when the first of them was put aside; empty if there is none
+     */
+    public record PutAsideShown(long transactions, Optional<Instant> oldest) {}
 
     /**
      * An attempt to move the writers.

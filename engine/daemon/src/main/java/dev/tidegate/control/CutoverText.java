@@ -3,6 +3,7 @@ package dev.tidegate.control;
 import dev.tidegate.control.CutoverStatus.AttemptShown;
 import dev.tidegate.control.CutoverStatus.FenceShown;
 import dev.tidegate.control.CutoverStatus.LedgerKeptShown;
+import dev.tidegate.control.CutoverStatus.PutAsideShown;
 import dev.tidegate.control.CutoverStatus.StepShown;
 import dev.tidegate.control.CutoverStatus.StreamShown;
 import dev.tidegate.cutover.CutoverPlan;
@@ -61,6 +62,9 @@ final class CutoverText {
         if (stream.deadLetters() > 0) {
             text.append(", %d transactions put aside or refused".formatted(stream.deadLetters()));
         }
+        stream.putAside()
+                .flatMap(PutAsideShown::oldest)
+                .ifPresent(it -> text.append(", the oldest put aside at %s".formatted(it)));
         stream.logKept()
                 .ifPresent(it ->
                         text.append(

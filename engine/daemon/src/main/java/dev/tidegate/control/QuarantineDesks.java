@@ -2,6 +2,7 @@ package dev.tidegate.control;
 
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.QuarantineDesk.Case;
+import dev.tidegate.cutover.Direction;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.settings.Settings;
 import java.util.ArrayList;
@@ -22,22 +23,30 @@ final class QuarantineDesks implements AutoCloseable {
     /**
      * Opens them.
      *
+     * @param direction of which stream
      * @param only the number of the group that is meant; empty for all
      */
     static QuarantineDesks open(
-            QuarantineVerb.Opener opener, Settings settings, Optional<Integer> only) {
-        int count = settings.groups().count();
+            QuarantineVerb.Opener opener,
+            Settings settings,
+            Direction direction,
+            Optional<Integer> only) {
+        int count =
+                switch (direction) {
+                    case FORWARD -> settings.groups().count();
+                    case BACK -> 1; // all that goes back keeps one order
+                };
         if (only.isPresent() && (only.get() < 0 || only.get() >= count)) {
             throw new VerbException(
                     "--group is " + only.get(),
-                    "The pipeline has groups 0 to %d.".formatted(count - 1),
+                    "It has groups 0 to %d.".formatted(count - 1),
                     ExitCode.ERROR);
         }
         int first = only.orElse(0);
         int end = only.map(group -> group + 1).orElse(count);
         QuarantineDesks opened = new QuarantineDesks(new ArrayList<>());
         for (int group = first; group < end; group++) {
-            opened.desks.add(opener.open(settings, group));
+            opened.desks.add(opener.open(settings, direction, group));
         }
         return opened;
     }

@@ -9,6 +9,7 @@ import dev.tidegate.apply.QuarantineDesk.Content;
 import dev.tidegate.apply.QuarantineDesk.Decision;
 import dev.tidegate.apply.QuarantineDesk.State;
 import dev.tidegate.apply.QuarantineDesk.StoredChange;
+import dev.tidegate.cutover.Direction;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +19,12 @@ import java.util.stream.Collectors;
 final class QuarantineText {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private QuarantineText() {}
+    private final Direction direction;
+
+    /** Speaks of the pipeline's quarantine, or of the stream back's. */
+    QuarantineText(Direction direction) {
+        this.direction = direction;
+    }
 
     /** Whether nothing stands in the way, and nothing is missing from the target. */
     static boolean isClean(List<Case> cases) {
@@ -30,7 +36,7 @@ final class QuarantineText {
                         });
     }
 
-    static String list(List<Case> cases) {
+    String list(List<Case> cases) {
         if (cases.isEmpty()) {
             return "no transaction stood in the way";
         }
@@ -48,16 +54,16 @@ final class QuarantineText {
                 + cases.stream()
                         .filter(it -> !isClean(List.of(it)))
                         .reduce((_, older) -> older)
-                        .map(QuarantineText::next)
+                        .map(this::next)
                         .orElse("nothing");
     }
 
-    static String show(Case found, List<Content> contents) {
+    String show(Case found, List<Content> contents) {
         StringBuilder text = new StringBuilder();
         text.append("transaction %s: %s\n".formatted(name(found), lower(found.state())));
         text.append(
-                "  stopped the daemon at %s\n  %s: %s\n"
-                        .formatted(found.blockedAt(), found.code(), found.fact()));
+                "  stopped %s at %s\n  %s: %s\n"
+                        .formatted(stopped(), found.blockedAt(), found.code(), found.fact()));
         decision("approved", found.approval(), text);
         found.quarantinedAt()
                 .ifPresent(at ->
@@ -70,7 +76,7 @@ final class QuarantineText {
     }
 
     /** What a decision led to. */
-    static String changed(Case now) {
+    String changed(Case now) {
         return "transaction %s is %s\nnext: %s".formatted(name(now), lower(now.state()), next(now));
     }
 
@@ -149,16 +155,19 @@ final class QuarantineText {
                         "  %s by %s at %s: %s\n".formatted(verb, it.who(), it.at(), it.reason())));
     }
 
-    private static String next(Case found) {
+    private String next(Case found) {
         return switch (found.state()) {
             case BLOCKING ->
-                    "mend the target and start the daemon again, or put the transaction aside:\n"
+                    mend()
+                            + ", or put the transaction aside:\n"
                             + "  tidegate quarantine approve "
                             + option(found)
                             + " --reason TEXT";
             case APPROVED ->
-                    "start the daemon again: it puts the transaction aside and goes on; until then"
-                            + "\n  tidegate quarantine withdraw takes it back";
+                    putsAside()
+                            + "; until then\n  tidegate quarantine withdraw"
+                            + (direction == Direction.BACK ? " --back" : "")
+                            + " takes it back";
             case QUARANTINED ->
                     "do by hand what it should have done, then\n"
                             + "  tidegate quarantine resolve "
@@ -168,8 +177,30 @@ final class QuarantineText {
         };
     }
 
-    private static String option(Case of) {
-        return (of.group() == 0 ? "" : "--group " + of.group() + " ")
+    private String stopped() {
+        return switch (direction) {
+            case FORWARD -> "the daemon";
+            case BACK -> "the stream back";
+        };
+    }
+
+    private String mend() {
+        return switch (direction) {
+            case FORWARD -> "mend the target and start the daemon again";
+            case BACK -> "mend the source, and the stream back goes on by itself";
+        };
+    }
+
+    private String putsAside() {
+        return switch (direction) {
+            case FORWARD -> "start the daemon again: it puts the transaction aside and goes on";
+            case BACK -> "wait: the stream back puts the transaction aside within seconds";
+        };
+    }
+
+    private String option(Case of) {
+        return (direction == Direction.BACK ? "--back " : "")
+                + (of.group() == 0 ? "" : "--group " + of.group() + " ")
                 + "--transaction "
                 + of.commitLsn();
     }

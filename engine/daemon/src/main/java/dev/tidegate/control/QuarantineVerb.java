@@ -3,6 +3,7 @@ package dev.tidegate.control;
 import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.apply.QuarantineDesk.Case;
 import dev.tidegate.apply.QuarantineDesk.Consent;
+import dev.tidegate.cutover.Direction;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.settings.Settings;
 import dev.tidegate.settings.SettingsReader;
@@ -30,7 +31,11 @@ import picocli.CommandLine.TypeConversionException;
             "When a transaction cannot be applied, the daemon stops exactly before it. Mend the target",
             "and start again; or approve that this one transaction is put aside as a whole. Then the",
             "target lacks what it did, and says so, until somebody has done that by hand and resolves",
-            "it. Works on the target database; the daemon need not run."
+            "it. Works on the target database; the daemon need not run.",
+            "",
+            "With --back it is about the stream back, behind a cutover: transactions of the target that",
+            "SQL Server refuses. There the stream waits and tries again by itself; what is approved is put",
+            "aside within seconds, and until it is resolved no rollback is possible. Works on the source."
         },
         footer = {
             "",
@@ -40,7 +45,8 @@ import picocli.CommandLine.TypeConversionException;
             "      --reason \"U+0000 in a note, ticket 4711\"",
             "  tidegate quarantine show --transaction 0000002a:00000d68:0003 --values",
             "  tidegate quarantine resolve --transaction 0000002a:00000d68:0003 \\",
-            "      --reason \"row 17 put in by hand\""
+            "      --reason \"row 17 put in by hand\"",
+            "  tidegate quarantine list --back --config orders.yaml"
         })
 public final class QuarantineVerb implements Verb {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -50,8 +56,12 @@ public final class QuarantineVerb implements Verb {
 
     /** Opens the desk of a replication group. */
     public interface Opener {
-        /** Connects to nothing yet. */
-        QuarantineDesk open(Settings settings, int group);
+        /**
+         * Connects to nothing yet.
+         *
+         * @param direction of the pipeline, or of the stream back
+         */
+        QuarantineDesk open(Settings settings, Direction direction, int group);
     }
 
     /** Works at the desks that {@code opener} opens, and notes that in the trail. */
@@ -76,7 +86,7 @@ public final class QuarantineVerb implements Verb {
             var cases = desks.list();
             print(
                     switch (common.format) {
-                        case text -> QuarantineText.list(cases);
+                        case text -> common.text().list(cases);
                         case json -> QuarantineText.json(cases);
                     });
             return QuarantineText.isClean(cases) ? ExitCode.DONE : ExitCode.DIFFERENCE;
@@ -99,7 +109,7 @@ public final class QuarantineVerb implements Verb {
             var contents = desk.contents(which.transaction);
             print(
                     switch (common.format) {
-                        case text -> QuarantineText.show(found, contents);
+                        case text -> common.text().show(found, contents);
                         case json -> QuarantineText.json(found, contents);
                     });
             if (values) {
@@ -122,8 +132,9 @@ public final class QuarantineVerb implements Verb {
             header = "Consents that the transaction that stands in the way is put aside.",
             description = {
                 "",
-                "Takes effect when the daemon is started again. None of its changes will be applied; they",
-                "are kept in tidegate.quarantined_change. Refused for any other transaction."
+                "Takes effect when the daemon is started again; with --back, within seconds. None of its",
+                "changes will be applied; they are kept in tidegate.quarantined_change, or in",
+                "tidegate.reverse_quarantined_change on the source. Refused for any other transaction."
             })
     Integer approve(@Mixin Common common, @Mixin Which which, @Mixin Reason reason) {
         return change(common, which, reason, Change.APPROVE);
@@ -172,7 +183,7 @@ public final class QuarantineVerb implements Verb {
                     new TargetDeed(
                             trail,
                             "quarantine." + change.name().toLowerCase(Locale.ROOT),
-                            which.transaction.toString());
+                            which.transaction + (common.back ? " of the stream back" : ""));
             return changed(
                     common,
                     deed.run(consent.reason(), () -> change.at(desk, which.transaction, consent)));
@@ -182,7 +193,7 @@ public final class QuarantineVerb implements Verb {
     private int changed(Common common, Case now) {
         print(
                 switch (common.format) {
-                    case text -> QuarantineText.changed(now);
+                    case text -> common.text().changed(now);
                     case json -> QuarantineText.json(now);
                 });
         return ExitCode.DONE;
@@ -197,7 +208,8 @@ public final class QuarantineVerb implements Verb {
     }
 
     private QuarantineDesks open(Common common, Settings settings) {
-        return QuarantineDesks.open(opener, settings, Optional.ofNullable(common.group));
+        return QuarantineDesks.open(
+                opener, settings, common.direction(), Optional.ofNullable(common.group));
     }
 
     private static Consent consent(Reason reason) {
@@ -232,6 +244,19 @@ public final class QuarantineVerb implements Verb {
                 description =
                         "The replication group. Without it, the one that has the transaction.")
         private @Nullable Integer group;
+
+        @Option(
+                names = "--back",
+                description = "The stream back's: transactions that SQL Server refuses.")
+        private boolean back;
+
+        private Direction direction() {
+            return back ? Direction.BACK : Direction.FORWARD;
+        }
+
+        private QuarantineText text() {
+            return new QuarantineText(direction());
+        }
     }
 
     /** Which transaction. */

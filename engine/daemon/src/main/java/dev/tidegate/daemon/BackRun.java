@@ -2,6 +2,7 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplyWorker;
+import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.Target;
 import dev.tidegate.capture.CaptureWorker;
 import dev.tidegate.journal.Journal;
@@ -34,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * One attempt at the stream back: the pipeline's own capture and apply with its ends swapped, until
  * it is not wanted any more, an interrupt, or a failure. Capture reads from the arming on; apply
  * waits for its start, and while a handover holds it. A transaction that SQL Server refuses is
- * tried again and again, since what refuses it is mended there; capture goes on meanwhile, so the
- * target need not keep its log for it.
+ * tried again and again, since what refuses it is mended there, or until an operator consents that
+ * it is put aside; capture goes on meanwhile, so the target need not keep its log for it.
  */
 final class BackRun {
     private static final Logger LOG = LoggerFactory.getLogger(BackRun.class);
@@ -134,7 +135,8 @@ final class BackRun {
                     pause(REFUSED_INTERVAL);
                     ends.tables().forget(); // a column may be wider now
                     target = target(counting, ends.tables().definitions());
-                } else if (e.code() == ErrorCode.CUTOVER_WAITING) {
+                } else if (e.code() == ErrorCode.CUTOVER_WAITING
+                        || e.code() == ErrorCode.QUARANTINE_REFUSED) {
                     LOG.info("the stream back: {}", e.getMessage());
                 } else {
                     throw e;
@@ -191,6 +193,16 @@ final class BackRun {
         @Override
         public void idle(LogEvent.Heartbeat heartbeat) {
             hearer.healthy().run();
+        }
+
+        @Override
+        public void quarantine(Quarantine.Summary unresolved) {
+            if (unresolved.transactions() > 0) {
+                LOG.warn(
+                        "the stream back: {} transactions are put aside; the source lacks what they"
+                                + " did",
+                        unresolved.transactions());
+            }
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.tidegate.daemon;
 
 import dev.tidegate.cutover.Fact;
 import dev.tidegate.cutover.FinalVerification;
+import dev.tidegate.cutover.PutAside;
 import dev.tidegate.cutover.Refusals;
 import dev.tidegate.cutover.VerifyResult;
 import dev.tidegate.cutover.VerifyResult.Verdict;
@@ -11,8 +12,8 @@ import java.util.function.LongSupplier;
 /**
  * Compares what the stream back applied with what it captured, by their hash chains behind the
  * guard. A change that does not find its row, or a value that does not fit, stops the stream before
- * that; so what was carried is there, once and in order. What that came to {@link LedgerBack} looks
- * at.
+ * that; so what was carried is there, once and in order, but for what operators had put aside,
+ * which must be made good first. What that came to {@link LedgerBack} looks at.
  */
 final class CarriedBack implements FinalVerification {
     private static final int GROUP = 0;
@@ -34,6 +35,17 @@ final class CarriedBack implements FinalVerification {
     public VerifyResult verify(Request request) throws InterruptedException {
         if (!stream.hasApplied(request.guard())) {
             throw Refusals.waiting("the stream back has not applied " + request.guard() + " yet");
+        }
+        long putAside = stream.putAside().map(PutAside::transactions).orElse(0L);
+        if (putAside > 0) {
+            return new VerifyResult(
+                    Verdict.DIFFERENT,
+                    0,
+                    List.of(
+                            "the source lacks what %d transactions did that were put aside: do it by"
+                                            .formatted(putAside)
+                                    + " hand, then \"tidegate quarantine resolve --back\""),
+                    List.of());
         }
         StreamBack.Agreement agreement = stream.agreement(request.guard(), GROUP);
         return switch (agreement.kind()) {

@@ -8,6 +8,7 @@ import dev.tidegate.control.CutoverStatus.AttemptShown;
 import dev.tidegate.control.CutoverStatus.FenceShown;
 import dev.tidegate.control.CutoverStatus.LedgerKeptShown;
 import dev.tidegate.control.CutoverStatus.LogKeptShown;
+import dev.tidegate.control.CutoverStatus.StreamShown;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.Passport;
@@ -33,8 +34,13 @@ final class CutoverConditions {
     private static final String LOOK = "tidegate cutover status";
 
     private static final String REFUSED =
-            "mend on the source what refuses the transaction; it is tried again by itself, and"
-                    + " nothing behind it is lost meanwhile";
+            "mend on the source what refuses the transaction: it is tried again by itself, and"
+                    + " nothing behind it is lost meanwhile; or put it aside: tidegate quarantine"
+                    + " list --back --config FILE";
+
+    private static final String PUT_ASIDE =
+            "tidegate quarantine list --back --config FILE; do by hand on the source what is"
+                    + " missing, then tidegate quarantine resolve --back";
 
     /** In these an abort was the last that happened. */
     private static final Set<CutoverState> AFTER_AN_ABORT =
@@ -169,6 +175,13 @@ final class CutoverConditions {
                                                         it.reason().isEmpty()
                                                                 ? ""
                                                                 : ": " + it.reason()),
-                                        it.deadLetters() > 0 ? REFUSED : LOOK)));
+                                        command(it))));
+    }
+
+    private static String command(StreamShown stream) {
+        if (stream.deadLetters() == 0) {
+            return LOOK;
+        }
+        return stream.activity().equals(StreamStatus.Activity.FAILED.name()) ? REFUSED : PUT_ASIDE;
     }
 }

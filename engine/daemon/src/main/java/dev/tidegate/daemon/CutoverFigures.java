@@ -9,6 +9,7 @@ import dev.tidegate.cutover.LogKept;
 import dev.tidegate.cutover.Passport;
 import dev.tidegate.cutover.Passport.Attempt;
 import dev.tidegate.cutover.Passport.StepEvidence;
+import dev.tidegate.cutover.PutAside;
 import dev.tidegate.cutover.Side;
 import dev.tidegate.cutover.StepName;
 import dev.tidegate.cutover.StreamStatus;
@@ -72,6 +73,12 @@ final class CutoverFigures {
         metrics.expose(
                 CutoverMetrics.REVERSE_LOG_READ, () -> figures.logKept(it -> it.isRead() ? 1 : 0));
         exposeLedger(metrics, figures);
+        metrics.expose(
+                CutoverMetrics.REVERSE_QUARANTINED_TRANSACTIONS,
+                () -> figures.putAside().map(it -> (double) it.transactions()).orElse(Double.NaN));
+        metrics.expose(
+                CutoverMetrics.REVERSE_QUARANTINE_OLDEST_SECONDS,
+                () -> figures.putAside().map(figures::age).orElse(Double.NaN));
     }
 
     private static void exposeLedger(Metrics metrics, CutoverFigures figures) {
@@ -85,6 +92,14 @@ final class CutoverFigures {
                         CutoverMetrics.REVERSE_LEDGER_TABLES,
                         () -> figures.ledgerKept(count),
                         state));
+    }
+
+    private Optional<PutAside> putAside() {
+        return Optional.ofNullable(seen.get().putAside().get(Direction.BACK));
+    }
+
+    private double age(PutAside aside) {
+        return aside.oldest().map(it -> seconds(Duration.between(it, clock.instant()))).orElse(0.0);
     }
 
     private double ledgerKept(ToDoubleFunction<LedgerKept> figure) {

@@ -10,6 +10,7 @@ import dev.tidegate.cutover.FenceStatus;
 import dev.tidegate.cutover.LedgerKept;
 import dev.tidegate.cutover.LogKept;
 import dev.tidegate.cutover.Passport;
+import dev.tidegate.cutover.PutAside;
 import dev.tidegate.cutover.Side;
 import dev.tidegate.cutover.StreamStatus;
 import dev.tidegate.run.Failure;
@@ -42,6 +43,7 @@ final class CutoverMemory implements CutoverObserver {
     private final Map<Direction, StreamStatus> streams = new EnumMap<>(Direction.class);
     private final Map<Direction, LogKept> logKept = new EnumMap<>(Direction.class);
     private final Map<Direction, LedgerKept> ledgerKept = new EnumMap<>(Direction.class);
+    private final Map<Direction, PutAside> putAside = new EnumMap<>(Direction.class);
     private final Map<String, Failure> failures = new TreeMap<>();
     private final Map<String, Instant> lookedAt = new TreeMap<>();
     private @Nullable CutoverRecord record;
@@ -64,6 +66,7 @@ final class CutoverMemory implements CutoverObserver {
      *
      * @param logKept of the log that a stream reads, where any of it is
      * @param ledgerKept what is counted of a stream, where anything is
+     * @param putAside what operators had put aside of a stream, where anything can be
      * @param failures of what could not be looked at, by the name of the look
      * @param lookedAt when something was seen last, by the name of the look
      * @param alarmCount how many alarms there were since the start
@@ -75,6 +78,7 @@ final class CutoverMemory implements CutoverObserver {
             Map<Direction, StreamStatus> streams,
             Map<Direction, LogKept> logKept,
             Map<Direction, LedgerKept> ledgerKept,
+            Map<Direction, PutAside> putAside,
             List<AlarmShown> alarms,
             Map<String, Failure> failures,
             Map<String, Instant> lookedAt,
@@ -84,6 +88,7 @@ final class CutoverMemory implements CutoverObserver {
                 new Seen(
                         Optional.empty(),
                         Optional.empty(),
+                        Map.of(),
                         Map.of(),
                         Map.of(),
                         Map.of(),
@@ -102,6 +107,7 @@ final class CutoverMemory implements CutoverObserver {
                 Map.copyOf(streams),
                 Map.copyOf(logKept),
                 Map.copyOf(ledgerKept),
+                Map.copyOf(putAside),
                 List.copyOf(alarms),
                 new TreeMap<>(failures),
                 new TreeMap<>(lookedAt),
@@ -143,6 +149,10 @@ final class CutoverMemory implements CutoverObserver {
 
     synchronized void ledgerKept(Direction direction, Optional<LedgerKept> kept) {
         keep(ledgerKept, direction, kept);
+    }
+
+    synchronized void putAside(Direction direction, Optional<PutAside> aside) {
+        keep(putAside, direction, aside);
     }
 
     private static <T> void keep(Map<Direction, T> all, Direction direction, Optional<T> kept) {

@@ -6,6 +6,7 @@ import dev.tidegate.control.CutoverStatus.AttemptShown;
 import dev.tidegate.control.CutoverStatus.FenceShown;
 import dev.tidegate.control.CutoverStatus.LedgerKeptShown;
 import dev.tidegate.control.CutoverStatus.LogKeptShown;
+import dev.tidegate.control.CutoverStatus.PutAsideShown;
 import dev.tidegate.control.CutoverStatus.StepShown;
 import dev.tidegate.control.CutoverStatus.StreamShown;
 import dev.tidegate.cutover.CutoverRecord;
@@ -107,7 +108,11 @@ final class CutoverReport {
                                 Optional.ofNullable(seen.ledgerKept().get(direction))
                                         .map(it ->
                                                 new LedgerKeptShown(
-                                                        it.tables(), it.known(), it.differing()))));
+                                                        it.tables(), it.known(), it.differing())),
+                                Optional.ofNullable(seen.putAside().get(direction))
+                                        .map(it ->
+                                                new PutAsideShown(
+                                                        it.transactions(), it.oldest()))));
             }
         }
         return shown;

@@ -133,6 +133,7 @@ final class CutoverRoom implements CutoverDesk, AutoCloseable {
             memory.stream(direction, ports.stream(direction).status());
             memory.logKept(direction, ports.stream(direction).logKept());
             memory.ledgerKept(direction, ports.stream(direction).ledgerKept());
+            memory.putAside(direction, ports.stream(direction).putAside());
         }
     }
 

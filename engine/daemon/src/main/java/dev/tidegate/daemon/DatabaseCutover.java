@@ -1,5 +1,6 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.cutover.ChangeStream;
 import dev.tidegate.cutover.CutoverRecords;
 import dev.tidegate.cutover.Direction;
@@ -142,6 +143,13 @@ final class DatabaseCutover implements CutoverConnectors {
         try (SqlServerCutover onSource = new SqlServerCutover(login(settings), plan)) {
             return onSource.readiness().missingRights();
         }
+    }
+
+    /** Where operators decide about transactions of the stream back that SQL Server refuses. */
+    static QuarantineDesk quarantineDesk(Settings settings) {
+        return new SqlServerSource(login(settings), settings.pipeline())
+                .reverse(GROUPS_BACK)
+                .quarantineDesk(GROUP_BACK);
     }
 
     private FencePlan plan() {

@@ -7,6 +7,7 @@ import dev.tidegate.capture.CaptureJob;
 import dev.tidegate.capture.SourceLog;
 import dev.tidegate.control.AuditArchive;
 import dev.tidegate.convert.live.LiveTables;
+import dev.tidegate.cutover.Direction;
 import dev.tidegate.journal.Journal;
 import dev.tidegate.journal.Membership;
 import dev.tidegate.kafka.KafkaJournal;
@@ -164,9 +165,13 @@ final class DatabasePorts implements Ports {
     }
 
     /** Where operators decide about transactions of a group that cannot be applied. */
-    static QuarantineDesk quarantineDesk(Settings settings, int group) {
-        return new PostgresTarget(settings.target(), settings.pipeline(), TABLES)
-                .quarantineDesk(group);
+    static QuarantineDesk quarantineDesk(Settings settings, Direction direction, int group) {
+        return switch (direction) {
+            case FORWARD ->
+                    new PostgresTarget(settings.target(), settings.pipeline(), TABLES)
+                            .quarantineDesk(group);
+            case BACK -> DatabaseCutover.quarantineDesk(settings);
+        };
     }
 
     @Override

@@ -1,11 +1,13 @@
 package dev.tidegate.daemon;
 
+import dev.tidegate.apply.Quarantine;
 import dev.tidegate.cutover.ChangeStream;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.FenceProof;
 import dev.tidegate.cutover.LedgerKept;
 import dev.tidegate.cutover.LogKept;
 import dev.tidegate.cutover.Marker;
+import dev.tidegate.cutover.PutAside;
 import dev.tidegate.cutover.Statement;
 import dev.tidegate.cutover.StreamAction;
 import dev.tidegate.cutover.StreamStatus;
@@ -101,29 +103,33 @@ public final class StreamBack implements ChangeStream, AutoCloseable {
             return new StreamStatus(
                     Activity.ABSENT, Optional.empty(), Optional.empty(), 0, List.of(), "");
         }
-        Optional<TidegateException> failure = parts.failure().get();
         List<ReverseStream.Status> groups =
                 groups().mapToObj(parts.end()::status).flatMap(Optional::stream).toList();
+        BackTrouble trouble = BackTrouble.of(groups, parts.failure().get());
         boolean held =
                 groups.size() < parts.groups()
                         || groups.stream().anyMatch(it -> it.heldBy().isPresent());
-        Activity activity =
-                failure.isPresent() ? Activity.FAILED : held ? Activity.HELD : Activity.APPLYING;
         return new StreamStatus(
-                activity,
+                trouble.stops() ? Activity.FAILED : held ? Activity.HELD : Activity.APPLYING,
                 groups.stream().map(it -> Marker.parse(it.startMarker())).findFirst(),
                 lag(groups),
-                failure.filter(BackHealth::isRefusal).map(_ -> 1L).orElse(0L),
+                trouble.deadLetters(),
                 groups.stream().flatMap(it -> it.skipped().stream()).toList(),
-                failure.map(StreamBack::reason).orElse(""));
+                trouble.text());
     }
 
-    /** With what to do: it is all that an operator sees of it. */
-    private static String reason(TidegateException failure) {
-        return failure.code()
-                + ": "
-                + failure.getMessage()
-                + (failure.hint().isEmpty() ? "" : "; hint: " + failure.hint());
+    @Override
+    public Optional<PutAside> putAside() {
+        List<Quarantine.Summary> groups =
+                groups().mapToObj(parts.end()::putAside).flatMap(Optional::stream).toList();
+        return groups.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new PutAside(
+                                groups.stream().mapToLong(Quarantine.Summary::transactions).sum(),
+                                groups.stream()
+                                        .flatMap(it -> it.oldest().stream())
+                                        .min(Comparator.naturalOrder())));
     }
 
     @Override

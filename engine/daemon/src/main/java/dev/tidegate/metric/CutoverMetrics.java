@@ -91,6 +91,20 @@ public final class CutoverMetrics {
                             + " (changes were lost), unknown. NaN while none is kept.",
                     "state");
 
+    /** What was put aside of the way back. */
+    public static final Metric REVERSE_QUARANTINED_TRANSACTIONS =
+            Metric.gauge(
+                    "tidegate_reverse_quarantined_transactions",
+                    "Transactions of the stream back that were put aside and are not resolved: the"
+                            + " source lacks what they did, and no rollback is possible. NaN while"
+                            + " none can be.");
+
+    /** Since when. */
+    public static final Metric REVERSE_QUARANTINE_OLDEST_SECONDS =
+            Metric.gauge(
+                    "tidegate_reverse_quarantine_oldest_seconds",
+                    "Age of the oldest of them; 0 if there is none, NaN while none can be.");
+
     private static final List<Metric> ALL =
             List.of(
                     CUTOVER_STATE,
@@ -103,7 +117,9 @@ public final class CutoverMetrics {
                     ROLLBACK_POSSIBLE,
                     REVERSE_LOG_KEPT_BYTES,
                     REVERSE_LOG_READ,
-                    REVERSE_LEDGER_TABLES);
+                    REVERSE_LEDGER_TABLES,
+                    REVERSE_QUARANTINED_TRANSACTIONS,
+                    REVERSE_QUARANTINE_OLDEST_SECONDS);
 
     private CutoverMetrics() {}
 

@@ -38,7 +38,13 @@ function streams(list) {
     { text: 'Ledger' }, { text: 'Why' }];
   return part('Streams', list, () => grid('Streams', heads, list.map((it) => [
     words(it.direction), badge(STREAMS[it.activity] ?? 'idle', words(it.activity)),
-    it.lagMillis === null ? '' : lag(it.lagMillis), count(it.deadLetters), ledger(it.ledger), it.reason])));
+    it.lagMillis === null ? '' : lag(it.lagMillis), letters(it), ledger(it.ledger), it.reason])));
+}
+
+/** Transactions that do not go in, and since when some of them are put aside. */
+function letters({ deadLetters, putAside }) {
+  if (!putAside?.oldest) return count(deadLetters);
+  return [badge('bad', `${count(deadLetters)}`), ` ${count(putAside.transactions)} put aside since ${moment(putAside.oldest)}`];
 }
 
 /** Of how many tables it is known what the way back changed, and what of that was lost. */

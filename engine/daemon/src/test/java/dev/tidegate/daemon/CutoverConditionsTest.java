@@ -28,6 +28,17 @@ final class CutoverConditionsTest {
     }
 
     @Test
+    void whatWasPutAsideIsToBeDoneByHandOnTheSource() {
+        assertThat(observed(back("APPLYING", 1, "the source lacks what a transaction did")))
+                .singleElement()
+                .satisfies(it -> {
+                    assertThat(it.condition()).isEqualTo(Condition.NO_WAY_BACK);
+                    assertThat(it.what()).contains("the source lacks what a transaction did");
+                    assertThat(it.command()).contains("tidegate quarantine resolve --back");
+                });
+    }
+
+    @Test
     void aStreamBackThatStoppedForAnotherReasonIsToLookAt() {
         assertThat(observed(back("FAILED", 0, "SOURCE_LOG_TRUNCATED: the slot is gone")))
                 .singleElement()
@@ -49,7 +60,8 @@ final class CutoverConditionsTest {
                         0,
                         "",
                         Optional.empty(),
-                        Optional.of(new LedgerKeptShown(3, 3, List.of("dbo.account"))));
+                        Optional.of(new LedgerKeptShown(3, 3, List.of("dbo.account"))),
+                        Optional.empty());
 
         assertThat(observed(stream))
                 .singleElement()
@@ -67,6 +79,7 @@ final class CutoverConditionsTest {
                 Optional.of(100L),
                 refused,
                 reason,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -6,9 +6,11 @@ import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.control.ExitCode;
 import dev.tidegate.control.MemoryTrail;
 import dev.tidegate.control.QuarantineVerb;
+import dev.tidegate.cutover.Direction;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -34,6 +36,7 @@ final class QuarantineVerbTest {
 
     private final FakeDesk desk = new FakeDesk(0);
     private final FakeDesk second = new FakeDesk(1);
+    private final FakeDesk back = new FakeDesk(0);
     private final MemoryTrail trail = new MemoryTrail();
     private final StringWriter out = new StringWriter();
     private String settings = "";
@@ -171,6 +174,30 @@ final class QuarantineVerbTest {
     }
 
     @Test
+    void theWayBackHasAQuarantineOfItsOwn() throws IOException {
+        putAuditIntoAGroupOfItsOwn();
+
+        assertThat(run("list", "--back")).isEqualTo(ExitCode.DIFFERENCE);
+        assertThat(out.toString())
+                .contains(
+                        "next: mend the source, and the stream back goes on by itself, or put the"
+                                + " transaction aside:\n  tidegate quarantine approve --back"
+                                + " --transaction "
+                                + LSN
+                                + " --reason TEXT");
+        assertThat(run("approve", "--back", "-t", LSN.toString(), "--reason", "x")).isZero();
+        assertThat(out.toString())
+                .contains("next: wait: the stream back puts the transaction aside within seconds");
+        assertThat(run("resolve", "--back", "-t", LSN.toString(), "--reason", "y")).isZero();
+
+        assertThat(back.decisions).hasSize(2);
+        assertThat(desk.decisions).isEmpty();
+        assertThat(second.decisions).isEmpty();
+        assertThat(trail.latest(1).getFirst().deed().subject())
+                .isEqualTo(LSN + " of the stream back");
+    }
+
+    @Test
     void whatCannotBeNotedIsNotDone() {
         trail.failure =
                 Optional.of(
@@ -197,10 +224,17 @@ final class QuarantineVerbTest {
         assertThat(desk.closed).isTrue();
     }
 
+    private QuarantineDesk open(Settings settings, Direction direction, int group) {
+        return switch (direction) {
+            case FORWARD -> group == 0 ? desk : second;
+            case BACK -> back;
+        };
+    }
+
     private int run(String verb, String... options) {
         List<String> all = new ArrayList<>(List.of(verb, "--settings", settings));
         all.addAll(Arrays.asList(options));
-        return new QuarantineVerb((_, group) -> group == 0 ? desk : second, _ -> trail)
+        return new QuarantineVerb(this::open, _ -> trail)
                 .commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(out))

@@ -27,6 +27,11 @@ final class NoQuarantine implements Quarantine {
     }
 
     @Override
+    public String option() {
+        return "";
+    }
+
+    @Override
     public Summary unresolved() {
         return Summary.EMPTY;
     }

@@ -1,5 +1,6 @@
 package dev.tidegate.apply;
 
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Port: source transactions that are put aside, each as a whole and with the operator's consent,
@@ -51,10 +53,10 @@ public interface Quarantine {
      */
     Finding blocked(Lsn commitLsn, TidegateException why);
 
-    /** What {@code tidegate quarantine} needs besides, to mean this one and no other. */
-    default String option() {
-        return "";
-    }
+    /**
+     * What {@code tidegate quarantine} needs besides to mean this one; empty for the pipeline's.
+     */
+    String option();
 
     /** A sentence: how an operator consents that a transaction is put aside. */
     static String consent(String option, Lsn commitLsn) {
@@ -93,6 +95,41 @@ public interface Quarantine {
         public Finding {
             tables = List.copyOf(tables);
             related = List.copyOf(related);
+        }
+
+        /**
+         * What it adds to the reason, for people; each part behind a semicolon.
+         *
+         * @param reason what the target said; of a row that is missing it has the key already
+         */
+        public String behind(TidegateException reason) {
+            return (reason.code() == ErrorCode.TARGET_ROW_MISSING ? "" : keys()) + relations();
+        }
+
+        private String keys() {
+            return tables.stream()
+                    .map(fault ->
+                            fault.key().isEmpty()
+                                    ? "; table " + fault.table() + " has no key"
+                                    : "; the key of table "
+                                            + fault.table()
+                                            + " is \""
+                                            + String.join("\", \"", fault.key())
+                                            + "\"")
+                    .collect(Collectors.joining());
+        }
+
+        private String relations() {
+            return related.stream()
+                    .map(relation ->
+                            "; the transaction at "
+                                    + relation.commitLsn()
+                                    + ", which is in quarantine, changed the same "
+                                    + switch (relation.common()) {
+                                        case ROW -> "row";
+                                        case TABLE -> "table";
+                                    })
+                    .collect(Collectors.joining());
         }
     }
 

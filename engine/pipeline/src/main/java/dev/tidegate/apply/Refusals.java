@@ -1,9 +1,7 @@
 package dev.tidegate.apply;
 
-import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Lsn;
 import dev.tidegate.model.TidegateException;
-import java.util.stream.Collectors;
 
 /** The error of a transaction that cannot be applied: which, why, and what the operator may do. */
 final class Refusals {
@@ -25,8 +23,7 @@ final class Refusals {
                         + commitLsn
                         + ": "
                         + reason.getMessage()
-                        + keys(reason, finding)
-                        + related(finding),
+                        + finding.behind(reason),
                 reason.hint()
                         + " Everything before the transaction is applied, nothing of it and nothing"
                         + " behind it. "
@@ -43,35 +40,5 @@ final class Refusals {
                         + " Everything before the transaction is applied, nothing of it and nothing"
                         + " behind it.",
                 reason);
-    }
-
-    /** A row that is missing is told with its key already. */
-    private static String keys(TidegateException reason, Quarantine.Finding finding) {
-        if (reason.code() == ErrorCode.TARGET_ROW_MISSING) {
-            return "";
-        }
-        return finding.tables().stream()
-                .map(fault ->
-                        fault.key().isEmpty()
-                                ? "; table " + fault.table() + " has no key"
-                                : "; the key of table "
-                                        + fault.table()
-                                        + " is \""
-                                        + String.join("\", \"", fault.key())
-                                        + "\"")
-                .collect(Collectors.joining());
-    }
-
-    private static String related(Quarantine.Finding finding) {
-        return finding.related().stream()
-                .map(relation ->
-                        "; the transaction at "
-                                + relation.commitLsn()
-                                + ", which is in quarantine, changed the same "
-                                + switch (relation.common()) {
-                                    case ROW -> "row";
-                                    case TABLE -> "table";
-                                })
-                .collect(Collectors.joining());
     }
 }

@@ -256,6 +256,11 @@ class RoutingTest {
         }
 
         @Override
+        public String option() {
+            return "";
+        }
+
+        @Override
         public Summary unresolved() {
             return Summary.EMPTY;
         }

@@ -136,6 +136,11 @@ class TappedWindowsTest {
         }
 
         @Override
+        public String option() {
+            return "";
+        }
+
+        @Override
         public Summary unresolved() {
             return Summary.EMPTY;
         }

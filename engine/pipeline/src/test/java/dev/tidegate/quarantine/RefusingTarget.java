@@ -116,6 +116,11 @@ final class RefusingTarget implements Target, Quarantine {
     }
 
     @Override
+    public String option() {
+        return "";
+    }
+
+    @Override
     public Summary unresolved() {
         return new Summary(putAside.size(), Optional.empty());
     }

@@ -1,11 +1,13 @@
 package dev.tidegate.sandbox.demo;
 
+import dev.tidegate.apply.QuarantineDesk;
 import dev.tidegate.control.Status.Phase;
 import dev.tidegate.cutover.CutoverRecord;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Passport;
 import dev.tidegate.cutover.Side;
 import dev.tidegate.daemon.Daemon;
+import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.postgres.cutover.PostgresCutover;
 import dev.tidegate.postgres.cutover.PostgresCutover.Wishes;
 import dev.tidegate.sandbox.compare.Comparison;
@@ -19,6 +21,7 @@ import dev.tidegate.sandbox.workload.SourceTable;
 import dev.tidegate.sandbox.workload.SourceTables;
 import dev.tidegate.settings.CutoverSection.SourceFence;
 import dev.tidegate.settings.Settings;
+import dev.tidegate.sqlserver.SqlServerSource;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -179,6 +182,22 @@ public final class MovingDatabase implements AutoCloseable {
         program.add(Integer.toString(httpPort));
         program.addAll(settings(fence).arguments());
         return program;
+    }
+
+    /**
+     * One more daemon of the pipeline in this process, which the caller closes.
+     *
+     * @param member its name among them
+     */
+    public Daemon joined(String member) {
+        return Daemon.start(daemonSettings().with(new KafkaMember(member, KafkaMember.TIMEOUT)));
+    }
+
+    /** What an operator decides about transactions of the way back that the source refuses. */
+    public QuarantineDesk quarantineBack() {
+        return new SqlServerSource(daemonSettings().source(), DATABASE)
+                .reverse(1)
+                .quarantineDesk(0);
     }
 
     /** Where the applications are to write. */
