@@ -63,7 +63,7 @@ public final class Coordinator {
                         direction,
                         report.measurements(),
                         surroundings.settings(),
-                        report.blockers())
+                        HandoverGuard.foreseen(ports, surroundings.settings(), direction, report))
                 .with(hooks);
     }
 

@@ -16,16 +16,35 @@ final class HandoverGuard {
     /** What forbids it now; empty if nothing does. */
     static List<Blocker> blockers(CutoverPorts ports, CutoverSettings settings, Direction direction)
             throws InterruptedException {
-        Readiness.Report report = ports.readiness().examine(direction);
+        List<Blocker> blockers =
+                new ArrayList<>(
+                        foreseen(ports, settings, direction, ports.readiness().examine(direction)));
+        StreamStatus reverse = ports.stream(direction.reverse()).status();
+        if (reverse.activity() != Activity.HELD) {
+            blockers.add(
+                    new Blocker(
+                            "the stream %s is %s, and must be ready and held"
+                                    .formatted(direction.reverse(), reverse.activity()),
+                            "`tidegate cutover arm` makes the way back."));
+        }
+        return blockers;
+    }
+
+    /** What would forbid it even if all were armed. */
+    static List<Blocker> foreseen(
+            CutoverPorts ports,
+            CutoverSettings settings,
+            Direction direction,
+            Readiness.Report report) {
         List<Blocker> blockers = new ArrayList<>(report.blockers());
         measured(report.measurements(), settings, blockers);
-        streams(ports, direction, blockers);
+        carries(ports.stream(direction).status(), direction, blockers);
         if (direction == Direction.FORWARD && ports.verification().confirmedMismatches() > 0) {
             blockers.add(
                     new Blocker(
                             "%d rows are confirmed to differ"
                                     .formatted(ports.verification().confirmedMismatches()),
-                            "Look at them with `tidegate validate diff`, and repair them."));
+                            "Look at them with `tidegate validate mismatches`, and repair them."));
         }
         return blockers;
     }
@@ -55,8 +74,7 @@ final class HandoverGuard {
         }
     }
 
-    private static void streams(CutoverPorts ports, Direction direction, List<Blocker> blockers) {
-        StreamStatus stream = ports.stream(direction).status();
+    private static void carries(StreamStatus stream, Direction direction, List<Blocker> blockers) {
         if (!stream.isHealthy()) {
             blockers.add(
                     new Blocker(
@@ -67,14 +85,6 @@ final class HandoverGuard {
                                             stream.deadLetters(),
                                             stream.reason()),
                             "Mend it, and resolve what was put aside."));
-        }
-        StreamStatus reverse = ports.stream(direction.reverse()).status();
-        if (reverse.activity() != Activity.HELD) {
-            blockers.add(
-                    new Blocker(
-                            "the stream %s is %s, and must be ready and held"
-                                    .formatted(direction.reverse(), reverse.activity()),
-                            "`tidegate cutover arm` makes the way back."));
         }
     }
 
