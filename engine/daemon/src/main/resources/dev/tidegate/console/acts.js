@@ -11,7 +11,8 @@ const all = (path) => () => `/api/v1/${path}`;
 /**
  * Each by the id of its route. path(subject), says: what will happen; dryRun: the daemon can tell
  * each statement before; plan: which way writers would move; looks: there is nothing more to it;
- * word: to be typed; file: where the answer is saved.
+ * word: to be typed; once: it must not be asked for again while it goes on; file: where the answer is
+ * saved.
  */
 const ACTS = {
   'cutover.plan': { title: 'Plan', path: cutover('plan'), plan: 'forward', looks: true,
@@ -46,7 +47,7 @@ const ACTS = {
   'table.resume': { title: 'Resume its load', path: table('resume'), says: 'Goes on with the load of this table.' },
   'table.reload': { title: 'Reload', path: table('reload'), danger: true,
     says: 'Deletes all rows of this table on the target and loads them again, while all else goes on. Readers miss them meanwhile.' },
-  'approval.approve': { title: 'Approve', path: (number) => `/api/v1/approvals/${number}/approve`, asks: true, danger: true,
+  'approval.approve': { title: 'Approve', path: (number) => `/api/v1/approvals/${number}/approve`, once: true, danger: true,
     says: 'Does what waits, as the second person, with the parameters that it was asked for with.' },
   'approval.withdraw': { title: 'Withdraw', path: (number) => `/api/v1/approvals/${number}/withdraw`, asks: true,
     says: 'Forgets what waits; it is not done.' },

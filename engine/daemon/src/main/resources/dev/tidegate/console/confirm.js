@@ -99,12 +99,13 @@ async function run(act, mine) {
   const hear = (text) => show(mine, notice('busy', said(text), '', 'It goes on'));
   show(mine, notice('busy', 'asked; waiting for the answer', '', act.title));
   try {
-    const text = await postToTheEnd(act.path, hear);
+    const { goesOn, text } = act.once ? await post(act.path) : { goesOn: false, text: await postToTheEnd(act.path, hear) };
     if (act.file) {
       save(act.file, text);
     }
-    announce(`${act.title}: done.`);
-    show(mine, notice('ok', act.file ? `saved as ${act.file}` : said(text), '', 'Done'));
+    announce(`${act.title}: ${goesOn ? 'it goes on' : 'done'}.`);
+    show(mine, goesOn ? notice('ok', said(text), 'The view Cutover shows how.', 'It goes on')
+      : notice('ok', act.file ? `saved as ${act.file}` : said(text), '', 'Done'));
     at('confirm-yes').hidden = mine === turn;
   } catch (problem) {
     announce(`${act.title}: ${problem.fact ?? problem.message}`);

@@ -35,10 +35,12 @@ function fences(list) {
 
 function streams(list) {
   const heads = [{ text: 'Stream' }, { text: 'State' }, { text: 'Lag', number: true }, { text: 'Refused or put aside', number: true },
-    { text: 'Ledger' }, { text: 'Why' }];
-  return part('Streams', list, () => grid('Streams', heads, list.map((it) => [
-    words(it.direction), badge(STREAMS[it.activity] ?? 'idle', words(it.activity)),
-    it.lagMillis === null ? '' : lag(it.lagMillis), letters(it), ledger(it.ledger), it.reason])));
+    { text: 'Ledger' }];
+  return part('Streams', list, () => [
+    grid('Streams', heads, list.map((it) => [
+      words(it.direction), badge(STREAMS[it.activity] ?? 'idle', words(it.activity)),
+      it.lagMillis === null ? '' : lag(it.lagMillis), letters(it), ledger(it.ledger)])),
+    ...list.filter((it) => it.reason).map((it) => notice('bad', it.reason, '', `Stream ${words(it.direction)}`))]);
 }
 
 /** Transactions that do not go in, and since when some of them are put aside. */
