@@ -28,7 +28,13 @@ record Browser(Path chromium, Path folder) {
     private static final Path SCRIPTS = Path.of("src/test/browser");
     private static final Path TOURS = Path.of("target/browser");
     private static final List<String> FILES =
-            List.of("package.json", "package-lock.json", "console.mjs", "assessment.mjs");
+            List.of(
+                    "package.json",
+                    "package-lock.json",
+                    "pages.mjs",
+                    "console.mjs",
+                    "cutover.mjs",
+                    "assessment.mjs");
     private static final Duration INSTALL_MAX = Duration.ofMinutes(3);
 
     /** Why there is none; empty if there is one. */
