@@ -16,6 +16,12 @@ public interface ChangeStream extends Performer<StreamAction> {
      */
     default void readAhead() throws InterruptedException {}
 
+    /**
+     * Forgets what was looked at for a handover: the next one may begin much later, and behind
+     * others that another process coordinated.
+     */
+    default void letGo() {}
+
     /** How it is doing. */
     StreamStatus status();
 

@@ -43,6 +43,8 @@ record Turns(String id, CutoverPorts ports, Surroundings surroundings, Phases ph
             return Optional.of(tenure.record());
         } finally {
             ports.records().release(); // also of a lock that was got without an answer
+            ports.forward().letGo();
+            ports.back().letGo();
         }
     }
 

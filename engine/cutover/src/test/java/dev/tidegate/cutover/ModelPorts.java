@@ -136,6 +136,16 @@ final class ModelPorts {
         }
 
         @Override
+        public void readAhead() {
+            world.follow(stream.direction);
+        }
+
+        @Override
+        public void letGo() {
+            world.letGo(stream.direction);
+        }
+
+        @Override
         public FenceProof proof(Marker barrier, Marker upTo) {
             return world.ask(stream.to, "proof", () -> stream.proof(barrier, upTo));
         }

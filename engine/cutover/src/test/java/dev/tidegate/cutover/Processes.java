@@ -130,6 +130,14 @@ final class Processes {
 
     /** Whether the verb did what it was asked for. */
     private boolean attempt(Verb verb) throws InterruptedException {
+        boolean isDone = isDone(verb);
+        if (world.isFollowing()) {
+            throw new AssertionError("what was read ahead is kept for the next handover");
+        }
+        return isDone;
+    }
+
+    private boolean isDone(Verb verb) throws InterruptedException {
         try {
             run(verb, coordinator());
             return true;

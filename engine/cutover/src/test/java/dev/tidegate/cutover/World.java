@@ -6,6 +6,7 @@ import dev.tidegate.cutover.Plan.Trouble;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,7 @@ final class World {
     final Set<Long> lost = new TreeSet<>();
     final List<String> alarms = new ArrayList<>();
     final List<String> story = new ArrayList<>();
+    private final Set<Followed> followed = new HashSet<>();
     private final Checker checker = new Checker(this);
     private @Nullable Throwable violation;
     private boolean calm;
@@ -68,6 +70,23 @@ final class World {
         RandomGenerator chance = new SplittableRandom(~seed);
         double probability = seed % 3 == 0 ? 0 : 0.002 + chance.nextDouble() * 0.02;
         return new World(seed, plan, Faults.random(chance, probability));
+    }
+
+    /** A stream that a process has looked at for a handover. */
+    private record Followed(Optional<Stage.Actor> by, Direction direction) {}
+
+    /** Whoever is at it looks at a stream beforehand. */
+    void follow(Direction direction) {
+        followed.add(new Followed(stage.running(), direction));
+    }
+
+    void letGo(Direction direction) {
+        followed.remove(new Followed(stage.running(), direction));
+    }
+
+    /** Whether whoever is at it would still rely on that. */
+    boolean isFollowing() {
+        return followed.stream().anyMatch(it -> it.by().equals(stage.running()));
     }
 
     long now() {

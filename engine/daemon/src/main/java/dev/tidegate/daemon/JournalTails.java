@@ -99,6 +99,9 @@ final class JournalTails implements AutoCloseable {
         if (barrier.equals(Optional.of(from))) {
             return true;
         }
+        if (barrier.isPresent()) {
+            close(); // it counts for another handover, from which on there may be very much
+        }
         Counting counting = count(begin);
         if (counting == Counting.PASSED) {
             open(group -> places.openAt(from, group));

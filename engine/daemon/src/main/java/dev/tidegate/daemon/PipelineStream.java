@@ -188,6 +188,11 @@ final class PipelineStream implements ChangeStream, AutoCloseable {
     }
 
     @Override
+    public void letGo() {
+        tails.close();
+    }
+
+    @Override
     public FenceProof proof(Marker barrier, Marker upTo) {
         return tails.proof(barrier, upTo);
     }

@@ -192,6 +192,11 @@ public final class StreamBack implements ChangeStream, AutoCloseable {
     }
 
     @Override
+    public void letGo() {
+        tails.close();
+    }
+
+    @Override
     public FenceProof proof(Marker barrier, Marker upTo) {
         return tails.proof(barrier, upTo);
     }
