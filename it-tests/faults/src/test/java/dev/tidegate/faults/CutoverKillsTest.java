@@ -2,6 +2,7 @@ package dev.tidegate.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.control.CutoverStatus;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Direction;
 import dev.tidegate.cutover.Side;
@@ -23,8 +24,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -33,9 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills coordinators, and servers, in the middle of cutovers and rollbacks of applications that go
- * on writing. The system property {@code tidegate.cutover.kills} says how often (132 are all that
- * there are), {@code tidegate.cutover.kills.seed} where; or the former names moments, such as
- * {@code FORWARD/DRAIN/ACTED,BACK/VERIFY/DONE}.
+ * on writing, two of them wherever they are let. The system properties {@code
+ * tidegate.cutover.kills} and {@code tidegate.cutover.restarts} say how many coordinators die and
+ * how many servers (132 are all that there are, of each), {@code tidegate.cutover.kills.seed} when;
+ * or the former name moments, such as {@code FORWARD/DRAIN/ACTED,BACK/VERIFY/DONE} and {@code
+ * FORWARD/DRAIN/ACTED/POSTGRES,BACK/VERIFY/INTENDED/BROKER}.
  */
 @Tag("process")
 final class CutoverKillsTest {
@@ -46,8 +47,6 @@ final class CutoverKillsTest {
     private static final Duration ORDER_MAX = Duration.ofMinutes(2);
     private static final CutoverMoment VERIFYING =
             new CutoverMoment(Direction.FORWARD, StepName.VERIFY, Point.INTENDED);
-    private static final CutoverMoment DRAINING_BACK =
-            new CutoverMoment(Direction.BACK, StepName.DRAIN, Point.INTENDED);
 
     @TempDir private Path directory;
     private Environment environment;
@@ -74,18 +73,29 @@ final class CutoverKillsTest {
         long seed = Long.getLong("tidegate.cutover.kills.seed", 1);
         List<CutoverMoment> kills =
                 CutoverMoment.chosen(System.getProperty("tidegate.cutover.kills", "2"), seed);
-        say("%d kills of coordinators, seed %d".formatted(kills.size(), seed));
+        List<CutoverRestart> restarts =
+                CutoverRestart.chosen(System.getProperty("tidegate.cutover.restarts", "2"), seed);
+        say(
+                "%d kills of coordinators, %d restarts of servers, seed %d"
+                        .formatted(kills.size(), restarts.size(), seed));
         bring(Direction.FORWARD);
         aRowThatDiffersKeepsTheApplicationsWhereTheyAre();
+        bring(Direction.FORWARD);
+        OneSide oneSide = OneSide.watch(database, applications);
         for (CutoverMoment moment : kills) {
             bring(moment.direction());
             killAt(moment);
+            oneSide.assertNeverBoth();
+        }
+        for (CutoverRestart restart : restarts) {
+            bring(restart.moment().direction());
+            restartAt(restart);
+            oneSide.assertNeverBoth();
         }
 
-        bring(Direction.FORWARD);
-        thePostgresOfARunningCutoverIsRestarted();
         bring(Direction.BACK);
-        rowsThatDifferMoveThemBackAlsoWhenTheBrokerIsRestarted();
+        rowsThatDifferMoveThemBack();
+        oneSide.assertNeverBoth();
 
         applications.stop();
         assertThat(applications.failure()).isEmpty();
@@ -117,13 +127,13 @@ final class CutoverKillsTest {
     /** It appears when the sides are to be compared: an audit might find an earlier one first. */
     private void aRowThatDiffersKeepsTheApplicationsWhereTheyAre() throws Exception {
         try (CutoverOrders orders = new CutoverOrders(database.daemon().httpPort())) {
-            CompletableFuture<CutoverOrders.Answer> answer;
+            HaltedOrder order;
             try (CutoverHalt halt = CutoverHalt.at(database, VERIFYING)) {
-                answer = ordered(Direction.FORWARD, orders);
-                awaitReached(halt, answer);
+                order = HaltedOrder.give(Direction.FORWARD, orders, halt);
+                database.await("the cutover is halted", order::isHalted);
                 onTarget("insert into dbo.account (id, balance) values (1000000, 0)");
             }
-            assertThat(answer.join().text()).contains("CUTOVER_ABORTED", "the sides differ");
+            assertThat(order.answer().text()).contains("CUTOVER_ABORTED", "the sides differ");
         }
         assertThat(database.state()).isEqualTo(CutoverState.ARMED);
         awaitMore(Side.SOURCE);
@@ -144,36 +154,81 @@ final class CutoverKillsTest {
                                 database.another(port));
                 CutoverOrders orders = new CutoverOrders(port)) {
             victim.await(ORDER_MAX, () -> isListening(port));
-            CompletableFuture<CutoverOrders.Answer> answer = ordered(moment.direction(), orders);
-            victim.await(ORDER_MAX, () -> isReached(halt, answer));
+            HaltedOrder order = HaltedOrder.give(moment.direction(), orders, halt);
+            victim.await(ORDER_MAX, order::isHalted);
             victim.kill();
         }
         long killed = System.nanoTime();
-        database.await(moment + " is at rest", () -> database.state() == moment.end());
-        awaitMore(
-                moment.outcome() == CutoverMoment.Outcome.STAY
-                        ? moment.direction().from()
-                        : moment.direction().to());
+        database.await(
+                moment + " is at rest", () -> database.state() == moment.end(moment.outcome()));
+        goesOn(moment, moment.outcome());
+        tell(moment.toString(), moment.outcome(), start, killed);
+    }
+
+    /** The coordinator lives, and waits for the server. */
+    private void restartAt(CutoverRestart restart) throws Exception {
+        long start = System.nanoTime();
+        CutoverMoment moment = restart.moment();
+        CutoverOrders.Answer answer;
+        long killed;
+        try (CutoverOrders orders = new CutoverOrders(database.daemon().httpPort())) {
+            HaltedOrder order;
+            try (CutoverHalt halt = CutoverHalt.at(database, moment)) {
+                order = HaltedOrder.give(moment.direction(), orders, halt);
+                database.await("the cutover is halted", order::isHalted);
+                database.await(
+                        "the status says why it waits, and what to do",
+                        () -> isExplained(orders.status()));
+                restart.server().kill(environment);
+                killed = System.nanoTime();
+                assertThat(isExplained(orders.status())).as("also without the server").isTrue();
+                restart.server().start(environment);
+            }
+            answer = order.answer();
+            database.await(
+                    restart + " is at rest",
+                    () -> database.state().kind() == CutoverState.Kind.RESTING);
+            CutoverMoment.Outcome outcome = restart.outcome(database.state());
+            if (outcome == CutoverMoment.Outcome.STAY) {
+                assertGivenUp(restart, answer);
+            }
+            goesOn(moment, outcome);
+            tell(restart.toString(), outcome, start, killed);
+        }
+    }
+
+    private static boolean isExplained(CutoverStatus status) {
+        return !status.waits().isEmpty() && !status.advice().isEmpty();
+    }
+
+    /** Whoever gave the order, and whoever looks later, is told why, and what to do now. */
+    private void assertGivenUp(CutoverRestart restart, CutoverOrders.Answer answer)
+            throws Exception {
+        String reason = database.attempts().getLast().reason();
+        assertThat(reason)
+                .matches(restart::explains, "names a step that " + restart + " can spoil");
+        assertThat(answer.text()).contains("CUTOVER_ABORTED", reason, "hint");
+        try (CutoverOrders orders = new CutoverOrders(database.daemon().httpPort())) {
+            database.await(
+                    "the status shows that it was given up",
+                    () -> orders.status().reason().equals(reason));
+            assertThat(orders.status().advice()).isNotEmpty();
+        }
+        say("    given up: " + reason);
+    }
+
+    private void goesOn(CutoverMoment moment, CutoverMoment.Outcome outcome) throws Exception {
+        awaitMore(moment.writers(outcome));
+    }
+
+    private static void tell(String what, CutoverMoment.Outcome outcome, long start, long killed) {
         say(
-                "%-36s %-5s at rest after %4.1f s, of %4.1f"
+                "%-45s %-5s at rest after %4.1f s, of %4.1f"
                         .formatted(
-                                moment,
-                                moment.outcome(),
+                                what,
+                                outcome,
                                 (System.nanoTime() - killed) / 1e9,
                                 (System.nanoTime() - start) / 1e9));
-    }
-
-    private void awaitReached(CutoverHalt halt, CompletableFuture<CutoverOrders.Answer> answer)
-            throws Exception {
-        database.await("the cutover is halted", () -> isReached(halt, answer));
-    }
-
-    private static boolean isReached(
-            CutoverHalt halt, CompletableFuture<CutoverOrders.Answer> answer) throws SQLException {
-        if (answer.isDone()) {
-            throw new AssertionError("the order ended before it was halted: " + answer.join());
-        }
-        return halt.isReached();
     }
 
     private static boolean isListening(int port) {
@@ -185,59 +240,15 @@ final class CutoverKillsTest {
         }
     }
 
-    private static CompletableFuture<CutoverOrders.Answer> ordered(
-            Direction direction, CutoverOrders orders) {
-        String order =
-                switch (direction) {
-                    case FORWARD -> "go?final_verify=full";
-                    case BACK -> "rollback";
-                };
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return orders.give(order);
-            } catch (Exception e) {
-                throw new CompletionException(e);
-            }
-        });
-    }
-
-    private void thePostgresOfARunningCutoverIsRestarted() throws Exception {
-        try (CutoverOrders orders = new CutoverOrders(database.daemon().httpPort())) {
-            CompletableFuture<CutoverOrders.Answer> answer;
-            try (CutoverHalt halt = CutoverHalt.at(database, VERIFYING)) {
-                answer = ordered(Direction.FORWARD, orders);
-                awaitReached(halt, answer);
-                environment.postgres().restart();
-            }
-            say("PostgreSQL restarted in " + VERIFYING + ": " + answer.join().text());
-        }
+    private void rowsThatDifferMoveThemBack() throws Exception {
+        onTarget(
+                "insert into tidegate.audit_mismatch (pipeline, replication_group,"
+                        + " source_schema, source_table, key_id, kind, columns, row_count,"
+                        + " at_lsn, confirmed_at) values ('shop', 0, 'dbo', 'account', 'one',"
+                        + " 'CHANGED', '{balance}', 1, '', now())");
         database.await(
-                "the cutover is at rest",
-                () ->
-                        database.state() == CutoverState.LIVE
-                                || database.state() == CutoverState.ARMED);
-        awaitMore(database.state() == CutoverState.LIVE ? Side.TARGET : Side.SOURCE);
-    }
-
-    /** It may be given up meanwhile; then an operator must, when the stream has caught up. */
-    private void rowsThatDifferMoveThemBackAlsoWhenTheBrokerIsRestarted() throws Exception {
-        try (CutoverHalt halt = CutoverHalt.at(database, DRAINING_BACK)) {
-            onTarget(
-                    "insert into tidegate.audit_mismatch (pipeline, replication_group,"
-                            + " source_schema, source_table, key_id, kind, columns, row_count,"
-                            + " at_lsn, confirmed_at) values ('shop', 0, 'dbo', 'account', 'one',"
-                            + " 'CHANGED', '{balance}', 1, '', now())");
-            database.await("the cutover rolls back by itself", halt::isReached);
-            environment.kafka().restart();
-        }
-        database.await(
-                "the rollback is at rest",
-                () ->
-                        database.state() == CutoverState.REPLICATING
-                                || database.state() == CutoverState.LIVE);
-        say("broker restarted in " + DRAINING_BACK + ": " + database.state());
-        database.await(
-                "the writers are back", () -> database.cutover("rollback").rests("REPLICATING"));
+                "the cutover rolls back by itself",
+                () -> database.state() == CutoverState.REPLICATING);
         onTarget("delete from tidegate.audit_mismatch");
         awaitMore(Side.SOURCE);
     }

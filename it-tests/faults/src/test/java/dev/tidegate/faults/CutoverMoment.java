@@ -3,11 +3,14 @@ package dev.tidegate.faults;
 import dev.tidegate.cutover.CutoverEntry.Kind;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Direction;
+import dev.tidegate.cutover.Side;
 import dev.tidegate.cutover.StepName;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** When a coordinator dies: at a step of a handover, and how much of it was done. */
@@ -47,12 +50,17 @@ record CutoverMoment(Direction direction, StepName step, Point point) {
         return order < 0 || order == 0 && point == Point.INTENDED ? Outcome.STAY : Outcome.MOVE;
     }
 
-    /** Where the cutover is when all is at rest again. */
-    CutoverState end() {
+    /** Where the cutover is when all is at rest again, and it has come to this. */
+    CutoverState end(Outcome outcome) {
         return switch (direction) {
-            case FORWARD -> outcome() == Outcome.STAY ? CutoverState.ARMED : CutoverState.LIVE;
-            case BACK -> outcome() == Outcome.STAY ? CutoverState.LIVE : CutoverState.REPLICATING;
+            case FORWARD -> outcome == Outcome.STAY ? CutoverState.ARMED : CutoverState.LIVE;
+            case BACK -> outcome == Outcome.STAY ? CutoverState.LIVE : CutoverState.REPLICATING;
         };
+    }
+
+    /** Where the writers are then. */
+    Side writers(Outcome outcome) {
+        return outcome == Outcome.STAY ? direction.from() : direction.to();
     }
 
     /** All that there are, of both directions. */
@@ -83,40 +91,55 @@ record CutoverMoment(Direction direction, StepName step, Point point) {
                 kinds.add(shuffled(direction, outcome, random));
             }
         }
-        List<CutoverMoment> chosen = new ArrayList<>();
-        for (int i = 0; chosen.size() < Math.min(count, all().size()); i++) {
-            List<CutoverMoment> kind = kinds.get(i % kinds.size());
-            if (i / kinds.size() < kind.size()) {
-                chosen.add(kind.get(i / kinds.size()));
-            }
-        }
-        return chosen;
+        return inTurn(kinds, count);
+    }
+
+    /** One of each kind in turn, as long as there are any, and no more than that. */
+    static <T> List<T> inTurn(List<List<T>> kinds, int count) {
+        int most = kinds.stream().mapToInt(List::size).max().orElse(0);
+        return IntStream.range(0, most)
+                .boxed()
+                .flatMap(i -> kinds.stream().filter(it -> i < it.size()).map(it -> it.get(i)))
+                .limit(count)
+                .toList();
     }
 
     /** What somebody wants: so many, or certain ones, separated by commas. */
     static List<CutoverMoment> chosen(String wish, long seed) {
-        return wish.matches("\\d+")
-                ? some(Integer.parseInt(wish), seed)
-                : Stream.of(wish.split(",")).map(CutoverMoment::parse).toList();
+        return chosen(wish, count -> some(count, seed), all());
     }
 
-    private static CutoverMoment parse(String text) {
-        return all().stream()
+    /**
+     * The same, of anything that is named by its text.
+     *
+     * @param some chooses so many
+     */
+    static <T> List<T> chosen(String wish, IntFunction<List<T>> some, List<T> all) {
+        return wish.matches("\\d+")
+                ? some.apply(Integer.parseInt(wish))
+                : Stream.of(wish.split(",")).map(it -> named(it, all)).toList();
+    }
+
+    private static <T> T named(String text, List<T> all) {
+        return all.stream()
                 .filter(it -> it.toString().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no moment: " + text));
     }
 
-    /** A random comparator would be none. */
     private static List<CutoverMoment> shuffled(
             Direction direction, Outcome outcome, SplittableRandom random) {
-        List<CutoverMoment> left =
-                new ArrayList<>(
-                        all().stream()
-                                .filter(it ->
-                                        it.direction() == direction && it.outcome() == outcome)
-                                .toList());
-        List<CutoverMoment> shuffled = new ArrayList<>();
+        return shuffled(
+                all().stream()
+                        .filter(it -> it.direction() == direction && it.outcome() == outcome)
+                        .toList(),
+                random);
+    }
+
+    /** A random comparator would be none. */
+    static <T> List<T> shuffled(List<T> all, SplittableRandom random) {
+        List<T> left = new ArrayList<>(all);
+        List<T> shuffled = new ArrayList<>();
         while (!left.isEmpty()) {
             shuffled.add(left.remove(random.nextInt(left.size())));
         }

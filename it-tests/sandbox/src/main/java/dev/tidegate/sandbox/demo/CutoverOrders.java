@@ -1,12 +1,14 @@
 package dev.tidegate.sandbox.demo;
 
+import dev.tidegate.control.CutoverJson;
+import dev.tidegate.control.CutoverStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** Gives a daemon's cutover orders, as operators do. */
+/** Gives a daemon's cutover orders, and looks at what it shows of it, as operators do. */
 public final class CutoverOrders implements AutoCloseable {
     private static final int ENDED = 200;
     private static final int GOES_ON = 202;
@@ -42,6 +44,15 @@ public final class CutoverOrders implements AutoCloseable {
             answer = post(order);
         }
         return new Answer(answer.statusCode(), answer.body());
+    }
+
+    /** What the daemon shows of the cutover, as operators see it. */
+    public CutoverStatus status() throws IOException, InterruptedException {
+        HttpRequest look =
+                HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:%d/api/v1/cutover".formatted(port)))
+                        .build();
+        return CutoverJson.readStatus(http.send(look, HttpResponse.BodyHandlers.ofString()).body());
     }
 
     private HttpResponse<String> post(String order) throws IOException, InterruptedException {

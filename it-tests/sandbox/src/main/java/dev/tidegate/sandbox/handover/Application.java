@@ -145,7 +145,7 @@ final class Application implements AutoCloseable {
         return present;
     }
 
-    private static boolean isDuplicate(SQLException e) {
+    static boolean isDuplicate(SQLException e) {
         return DUPLICATE_CODES.contains(e.getErrorCode())
                 || DUPLICATE_STATE.equals(e.getSQLState());
     }

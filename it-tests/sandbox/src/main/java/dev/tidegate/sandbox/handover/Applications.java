@@ -20,9 +20,14 @@ public final class Applications implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Promises promises = new Promises();
     private final RateScheduler scheduler;
+    private final Route route;
+    private final int clients;
+    private @Nullable Strays strays;
 
-    private Applications(double rate) {
-        scheduler = new RateScheduler(rate, System.nanoTime());
+    private Applications(Route route, Plan plan) {
+        this.route = route;
+        this.clients = plan.clients();
+        scheduler = new RateScheduler(plan.rate(), System.nanoTime());
     }
 
     /**
@@ -36,7 +41,7 @@ public final class Applications implements AutoCloseable {
 
     /** Starts them. */
     public static Applications start(Route route, Plan plan) {
-        Applications applications = new Applications(plan.rate());
+        Applications applications = new Applications(route, plan);
         SplittableRandom seeds = new SplittableRandom(plan.seed());
         for (int client = 1; client <= plan.clients(); client++) {
             Application application =
@@ -64,7 +69,17 @@ public final class Applications implements AutoCloseable {
         }
     }
 
-    /** What they were promised so far. */
+    /**
+     * Lets two more loose that write to the one side each, whatever the route says: what they are
+     * promised must be there too. From an arming on, which closes the target's fence.
+     */
+    public Strays letStray() {
+        Strays loose = Strays.start(route, clients + 1);
+        strays = loose;
+        return loose;
+    }
+
+    /** What they were promised so far; strays are not counted. */
     public Promises promises() {
         return promises;
     }
@@ -80,6 +95,10 @@ public final class Applications implements AutoCloseable {
         for (Thread thread : threads) {
             thread.join();
         }
+        Strays loose = strays;
+        if (loose != null) {
+            loose.stop();
+        }
     }
 
     /**
@@ -87,7 +106,12 @@ public final class Applications implements AutoCloseable {
      * is well. To be asked when they have stopped.
      */
     public List<String> faults(Connection side) throws SQLException {
-        Map<Integer, String> byClient = TransferTables.faults(side, promises.byClient());
+        Map<Integer, Long> promised = promises.byClient();
+        Strays loose = strays;
+        if (loose != null) {
+            promised.putAll(loose.promised());
+        }
+        Map<Integer, String> byClient = TransferTables.faults(side, promised);
         List<String> faults = new ArrayList<>();
         byClient.forEach((client, text) -> faults.add("client %d: %s".formatted(client, text)));
         long missing = TransferTables.missing(side);

@@ -10,6 +10,7 @@ import dev.tidegate.sandbox.sqlserver.fault.Fault;
 import dev.tidegate.sandbox.sqlserver.fault.Trigger;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -111,6 +112,49 @@ final class ApplicationsTest {
             assertThat(applications.promises().switches())
                     .hasSize(1)
                     .allMatch(it -> it.to() == Side.TARGET && it.pause().isPositive());
+        }
+    }
+
+    @Test
+    void straysWriteToBothSidesWhereverTheRouteLeadsAndTellIt() throws Exception {
+        try (Applications applications = applications()) {
+            Strays strays = applications.letStray();
+            assertThat(PATIENCE.await(() -> strays.leastSwitches() > 5)).isTrue();
+            applications.stop();
+            for (String database : new String[] {"one", "other"}) {
+                try (Connection side = connect(database)) {
+                    assertThat(strayed(side)).isOne();
+                }
+            }
+        }
+    }
+
+    /** How many clients beyond those of the applications have rows there. */
+    private static int strayed(Connection side) throws SQLException {
+        try (Statement statement = side.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "SELECT COUNT(DISTINCT client) FROM dbo.transfer WHERE client > "
+                                        + CLIENTS)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    @Test
+    void whatAStrayWasPromisedMustBeThereToo() throws Exception {
+        try (Applications applications = applications()) {
+            applications.letStray();
+            awaitMore(applications);
+            try (Connection one = connect("one")) {
+                assertThat(PATIENCE.await(() -> strayed(one) == 1)).isTrue();
+                applications.stop();
+                assertThat(applications.faults(one))
+                        .as("the other side has what the other one wrote")
+                        .singleElement()
+                        .asString()
+                        .startsWith("client 6: none of");
+            }
         }
     }
 }
