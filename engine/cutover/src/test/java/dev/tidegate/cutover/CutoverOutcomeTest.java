@@ -130,6 +130,23 @@ final class CutoverOutcomeTest {
         assertThat(aborted).isPositive();
     }
 
+    @Test
+    void applicationsThatAreNotAskedToPauseKeepTheCutoverFromFencingAnything() {
+        World world =
+                calm(7, Plan.THERE_AND_BACK.with(Verb.ARM, Verb.GO).troubledBy(Trouble.NO_PAUSE));
+
+        assertThat(record(world).state()).isEqualTo(CutoverState.ARMED);
+        assertThat(passport(world).handovers())
+                .isNotEmpty()
+                .allSatisfy(it -> {
+                    assertThat(it.outcome()).isEqualTo(Outcome.ABORTED);
+                    assertThat(it.reason()).startsWith("at PAUSE_APPLICATIONS: ");
+                    assertThat(it.steps())
+                            .extracting(Passport.StepEvidence::step)
+                            .doesNotContain(StepName.LEASE_FENCE, StepName.DENY_WRITES);
+                });
+    }
+
     private static World calm(long seed, Plan plan) {
         World world = new World(seed, plan, Faults.none(new SplittableRandom(seed)));
         world.run();

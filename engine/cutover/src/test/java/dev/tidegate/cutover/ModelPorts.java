@@ -190,7 +190,7 @@ final class ModelPorts {
             if (call.style() == HookCall.Style.DRY) {
                 return;
             }
-            if (world.hookFails()) {
+            if (world.hookFails(call.point())) {
                 if (world.random.nextBoolean()) {
                     world.tell(call);
                 }

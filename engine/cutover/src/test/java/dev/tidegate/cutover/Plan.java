@@ -43,6 +43,8 @@ record Plan(
         RESTARTS,
         /** Hooks fail or take too long. */
         HOOKS,
+        /** The hook that pauses the applications never answers. */
+        NO_PAUSE,
         /** A row is lost on the target. */
         LOST_ROW
     }

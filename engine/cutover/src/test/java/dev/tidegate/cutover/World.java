@@ -177,8 +177,9 @@ final class World {
         return new TidegateException(ErrorCode.TARGET_UNAVAILABLE, "the connection broke", "Wait.");
     }
 
-    boolean hookFails() {
-        return !calm && plan.has(Trouble.HOOKS) && random.nextInt(3) > 0;
+    boolean hookFails(HookCall.Point point) {
+        boolean isMute = plan.has(Trouble.NO_PAUSE) && point == HookCall.Point.PAUSE;
+        return !calm && (isMute || plan.has(Trouble.HOOKS) && random.nextInt(3) > 0);
     }
 
     void tell(HookCall call) {

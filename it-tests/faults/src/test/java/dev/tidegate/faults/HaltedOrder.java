@@ -11,6 +11,8 @@ import java.util.concurrent.CompletionException;
  * again: what must be so before a handover may take a while behind the fault of the one before.
  */
 final class HaltedOrder {
+    private static final String WRITE_PAUSE_MAX = "4m";
+
     private final Direction direction;
     private final CutoverOrders orders;
     private final CutoverHalt halt;
@@ -23,20 +25,28 @@ final class HaltedOrder {
         this.answer = give();
     }
 
+    /** As operators give it where a server may be away for a while and everything is slow. */
+    static String of(Direction direction) {
+        return switch (direction) {
+            case FORWARD -> "go?final_verify=full&max_write_pause=" + WRITE_PAUSE_MAX;
+            case BACK -> "rollback?max_write_pause=" + WRITE_PAUSE_MAX;
+        };
+    }
+
+    /** Whether it was not begun: something forbids it now. */
+    static boolean isRefused(CutoverOrders.Answer answer) {
+        return answer.text().contains("CUTOVER_REFUSED");
+    }
+
     /** Gives it. */
     static HaltedOrder give(Direction direction, CutoverOrders orders, CutoverHalt halt) {
         return new HaltedOrder(direction, orders, halt);
     }
 
     private CompletableFuture<CutoverOrders.Answer> give() {
-        String order =
-                switch (direction) {
-                    case FORWARD -> "go?final_verify=full";
-                    case BACK -> "rollback";
-                };
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return orders.give(order);
+                return orders.give(of(direction));
             } catch (Exception e) {
                 throw new CompletionException(e);
             }
@@ -47,10 +57,9 @@ final class HaltedOrder {
     boolean isHalted() throws SQLException {
         if (answer.isDone()) {
             CutoverOrders.Answer given = answer.join();
-            if (!given.text().contains("CUTOVER_REFUSED")) {
+            if (!isRefused(given)) {
                 throw new AssertionError("the order ended before it was halted: " + given);
             }
-            System.out.println("given again: " + given.text());
             answer = give();
         }
         return halt.isReached();
