@@ -265,6 +265,28 @@ public record Settings(
                 alerts);
     }
 
+    /** The same with other replication groups. */
+    public Settings with(Groups other) {
+        return new Settings(
+                pipeline,
+                source,
+                journal,
+                target,
+                apply,
+                heartbeatInterval,
+                http,
+                lagProbeInterval,
+                retry,
+                log,
+                captureJobCheckInterval,
+                other,
+                member,
+                load,
+                validate,
+                cutover,
+                alerts);
+    }
+
     /** The same as another process of the pipeline. */
     public Settings with(KafkaMember other) {
         return new Settings(

@@ -52,11 +52,12 @@ public final class MovingDatabase implements AutoCloseable {
     private final RouteHook hook;
     private Daemon daemon;
 
-    private MovingDatabase(Environment environment, UnaryOperator<Settings> wishes)
+    private MovingDatabase(
+            Environment environment, UnaryOperator<Settings> wishes, List<String> tables)
             throws Exception {
         this.environment = environment;
         this.wishes = wishes;
-        createSource();
+        createSource(tables);
         try (Connection target = environment.target()) {
             run(target, "create role " + APPLICATION + " login");
         }
@@ -86,7 +87,18 @@ public final class MovingDatabase implements AutoCloseable {
      */
     public static MovingDatabase start(Environment environment, UnaryOperator<Settings> wishes)
             throws Exception {
-        MovingDatabase database = new MovingDatabase(environment, wishes);
+        return start(environment, wishes, List.of());
+    }
+
+    /**
+     * The same with more tables.
+     *
+     * @param tables T-SQL that makes each of them
+     */
+    public static MovingDatabase start(
+            Environment environment, UnaryOperator<Settings> wishes, List<String> tables)
+            throws Exception {
+        MovingDatabase database = new MovingDatabase(environment, wishes, tables);
         try {
             database.await("every row is there", () -> database.isIn(Phase.STREAMING));
             try (Connection target = environment.target()) {
@@ -103,7 +115,7 @@ public final class MovingDatabase implements AutoCloseable {
         }
     }
 
-    private void createSource() throws SQLException {
+    private void createSource(List<String> tables) throws SQLException {
         environment.createSourceDatabase(DATABASE);
         try (Connection server = environment.source("master")) {
             run(
@@ -115,6 +127,7 @@ public final class MovingDatabase implements AutoCloseable {
         }
         try (Connection source = source()) {
             TransferTables.create(source);
+            run(source, tables.toArray(String[]::new));
             run(
                     source,
                     "CREATE USER " + APPLICATION,

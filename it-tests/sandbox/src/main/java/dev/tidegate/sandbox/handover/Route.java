@@ -34,7 +34,7 @@ public final class Route {
     }
 
     /** A new connection to a side. */
-    Connection open(Side to) throws SQLException {
+    public Connection open(Side to) throws SQLException {
         return switch (to) {
             case SOURCE -> source.open();
             case TARGET -> target.open();
