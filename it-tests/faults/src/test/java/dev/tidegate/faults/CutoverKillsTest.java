@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.control.CutoverStatus;
 import dev.tidegate.cutover.CutoverState;
 import dev.tidegate.cutover.Direction;
+import dev.tidegate.cutover.Passport;
 import dev.tidegate.cutover.Side;
 import dev.tidegate.cutover.StepName;
 import dev.tidegate.faults.CutoverMoment.Point;
@@ -174,7 +175,12 @@ final class CutoverKillsTest {
         long killed = System.nanoTime();
         database.await(
                 moment + " is at rest", () -> database.state() == moment.end(moment.outcome()));
-        goesOn(moment, moment.outcome());
+        awaitMore(moment.writers(moment.outcome()));
+        if (moment.outcome() == CutoverMoment.Outcome.MOVE) {
+            assertThat(database.attempts().getLast().proofs())
+                    .as("also by the one who brought it to rest")
+                    .allMatch(it -> it.result() == Passport.Result.DONE);
+        }
         tell(moment.toString(), moment.outcome(), start, killed);
     }
 
@@ -205,7 +211,7 @@ final class CutoverKillsTest {
             if (outcome == CutoverMoment.Outcome.STAY) {
                 assertGivenUp(restart, answer);
             }
-            goesOn(moment, outcome);
+            awaitMore(moment.writers(outcome));
             tell(restart.toString(), outcome, start, killed);
         }
     }
@@ -228,10 +234,6 @@ final class CutoverKillsTest {
             assertThat(orders.status().advice()).isNotEmpty();
         }
         say("    given up: " + reason);
-    }
-
-    private void goesOn(CutoverMoment moment, CutoverMoment.Outcome outcome) throws Exception {
-        awaitMore(moment.writers(outcome));
     }
 
     private static void tell(String what, CutoverMoment.Outcome outcome, long start, long killed) {

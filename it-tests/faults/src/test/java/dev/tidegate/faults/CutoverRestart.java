@@ -20,14 +20,16 @@ record CutoverRestart(CutoverMoment moment, Server server) {
          * The target's, which has the record. A line that is being committed is lost with it, so
          * there is no moment behind a record that is not one behind the act.
          */
-        POSTGRES(EnumSet.of(Point.INTENDED, Point.ACTED)),
+        POSTGRES,
         /** The journal's, which knows nothing of records: once in each step. */
-        BROKER(EnumSet.of(Point.INTENDED));
+        BROKER;
 
-        private final Set<Point> points;
-
-        Server(Set<Point> points) {
-            this.points = points;
+        private boolean canDieAt(Point point) {
+            return switch (point) {
+                case INTENDED -> true;
+                case ACTED -> this == POSTGRES;
+                case DONE -> false;
+            };
         }
 
         void kill(Environment environment) throws Exception {
@@ -77,7 +79,7 @@ record CutoverRestart(CutoverMoment moment, Server server) {
         return Stream.of(Server.values())
                 .flatMap(server ->
                         CutoverMoment.all().stream()
-                                .filter(it -> server.points.contains(it.point()))
+                                .filter(it -> server.canDieAt(it.point()))
                                 .map(it -> new CutoverRestart(it, server)))
                 .toList();
     }

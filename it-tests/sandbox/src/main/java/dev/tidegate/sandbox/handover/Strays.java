@@ -47,15 +47,17 @@ public final class Strays {
      */
     static Strays start(Route route, int firstClient) {
         Strays strays = new Strays(route);
-        for (Side side : Side.values()) {
-            int client = firstClient + side.ordinal();
-            strays.threads.add(
-                    Thread.ofPlatform()
-                            .name("stray-" + client)
-                            .daemon()
-                            .start(() -> strays.work(side, client)));
-        }
+        strays.start(Side.SOURCE, firstClient);
+        strays.start(Side.TARGET, firstClient + 1);
         return strays;
+    }
+
+    private void start(Side side, int client) {
+        threads.add(
+                Thread.ofPlatform()
+                        .name("stray-" + client)
+                        .daemon()
+                        .start(() -> work(side, client)));
     }
 
     private void work(Side side, int client) {
