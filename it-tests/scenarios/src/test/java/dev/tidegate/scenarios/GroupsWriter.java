@@ -80,8 +80,9 @@ final class GroupsWriter implements AutoCloseable {
             }
             promised = there;
             while (!stopped && route.side() == here) {
-                write(connection, promised + 1);
-                promised++;
+                next = promised + 1;
+                write(connection, next);
+                promised = next;
                 side = here;
                 pause();
             }
