@@ -29,7 +29,12 @@ final class CutoverAdvice {
                         Duration.between(record.place().since(), now).toMillis());
     }
 
-    static String advice(CutoverRecord record) {
+    /**
+     * What to do.
+     *
+     * @param wayBack whether the stream back applies, with nothing put aside
+     */
+    static String advice(CutoverRecord record, boolean wayBack) {
         return switch (record.state()) {
             case REPLICATING ->
                     "\"tidegate cutover plan\" says what forbids it and how long it would take;"
@@ -38,8 +43,13 @@ final class CutoverAdvice {
                     "\"tidegate cutover rehearse\", then \"tidegate cutover go --yes\"; \"tidegate"
                             + " cutover disarm\" takes it back.";
             case LIVE ->
-                    "Watch the applications. \"tidegate cutover rollback --yes\" leads back without"
-                            + " loss, \"tidegate cutover complete --yes\" gives that up.";
+                    wayBack
+                            ? "Watch the applications. \"tidegate cutover rollback --yes\" leads"
+                                    + " back without loss, \"tidegate cutover complete --yes\""
+                                    + " gives that up."
+                            : "Mend the stream back, which tells its reason here: until it applies,"
+                                    + " with nothing put aside, no rollback is possible. \"tidegate"
+                                    + " cutover complete --yes\" gives that up.";
             case COMPLETE -> "\"tidegate cutover passport -o FILE\" is what to keep of it.";
             case PREFLIGHT,
                     ARMING,

@@ -12,7 +12,6 @@ import dev.tidegate.cutover.Passport.StepEvidence;
 import dev.tidegate.cutover.PutAside;
 import dev.tidegate.cutover.Side;
 import dev.tidegate.cutover.StepName;
-import dev.tidegate.cutover.StreamStatus;
 import dev.tidegate.metric.CutoverMetrics;
 import dev.tidegate.metric.Metrics;
 import java.time.Duration;
@@ -170,11 +169,7 @@ final class CutoverFigures {
     }
 
     private double rollbackPossible() {
-        boolean healthy =
-                Optional.ofNullable(seen.get().streams().get(Direction.BACK))
-                        .filter(StreamStatus::isHealthy)
-                        .isPresent();
-        return state() == CutoverState.LIVE && healthy ? 1 : 0;
+        return state() == CutoverState.LIVE && seen.get().isWayBackOpen() ? 1 : 0;
     }
 
     private static double seconds(Duration duration) {

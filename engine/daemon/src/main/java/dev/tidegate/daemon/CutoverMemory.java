@@ -97,6 +97,12 @@ final class CutoverMemory implements CutoverObserver {
                         Map.of(),
                         Map.of(),
                         0);
+
+        /** Whether the stream back applies, and nothing of it is left over. */
+        boolean isWayBackOpen() {
+            StreamStatus back = streams.get(Direction.BACK);
+            return back != null && back.isHealthy();
+        }
     }
 
     synchronized Seen seen() {

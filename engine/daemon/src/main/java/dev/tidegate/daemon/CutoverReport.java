@@ -48,7 +48,7 @@ final class CutoverReport {
                 record.terms().until(),
                 record.terms().reason(),
                 CutoverAdvice.waits(record, now),
-                CutoverAdvice.advice(record),
+                CutoverAdvice.advice(record, seen.isWayBackOpen()),
                 fences(seen.fences()),
                 streams(seen),
                 seen.passport().stream()
