@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.h2.api.ErrorCode;
 import org.h2.engine.SessionLocal;
+import org.h2.message.DbException;
 import org.h2.table.Table;
 
 /** Who holds which locks, and who waits for whom; as other sessions see it, at about one moment. */
@@ -43,7 +46,7 @@ final class LockReport {
                 held.merge(request.table(), request.mode().code(), LockReport::both);
             }
         }
-        for (Table table : inner.getLocks()) {
+        for (Table table : held(inner)) {
             boolean exclusive = table.isLockedExclusivelyBy(inner);
             named(table)
                     .ifPresent(name ->
@@ -69,6 +72,18 @@ final class LockReport {
                             shown.waiting()));
         }
         return locks;
+    }
+
+    /** None of a session that has ended since they were listed. */
+    private static Set<Table> held(SessionLocal inner) {
+        try {
+            return inner.getLocks();
+        } catch (DbException e) {
+            if (e.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED) {
+                return Set.of();
+            }
+            throw e;
+        }
     }
 
     /** S and IX together are SIX; X is above all. */

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -40,7 +39,6 @@ public final class ServerEngine implements Engine, AutoCloseable {
     private static final Duration IDLE_INTERVAL = Duration.ofMinutes(5);
     private static final Duration SESSIONS_END = Duration.ofSeconds(30);
     private static final long LOOK_AGAIN_MS = 100;
-    private static final int FIRST_SPID = 51;
     private static final Set<String> SYSTEM_DATABASES = Set.of("master", "tempdb", "model", "msdb");
 
     private final ServerContext context;
@@ -51,7 +49,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
     private final TableModes tableModes;
     private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
     private final Set<String> restoring = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger nextSpid = new AtomicInteger(FIRST_SPID);
+    private final SessionNumbers numbers = new SessionNumbers(Short.MAX_VALUE);
     private volatile IntConsumer disconnect = spid -> {};
 
     /** An engine with the four system databases, whose administrator has this password. */
@@ -182,7 +180,7 @@ public final class ServerEngine implements Engine, AutoCloseable {
                     "Database '" + name + "' cannot be opened. It is in the middle of a restore.");
         }
         try {
-            int spid = nextSpid.getAndIncrement();
+            int spid = numbers.next(sessions::containsKey);
             EngineSession session = new EngineSession(this, login, spid, database.get().name());
             sessions.put(spid, session);
             return session;
