@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * @param stops whether the stream stands still
  * @param deadLetters transactions that are refused, or put aside and not resolved
- * @param text for people, with what to do: it is all that an operator sees of it
+ * @param text for people, with what to do: it is all that an operator sees of it; of several groups
+ *     the first one's
  */
 record BackTrouble(boolean stops, long deadLetters, String text) {
     private static final String OPTION = "--back";
@@ -25,14 +26,17 @@ record BackTrouble(boolean stops, long deadLetters, String text) {
      * @param failure what stopped it, as far as this process knows
      */
     static BackTrouble of(List<ReverseStream.Status> groups, Optional<TidegateException> failure) {
-        Optional<Refusal> refusal =
-                groups.stream().flatMap(it -> it.refusal().stream()).findFirst();
+        List<Refusal> refusals = groups.stream().flatMap(it -> it.refusal().stream()).toList();
         long putAside = groups.stream().mapToLong(it -> it.putAside().transactions()).sum();
-        boolean refused = refusal.isPresent() || failure.filter(BackHealth::isRefusal).isPresent();
+        int refused =
+                Math.max(
+                        refusals.size(), failure.filter(BackHealth::isRefusal).isPresent() ? 1 : 0);
         return new BackTrouble(
-                refused || failure.isPresent(),
-                putAside + (refused ? 1 : 0),
-                refusal.map(BackTrouble::text)
+                refused > 0 || failure.isPresent(),
+                putAside + refused,
+                refusals.stream()
+                        .map(BackTrouble::text)
+                        .findFirst()
                         .or(() -> failure.map(BackTrouble::text))
                         .orElseGet(() -> lacking(putAside)));
     }
