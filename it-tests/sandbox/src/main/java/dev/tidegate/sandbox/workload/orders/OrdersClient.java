@@ -78,7 +78,9 @@ final class OrdersClient implements Workload.Client {
         oldestNew =
                 connection.prepareStatement(
                         "SELECT TOP (1) no_o_id FROM dbo.new_order"
-                                + " WHERE no_w_id = ? AND no_d_id = ? ORDER BY no_o_id");
+                                + " WHERE no_w_id = ? AND no_d_id = ?"
+                                // all of the key: the stand-in takes its order from the index then
+                                + " ORDER BY no_w_id, no_d_id, no_o_id");
         deleteNew =
                 connection.prepareStatement(
                         "DELETE FROM dbo.new_order"
