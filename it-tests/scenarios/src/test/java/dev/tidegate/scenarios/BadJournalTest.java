@@ -5,7 +5,6 @@ import static dev.tidegate.scenarios.PostgresFixture.insert;
 import static dev.tidegate.scenarios.PostgresFixture.lsn;
 import static dev.tidegate.scenarios.PostgresFixture.table;
 
-import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.apply.Target;
@@ -288,7 +287,7 @@ class BadJournalTest {
                                 () -> Instant.EPOCH),
                         new LoadedAtTheBeginning(),
                         ApplySettings.DEFAULTS,
-                        new Nobody())
+                        new SilentObserver())
                 .run();
     }
 
@@ -430,20 +429,6 @@ class BadJournalTest {
         public TargetTransaction begin() {
             throw new AssertionError("something is applied");
         }
-    }
-
-    private static final class Nobody implements ApplyWorker.Observer {
-        @Override
-        public void takenOver(Checkpoint checkpoint) {}
-
-        @Override
-        public void applied(AppliedWindow window) {}
-
-        @Override
-        public void idle(LogEvent.Heartbeat heartbeat) {}
-
-        @Override
-        public void consistent(Checkpoint checkpoint) {}
     }
 
     /** Everything is loaded, where the log begins. */

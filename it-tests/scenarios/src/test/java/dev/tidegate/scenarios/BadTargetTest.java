@@ -8,12 +8,10 @@ import static dev.tidegate.scenarios.PostgresFixture.table;
 import static dev.tidegate.scenarios.PostgresFixture.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.convert.live.LiveTables;
 import dev.tidegate.load.LoadedTables;
-import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.LogEvent;
@@ -366,19 +364,7 @@ class BadTargetTest {
         return Row.of(id, name, price);
     }
 
-    private static final class Nobody implements ApplyWorker.Observer {
-        @Override
-        public void takenOver(Checkpoint checkpoint) {}
-
-        @Override
-        public void applied(AppliedWindow window) {}
-
-        @Override
-        public void idle(LogEvent.Heartbeat heartbeat) {}
-
-        @Override
-        public void consistent(Checkpoint checkpoint) {}
-
+    private static final class Nobody extends SilentObserver {
         @Override
         public void oneByOne(Lsn upTo, TidegateException reason) {
             assertThat(reason.forOperator()).doesNotContain(SECRET);

@@ -1,6 +1,5 @@
 package dev.tidegate.scenarios;
 
-import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.apply.Quarantine;
@@ -195,19 +194,7 @@ final class MortalStream implements AutoCloseable {
                                 InstantSource.system()),
                         LoadedTables.ALL,
                         new ApplySettings(50, Duration.ofMillis(20), 2_000),
-                        new ApplyWorker.Observer() {
-                            @Override
-                            public void takenOver(Checkpoint checkpoint) {}
-
-                            @Override
-                            public void applied(AppliedWindow window) {}
-
-                            @Override
-                            public void idle(LogEvent.Heartbeat heartbeat) {}
-
-                            @Override
-                            public void consistent(Checkpoint checkpoint) {}
-                        },
+                        new SilentObserver(),
                         parts.ledgers())
                 .run();
     }

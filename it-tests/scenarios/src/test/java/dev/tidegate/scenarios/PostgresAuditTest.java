@@ -10,7 +10,6 @@ import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.apply.CommittingThread;
-import dev.tidegate.apply.Quarantine;
 import dev.tidegate.apply.TapBoard;
 import dev.tidegate.apply.Throttle;
 import dev.tidegate.ledger.RowHasher;
@@ -20,7 +19,6 @@ import dev.tidegate.load.KeyRange;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.load.RowConsumer;
 import dev.tidegate.load.Waiting;
-import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType.Kind;
 import dev.tidegate.model.LogEvent;
 import dev.tidegate.model.Lsn;
@@ -315,23 +313,11 @@ class PostgresAuditTest {
         return Objects.requireNonNull(opened);
     }
 
-    private final class Applied implements ApplyWorker.Observer {
-        @Override
-        public void takenOver(Checkpoint checkpoint) {}
-
+    private final class Applied extends SilentObserver {
         @Override
         public void applied(AppliedWindow window) {
             mayWrite.release(window.transactions());
         }
-
-        @Override
-        public void idle(LogEvent.Heartbeat heartbeat) {}
-
-        @Override
-        public void consistent(Checkpoint checkpoint) {}
-
-        @Override
-        public void quarantine(Quarantine.Summary unresolved) {}
     }
 
     /** The source, of which an audit of the target wants nothing. */

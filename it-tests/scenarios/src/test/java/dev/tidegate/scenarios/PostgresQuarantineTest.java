@@ -8,7 +8,6 @@ import static dev.tidegate.scenarios.PostgresFixture.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.apply.Quarantine;
@@ -414,19 +413,7 @@ class PostgresQuarantineTest {
                 .run();
     }
 
-    private final class Watching implements ApplyWorker.Observer {
-        @Override
-        public void takenOver(Checkpoint checkpoint) {}
-
-        @Override
-        public void applied(AppliedWindow window) {}
-
-        @Override
-        public void idle(LogEvent.Heartbeat heartbeat) {}
-
-        @Override
-        public void consistent(Checkpoint checkpoint) {}
-
+    private final class Watching extends SilentObserver {
         @Override
         public void quarantine(Quarantine.Summary unresolved) {
             told.add(unresolved);

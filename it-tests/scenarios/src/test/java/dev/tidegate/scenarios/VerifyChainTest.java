@@ -4,7 +4,6 @@ import static dev.tidegate.scenarios.PostgresFixture.lsn;
 import static dev.tidegate.scenarios.PostgresFixture.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.apply.AppliedWindow;
 import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.apply.ApplyWorker;
 import dev.tidegate.capture.SourceLog.SourceOffset;
@@ -16,7 +15,6 @@ import dev.tidegate.kafka.KafkaJournal;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.load.LoadedTables;
 import dev.tidegate.model.ChainHash;
-import dev.tidegate.model.Checkpoint;
 import dev.tidegate.model.ColumnType;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.LogEvent;
@@ -418,19 +416,5 @@ class VerifyChainTest {
             throw new IllegalStateException("the database is not open");
         }
         return opened;
-    }
-
-    private static final class SilentObserver implements ApplyWorker.Observer {
-        @Override
-        public void takenOver(Checkpoint checkpoint) {}
-
-        @Override
-        public void applied(AppliedWindow window) {}
-
-        @Override
-        public void idle(LogEvent.Heartbeat heartbeat) {}
-
-        @Override
-        public void consistent(Checkpoint checkpoint) {}
     }
 }
