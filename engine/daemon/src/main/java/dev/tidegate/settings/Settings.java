@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What an operator writes, read and checked; embedders build it in code.
+ * What an operator writes, read and checked; embedders build it in code, by {@link
+ * SettingsBuilder}.
  *
  * @param pipeline its name
  * @param source where the changes come from
@@ -53,111 +54,14 @@ public record Settings(
     /** How often the capture job is looked at unless something else is asked for. */
     public static final Duration CAPTURE_JOB_CHECK_INTERVAL = Duration.ofSeconds(10);
 
+    /** How often an idle source is noted unless something else is asked for. */
+    public static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(5);
+
     /** How often the lag is measured unless something else is asked for. */
     public static final Duration LAG_PROBE_INTERVAL = Duration.ofSeconds(1);
 
     /** What a process is called on a machine without a name. */
     static final String MEMBER_WITHOUT_HOST = "tidegate";
-
-    /** With the defaults for validation, the cutover and alerts. */
-    public Settings(
-            String pipeline,
-            SqlServerSettings source,
-            KafkaSettings journal,
-            PostgresSettings target,
-            ApplySettings apply,
-            Duration heartbeatInterval,
-            HttpSettings http,
-            Duration lagProbeInterval,
-            Retry retry,
-            Log log,
-            Duration captureJobCheckInterval,
-            Groups groups,
-            KafkaMember member,
-            Load load) {
-        this(
-                pipeline,
-                source,
-                journal,
-                target,
-                apply,
-                heartbeatInterval,
-                http,
-                lagProbeInterval,
-                retry,
-                log,
-                captureJobCheckInterval,
-                groups,
-                member,
-                load,
-                ValidateSettings.DEFAULTS,
-                CutoverSection.DEFAULTS,
-                AlertSettings.DEFAULTS);
-    }
-
-    /** With the defaults for the load, validation, the cutover and alerts. */
-    public Settings(
-            String pipeline,
-            SqlServerSettings source,
-            KafkaSettings journal,
-            PostgresSettings target,
-            ApplySettings apply,
-            Duration heartbeatInterval,
-            HttpSettings http,
-            Duration lagProbeInterval,
-            Retry retry,
-            Log log,
-            Duration captureJobCheckInterval,
-            Groups groups,
-            KafkaMember member) {
-        this(
-                pipeline,
-                source,
-                journal,
-                target,
-                apply,
-                heartbeatInterval,
-                http,
-                lagProbeInterval,
-                retry,
-                log,
-                captureJobCheckInterval,
-                groups,
-                member,
-                Load.DEFAULTS);
-    }
-
-    /**
-     * With the defaults for lag probe, retry, log, capture job, member, load, validation, cutover
-     * and alerts, and with one group.
-     */
-    public Settings(
-            String pipeline,
-            SqlServerSettings source,
-            KafkaSettings journal,
-            PostgresSettings target,
-            ApplySettings apply,
-            Duration heartbeatInterval,
-            HttpSettings http) {
-        this(
-                pipeline,
-                source,
-                journal,
-                target,
-                apply,
-                heartbeatInterval,
-                http,
-                LAG_PROBE_INTERVAL,
-                Retry.DEFAULTS,
-                Log.DEFAULTS,
-                CAPTURE_JOB_CHECK_INTERVAL,
-                Groups.ONE,
-                thisHost(),
-                Load.DEFAULTS,
-                ValidateSettings.DEFAULTS,
-                CutoverSection.DEFAULTS,
-                AlertSettings.DEFAULTS);
-    }
 
     /** A process that is known by the name of its machine, and lost by the usual time. */
     public static KafkaMember thisHost() {
@@ -245,134 +149,32 @@ public record Settings(
 
     /** The same with another validation. */
     public Settings with(ValidateSettings other) {
-        return new Settings(
-                pipeline,
-                source,
-                journal,
-                target,
-                apply,
-                heartbeatInterval,
-                http,
-                lagProbeInterval,
-                retry,
-                log,
-                captureJobCheckInterval,
-                groups,
-                member,
-                load,
-                other,
-                cutover,
-                alerts);
+        return new SettingsBuilder(this).validate(other).build();
     }
 
     /** The same with other replication groups. */
     public Settings with(Groups other) {
-        return new Settings(
-                pipeline,
-                source,
-                journal,
-                target,
-                apply,
-                heartbeatInterval,
-                http,
-                lagProbeInterval,
-                retry,
-                log,
-                captureJobCheckInterval,
-                other,
-                member,
-                load,
-                validate,
-                cutover,
-                alerts);
+        return new SettingsBuilder(this).groups(other).build();
     }
 
     /** The same as another process of the pipeline. */
     public Settings with(KafkaMember other) {
-        return new Settings(
-                pipeline,
-                source,
-                journal,
-                target,
-                apply,
-                heartbeatInterval,
-                http,
-                lagProbeInterval,
-                retry,
-                log,
-                captureJobCheckInterval,
-                groups,
-                other,
-                load,
-                validate,
-                cutover,
-                alerts);
+        return new SettingsBuilder(this).member(other).build();
     }
 
     /** The same with another cutover. */
     public Settings with(CutoverSection other) {
-        return new Settings(
-                pipeline,
-                source,
-                journal,
-                target,
-                apply,
-                heartbeatInterval,
-                http,
-                lagProbeInterval,
-                retry,
-                log,
-                captureJobCheckInterval,
-                groups,
-                member,
-                load,
-                validate,
-                other,
-                alerts);
+        return new SettingsBuilder(this).cutover(other).build();
     }
 
     /** The same with another HTTP side. */
     public Settings with(HttpSettings other) {
-        return new Settings(
-                pipeline,
-                source,
-                journal,
-                target,
-                apply,
-                heartbeatInterval,
-                other,
-                lagProbeInterval,
-                retry,
-                log,
-                captureJobCheckInterval,
-                groups,
-                member,
-                load,
-                validate,
-                cutover,
-                alerts);
+        return new SettingsBuilder(this).http(other).build();
     }
 
     /** The same with other alerts. */
     public Settings with(AlertSettings other) {
-        return new Settings(
-                pipeline,
-                source,
-                journal,
-                target,
-                apply,
-                heartbeatInterval,
-                http,
-                lagProbeInterval,
-                retry,
-                log,
-                captureJobCheckInterval,
-                groups,
-                member,
-                load,
-                validate,
-                cutover,
-                other);
+        return new SettingsBuilder(this).alerts(other).build();
     }
 
     /** Names the pipeline only: the rest may hold secrets. */

@@ -337,7 +337,7 @@ public final class SettingsCatalogue {
             Setting.of(
                     "heartbeat_interval",
                     ValueType.duration(Duration.ofMillis(10), Duration.ofHours(1)),
-                    "5s",
+                    Durations.text(Settings.HEARTBEAT_INTERVAL),
                     "How often an idle source is noted in the journal.");
     static final Setting<Duration> LAG_PROBE_INTERVAL =
             Setting.of(

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.access.AccessSettings;
 import dev.tidegate.alert.Observed;
-import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.metric.Metrics;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.settings.HttpSettings;
 import dev.tidegate.settings.Settings;
+import dev.tidegate.settings.SettingsBuilder;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,24 +74,23 @@ final class CertificateWatchTest {
 
     private static Settings settings(
             String sourceUrl, Map<String, String> kafka, String targetUrl) {
-        return new Settings(
-                "orders",
-                new SqlServerSettings(
-                        sourceUrl, "u", "p", List.of(), List.of(), Duration.ofMillis(10)),
-                new KafkaSettings("unused:9092", "orders", 1, Optional.empty(), kafka),
-                new PostgresSettings(targetUrl, "u", "p"),
-                ApplySettings.DEFAULTS,
-                Duration.ofSeconds(1),
-                new HttpSettings(
-                        "127.0.0.1",
-                        0,
-                        Optional.of(
-                                new HttpSettings.Tls(
-                                        directory.resolve("medium.p12"),
-                                        PASSWORD,
-                                        Optional.of(directory.resolve("both.pem")))),
-                        Optional.empty(),
-                        AccessSettings.DEFAULTS));
+        return new SettingsBuilder(
+                        "orders",
+                        new SqlServerSettings(
+                                sourceUrl, "u", "p", List.of(), List.of(), Duration.ofMillis(10)),
+                        new KafkaSettings("unused:9092", "orders", 1, Optional.empty(), kafka),
+                        new PostgresSettings(targetUrl, "u", "p"),
+                        new HttpSettings(
+                                "127.0.0.1",
+                                0,
+                                Optional.of(
+                                        new HttpSettings.Tls(
+                                                directory.resolve("medium.p12"),
+                                                PASSWORD,
+                                                Optional.of(directory.resolve("both.pem")))),
+                                Optional.empty(),
+                                AccessSettings.DEFAULTS))
+                .build();
     }
 
     private static Settings all() {

@@ -1,12 +1,12 @@
 package dev.tidegate.daemon;
 
-import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaMember;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.schema.Groups;
 import dev.tidegate.settings.HttpSettings;
 import dev.tidegate.settings.Settings;
+import dev.tidegate.settings.SettingsBuilder;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.time.Duration;
 import java.util.List;
@@ -20,26 +20,25 @@ final class MemorySettings {
     }
 
     static Settings of(int port, Groups groups, Settings.Load load) {
-        return new Settings(
-                "orders",
-                new SqlServerSettings(
-                        "jdbc:sqlserver://unused;databaseName=x",
-                        "u",
-                        "p",
-                        List.of(),
-                        List.of(),
-                        Duration.ofMillis(10)),
-                KafkaSettings.local("unused:9092", "orders"),
-                new PostgresSettings("jdbc:postgresql://unused/x", "u", "p"),
-                ApplySettings.DEFAULTS,
-                Duration.ofMillis(100),
-                new HttpSettings("127.0.0.1", port),
-                Duration.ofMillis(20),
-                new Settings.Retry(Duration.ofMillis(1), Duration.ofMillis(5)),
-                Settings.Log.DEFAULTS,
-                Duration.ofMillis(20),
-                groups,
-                new KafkaMember("here", Duration.ofMillis(10)),
-                load);
+        return new SettingsBuilder(
+                        "orders",
+                        new SqlServerSettings(
+                                "jdbc:sqlserver://unused;databaseName=x",
+                                "u",
+                                "p",
+                                List.of(),
+                                List.of(),
+                                Duration.ofMillis(10)),
+                        KafkaSettings.local("unused:9092", "orders"),
+                        new PostgresSettings("jdbc:postgresql://unused/x", "u", "p"),
+                        new HttpSettings("127.0.0.1", port))
+                .heartbeatInterval(Duration.ofMillis(100))
+                .lagProbeInterval(Duration.ofMillis(20))
+                .retry(new Settings.Retry(Duration.ofMillis(1), Duration.ofMillis(5)))
+                .captureJobCheckInterval(Duration.ofMillis(20))
+                .groups(groups)
+                .member(new KafkaMember("here", Duration.ofMillis(10)))
+                .load(load)
+                .build();
     }
 }

@@ -2,7 +2,6 @@ package dev.tidegate.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.control.Status;
 import dev.tidegate.daemon.Daemon;
 import dev.tidegate.kafka.KafkaSettings;
@@ -17,6 +16,7 @@ import dev.tidegate.sandbox.workload.Workload;
 import dev.tidegate.sandbox.workload.Workloads;
 import dev.tidegate.settings.HttpSettings;
 import dev.tidegate.settings.Settings;
+import dev.tidegate.settings.SettingsBuilder;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -67,20 +67,20 @@ class RealServersTest {
 
     private static Settings settings(Containers servers, Containers.Database database) {
         Containers.Database postgres = servers.postgres();
-        return new Settings(
-                "real",
-                new SqlServerSettings(
-                        database.url(),
-                        database.user(),
-                        database.password(),
-                        List.of(),
-                        List.of(),
-                        Duration.ofMillis(100)),
-                KafkaSettings.local(servers.bootstrapServers(), "real"),
-                new PostgresSettings(postgres.url(), postgres.user(), postgres.password()),
-                ApplySettings.DEFAULTS,
-                Duration.ofSeconds(1),
-                new HttpSettings("127.0.0.1", 0));
+        return new SettingsBuilder(
+                        "real",
+                        new SqlServerSettings(
+                                database.url(),
+                                database.user(),
+                                database.password(),
+                                List.of(),
+                                List.of(),
+                                Duration.ofMillis(100)),
+                        KafkaSettings.local(servers.bootstrapServers(), "real"),
+                        new PostgresSettings(postgres.url(), postgres.user(), postgres.password()),
+                        new HttpSettings("127.0.0.1", 0))
+                .heartbeatInterval(Duration.ofSeconds(1))
+                .build();
     }
 
     private static void replicate(

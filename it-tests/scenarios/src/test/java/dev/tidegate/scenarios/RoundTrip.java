@@ -9,6 +9,7 @@ import dev.tidegate.postgres.PostgresSettings.TextUnstorable;
 import dev.tidegate.postgres.PostgresTarget;
 import dev.tidegate.sandbox.demo.Environment;
 import dev.tidegate.settings.Settings;
+import dev.tidegate.settings.SettingsBuilder;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -102,25 +103,23 @@ final class RoundTrip implements AutoCloseable {
     private Settings settings() {
         Settings all = environment.settings(options.database(), options.database());
         SqlServerSettings database = all.source();
-        return new Settings(
-                all.pipeline(),
-                new SqlServerSettings(
-                        database.url(),
-                        database.user(),
-                        database.password(),
-                        List.of(),
-                        List.of(),
-                        options.columnsExcluded(),
-                        database.pollInterval()),
-                all.journal(),
-                new PostgresSettings(
-                        all.target().url(),
-                        all.target().user(),
-                        all.target().password(),
-                        options.textUnstorable()),
-                all.apply(),
-                all.heartbeatInterval(),
-                all.http());
+        return new SettingsBuilder(all)
+                .source(
+                        new SqlServerSettings(
+                                database.url(),
+                                database.user(),
+                                database.password(),
+                                List.of(),
+                                List.of(),
+                                options.columnsExcluded(),
+                                database.pollInterval()))
+                .target(
+                        new PostgresSettings(
+                                all.target().url(),
+                                all.target().user(),
+                                all.target().password(),
+                                options.textUnstorable()))
+                .build();
     }
 
     Status status() {

@@ -1,6 +1,5 @@
 package dev.tidegate.sandbox.demo;
 
-import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.kafka.KafkaSettings;
 import dev.tidegate.postgres.PostgresSettings;
 import dev.tidegate.sandbox.kafka.KafkaBroker;
@@ -8,6 +7,7 @@ import dev.tidegate.sandbox.postgres.PostgresServer;
 import dev.tidegate.sandbox.workload.SourceDatabase;
 import dev.tidegate.settings.HttpSettings;
 import dev.tidegate.settings.Settings;
+import dev.tidegate.settings.SettingsBuilder;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -175,20 +175,20 @@ public final class Environment implements AutoCloseable {
 
     /** Settings of a pipeline from a database of this environment to its target. */
     public Settings settings(String pipeline, String database) {
-        return new Settings(
-                pipeline,
-                new SqlServerSettings(
-                        sqlServer.jdbcUrl(database),
-                        sqlServer.user(),
-                        sqlServer.password(),
-                        List.of(),
-                        List.of(),
-                        POLL_INTERVAL),
-                KafkaSettings.local(kafka.bootstrapServers(), pipeline),
-                new PostgresSettings(postgres.jdbcUrl(), PostgresServer.USER, ""),
-                ApplySettings.DEFAULTS,
-                HEARTBEAT_INTERVAL,
-                new HttpSettings("127.0.0.1", 0));
+        return new SettingsBuilder(
+                        pipeline,
+                        new SqlServerSettings(
+                                sqlServer.jdbcUrl(database),
+                                sqlServer.user(),
+                                sqlServer.password(),
+                                List.of(),
+                                List.of(),
+                                POLL_INTERVAL),
+                        KafkaSettings.local(kafka.bootstrapServers(), pipeline),
+                        new PostgresSettings(postgres.jdbcUrl(), PostgresServer.USER, ""),
+                        new HttpSettings("127.0.0.1", 0))
+                .heartbeatInterval(HEARTBEAT_INTERVAL)
+                .build();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.tidegate.sandbox.demo;
 
-import dev.tidegate.apply.ApplySettings;
 import dev.tidegate.cutover.CutoverSettings;
 import dev.tidegate.cutover.CutoverSettings.AutomaticRollback;
 import dev.tidegate.cutover.CutoverSettings.Times;
@@ -12,6 +11,7 @@ import dev.tidegate.settings.CutoverSection.SourceFence;
 import dev.tidegate.settings.CutoverSection.SourceSide;
 import dev.tidegate.settings.HttpSettings;
 import dev.tidegate.settings.Settings;
+import dev.tidegate.settings.SettingsBuilder;
 import dev.tidegate.settings.ValidateSettings.Switch;
 import dev.tidegate.sqlserver.SqlServerSettings;
 import java.time.Duration;
@@ -60,7 +60,7 @@ record MovingSettings(
 
     /** A daemon's settings. */
     Settings daemon(int httpPort) {
-        return new Settings(
+        return new SettingsBuilder(
                         PIPELINE,
                         new SqlServerSettings(
                                 sourceUrl,
@@ -71,16 +71,16 @@ record MovingSettings(
                                 POLL_INTERVAL),
                         KafkaSettings.local(bootstrapServers, PIPELINE),
                         new PostgresSettings(targetUrl, "", ""),
-                        ApplySettings.DEFAULTS,
-                        HEARTBEAT_INTERVAL,
                         new HttpSettings("127.0.0.1", httpPort))
-                .with(
+                .heartbeatInterval(HEARTBEAT_INTERVAL)
+                .cutover(
                         new CutoverSection(
                                 Switch.ON,
                                 sourceSide(),
                                 CutoverSection.TargetSide.DEFAULTS,
                                 machine(),
-                                RouteHook.settings(hookPort)));
+                                RouteHook.settings(hookPort)))
+                .build();
     }
 
     private SourceSide sourceSide() {
