@@ -87,7 +87,7 @@ final class DatabaseChecks {
         String fact =
                 database.readCommittedSnapshot()
                         ? "snapshot isolation is not allowed; reads see each statement's moment"
-                        : "snapshot isolation is not allowed; the load reads with locks";
+                        : "snapshot isolation is not allowed; reads take locks";
         return check.warn(
                 fact,
                 List.of("is_read_committed_snapshot_on = " + database.readCommittedSnapshot()),

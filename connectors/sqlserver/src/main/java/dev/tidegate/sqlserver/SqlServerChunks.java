@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads tables in ranges of their keys. Safe for use by several threads. */
 final class SqlServerChunks implements ChunkSource {
-    /** While it waits for the table, the table's other writers wait behind it. */
-    private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(30);
-
-    private static final int LOCK_TIMED_OUT = 1222;
-
     private static final Limit NO_LIMIT = new Limit(Long.MAX_VALUE, Long.MAX_VALUE);
 
     private final Connections connections;
@@ -163,53 +157,8 @@ final class SqlServerChunks implements ChunkSource {
         }
     }
 
-    /**
-     * Holds the table for itself from before the read until the watermark's commit. So each other
-     * writer of the table committed before the read, or commits after the watermark.
-     */
     @Override
     public Lsn readLocked(TableSchema schema, RowConsumer consumer) throws InterruptedException {
-        Watermarks.Written written;
-        try (Connection connection = connections.openRead()) {
-            connection.setAutoCommit(false);
-            limitLockWait(connection);
-            try (Statement lock = connection.createStatement();
-                    ResultSet _ =
-                            lock.executeQuery(
-                                    "SELECT TOP (0) * FROM "
-                                            + Sql.name(schema.table())
-                                            + " WITH (TABLOCKX, HOLDLOCK)")) {
-                // the lock is held until the commit; no row is asked for
-            }
-            readWhole(connection, schema, consumer);
-            // last, so that other writers of the watermark wait for one round trip only
-            written = watermarks.write(connection);
-            connection.commit();
-        } catch (SQLException e) {
-            if (e.getErrorCode() == LOCK_TIMED_OUT) {
-                throw tooHot(schema.table(), e);
-            }
-            throw Failures.ofRead("read table " + schema.table() + " under a lock", e);
-        }
-        return watermarks.awaitCaptured(written);
-    }
-
-    private static void limitLockWait(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET LOCK_TIMEOUT " + LOCK_WAIT_MAX.toMillis());
-        }
-    }
-
-    static TidegateException tooHot(TableId table, SQLException error) {
-        return new TidegateException(
-                ErrorCode.LOAD_TABLE_TOO_HOT,
-                "table "
-                        + table
-                        + " has no key, changed during each read, and could not be locked within "
-                        + LOCK_WAIT_MAX.toSeconds()
-                        + " s",
-                "Give the table a primary key, load it at a quiet hour, or skip it: tidegate table"
-                        + " skip.",
-                error);
+        return new ExactRead(connections, watermarks).read(schema, this::readWhole, consumer);
     }
 }

@@ -125,7 +125,7 @@ final class FailuresTest {
 
     @Test
     void aTableWithoutAKeyThatCannotBeLockedIsTooHot() {
-        assertThat(SqlServerChunks.tooHot(new TableId("dbo", "visit"), new SQLException()))
+        assertThat(ExactRead.tooHot(new TableId("dbo", "visit"), new SQLException()))
                 .hasMessage(
                         "table dbo.visit has no key, changed during each read, and could not be"
                                 + " locked within 30 s")

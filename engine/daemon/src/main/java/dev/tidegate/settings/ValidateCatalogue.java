@@ -92,7 +92,9 @@ final class ValidateCatalogue {
                     "waits_for_quiet",
                     "How tables without a key are compared with the source. waits_for_quiet: when"
                             + " nothing writes to them while they are read. may_lock: if they are"
-                            + " never quiet, or differ, they are read while their writers wait.");
+                            + " never quiet, or differ, they are locked for the read: for some"
+                            + " milliseconds where the database allows snapshots"
+                            + " (ALLOW_SNAPSHOT_ISOLATION), else until it has ended.");
     static final Setting<String> TABLES_EXCLUDED =
             Setting.optional(
                             "validate.tables_excluded",

@@ -55,8 +55,9 @@ public interface ChunkSource {
     Lsn positionBehind() throws InterruptedException;
 
     /**
-     * Reads all rows of a table while its writers wait: for a table without a key that is never
-     * quiet. Costs the source's writers the time of the read.
+     * Reads all rows of a table at one position, for which its writers have to wait: for a table
+     * without a key that is never quiet. How long they wait is the source's affair: until the read
+     * has begun, or until it has ended.
      *
      * @return the exact position of the read: transactions up to it are in the rows, later ones not
      */

@@ -41,7 +41,7 @@ public record AuditSettings(
     public enum Keyless {
         /** It is read until nothing was written meanwhile; else it stays undecided. */
         WAITS_FOR_QUIET,
-        /** If it is never quiet, or differs, it is read while its writers wait. */
+        /** If it is never quiet, or differs, its writers wait until the read has a position. */
         MAY_LOCK
     }
 

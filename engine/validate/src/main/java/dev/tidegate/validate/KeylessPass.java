@@ -17,8 +17,8 @@ import java.util.Optional;
  *
  * <p>No change can be laid over a row that cannot be named. So the source is read until no change
  * of the table lies in the bracket around the read: then the rows are exactly those at its end. Or
- * it is read while its writers wait, if that is allowed. From there the sum is rolled to the
- * target's position as the ledger is, by what each change takes away and brings.
+ * its writers wait until the read has a position, if that is allowed. From there the sum is rolled
+ * to the target's position as the ledger is, by what each change takes away and brings.
  *
  * <p>A read that is not quiet is worth nothing, and weighs as much as any other. So a table that
  * was written often during the last one is not read before nothing was written between two

@@ -309,7 +309,8 @@ class SourceFaultsTest {
 
     @Test
     void aTableThatCannotBeLockedIsTooHotAndCanBeTriedAgain() throws Exception {
-        server.faults().inject(statement("TABLOCKX").once(), new Effect.Fail(lockTimeout()));
+        server.faults()
+                .inject(statement("TABLOCK, HOLDLOCK").once(), new Effect.Fail(lockTimeout()));
         assertThatThrownBy(() -> source.chunks().readLocked(tables.getFirst().schema(), _ -> {}))
                 .extracting("code")
                 .isEqualTo(ErrorCode.LOAD_TABLE_TOO_HOT);

@@ -322,20 +322,6 @@ class SqlServerChunksTest {
         assertThat(changes(high, chunks.positionBehind())).isZero();
     }
 
-    @Test
-    void aLockedReadKnowsItsExactPosition() throws Exception {
-        create("id int NULL, name nvarchar(40) NULL");
-        TableSchema schema = captured();
-        execute(database, "INSERT INTO dbo.t VALUES (1, N'north')");
-        List<Row> rows = new ArrayList<>();
-
-        Lsn position = chunks.readLocked(schema, rows::add);
-        execute(database, "INSERT INTO dbo.t VALUES (2, N'south')");
-
-        assertThat(rows).containsExactly(Row.of(1, "north"));
-        assertThat(changes(position, chunks.positionBehind())).isEqualTo(1);
-    }
-
     private int changes(Lsn low, Lsn high) throws SQLException {
         return Integer.parseInt(
                 text(

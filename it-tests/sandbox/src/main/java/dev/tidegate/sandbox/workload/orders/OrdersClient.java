@@ -34,7 +34,10 @@ final class OrdersClient implements Workload.Client {
     private final PreparedStatement insertHistory;
     private final PreparedStatement lastOrder;
     private final PreparedStatement linesOfOrder;
+
+    /** By all of the key: the stand-in takes its order from the index then. */
     private final PreparedStatement oldestNew;
+
     private final PreparedStatement deleteNew;
     private final PreparedStatement customerOfOrder;
     private final PreparedStatement setCarrier;
@@ -77,10 +80,8 @@ final class OrdersClient implements Workload.Client {
                                 + " WHERE ol_w_id = ? AND ol_d_id = ? AND ol_o_id = ?");
         oldestNew =
                 connection.prepareStatement(
-                        "SELECT TOP (1) no_o_id FROM dbo.new_order"
-                                + " WHERE no_w_id = ? AND no_d_id = ?"
-                                // all of the key: the stand-in takes its order from the index then
-                                + " ORDER BY no_w_id, no_d_id, no_o_id");
+                        "SELECT TOP (1) no_o_id FROM dbo.new_order WHERE no_w_id = ?"
+                                + " AND no_d_id = ? ORDER BY no_w_id, no_d_id, no_o_id");
         deleteNew =
                 connection.prepareStatement(
                         "DELETE FROM dbo.new_order"
