@@ -175,7 +175,8 @@ public final class SettingsReader {
         Optional<Settings.Retry> retry = retry(resolver);
         Optional<KafkaMember> member = member(resolver);
         Optional<Settings.Load> load = load(resolver, directory);
-        Optional<ValidateSettings> validate = new ValidateReader(resolver, directory).read();
+        Optional<ValidateSettings> validate =
+                new ValidateReader(resolver, directory, groups.size() + 1).read();
         Optional<CutoverSection> cutover =
                 new CutoverReader(resolver).read(source.map(SqlServerSettings::user));
         Optional<AlertSettings> alerts = new AlertReader(resolver).read();

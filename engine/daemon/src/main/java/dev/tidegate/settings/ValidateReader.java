@@ -16,15 +16,18 @@ final class ValidateReader {
 
     private final Resolver resolver;
     private final Path directory;
+    private final int groups;
 
     /**
      * Makes one.
      *
      * @param directory that paths in the settings begin at
+     * @param groups how many replication groups there are
      */
-    ValidateReader(Resolver resolver, Path directory) {
+    ValidateReader(Resolver resolver, Path directory, int groups) {
         this.resolver = resolver;
         this.directory = directory;
+        this.groups = groups;
     }
 
     /** Empty if there are problems, which are noted. */
@@ -106,7 +109,8 @@ final class ValidateReader {
                         usual.suspiciousMax(),
                         keyless.get(),
                         target.get(),
-                        source.get()));
+                        source.get(),
+                        AuditSettings.rowsKept(Runtime.getRuntime().maxMemory(), groups)));
     }
 
     /** What is left out, by its name, and why. */

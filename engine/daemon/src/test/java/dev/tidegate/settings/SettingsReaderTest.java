@@ -8,6 +8,7 @@ import dev.tidegate.load.LoadSettings;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TableId;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.validate.AuditSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,8 @@ final class SettingsReaderTest {
         assertThat(settings.apply().windowBytesMax())
                 .as("an eighth of the heap, for three groups")
                 .isEqualTo(ApplySettings.windowBytesMax(Runtime.getRuntime().maxMemory(), 3));
+        assertThat(settings.validate().pace().rowsKept())
+                .isEqualTo(AuditSettings.rowsKept(Runtime.getRuntime().maxMemory(), 3));
         assertThat(settings.target().standbyLagMax()).isEmpty();
         assertThat(settings.http()).isEqualTo(new HttpSettings("127.0.0.1", 8085));
         assertThat(settings.groups().count()).isEqualTo(3);

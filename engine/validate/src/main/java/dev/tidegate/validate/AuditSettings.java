@@ -19,6 +19,9 @@ import java.time.Duration;
  * @param targetInterval from the beginning of a comparison of a table's target with the ledger to
  *     that of the next one, if it does not take longer
  * @param sourceInterval the same for the source with the target; not shorter
+ * @param rowsKept rows of all tables of a replication group that are read from the source and not
+ *     compared yet: two hashes and a key of each are in memory. An audit waits some seconds for
+ *     each bracket, so it reads no faster than that many in such a time
  */
 public record AuditSettings(
         ChunkSource.Limit range,
@@ -26,7 +29,20 @@ public record AuditSettings(
         int suspiciousMax,
         Keyless keyless,
         Duration targetInterval,
-        Duration sourceInterval) {
+        Duration sourceInterval,
+        long rowsKept) {
+    /** What a row takes in memory, with a key of two numbers. */
+    private static final long ROW_BYTES = 280;
+
+    /** An eighth of the heap; as much as the windows of apply. */
+    private static final long PART_OF_HEAP = 8;
+
+    /** Some 50 MB, for which the smallest heap that is supported has room. */
+    private static final long ROWS_KEPT_MIN = 200_000;
+
+    /** More than are read in one bracket. */
+    private static final long ROWS_KEPT_MAX = 2_000_000;
+
     /** Ten per cent of the time, ranges of 20,000 rows. */
     public static final AuditSettings DEFAULTS =
             new AuditSettings(
@@ -36,6 +52,34 @@ public record AuditSettings(
                     Keyless.WAITS_FOR_QUIET,
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(1));
+
+    /** With room for the rows that a small heap has room for. */
+    public AuditSettings(
+            ChunkSource.Limit range,
+            int dutyPercent,
+            int suspiciousMax,
+            Keyless keyless,
+            Duration targetInterval,
+            Duration sourceInterval) {
+        this(
+                range,
+                dutyPercent,
+                suspiciousMax,
+                keyless,
+                targetInterval,
+                sourceInterval,
+                ROWS_KEPT_MIN);
+    }
+
+    /**
+     * How many rows a heap has room for.
+     *
+     * @param groups how many replication groups the process may have
+     */
+    public static long rowsKept(long heapBytes, int groups) {
+        return Math.clamp(
+                heapBytes / PART_OF_HEAP / ROW_BYTES / groups, ROWS_KEPT_MIN, ROWS_KEPT_MAX);
+    }
 
     /** What is done with a table whose rows cannot be told apart. */
     public enum Keyless {

@@ -16,10 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record AuditShares(
         Reads source, Reads target, RowRoom room, Set<TableId> restless, int rangesAtOnce) {
-    private static final int RANGES_AT_ONCE = 8;
+    /** Ranges for whose rows there is room, however large they are. */
+    private static final int RANGES_KEPT_MIN = 10;
 
-    /** Ranges for whose rows there is room: some 50 MB of hashes with the usual ranges. */
-    private static final int RANGES_KEPT = 10;
+    /** What one table may have of that; the rest is for those that come meanwhile. */
+    private static final double PART_OF_ROOM = 0.8;
 
     /**
      * Makes what so many readers of each side share.
@@ -27,7 +28,8 @@ record AuditShares(
      * @param readers how many reads of each side there may be at once
      */
     static AuditShares of(AuditPorts.Pace pace, AuditSettings settings, int readers) {
-        return of(pace, settings, readers, RANGES_AT_ONCE);
+        long ranges = rowsKept(settings) / settings.range().rows();
+        return of(pace, settings, readers, (int) (ranges * PART_OF_ROOM));
     }
 
     static AuditShares of(
@@ -35,8 +37,12 @@ record AuditShares(
         return new AuditShares(
                 new Reads(pace, Side.SOURCE, readers, settings.dutyPercent()),
                 new Reads(pace, Side.TARGET, readers, settings.dutyPercent()),
-                new RowRoom(pace.waiting(), settings.range().rows() * RANGES_KEPT),
+                new RowRoom(pace.waiting(), rowsKept(settings)),
                 ConcurrentHashMap.newKeySet(),
                 rangesAtOnce);
+    }
+
+    private static long rowsKept(AuditSettings settings) {
+        return Math.max(settings.rowsKept(), settings.range().rows() * RANGES_KEPT_MIN);
     }
 }

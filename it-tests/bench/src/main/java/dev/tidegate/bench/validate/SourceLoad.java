@@ -26,6 +26,9 @@ record SourceLoad(double shareSet, double shareUsed, double rowsPerSecond) {
     private static final int DUTY_PERCENT = 50;
     private static final double PERCENT = 100;
 
+    /** What the launcher gives a daemon. */
+    private static final long DAEMON_HEAP_BYTES = 1L << 30;
+
     private static final AuditSettings SETTINGS =
             new AuditSettings(
                     AuditSettings.DEFAULTS.range(),
@@ -33,7 +36,8 @@ record SourceLoad(double shareSet, double shareUsed, double rowsPerSecond) {
                     AuditSettings.DEFAULTS.suspiciousMax(),
                     AuditSettings.DEFAULTS.keyless(),
                     Duration.ZERO,
-                    Duration.ZERO);
+                    Duration.ZERO,
+                    AuditSettings.rowsKept(DAEMON_HEAP_BYTES, 1));
 
     /** What was used of what was set: at most 1, and one read. */
     double ofSet() {
