@@ -61,7 +61,6 @@ final class AuditedRunTest {
                     "target_interval", TARGET_INTERVAL + "s",
                     "duty_percent", Integer.toString(DUTY),
                     "threads", "4",
-                    "range_rows_max", "50000",
                     "source_rows_per_second_max", "1000000",
                     "target_rows_per_second_max", "1000000",
                     "keyless", "may_lock");
